@@ -1,0 +1,1 @@
+"""Agency systems and sensors to topics."""

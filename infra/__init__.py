@@ -1,0 +1,1 @@
+"""Where the platform runs: the roof, which may import all and which nothing imports."""

@@ -1,0 +1,1 @@
+"""Conditions, the one judge, and the life of an alert."""

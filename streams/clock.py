@@ -1,0 +1,72 @@
+"""The city clock: the only source of "now" in every process.
+
+A simulated province may run at any speed from x1 to x1000; retention, absence, deadlines and
+rosters keep their meaning because all of them ask this clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from streams.settings import Settings
+
+LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Clock(Protocol):
+    """Whatever can say what time it is in the city."""
+
+    def now(self) -> datetime:
+        """Return the city's instant, in UTC."""
+        ...
+
+
+@dataclass(frozen=True)
+class CityClock:
+    """A clock that stood at city_origin when the real clock stood at real_origin and runs factor times as fast."""
+
+    real_origin: datetime
+    city_origin: datetime
+    factor: float = 1.0
+
+    def now(self) -> datetime:
+        """Return the city's instant, in UTC."""
+        elapsed = (datetime.now(UTC) - self.real_origin).total_seconds()
+        return self.city_origin + timedelta(seconds=elapsed * self.factor)
+
+    def real_seconds(self, city_seconds: float) -> float:
+        """Return how long that many city seconds last in real seconds."""
+        return city_seconds / self.factor
+
+    def sleep(self, city_seconds: float) -> None:
+        """Block for that many city seconds."""
+        time.sleep(max(0.0, self.real_seconds(city_seconds)))
+
+    async def sleep_async(self, city_seconds: float) -> None:
+        """Wait for that many city seconds without blocking the event loop."""
+        await asyncio.sleep(max(0.0, self.real_seconds(city_seconds)))
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still until it is moved: for tests and replays."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        """Return the instant at which the clock stands, in UTC."""
+        return self.instant
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward."""
+        self.instant += timedelta(seconds=seconds)
+
+
+def city_clock(settings: Settings) -> CityClock:
+    """Return the clock that the settings describe."""
+    return CityClock(settings.clock_real_origin, settings.clock_city_origin, settings.clock_factor)

@@ -1,0 +1,96 @@
+"""TimescaleDB: connections, numbered forward-only migrations, and which errors are worth another try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import psycopg
+from psycopg import sql
+
+# One owner package per folder of migrations; the number is unique over all of them.
+MIGRATION_PACKAGES = (
+    "streams.dead_letters",
+    "streams.registry",
+    "streams.observations",
+    "streams.dossiers",
+    "streams.alerts",
+    "streams.delivery",
+    "streams.users",
+)
+_MIGRATION_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
+_MIGRATION_LOCK = 7_660_001
+_TRANSIENT_CLASSES = frozenset({"08", "40", "53", "57"})
+_CULPRIT_CLASSES = frozenset({"22", "23"})
+
+
+class MigrationError(RuntimeError):
+    """The migrations on disk contradict each other or the database."""
+
+
+def connect(url: str, *, autocommit: bool = False, application: str = "ioc") -> psycopg.Connection:
+    """Open a connection whose time zone is UTC; raises psycopg.OperationalError when the server is away."""
+    return psycopg.connect(
+        url, autocommit=autocommit, application_name=application, options="-c timezone=UTC", connect_timeout=5
+    )
+
+
+def is_transient(error: BaseException) -> bool:
+    """Say whether trying again can help: the server is away, restarting, overloaded or chose us in a deadlock."""
+    if not isinstance(error, psycopg.Error):
+        return isinstance(error, OSError)
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return error.sqlstate[:2] in _TRANSIENT_CLASSES
+
+
+def is_culprit(error: BaseException) -> bool:
+    """Say whether one record of the batch is to blame (data exception or integrity violation)."""
+    return (
+        isinstance(error, psycopg.Error)
+        and error.sqlstate is not None
+        and error.sqlstate[:2] in _CULPRIT_CLASSES
+    )
+
+
+def pending(applied: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Return (number, name, SQL text) of the migrations that are not applied, in order."""
+    done = set(applied)
+    found = sorted((number, name, file) for number, name, file in _migrations())
+    numbers = [number for number, _, _ in found]
+    if len(numbers) != len(set(numbers)):
+        raise MigrationError(f"two migrations share a number: {[name for _, name, _ in found]}")
+    return [(n, name, file.read_text(encoding="utf-8")) for n, name, file in found if n not in done]
+
+
+def _migrations() -> Iterable[tuple[int, str, Traversable]]:
+    for package in MIGRATION_PACKAGES:
+        folder = files(package) / "migrations"
+        if not folder.is_dir():
+            continue
+        for file in folder.iterdir():
+            if match := _MIGRATION_NAME.match(file.name):
+                yield int(match.group(1)), file.name, file
+
+
+def migrate(url: str) -> list[str]:
+    """Apply what is missing, each file in its own transaction; return the names applied.
+
+    Two processes may call it at once: an advisory lock lets one wait for the other.
+    """
+    names = []
+    with connect(url, autocommit=True, application="ioc-migrate") as conn:
+        conn.execute("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+        conn.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migration"
+            " (number int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+        applied = [row[0] for row in conn.execute("SELECT number FROM schema_migration")]
+        for number, name, text in pending(applied):
+            with conn.transaction():
+                conn.execute(sql.SQL(text))  # type: ignore[arg-type]
+                conn.execute("INSERT INTO schema_migration (number, name) VALUES (%s, %s)", (number, name))
+            names.append(name)
+    return names

@@ -1,0 +1,1 @@
+"""What could not be used, kept with its bytes and its reason until somebody replays or discards it."""

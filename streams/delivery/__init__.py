@@ -1,0 +1,1 @@
+"""Outgoing messages, each attempt recorded before it leaves."""

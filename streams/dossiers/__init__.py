@@ -1,0 +1,1 @@
+"""Dossiers of the one-stop service: their steps and the state that follows from them."""

@@ -1,0 +1,59 @@
+"""The dossier step: what happened to one dossier at one instant, as it travels in Kafka."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import NotRequired, TypedDict
+
+from streams.kafka import Topic
+
+TOPIC = Topic(name="dossiers", partitions=4, retention_days=30)
+
+
+class Status(IntEnum):
+    """Statuses of the national dossier systems."""
+
+    REGISTERED = 1
+    RECEIVED = 2
+    REFUSED = 3
+    PROCESSING = 4
+    SUPPLEMENT_REQUESTED = 5
+    PAYMENT_REQUESTED = 6
+    WITHDRAWN = 7
+    STOPPED = 8
+    FINISHED = 9
+    RETURNED = 10
+
+
+class Channel(IntEnum):
+    """How the dossier was filed (KenhThucHien)."""
+
+    COUNTER = 1
+    ONLINE = 2
+    POST = 3
+
+
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
+Microseconds = Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
+
+
+@with_config(ConfigDict(extra="forbid", strict=True))
+class DossierStep(TypedDict):
+    """One step; identity is (dossier, status, time), and the newest revision of an identity wins.
+
+    Times are in microseconds since 1970 UTC. Kafka's record key is the dossier's code.
+    """
+
+    dossier: Code
+    status: Annotated[int, Field(ge=1, le=10)]
+    time: Microseconds
+    system: Code
+    agency: Code
+    unit: Code
+    procedure: Code
+    channel: Annotated[int, Field(ge=1, le=3)]
+    due: NotRequired[Microseconds | None]
+    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]

@@ -1,0 +1,1 @@
+"""Record batches from Kafka to one committed transaction each."""

@@ -1,0 +1,1 @@
+"""What sensors measure: events, raw rows, roll-ups and last values."""

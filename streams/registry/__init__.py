@@ -1,0 +1,1 @@
+"""Stations, units and agencies: what an event may speak of."""

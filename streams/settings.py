@@ -1,0 +1,91 @@
+"""Settings of every process, from the environment (prefix IOC_) and the city's own settings file."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+STATE_DIR = Path(os.environ.get("IOC_STATE_DIR", ".ioc")).absolute()
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one installation and the next; names are IOC_<FIELD> in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="IOC_", env_file=STATE_DIR / "ioc.env", extra="ignore", frozen=True
+    )
+
+    state_dir: Path = Field(default=STATE_DIR, description="the one folder that holds all state of the city")
+    province: str = Field(default="tuyen_quang", description="folder under infra/provinces to load")
+    bind_host: str = Field(default="127.0.0.1", description="address on which the web and the ingest listen")
+
+    database_url: SecretStr = Field(
+        default=SecretStr("postgresql://postgres@127.0.0.1:15432/ioc"),
+        description="TimescaleDB, as a libpq address, for the role that owns the tables",
+    )
+    reader_url: SecretStr | None = Field(
+        default=None, description="TimescaleDB for the boards: the read-only role ioc_reader"
+    )
+    kafka_bootstrap: str = Field(default="127.0.0.1:19092", description="Kafka bootstrap servers, host:port")
+    topic_prefix: str = Field(default="ioc.", description="put before each topic's name")
+    worker_id: str = Field(default="worker-1", description="unique name of a worker process")
+    worker_memory_limit_mb: int = Field(default=2048, description="resident memory at which a worker restarts")
+
+    mqtt_host: str = Field(default="127.0.0.1", description="MQTT broker host")
+    mqtt_port: int = Field(default=11883, description="MQTT broker port")
+    mqtt_user: str | None = Field(default=None, description="MQTT user of the connectors")
+    mqtt_password: SecretStr | None = Field(default=None, description="MQTT password of the connectors")
+
+    dossier_url: str = Field(
+        default="http://127.0.0.1:8090", description="base address of the provincial dossier system"
+    )
+    dossier_token: SecretStr = Field(
+        default=SecretStr(""), description="bearer token for the dossier system"
+    )
+    poll_interval_s: float = Field(default=5.0, description="seconds between two polls of an HTTP source")
+
+    ingest_port: int = Field(default=8081, description="port of the HTTP ingest endpoint")
+    ingest_keys: SecretStr = Field(
+        default=SecretStr(""), description="API keys of HTTP senders: name=key pairs, comma-separated"
+    )
+    ingest_max_bytes: int = Field(default=1_048_576, description="largest accepted HTTP body, bytes")
+
+    web_port: int = Field(default=8080, description="port of the wall and the desk")
+    web_secret: SecretStr = Field(default=SecretStr(""), description="key that signs sessions and links")
+    public_url: str = Field(
+        default="http://127.0.0.1:8080", description="address under which officers reach the desk"
+    )
+    kiosk_token: SecretStr = Field(
+        default=SecretStr(""), description="read-only token of a wall without a keyboard"
+    )
+
+    smtp_host: str = Field(default="127.0.0.1", description="mail server for alerts")
+    smtp_port: int = Field(default=1025, description="port of the mail server")
+    smtp_user: str | None = Field(default=None, description="user of the mail server")
+    smtp_password: SecretStr | None = Field(default=None, description="password of the mail server")
+    smtp_starttls: bool = Field(default=False, description="encrypt mail with STARTTLS")
+    smtp_sender: str = Field(default="ioc@localhost", description="sender address of alerts")
+
+    clock_factor: float = Field(
+        default=1.0, gt=0, le=1000, description="how many city seconds pass in one real second"
+    )
+    clock_real_origin: datetime = Field(
+        default=datetime(2026, 1, 1, tzinfo=UTC), description="real instant at which the city clock was set"
+    )
+    clock_city_origin: datetime = Field(
+        default=datetime(2026, 1, 1, tzinfo=UTC), description="city instant at that real instant"
+    )
+
+    raw_retention_days: int = Field(default=30, ge=2, description="days that raw observations are kept")
+    minute_retention_days: int = Field(default=365, ge=2, description="days that minute rows are kept")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the process's settings, read once."""
+    return Settings()
