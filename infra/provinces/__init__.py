@@ -1,0 +1,1 @@
+"""Provinces: one folder of data files each."""

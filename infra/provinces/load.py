@@ -1,0 +1,128 @@
+"""A province's data files, read and checked: its settings, agencies, units, stations and procedures."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+from pydantic import BaseModel, ConfigDict, Field
+from vietnam_provinces import Province as NationalProvince
+from vietnam_provinces import ProvinceCode, Ward
+
+from streams.registry import store
+from streams.registry.records import Agency, RegistryError, Station, Unit, csv_rows, parse
+
+FOLDER = Path(__file__).parent
+
+
+class Profile(BaseModel):
+    """The province's own settings (province.toml); `agency_prefix` stands before every agency's code."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name_vi: str
+    name_en: str
+    code: int
+    unit_code: str
+    valid_from: date
+    agency_prefix: Annotated[str, Field(pattern=r"^[0-9A-Za-z]+$")]
+    map_centre: tuple[float, float]
+    map_zoom: int
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """An administrative procedure as an agency offers it; the fee in dong, the time in working days."""
+
+    code: str
+    agency: str
+    name_vi: str
+    name_en: str
+    working_days: int
+    fee_vnd: int
+
+
+@dataclass(frozen=True)
+class Province:
+    """Everything that the data files of one province say."""
+
+    profile: Profile
+    agencies: list[Agency]
+    units: list[Unit]
+    stations: list[Station]
+    procedures: list[Procedure]
+
+
+def read(name: str, folder: Path = FOLDER) -> Province:
+    """Return the province of that name; raises RegistryError when it is unknown or a file is wrong."""
+    home = folder / name
+    if not (home / "province.toml").is_file():
+        raise RegistryError(f"no province {name!r} under {folder}")
+    profile = Profile.model_validate(tomllib.loads((home / "province.toml").read_text(encoding="utf-8")))
+    prefix = profile.agency_prefix + "."
+    return Province(
+        profile=profile,
+        agencies=parse(Agency, _prefixed(home / "agencies.csv", "code", prefix)),
+        units=national_units(profile),
+        stations=parse(Station, _prefixed(home / "stations.csv", "agency", prefix)),
+        procedures=[_procedure(row) for row in _prefixed(home / "procedures.csv", "agency", prefix)],
+    )
+
+
+def load(conn: psycopg.Connection, province: Province) -> dict[str, store.Outcome]:
+    """Write a province's registries in one transaction; a second time changes nothing."""
+    with conn.transaction():
+        return {
+            "agencies": store.put_agencies(conn, province.agencies),
+            "units": store.put_units(conn, province.units),
+            "stations": store.put_stations(conn, province.stations),
+        }
+
+
+def national_units(profile: Profile) -> list[Unit]:
+    """Return the province and its communes as the national list of the package vietnam-provinces has them."""
+    code = ProvinceCode(profile.code)
+    top = Unit(
+        code=profile.unit_code,
+        name_vi=NationalProvince.from_code(code).name,
+        name_en=profile.name_en,
+        kind="province",
+        valid_from=profile.valid_from,
+    )
+    return [top, *(_commune(ward, profile) for ward in Ward.iter_by_province(code))]
+
+
+def _commune(ward: Ward, profile: Profile) -> Unit:
+    kind, _, plain = ward.codename.partition("_")
+    return Unit(
+        code=f"{ward.code:05d}",
+        name_vi=ward.name,
+        name_en=f"{plain.replace('_', ' ').title()} {'ward' if kind == 'phuong' else 'commune'}",
+        kind="ward" if kind == "phuong" else "commune",
+        parent=profile.unit_code,
+        valid_from=profile.valid_from,
+    )
+
+
+def _prefixed(path: Path, field: str, prefix: str) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv_rows(file)
+    except RegistryError as error:
+        raise RegistryError(f"{path.name}: {error}") from None
+    return [{**row, field: prefix + row[field]} for row in rows]
+
+
+def _procedure(row: dict[str, str]) -> Procedure:
+    return Procedure(
+        code=row["code"],
+        agency=row["agency"],
+        name_vi=row["name_vi"],
+        name_en=row["name_en"],
+        working_days=int(row["working_days"]),
+        fee_vnd=int(row["fee_vnd"]),
+    )

@@ -1,0 +1,141 @@
+"""What the registries hold: agencies, units and stations, checked before they reach a table."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, TextIO, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+FIRST_DAY = date(2000, 1, 1)
+_COUNTABLE = 20
+
+
+class RegistryError(ValueError):
+    """A registry file contradicts itself or the registries; the message names line and field, one a line."""
+
+
+def _empty_to_none(value: object) -> object:
+    return None if value == "" else value
+
+
+def _empty_to_first_day(value: object) -> object:
+    return FIRST_DAY if value in ("", None) else value
+
+
+def _json_object(value: object) -> object:
+    if not isinstance(value, str):
+        return {} if value is None else value
+    try:
+        return json.loads(value or "{}", parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg}") from None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not a number")
+
+
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
+OptionalCode = Annotated[Code | None, BeforeValidator(_empty_to_none)]
+FirstDay = Annotated[date, BeforeValidator(_empty_to_first_day)]
+LastDay = Annotated[date | None, BeforeValidator(_empty_to_none)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name_vi: Text
+    name_en: Text
+    valid_from: FirstDay = FIRST_DAY
+    valid_to: LastDay = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_began(self) -> _Record:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("valid_to is before valid_from")
+        return self
+
+
+class Agency(_Record):
+    """An agency that receives dossiers or owns stations."""
+
+    code: Code
+
+
+class Unit(_Record):
+    """An administrative unit; `parent` makes the tiers, none of which is assumed anywhere."""
+
+    code: Code
+    kind: Text
+    parent: OptionalCode = None
+
+
+class Station(_Record):
+    """A measuring station; degrees are WGS 84, `attributes` is whatever its kind needs."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    unit: OptionalCode = None
+    agency: OptionalCode = None
+    attributes: Annotated[dict[str, Any], BeforeValidator(_json_object)] = {}
+
+
+RecordT = TypeVar("RecordT", bound=_Record)
+
+
+def parse(kind: type[RecordT], rows: Iterable[Mapping[str, Any]], first_line: int = 2) -> list[RecordT]:
+    """Return the rows as records; raises RegistryError that lists every wrong field with its line."""
+    records: list[RecordT] = []
+    faults: list[str] = []
+    seen: dict[str, int] = {}
+    for line, row in enumerate(rows, first_line):
+        try:
+            record = kind.model_validate(dict(row))
+        except ValidationError as error:
+            faults += [f"line {line}: {_place(item)}: {item['msg']}" for item in error.errors()]
+            continue
+        key = str(getattr(record, key_of(kind)))
+        if key in seen:
+            faults.append(f"line {line}: {key} stands in line {seen[key]} already")
+        seen[key] = line
+        records.append(record)
+    if faults:
+        more = [f"and {len(faults) - _COUNTABLE} more"] if len(faults) > _COUNTABLE else []
+        raise RegistryError("\n".join(faults[:_COUNTABLE] + more))
+    return records
+
+
+def read_csv(kind: type[RecordT], file: TextIO) -> list[RecordT]:
+    """Return the records of a CSV file whose first line names the fields; raises RegistryError."""
+    return parse(kind, csv_rows(file))
+
+
+def csv_rows(file: TextIO) -> list[dict[str, str]]:
+    """Return the rows of a CSV file by field name; raises RegistryError on a row of the wrong length."""
+    reader = csv.DictReader(file, strict=True)
+    try:
+        rows = list(reader)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise RegistryError(f"line {reader.line_num}: not CSV in UTF-8: {error}") from None
+    if not reader.fieldnames:
+        raise RegistryError("the file is empty: its first line must name the fields")
+    for line, row in enumerate(rows, 2):
+        if None in row or None in row.values():
+            raise RegistryError(f"line {line}: expected {len(reader.fieldnames)} fields")
+    return rows
+
+
+def key_of(kind: type[_Record]) -> str:
+    """Return the name of the field that identifies a record of this kind."""
+    return "id" if kind is Station else "code"
+
+
+def _place(item: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in item["loc"]) or "row"
