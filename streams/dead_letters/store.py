@@ -1,0 +1,157 @@
+"""Dead letters: kept once each however often they come, found again, and marked by what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import class_row
+
+from streams.dead_letters.event import identity
+
+MAX_SOURCE = 200
+_KEEP = """
+INSERT INTO dead_letter AS d (id, door, source, raw, reason, detail, count, first_seen, last_seen)
+SELECT n.id, n.door, n.source, n.raw, n.reason, n.detail, n.count, %(now)s, %(now)s
+FROM unnest(%(id)s::bytea[], %(door)s::text[], %(source)s::text[], %(raw)s::bytea[], %(reason)s::text[],
+            %(detail)s::text[], %(count)s::bigint[]) AS n (id, door, source, raw, reason, detail, count)
+ORDER BY n.id
+ON CONFLICT (id) DO UPDATE SET
+    reason = excluded.reason,
+    detail = excluded.detail,
+    count = d.count + excluded.count,
+    last_seen = greatest(d.last_seen, excluded.last_seen),
+    state = CASE d.state WHEN 'replayed' THEN 'waiting' ELSE d.state END
+"""
+_COLUMNS = "id, door, source, raw, reason, detail, first_seen, last_seen, count, state, state_at, state_by"
+
+
+class Letter(NamedTuple):
+    """What could not be used: its door, the source it claims, its bytes, and why (quoting no value)."""
+
+    door: str
+    source: str
+    raw: bytes
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """A row of `dead_letter`; state_at and state_by tell the last replay or discard, even if it came back."""
+
+    id: bytes
+    door: str
+    source: str
+    raw: bytes
+    reason: str
+    detail: str
+    first_seen: datetime
+    last_seen: datetime
+    count: int
+    state: str
+    state_at: datetime | None
+    state_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which letters are meant; what is None or empty selects all. `id_prefix` is hexadecimal."""
+
+    door: str | None = None
+    reason: str | None = None
+    source: str | None = None
+    id_prefix: str = ""
+    state: str | None = "waiting"
+
+    def where(self) -> tuple[sql.Composable, dict[str, str]]:
+        """Return the condition and its parameters."""
+        wanted = {"door": self.door, "reason": self.reason, "source": self.source, "state": self.state}
+        named = {name: value for name, value in wanted.items() if value is not None}
+        parts: list[sql.Composable] = [
+            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in named
+        ]
+        if self.id_prefix:
+            parts.append(sql.SQL("encode(id, 'hex') LIKE %(id_prefix)s || '%%'"))
+            named["id_prefix"] = self.id_prefix.lower()
+        return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true"), named
+
+
+def keep(conn: psycopg.Connection, letters: Iterable[Letter], now: datetime) -> int:
+    """Keep the letters in the open transaction and return how many distinct ones there were.
+
+    A letter that is there already is counted up; one that was replayed and fails again waits again,
+    a discarded one stays discarded. Rows are written in the order of their identity, so that two
+    workers with the same letters wait for each other instead of deadlocking.
+    """
+    distinct: dict[bytes, tuple[Letter, int]] = {}
+    for letter in map(_storable, letters):
+        key = identity(letter.source, letter.door, letter.raw)
+        distinct[key] = letter, distinct.get(key, (letter, 0))[1] + 1
+    if distinct:
+        conn.execute(_KEEP, _columns(distinct) | {"now": now})
+    return len(distinct)
+
+
+def _columns(distinct: dict[bytes, tuple[Letter, int]]) -> dict[str, object]:
+    letters = [letter for letter, _ in distinct.values()]
+    return {
+        "id": list(distinct),
+        "door": [letter.door for letter in letters],
+        "source": [letter.source for letter in letters],
+        "raw": [letter.raw for letter in letters],
+        "reason": [letter.reason for letter in letters],
+        "detail": [letter.detail for letter in letters],
+        "count": [count for _, count in distinct.values()],
+    }
+
+
+def _storable(letter: Letter) -> Letter:
+    return letter._replace(source=_text(letter.source)[:MAX_SOURCE], detail=_text(letter.detail))
+
+
+def _text(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def find(conn: psycopg.Connection, selection: Selection, limit: int | None = None) -> list[StoredLetter]:
+    """Return the selected letters, the one seen last first."""
+    where, parameters = selection.where()
+    query = sql.SQL("SELECT {} FROM dead_letter WHERE {} ORDER BY last_seen DESC, id LIMIT {}").format(
+        sql.SQL(_COLUMNS), where, sql.Literal(limit)
+    )
+    with conn.cursor(row_factory=class_row(StoredLetter)) as cursor:
+        return cursor.execute(query, parameters).fetchall()
+
+
+def count_by_reason(conn: psycopg.Connection) -> list[tuple[str, str, str, int]]:
+    """Return (door, reason, state, letters), for an overview."""
+    return conn.execute(
+        "SELECT door, reason, state, count(*) FROM dead_letter GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    ).fetchall()
+
+
+def mark(
+    conn: psycopg.Connection, letters: Sequence[StoredLetter], state: str, who: str, now: datetime
+) -> int:
+    """Mark the letters `replayed` or `discarded`; return how many were marked.
+
+    A letter that was counted up since it was read is left as it is: it has failed again meanwhile.
+    """
+    ordered = sorted(letters, key=lambda letter: letter.id)
+    return conn.execute(
+        "UPDATE dead_letter d SET state = %(state)s, state_at = %(now)s, state_by = %(who)s"
+        " FROM (SELECT * FROM unnest(%(id)s::bytea[], %(count)s::bigint[]) AS r (id, count) ORDER BY id) r"
+        " WHERE d.id = r.id AND d.count = r.count",
+        {
+            "state": state,
+            "now": now,
+            "who": who,
+            "id": [letter.id for letter in ordered],
+            "count": [letter.count for letter in ordered],
+        },
+    ).rowcount
