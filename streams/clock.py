@@ -16,6 +16,17 @@ from zoneinfo import ZoneInfo
 from streams.settings import Settings
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(instant: datetime) -> int:
+    """Return whole microseconds since 1970 UTC, as times travel in events."""
+    return (instant - EPOCH) // timedelta(microseconds=1)
+
+
+def instant_of(microseconds_since_1970: int) -> datetime:
+    """Return the UTC instant of an event's time."""
+    return EPOCH + timedelta(microseconds=microseconds_since_1970)
 
 
 class Clock(Protocol):

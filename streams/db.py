@@ -90,7 +90,7 @@ def migrate(url: str) -> list[str]:
         applied = [row[0] for row in conn.execute("SELECT number FROM schema_migration")]
         for number, name, text in pending(applied):
             with conn.transaction():
-                conn.execute(sql.SQL(text))  # type: ignore[arg-type]
+                conn.execute(sql.SQL(text))
                 conn.execute("INSERT INTO schema_migration (number, name) VALUES (%s, %s)", (number, name))
             names.append(name)
     return names

@@ -26,15 +26,15 @@ CREATE TABLE dead_letter (
 CREATE INDEX dead_letter_waiting ON dead_letter (door, reason, last_seen) WHERE state = 'waiting';
 CREATE INDEX dead_letter_source ON dead_letter (source, last_seen);
 
--- Valid and invalid records of each source by ten minutes of city time: what quarantine decides on.
--- partition stands in the key so that two actors never wait for each other's row.
-CREATE TABLE source_validity (
+-- Invalid records of each source by ten minutes of city time: what quarantine decides on.
+-- The topic and partition stand in the key so that two actors never wait for each other's row.
+CREATE TABLE source_invalid (
     source text NOT NULL,
     bucket timestamptz NOT NULL,
+    topic text NOT NULL,
     partition int NOT NULL,
-    valid bigint NOT NULL DEFAULT 0,
-    invalid bigint NOT NULL DEFAULT 0,
-    PRIMARY KEY (source, bucket, partition)
+    n bigint NOT NULL,
+    PRIMARY KEY (source, bucket, topic, partition)
 );
 
 CREATE TABLE source_quarantine (

@@ -57,5 +57,5 @@ CREATE TABLE observation_last (
 
 GRANT SELECT ON series, observation, observation_history, observation_minute, observation_hour, observation_day,
     observation_last TO ioc_reader;
-GRANT SELECT ON flow, flow_minute, source_validity, source_quarantine TO ioc_reader;
+GRANT SELECT ON flow, flow_minute, source_invalid, source_quarantine TO ioc_reader;
 GRANT SELECT (id, door, source, reason, first_seen, last_seen, count, state) ON dead_letter TO ioc_reader;

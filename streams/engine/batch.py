@@ -1,0 +1,66 @@
+"""A batch: the records of one fetch of one partition, which stand or fall in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from streams.dead_letters.event import ORIGIN_HEADER
+
+LIVE = "live"
+
+
+class Record(Protocol):
+    """What the engine needs of a Kafka record (aiokafka's ConsumerRecord has it)."""
+
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records in offset order; offsets may have holes (transactions, compaction)."""
+
+    topic: str
+    partition: int
+    records: Sequence[Record]
+    log_end: int
+
+    @property
+    def next_offset(self) -> int:
+        """The offset behind the last record."""
+        return self.records[-1].offset + 1
+
+    def values(self) -> list[bytes]:
+        """Return the raw values; a tombstone counts as empty bytes, which no subject accepts."""
+        return [record.value or b"" for record in self.records]
+
+    def source_of(self, index: int) -> str:
+        """Return the record's key as text: the source it claims."""
+        return (self.records[index].key or b"").decode("utf-8", "replace").replace("\x00", "")
+
+    def origins(self) -> list[str] | None:
+        """Return each record's origin, or None when all are live (the usual case)."""
+        if not any(record.headers for record in self.records):
+            return None
+        return [origin_of(record.headers) for record in self.records]
+
+    def halves(self) -> tuple[Batch, Batch]:
+        """Split in the middle, to find the record that the database refuses."""
+        middle = len(self.records) // 2
+        first, second = self.records[:middle], self.records[middle:]
+        return (
+            Batch(self.topic, self.partition, first, self.log_end),
+            Batch(self.topic, self.partition, second, self.log_end),
+        )
+
+
+def origin_of(headers: Sequence[tuple[str, bytes]]) -> str:
+    """Return `live`, `replay` or `backfill` as the headers say."""
+    for name, value in headers:
+        if name == ORIGIN_HEADER:
+            return value.decode("ascii", "replace")
+    return LIVE

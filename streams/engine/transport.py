@@ -1,0 +1,114 @@
+"""Faust's Kafka transport, delivering one message for each partition of a fetch instead of one for each record.
+
+Faust's cost is paid per message (conductor, event, queue, acknowledgement); with a fetch as the
+message it is paid once for thousands of records. Offsets are tracked by delivery, not by searching
+for gaps: what may be committed is the longest prefix of deliveries whose database transaction ended.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What was handed to an actor: the offsets it spans, and whether its transaction has committed."""
+
+    first: int
+    last: int
+    done: bool = False
+
+
+class DeliveryLedger:
+    """Deliveries of each partition in order; holds no messages, for those would stall a shutdown."""
+
+    def __init__(self) -> None:
+        self._open: defaultdict[TP, deque[Delivery]] = defaultdict(deque)
+
+    def deliver(self, tp: TP, first: int, last: int) -> Delivery:
+        """Note that offsets first to last, holes included, were handed out."""
+        delivery = Delivery(first, last)
+        self._open[tp].append(delivery)
+        return delivery
+
+    def committable(self, tp: TP) -> int | None:
+        """Remove the finished prefix and return the offset behind it, or None when nothing is finished."""
+        queue, offset = self._open[tp], None
+        while queue and queue[0].done:
+            offset = queue.popleft().last + 1
+        return offset
+
+    def forget(self, tps: Iterable[TP]) -> None:
+        """Drop partitions that are no longer ours; their open deliveries will come again elsewhere."""
+        for tp in tps:
+            self._open.pop(tp, None)
+
+    def clear(self) -> None:
+        """Drop everything, before positions are sought anew."""
+        self._open.clear()
+
+
+class BatchConsumer(driver.Consumer):  # type: ignore[misc]
+    """Consumer whose messages carry the list of records of one partition's fetch as their value."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._deliveries = DeliveryLedger()
+        super().__init__(*args, **kwargs)
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Any]]:
+        """Yield (partition, message) for each partition that the fetch returned records of."""
+        records, active = await self._wait_next_records(timeout)
+        generation = self.app.consumer_generation_id
+        if records is None or self.should_stop:
+            return
+        if not self.flow_active:
+            await self.perform_seek()
+            return
+        for tp, batch in records.items():
+            if not self.flow_active or self.app.consumer_generation_id != generation:
+                break
+            if batch and (active is None or tp in active or tp in self._buffered_partitions):
+                yield tp, self._batch_message(tp, batch)
+
+    def _batch_message(self, tp: TP, records: list[Any]) -> Any:
+        first, last = records[0].offset, records[-1].offset
+        message = self._to_message(tp, records[-1])
+        message.value = records
+        message.delivery = self._deliveries.deliver(tp, first, last)
+        if self._read_offset[tp] is not None:
+            # Faust looks for gaps between messages; ours span offsets, so it must see the neighbour.
+            self._read_offset[tp] = last - 1
+        return message
+
+    def ack(self, message: Any) -> bool:
+        """Mark the message's delivery as finished; called only after its transaction has committed."""
+        message.delivery.done = True
+        return bool(super().ack(message))
+
+    def _new_offset(self, tp: TP) -> int | None:
+        self._acked[tp].clear()
+        self._acked_index[tp].clear()
+        return self._deliveries.committable(tp)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Commit what is finished before the partitions go; the base class would drop it."""
+        await self.commit()
+        self._deliveries.forget(revoked)
+        await super().on_partitions_revoked(revoked)
+
+    async def perform_seek(self) -> None:
+        """Seek to the committed offsets and forget what was handed out."""
+        self._deliveries.clear()
+        await super().perform_seek()
+
+
+class BatchTransport(driver.Transport):  # type: ignore[misc]
+    """Faust's aiokafka transport with record batches."""
+
+    Consumer = BatchConsumer

@@ -1,0 +1,211 @@
+"""One batch, one transaction: retried while the database is away, bisected when it refuses a record."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+import psycopg
+import stamina
+import structlog
+
+from streams.clock import Clock
+from streams.db import is_culprit, is_transient
+from streams.dead_letters.store import Letter, keep
+from streams.engine.batch import Batch
+from streams.engine.errors import BadReleaseError, StoppingError
+from streams.engine.validation import Rejected
+from streams.kafka import Topic
+
+log = structlog.get_logger(__name__)
+
+BAD_RELEASE_RECORDS = 200
+BAD_RELEASE_SOURCES = 20
+
+_FLOW = """
+INSERT INTO flow AS f (topic, partition, next_offset, log_end, received, accepted, duplicates, corrections,
+                       rejected, newest_event, committed_at)
+VALUES (%(topic)s, %(partition)s, %(next_offset)s, %(log_end)s, %(received)s, %(accepted)s, %(duplicates)s,
+        %(corrections)s, %(rejected)s, %(newest)s, %(at)s)
+ON CONFLICT (topic, partition) DO UPDATE SET
+    next_offset = greatest(f.next_offset, excluded.next_offset),
+    log_end = excluded.log_end,
+    received = f.received + excluded.received,
+    accepted = f.accepted + excluded.accepted,
+    duplicates = f.duplicates + excluded.duplicates,
+    corrections = f.corrections + excluded.corrections,
+    rejected = f.rejected + excluded.rejected,
+    newest_event = greatest(f.newest_event, excluded.newest_event),
+    committed_at = greatest(f.committed_at, excluded.committed_at)
+"""
+_FLOW_MINUTE = """
+INSERT INTO flow_minute AS f (topic, partition, bucket, received, rejected)
+VALUES (%(topic)s, %(partition)s, date_trunc('minute', %(at)s::timestamptz), %(received)s, %(rejected)s)
+ON CONFLICT (bucket, topic, partition) DO UPDATE SET
+    received = f.received + excluded.received, rejected = f.rejected + excluded.rejected
+"""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch's records; `newest_event` is the latest event time among them."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    corrections: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    newest_event: datetime | None = None
+
+
+class Subject(Protocol):
+    """What the engine must know of a subject: its topic, and how a batch of it becomes rows."""
+
+    @property
+    def name(self) -> str:
+        """The name under which commits are announced (NOTIFY committed)."""
+        ...
+
+    @property
+    def topic(self) -> Topic:
+        """The declared topic."""
+        ...
+
+    def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
+        """Write the batch in the open transaction; must survive being called twice for the same records."""
+        ...
+
+
+class BatchWriter:
+    """Writes the batches of one partition, one after the other, over one connection of its own."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        connect: Callable[[], psycopg.Connection],
+        clock: Clock,
+        stopping: threading.Event,
+    ) -> None:
+        self._subject, self._connect, self._clock, self._stopping = subject, connect, clock, stopping
+        self._conn: psycopg.Connection | None = None
+
+    def process(self, batch: Batch) -> Outcome:
+        """Return when the batch is committed.
+
+        Raises StoppingError when the worker stops meanwhile, BadReleaseError when nearly everything
+        is invalid, and whatever else is a fault of the program; none of these loses the batch.
+        """
+        try:
+            for attempt in stamina.retry_context(
+                on=is_transient, attempts=None, timeout=None, wait_initial=0.1, wait_max=5.0, wait_jitter=0.5
+            ):
+                with attempt:
+                    return self._attempt(batch)
+        except psycopg.Error as error:
+            if is_culprit(error):
+                return self._bisect(batch, error)
+            raise
+        raise AssertionError("unreachable: the retry loop has no end")
+
+    def close(self) -> None:
+        """Close the connection; an open transaction is rolled back by the server."""
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None
+
+    def _attempt(self, batch: Batch) -> Outcome:
+        if self._stopping.is_set():
+            raise StoppingError
+        try:
+            if self._conn is None:
+                self._conn = self._connect()
+            with self._conn.transaction():
+                outcome = self._subject.write(self._conn, batch, self._clock.now())
+                self._finish(self._conn, batch, outcome)
+        except BaseException:
+            self.close()
+            raise
+        return outcome
+
+    def _finish(self, conn: psycopg.Connection, batch: Batch, outcome: Outcome) -> None:
+        _refuse_bad_release(batch, outcome.rejected)
+        self._keep_letters(conn, batch, outcome.rejected)
+        flow = {
+            "topic": self._subject.topic.name,
+            "partition": batch.partition,
+            "next_offset": batch.next_offset,
+            "log_end": batch.log_end,
+            "received": len(batch.records),
+            "accepted": outcome.accepted,
+            "duplicates": outcome.duplicates,
+            "corrections": outcome.corrections,
+            "rejected": len(outcome.rejected),
+            "newest": outcome.newest_event,
+            "at": datetime.now(UTC),
+        }
+        with conn.pipeline():
+            conn.execute(_FLOW, flow)
+            conn.execute(_FLOW_MINUTE, flow)
+            conn.execute("SELECT pg_notify('committed', %s)", (self._subject.name,))
+
+    def _keep_letters(self, conn: psycopg.Connection, batch: Batch, rejected: Sequence[Rejected]) -> None:
+        if not rejected:
+            return
+        door = f"topic:{self._subject.topic.name}"
+        letters = [
+            Letter(door, batch.source_of(r.index), batch.records[r.index].value or b"", r.reason, r.detail)
+            for r in rejected
+        ]
+        keep(conn, letters, self._clock.now())
+
+    def _bisect(self, batch: Batch, error: psycopg.Error) -> Outcome:
+        if len(batch.records) == 1:
+            log.warning("record refused by the database", topic=batch.topic, sqlstate=error.sqlstate)
+            return self._bury(batch, f"sqlstate {error.sqlstate}")
+        total = Outcome()
+        for half in batch.halves():
+            part = self.process(half)
+            total.accepted += part.accepted
+            total.duplicates += part.duplicates
+            total.corrections += part.corrections
+            total.rejected += part.rejected
+        return total
+
+    def _bury(self, batch: Batch, detail: str) -> Outcome:
+        outcome = Outcome(rejected=[Rejected(0, "refused_by_database", detail)])
+        undertaker = BatchWriter(
+            _Buried(self._subject.name, self._subject.topic, outcome),
+            self._connect,
+            self._clock,
+            self._stopping,
+        )
+        try:
+            return undertaker.process(batch)
+        finally:
+            undertaker.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Buried:
+    """Stands in for the subject when its record can only be dead-lettered."""
+
+    name: str
+    topic: Topic
+    outcome: Outcome
+
+    def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
+        return self.outcome
+
+
+def _refuse_bad_release(batch: Batch, rejected: Sequence[Rejected]) -> None:
+    malformed = [r for r in rejected if r.malformed]
+    if len(malformed) < BAD_RELEASE_RECORDS or 2 * len(malformed) < len(batch.records):
+        return
+    sources = {batch.records[r.index].key for r in malformed}
+    if len(sources) >= BAD_RELEASE_SOURCES:
+        raise BadReleaseError(
+            f"{len(malformed)} of {len(batch.records)} records of {batch.topic} from {len(sources)} sources are "
+            "malformed: connectors and streams do not agree. Nothing was dead-lettered; install matching releases."
+        )

@@ -1,0 +1,105 @@
+"""Which series an observation belongs to: (station, metric) to a number, cached for the life of the process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+
+from streams.observations.event import Observation
+
+UNKNOWN = -1
+Key = tuple[str, str]
+
+_CREATE = """
+INSERT INTO series (source, metric)
+SELECT station.id, metric.name
+FROM unnest(%s::text[], %s::text[]) AS wanted (source, metric)
+JOIN station ON station.id = wanted.source
+JOIN metric ON metric.name = wanted.metric
+ORDER BY 1, 2
+ON CONFLICT DO NOTHING
+"""
+_FIND = """
+SELECT source, metric, id FROM series
+JOIN unnest(%s::text[], %s::text[]) AS wanted (source, metric) USING (source, metric)
+"""
+
+
+class SeriesIndex:
+    """Numbers of known series; asks the database about the others each time, so a new station works at once.
+
+    Series are created on a connection of their own: a number must outlive the batch that first asked
+    for it, even if that batch rolls back.
+    """
+
+    def __init__(self, connect: Callable[[], psycopg.Connection]) -> None:
+        self._connect = connect
+        self._conn: psycopg.Connection | None = None
+        self._lock = threading.Lock()
+        self._ids: dict[Key, int] = {}
+        self._keys: dict[int, Key] = {}
+
+    def resolve(self, events: Sequence[Observation]) -> npt.NDArray[np.int64]:
+        """Return each event's series, UNKNOWN where the station or the metric is not registered."""
+        found = self._looked_up(events)
+        if (found == UNKNOWN).any():
+            missing = {(e["source"], e["metric"]) for e, i in zip(events, found, strict=True) if i == UNKNOWN}
+            if self._learn(missing):
+                found = self._looked_up(events)
+        return found
+
+    def key(self, series: int) -> Key:
+        """Return the (station, metric) of a series that `resolve` has returned."""
+        return self._keys[series]
+
+    def of_metrics(self, metrics: Iterable[str]) -> npt.NDArray[np.int64]:
+        """Return the known series of these metrics."""
+        wanted = frozenset(metrics)
+        return np.fromiter((i for i, (_, metric) in list(self._keys.items()) if metric in wanted), np.int64)
+
+    def of_sources(self, sources: Iterable[str]) -> npt.NDArray[np.int64]:
+        """Return the known series of these stations."""
+        wanted = frozenset(sources)
+        return np.fromiter((i for i, (source, _) in list(self._keys.items()) if source in wanted), np.int64)
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._drop()
+
+    def _looked_up(self, events: Sequence[Observation]) -> npt.NDArray[np.int64]:
+        get = self._ids.get
+        return np.fromiter((get((e["source"], e["metric"]), UNKNOWN) for e in events), np.int64, len(events))
+
+    def _learn(self, missing: set[Key]) -> bool:
+        usable = sorted(key for key in missing if _is_storable(key))
+        if not usable:
+            return False
+        sources, metrics = [key[0] for key in usable], [key[1] for key in usable]
+        with self._lock:
+            try:
+                if self._conn is None:
+                    self._conn = self._connect()
+                with self._conn.transaction():
+                    self._conn.execute(_CREATE, (sources, metrics))
+                    rows = self._conn.execute(_FIND, (sources, metrics)).fetchall()
+            except BaseException:
+                self._drop()
+                raise
+        for source, metric, number in rows:
+            self._keys[number] = (source, metric)
+            self._ids[source, metric] = number
+        return bool(rows)
+
+    def _drop(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None
+
+
+def _is_storable(key: Key) -> bool:
+    return all("\x00" not in part and part.isprintable() for part in key)

@@ -1,0 +1,170 @@
+"""Observations into TimescaleDB: insert what is new, settle what is not, roll up, remember the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+
+from streams.clock import microseconds
+from streams.engine.versions import Arrival, Settlement, Version, settle
+from streams.observations import rollups
+from streams.observations.columns import Columns, latest_of, minutes_of, sort_and_split
+from streams.pgarray import float8s, int2s, int4s, int8s, timestamps
+
+Identity = tuple[int, int]
+"""(series, time in µs)."""
+Content = tuple[float, int]
+"""(value, quality)."""
+
+_INSERT = """
+WITH fresh AS (
+    INSERT INTO observation (series, time, value, revision, quality)
+    SELECT * FROM unnest(%s, %s, %s, %s, %s)
+    ON CONFLICT DO NOTHING
+    RETURNING series, time
+)
+SELECT count(*), CASE WHEN count(*) < %s THEN array_agg(series) END,
+    CASE WHEN count(*) < %s THEN array_agg(time) END
+FROM fresh
+"""
+_LOCK_CURRENT = """
+SELECT o.series, (extract(epoch FROM o.time) * 1000000)::bigint, o.revision, o.value, o.quality
+FROM observation AS o JOIN unnest(%s, %s) AS k (series, time) USING (series, time)
+ORDER BY o.series, o.time FOR UPDATE OF o
+"""
+_HISTORY = """
+SELECT h.series, (extract(epoch FROM h.time) * 1000000)::bigint, h.revision, h.value, h.quality
+FROM observation_history AS h JOIN unnest(%s, %s) AS k (series, time) USING (series, time)
+"""
+_CORRECT = """
+UPDATE observation AS o SET value = k.value, revision = k.revision, quality = k.quality
+FROM unnest(%s, %s, %s, %s, %s) AS k (series, time, value, revision, quality)
+WHERE o.series = k.series AND o.time = k.time
+"""
+_SUPERSEDE = """
+INSERT INTO observation_history (series, time, value, revision, quality)
+SELECT * FROM unnest(%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+_LAST = """
+INSERT INTO observation_last AS l (series, time, value, revision, quality)
+SELECT * FROM unnest(%s, %s, %s, %s, %s)
+ON CONFLICT (series) DO UPDATE SET
+    time = excluded.time, value = excluded.value, revision = excluded.revision, quality = excluded.quality
+WHERE (excluded.time, excluded.revision) > (l.time, l.revision)
+"""
+
+
+@dataclass(slots=True)
+class Stored:
+    """What a write did; `changed` holds new and corrected rows in key order, `conflicts` positions in the batch."""
+
+    inserted: int
+    changed: Columns
+    duplicates: int = 0
+    corrections: int = 0
+    conflicts: list[int] = field(default_factory=list)
+
+
+def write(conn: psycopg.Connection, columns: Columns) -> Stored:
+    """Write observations of known series in the open transaction."""
+    batch = sort_and_split(columns)
+    fresh = _insert(conn, batch.newest)
+    rows = batch.newest.take(fresh)
+    rollups.add(conn, minutes_of(rows))
+    stored = Stored(len(rows), rows)
+    if len(rows) < len(columns):
+        _settle_rest(conn, stored, _concatenated(batch.newest.take(~fresh), batch.others))
+    _remember_latest(conn, stored.changed)
+    return stored
+
+
+def _insert(conn: psycopg.Connection, rows: Columns) -> npt.NDArray[np.bool_]:
+    """Insert rows in key order; return which of them were new."""
+    cursor = conn.execute(_INSERT, (*_parameters(rows), len(rows), len(rows)))
+    count, series, times = cursor.fetchone() or (0, None, None)
+    if count == len(rows):
+        return np.ones(len(rows), dtype=bool)
+    new = set(zip(series or (), map(microseconds, times or ()), strict=True))
+    return np.fromiter((key in new for key in _identities(rows)), bool, len(rows))
+
+
+def _settle_rest(conn: psycopg.Connection, stored: Stored, rest: Columns) -> None:
+    arrivals = [
+        Arrival(identity, revision, (value, quality), place)
+        for identity, revision, value, quality, place in zip(
+            _identities(rest), rest.revision.tolist(), rest.value.tolist(),
+            rest.quality.tolist(), rest.place.tolist(), strict=True,
+        )
+    ]  # fmt: skip
+    current, known = _versions(conn, sorted({arrival.identity for arrival in arrivals}))
+    verdict = settle(current, known, arrivals)
+    _apply(conn, verdict)
+    stored.duplicates, stored.conflicts = verdict.duplicates, verdict.conflicts
+    stored.corrections = verdict.corrections
+    if verdict.winners:
+        rollups.replace(conn, (version.identity for version in verdict.winners))
+        stored.changed = _in_key_order(_concatenated(stored.changed, _as_columns(verdict.winners)))
+
+
+def _versions(
+    conn: psycopg.Connection, identities: list[Identity]
+) -> tuple[dict[Identity, int], dict[Identity, dict[int, Content]]]:
+    keys = (
+        int4s(np.array([i[0] for i in identities], np.int64)),
+        timestamps(np.array([i[1] for i in identities], np.int64)),
+    )
+    current: dict[Identity, int] = {}
+    known: dict[Identity, dict[int, Content]] = {}
+    for series, time, revision, value, quality in conn.execute(_LOCK_CURRENT, keys):
+        current[series, time] = revision
+        known[series, time] = {revision: (value, quality)}
+    for series, time, revision, value, quality in conn.execute(_HISTORY, keys):
+        known[series, time][revision] = (value, quality)
+    return current, known
+
+
+def _apply(conn: psycopg.Connection, verdict: Settlement[Identity, Content]) -> None:
+    if verdict.winners:
+        conn.execute(_CORRECT, _parameters(_as_columns(verdict.winners)))
+    if verdict.superseded:
+        conn.execute(_SUPERSEDE, _parameters(_in_key_order(_as_columns(verdict.superseded))))
+
+
+def _remember_latest(conn: psycopg.Connection, changed: Columns) -> None:
+    if len(changed):
+        conn.execute(_LAST, _parameters(latest_of(changed)))
+
+
+def _parameters(rows: Columns) -> tuple[object, ...]:
+    return (
+        int4s(rows.series), timestamps(rows.time), float8s(rows.value), int8s(rows.revision), int2s(rows.quality)
+    )  # fmt: skip
+
+
+def _identities(rows: Columns) -> list[Identity]:
+    return list(zip(rows.series.tolist(), rows.time.tolist(), strict=True))
+
+
+def _as_columns(versions: Iterable[Version[Identity, Content]]) -> Columns:
+    flat = [(*v.identity, *v.content, v.revision, v.place) for v in versions]
+    series, time, value, quality, revision, place = zip(*flat, strict=True)
+    return Columns(
+        np.array(series, np.int64), np.array(time, np.int64), np.array(value, np.float64),
+        np.array(revision, np.int64), np.array(quality, np.int64), np.array(place, np.int64),
+    )  # fmt: skip
+
+
+def _concatenated(a: Columns, b: Columns) -> Columns:
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(a, name), getattr(b, name)])
+
+    return Columns(*(joined(name) for name in ("series", "time", "value", "revision", "quality", "place")))
+
+
+def _in_key_order(rows: Columns) -> Columns:
+    return rows.take(np.lexsort((rows.time, rows.series)))

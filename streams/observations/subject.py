@@ -1,0 +1,101 @@
+"""The observation subject: a batch of records to rows, dead letters, roll-ups and conditions, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+
+from streams.alerts import conditions
+from streams.clock import instant_of, microseconds
+from streams.engine.batch import LIVE, Batch
+from streams.engine.validation import Rejected, Validated, Validator
+from streams.engine.writer import Outcome
+from streams.kafka import Topic
+from streams.observations import quarantine, store
+from streams.observations.columns import Columns, columns_of
+from streams.observations.event import TOPIC, Observation
+from streams.observations.series import UNKNOWN, SeriesIndex
+from streams.pgarray import register
+
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far ahead of the city clock a device's clock may be before its values are dead-lettered."""
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Writes observations; `raw_retention` bounds how late an event may be (retention less a day)."""
+
+    index: SeriesIndex
+    raw_retention: timedelta
+    name: str = "observations"
+    topic: Topic = TOPIC
+    _validator: Validator[Observation] = field(default_factory=lambda: Validator(Observation), repr=False)
+
+    def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
+        """Write the batch in the open transaction; see streams.engine.writer.Subject."""
+        validated = self._validator.validate(batch.values())
+        columns = columns_of(validated.events, self.index.resolve(validated.events), validated.indexes)
+        register(conn)
+        rejected = validated.rejected
+        usable, refused = self._usable(conn, columns, validated, now)
+        rejected += refused
+        stored = store.write(conn, usable)
+        rejected += [Rejected(place, "conflict") for place in stored.conflicts]
+        self._note_invalid(conn, batch, rejected, now)
+        self._observe(conn, batch, stored.changed, now)
+        return Outcome(
+            stored.inserted,
+            stored.duplicates,
+            stored.corrections,
+            rejected,
+            instant_of(int(usable.time.max())) if len(usable) else None,
+        )
+
+    def _usable(
+        self, conn: psycopg.Connection, columns: Columns, validated: Validated[Observation], now: datetime
+    ) -> tuple[Columns, list[Rejected]]:
+        horizon = microseconds(now - self.raw_retention + timedelta(days=1))
+        aside = self.index.of_sources(quarantine.quarantined(conn))
+        refusals: tuple[tuple[str, npt.NDArray[np.bool_]], ...] = (
+            ("unknown_station_or_metric", columns.series == UNKNOWN),
+            ("quarantined", np.isin(columns.series, aside)),
+            ("too_late", columns.time < horizon),
+            ("in_the_future", columns.time > microseconds(now + CLOCK_SKEW)),
+        )
+        usable = np.ones(len(columns), dtype=bool)
+        rejected = []
+        for reason, mask in refusals:
+            rejected += [Rejected(int(place), reason) for place in columns.place[mask & usable]]
+            usable &= ~mask
+        return (columns if usable.all() else columns.take(usable)), rejected
+
+    def _note_invalid(
+        self, conn: psycopg.Connection, batch: Batch, rejected: list[Rejected], now: datetime
+    ) -> None:
+        counts = Counter(batch.source_of(r.index) for r in rejected if r.reason != "quarantined")
+        quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
+
+    def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:
+        """Hand the rows of watched metrics to the alert conditions, in event-time order."""
+        watched = changed.take(np.isin(changed.series, self.index.of_metrics(conditions.watched_metrics())))
+        if not len(watched):
+            return
+        watched = watched.take(np.lexsort((watched.series, watched.time)))
+        origins = batch.origins()
+        observed = []
+        for series, time, value, place in zip(
+            watched.series.tolist(),
+            watched.time.tolist(),
+            watched.value.tolist(),
+            watched.place.tolist(),
+            strict=True,
+        ):
+            source, metric = self.index.key(series)
+            origin = LIVE if origins is None or place < 0 else origins[place]
+            observed.append(conditions.Observed(source, metric, instant_of(time), value, origin))
+        conditions.record(conn, observed, now)
