@@ -1,0 +1,108 @@
+"""Sessions: a password opens one, its token finds it again, log-out or twelve hours end it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import psycopg
+from argon2.exceptions import InvalidHashError, VerificationError
+from psycopg.rows import dict_row
+
+from streams.users.accounts import hasher, user_of
+from streams.users.audit import record
+from streams.users.people import User
+
+LIFETIME = timedelta(hours=12)
+WINDOW = timedelta(minutes=15)
+LIMIT_OF_NAME_AT_ADDRESS = 5
+LIMIT_OF_ADDRESS = 40
+_NOBODY = hasher.hash(secrets.token_hex())
+"""Verified when the name is unknown, so that the answer's time does not tell which names exist."""
+
+
+class WrongPasswordError(ValueError):
+    """Name or password is wrong, or the account is disabled: the answer is the same for all three."""
+
+
+@dataclass
+class TooManyAttemptsError(Exception):
+    """Too many refusals from here lately; `wait_s` seconds must pass before another try."""
+
+    wait_s: int
+
+
+def sign_in(conn: psycopg.Connection[Any], name: str, password: str, address: str, at: datetime) -> str:
+    """Open a session and return its token; raises WrongPasswordError or TooManyAttemptsError.
+
+    `at` is the real clock's now. A refusal is committed to the audit trail before it is raised.
+    """
+    name = name.strip().lower()[:80]
+    _respect_limit(conn, name, address, at)
+    if not _verified(conn, name, password):
+        with conn.transaction():
+            record(conn, at=at, actor=name, action="sign-in refused", address=address)
+        raise WrongPasswordError
+    token = secrets.token_urlsafe(32)
+    with conn.transaction():
+        conn.execute("DELETE FROM user_session WHERE expires_at < %s", (at,))
+        conn.execute(
+            "INSERT INTO user_session (token_hash, name, address, started_at, expires_at) VALUES (%s, %s, %s, %s, %s)",
+            (_digest(token), name, address, at, at + LIFETIME),
+        )
+        record(conn, at=at, actor=name, action="signed in", address=address)
+    return token
+
+
+def find(conn: psycopg.Connection[Any], token: str, at: datetime) -> User | None:
+    """Return whose live session a token is; None when it ended, expired or its user is disabled."""
+    with conn.cursor(row_factory=dict_row) as cur:
+        row = cur.execute(
+            "SELECT name, display_name, email, role, disabled FROM user_session JOIN user_account USING (name)"
+            " WHERE token_hash = %s AND expires_at > %s AND NOT disabled",
+            (_digest(token), at),
+        ).fetchone()
+    return user_of(row) if row else None
+
+
+def sign_out(conn: psycopg.Connection[Any], token: str, address: str, at: datetime) -> None:
+    """End a session; a token that opens none is no error."""
+    with conn.transaction():
+        ended = conn.execute(
+            "DELETE FROM user_session WHERE token_hash = %s RETURNING name", (_digest(token),)
+        ).fetchone()
+        if ended:
+            record(conn, at=at, actor=ended[0], action="signed out", address=address)
+
+
+def _verified(conn: psycopg.Connection[Any], name: str, password: str) -> bool:
+    row = conn.execute("SELECT password_hash FROM user_account WHERE name = %s AND NOT disabled", (name,)).fetchone()
+    try:
+        return hasher.verify(row[0] if row else _NOBODY, password) and row is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _respect_limit(conn: psycopg.Connection[Any], name: str, address: str, at: datetime) -> None:
+    """Refusals since the last success count, for this name at this address and for the address as a whole."""
+    row = conn.execute(
+        "SELECT count(*) FILTER (WHERE actor = %(name)s), min(at) FILTER (WHERE actor = %(name)s), count(*), min(at)"
+        " FROM user_audit AS refused WHERE action = 'sign-in refused' AND address = %(address)s AND at > %(since)s"
+        " AND NOT EXISTS (SELECT FROM user_audit AS done WHERE done.action = 'signed in' AND done.actor = refused.actor"
+        "   AND done.address = refused.address AND done.at > refused.at)",
+        {"name": name, "address": address, "since": at - WINDOW},
+    ).fetchone()
+    assert row is not None
+    for count, first, limit in (
+        (row[0], row[1], LIMIT_OF_NAME_AT_ADDRESS),
+        (row[2], row[3], LIMIT_OF_ADDRESS),
+    ):
+        if count >= limit:
+            raise TooManyAttemptsError(max(1, int((first + WINDOW - at).total_seconds())))
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
