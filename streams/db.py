@@ -48,11 +48,7 @@ def is_transient(error: BaseException) -> bool:
 
 def is_culprit(error: BaseException) -> bool:
     """Say whether one record of the batch is to blame (data exception or integrity violation)."""
-    return (
-        isinstance(error, psycopg.Error)
-        and error.sqlstate is not None
-        and error.sqlstate[:2] in _CULPRIT_CLASSES
-    )
+    return isinstance(error, psycopg.Error) and error.sqlstate is not None and error.sqlstate[:2] in _CULPRIT_CLASSES
 
 
 def pending(applied: Iterable[int]) -> list[tuple[int, str, str]]:

@@ -16,9 +16,7 @@ STATE_DIR = Path(os.environ.get("IOC_STATE_DIR", ".ioc")).absolute()
 class Settings(BaseSettings):
     """Everything that differs between one installation and the next; names are IOC_<FIELD> in the environment."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="IOC_", env_file=STATE_DIR / "ioc.env", extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="IOC_", env_file=STATE_DIR / "ioc.env", extra="ignore", frozen=True)
 
     state_dir: Path = Field(default=STATE_DIR, description="the one folder that holds all state of the city")
     province: str = Field(default="tuyen_quang", description="folder under infra/provinces to load")
@@ -44,9 +42,7 @@ class Settings(BaseSettings):
     dossier_url: str = Field(
         default="http://127.0.0.1:8090", description="base address of the provincial dossier system"
     )
-    dossier_token: SecretStr = Field(
-        default=SecretStr(""), description="bearer token for the dossier system"
-    )
+    dossier_token: SecretStr = Field(default=SecretStr(""), description="bearer token for the dossier system")
     poll_interval_s: float = Field(default=5.0, description="seconds between two polls of an HTTP source")
 
     ingest_port: int = Field(default=8081, description="port of the HTTP ingest endpoint")
@@ -57,12 +53,8 @@ class Settings(BaseSettings):
 
     web_port: int = Field(default=8080, description="port of the wall and the desk")
     web_secret: SecretStr = Field(default=SecretStr(""), description="key that signs sessions and links")
-    public_url: str = Field(
-        default="http://127.0.0.1:8080", description="address under which officers reach the desk"
-    )
-    kiosk_token: SecretStr = Field(
-        default=SecretStr(""), description="read-only token of a wall without a keyboard"
-    )
+    public_url: str = Field(default="http://127.0.0.1:8080", description="address under which officers reach the desk")
+    kiosk_token: SecretStr = Field(default=SecretStr(""), description="read-only token of a wall without a keyboard")
 
     smtp_host: str = Field(default="127.0.0.1", description="mail server for alerts")
     smtp_port: int = Field(default=1025, description="port of the mail server")
@@ -71,9 +63,7 @@ class Settings(BaseSettings):
     smtp_starttls: bool = Field(default=False, description="encrypt mail with STARTTLS")
     smtp_sender: str = Field(default="ioc@localhost", description="sender address of alerts")
 
-    clock_factor: float = Field(
-        default=1.0, gt=0, le=1000, description="how many city seconds pass in one real second"
-    )
+    clock_factor: float = Field(default=1.0, gt=0, le=1000, description="how many city seconds pass in one real second")
     clock_real_origin: datetime = Field(
         default=datetime(2026, 1, 1, tzinfo=UTC), description="real instant at which the city clock was set"
     )

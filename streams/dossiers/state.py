@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from streams.dossiers.event import Status
 
@@ -87,14 +88,12 @@ def _first(history: list[Step], status: Status) -> datetime | None:
 
 def _waiting(history: list[Step]) -> timedelta:
     """Sum the time in which the citizen, not the agency, had the next move."""
-    pairs = zip(history, history[1:], strict=False)
+    pairs = pairwise(history)
     spans = (after.time - step.time for step, after in pairs if step.status in WAITING_FOR_CITIZEN)
     return sum(spans, timedelta())
 
 
-def _late(
-    finished: datetime | None, due: datetime | None, waiting: timedelta, supplements: int
-) -> bool | None:
+def _late(finished: datetime | None, due: datetime | None, waiting: timedelta, supplements: int) -> bool | None:
     if supplements > MOST_SUPPLEMENT_REQUESTS:
         return True
     if finished is None or due is None:

@@ -19,9 +19,7 @@ Identity = tuple[str, datetime, int]
 Content = tuple[str, str, str, str, int, datetime | None]
 """(system, agency, unit, procedure, channel, due)."""
 
-_TYPES = (
-    "text[], timestamptz[], smallint[], bigint[], text[], text[], text[], text[], smallint[], timestamptz[]"
-)
+_TYPES = "text[], timestamptz[], smallint[], bigint[], text[], text[], text[], text[], smallint[], timestamptz[]"
 _ROWS = "unnest(" + ", ".join(f"%s::{t}" for t in _TYPES.split(", ")) + ")"
 _COLUMNS = "dossier, time, status, revision, system, agency, unit, procedure, channel, due"
 _STATE_COLUMNS = tuple(field.name for field in fields(DossierState))
@@ -101,9 +99,7 @@ def _arrival(step: DossierStep, place: int) -> Arrival[Identity, Content]:
     )
 
 
-def _settle(
-    conn: psycopg.Connection, rest: Sequence[Arrival[Identity, Content]]
-) -> Settlement[Identity, Content]:
+def _settle(conn: psycopg.Connection, rest: Sequence[Arrival[Identity, Content]]) -> Settlement[Identity, Content]:
     if not rest:
         return Settlement()
     identities = sorted({arrival.identity for arrival in rest})

@@ -115,7 +115,7 @@ def minutes_of(rows: Columns) -> Buckets:
 
 
 def coarser(fine: Buckets, width_us: int, offset_us: int = 0) -> Buckets:
-    """Fold buckets, sorted by (series, bucket), into wider ones that begin at multiples of the width less the offset."""
+    """Fold buckets, sorted by (series, bucket), into wider ones; the offset is added before aligning."""
     local = fine.bucket + offset_us
     bucket = local - local % width_us - offset_us
     starts = _group_starts(fine.series, bucket)

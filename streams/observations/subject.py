@@ -74,9 +74,7 @@ class Observations:
             usable &= ~mask
         return (columns if usable.all() else columns.take(usable)), rejected
 
-    def _note_invalid(
-        self, conn: psycopg.Connection, batch: Batch, rejected: list[Rejected], now: datetime
-    ) -> None:
+    def _note_invalid(self, conn: psycopg.Connection, batch: Batch, rejected: list[Rejected], now: datetime) -> None:
         counts = Counter(batch.source_of(r.index) for r in rejected if r.reason != "quarantined")
         quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
 

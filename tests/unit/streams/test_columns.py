@@ -96,9 +96,7 @@ def test_the_local_day_is_the_zone_data_s(instant: datetime) -> None:
 
 
 def test_latest_of_each_series() -> None:
-    rows = sort_and_split(
-        columns([(2, BASE, 1.0, 0, 0), (1, BASE + 5, 2.0, 0, 0), (1, BASE, 3.0, 0, 0)])
-    ).newest
+    rows = sort_and_split(columns([(2, BASE, 1.0, 0, 0), (1, BASE + 5, 2.0, 0, 0), (1, BASE, 3.0, 0, 0)])).newest
     latest = latest_of(rows)
     assert latest.series.tolist() == [1, 2]
     assert latest.value.tolist() == [2.0, 1.0]

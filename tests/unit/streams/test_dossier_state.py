@@ -72,9 +72,7 @@ STEPS = st.lists(
 
 
 @given(STEPS, st.integers(0, 1000))
-def test_the_state_does_not_depend_on_the_order_of_arrival(
-    history: list[tuple[Status, int]], seed: int
-) -> None:
+def test_the_state_does_not_depend_on_the_order_of_arrival(history: list[tuple[Status, int]], seed: int) -> None:
     steps = [step(status, hours / 24) for status, hours in history]
     shuffled = list(steps)
     Random(seed).shuffle(shuffled)
