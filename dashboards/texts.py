@@ -1,0 +1,60 @@
+"""Words on the screen, Vietnamese first and English second, and how numbers and times are written in each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from streams.clock import LOCAL_ZONE
+
+Language = Literal["vi", "en"]
+WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+
+
+class Text(NamedTuple):
+    """One phrase in both languages."""
+
+    vi: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """Return the phrase in that language."""
+        return self.vi if language == "vi" else self.en
+
+
+def number(value: float, language: Language, decimals: int = 0) -> str:
+    """Write a number with grouped thousands: 1.234,5 in Vietnamese, 1,234.5 in English."""
+    written = f"{value:,.{decimals}f}"
+    return written.translate(str.maketrans(",.", ".,")) if language == "vi" else written
+
+
+def date_of(instant: datetime, language: Language) -> str:
+    """Write the local day of an instant with its weekday."""
+    local = instant.astimezone(LOCAL_ZONE)
+    if language == "vi":
+        return f"{WEEKDAYS_VI[local.weekday()]}, {local:%d/%m/%Y}"
+    return f"{local:%A, %d %B %Y}"
+
+
+def time_of(instant: datetime) -> str:
+    """Write the local time of an instant, to the minute."""
+    return f"{instant.astimezone(LOCAL_ZONE):%H:%M}"
+
+
+def moment_of(instant: datetime) -> str:
+    """Write day and time of an instant briefly, as tables and tooltips need it."""
+    return f"{instant.astimezone(LOCAL_ZONE):%d/%m %H:%M}"
+
+
+def lasting(seconds: float, language: Language) -> str:
+    """Write a length of time in its largest unit: 45 s, 12 min, 3 h, 2 days."""
+    units = (
+        (86_400, Text("ngày", "d")),
+        (3_600, Text("giờ", "h")),
+        (60, Text("phút", "min")),
+        (1, Text("giây", "s")),
+    )
+    for size, name in units:
+        if seconds >= size:
+            return f"{seconds / size:.0f} {name.of(language)}"
+    return f"0 {units[-1][1].of(language)}"
