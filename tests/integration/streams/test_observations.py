@@ -1,0 +1,217 @@
+"""Observations on a real TimescaleDB: every way of arriving, against a model that only knows identities."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from random import Random
+from zlib import crc32
+
+import psycopg
+import pytest
+
+from streams.clock import FixedClock, microseconds
+from streams.db import connect
+from streams.engine.app import worker_connection
+from streams.engine.batch import Batch
+from streams.engine.errors import BadReleaseError
+from streams.engine.writer import BatchWriter
+from streams.observations import quarantine
+from streams.observations.series import SeriesIndex
+from streams.observations.subject import Observations
+from streams.settings import Settings
+from tests.integration.streams.helpers import METRICS, STATIONS, batch_of, register_stations, rollup_differences
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+Event = dict[str, object]
+
+
+@pytest.fixture
+def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
+    register_stations(database_url)
+    settings = Settings(database_url=database_url)  # type: ignore[arg-type]
+    return lambda: worker_connection(settings)
+
+
+def writer(connect_here: Callable[[], psycopg.Connection]) -> BatchWriter:
+    subject = Observations(SeriesIndex(connect_here), timedelta(days=30))
+    return BatchWriter(subject, connect_here, FixedClock(NOW), threading.Event())
+
+
+def event(station: str, metric: str, second: float, value: float, revision: int = 0, quality: int = 0) -> Event:
+    time = microseconds(NOW - timedelta(hours=30)) + int(second * 1_000_000)
+    return dict(source=station, metric=metric, time=time, value=value, revision=revision, quality=quality)
+
+
+def stream_of(random: Random, count: int) -> list[Event]:
+    """Return events with duplicates, corrections in any order, late ones and bad quality."""
+    events = []
+    for _ in range(count):
+        station, metric = random.choice(STATIONS), random.choice(METRICS)
+        second, revision = random.randrange(0, 90_000, 15), random.choice([0, 0, 0, 1, 2])
+        # Content is a function of the identity and revision, so that no two deliveries contradict each other.
+        value = (crc32(f"{station} {metric} {second} {revision}".encode()) % 10_000) / 16
+        quality = 3 if (second + revision) % 7 == 0 else 0
+        events.append(event(station, metric, second, value, revision, quality))
+    events += random.sample(events, count // 5)
+    random.shuffle(events)
+    return events
+
+
+def versions(conn: psycopg.Connection) -> tuple[set[object], set[object]]:
+    query = (
+        "SELECT source, metric, (extract(epoch FROM time) * 1000000)::bigint, revision, value, quality"
+        " FROM {} AS o JOIN series ON series.id = o.series"
+    )
+    return (
+        set(conn.execute(query.format("observation"))),
+        set(conn.execute(query.format("observation_history"))),
+    )
+
+
+def expected(events: list[Event]) -> tuple[set[object], set[object]]:
+    rows = {tuple(e[k] for k in ("source", "metric", "time", "revision", "value", "quality")) for e in events}
+    newest: dict[object, int] = {}
+    for row in rows:
+        newest[row[:3]] = max(newest.get(row[:3], 0), int(str(row[3])))
+    current = {row for row in rows if newest[row[:3]] == row[3]}
+    return current, rows - current  # type: ignore[return-value]
+
+
+def batches(events: list[Event], random: Random) -> list[Batch]:
+    cut, first = [], 0
+    while first < len(events):
+        size = random.randint(1, 400)
+        cut.append(batch_of(events[first : first + size], first=first))
+        first += size
+    return cut
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_version_is_kept_once_whatever_the_order_and_the_cut(
+    seed: int, connect_here: Callable[[], psycopg.Connection]
+) -> None:
+    random = Random(seed)
+    events = stream_of(random, 1500)
+    here = writer(connect_here)
+    for batch in batches(events, random):
+        here.process(batch)
+        if random.random() < 0.2:
+            here.process(batch)
+    with connect_here() as conn:
+        assert versions(conn) == expected(events)
+        assert rollup_differences(conn) == {}
+        stale = conn.execute(
+            "SELECT series FROM (SELECT DISTINCT ON (series) * FROM observation ORDER BY series, time DESC) AS newest"
+            " FULL JOIN observation_last AS l USING (series, time, value, revision, quality)"
+            " WHERE newest.series IS NULL OR l.series IS NULL"
+        ).fetchall()
+        assert stale == []
+
+
+def test_two_workers_holding_the_same_partition_count_nothing_twice(
+    connect_here: Callable[[], psycopg.Connection],
+) -> None:
+    random = Random(7)
+    events = stream_of(random, 2000)
+    shared = batches(events, random)
+    failures: list[BaseException] = []
+
+    def work(order: list[Batch]) -> None:
+        here = writer(connect_here)
+        try:
+            for batch in order:
+                here.process(batch)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            here.close()
+
+    threads = [threading.Thread(target=work, args=(order,)) for order in (shared, shared[3:] + shared[:3])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with connect_here() as conn:
+        assert versions(conn) == expected(events)
+        assert rollup_differences(conn) == {}
+
+
+def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[], psycopg.Connection]) -> None:
+    good = event("AIR-001", "pm25", 10, 5.0)
+    bad = {
+        "unknown_station_or_metric": event("AIR-999", "pm25", 10, 5.0),
+        "too_late": {**good, "time": microseconds(NOW - timedelta(days=29, minutes=1))},
+        "in_the_future": {**good, "time": microseconds(NOW + timedelta(minutes=11))},
+        "conflict": {**good, "value": 6.0},
+        "not_json": b"{",
+        "wrong_type": {**good, "value": "5"},
+    }
+    outcome = writer(connect_here).process(batch_of([good, *bad.values()]))
+    assert outcome.accepted == 1
+    with connect_here() as conn:
+        kept = dict(conn.execute("SELECT reason, raw FROM dead_letter WHERE door = 'topic:observations'").fetchall())
+        assert set(kept) == set(bad)
+        assert kept["not_json"] == b"{"
+        flow = conn.execute("SELECT received, accepted, rejected FROM flow").fetchone()
+        assert flow == (7, 1, 6)
+
+
+def test_a_nul_in_a_name_is_a_dead_letter_and_not_an_error(connect_here: Callable[[], psycopg.Connection]) -> None:
+    outcome = writer(connect_here).process(
+        batch_of([event("AIR\x00", "pm25", 1, 1.0), event("AIR-001", "pm25", 1, 1.0)])
+    )
+    assert (outcome.accepted, [r.reason for r in outcome.rejected]) == (1, ["unknown_station_or_metric"])
+
+
+def test_a_new_station_works_without_a_restart(connect_here: Callable[[], psycopg.Connection], database_url: str) -> None:
+    here = writer(connect_here)
+    late_comer = batch_of([event("AIR-777", "pm25", 1, 1.0)])
+    assert here.process(late_comer).accepted == 0
+    register_stations(database_url, ["AIR-777"])
+    assert here.process(late_comer).accepted == 1
+
+
+def test_a_source_of_rubbish_is_set_aside_alone_and_let_in_again(
+    connect_here: Callable[[], psycopg.Connection],
+) -> None:
+    here = writer(connect_here)
+    rubbish = [{**event("AIR-002", "pm25", i, 1.0), "value": "x"} for i in range(quarantine.INVALID_LIMIT)]
+    here.process(batch_of(rubbish))
+    both = batch_of([event("AIR-002", "pm25", 5, 1.0), event("AIR-003", "pm25", 5, 1.0)], first=1000)
+    outcome = here.process(both)
+    assert outcome.accepted == 1
+    assert [r.reason for r in outcome.rejected] == ["quarantined"]
+    with connect_here() as conn:
+        assert quarantine.quarantined(conn) == {"AIR-002"}
+        stored = {row[0] for row in conn.execute("SELECT source FROM observation JOIN series ON id = series")}
+        assert stored == {"AIR-003"}
+        assert quarantine.release(conn, "AIR-002", "test", NOW)
+    assert here.process(both).accepted == 1
+
+
+def test_many_sources_turning_invalid_at_once_stop_the_worker(
+    connect_here: Callable[[], psycopg.Connection],
+) -> None:
+    here = writer(connect_here)
+    bad = [{"source": f"AIR-{i % 40:03}", "metric": "pm25", "zeit": 1, "value": 1.0} for i in range(400)]
+    with pytest.raises(BadReleaseError, match="40 sources"):
+        here.process(batch_of(bad))
+    with connect_here() as conn:
+        assert conn.execute("SELECT count(*) FROM dead_letter").fetchone() == (0,)
+
+
+def test_a_record_that_the_database_refuses_is_found_and_buried_alone(
+    connect_here: Callable[[], psycopg.Connection],
+) -> None:
+    with connect_here() as conn:
+        conn.execute("ALTER TABLE observation ADD CONSTRAINT planted CHECK (value <> 13)")
+    events = [event("AIR-001", "pm25", i, float(i)) for i in range(40)]
+    outcome = writer(connect_here).process(batch_of(events))
+    assert outcome.accepted == 39
+    with connect_here() as conn:
+        letters = conn.execute("SELECT reason, detail FROM dead_letter").fetchall()
+        assert letters == [("refused_by_database", "sqlstate 23514")]
+        assert rollup_differences(conn) == {}
