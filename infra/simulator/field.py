@@ -23,19 +23,22 @@ _LOST_CLOCK_S = 946_684_800
 
 
 class SensorField:
-    """All devices at their places; holds nothing but the places and the seed."""
+    """All devices at their places; holds nothing but the places and the seed.
 
-    def __init__(self, stations: Sequence[Station], seed: int, faults: Faults) -> None:
+    What was measured before `since_s` (seconds since 1970 UTC) is never sent: there were no devices yet.
+    """
+
+    def __init__(self, stations: Sequence[Station], seed: int, faults: Faults, since_s: int = 0) -> None:
         kinds = (sites_of(stations, kind, seed) for kind in DEVICES)
         self._sites: list[Sites] = [sites for sites in kinds if sites.ids]
-        self._faults = faults
+        self._faults, self._since_s = faults, since_s
 
     def emit(self, start_s: int, end_s: int, scenes: Sequence[Scene] = ()) -> Entry:
         """Return everything that leaves the devices in [start_s, end_s), seconds since 1970 UTC, in that order."""
         entry = Entry()
         leaving: list[tuple[int, int, list[Message]]] = []
         for sites in self._sites:
-            found = departures(sites, start_s, end_s, scenes, self._faults)
+            found = departures(sites, start_s, end_s, scenes, self._faults, self._since_s)
             if len(found.leaves):
                 leaving += self._messages(sites, found, scenes, entry)
         leaving.sort(key=lambda item: item[:2])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -160,8 +160,10 @@ class Ledger:
             self._insert("step", 11, ((next(places), *step) for step in steps))
             self._set_numbers({**numbers, "position": next(places) - 1})
 
-    def confirm(self, ids: Iterable[int]) -> None:
+    def confirm(self, ids: Sequence[int]) -> None:
         """Forget messages that the broker has acknowledged."""
+        if not ids:
+            return
         with self._transaction():
             self._db.executemany("DELETE FROM outbox WHERE id = ?", ((i,) for i in ids))
 

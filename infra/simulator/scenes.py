@@ -70,10 +70,11 @@ class Stage:
 
     def begin(self, cursor: int) -> list[Scene]:
         """Begin what was asked for at the simulator's cursor (microseconds); return all scenes begun."""
-        self._db.execute(
-            "UPDATE scene SET starts = ?, ends = ? + CAST(minutes * 60000000 AS INTEGER) WHERE starts IS NULL",
-            (cursor, cursor),
-        )
+        if self._db.execute("SELECT 1 FROM scene WHERE starts IS NULL LIMIT 1").fetchone():
+            self._db.execute(
+                "UPDATE scene SET starts = ?, ends = ? + CAST(minutes * 60000000 AS INTEGER) WHERE starts IS NULL",
+                (cursor, cursor),
+            )
         return self.begun()
 
     def begun(self) -> list[Scene]:

@@ -55,9 +55,11 @@ def flood_measured(sites: Sites, start_s: int, end_s: int, scenes: Sequence[Scen
     return _take(extra, during & flooded[extra.who] & ~known)
 
 
-def departures(sites: Sites, start_s: int, end_s: int, scenes: Sequence[Scene], faults: Faults) -> Departures:
-    """Return the messages that leave in [start_s, end_s), in the order in which they leave."""
-    since = _look_back(start_s, scenes)
+def departures(
+    sites: Sites, start_s: int, end_s: int, scenes: Sequence[Scene], faults: Faults, since_s: int = 0
+) -> Departures:
+    """Return the messages measured from since_s on that leave in [start_s, end_s), in the order of leaving."""
+    since = max(_look_back(start_s, scenes), since_s)
     sample = measured(sites, since, end_s)
     if sites.kind == "water" and of_kind(scenes, Kind.FLOOD):
         sample = _join(sample, flood_measured(sites, since, end_s, scenes))

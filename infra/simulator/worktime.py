@@ -1,0 +1,51 @@
+"""Office hours: Monday to Friday, 7:30–11:30 and 13:30–17:00 local time, in seconds since 1970 UTC."""
+
+from __future__ import annotations
+
+_DAY_S = 86_400
+_OFFSET_S = 7 * 3600
+_SHIFTS = ((27_000, 41_400), (48_600, 61_200))
+WORKDAY_S = sum(end - start for start, end in _SHIFTS)
+
+
+def is_open(at: int) -> bool:
+    """Say whether the offices are open."""
+    day, second = _split(at)
+    return _works(day) and any(start <= second < end for start, end in _SHIFTS)
+
+
+def after(at: int, work_s: float) -> int:
+    """Return the instant at which that many seconds of office time have passed since `at`."""
+    day, second = _split(at)
+    left = work_s
+    while True:
+        for start, end in _SHIFTS if _works(day) else ():
+            begin = max(start, second)
+            if begin + left < end:
+                return int(day * _DAY_S + begin + left) - _OFFSET_S
+            left -= max(0, end - begin)
+        day, second = day + 1, 0
+
+
+def due(received: int, working_days: int) -> int:
+    """Return the close of business that many working days after the day of receipt."""
+    day, _ = _split(received)
+    left = working_days
+    while left > 0:
+        day += 1
+        left -= _works(day)
+    return day * _DAY_S + _SHIFTS[-1][1] - _OFFSET_S
+
+
+def day_and_minute(at: int) -> tuple[int, int]:
+    """Return the local day since 1970 and the minute within it."""
+    day, second = _split(at)
+    return day, second // 60
+
+
+def _split(at: int) -> tuple[int, int]:
+    return divmod(at + _OFFSET_S, _DAY_S)
+
+
+def _works(day: int) -> bool:
+    return (day + 3) % 7 < 5
