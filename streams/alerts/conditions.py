@@ -1,0 +1,181 @@
+"""Conditions, where the data is: written in the batch's own transaction, queued for the judge when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from streams.alerts.rule import Condition, Observed, Rule
+from streams.alerts.rules import all_rules, rules_by_metric
+from streams.engine.batch import LIVE
+
+__all__ = ["Observed", "record", "step", "watched_metrics"]
+
+QUEUE_CHANNEL = "condition_change"
+"""NOTIFY channel on which the judge hears that something was queued."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A level that changed; only a queued change reaches the judge, the others are history."""
+
+    rule: str
+    subject: str
+    level: int
+    was: int
+    event_time: datetime
+    origin: str
+    evidence: Mapping[str, Any]
+    queued: bool
+
+
+def watched_metrics() -> frozenset[str]:
+    """Return the metrics that some rule watches: the others need not be passed to `record`."""
+    return frozenset(rules_by_metric())
+
+
+def record(conn: psycopg.Connection, observed: Sequence[Observed], now: datetime) -> None:
+    """Advance the conditions of the observations' stations and queue what changed, in the open transaction.
+
+    `observed` is sorted by event time and holds only new or corrected rows. Rows are locked in key
+    order, so two workers may do this for the same stations at once.
+    """
+    by_key = _by_key(observed)
+    if not by_key:
+        return
+    conditions: dict[Key, Condition] = {}
+    changes: list[Changed] = []
+    for key, (before, attributes) in _locked(conn, sorted(by_key)).items():
+        condition, changed = fold(all_rules()[key[0]], before, by_key[key], attributes, now)
+        if condition != before:
+            conditions[key] = condition
+        changes += changed
+    _save(conn, conditions)
+    _queue(conn, changes, now)
+
+
+def fold(
+    rule: Rule, condition: Condition, observed: Iterable[Observed], attributes: Mapping[str, Any], now: datetime
+) -> tuple[Condition, list[Changed]]:
+    """Take one station's observations, in event time, through a rule."""
+    changes = []
+    for one in observed:
+        condition, changed = step(rule, condition, one, attributes, now)
+        if changed:
+            changes.append(changed)
+    return condition, changes
+
+
+def step(
+    rule: Rule, before: Condition, observed: Observed, attributes: Mapping[str, Any], now: datetime
+) -> tuple[Condition, Changed | None]:
+    """Return the condition after one observation, and the change if there is one.
+
+    Only forward in event time: what is older than the condition is left to the history of
+    observations; the same time again is a correction and starts where the corrected one started.
+    A time further ahead than `max_age` is a broken clock and must not stop the condition for ever.
+    """
+    if observed.time < before.event_time or observed.time - now > rule.max_age:
+        return before, None
+    base = before
+    if observed.time == before.event_time:
+        base = replace(before, level=before.base_level, since=before.base_since)
+    try:
+        finding = rule.observe(observed, attributes, base)
+    except (TypeError, ValueError, LookupError, ArithmeticError) as error:
+        # Attributes are typed in by people. One wrong entry may not stop a partition: the desk shows the failure.
+        return replace(before, failure=f"{type(error).__name__}: {error}"[:200]), None
+    wakes = observed.origin == LIVE and now - observed.time <= rule.max_age
+    queued = wakes and finding.level != before.queued_level
+    condition = Condition(
+        level=finding.level,
+        since=base.since if finding.level == base.level else observed.time,
+        event_time=observed.time,
+        evidence=finding.evidence,
+        base_level=base.level,
+        base_since=base.since,
+        queued_level=finding.level if queued else before.queued_level,
+    )
+    if not queued and finding.level == before.level:
+        return condition, None
+    was = before.queued_level if queued else before.level
+    return condition, Changed(
+        rule.name, observed.source, finding.level, was, observed.time, observed.origin, finding.evidence, queued
+    )
+
+
+def _by_key(observed: Sequence[Observed]) -> dict[Key, list[Observed]]:
+    by_metric = rules_by_metric()
+    by_key: dict[Key, list[Observed]] = {}
+    for one in observed:
+        for rule in by_metric.get(one.metric, ()):
+            by_key.setdefault((rule.name, one.source), []).append(one)
+    return by_key
+
+
+_CREATE = """
+INSERT INTO condition (rule, subject)
+SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING
+"""
+_LOCK = """
+SELECT c.*, s.attributes FROM condition c
+JOIN unnest(%s::text[], %s::text[]) AS k (rule, subject) USING (rule, subject)
+LEFT JOIN station s ON s.id = c.subject
+ORDER BY c.rule COLLATE "C", c.subject COLLATE "C" FOR UPDATE OF c
+"""
+_SAVE = """
+UPDATE condition SET level = %s, since = %s, event_time = %s, evidence = %s, base_level = %s, base_since = %s,
+    queued_level = %s, failure = %s
+WHERE rule = %s AND subject = %s
+"""
+_QUEUE = """
+INSERT INTO condition_change
+    (rule, subject, level, was, event_time, origin, evidence, recorded_at, judged_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def _locked(conn: psycopg.Connection, keys: Sequence[Key]) -> dict[Key, tuple[Condition, Mapping[str, Any]]]:
+    """Create what is missing, then lock: in this order, both sorted, no two workers can wait for each other."""
+    rules, subjects = [rule for rule, _ in keys], [subject for _, subject in keys]
+    conn.execute(_CREATE, (rules, subjects))
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_LOCK, (rules, subjects)).fetchall()
+    return {(row.pop("rule"), row.pop("subject")): _condition(row) for row in rows}
+
+
+def _condition(row: dict[str, Any]) -> tuple[Condition, Mapping[str, Any]]:
+    attributes = row.pop("attributes") or {}
+    return Condition(**row), attributes
+
+
+def _save(conn: psycopg.Connection, conditions: Mapping[Key, Condition]) -> None:
+    with conn.cursor() as cursor:
+        cursor.executemany(_SAVE, [_condition_row(key, c) for key, c in conditions.items()])
+
+
+def _queue(conn: psycopg.Connection, changes: Sequence[Changed], now: datetime) -> None:
+    if not changes:
+        return
+    with conn.cursor() as cursor:
+        cursor.executemany(_QUEUE, [_change_row(change, now) for change in changes])
+        if any(change.queued for change in changes):
+            cursor.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))
+
+
+def _condition_row(key: Key, c: Condition) -> tuple[object, ...]:
+    standing = (c.level, c.since, c.event_time, Jsonb(c.evidence))
+    return (*standing, c.base_level, c.base_since, c.queued_level, c.failure, *key)
+
+
+def _change_row(c: Changed, now: datetime) -> tuple[object, ...]:
+    what = (c.rule, c.subject, c.level, c.was, c.event_time, c.origin, Jsonb(c.evidence))
+    return (*what, now, None if c.queued else now)

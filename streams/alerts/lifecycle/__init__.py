@@ -1,0 +1,35 @@
+"""The life of an alert as pure functions: pending → firing → acknowledged → resolved, and re-opened."""
+
+from __future__ import annotations
+
+from streams.alerts.lifecycle.judge import judge
+from streams.alerts.lifecycle.model import (
+    SYSTEM,
+    Acknowledge,
+    Action,
+    Alert,
+    Change,
+    Kind,
+    Note,
+    RefusedError,
+    Resolve,
+    State,
+    Timer,
+    Transition,
+)
+
+__all__ = [
+    "SYSTEM",
+    "Acknowledge",
+    "Action",
+    "Alert",
+    "Change",
+    "Kind",
+    "Note",
+    "RefusedError",
+    "Resolve",
+    "State",
+    "Timer",
+    "Transition",
+    "judge",
+]

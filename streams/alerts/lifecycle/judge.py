@@ -1,0 +1,149 @@
+"""The judgement: an alert (or none), something that happened, the rule and the time → transitions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from streams.alerts.lifecycle.model import (
+    QUIET,
+    SYSTEM,
+    Acknowledge,
+    Action,
+    Alert,
+    Cause,
+    Change,
+    Kind,
+    Note,
+    RefusedError,
+    Resolve,
+    State,
+    Timer,
+    Transition,
+)
+from streams.alerts.rule import NORMAL, Condition, Rule
+
+# A hold that data have not confirmed yet is looked at again after a tenth of it.
+_PATIENCE = 10
+_SHORTEST = timedelta(seconds=1)
+# What takes an acknowledgement back: it was given for less than this.
+_AWAKENING = frozenset({Kind.RAISED, Kind.REOPENED})
+
+
+def judge(alert: Alert | None, cause: Cause, rule: Rule, now: datetime) -> list[Transition]:
+    """Return what follows, in order; an empty list when nothing does.
+
+    `alert` is the live alert of the rule and subject, else the newest resolved one, else None.
+    Raises RefusedError when an officer's action came after somebody else's, and ValueError when a
+    timer or an action is passed without its alert.
+    """
+    if isinstance(cause, Change):
+        return _on_change(alert, cause, rule, now)
+    if alert is None:
+        raise ValueError(f"{type(cause).__name__} without an alert")
+    if isinstance(cause, Timer):
+        return _on_timer(alert, cause, rule, now)
+    return _on_action(alert, cause, now)
+
+
+def _on_change(alert: Alert | None, change: Change, rule: Rule, now: datetime) -> list[Transition]:
+    if alert is None or alert.state is State.RESOLVED:
+        return _opened(alert, change, rule, now)
+    if alert.state is State.PENDING:
+        return _while_pending(alert, change, now)
+    if change.level > alert.level:
+        return [_step(Kind.RAISED, alert, change, now, state=State.FIRING, level=change.level)]
+    if change.level < alert.level:
+        due = max(now, change.event_time + rule.clear_hold)
+        return [_step(Kind.EASING, alert, change, now, hold_level=change.level, due_at=due)]
+    if alert.hold_level is not None:
+        return [_step(Kind.RETURNED, alert, change, now)]
+    return []
+
+
+def _opened(old: Alert | None, change: Change, rule: Rule, now: datetime) -> list[Transition]:
+    # A condition that falls, but not to normal, opens nothing: an officer closed the alert above it.
+    if change.level <= max(change.was, NORMAL):
+        return []
+    if old is not None and old.resolved_at is not None and now - old.resolved_at <= rule.reopen_within:
+        return [_step(Kind.REOPENED, old, change, now, state=State.FIRING, level=change.level)]
+    new = Alert(change.rule, change.subject, State.FIRING, change.level, change.event_time, now, change.event_time)
+    if rule.hold:
+        due = max(now, change.event_time + rule.hold)
+        held = {"state": State.PENDING, "hold_level": change.level, "due_at": due}
+        return [_step(Kind.PENDING, new, change, now, **held)]
+    return [_step(Kind.FIRED, new, change, now)]
+
+
+def _while_pending(alert: Alert, change: Change, now: datetime) -> list[Transition]:
+    if change.level == NORMAL:
+        return [_step(Kind.DROPPED, alert, change, now, **_end(SYSTEM, now))]
+    if change.level == alert.level:
+        return []
+    kind = Kind.RAISED if change.level > alert.level else Kind.LOWERED
+    held = {"level": change.level, "hold_level": change.level, "due_at": alert.due_at}
+    return [_step(kind, alert, change, now, **held)]
+
+
+def _on_timer(alert: Alert, timer: Timer, rule: Rule, now: datetime) -> list[Transition]:
+    if alert.due_at is None or alert.due_at > now or alert.state is State.RESOLVED:
+        return []
+    condition = timer.condition
+    if alert.state is State.PENDING:
+        if condition.level > NORMAL:
+            return [_step(Kind.FIRED, alert, condition, now, state=State.FIRING)]
+        return _postponed(alert, rule.hold, now)
+    confirmed = condition.event_time - condition.since >= rule.clear_hold
+    if condition.level != alert.hold_level or not confirmed:
+        return _postponed(alert, rule.clear_hold, now)
+    if condition.level == NORMAL:
+        return [_step(Kind.RESOLVED, alert, condition, now, **_end(SYSTEM, now))]
+    return [_step(Kind.LOWERED, alert, condition, now, level=condition.level)]
+
+
+def _postponed(alert: Alert, hold: timedelta, now: datetime) -> list[Transition]:
+    """Look again later: the data that would confirm are still on their way, or the station fell silent."""
+    return [Transition(Kind.POSTPONED, replace(alert, due_at=now + max(hold / _PATIENCE, _SHORTEST)))]
+
+
+def _on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
+    seq = alert.seq + 1
+    if isinstance(action, Note):
+        return [Transition(Kind.NOTED, replace(alert, seq=seq), action.who, action.why)]
+    if action.version != alert.version or alert.state not in _POSSIBLE[type(action)]:
+        raise RefusedError(alert)
+    after = replace(alert, seq=seq, version=seq, changed_at=now)
+    if isinstance(action, Acknowledge):
+        taken = replace(after, state=State.ACKNOWLEDGED, acknowledged_by=action.who, acknowledged_at=now)
+        return [Transition(Kind.ACKNOWLEDGED, taken, action.who, action.why)]
+    closed = replace(after, hold_level=None, due_at=None, **_end(action.who, now))
+    return [Transition(Kind.CLOSED, closed, action.who, action.why)]
+
+
+_POSSIBLE: dict[type[Action], frozenset[State]] = {
+    Acknowledge: frozenset({State.FIRING}),
+    Resolve: frozenset({State.PENDING, State.FIRING, State.ACKNOWLEDGED}),
+}
+
+
+def _end(who: str, now: datetime) -> dict[str, Any]:
+    return {"state": State.RESOLVED, "resolved_by": who, "resolved_at": now}
+
+
+def _step(kind: Kind, alert: Alert, seen: Change | Condition, now: datetime, **becomes: Any) -> Transition:
+    """Make the transition that an observation caused; whoever waited waits no longer, unless `becomes` says so."""
+    seq = alert.seq + 1
+    fields: dict[str, Any] = {"hold_level": None, "due_at": None, **becomes}
+    if kind in _AWAKENING:
+        fields |= dict.fromkeys(("acknowledged_by", "acknowledged_at", "resolved_by", "resolved_at"))
+    after = replace(
+        alert,
+        seq=seq,
+        version=alert.version if kind in QUIET else seq,
+        changed_at=now,
+        event_time=seen.event_time,
+        evidence=seen.evidence,
+        **fields,
+    )
+    return Transition(kind, after)

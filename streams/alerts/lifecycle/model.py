@@ -1,0 +1,153 @@
+"""Alerts, what can happen to them, and the transitions that follow; all times are the city's, in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from streams.alerts.rule import Condition
+
+SYSTEM = "system"
+"""Who acted when no person did."""
+
+
+class State(StrEnum):
+    """Where an alert stands."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Kind(StrEnum):
+    """What a transition did; each but POSTPONED is a line of the audit."""
+
+    PENDING = "pending"
+    DROPPED = "dropped"
+    FIRED = "fired"
+    RAISED = "raised"
+    EASING = "easing"
+    RETURNED = "returned"
+    LOWERED = "lowered"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    ACKNOWLEDGED = "acknowledged"
+    NOTED = "noted"
+    CLOSED = "closed"
+    POSTPONED = "postponed"
+
+
+TELLS = frozenset({Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED})
+"""Transitions of which the officer on duty is told by message; the desk shows all."""
+QUIET = frozenset({Kind.EASING, Kind.RETURNED, Kind.LOWERED, Kind.NOTED, Kind.POSTPONED})
+"""Transitions that do not make outdated what an officer is about to do: they leave the version as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert; `id` is None until it is stored.
+
+    `event_time` and `evidence` belong to the observation behind the newest transition. While a
+    lower (or, pending, a higher) condition is waited for, `hold_level` is what it will become at
+    `due_at`. `seq` numbers the audit lines; `version` is the seq of the last that was not quiet.
+    """
+
+    rule: str
+    subject: str
+    state: State
+    level: int
+    opened_at: datetime
+    changed_at: datetime
+    event_time: datetime
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    id: int | None = None
+    seq: int = 0
+    version: int = 0
+    hold_level: int | None = None
+    due_at: datetime | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    resolved_by: str | None = None
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of an alert's life: what it did, who did it and why, and the alert afterwards."""
+
+    kind: Kind
+    after: Alert
+    who: str = SYSTEM
+    why: str = ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether somebody must be told by message."""
+        return self.kind in TELLS and self.after.state is not State.PENDING
+
+    @property
+    def audited(self) -> bool:
+        """Whether it is a line of the audit."""
+        return self.kind is not Kind.POSTPONED
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A condition changed from level `was` to `level` at an event time."""
+
+    rule: str
+    subject: str
+    level: int
+    was: int
+    event_time: datetime
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """The alert's `due_at` has come; `condition` is how its subject stands by now."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """An officer takes the alert on; `version` is the one that was on the officer's screen."""
+
+    who: str
+    version: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """An officer closes the alert and says the cause."""
+
+    who: str
+    version: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An officer writes something down; any version will do."""
+
+    who: str
+    why: str
+
+
+Action: TypeAlias = Acknowledge | Resolve | Note
+Cause: TypeAlias = Change | Timer | Action
+
+
+class RefusedError(Exception):
+    """An action that came too late; `alert` is how things stand, and so says who was first."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"alert {alert.id} is {alert.state} in version {alert.version}")
+        self.alert = alert
