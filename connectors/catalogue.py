@@ -1,0 +1,52 @@
+"""All connectors, found by walking the folders: a new one is a new file, no list is edited."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+from itertools import chain
+
+import orjson
+
+from connectors import agencies, sensors
+from connectors.connector import Connector, Stream
+from connectors.invalid import Invalid
+from streams.publisher import Outgoing
+
+FOLDERS = (sensors, agencies)
+
+
+@lru_cache(maxsize=1)
+def connectors() -> tuple[Connector, ...]:
+    """Return every connector in the order of its name; raises ValueError when two share a name or a door."""
+    found = sorted(chain.from_iterable(map(_in_folder, (f.__name__ for f in FOLDERS))), key=lambda c: c.name)
+    for field in ("name", "door"):
+        values = [getattr(connector, field) for connector in found]
+        if len(set(values)) != len(values):
+            raise ValueError(f"two connectors share a {field}: {values}")
+    return tuple(found)
+
+
+def _in_folder(package: str) -> list[Connector]:
+    folder = import_module(package)
+    names = [module.name for module in pkgutil.iter_modules(folder.__path__, package + ".")]
+    return [import_module(name).CONNECTOR for name in names]
+
+
+def by_door(door: str) -> Connector | None:
+    """Return the connector of a door, or None."""
+    return next((connector for connector in connectors() if connector.door == door), None)
+
+
+def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoing] | Invalid:
+    """Return the records that a message becomes, or why it becomes none."""
+    events = connector.parse(raw, device)
+    return events if isinstance(events, Invalid) else records(connector.emits, events)
+
+
+def records(stream: Stream, events: Sequence[object]) -> list[Outgoing]:
+    """Return one record for each event."""
+    name, key = stream.topic.name, stream.key
+    return [Outgoing(name, event[key].encode(), orjson.dumps(event)) for event in events]  # type: ignore[index]

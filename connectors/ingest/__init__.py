@@ -1,0 +1,1 @@
+"""The HTTP endpoint that takes CloudEvents from other systems."""

@@ -1,0 +1,75 @@
+"""Air quality stations: one MQTT message with all pollutants of an instant, in µg/m³."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NotRequired
+
+from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from connectors.connector import OBSERVATIONS, Connector, Metric, Mqtt
+from connectors.invalid import Invalid, InvalidError
+from connectors.values import DeviceId, Revision, instant, observations, read, same_device
+from streams.observations.event import Observation
+
+METRICS = {
+    "pm25": Metric("pm25", "µg/m³", "Bụi mịn PM2.5", "Fine particles PM2.5", 0, 2_000),
+    "pm10": Metric("pm10", "µg/m³", "Bụi PM10", "Particles PM10", 0, 5_000),
+    "o3": Metric("o3", "µg/m³", "Ôzôn O₃", "Ozone O₃", 0, 3_000),
+    "no2": Metric("no2", "µg/m³", "Nitơ điôxit NO₂", "Nitrogen dioxide NO₂", 0, 8_000),
+    "so2": Metric("so2", "µg/m³", "Lưu huỳnh điôxit SO₂", "Sulphur dioxide SO₂", 0, 8_000),
+    "co": Metric("co", "µg/m³", "Cacbon monoxit CO", "Carbon monoxide CO", 0, 300_000),
+    "temp": Metric("air_temperature", "°C", "Nhiệt độ tại trạm khí", "Temperature at air station", -20, 60),
+    "rh": Metric("air_humidity", "%", "Độ ẩm tại trạm khí", "Humidity at air station", 0, 100),
+}
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Message(TypedDict):
+    """The station's own message; a pollutant it did not measure is absent or null."""
+
+    id: DeviceId
+    ts: str
+    seq: NotRequired[int]
+    pm25: NotRequired[FiniteFloat | None]
+    pm10: NotRequired[FiniteFloat | None]
+    o3: NotRequired[FiniteFloat | None]
+    no2: NotRequired[FiniteFloat | None]
+    so2: NotRequired[FiniteFloat | None]
+    co: NotRequired[FiniteFloat | None]
+    temp: NotRequired[FiniteFloat | None]
+    rh: NotRequired[FiniteFloat | None]
+    rev: NotRequired[Revision]
+
+
+_message = TypeAdapter(Message)
+
+
+def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
+    """Return an observation for each value of the message, or why there is none."""
+    try:
+        message = read(_message, raw)
+        source = same_device(message["id"], device)
+        values = [(m, v) for name, m in METRICS.items() if (v := message.get(name)) is not None]
+        return observations(source, instant(message["ts"], "ts"), message.get("rev", 0), values)  # type: ignore[arg-type]
+    except InvalidError as error:
+        return error.invalid
+
+
+CONNECTOR = Connector(
+    name="air",
+    door="mqtt:air",
+    kind="air",
+    title_vi="Trạm quan trắc không khí",
+    title_en="Air quality stations",
+    transport=Mqtt(pattern="province/+/air/+/up", device_level=3),
+    emits=OBSERVATIONS,
+    parse=parse,
+    metrics=tuple(METRICS.values()),
+    configuration="IOC_MQTT_HOST=127.0.0.1\nIOC_MQTT_PORT=1883",
+    sample=(
+        '{"id":"AIR-001","ts":"2026-11-24T07:00:00+07:00","seq":123,"pm25":12.3,"pm10":20.1,"o3":55.0,'
+        '"no2":21.0,"so2":9.0,"co":410.0,"temp":24.1,"rh":78.0,"rev":0}'
+    ),
+)

@@ -1,0 +1,104 @@
+"""Weather stations: a list of measures, each with its unit, which is converted here or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NotRequired
+
+from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from connectors.connector import OBSERVATIONS, Connector, Metric, Mqtt
+from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.values import DeviceId, Revision, instant, observations, read, same_device
+from streams.observations.event import Observation
+
+METRICS = {
+    "temperature": Metric("temperature", "°C", "Nhiệt độ", "Temperature", -20, 60),
+    "humidity": Metric("humidity", "%", "Độ ẩm", "Humidity", 0, 100),
+    "wind_speed": Metric("wind_speed", "m/s", "Tốc độ gió", "Wind speed", 0, 100),
+    "wind_direction": Metric("wind_direction", "°", "Hướng gió", "Wind direction", 0, 360),
+    "pressure": Metric("pressure", "hPa", "Khí áp", "Pressure", 600, 1_100),
+    "rainfall": Metric("rainfall", "mm", "Lượng mưa", "Rainfall", 0, 500),
+}
+
+
+def _same(value: float) -> float:
+    return value
+
+
+CONVERSIONS: dict[tuple[str, str], Callable[[float], float]] = {
+    ("temperature", "degC"): _same,
+    ("humidity", "%"): _same,
+    ("wind_speed", "m/s"): _same,
+    ("wind_speed", "km/h"): lambda kmh: kmh / 3.6,
+    ("wind_direction", "deg"): _same,
+    ("pressure", "hPa"): _same,
+    ("pressure", "Pa"): lambda pascal: pascal / 100,
+    ("rainfall", "mm"): _same,
+}
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Measure(TypedDict):
+    """One measure: k is what, v how much, u in which unit."""
+
+    k: str
+    v: FiniteFloat
+    u: str
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Message(TypedDict):
+    """The station's own message."""
+
+    device: DeviceId
+    time: str
+    measures: list[Measure]
+    version: NotRequired[Revision]
+
+
+_message = TypeAdapter(Message)
+
+
+def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
+    """Return an observation for each measure, or why there is none."""
+    try:
+        message = read(_message, raw)
+        source = same_device(message["device"], device)
+        values = [_converted(index, measure) for index, measure in enumerate(message["measures"])]
+        if len({metric.name for metric, _ in values}) != len(values):
+            raise InvalidError(Reason.DUPLICATE_KEY, "measures")
+        return observations(source, instant(message["time"], "time"), message.get("version", 0), values)
+    except InvalidError as error:
+        return error.invalid
+
+
+def _converted(index: int, measure: Measure) -> tuple[Metric, float]:
+    metric = METRICS.get(measure["k"])
+    if metric is None:
+        raise InvalidError(Reason.UNKNOWN_METRIC, f"measures.{index}.k")
+    convert = CONVERSIONS.get((measure["k"], measure["u"]))
+    if convert is None:
+        raise InvalidError(Reason.UNKNOWN_UNIT, f"measures.{index}.u")
+    return metric, convert(measure["v"])
+
+
+CONNECTOR = Connector(
+    name="weather",
+    door="mqtt:weather",
+    kind="weather",
+    title_vi="Trạm khí tượng",
+    title_en="Weather stations",
+    transport=Mqtt(pattern="province/+/weather/+/up", device_level=3),
+    emits=OBSERVATIONS,
+    parse=parse,
+    metrics=tuple(METRICS.values()),
+    configuration="IOC_MQTT_HOST=127.0.0.1\nIOC_MQTT_PORT=1883",
+    sample=(
+        '{"device":"WEA-001","time":"2026-11-24T00:00:00.000Z","measures":[{"k":"temperature","v":24.0,"u":"degC"},'
+        '{"k":"humidity","v":80,"u":"%"},{"k":"wind_speed","v":7.2,"u":"km/h"},'
+        '{"k":"wind_direction","v":120,"u":"deg"},{"k":"pressure","v":100500,"u":"Pa"},'
+        '{"k":"rainfall","v":0.2,"u":"mm"}],"version":0}'
+    ),
+)

@@ -1,0 +1,1 @@
+"""How raw bytes arrive, and how they are acknowledged once their events are safe in Kafka."""

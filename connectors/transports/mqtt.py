@@ -1,0 +1,158 @@
+"""MQTT 5 with a persistent session, acknowledged by hand after Kafka's delivery.
+
+One client serves all MQTT connectors: one session and one receive window to bound, and on one core
+several connections would move nothing faster.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import structlog
+from paho.mqtt.client import Client, MQTTMessage, topic_matches_sub
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from connectors import telemetry
+from connectors.connector import Connector, Mqtt
+from connectors.runner import Arrival
+from streams.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+WINDOW = 2_000
+"""Messages that the broker may send ahead of our acknowledgements (MQTT 5 receive maximum)."""
+KEEPALIVE_S = 30
+_NEVER_EXPIRES = 0xFFFFFFFF
+
+
+class SubscriptionRefusedError(RuntimeError):
+    """The broker does not let this user read the sensors' topics."""
+
+
+class Token(NamedTuple):
+    """What acknowledges a message; valid only on the connection (generation) that delivered it."""
+
+    generation: int
+    mid: int
+    qos: int
+
+
+class MqttTransport:
+    """Receives the messages of all MQTT connectors over one client."""
+
+    name = "mqtt"
+
+    def __init__(self, settings: Settings, connectors: Sequence[Connector], window: int = WINDOW) -> None:
+        self._patterns = [(c.transport, c) for c in connectors if isinstance(c.transport, Mqtt)]
+        self._arrived: queue.Queue[tuple[int, MQTTMessage]] = queue.Queue(maxsize=2 * window)
+        self._generation = 0
+        self._acknowledging = threading.Lock()
+        self._refused: str | None = None
+        self._route = lru_cache(maxsize=65_536)(self._find_route)
+        self._connected = telemetry.CONNECTED.labels(self.name)
+        self._client = self._make_client(settings, window)
+
+    def _make_client(self, settings: Settings, window: int) -> Client:
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"{settings.topic_prefix}connectors",
+            protocol=MQTTProtocolVersion.MQTTv5,
+            manual_ack=True,
+        )
+        if settings.mqtt_user is not None:
+            password = settings.mqtt_password
+            client.username_pw_set(settings.mqtt_user, password.get_secret_value() if password else None)
+        client.on_connect, client.on_disconnect = self._on_connect, self._on_disconnect
+        client.on_connect_fail, client.on_subscribe = self._on_connect_fail, self._on_subscribe
+        client.on_message = self._on_message
+        client.reconnect_delay_set(min_delay=1, max_delay=30)
+        connect = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        connect.SessionExpiryInterval = _NEVER_EXPIRES
+        connect.ReceiveMaximum = window
+        client.connect_async(settings.mqtt_host, settings.mqtt_port, KEEPALIVE_S, clean_start=False, properties=connect)
+        client.loop_start()
+        return client
+
+    def receive(self, limit: int, wait_s: float) -> Sequence[Arrival]:
+        """Return what has arrived; raises SubscriptionRefusedError when the broker will never send anything."""
+        if self._refused is not None:
+            raise SubscriptionRefusedError(f"the MQTT broker refuses the subscription: {self._refused}")
+        arrivals: list[Arrival] = []
+        try:
+            generation, message = self._arrived.get(timeout=wait_s)
+            while True:
+                # An older connection's message comes again on this one, unless it was sent without guarantee.
+                if generation == self._generation or message.qos == 0:
+                    arrivals.append(self._arrival(generation, message))
+                if len(arrivals) >= limit:
+                    break
+                generation, message = self._arrived.get_nowait()
+        except queue.Empty:
+            pass
+        return arrivals
+
+    def settle(self, tokens: Sequence[Token]) -> None:
+        """Acknowledge in order; on a new connection the broker sends the rest again under ids of its own."""
+        with self._acknowledging:
+            for token in tokens:
+                if token.generation == self._generation and token.qos > 0:
+                    self._client.ack(token.mid, token.qos)
+
+    def close(self) -> None:
+        """Disconnect after the acknowledgements; the session, with what is not acknowledged, stays at the broker."""
+        self._client.disconnect()
+        self._client.loop_stop()
+        self._connected.set(0)
+
+    def _arrival(self, generation: int, message: MQTTMessage) -> Arrival:
+        door, connector, device = self._route(_topic_of(message))
+        token = Token(generation, message.mid, message.qos)
+        return Arrival(door, connector, bytes(message.payload), device, token)
+
+    def _find_route(self, topic: str) -> tuple[str, Connector | None, str]:
+        for mqtt, connector in self._patterns:
+            if topic_matches_sub(mqtt.pattern, topic):
+                return connector.door, connector, mqtt.device(topic)
+        return "mqtt", None, topic
+
+    def _on_connect(self, client: Client, _userdata: Any, flags: Any, code: Any, _properties: Any) -> None:
+        if code.is_failure:
+            telemetry.SOURCE_FAULTS.labels(self.name).inc()
+            log.error("the MQTT broker refuses the connection", reason=str(code))
+            return
+        log.info("connected to the MQTT broker", session_present=flags.session_present)
+        self._connected.set(1)
+        once = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
+        client.subscribe([(mqtt.pattern, once) for mqtt, _ in self._patterns])
+
+    def _on_subscribe(self, _client: Client, _userdata: Any, _mid: int, codes: Any, _properties: Any) -> None:
+        failures = [str(code) for code in codes if code.is_failure]
+        if failures:
+            self._refused = failures[0]
+
+    def _on_connect_fail(self, _client: Client, _userdata: Any) -> None:
+        telemetry.SOURCE_FAULTS.labels(self.name).inc()
+        log.warning("the MQTT broker cannot be reached")
+
+    def _on_disconnect(self, _client: Client, _userdata: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        with self._acknowledging:
+            self._generation += 1
+        self._connected.set(0)
+        log.info("disconnected from the MQTT broker", reason=str(code))
+
+    def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
+        self._arrived.put((self._generation, message))
+
+
+def _topic_of(message: MQTTMessage) -> str:
+    try:
+        return message.topic
+    except UnicodeDecodeError:
+        return ""

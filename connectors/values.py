@@ -1,0 +1,107 @@
+"""What parse functions share: typed fields, instants, ranges, and observations from values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from connectors import strict_json
+from connectors.connector import Metric
+from connectors.invalid import InvalidError, Reason
+from streams.observations.event import Observation
+
+T = TypeVar("T")
+
+Revision = Annotated[int, Field(ge=0, lt=2**62)]
+DeviceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+EARLIEST_US = 946_684_800_000_000
+"""2000-01-01 UTC in microseconds: a sensor that says less has lost its clock."""
+LATEST_US = 4_102_444_800_000_000
+"""2100-01-01 UTC in microseconds, exclusive."""
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_REASONS = {
+    "missing": Reason.WRONG_SHAPE,
+    "extra_forbidden": Reason.WRONG_SHAPE,
+    "finite_number": Reason.NOT_FINITE,
+    "string_pattern_mismatch": Reason.OUT_OF_RANGE,
+    "string_too_long": Reason.OUT_OF_RANGE,
+    "string_too_short": Reason.OUT_OF_RANGE,
+    "greater_than_equal": Reason.OUT_OF_RANGE,
+    "less_than": Reason.OUT_OF_RANGE,
+    "less_than_equal": Reason.OUT_OF_RANGE,
+}
+
+
+def read(adapter: TypeAdapter[T], raw: bytes) -> T:
+    """Return the message in `raw`, strictly typed; raises InvalidError with the field that is wrong."""
+    return typed(adapter, strict_json.loads(raw))
+
+
+def typed(adapter: TypeAdapter[T], value: object) -> T:
+    """Return a decoded JSON value as the adapter's type; raises InvalidError with the field that is wrong."""
+    try:
+        return adapter.validate_python(value, strict=True)
+    except ValidationError as error:
+        raise InvalidError(*_first(error)) from None
+
+
+def _first(error: ValidationError) -> tuple[Reason, str]:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    kind = first["type"]
+    reason = _REASONS.get(kind, Reason.WRONG_TYPE)
+    if kind == "extra_forbidden":
+        return reason, "unexpected field"
+    return reason, ".".join(str(part) for part in first["loc"])
+
+
+def instant(text: str, field: str) -> int:
+    """Return an RFC 3339 time in microseconds since 1970 UTC; `field` is named when it is refused."""
+    if not _RFC3339.fullmatch(text):
+        raise InvalidError(Reason.BAD_TIME, field)
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        return sane((moment - _EPOCH) // _MICROSECOND, field)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, InvalidError):
+            raise
+        raise InvalidError(Reason.BAD_TIME, field) from None
+
+
+def sane(microseconds: int, field: str) -> int:
+    """Return the instant if it lies in the years 2000 to 2099."""
+    if not EARLIEST_US <= microseconds < LATEST_US:
+        raise InvalidError(Reason.ABSURD_TIME, field)
+    return microseconds
+
+
+def same_device(claimed: str, device: str) -> str:
+    """Return the device's id if the message and its topic agree on it."""
+    if claimed != device:
+        raise InvalidError(Reason.IDENTITY_MISMATCH)
+    return claimed
+
+
+def observations(source: str, time: int, revision: int, values: Iterable[tuple[Metric, float]]) -> list[Observation]:
+    """Return one observation for each value, each already in its metric's unit.
+
+    Raises InvalidError for a value outside the metric's range, or when there is none at all.
+    """
+    events: list[Observation] = []
+    for metric, value in values:
+        if not metric.lowest <= value <= metric.highest:
+            raise InvalidError(Reason.OUT_OF_RANGE, metric.name)
+        events.append(
+            {"source": source, "metric": metric.name, "time": time, "value": float(value), "revision": revision}
+        )
+    if not events:
+        raise InvalidError(Reason.EMPTY, "no value")
+    return events
