@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     kafka_bootstrap: str = Field(default="127.0.0.1:19092", description="Kafka bootstrap servers, host:port")
     topic_prefix: str = Field(default="ioc.", description="put before each topic's name")
     worker_id: str = Field(default="worker-1", description="unique name of a worker process")
+    worker_metrics_port: int = Field(default=0, description="loopback port of a worker's metrics, 0 for none")
     worker_memory_limit_mb: int = Field(default=2048, description="resident memory at which a worker restarts")
 
     mqtt_host: str = Field(default="127.0.0.1", description="MQTT broker host")

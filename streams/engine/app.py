@@ -36,6 +36,8 @@ def worker_connection(settings: Settings) -> psycopg.Connection:
 
 def build_app(settings: Settings, subjects: Sequence[Subject]) -> faust.App:
     """Compose the worker; it starts when faust.Worker runs it."""
+    datadir = settings.state_dir / "faust" / settings.worker_id
+    datadir.mkdir(parents=True, exist_ok=True)
     app = faust.App(
         settings.topic_prefix + "workers",
         broker=f"kafka://{settings.kafka_bootstrap}",
@@ -45,14 +47,14 @@ def build_app(settings: Settings, subjects: Sequence[Subject]) -> faust.App:
         topic_disable_leader=True,
         topic_allow_declare=False,
         web_enabled=False,
-        datadir=str(settings.state_dir / "faust" / settings.worker_id),
+        datadir=str(datadir),
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=settings.worker_id,
         broker_session_timeout=SESSION_TIMEOUT_S,
         broker_heartbeat_interval=3,
         broker_max_poll_interval=86_400,
         broker_commit_interval=0.5,
-        stream_buffer_maxsize=2,
+        stream_buffer_maxsize=8,
         stream_wait_empty=False,
     )
     app.transport = BatchTransport(app.conf.broker, app, loop=None)

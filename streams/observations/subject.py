@@ -16,7 +16,8 @@ from streams.engine.batch import LIVE, Batch
 from streams.engine.validation import Rejected, Validated, Validator
 from streams.engine.writer import Outcome
 from streams.kafka import Topic
-from streams.observations import quarantine, store
+from streams.dead_letters import quarantine
+from streams.observations import store
 from streams.observations.columns import Columns, columns_of
 from streams.observations.event import TOPIC, Observation
 from streams.observations.series import UNKNOWN, SeriesIndex

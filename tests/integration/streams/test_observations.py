@@ -17,7 +17,7 @@ from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.errors import BadReleaseError
 from streams.engine.writer import BatchWriter
-from streams.observations import quarantine
+from streams.dead_letters import quarantine
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings

@@ -1,0 +1,60 @@
+"""The worker process: the Faust application with every subject, its metrics, and its memory limit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+import faust
+import structlog
+from prometheus_client import start_http_server
+
+from streams.dead_letters.subject import Rejects
+from streams.dossiers.subject import Dossiers
+from streams.engine.app import build_app, worker_connection
+from streams.engine.writer import Subject
+from streams.observations.series import SeriesIndex
+from streams.observations.subject import Observations
+from streams.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def all_subjects(settings: Settings) -> tuple[Subject, ...]:
+    """Return every subject that a worker serves."""
+    index = SeriesIndex(lambda: worker_connection(settings))
+    return (
+        Observations(index, timedelta(days=settings.raw_retention_days)),
+        Dossiers(),
+        Rejects(),
+    )
+
+
+def run_worker(settings: Settings) -> None:
+    """Run until stopped by a signal; exits non-zero after an error that no retry can mend."""
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    app = build_app(settings, all_subjects(settings))
+    _watch_memory(app, settings.worker_memory_limit_mb)
+    if settings.worker_metrics_port:
+        start_http_server(settings.worker_metrics_port, addr="127.0.0.1")
+    worker = faust.Worker(app, loglevel="INFO", redirect_stdouts=False)
+    worker.execute_from_commandline()
+
+
+def _watch_memory(app: faust.App, limit_mb: int) -> None:
+    """Stop, to be started afresh, when the process has grown beyond its limit; nothing is lost by that."""
+
+    @app.timer(interval=30.0, on_leader=False)
+    async def check() -> None:
+        resident = resident_mb()
+        if resident > limit_mb:
+            log.warning("memory limit reached: worker restarts", resident_mb=resident, limit_mb=limit_mb)
+            asyncio.get_running_loop().create_task(app.stop())
+
+
+def resident_mb() -> int:
+    """Return the process's resident memory in MiB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * 4096 // 2**20

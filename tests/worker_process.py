@@ -1,0 +1,74 @@
+"""A real worker process for tests and benches: start, stop, kill, start again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from streams.dead_letters import event as rejects
+from streams.dossiers import event as dossiers
+from streams.kafka import create_topics
+
+_MAIN = "from streams.engine.worker import run_worker; from streams.settings import settings; run_worker(settings())"
+
+
+def create_other_topics(bootstrap: str, prefix: str) -> None:
+    """Create the topics that a worker subscribes to besides the observations'."""
+    create_topics(bootstrap, prefix, [dossiers.TOPIC, rejects.TOPIC])
+
+
+class WorkerProcess:
+    """Runs `main` (by default the platform's worker) in a process of its own, its output in `log`."""
+
+    def __init__(self, settings: Mapping[str, str], log: Path, main: str = _MAIN) -> None:
+        self._settings, self._log, self._main = settings, log, main
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process; it is stopped when the test's own process dies."""
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "SIGKILL", "--", sys.executable, "-c", self._main],
+                env={**os.environ, **self._settings},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self._process.poll() if self._process else None
+
+    def kill(self) -> None:
+        """Kill it as `kill -9` does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop, and kill it if it has not within 20 seconds."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+def worker_settings(
+    database_url: str, bootstrap: str, prefix: str, state: Path, name: str = "worker-1"
+) -> dict[str, str]:
+    """Return the environment of a worker on test servers."""
+    return {
+        "IOC_DATABASE_URL": database_url,
+        "IOC_KAFKA_BOOTSTRAP": bootstrap,
+        "IOC_TOPIC_PREFIX": prefix,
+        "IOC_STATE_DIR": str(state),
+        "IOC_WORKER_ID": name,
+        "IOC_WORKER_METRICS_PORT": "0",
+    }
