@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Protocol
 
 import psycopg
 
 from streams.dead_letters.event import ORIGIN_HEADER
-from streams.dead_letters.store import Selection, StoredLetter, find, mark
+from streams.dead_letters.store import Selection, StoredLetter, batches, mark_replayed
 from streams.publisher import Outgoing
 
 REPLAY = [(ORIGIN_HEADER, b"replay")]
@@ -60,30 +59,17 @@ def replay(
     does no harm, for identity decides. Its events carry the origin `replay` and wake nobody.
     """
     summary = Summary()
-    for batch in _batches(find(conn, selection)):
+    for batch in batches(conn, selection, BATCH):
         routes = [(letter, records_of(letter)) for letter in batch]
         sent = [letter for letter, records in routes if records]
         summary.unusable += len(batch) - len(sent)
         publisher.deliver([_marked(record) for _, records in routes for record in records or ()])
-        marked = mark(conn, sent, "replayed", who, now)
+        marked = mark_replayed(conn, sent, who, now)
         conn.commit()
         summary.replayed += marked
         summary.returned += len(sent) - marked
     return summary
 
 
-def discard(conn: psycopg.Connection, selection: Selection, who: str, now: datetime) -> int:
-    """Mark the selected letters as not worth a replay; they are kept. Returns how many."""
-    marked = mark(conn, find(conn, selection), "discarded", who, now)
-    conn.commit()
-    return marked
-
-
 def _marked(record: Outgoing) -> Outgoing:
     return record._replace(headers=REPLAY)
-
-
-def _batches(letters: Sequence[StoredLetter]) -> Iterator[list[StoredLetter]]:
-    rest = iter(letters)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

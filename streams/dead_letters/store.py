@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import LiteralString, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -27,7 +27,10 @@ ON CONFLICT (id) DO UPDATE SET
     last_seen = greatest(d.last_seen, excluded.last_seen),
     state = CASE d.state WHEN 'replayed' THEN 'waiting' ELSE d.state END
 """
-_COLUMNS = "id, door, source, raw, reason, detail, first_seen, last_seen, count, state, state_at, state_by"
+_SELECT: LiteralString = (
+    "SELECT id, door, source, raw, reason, detail, first_seen, last_seen, count, state, state_at, state_by"
+    " FROM dead_letter WHERE "
+)
 
 
 class Letter(NamedTuple):
@@ -120,10 +123,24 @@ def _text(text: str) -> str:
 
 def find(conn: psycopg.Connection, selection: Selection, limit: int | None = None) -> list[StoredLetter]:
     """Return the selected letters, the one seen last first."""
+    return _select(conn, selection, "{} ORDER BY last_seen DESC, id LIMIT {}", sql.Literal(limit))
+
+
+def batches(conn: psycopg.Connection, selection: Selection, size: int) -> Iterator[list[StoredLetter]]:
+    """Yield the selected letters in the order of their identity, never more than `size` in memory."""
+    behind = b""
+    while letters := _select(
+        conn, selection, "{} AND id > {} ORDER BY id LIMIT {}", sql.Literal(behind), sql.Literal(size)
+    ):
+        yield letters
+        behind = letters[-1].id
+
+
+def _select(
+    conn: psycopg.Connection, selection: Selection, tail: LiteralString, *parts: sql.Composable
+) -> list[StoredLetter]:
     where, parameters = selection.where()
-    query = sql.SQL("SELECT {} FROM dead_letter WHERE {} ORDER BY last_seen DESC, id LIMIT {}").format(
-        sql.SQL(_COLUMNS), where, sql.Literal(limit)
-    )
+    query = sql.SQL(_SELECT + tail).format(where, *parts)
     with conn.cursor(row_factory=class_row(StoredLetter)) as cursor:
         return cursor.execute(query, parameters).fetchall()
 
@@ -135,23 +152,29 @@ def count_by_reason(conn: psycopg.Connection) -> list[tuple[str, str, str, int]]
     ).fetchall()
 
 
-def mark(
-    conn: psycopg.Connection, letters: Sequence[StoredLetter], state: str, who: str, now: datetime
-) -> int:
-    """Mark the letters `replayed` or `discarded`; return how many were marked.
+def mark_replayed(conn: psycopg.Connection, letters: Sequence[StoredLetter], who: str, now: datetime) -> int:
+    """Mark the letters as replayed; return how many were marked.
 
     A letter that was counted up since it was read is left as it is: it has failed again meanwhile.
     """
-    ordered = sorted(letters, key=lambda letter: letter.id)
     return conn.execute(
-        "UPDATE dead_letter d SET state = %(state)s, state_at = %(now)s, state_by = %(who)s"
-        " FROM (SELECT * FROM unnest(%(id)s::bytea[], %(count)s::bigint[]) AS r (id, count) ORDER BY id) r"
-        " WHERE d.id = r.id AND d.count = r.count",
+        "UPDATE dead_letter d SET state = 'replayed', state_at = %(now)s, state_by = %(who)s FROM ("
+        "SELECT l.id FROM dead_letter l JOIN unnest(%(id)s::bytea[], %(count)s::bigint[]) AS r (id, count)"
+        " ON l.id = r.id AND l.count = r.count ORDER BY l.id FOR UPDATE OF l) chosen WHERE d.id = chosen.id",
         {
-            "state": state,
             "now": now,
             "who": who,
-            "id": [letter.id for letter in ordered],
-            "count": [letter.count for letter in ordered],
+            "id": [letter.id for letter in letters],
+            "count": [letter.count for letter in letters],
         },
     ).rowcount
+
+
+def discard(conn: psycopg.Connection, selection: Selection, who: str, now: datetime) -> int:
+    """Mark the selected letters as not worth a replay; their rows stay. Returns how many."""
+    where, parameters = selection.where()
+    query = sql.SQL(
+        "UPDATE dead_letter d SET state = 'discarded', state_at = %(now)s, state_by = %(who)s"
+        " FROM (SELECT id FROM dead_letter WHERE {} ORDER BY id FOR UPDATE) chosen WHERE d.id = chosen.id"
+    ).format(where)
+    return conn.execute(query, {**parameters, "now": now, "who": who}).rowcount
