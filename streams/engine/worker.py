@@ -8,9 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import faust
+import psycopg
 import structlog
 from prometheus_client import start_http_server
 
+from streams import retention
+from streams.clock import city_clock
 from streams.dead_letters.subject import Rejects
 from streams.dossiers.subject import Dossiers
 from streams.engine.app import build_app, worker_connection
@@ -37,6 +40,7 @@ def run_worker(settings: Settings) -> None:
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     app = build_app(settings, all_subjects(settings))
     _watch_memory(app, settings.worker_memory_limit_mb)
+    _enforce_retention(app, settings)
     if settings.worker_metrics_port:
         start_http_server(settings.worker_metrics_port, addr="127.0.0.1")
     worker = faust.Worker(app, loglevel="INFO", redirect_stdouts=False)
@@ -52,6 +56,23 @@ def _watch_memory(app: faust.App, limit_mb: int) -> None:
         if resident > limit_mb:
             log.warning("memory limit reached: worker restarts", resident_mb=resident, limit_mb=limit_mb)
             asyncio.get_running_loop().create_task(app.stop())
+
+
+def _enforce_retention(app: faust.App, settings: Settings) -> None:
+    """Drop old chunks once a city hour, at most once a real minute."""
+    clock = city_clock(settings)
+
+    def enforce() -> None:
+        with worker_connection(settings) as conn:
+            if dropped := retention.enforce(conn, settings, clock.now()):
+                log.info("old chunks dropped", **dropped)
+
+    @app.timer(interval=max(60.0, clock.real_seconds(3600)), on_leader=False)
+    async def keep_house() -> None:
+        try:
+            await asyncio.to_thread(enforce)
+        except psycopg.Error as error:
+            log.warning("retention waits for the database", sqlstate=error.sqlstate)
 
 
 def resident_mb() -> int:

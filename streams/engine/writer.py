@@ -15,8 +15,10 @@ import structlog
 from streams.clock import Clock
 from streams.db import is_culprit, is_transient
 from streams.dead_letters.store import Letter, keep
+from streams.engine import metrics
 from streams.engine.batch import Batch
 from streams.engine.errors import BadReleaseError, StoppingError
+from streams.engine.metrics import COMMIT_SECONDS, RETRIES
 from streams.engine.validation import Rejected
 from streams.kafka import Topic
 
@@ -121,12 +123,14 @@ class BatchWriter:
         try:
             if self._conn is None:
                 self._conn = self._connect()
-            with self._conn.transaction():
+            with COMMIT_SECONDS.labels(batch.topic).time(), self._conn.transaction():
                 outcome = self._subject.write(self._conn, batch, self._clock.now())
                 self._finish(self._conn, batch, outcome)
         except BaseException:
+            RETRIES.labels(batch.topic).inc()
             self.close()
             raise
+        metrics.count(batch.topic, outcome.accepted, outcome.duplicates, outcome.corrections, len(outcome.rejected))
         return outcome
 
     def _finish(self, conn: psycopg.Connection, batch: Batch, outcome: Outcome) -> None:

@@ -12,12 +12,11 @@ import psycopg
 import pytest
 
 from streams.clock import FixedClock, microseconds
-from streams.db import connect
+from streams.dead_letters import quarantine
 from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.errors import BadReleaseError
 from streams.engine.writer import BatchWriter
-from streams.dead_letters import quarantine
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings

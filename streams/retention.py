@@ -1,0 +1,61 @@
+"""Retention: whole chunks are dropped when everything in them is too old by the city clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from streams.settings import Settings
+
+_LOCK = 7_660_002
+REAL_TIME_KEPT = timedelta(days=30)
+"""How long the platform's own flow figures are kept; they are in real time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A hypertable and how long its rows are kept."""
+
+    table: str
+    keep: Callable[[Settings], timedelta]
+
+
+def _raw(settings: Settings) -> timedelta:
+    return timedelta(days=settings.raw_retention_days)
+
+
+def _minutes(settings: Settings) -> timedelta:
+    return timedelta(days=settings.minute_retention_days)
+
+
+# Hours and days are kept for ever.
+RULES = (
+    Rule("observation", _raw),
+    Rule("observation_history", _raw),
+    Rule("observation_minute", _minutes),
+)
+
+
+def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict[str, int]:
+    """Drop what is too old at the city instant `now`; return the chunks dropped of each table.
+
+    `conn` is in autocommit mode. When another process is at it already, nothing is done.
+    """
+    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()
+    if not row or not row[0]:
+        return {}
+    try:
+        dropped = {rule.table: _drop(conn, rule.table, now - rule.keep(settings)) for rule in RULES}
+        oldest = datetime.now(UTC) - REAL_TIME_KEPT
+        conn.execute("DELETE FROM flow_minute WHERE bucket < %s", (oldest,))
+        conn.execute("DELETE FROM source_invalid WHERE bucket < %s", (now - REAL_TIME_KEPT,))
+        return {table: count for table, count in dropped.items() if count}
+    finally:
+        conn.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+
+
+def _drop(conn: psycopg.Connection, table: str, older_than: datetime) -> int:
+    return conn.execute("SELECT drop_chunks(%s::regclass, older_than => %s)", (table, older_than)).rowcount
