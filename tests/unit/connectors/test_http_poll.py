@@ -1,0 +1,80 @@
+"""The pure parts of a pull: pages, Retry-After, the cursor's file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from connectors.agencies.provincial_dossiers import CONNECTOR
+from connectors.connector import HttpPoll
+from connectors.transports.cursor import CursorError, CursorFile
+from connectors.transports.http_poll import Page, Position, SourceAwayError, read_page, retry_after
+
+HERE = Position("2026-11-24T00:00:00+00:00", 7)
+MOMENT = datetime(2026, 11, 24, 1, 2, 3, 456_789, tzinfo=UTC)
+
+
+def _source() -> HttpPoll:
+    assert isinstance(CONNECTOR.transport, HttpPoll)
+    return CONNECTOR.transport
+
+
+def test_a_page_is_its_rows_and_the_next_position() -> None:
+    body = b'{"data":[{"id":1}, {"id":NaN}],"next":{"changed_since":"2026-11-24T00:00:00Z","after_id":2}}'
+    page = read_page(body, _source(), HERE)
+    assert page == Page([b'{"id":1}', b'{"id":NaN}'], Position("2026-11-24T00:00:00Z", 2))
+
+
+def test_the_last_page_leads_nowhere() -> None:
+    assert read_page(b'{"data":[],"next":null}', _source(), HERE) == Page([], None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b'{"data":[]}',
+        b'{"next":null}',
+        b'{"data":{},"next":null}',
+        b'{"data":[],"next":7}',
+        b'{"data":[],"next":{"changed_since":1,"after_id":2}}',
+        b'{"data":[],"next":{"changed_since":"x","after_id":true}}',
+        b'{"data":[],"next":null} {}',
+        b'{"data":[],"next":{"changed_since":"2026-11-24T00:00:00+00:00","after_id":7}}',
+    ],
+)
+def test_what_is_not_a_page_is_asked_for_again(body: bytes) -> None:
+    with pytest.raises(SourceAwayError):
+        read_page(body, _source(), HERE)
+
+
+def test_retry_after_as_seconds_or_date() -> None:
+    assert retry_after("7") == 7.0
+    assert retry_after("-3") == 0.0
+    assert retry_after("1e9") == retry_after("inf") == 300.0
+    soon = retry_after(format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True))
+    assert soon is not None
+    assert 50 < soon <= 60
+    assert retry_after("soon") is retry_after("nan") is retry_after(None) is None
+
+
+def test_the_cursor_is_what_was_saved_last(tmp_path: Path) -> None:
+    cursor = CursorFile(tmp_path / "connectors" / "x.json")
+    assert cursor.load() is None
+    cursor.save(MOMENT - timedelta(hours=1))
+    cursor.save(MOMENT)
+    assert CursorFile(tmp_path / "connectors" / "x.json").load() == MOMENT
+    assert [path.name for path in (tmp_path / "connectors").iterdir()] == ["x.json"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", '{"changed":7}', '{"changed":"soon"}'])
+def test_a_damaged_cursor_is_never_guessed(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text)
+    with pytest.raises(CursorError):
+        CursorFile(path).load()

@@ -1,0 +1,161 @@
+"""Properties of every parser: whatever the bytes, an answer and never an exception; what is valid comes through."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from connectors.agencies import provincial_dossiers
+from connectors.catalogue import connectors
+from connectors.connector import Connector
+from connectors.ingest import events as ingest
+from connectors.invalid import Invalid, Reason
+from connectors.sensors import air, water, weather
+from streams.dossiers.event import DossierStep
+from streams.observations.event import Observation
+
+OBSERVATIONS = TypeAdapter(list[Observation])
+STEPS = TypeAdapter(list[DossierStep])
+PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
+PARSERS.append((ingest.DOOR, ingest.parse))
+SAMPLES = [connector.sample.encode() for connector in connectors()]
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+zones = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+moments = st.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=zones)  # noqa: DTZ001
+revisions = st.integers(0, 2**62 - 1)
+devices = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}", fullmatch=True)
+
+
+def microseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+@st.composite
+def mutated_samples(draw: st.DrawFn) -> bytes:
+    """A valid message with one field replaced by anything, or with some bytes cut out or put in."""
+    sample = draw(st.sampled_from(SAMPLES))
+    if draw(st.booleans()):
+        message = orjson.loads(sample)
+        message[draw(st.sampled_from(sorted(message)))] = draw(anything)
+        return _lenient_json(message)
+    at, length = draw(st.integers(0, len(sample))), draw(st.integers(0, 8))
+    return sample[:at] + draw(st.binary(max_size=6)) + sample[at + length :]
+
+
+def _lenient_json(value: Any) -> bytes:
+    return json.dumps(value).encode("utf-8", "surrogatepass")
+
+
+def _check(name: str, outcome: Any) -> None:
+    if isinstance(outcome, Invalid):
+        assert isinstance(outcome.reason, Reason)
+        return
+    assert outcome
+    if name == ingest.DOOR:
+        rows = [orjson.loads(record.value) for record in outcome]
+        adapter: TypeAdapter[Any] = STEPS if outcome[0].topic == "dossiers" else OBSERVATIONS
+    else:
+        rows, adapter = list(outcome), STEPS if name == provincial_dossiers.NAME else OBSERVATIONS
+    assert adapter.validate_json(orjson.dumps(rows)) == rows
+
+
+@pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
+@settings(max_examples=150, deadline=None)
+@given(raw=st.binary(max_size=200) | anything.map(_lenient_json) | mutated_samples(), device=st.text(max_size=10))
+def test_no_bytes_raise(name: str, parse: Callable[[bytes, str], Any], raw: bytes, device: str) -> None:
+    _check(name, parse(raw, device))
+
+
+@pytest.mark.parametrize("connector", connectors(), ids=lambda c: c.name)
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_a_refusal_quotes_no_value(connector: Connector, data: st.DataObject) -> None:
+    message = orjson.loads(connector.sample)
+    field = data.draw(st.sampled_from(sorted(message)))
+    secret = "Nguyễn-Văn-A-" + data.draw(st.from_regex(r"[a-z]{8}", fullmatch=True))
+    outcome = connector.parse(orjson.dumps(message | {field: secret, secret: 1}), "AIR-001")
+    assert isinstance(outcome, Invalid)
+    assert secret not in f"{outcome.reason} {outcome.detail}"
+
+
+def _within(lowest: float, highest: float) -> st.SearchStrategy[float]:
+    return st.floats(lowest, highest)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    device=devices,
+    moment=moments,
+    revision=revisions,
+    values=st.fixed_dictionaries({}, optional={n: _within(m.lowest, m.highest) for n, m in air.METRICS.items()}),
+)
+def test_air_round_trip(device: str, moment: datetime, revision: int, values: dict[str, float]) -> None:
+    message = {"id": device, "ts": moment.isoformat(), "rev": revision, **values}
+    events = air.parse(orjson.dumps(message), device)
+    if not values:
+        assert events == Invalid(Reason.EMPTY, "no value")
+        return
+    assert _observed(events) == {air.METRICS[name].name: value for name, value in values.items()}
+    assert {(e["source"], e["time"], e["revision"]) for e in events} == {(device, microseconds(moment), revision)}  # type: ignore[union-attr]
+
+
+def _observed(events: Sequence[Observation] | Invalid) -> dict[str, float]:
+    assert not isinstance(events, Invalid)
+    return {event["metric"]: event["value"] for event in events}
+
+
+@settings(max_examples=100, deadline=None)
+@given(device=devices, seconds=st.integers(946_684_800, 4_102_444_799), level=_within(-1_000, 50_000))
+def test_water_round_trip(device: str, seconds: int, level: float) -> None:
+    events = water.parse(orjson.dumps({"tram": device, "t": seconds, "muc_nuoc_cm": level}), device)
+    assert not isinstance(events, Invalid)
+    (event,) = events
+    assert event["time"] == seconds * 1_000_000
+    assert math.isclose(event["value"] * 100, level, rel_tol=1e-12, abs_tol=1e-12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(device=devices, moment=moments, kmh=_within(0, 360), pascal=_within(60_000, 110_000))
+def test_weather_round_trip(device: str, moment: datetime, kmh: float, pascal: float) -> None:
+    measures = [{"k": "wind_speed", "v": kmh, "u": "km/h"}, {"k": "pressure", "v": pascal, "u": "Pa"}]
+    message = {"device": device, "time": moment.isoformat(), "measures": measures}
+    observed = _observed(weather.parse(orjson.dumps(message), device))
+    assert math.isclose(observed["wind_speed"] * 3.6, kmh, abs_tol=1e-9)
+    assert math.isclose(observed["pressure"] * 100, pascal)
+
+
+@settings(max_examples=100, deadline=None)
+@given(moment=moments, status=st.integers(1, 10), channel=st.integers(1, 3), due=st.none() | moments)
+def test_dossier_round_trip(moment: datetime, status: int, channel: int, due: datetime | None) -> None:
+    row = orjson.loads(provincial_dossiers.CONNECTOR.sample) | {
+        "ThoiDiem": moment.isoformat(),
+        "TrangThai": status,
+        "KenhThucHien": channel,
+        "NgayHenTra": due.isoformat() if due else None,
+    }
+    parsed = provincial_dossiers.parse(orjson.dumps(row), "")
+    assert not isinstance(parsed, Invalid)
+    (step,) = parsed
+    assert (step["time"], step["status"], step["channel"]) == (microseconds(moment), status, channel)
+    assert step["due"] == (microseconds(due) if due else None)
+
+
+@pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
+def test_oversize_and_depth_are_refused(name: str, parse: Callable[[bytes, str], Any]) -> None:
+    assert parse(b" " * 262_144 + b"{}", "").reason is Reason.TOO_LARGE
+    assert parse(b"[" * 100_000, "").reason is Reason.NOT_JSON
+    assert parse(b"9" * 10_000, "").reason is Reason.NOT_JSON
