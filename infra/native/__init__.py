@@ -1,0 +1,1 @@
+"""Kafka, TimescaleDB and mosquitto on a plain Debian: fetched, set up and described for whoever runs them."""

@@ -1,0 +1,138 @@
+"""Kafka in KRaft mode, one node: fetched from Maven Central, verified, formatted and described as a service."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+import tempfile
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from infra.native import cache, privileges
+from infra.native.commands import run
+from infra.native.errors import DownloadError, StartError
+from infra.native.java import java, maven
+from infra.native.ports import LOOPBACK, is_open
+from infra.native.service import Service
+from infra.native.system import require_debian
+
+_HERE = Path(__file__).parent
+POM = _HERE / "kafka-pom.xml"
+CHECKSUMS = _HERE / "kafka.sha256"
+_HEAP = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_LOGGING = """\
+appender.out.type = Console
+appender.out.name = out
+appender.out.layout.type = PatternLayout
+appender.out.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss.SSS} %p %m (%c{1})%n
+rootLogger.level = WARN
+rootLogger.appenderRef.out.ref = out
+"""
+_SETTINGS = {
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "controller.listener.names": "CONTROLLER",
+    "inter.broker.listener.name": "BROKER",
+    "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "4",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    "auto.create.topics.enable": "false",
+    "log.cleaner.dedupe.buffer.size": "16777216",
+    "log.segment.bytes": "67108864",
+    # A broker that was killed may register again only when its old session has ended.
+    "broker.session.timeout.ms": "3000",
+    "broker.heartbeat.interval.ms": "500",
+}
+
+
+def install() -> Path:
+    """Return the folder of Kafka's jars, fetching them into the cache the first time (43 MB)."""
+    java()
+    key = hashlib.sha256(POM.read_bytes() + CHECKSUMS.read_bytes()).hexdigest()[:12]
+    return cache.installed(f"kafka-{key}", _build, needs_mb=250)
+
+
+def prepare(home: Path, port: int, controller_port: int) -> Service:
+    """Format the storage below `home` unless it is, write the settings, and describe the server."""
+    jars, data = install(), home / "data"
+    privileges.own(home)
+    prefix = privileges.drop(jars, home)
+    settings, logging = home / "server.properties", home / "log4j2.properties"
+    _write(settings, configuration(data, port, controller_port))
+    _write(logging, _LOGGING)
+    if not (data / "meta.properties").exists():
+        _format(prefix, jars, home, settings)
+    options = (*_HEAP, f"-Dlog4j2.configurationFile={logging}", "-cp", classpath(jars))
+    return Service(
+        name="kafka",
+        command=(str(java()), *options, "kafka.Kafka", str(settings)),
+        prefix=prefix,
+        cwd=home,
+        ready=lambda: is_open(port),
+        start_timeout=60,
+        stop_timeout=30,
+    )
+
+
+def configuration(data: Path, port: int, controller_port: int) -> str:
+    """Return Kafka's settings as text."""
+    listeners = f"BROKER://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}"
+    settings: Mapping[str, str] = {
+        **_SETTINGS,
+        "log.dirs": str(data),
+        "listeners": listeners,
+        "advertised.listeners": listeners,
+        "controller.quorum.bootstrap.servers": f"{LOOPBACK}:{controller_port}",
+    }
+    return "".join(f"{key}={value}\n" for key, value in settings.items())
+
+
+def classpath(jars: Path) -> str:
+    """Return the class path in a fixed order, which a shared archive of classes depends on."""
+    return ":".join(str(jar) for jar in sorted(jars.glob("*.jar")))
+
+
+def verify(folder: Path, checksums: str) -> None:
+    """Raise DownloadError unless the folder holds exactly the listed jars with the listed SHA-256."""
+    wanted = {name: digest for digest, name in (line.split() for line in checksums.splitlines())}
+    found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in folder.glob("*.jar")}
+    wrong = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    if wrong:
+        raise DownloadError(f"Kafka's files are not those of {CHECKSUMS.name}: {', '.join(wrong)}; try again")
+
+
+def _build(work: Path, final: Path) -> None:
+    require_debian()
+    with tempfile.TemporaryDirectory(prefix="maven-", dir=work.parent) as folder:
+        repository = Path(folder)
+        shutil.copy(POM, repository / "pom.xml")
+        run(
+            [
+                *(maven(), "-q", "-B", "-f", repository / "pom.xml"),
+                f"-Dmaven.repo.local={repository / 'repository'}",
+                *("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={work}"),
+            ],
+            doing=f"downloading Kafka for {final.name}",
+            error=DownloadError,
+        )
+    verify(work, CHECKSUMS.read_text(encoding="utf-8"))
+
+
+def _format(prefix: tuple[str, ...], jars: Path, home: Path, settings: Path) -> None:
+    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    tool = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classpath(jars), "kafka.tools.StorageTool"]
+    options = ["format", "--standalone", "--ignore-formatted", "-t", cluster, "-c", str(settings)]
+    run([*prefix, java(), *tool, *options], doing="formatting Kafka's storage", error=StartError, cwd=home)
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    privileges.hand_over(file)

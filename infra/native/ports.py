@@ -1,0 +1,33 @@
+"""TCP ports of this machine: a free one, and waiting until somebody listens."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_port() -> int:
+    """Return a TCP port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def is_open(port: int, host: str = LOOPBACK, timeout: float = 0.5) -> bool:
+    """Say whether something accepts connections there; `timeout` in seconds."""
+    try:
+        with socket.create_connection((host, port), timeout=timeout):
+            return True
+    except OSError:
+        return False
+
+
+def wait_for_port(port: int, *, timeout: float = 30, host: str = LOOPBACK) -> None:
+    """Return as soon as the port accepts connections; raises TimeoutError after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not is_open(port, host):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing listens on {host}:{port} after {timeout:.0f} s")
+        time.sleep(0.05)

@@ -1,0 +1,1 @@
+"""The platform held against its promises, on real servers."""

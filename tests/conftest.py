@@ -1,0 +1,73 @@
+"""The servers as fixtures: one of each for the whole run, a fresh database and topic prefix for each test."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
+
+
+@pytest.fixture(scope="session")
+def _shared_services() -> Iterator[ServiceFactory]:
+    services = ServiceFactory()
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+@pytest.fixture
+def service_factory() -> Iterator[ServiceFactory]:
+    """Starts private servers, which the test may kill and start again."""
+    services = ServiceFactory()
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(_shared_services: ServiceFactory) -> PostgresServer:
+    """The TimescaleDB of this test run; it is not durable, so nobody may kill it."""
+    return _shared_services.postgres(durable=False)
+
+
+@pytest.fixture(scope="session")
+def kafka_server(_shared_services: ServiceFactory) -> KafkaServer:
+    """The Kafka of this test run."""
+    return _shared_services.kafka()
+
+
+@pytest.fixture(scope="session")
+def mosquitto_server(_shared_services: ServiceFactory) -> MosquittoServer:
+    """The MQTT broker of this test run, open to everybody on this machine."""
+    return _shared_services.mosquitto()
+
+
+@pytest.fixture
+def database_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of a fresh, migrated database, dropped after the test."""
+    url = postgres_server.fresh_database()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def kafka_bootstrap(kafka_server: KafkaServer) -> str:
+    """Host and port of the test run's Kafka."""
+    return kafka_server.bootstrap
+
+
+@pytest.fixture
+def kafka_topic_prefix() -> str:
+    """What this test puts before its topics' names, so that no other test sees them."""
+    return f"t{secrets.token_hex(4)}."
+
+
+@pytest.fixture
+def mqtt_address(mosquitto_server: MosquittoServer) -> tuple[str, int]:
+    """Host and port of the test run's MQTT broker; its topics are shared by all tests."""
+    return mosquitto_server.host, mosquitto_server.port

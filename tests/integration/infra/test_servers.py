@@ -1,0 +1,122 @@
+"""The real servers start, refuse strangers, and keep what they acknowledged when they are killed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from paho.mqtt import client as mqtt
+from paho.mqtt import publish
+from paho.mqtt.enums import CallbackAPIVersion
+
+from infra.native.ports import is_open
+from streams.kafka import Topic, create_topics
+from tests.services import ServiceFactory
+
+
+def test_a_fresh_database_is_migrated_and_private(database_url: str) -> None:
+    with psycopg.connect(database_url) as conn:
+        assert conn.execute("SELECT count(*) FROM schema_migration").fetchone() != (0,)
+        assert conn.execute("SELECT count(*) FROM observation").fetchone() == (0,)
+
+
+def test_postgres_keeps_commits_over_a_kill_and_asks_for_the_password(service_factory: ServiceFactory) -> None:
+    server = service_factory.postgres()
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("CREATE TABLE kept AS SELECT 42 AS n")
+        server.running.kill()
+    server.running.start()
+    with psycopg.connect(server.url()) as conn:
+        assert conn.execute("SELECT n FROM kept").fetchone() == (42,)
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(f"postgresql://postgres:wrong@127.0.0.1:{server.port}/postgres")
+
+
+def test_kafka_keeps_records_over_a_kill(service_factory: ServiceFactory) -> None:
+    server = service_factory.kafka()
+    create_topics(server.bootstrap, "kill.", [Topic("numbers", partitions=1, retention_days=1)])
+    sender = KafkaProducer(bootstrap_servers=server.bootstrap, acks="all")
+    for n in range(100):
+        sender.send("kill.numbers", str(n).encode()).get(timeout=20)
+    sender.close()
+    server.running.kill()
+    server.running.start()
+    reader = KafkaConsumer(
+        "kill.numbers", bootstrap_servers=server.bootstrap, auto_offset_reset="earliest", consumer_timeout_ms=5_000
+    )
+    values = [record.value for _, record in zip(range(100), reader, strict=False)]
+    reader.close()
+    assert values == [str(n).encode() for n in range(100)]
+
+
+def test_kafka_creates_no_topic_by_accident(kafka_bootstrap: str, kafka_topic_prefix: str) -> None:
+    created = create_topics(kafka_bootstrap, kafka_topic_prefix, [Topic("one", partitions=2, retention_days=1)])
+    admin = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
+    try:
+        assert [name for name in admin.list_topics() if name.startswith(kafka_topic_prefix)] == created
+    finally:
+        admin.close()
+
+
+def test_mosquitto_refuses_a_wrong_password(service_factory: ServiceFactory) -> None:
+    server = service_factory.mosquitto({"sensor": "right"})
+    assert _connect_reason(server.port, "right") == "Success"
+    assert _connect_reason(server.port, "wrong") == "Not authorized"
+
+
+def test_mosquitto_queues_without_limit_for_a_session_that_is_away(mqtt_address: tuple[str, int]) -> None:
+    host, port = mqtt_address
+    count, topic = 5_000, "test/infra/queue"
+    received: list[bytes] = []
+    session = _session(received, topic)
+    session.connect(host, port)
+    session.loop_start()
+    _until(lambda: session.subscribed.is_set())  # type: ignore[attr-defined]
+    session.disconnect()
+    session.loop_stop()
+    publish.multiple([(topic, str(n), 1, False) for n in range(count)], hostname=host, port=port)
+    session.connect(host, port)
+    session.loop_start()
+    _until(lambda: len(received) >= count)
+    session.disconnect()
+    session.loop_stop()
+    assert received == [str(n).encode() for n in range(count)]
+
+
+def test_stopped_servers_are_gone(service_factory: ServiceFactory) -> None:
+    server = service_factory.mosquitto()
+    server.running.stop()
+    assert not server.running.alive
+    assert not is_open(server.port)
+
+
+def _connect_reason(port: int, password: str) -> str:
+    reasons: list[str] = []
+    client = mqtt.Client(CallbackAPIVersion.VERSION2)
+    client.username_pw_set("sensor", password)
+    client.on_connect = lambda _c, _u, _f, reason, _p: reasons.append(str(reason))
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    _until(lambda: bool(reasons))
+    client.loop_stop()
+    return reasons[0]
+
+
+def _session(received: list[bytes], topic: str) -> mqtt.Client:
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="test-infra-queue", clean_session=False)
+    client.subscribed = threading.Event()  # type: ignore[attr-defined]
+    client.on_connect = lambda c, _u, _f, _r, _p: c.subscribe(topic, qos=1)
+    client.on_subscribe = lambda c, _u, _m, _r, _p: c.subscribed.set()
+    client.on_message = lambda _c, _u, message: received.append(bytes(message.payload))
+    return client
+
+
+def _until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)

@@ -1,0 +1,115 @@
+"""Real servers for the tests: each on a free port, in a temporary folder, never those of a running city."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from infra.native import kafka, mosquitto, postgres
+from infra.native.ports import LOOPBACK, free_port
+from infra.native.service import Running, Service
+
+TEMPLATE = "ioc_template"
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running PostgreSQL; `running` can be killed and started again."""
+
+    running: Running
+    port: int
+    password: str
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the address of one of its databases, for the superuser."""
+        return postgres.url(self.port, self.password, database)
+
+    def migrated_template(self) -> str:
+        """Return the name of a database that holds the platform's tables and nothing else, made once."""
+        from streams.db import migrate
+
+        with psycopg.connect(self.url(), autocommit=True) as conn:
+            known = conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone()
+            if known is None:
+                conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        migrate(self.url(TEMPLATE))
+        return TEMPLATE
+
+    def fresh_database(self) -> str:
+        """Return the address of a new migrated database."""
+        name = f"test_{secrets.token_hex(6)}"
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        template = self.migrated_template()
+        with psycopg.connect(self.url(), autocommit=True) as conn:
+            conn.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a database that `fresh_database` made, whoever is still connected."""
+        name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+        with psycopg.connect(self.url(), autocommit=True) as conn:
+            conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@dataclass(frozen=True)
+class KafkaServer:
+    """A running Kafka."""
+
+    running: Running
+    bootstrap: str
+
+
+@dataclass(frozen=True)
+class MosquittoServer:
+    """A running MQTT broker."""
+
+    running: Running
+    port: int
+    host: str = LOOPBACK
+
+
+@dataclass
+class ServiceFactory:
+    """Starts servers that one test owns, and stops whatever of them still runs at its end."""
+
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="ioc-test-")))
+    started: list[Running] = field(default_factory=list)
+
+    def postgres(self, *, durable: bool = True) -> PostgresServer:
+        """Start a PostgreSQL; a durable one keeps what it committed when it is killed."""
+        port, password = free_port(), secrets.token_hex(12)
+        service = postgres.prepare(self._home("postgres"), port, password, durable=durable)
+        return PostgresServer(self._launch(service), port, password)
+
+    def kafka(self) -> KafkaServer:
+        """Start a Kafka without topics."""
+        port, controller = free_port(), free_port()
+        service = kafka.prepare(self._home("kafka"), port, controller)
+        return KafkaServer(self._launch(service), f"{LOOPBACK}:{port}")
+
+    def mosquitto(self, users: Mapping[str, str] | None = None) -> MosquittoServer:
+        """Start an MQTT broker, open to all or to the given names and passwords."""
+        port = free_port()
+        return MosquittoServer(self._launch(mosquitto.prepare(self._home("mosquitto"), port, users)), port)
+
+    def close(self) -> None:
+        """Stop all servers and remove their folder."""
+        for running in reversed(self.started):
+            running.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _home(self, name: str) -> Path:
+        return self.folder / f"{name}-{len(self.started)}"
+
+    def _launch(self, service: Service) -> Running:
+        running = Running(service, self.folder / f"{service.name}-{len(self.started)}.log")
+        self.started.append(running)
+        running.start()
+        return running
