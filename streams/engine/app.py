@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -91,6 +92,7 @@ class _Runtime:
 
 
 def _attach(app: faust.App, prefix: str, subject: Subject, runtime: _Runtime) -> None:
+    """Give the subject an agent with one actor for each partition."""
     topic = app.topic(prefix + subject.topic.name, value_type=bytes, key_type=bytes)
 
     async def consume(stream: Any) -> None:
@@ -107,7 +109,11 @@ def _attach(app: faust.App, prefix: str, subject: Subject, runtime: _Runtime) ->
 
 
 async def _write(app: faust.App, runtime: _Runtime, writer: BatchWriter, event: Any) -> None:
-    """Write one batch; an error that no retry can mend stops the worker, for Faust would skip the batch."""
+    """Write one batch; an error that no retry can mend ends the process, for Faust would skip the batch.
+
+    A worker keeps no state, so leaving at once loses nothing: the open transactions roll back and
+    Kafka delivers again, to the process that the supervisor starts.
+    """
     message = event.message
     log_end = app.consumer.highwater(message.tp) or message.offset + 1
     batch = Batch(message.topic, message.partition, message.value, log_end)
@@ -115,7 +121,6 @@ async def _write(app: faust.App, runtime: _Runtime, writer: BatchWriter, event: 
         await asyncio.get_running_loop().run_in_executor(runtime.threads, writer.process, batch)
     except StoppingError as stopped:
         raise asyncio.CancelledError from stopped
-    except Exception as error:
-        log.exception("worker stops", topic=message.topic, partition=message.partition)
-        await app.crash(error)
-        raise
+    except Exception:
+        log.exception("worker ends", topic=message.topic, partition=message.partition)
+        os._exit(os.EX_SOFTWARE)

@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from prometheus_client import start_http_server
 
-from streams import retention
+from streams import logs, retention
 from streams.clock import city_clock
 from streams.dead_letters.subject import Rejects
 from streams.dossiers.subject import Dossiers
@@ -37,25 +37,27 @@ def all_subjects(settings: Settings) -> tuple[Subject, ...]:
 
 def run_worker(settings: Settings) -> None:
     """Run until stopped by a signal; exits non-zero after an error that no retry can mend."""
+    logs.configure()
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     app = build_app(settings, all_subjects(settings))
     _watch_memory(app, settings.worker_memory_limit_mb)
     _enforce_retention(app, settings)
     if settings.worker_metrics_port:
         start_http_server(settings.worker_metrics_port, addr="127.0.0.1")
-    worker = faust.Worker(app, loglevel="INFO", redirect_stdouts=False)
+    worker = faust.Worker(app, loglevel="WARNING", redirect_stdouts=False)
     worker.execute_from_commandline()
 
 
 def _watch_memory(app: faust.App, limit_mb: int) -> None:
     """Stop, to be started afresh, when the process has grown beyond its limit; nothing is lost by that."""
 
-    @app.timer(interval=30.0, on_leader=False)
     async def check() -> None:
         resident = resident_mb()
         if resident > limit_mb:
             log.warning("memory limit reached: worker restarts", resident_mb=resident, limit_mb=limit_mb)
             asyncio.get_running_loop().create_task(app.stop())
+
+    app.timer(interval=30.0, on_leader=False)(check)
 
 
 def _enforce_retention(app: faust.App, settings: Settings) -> None:
@@ -67,12 +69,13 @@ def _enforce_retention(app: faust.App, settings: Settings) -> None:
             if dropped := retention.enforce(conn, settings, clock.now()):
                 log.info("old chunks dropped", **dropped)
 
-    @app.timer(interval=max(60.0, clock.real_seconds(3600)), on_leader=False)
     async def keep_house() -> None:
         try:
             await asyncio.to_thread(enforce)
         except psycopg.Error as error:
             log.warning("retention waits for the database", sqlstate=error.sqlstate)
+
+    app.timer(interval=max(60.0, clock.real_seconds(3600)), on_leader=False)(keep_house)
 
 
 def resident_mb() -> int:

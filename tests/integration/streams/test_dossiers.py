@@ -37,18 +37,18 @@ def writer(connect_here: Callable[[], psycopg.Connection]) -> BatchWriter:
 def step(number: int, status: int, hour: int, revision: int = 0) -> dict[str, object]:
     time = microseconds(NOW - timedelta(days=20)) + hour * 3_600_000_000
     due = microseconds(NOW - timedelta(days=15 - revision))
-    return dict(
-        dossier=f"H60.08.01-261104-{number:04}",
-        status=status,
-        time=time,
-        system="provincial",
-        agency=f"H60.{number % 3:02}",
-        unit=f"H60.{number % 3:02}.01",
-        procedure="1.004946",
-        channel=1 + number % 3,
-        due=due if status > 1 else None,
-        revision=revision,
-    )
+    return {
+        "dossier": f"H60.08.01-261104-{number:04}",
+        "status": status,
+        "time": time,
+        "system": "provincial",
+        "agency": f"H60.{number % 3:02}",
+        "unit": f"H60.{number % 3:02}.01",
+        "procedure": "1.004946",
+        "channel": 1 + number % 3,
+        "due": due if status > 1 else None,
+        "revision": revision,
+    }
 
 
 def lives(random: Random, count: int) -> list[dict[str, object]]:
@@ -56,7 +56,8 @@ def lives(random: Random, count: int) -> list[dict[str, object]]:
     steps = []
     for number in range(count):
         hours = sorted(random.sample(range(300), 5))
-        for status, hour in zip(random.choice([(1, 2, 4, 9, 10), (1, 2, 5, 4, 9), (1, 2, 4, 5, 7)]), hours, strict=True):
+        path = random.choice([(1, 2, 4, 9, 10), (1, 2, 5, 4, 9), (1, 2, 4, 5, 7)])
+        for status, hour in zip(path, hours, strict=True):
             steps += [step(number, status, hour, revision) for revision in range(random.choice([1, 1, 1, 3]))]
     steps += random.sample(steps, len(steps) // 5)
     random.shuffle(steps)
@@ -82,7 +83,8 @@ def differences(conn: psycopg.Connection) -> list[str]:
     rows = conn.execute(
         "SELECT dossier, time, status, system, agency, unit, procedure, channel, due FROM dossier_step ORDER BY dossier"
     ).fetchall()
-    folded = {key: asdict(state_of(Step(*row[1:]) for row in history)) for key, history in groupby(rows, lambda r: r[0])}
+    groups = groupby(rows, key=lambda row: row[0])
+    folded = {dossier: asdict(state_of(Step(*row[1:]) for row in history)) for dossier, history in groups}
     return [key for key in kept.keys() | folded.keys() if kept.get(key) != folded.get(key)]
 
 
@@ -93,9 +95,7 @@ def expected(steps: list[dict[str, object]]) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_the_kept_state_is_the_fold_of_every_step(
-    workers: int, connect_here: Callable[[], psycopg.Connection]
-) -> None:
+def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Callable[[], psycopg.Connection]) -> None:
     random = Random(workers)
     steps = lives(random, 60)
     batches = cut(steps, random)

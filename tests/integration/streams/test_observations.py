@@ -40,7 +40,14 @@ def writer(connect_here: Callable[[], psycopg.Connection]) -> BatchWriter:
 
 def event(station: str, metric: str, second: float, value: float, revision: int = 0, quality: int = 0) -> Event:
     time = microseconds(NOW - timedelta(hours=30)) + int(second * 1_000_000)
-    return dict(source=station, metric=metric, time=time, value=value, revision=revision, quality=quality)
+    return {
+        "source": station,
+        "metric": metric,
+        "time": time,
+        "value": value,
+        "revision": revision,
+        "quality": quality,
+    }
 
 
 def stream_of(random: Random, count: int) -> list[Event]:
@@ -165,7 +172,9 @@ def test_a_nul_in_a_name_is_a_dead_letter_and_not_an_error(connect_here: Callabl
     assert (outcome.accepted, [r.reason for r in outcome.rejected]) == (1, ["unknown_station_or_metric"])
 
 
-def test_a_new_station_works_without_a_restart(connect_here: Callable[[], psycopg.Connection], database_url: str) -> None:
+def test_a_new_station_works_without_a_restart(
+    connect_here: Callable[[], psycopg.Connection], database_url: str
+) -> None:
     here = writer(connect_here)
     late_comer = batch_of([event("AIR-777", "pm25", 1, 1.0)])
     assert here.process(late_comer).accepted == 0
