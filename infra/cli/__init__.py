@@ -1,0 +1,32 @@
+"""The command line `ioc`: each module below `infra/cli/commands` is one command, each package there a group."""
+
+from __future__ import annotations
+
+import sys
+
+import psycopg
+from rich.console import Console
+
+from infra.cli.folder import command_line
+from infra.native.errors import NativeError
+from streams.registry.records import RegistryError
+from streams.users.accounts import AccountError
+
+ERRORS = (NativeError, RegistryError, AccountError)
+
+
+def main() -> None:
+    """Run the command of this process's arguments; an expected error is one line, and exit code 1."""
+    try:
+        command_line("infra.cli.commands", "ioc")()
+    except ERRORS as error:
+        _fail(str(error))
+    except psycopg.OperationalError as error:
+        _fail(f"the database does not answer ({str(error).strip().splitlines()[-1]}): is the city up? `ioc status`")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(message: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]✗[/] {message}", markup=True)
+    sys.exit(1)

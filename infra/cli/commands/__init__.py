@@ -1,0 +1,1 @@
+"""Run and look after the city's event platform."""

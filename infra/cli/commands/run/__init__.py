@@ -1,0 +1,1 @@
+"""Run one process of the city in the foreground, as the supervisor does."""

@@ -1,0 +1,11 @@
+"""`ioc run worker`: one Faust worker with every subject."""
+
+from __future__ import annotations
+
+from streams.engine.worker import run_worker
+from streams.settings import settings
+
+
+def command() -> None:
+    """Read the topics and write the stores; any number of workers may run."""
+    run_worker(settings())
