@@ -23,14 +23,23 @@ class Severity(IntEnum):
 
 
 class Text(NamedTuple):
-    """The same words in Vietnamese and in English; `{name}` places are filled by `format`."""
+    """The same words in Vietnamese and in English; `{name}` places are filled by `filled`."""
 
     vi: str
     en: str
 
-    def format(self, vi: Mapping[str, Any], en: Mapping[str, Any]) -> Text:
-        """Return the text with its places filled, each language from its own mapping."""
+    def filled(self, **places: Text | str) -> Text:
+        """Return the text with its places filled, each by its own language or by the same word."""
+        both = {name: word if isinstance(word, Text) else Text(word, word) for name, word in places.items()}
+        vi = {name: word.vi for name, word in both.items()}
+        en = {name: word.en for name, word in both.items()}
         return Text(self.vi.format_map(vi), self.en.format_map(en))
+
+
+def figure(value: float, decimals: int) -> Text:
+    """Write a number as each language does: 24,13 and 24.13."""
+    written = f"{value:.{decimals}f}"
+    return Text(written.replace(".", ","), written)
 
 
 class Observed(NamedTuple):
@@ -85,8 +94,8 @@ Observe = Callable[[Observed, Mapping[str, Any], Condition], Finding]
 class Rule:
     """One alert rule over single stations.
 
-    `observe` is pure: (observation, station's attributes, condition before) → finding. `proof` says
-    the finding's evidence in one line. All durations are city time: `hold` before a raised
+    `observe` is pure: (observation, station's attributes, condition before) → finding; `proof` says
+    a finding's evidence in one line. All durations are city time: `hold` before a raised
     condition fires, `clear_hold` before a lower one is believed, `max_age` beyond which an event
     opens nothing, `reopen_within` after a resolution the same alert is re-opened.
     """
@@ -96,7 +105,7 @@ class Rule:
     metrics: frozenset[str]
     grades: Mapping[int, Grade]
     observe: Observe
-    proof: Text
+    proof: Callable[[Mapping[str, Any]], Text]
     hold: timedelta = timedelta(0)
     clear_hold: timedelta = timedelta(minutes=10)
     max_age: timedelta = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.alerts.lifecycle.judge import judge
+from streams.alerts.lifecycle.judge import judge, on_action
 from streams.alerts.lifecycle.model import (
     SYSTEM,
     Acknowledge,
@@ -32,4 +32,5 @@ __all__ = [
     "Timer",
     "Transition",
     "judge",
+    "on_action",
 ]

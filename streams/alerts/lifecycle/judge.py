@@ -44,7 +44,7 @@ def judge(alert: Alert | None, cause: Cause, rule: Rule, now: datetime) -> list[
         raise ValueError(f"{type(cause).__name__} without an alert")
     if isinstance(cause, Timer):
         return _on_timer(alert, cause, rule, now)
-    return _on_action(alert, cause, now)
+    return on_action(alert, cause, now)
 
 
 def _on_change(alert: Alert | None, change: Change, rule: Rule, now: datetime) -> list[Transition]:
@@ -107,7 +107,8 @@ def _postponed(alert: Alert, hold: timedelta, now: datetime) -> list[Transition]
     return [Transition(Kind.POSTPONED, replace(alert, due_at=now + max(hold / _PATIENCE, _SHORTEST)))]
 
 
-def _on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
+def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
+    """Return what an officer's action does, which needs no rule; raises RefusedError when somebody was first."""
     seq = alert.seq + 1
     if isinstance(action, Note):
         return [Transition(Kind.NOTED, replace(alert, seq=seq), action.who, action.why)]

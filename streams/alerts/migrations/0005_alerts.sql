@@ -55,6 +55,7 @@ CREATE TABLE alert (
     evidence jsonb NOT NULL,
     seq int NOT NULL,
     version int NOT NULL,
+    failure text,
     CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
     CHECK (state <> 'acknowledged' OR acknowledged_at IS NOT NULL)
 );

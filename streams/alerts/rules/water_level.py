@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from streams.alerts.levels import level_of
-from streams.alerts.rule import Condition, Finding, Grade, Observed, Rule, Severity, Text
+from streams.alerts.rule import Condition, Finding, Grade, Observed, Rule, Severity, Text, figure
 
 BAND_M = 0.1
 
@@ -22,7 +22,16 @@ def observe(observed: Observed, station: Mapping[str, Any], before: Condition) -
     return Finding(level, evidence)
 
 
-_TITLE = Text("Mực nước đạt báo động {roman}: {{subject}}", "Water at alarm {roman}: {{subject}}")
+def proof(evidence: Mapping[str, Any]) -> Text:
+    """Say the level measured and, when one is reached, the alarm line."""
+    measured = Text("Mực nước {value} m", "Water level {value} m").filled(value=figure(evidence["value"], 2))
+    if "line" not in evidence:
+        return measured
+    line = Text("{measured} (báo động {roman}: {line} m)", "{measured} (alarm {roman}: {line} m)")
+    return line.filled(measured=measured, roman=evidence["roman"], line=figure(evidence["line"], 2))
+
+
+_TITLE = Text("Mực nước đạt báo động {roman}: {subject}", "Water at alarm {roman}: {subject}")
 
 _RUNBOOK_I = (
     Text(
@@ -91,8 +100,7 @@ _RUNBOOK_III = (
 
 
 def _grade(level: int, severity: Severity, runbook: tuple[Text, ...]) -> Grade:
-    roman = {"roman": "I" * level}
-    return Grade(severity, _TITLE.format(roman, roman), runbook)
+    return Grade(severity, _TITLE.filled(roman="I" * level, subject="{subject}"), runbook)
 
 
 RULE = Rule(
@@ -105,7 +113,7 @@ RULE = Rule(
         3: _grade(3, Severity.EXTREME, _RUNBOOK_III),
     },
     observe=observe,
-    proof=Text("Mực nước {value:.2f} m", "Water level {value:.2f} m"),
+    proof=proof,
     clear_hold=timedelta(minutes=10),
     max_age=timedelta(hours=2),
     reopen_within=timedelta(minutes=30),

@@ -1,5 +1,6 @@
 -- One row a message: an alert's transition, an officer, a channel. `key` stays the same however often it is tried.
 -- All times are real, not the city's: a mail server's patience does not run at the speed of a simulation.
+-- next_try_at: while `sending`, the end of the lease; claimed_by: the backend of the notifier that sends.
 -- state `nobody`: nobody was on duty; the row waits, and the desk shows it as an error.
 CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -12,6 +13,7 @@ CREATE TABLE outbox (
     attempts int NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     next_try_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    claimed_by int,
     settled_at timestamptz,
     last_error text,
     FOREIGN KEY (alert, seq) REFERENCES alert_transition (alert, seq),

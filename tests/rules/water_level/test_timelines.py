@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from streams.alerts.lifecycle import Acknowledge, Note, RefusedError, Resolve, State
-from streams.alerts.rule import Severity
+from streams.alerts.rule import Severity, Text
 from streams.alerts.rules import all_rules
 from streams.alerts.rules.water_level import RULE
 from tests.rules.timeline import START, Timeline
@@ -235,8 +235,18 @@ def test_each_level_says_what_to_do() -> None:
     for level in (1, 2, 3):
         grade = RULE.grade(level)
         assert "I" * level + ":" in grade.title.vi
-        assert grade.title.format({"subject": "Sông Lô"}, {"subject": "River Lo"}).en.endswith("River Lo")
+        assert grade.title.filled(subject=Text("Sông Lô", "River Lo")).en.endswith("River Lo")
         assert len(grade.runbook) >= 4
+
+
+def test_the_proof_is_said_in_both_languages(lo: Timeline) -> None:
+    lo.push(0, 24.126)
+    assert RULE.proof(lo.condition.evidence) == (
+        "Mực nước 24,13 m (báo động II: 24,00 m)",
+        "Water level 24.13 m (alarm II: 24.00 m)",
+    )
+    lo.push(60, 20)
+    assert RULE.proof(lo.condition.evidence).vi == "Mực nước 20,00 m"
 
 
 def test_a_rule_with_a_hold_waits_before_it_fires() -> None:

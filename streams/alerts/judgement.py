@@ -1,0 +1,153 @@
+"""Judgement in the database: changes, timers and officers' actions, each with its audit and messages in one commit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import psycopg
+import structlog
+from psycopg.rows import class_row, dict_row
+
+from streams.alerts import store
+from streams.alerts.duty import on_duty
+from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, on_action
+from streams.alerts.rule import Condition
+from streams.alerts.rules import all_rules
+from streams.db import is_transient
+from streams.delivery import outbox
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 50
+_TRY_AGAIN = timedelta(minutes=1)
+_NOT_NEEDED = "taken on at the desk, or over, before anybody was on duty"
+
+_QUEUED = """
+SELECT id, rule, subject, level, was, event_time, evidence FROM condition_change
+WHERE judged_at IS NULL ORDER BY id LIMIT %s FOR UPDATE
+"""
+_JUDGED = "UPDATE condition_change SET judged_at = %s WHERE id = ANY(%s)"
+_SET_ASIDE = "UPDATE condition_change SET judged_at = %s, failure = %s WHERE id = %s"
+_STANDING = """
+SELECT level, since, event_time, evidence FROM condition WHERE rule = %s AND subject = %s
+"""
+
+
+def judge_changes(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> int:
+    """Judge queued changes in order and commit; return how many were taken.
+
+    A change that the program cannot judge is set aside with its failure, which the desk shows, so
+    that the others go on. Errors of the database are raised, and nothing is committed.
+    """
+    try:
+        return _judge_chunk(conn, now, limit)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        if limit > 1:
+            return judge_changes(conn, now, 1)
+        return _set_aside(conn, now, error)
+
+
+def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> int:
+    """Judge alerts whose timer has come and commit; return how many were taken.
+
+    An alert that the program cannot judge is tried again a minute later; the desk shows the failure.
+    """
+    try:
+        with conn.transaction():
+            alerts = store.due(conn, now, limit, list(all_rules()))
+            for alert in alerts:
+                timer = Timer(_standing(conn, alert))
+                _commit(conn, judge(alert, timer, all_rules()[alert.rule], now), now)
+        return len(alerts)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        return judge_timers(conn, now, 1) if limit > 1 else _put_off(conn, now, error)
+
+
+def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> Alert:
+    """Do what an officer asks, in the open transaction, and return the alert afterwards.
+
+    Raises RefusedError when somebody was first, LookupError when there is no such alert.
+    """
+    before = store.by_id(conn, alert)
+    if before is None:
+        raise LookupError(f"no alert {alert}")
+    transitions = on_action(before, action, now)
+    _commit(conn, transitions, now)
+    return transitions[-1].after
+
+
+def find_somebody(conn: psycopg.Connection, now: datetime) -> int:
+    """Give messages that had nobody to go to whoever is on duty by now; return how many were queued."""
+    with conn.transaction():
+        if not outbox.waiting_for_somebody(conn):
+            return 0
+        officers = [officer.id for officer in on_duty(conn, now)]
+        return outbox.assign(conn, officers) if officers else 0
+
+
+def _judge_chunk(conn: psycopg.Connection, now: datetime, limit: int) -> int:
+    with conn.transaction():
+        with conn.cursor(row_factory=class_row(Change)) as cursor:
+            changes = cursor.execute(_QUEUED, (limit,)).fetchall()
+        for change in changes:
+            before = store.newest(conn, change.rule, change.subject)
+            rule = all_rules()[change.rule]
+            _commit(conn, judge(before, change, rule, now), now, change.id)
+        if changes:
+            conn.execute(_JUDGED, (now, [change.id for change in changes]))
+    return len(changes)
+
+
+def _set_aside(conn: psycopg.Connection, now: datetime, error: Exception) -> int:
+    with conn.transaction():
+        row = conn.execute(_QUEUED, (1,)).fetchone()
+        if row is None:
+            return 0
+        log.error("a change could not be judged", change=row[0], rule=row[1], exc_info=error)
+        conn.execute(_SET_ASIDE, (now, _words(error), row[0]))
+        conn.execute("SELECT pg_notify('committed', 'alerts')")
+    return 1
+
+
+def _put_off(conn: psycopg.Connection, now: datetime, error: Exception) -> int:
+    with conn.transaction():
+        alerts = store.due(conn, now, 1, list(all_rules()))
+        for alert in alerts:
+            log.error("a timer could not be judged", alert=alert.id, rule=alert.rule, exc_info=error)
+            store.put_off(conn, alert, now + _TRY_AGAIN, _words(error))
+        conn.execute("SELECT pg_notify('committed', 'alerts')")
+    return len(alerts)
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
+
+
+def _standing(conn: psycopg.Connection, alert: Alert) -> Condition:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(_STANDING, (alert.rule, alert.subject)).fetchone()
+    return Condition(**row) if row else Condition()
+
+
+def _commit(conn: psycopg.Connection, transitions: list[Transition], now: datetime, change: int | None = None) -> None:
+    for transition in transitions:
+        alert = store.save(conn, transition, _dress(conn, transition), change)
+        if transition.tells:
+            officers = [officer.id for officer in on_duty(conn, now)]
+            outbox.enqueue(conn, alert, transition.after.seq, officers)
+        if transition.after.state in (State.ACKNOWLEDGED, State.RESOLVED):
+            outbox.cancel_waiting(conn, alert, _NOT_NEEDED)
+    if any(transition.audited for transition in transitions):
+        conn.execute("SELECT pg_notify('committed', 'alerts')")
+
+
+def _dress(conn: psycopg.Connection, transition: Transition) -> store.Dress:
+    after = transition.after
+    rule = all_rules().get(after.rule)
+    if rule is None:
+        return store.Dress()
+    return store.dress(rule, store.subject_of(conn, after.subject), after.level)

@@ -1,0 +1,163 @@
+"""The notifier: takes messages from the outbox one by one and sends them; any number may run."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+import structlog
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+from psycopg.rows import dict_row
+
+from streams.alerts.rule import Severity, Text
+from streams.alerts.rules import all_rules
+from streams.delivery import outbox, text
+from streams.delivery.channel import Message, RefusedError, Sender, UnavailableError
+from streams.delivery.channels import all_channels
+from streams.delivery.outbox import Claim, Outcome
+from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
+from streams.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+PROCESS = "notifier"
+TICK_S = 0.5
+BEAT_S = 1.0
+
+ATTEMPTS = Counter("ioc_delivery_attempts", "Attempts to deliver a message", ["channel", "outcome"])
+SECONDS = Histogram("ioc_delivery_seconds", "Real seconds of an attempt", ["channel"])
+OPEN = Gauge("ioc_delivery_open", "Messages in the outbox by state", ["state"])
+
+_STATES = ("nobody", "queued", "sending", "failed")
+_COUNTS = "SELECT state, count(*)::int FROM outbox WHERE state = ANY(%s) GROUP BY state"
+_WHAT = """
+SELECT t.kind, t.level, t.severity, t.event_time, t.evidence, a.rule, a.subject, a.title_vi, a.title_en,
+    s.name_vi AS place_vi, s.name_en AS place_en, g.name_vi AS agency_vi, g.name_en AS agency_en,
+    o.name, o.email, (SELECT b.key::text FROM outbox b
+        WHERE b.alert = t.alert AND b.officer = o.id AND b.channel = %(channel)s ORDER BY b.id LIMIT 1) AS thread
+FROM alert_transition t
+JOIN alert a ON a.id = t.alert
+LEFT JOIN station s ON s.id = a.subject
+LEFT JOIN agency g ON g.code = a.agency
+JOIN officer o ON o.id = %(officer)s
+WHERE t.alert = %(alert)s AND t.seq = %(seq)s
+"""
+
+
+class Notifier:
+    """One process that sends; what it has claimed is another's as soon as its connection is gone."""
+
+    def __init__(self, settings: Settings, stopping: threading.Event, instance: str) -> None:
+        self._settings, self._stopping, self._instance = settings, stopping, instance
+        self._senders: dict[str, Sender] = {}
+        self._next_beat = 0.0
+
+    def session(self, conn: psycopg.Connection) -> None:
+        """Send until stopped; raises when the database goes away."""
+        listen(conn, outbox.QUEUE_CHANNEL)
+        try:
+            while not self._stopping.is_set():
+                self._beat(conn)
+                if not self._deliver_next(conn):
+                    self._close_senders()
+                    sleep_until_called(conn, TICK_S)
+            leave(conn, PROCESS, self._instance)
+        finally:
+            self._close_senders()
+
+    def _deliver_next(self, conn: psycopg.Connection) -> bool:
+        taken = outbox.claim(conn)
+        if taken is None:
+            return False
+        started = time.monotonic()
+        outcome, detail = self._attempt(conn, taken)
+        SECONDS.labels(taken.channel).observe(time.monotonic() - started)
+        outbox.settle(conn, taken, outcome, detail)
+        ATTEMPTS.labels(taken.channel, outcome).inc()
+        return True
+
+    def _attempt(self, conn: psycopg.Connection, taken: Claim) -> tuple[Outcome, str]:
+        try:
+            message = self._message(conn, taken)
+            return Outcome.ACCEPTED, self._sender(taken.channel).send(message)
+        except RefusedError as error:
+            log.error("message refused", alert=taken.alert, channel=taken.channel, answer=str(error))
+            return Outcome.REFUSED, str(error)
+        except UnavailableError as error:
+            log.warning("message not sent", alert=taken.alert, attempt=taken.attempt, answer=str(error))
+            return Outcome.RETRY, str(error)
+        except psycopg.Error:
+            raise
+        except Exception as error:
+            # A fault of ours in one message may not hold back the others; it is tried again and shown on the desk.
+            log.exception("message could not be made", alert=taken.alert, seq=taken.seq)
+            return Outcome.RETRY, f"{type(error).__name__}: {error}"
+
+    def _sender(self, channel: str) -> Sender:
+        if channel not in self._senders:
+            self._senders[channel] = all_channels()[channel](self._settings)
+        return self._senders[channel]
+
+    def _close_senders(self) -> None:
+        for sender in self._senders.values():
+            sender.close()
+        self._senders.clear()
+
+    def _message(self, conn: psycopg.Connection, taken: Claim) -> Message:
+        keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer, "channel": taken.channel}
+        with conn.cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(_WHAT, keys).fetchone()
+        if row is None:
+            raise LookupError(f"line {taken.seq} of alert {taken.alert} is not there")
+        notice = notice_of(row, taken.alert, self._settings.public_url)
+        return Message(
+            key=taken.key,
+            thread=row["thread"],
+            name=row["name"],
+            address=row["email"],
+            subject=text.subject_line(notice),
+            body=text.body(notice),
+            urgent=notice.severity >= Severity.SEVERE and notice.kind != "resolved",
+        )
+
+    def _beat(self, conn: psycopg.Connection) -> None:
+        if time.monotonic() < self._next_beat:
+            return
+        self._next_beat = time.monotonic() + BEAT_S
+        counts: dict[str, int] = dict(conn.execute(_COUNTS, (list(_STATES),)).fetchall())
+        for state in _STATES:
+            OPEN.labels(state).set(counts.get(state, 0))
+        beat(conn, PROCESS, self._instance, "sender", counts)
+
+
+def notice_of(row: Mapping[str, Any], alert: int, public_url: str) -> text.Notice:
+    """Return what a transition's row says, ready to be put into words; its title is that of its own level."""
+    rule = all_rules().get(row["rule"])
+    place = Text(row["place_vi"] or row["subject"], row["place_en"] or row["subject"])
+    title = rule.grade(row["level"]).title.filled(subject=place) if rule else Text(row["title_vi"], row["title_en"])
+    return text.Notice(
+        alert=alert,
+        kind=row["kind"],
+        title=title,
+        severity=Severity(row["severity"]),
+        level=row["level"],
+        subject=row["subject"],
+        place=place,
+        agency=Text(row["agency_vi"], row["agency_en"]) if row["agency_vi"] else None,
+        measured_at=row["event_time"],
+        evidence=row["evidence"],
+        rule=rule,
+        link=f"{public_url.rstrip('/')}/desk/alert/{alert}",
+    )
+
+
+def run_notifier(settings: Settings, metrics_port: int = 0) -> None:
+    """Run until a signal stops it; `metrics_port` on loopback, 0 for none."""
+    if metrics_port:
+        start_http_server(metrics_port, addr="127.0.0.1")
+    stopping = stop_on_signals()
+    notifier = Notifier(settings, stopping, instance_name())
+    keep_connected(settings.database_url.get_secret_value(), "ioc-notifier", notifier.session, stopping)
