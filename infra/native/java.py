@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from infra.native import apt
@@ -15,6 +16,7 @@ from infra.native.errors import MissingToolError, NativeError
 MINIMUM = 17
 
 
+@lru_cache(maxsize=1)
 def java() -> Path:
     """Return a `java` of at least version 17, installing one if none is found; raises MissingToolError."""
     found = _suitable()

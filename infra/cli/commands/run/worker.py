@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from streams import logs
 from streams.engine.worker import run_worker
 from streams.settings import settings
 
 
 def command() -> None:
     """Read the topics and write the stores; any number of workers may run."""
+    logs.configure()
     run_worker(settings())

@@ -1,0 +1,74 @@
+"""A city as its settings describe it: its servers and processes, in the order in which they start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from infra.city import processes
+from infra.city.environment import WORKERS, read
+from infra.city.ports import Ports
+from infra.city.processes import Health
+from infra.city.state import State
+from infra.native import kafka, mosquitto, postgres
+from infra.native.errors import NativeError
+from infra.native.ports import is_open
+from infra.native.service import Service
+from streams.settings import STATE_DIR
+
+NOT_UP = "there is no city here yet: `make up` (or `ioc up`) makes one"
+
+
+@dataclass(frozen=True)
+class City:
+    """The state folder and the settings in it."""
+
+    state: State
+    values: Mapping[str, str]
+
+    @property
+    def ports(self) -> Ports:
+        """The city's ports."""
+        return Ports.of(self.values)
+
+    def own_services(self) -> list[Service]:
+        """Describe our own processes, workers first."""
+        count = int(self.values[WORKERS])
+        return [
+            *processes.workers(count, self.ports, self.state.root),
+            *processes.singles(self.ports, self.state.root),
+        ]
+
+    def prepare_servers(self) -> list[Service]:
+        """Set up PostgreSQL, Kafka and mosquitto in the state folder, unless they are, and describe them."""
+        root, ports, values = self.state.root, self.ports, self.values
+        return [
+            postgres.prepare(root / "postgres", ports.postgres, values["IOC_POSTGRES_PASSWORD"]),
+            kafka.prepare(root / "kafka", ports.kafka, ports.kafka_controller),
+            mosquitto.prepare(root / "mosquitto", ports.mqtt, {values["IOC_MQTT_USER"]: values["IOC_MQTT_PASSWORD"]}),
+        ]
+
+    def health(self) -> dict[str, Health]:
+        """Return how to ask each process whether it is well, by name."""
+        ports = self.ports
+        admin = postgres.url(ports.postgres, self.values["IOC_POSTGRES_PASSWORD"])
+        servers: dict[str, Health] = {
+            "postgres": partial(postgres.is_ready, admin),
+            "kafka": partial(is_open, ports.kafka),
+            "mosquitto": partial(is_open, ports.mqtt),
+        }
+        return servers | {service.name: service.ready for service in self.own_services()}
+
+
+def here() -> State:
+    """Return the state folder that the environment or the current folder names."""
+    return State(STATE_DIR)
+
+
+def existing() -> City:
+    """Return the city that was set up here; raises NativeError when there is none."""
+    state = here()
+    if not state.exists:
+        raise NativeError(NOT_UP)
+    return City(state, read(state.settings))

@@ -1,0 +1,58 @@
+"""What the city's database needs before anybody works with it: itself, its tables, registries, a first user."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from infra.city.state import State
+from infra.provinces import load
+from streams.db import connect
+from streams.registry.store import Outcome
+from streams.users import accounts
+from streams.users.people import Role, User
+
+FIRST_USER = "admin"
+
+
+def ensure_database(admin_url: str, name: str) -> bool:
+    """Create the database unless it exists; return whether it was created."""
+    with psycopg.connect(admin_url, autocommit=True) as conn:
+        if conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            return False
+        conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return True
+
+
+def let_reader_in(url: str, password: str) -> None:
+    """Give the read-only role its password."""
+    with connect(url, autocommit=True, application="ioc-up") as conn:
+        conn.execute(sql.SQL("ALTER ROLE ioc_reader PASSWORD {}").format(sql.Literal(password)))
+
+
+def load_registries(url: str, province: str) -> dict[str, Outcome]:
+    """Bring the province's stations, units and agencies in; return what changed, by registry."""
+    with connect(url, application="ioc-up") as conn:
+        return load.load(conn, load.read(province))
+
+
+def ensure_first_user(url: str, state: State, now: datetime) -> None:
+    """Make an administrator with a generated password, kept in the state folder, unless there is a user."""
+    with connect(url, application="ioc-up") as conn:
+        if accounts.everybody(conn):
+            return
+        password = secrets.token_urlsafe(12)
+        # Written first: an account whose password nobody knows would be of no use.
+        _write_secret(state, f"{FIRST_USER} {password}\n")
+        person = User(FIRST_USER, "Administrator", Role.ADMINISTRATOR)
+        accounts.add(conn, person, password, at=now, by="ioc up")
+
+
+def _write_secret(state: State, text: str) -> None:
+    handle = os.open(state.first_sign_in, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,102 @@
+"""The city's settings file: secrets made once, ports and what follows from them, and what the caller asked for."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from infra.city.ports import Ports
+from infra.native import postgres
+from infra.native.ports import LOOPBACK
+from streams.settings import Settings
+
+DATABASE = "ioc"
+WORKERS = "IOC_WORKERS"
+_SECRETS = (
+    "IOC_POSTGRES_PASSWORD",
+    "IOC_READER_PASSWORD",
+    "IOC_MQTT_PASSWORD",
+    "IOC_DOSSIER_TOKEN",
+    "IOC_INGEST_KEY",
+    "IOC_WEB_SECRET",
+    "IOC_KIOSK_TOKEN",
+)
+_PER_PROCESS = {"IOC_STATE_DIR", "IOC_WORKER_ID", "IOC_WORKER_METRICS_PORT"}
+_CLOCK = ("IOC_CLOCK_FACTOR", "IOC_CLOCK_REAL_ORIGIN", "IOC_CLOCK_CITY_ORIGIN")
+_HEADER = (
+    "# The city's settings and secrets. Change a line, or give it in the environment of `ioc up`; then `ioc up`.\n"
+)
+
+
+def read(file: Path) -> dict[str, str]:
+    """Return the settings in a file, none when there is no file."""
+    if not file.exists():
+        return {}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Return the settings of a city: its old ones, changed by the `given` environment, completed.
+
+    `now` is the real instant, at which a new city's clock is set.
+    """
+    asked = {key: given[key] for key in given if key in _adjustable()}
+    values = {**old, **asked}
+    values.setdefault(WORKERS, "1")
+    values.update({name: values.get(name) or secrets.token_urlsafe(24) for name in _SECRETS})
+    ports = Ports.of(values)
+    values.update(ports.settings())
+    values.update(_derived(values, ports))
+    values.setdefault("IOC_PUBLIC_URL", f"http://{LOOPBACK}:{ports.web}")
+    values.update(_clock(old, values, now))
+    return values
+
+
+def write(file: Path, values: Mapping[str, str]) -> bool:
+    """Write the settings, readable by their owner only; return whether anything changed."""
+    text = _HEADER + "".join(f"{key}={values[key]}\n" for key in sorted(values))
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return False
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.rename(file)
+    return True
+
+
+def _adjustable() -> set[str]:
+    names = {f"IOC_{field.upper()}" for field in Settings.model_fields} | set(Ports().settings())
+    return (names | {WORKERS}) - _PER_PROCESS - set(_CLOCK[1:])
+
+
+def _derived(values: Mapping[str, str], ports: Ports) -> dict[str, str]:
+    reader = f"postgresql://ioc_reader:{values['IOC_READER_PASSWORD']}@{LOOPBACK}:{ports.postgres}/{DATABASE}"
+    return {
+        "IOC_DATABASE_URL": postgres.url(ports.postgres, values["IOC_POSTGRES_PASSWORD"], DATABASE),
+        "IOC_READER_URL": reader,
+        "IOC_KAFKA_BOOTSTRAP": f"{LOOPBACK}:{ports.kafka}",
+        "IOC_MQTT_HOST": LOOPBACK,
+        "IOC_MQTT_USER": "ioc",
+        "IOC_DOSSIER_URL": f"http://{LOOPBACK}:{ports.dossier}",
+        "IOC_INGEST_KEYS": values.get("IOC_INGEST_KEYS") or f"demo={values['IOC_INGEST_KEY']}",
+    }
+
+
+def _clock(old: Mapping[str, str], values: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Set the clock of a new city; let a changed factor go on from the city's present instant."""
+    factor = values.get(_CLOCK[0], "1")
+    if all(old.get(name) for name in _CLOCK) and float(old[_CLOCK[0]]) == float(factor):
+        return {}
+    return dict(zip(_CLOCK, (factor, now.isoformat(), _city_now(old, now).isoformat()), strict=True))
+
+
+def _city_now(old: Mapping[str, str], now: datetime) -> datetime:
+    if not all(old.get(name) for name in _CLOCK):
+        return now.astimezone(UTC)
+    factor, real, city = (old[name] for name in _CLOCK)
+    elapsed = (now - datetime.fromisoformat(real)).total_seconds()
+    return datetime.fromisoformat(city) + timedelta(seconds=elapsed * float(factor))

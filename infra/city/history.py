@@ -1,0 +1,64 @@
+"""The first days of a new city: the simulated past, sent through Kafka and awaited in the stores."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg
+from kafka import KafkaConsumer, TopicPartition
+
+from infra.city.topics import TOPICS
+from infra.native.errors import StartError
+from infra.provinces import load
+from infra.simulator import run
+from infra.simulator.backfill import backfill, through_kafka
+from infra.simulator.ledger import Ledger
+from streams.clock import city_clock
+from streams.db import connect
+from streams.publisher import Publisher
+from streams.settings import Settings
+
+DAYS = 7
+_PAUSE_S = 0.3
+
+
+def load_past(settings: Settings, on_stage: Callable[[str], None]) -> int | None:
+    """Send the province's last days through Kafka; return how many readings, None when they are there already."""
+    ledger_file = run.ledger_path(settings)
+    ledger_file.parent.mkdir(parents=True, exist_ok=True)
+    publisher = Publisher.of(settings, "ioc-backfill")
+    province, now = load.read(settings.province), int(city_clock(settings).now().timestamp())
+    with closing(Ledger(ledger_file)) as ledger:
+        try:
+            past = backfill(province, ledger, through_kafka(publisher), DAYS, now, run.SEED, on_stage)
+        finally:
+            publisher.close()
+    return None if past is None else past.readings
+
+
+def wait_stored(settings: Settings, timeout: float = 180) -> None:
+    """Wait until the workers have committed what is in the topics now; raises StartError after `timeout` seconds."""
+    ends = _ends(settings)
+    deadline = time.monotonic() + timeout
+    with connect(settings.database_url.get_secret_value(), autocommit=True, application="ioc-up") as conn:
+        while behind := _behind(conn, ends):
+            if time.monotonic() > deadline:
+                raise StartError(f"the workers are {behind} records behind after {timeout:.0f} s: `ioc logs worker-1`")
+            time.sleep(_PAUSE_S)
+
+
+def _ends(settings: Settings) -> dict[tuple[str, int], int]:
+    with closing(KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap)) as consumer:
+        wanted = [
+            TopicPartition(settings.topic_prefix + topic.name, n) for topic in TOPICS for n in range(topic.partitions)
+        ]
+        found = consumer.end_offsets(wanted)
+    return {(tp.topic.removeprefix(settings.topic_prefix), tp.partition): end for tp, end in found.items()}
+
+
+def _behind(conn: psycopg.Connection, ends: dict[tuple[str, int], int]) -> int:
+    rows = conn.execute("SELECT topic, partition, next_offset FROM flow").fetchall()
+    done = {(topic, partition): offset for topic, partition, offset in rows}
+    return sum(max(0, end - done.get(key, 0)) for key, end in ends.items())

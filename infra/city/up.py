@@ -1,0 +1,116 @@
+"""Bringing a city up, step by step; each step finds out by itself whether there is anything left to do."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from infra.city import database, environment, history
+from infra.city.city import City, here
+from infra.city.ports import require_free
+from infra.city.progress import Progress
+from infra.city.supervisor import Supervisor
+from infra.city.topics import TOPICS
+from infra.native import cache, kafka, mosquitto, postgres, system
+from infra.native.service import Service
+from streams.clock import city_clock
+from streams.db import migrate
+from streams.kafka import create_topics
+from streams.settings import Settings
+
+STATE_MB = 3_000
+_SERVERS = (("TimescaleDB", postgres.install), ("Kafka", kafka.install), ("mosquitto", mosquitto.install))
+_SERVER_PORTS = {"postgres": ("postgres",), "kafka": ("kafka", "kafka_controller"), "mosquitto": ("mqtt",)}
+_OWN_PORTS = {"web": ("web",), "ingest": ("ingest",), "simulator": ("dossier",)}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What to tell who started the city."""
+
+    address: str
+    sign_in: str | None
+    changed: bool
+
+
+def up(progress: Progress) -> Result:
+    """Bring the city up and wait until it is healthy; a second time changes nothing. Raises NativeError."""
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    system.require_debian()
+    for title, install in _SERVERS:
+        with progress.step(f"{title} is installed"):
+            install()
+    city = _configured(progress)
+    supervisor = Supervisor(city.state)
+    with progress.step("PostgreSQL, Kafka and mosquitto run"):
+        servers = city.prepare_servers()
+        own = city.own_services()
+        _require_ports(city, supervisor)
+        supervisor.ensure([*servers, *own])
+        changed = _start(supervisor, servers)
+    settings = Settings(_env_file=city.state.settings)
+    _fill(city, settings, progress)
+    workers = [service for service in own if service.name.startswith("worker-")]
+    with progress.step("workers run"):
+        changed |= _start(supervisor, workers)
+    _load_past(settings, progress)
+    with progress.step("simulator, connectors, ingest, evaluator, notifier and web run"):
+        changed |= _start(supervisor, [service for service in own if service not in workers])
+    return Result(settings.public_url, _sign_in(city), changed)
+
+
+def _configured(progress: Progress) -> City:
+    state = here()
+    with progress.step("settings and secrets are there"):
+        state.make()
+        if not (state.root / "postgres").exists():
+            cache.require_space(state.root, STATE_MB)
+        values = environment.build(environment.read(state.settings), os.environ, datetime.now(UTC))
+        environment.write(state.settings, values)
+    return City(state, values)
+
+
+def _require_ports(city: City, supervisor: Supervisor) -> None:
+    """Refuse to start on ports that others hold; our own running processes hold theirs by right."""
+    running = {process.name for process in supervisor.processes() or [] if process.running}
+    needed = {**_SERVER_PORTS, **_OWN_PORTS}
+    names = [port for process, ports in needed.items() if process not in running for port in ports]
+    require_free((name, int(getattr(city.ports, name))) for name in names)
+
+
+def _start(supervisor: Supervisor, services: Sequence[Service]) -> bool:
+    started = [supervisor.start(service.name) for service in services]
+    supervisor.wait_ready(services)
+    return any(started)
+
+
+def _fill(city: City, settings: Settings, progress: Progress) -> None:
+    url = settings.database_url.get_secret_value()
+    with progress.step("tables are migrated") as step:
+        admin = postgres.url(city.ports.postgres, city.values["IOC_POSTGRES_PASSWORD"])
+        database.ensure_database(admin, environment.DATABASE)
+        step.result = f"{len(migrate(url))} new"
+        database.let_reader_in(url, city.values["IOC_READER_PASSWORD"])
+    with progress.step("topics exist") as step:
+        step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, TOPICS))} new"
+    with progress.step("stations, units and agencies are registered") as step:
+        outcomes = database.load_registries(url, settings.province)
+        step.result = ", ".join(f"{sum((o.added, o.changed, o.unchanged))} {name}" for name, o in outcomes.items())
+        database.ensure_first_user(url, city.state, city_clock(settings).now())
+
+
+def _load_past(settings: Settings, progress: Progress) -> None:
+    with progress.step(f"the last {history.DAYS} days are filled in") as step:
+        readings = history.load_past(settings, step.doing)
+        if readings is not None:
+            step.doing("wait for the stores")
+            history.wait_stored(settings)
+            step.result = f"{readings} readings"
+
+
+def _sign_in(city: City) -> str | None:
+    file = city.state.first_sign_in
+    return file.read_text(encoding="utf-8").strip() if file.exists() else None

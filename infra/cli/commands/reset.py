@@ -1,0 +1,24 @@
+"""`ioc reset`: the city is forgotten."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.city.city import existing
+from infra.city.supervisor import Supervisor
+
+
+def command(yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False) -> None:
+    """Stop the city and delete all its data, settings and secrets; asks first."""
+    state = existing().state
+    if not yes:
+        typer.confirm(f"Delete everything in {state.root}, for ever?", abort=True)
+    console = Console(highlight=False)
+    with console.status("stopping and deleting"):
+        Supervisor(state).shut_down()
+        shutil.rmtree(state.root)
+    console.print("The city is gone; `ioc up` makes a new one.")

@@ -1,0 +1,19 @@
+"""`ioc run ingest`: the HTTP door."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from connectors.ingest.process import run_ingest
+from streams import logs
+from streams.settings import settings
+
+MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 for none")]
+
+
+def command(metrics_port: MetricsPort = 0) -> None:
+    """Take CloudEvents over HTTP, into the topics."""
+    logs.configure()
+    run_ingest(settings(), metrics_port)

@@ -1,0 +1,23 @@
+"""`ioc up`: everything runs afterwards, whatever ran before."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from infra.city.progress import Progress
+from infra.city.up import Result
+from infra.city.up import up as bring_up
+
+
+def command() -> None:
+    """Install, set up and start the city, and wait until it is healthy. Running it again changes nothing."""
+    console = Console(highlight=False, soft_wrap=True)
+    _tell(console, bring_up(Progress(console)))
+
+
+def _tell(console: Console, result: Result) -> None:
+    console.print(f"\nThe city is up: [bold]{result.address}[/]")
+    if result.sign_in:
+        name, password = result.sign_in.split()
+        console.print(f"First sign-in: [bold]{name}[/], password [bold]{password}[/]")
+    console.print("[dim]`ioc status` shows its processes, `ioc logs` what they say, `ioc down` stops them.[/]")
