@@ -9,6 +9,8 @@ import pytest
 
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
 
+pytest_plugins = ["tests.proof"]
+
 
 @pytest.fixture(scope="session")
 def _shared_services() -> Iterator[ServiceFactory]:
