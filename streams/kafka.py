@@ -65,7 +65,7 @@ def _create(admin: KafkaAdminClient, full_name: str, topic: Topic) -> bool:
 
 
 def producer(bootstrap: str, client_id: str) -> KafkaProducer:
-    """Return the producer that every door uses: idempotent, acknowledged by all, compressed by lz4 only if present.
+    """Return the producer that every door uses: idempotent and acknowledged by all.
 
     `send` may block while metadata is fetched or the buffer is full: never call it on an event loop.
     """
@@ -77,6 +77,5 @@ def producer(bootstrap: str, client_id: str) -> KafkaProducer:
         linger_ms=5,
         batch_size=131_072,
         max_request_size=MAX_RECORD_BYTES,
-        buffer_memory=67_108_864,
         delivery_timeout_ms=120_000,
     )
