@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterable, Sequence
 
@@ -45,6 +46,14 @@ def run_connectors(settings: Settings, stopping: threading.Event, metrics_port: 
     for thread in threads:
         thread.join(_GRACE_S)
     return 1 if failed.is_set() else 0
+
+
+def run_until_signal(settings: Settings, metrics_port: int = 0) -> int:
+    """Run every connector until SIGTERM or SIGINT; return the process's exit code."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return run_connectors(settings, stopping, metrics_port)
 
 
 def ensure_topics(settings: Settings, topics: Iterable[Topic], stopping: threading.Event) -> None:

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 IDLE_WAIT_S = 0.5
 BUSY_WAIT_S = 0.004
+REPORT_EVERY_S = 60.0
 
 
 class Arrival(NamedTuple):
@@ -94,7 +95,6 @@ def convert(arrival: Arrival) -> Sequence[Outgoing]:
     parsed = _parse(arrival)
     if isinstance(parsed, Invalid):
         telemetry.REJECTS.labels(door, str(parsed.reason)).inc()
-        log.warning("message refused", door=door, reason=str(parsed.reason), detail=parsed.detail)
         return (reject(door, device, raw, parsed),)
     telemetry.EVENTS.labels(door).inc(len(parsed))
     return parsed
@@ -126,6 +126,7 @@ class Runner:
         self._pending: deque[_Flight] = deque()
         self._settled = telemetry.SETTLED.labels(transport.name)
         self._gauge = telemetry.PENDING.labels(transport.name)
+        self._moved, self._reported = 0, time.monotonic()
 
     def run(self) -> None:
         """Loop until stopping is set; what is then not delivered stays with its source."""
@@ -148,7 +149,7 @@ class Runner:
             time.sleep(BUSY_WAIT_S)
         if self._land():
             self._relaunch()
-        self._gauge.set(len(self._pending))
+        self._report()
 
     def _launch(self, flight: _Flight) -> None:
         self._pending.append(flight)
@@ -167,7 +168,15 @@ class Runner:
         if tokens:
             self._transport.settle(tokens)
             self._settled.inc(len(tokens))
+            self._moved += len(tokens)
         return bool(pending) and pending[0].landed()
+
+    def _report(self) -> None:
+        self._gauge.set(len(self._pending))
+        now = time.monotonic()
+        if now - self._reported >= REPORT_EVERY_S:
+            log.info("moving", source=self._transport.name, messages=self._moved, pending=len(self._pending))
+            self._moved, self._reported = 0, now
 
     def _relaunch(self) -> None:
         """Send everything pending again over a new connection, until Kafka takes it or we are stopping."""

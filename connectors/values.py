@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from connectors import strict_json
 from connectors.connector import Metric
 from connectors.invalid import InvalidError, Reason
+from streams.clock import microseconds
 from streams.observations.event import Observation
 
 T = TypeVar("T")
@@ -19,8 +20,6 @@ T = TypeVar("T")
 Revision = Annotated[int, Field(ge=0, lt=2**62)]
 DeviceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 EARLIEST_US = 946_684_800_000_000
 """2000-01-01 UTC in microseconds: a sensor that says less has lost its clock."""
 LATEST_US = 4_102_444_800_000_000
@@ -69,18 +68,18 @@ def instant(text: str, field: str) -> int:
         raise InvalidError(Reason.BAD_TIME, field)
     try:
         moment = datetime.fromisoformat(text.upper())
-        return sane((moment - _EPOCH) // _MICROSECOND, field)
+        return sane(microseconds(moment), field)
     except (ValueError, OverflowError) as error:
         if isinstance(error, InvalidError):
             raise
         raise InvalidError(Reason.BAD_TIME, field) from None
 
 
-def sane(microseconds: int, field: str) -> int:
-    """Return the instant if it lies in the years 2000 to 2099."""
-    if not EARLIEST_US <= microseconds < LATEST_US:
+def sane(time: int, field: str) -> int:
+    """Return the instant (µs since 1970 UTC) if it lies in the years 2000 to 2099."""
+    if not EARLIEST_US <= time < LATEST_US:
         raise InvalidError(Reason.ABSURD_TIME, field)
-    return microseconds
+    return time
 
 
 def same_device(claimed: str, device: str) -> str:

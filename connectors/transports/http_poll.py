@@ -22,14 +22,13 @@ from connectors.invalid import InvalidError
 from connectors.runner import Arrival
 from connectors.transports.cursor import CursorFile
 from connectors.values import instant
-from streams.clock import Clock
+from streams.clock import Clock, instant_of
 
 log = structlog.get_logger(__name__)
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_PAGE_BYTES = 67_108_864
 LONGEST_WAIT_S = 300.0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SourceAwayError(Exception):
@@ -136,7 +135,7 @@ class HttpPollTransport:
         """Return the row's change time, or None where it is unreadable: such a row moves no cursor."""
         try:
             text = orjson.loads(row)[self._source.changed]
-            return _EPOCH + timedelta(microseconds=instant(text, self._source.changed))
+            return instant_of(instant(text, self._source.changed))
         except (InvalidError, ValueError, KeyError, TypeError):
             return None
 

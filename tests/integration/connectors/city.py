@@ -1,0 +1,137 @@
+"""What these tests share: settings for the test's servers, topics to read, sensors that publish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from kafka import KafkaConsumer, TopicPartition
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from connectors.sensors import water
+from streams.dead_letters.event import TOPIC as REJECTS
+from streams.dossiers.event import TOPIC as DOSSIERS
+from streams.kafka import create_topics
+from streams.observations.event import TOPIC as OBSERVATIONS
+from streams.settings import Settings
+
+START_S = 1_795_478_400
+"""2026-11-24T00:00:00Z in seconds since 1970."""
+
+
+def city_settings(bootstrap: str, prefix: str, state: Path, **changes: Any) -> Settings:
+    """Return settings for test servers; the topics are created."""
+    create_topics(bootstrap, prefix, [OBSERVATIONS, DOSSIERS, REJECTS])
+    return Settings(kafka_bootstrap=bootstrap, topic_prefix=prefix, state_dir=state, **changes)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the settings of a connectors' process as its environment."""
+    return {
+        "IOC_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
+        "IOC_TOPIC_PREFIX": settings.topic_prefix,
+        "IOC_STATE_DIR": str(settings.state_dir),
+        "IOC_MQTT_HOST": settings.mqtt_host,
+        "IOC_MQTT_PORT": str(settings.mqtt_port),
+        "IOC_DOSSIER_URL": settings.dossier_url,
+        "IOC_DOSSIER_TOKEN": settings.dossier_token.get_secret_value(),
+        "IOC_POLL_INTERVAL_S": str(settings.poll_interval_s),
+    }
+
+
+def read_values(settings: Settings, topic: str) -> list[Any]:
+    """Return every record of a topic as decoded JSON, partition by partition."""
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, enable_auto_commit=False)
+    try:
+        full = settings.topic_prefix + topic
+        partitions = [TopicPartition(full, n) for n in sorted(consumer.partitions_for_topic(full) or ())]
+        consumer.assign(partitions)
+        return [orjson.loads(value) for value in _drain(consumer, partitions)]
+    finally:
+        consumer.close()
+
+
+def _drain(consumer: KafkaConsumer, partitions: Sequence[TopicPartition]) -> Iterator[bytes]:
+    ends = consumer.end_offsets(partitions)
+    consumer.seek_to_beginning(*partitions)
+    while any(consumer.position(tp) < end for tp, end in ends.items()):
+        for records in consumer.poll(timeout_ms=500).values():
+            for record in records:
+                yield record.value
+
+
+def count(settings: Settings, topic: str) -> int:
+    """Return how many records a topic holds."""
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, enable_auto_commit=False)
+    try:
+        full = settings.topic_prefix + topic
+        partitions = [TopicPartition(full, n) for n in consumer.partitions_for_topic(full) or ()]
+        return sum(consumer.end_offsets(partitions).values())
+    finally:
+        consumer.close()
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 30.0) -> None:
+    """Return as soon as the condition holds; fails after the timeout."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come true in time"
+        time.sleep(0.05)
+
+
+@contextmanager
+def sensor(settings: Settings) -> Iterator[Client]:
+    """Connect a sensor to the broker."""
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.max_queued_messages_set(0)
+    client.max_inflight_messages_set(1_000)
+    client.connect(settings.mqtt_host, settings.mqtt_port)
+    client.loop_start()
+    try:
+        yield client
+    finally:
+        client.disconnect()
+        client.loop_stop()
+
+
+def publish_water(client: Client, first: int, messages: int) -> None:
+    """Publish messages of ten stations, one event each, and return when the broker has them all."""
+    sent = []
+    for n in range(first, first + messages):
+        station = f"WTR-{n % 10:03}"
+        body = {"tram": station, "t": START_S + n, "muc_nuoc_cm": 2_000 + n % 700}
+        sent.append(client.publish(f"province/tq/water/{station}/up", orjson.dumps(body), qos=1))
+    for info in sent:
+        info.wait_for_publish(60)
+
+
+def seconds_seen(settings: Settings) -> set[int]:
+    """Return which of the published messages have become events."""
+    values = read_values(settings, OBSERVATIONS.name)
+    return {event["time"] // 1_000_000 - START_S for event in values if event["metric"] == water.LEVEL.name}
+
+
+def open_session(settings: Settings) -> None:
+    """Subscribe as the connectors do, then leave: from now on the broker keeps what comes for them."""
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=f"{settings.topic_prefix}connectors",
+        protocol=MQTTProtocolVersion.MQTTv5,
+    )
+    forever = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    forever.SessionExpiryInterval = 0xFFFFFFFF
+    done: list[int] = []
+    client.on_connect = lambda c, *_: c.subscribe("province/+/water/+/up", qos=1)
+    client.on_subscribe = lambda *_: done.append(1)
+    client.connect(settings.mqtt_host, settings.mqtt_port, clean_start=False, properties=forever)
+    client.loop_start()
+    wait_until(lambda: bool(done))
+    client.disconnect()
+    client.loop_stop()

@@ -1,0 +1,146 @@
+"""MQTT to Kafka over real servers: everything arrives, whatever is stopped or killed on the way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+import pytest
+
+from connectors.process import run_connectors
+from streams.settings import Settings
+from tests.integration.connectors.city import (
+    START_S,
+    city_settings,
+    count,
+    environment,
+    open_session,
+    publish_water,
+    read_values,
+    seconds_seen,
+    sensor,
+    wait_until,
+)
+from tests.services import ServiceFactory
+from tests.worker_process import WorkerProcess
+
+CONNECTORS = (
+    "import sys; from connectors.process import run_until_signal; from streams.settings import settings;"
+    " sys.exit(run_until_signal(settings()))"
+)
+
+
+@contextmanager
+def connectors_running(settings: Settings) -> Iterator[threading.Thread]:
+    """Run the connectors in this process."""
+    stopping, codes = threading.Event(), list[int]()
+    thread = threading.Thread(target=lambda: codes.append(run_connectors(settings, stopping)))
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stopping.set()
+        thread.join(30)
+    assert codes == [0]
+
+
+@pytest.fixture
+def city(service_factory: ServiceFactory, kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Settings:
+    broker = service_factory.mosquitto()
+    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
+
+
+def test_messages_become_events_and_refused_ones_rejects(city: Settings) -> None:
+    open_session(city)
+    with sensor(city) as client, connectors_running(city):
+        publish_water(client, 0, 50)
+        client.publish("province/tq/water/WTR-001/up", b'{"tram":"WTR-001","t":true}', qos=1)
+        client.publish("province/tq/water/WTR-002/up", b"\xff", qos=1)
+        client.publish("province/tq/water/WTR-003/up", b"", qos=1).wait_for_publish(10)
+        wait_until(lambda: len(seconds_seen(city)) == 50 and count(city, "rejects") == 3)
+    assert seconds_seen(city) == set(range(50))
+    rejects = read_values(city, "rejects")
+    assert sorted((r["door"], r["source"], r["reason"], r["raw"]) for r in rejects) == [
+        ("mqtt:water", "WTR-001", "wrong_type", "eyJ0cmFtIjoiV1RSLTAwMSIsInQiOnRydWV9"),
+        ("mqtt:water", "WTR-002", "not_utf8", "/w=="),
+        ("mqtt:water", "WTR-003", "empty", ""),
+    ]
+
+
+def test_every_kind_of_sensor_has_its_way_in(city: Settings) -> None:
+    air = {"id": "AIR-001", "ts": "2026-11-24T07:00:00+07:00", "pm25": 12.5}
+    measures = [{"k": "wind_speed", "v": 7.2, "u": "km/h"}]
+    weather = {"device": "WEA-001", "time": "2026-11-24T00:00:00Z", "measures": measures}
+    water = {"tram": "WTR-001", "t": START_S, "muc_nuoc_cm": 2150.5}
+    with sensor(city) as client, connectors_running(city):
+        time.sleep(1)
+        for kind, body in {"air": air, "weather": weather, "water": water}.items():
+            device = body.get("id") or body.get("device") or body.get("tram")
+            client.publish(f"province/tq/{kind}/{device}/up", orjson.dumps(body), qos=1).wait_for_publish(10)
+        wait_until(lambda: count(city, "observations") == 3)
+    seen = {(e["source"], e["metric"], e["time"], e["value"]) for e in read_values(city, "observations")}
+    instant = START_S * 1_000_000
+    assert seen == {
+        ("AIR-001", "pm25", instant, 12.5),
+        ("WEA-001", "wind_speed", instant, 2.0),
+        ("WTR-001", "water_level", instant, 21.505),
+    }
+
+
+def test_kafka_away_stops_the_flow_and_loses_nothing(
+    service_factory: ServiceFactory, kafka_topic_prefix: str, tmp_path: Path
+) -> None:
+    broker, kafka = service_factory.mosquitto(), service_factory.kafka()
+    city = city_settings(kafka.bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
+    open_session(city)
+    with sensor(city) as client, connectors_running(city):
+        publish_water(client, 0, 200)
+        wait_until(lambda: len(seconds_seen(city)) == 200)
+        kafka.running.kill()
+        publish_water(client, 200, 3_000)
+        time.sleep(1)
+        kafka.running.start()
+        publish_water(client, 3_200, 200)
+        wait_until(lambda: count(city, "observations") >= 3_400)
+        wait_until(lambda: len(seconds_seen(city)) == 3_400)
+    assert seconds_seen(city) == set(range(3_400))
+
+
+def test_the_broker_away_is_waited_for(
+    service_factory: ServiceFactory, kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path
+) -> None:
+    broker = service_factory.mosquitto()
+    city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
+    open_session(city)
+    broker.running.stop()
+    with connectors_running(city):
+        time.sleep(0.5)
+        broker.running.start()
+        with sensor(city) as client:
+            publish_water(client, 0, 20)
+            wait_until(lambda: len(seconds_seen(city)) == 20)
+
+
+@pytest.mark.parametrize("queued", [2_000, pytest.param(50_000, marks=pytest.mark.prove)])
+def test_a_killed_process_loses_no_queued_message(city: Settings, tmp_path: Path, queued: int) -> None:
+    open_session(city)
+    with sensor(city) as client:
+        publish_water(client, 0, queued)
+    process = WorkerProcess(environment(city), tmp_path / "connectors.log", CONNECTORS)
+    try:
+        for share in (10, 3):
+            process.start()
+            wait_until(lambda share=share: count(city, "observations") >= queued // share, 60)  # type: ignore[misc]
+            assert process.exit_code is None
+            process.kill()
+        process.start()
+        wait_until(lambda: count(city, "observations") >= queued, 120)
+        wait_until(lambda: len(seconds_seen(city)) == queued, 60)
+    finally:
+        process.stop()
+    assert process.exit_code == 0
+    assert seconds_seen(city) == set(range(queued))
