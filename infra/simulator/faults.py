@@ -81,7 +81,7 @@ def _replace(field: str, *values: object) -> Spoiler:
 
 
 def _oversize(clean: Clean, draw: float) -> bytes:
-    return clean.encode(**{clean.id_field: "X" * (270_000 + int(draw * 1000))})
+    return clean.encode(**{clean.id_field: "X" * (200_000 + int(draw * 1000))})
 
 
 UNKNOWN_STATION = "unknown station"

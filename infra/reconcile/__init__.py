@@ -1,0 +1,1 @@
+"""Reconciliation: what the simulated province emitted against what the city's stores hold."""

@@ -1,0 +1,73 @@
+"""What a reconciliation found: every difference counted, the first of each kind named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+MOST_SHOWN = 20
+
+
+class Kind(StrEnum):
+    """How a store can differ from the ledger, or from itself."""
+
+    UNCONFIRMED_MESSAGE = "message not taken by the broker"
+    LOST_OBSERVATION = "lost observation"
+    UNEXPECTED_OBSERVATION = "doubled or foreign observation"
+    WRONG_OBSERVATION = "observation with another value"
+    LOST_STEP = "lost dossier step"
+    UNEXPECTED_STEP = "doubled or foreign dossier step"
+    WRONG_STEP = "dossier step with other content"
+    LOST_DEAD_LETTER = "invalid message without dead letter"
+    UNEXPECTED_DEAD_LETTER = "dead letter of a valid message"
+    WRONG_MINUTE = "wrong minute"
+    WRONG_HOUR = "wrong hour"
+    WRONG_DAY = "wrong day"
+    WRONG_LAST = "wrong last value"
+    WRONG_DOSSIER = "dossier in another state"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference: what it is, the identity of the row, and what differs."""
+
+    kind: Kind
+    identity: str
+    detail: str = ""
+
+
+@dataclass
+class Report:
+    """The result; `compared` says how many rows of each sort were looked at."""
+
+    position: int
+    compared: dict[str, int] = field(default_factory=dict)
+    counts: Counter[Kind] = field(default_factory=Counter)
+    shown: list[Difference] = field(default_factory=list)
+    per_source: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing differs."""
+        return not self.counts
+
+    def add(self, kind: Kind, identity: str, detail: str = "") -> None:
+        """Count a difference, and keep it if it is among the first of its kind."""
+        self.counts[kind] += 1
+        self.per_source[identity.split(" ", 1)[0], kind] += 1
+        if self.counts[kind] <= MOST_SHOWN:
+            self.shown.append(Difference(kind, identity, detail))
+
+    def add_all(self, kind: Kind, rows: Iterable[tuple[str, str]]) -> None:
+        """Count differences given as (identity, detail)."""
+        for identity, detail in rows:
+            self.add(kind, identity, detail)
+
+
+def instant(value: datetime) -> str:
+    """Return an instant as it is written in an identity."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
