@@ -56,12 +56,11 @@ class Supervisor:
         self._state = state
 
     def processes(self) -> list[ProcessState] | None:
-        """Return all processes in their order, None when supervisord does not run."""
+        """Return all processes, None when supervisord does not run."""
         try:
             found = self._server().getAllProcessInfo()
         except _AWAY:
             return None
-        # Supervisor answers by priority, which is the order of the configuration.
         return [ProcessState(p["name"], p["statename"], p["pid"], p["description"]) for p in found]
 
     def ensure(self, services: Sequence[Service]) -> None:

@@ -22,6 +22,8 @@ def command() -> None:
         sys.exit(1)
     health = city.health()
     table = Table("process", "state", "pid", "memory", "health", "since", box=None, pad_edge=False)
+    turns = list(health)
+    processes.sort(key=lambda process: turns.index(process.name) if process.name in turns else len(turns))
     well = [_add(table, process, health.get(process.name)) for process in processes]
     console.print(table)
     if not all(well):

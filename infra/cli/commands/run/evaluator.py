@@ -1,4 +1,4 @@
-"""`ioc run evaluator`: the one seat of judgement, or a standby."""
+"""`ioc run evaluator`: the one judge of alerts, or a standby."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
-from streams import logs
 from streams.alerts.evaluator import run_evaluator
 from streams.settings import settings
 
-MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 for none")]
 
-
-def command(metrics_port: MetricsPort = 0) -> None:
-    """Judge conditions into alerts; a second one waits for the seat."""
-    logs.configure()
+def command(
+    metrics_port: Annotated[int, typer.Option(help="Loopback port for Prometheus metrics, 0 for none.")] = 0,
+) -> None:
+    """Judge conditions and timers; one process leads, any others stand by."""
     run_evaluator(settings(), metrics_port)

@@ -1,4 +1,4 @@
-"""`ioc run notifier`: the delivery of what the alerts have to say."""
+"""`ioc run notifier`: sends what is in the outbox."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
-from streams import logs
 from streams.delivery.notifier import run_notifier
 from streams.settings import settings
 
-MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 for none")]
 
-
-def command(metrics_port: MetricsPort = 0) -> None:
-    """Send the messages of the outbox."""
-    logs.configure()
+def command(
+    metrics_port: Annotated[int, typer.Option(help="Loopback port for Prometheus metrics, 0 for none.")] = 0,
+) -> None:
+    """Send alerts to the officers on duty; any number may run."""
     run_notifier(settings(), metrics_port)

@@ -1,0 +1,52 @@
+# `make up` brings the city up on a fresh Debian 12 or 13; `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs reset test prove bench lint lock run-env dev-env browser
+
+IOC := .venv/bin/ioc
+PYTEST := .venv/bin/python -m pytest
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
+
+run-env:
+	@infra/bootstrap.sh run
+
+dev-env:
+	@infra/bootstrap.sh dev
+
+browser: dev-env
+	@.venv/bin/python -m infra.native.chromium
+
+up: run-env ## install, start and fill the city; a second time changes nothing
+	@$(IOC) up
+
+down: run-env ## stop the city; its data stay
+	@$(IOC) down
+
+status: run-env ## show the city's processes
+	@$(IOC) status
+
+logs: run-env ## show what the processes say: make logs [NAME=worker-1] [FOLLOW=1]
+	@$(IOC) logs $(NAME) $(if $(FOLLOW),--follow)
+
+reset: run-env ## delete the city with all its data; asks first
+	@$(IOC) reset
+
+test: dev-env browser ## unit, integration, end-to-end and browser tests on servers of their own
+	$(PYTEST) -m "not grafana" $(ARGS)
+
+prove: dev-env browser ## the same tests in full sizes, with evidence in docs/evidence/
+	IOC_PROVE=1 $(PYTEST) -m "not grafana" --timeout 4500 $(ARGS)
+
+bench: dev-env ## figures of one worker against COPY and an ordinary Faust agent
+	@.venv/bin/python -m tests.bench $(ARGS)
+
+lint: dev-env ## style, types and the direction of imports
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict
+	.venv/bin/lint-imports
+
+lock: ## write requirements.lock and requirements-dev.lock anew: make lock [ARGS=--upgrade]
+	@infra/lock.sh $(ARGS)

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Make .venv from the hash-locked requirements, with the project in it; does nothing when it is up to date.
+# Usage: infra/bootstrap.sh run|dev     (PYTHON chooses the interpreter)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+kind=${1:-run}
+case $kind in
+    run) lock=requirements.lock ;;
+    dev) lock=requirements-dev.lock ;;
+    *) echo "usage: infra/bootstrap.sh run|dev" >&2; exit 2 ;;
+esac
+stamp=.venv/ioc-installed
+
+fail() { echo "✗ $*" >&2; exit 1; }
+
+fingerprint() { # <kind>: what an up-to-date .venv of that kind was made from
+    echo "$1 $PWD $(cat requirements.lock requirements-dev.lock pyproject.toml | sha256sum | cut -d' ' -f1)"
+}
+
+up_to_date() { # a .venv for development serves to run as well
+    [ -x .venv/bin/ioc ] && [ -f "$stamp" ] || return 1
+    local found
+    found=$(cat "$stamp")
+    [ "$found" = "$(fingerprint dev)" ] || { [ "$kind" = run ] && [ "$found" = "$(fingerprint run)" ]; }
+}
+
+suitable() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+        if command -v "$candidate" >/dev/null && suitable "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+}
+
+apt_install() {
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null ||
+            fail "$* is missing and installing it needs root: run \`apt-get install $*\` as root, then try again"
+        as_root=(sudo)
+    fi
+    command -v apt-get >/dev/null ||
+        fail "this is not a Debian (12 or 13); use: docker compose -f infra/compose.yaml up"
+    echo "… installing $*"
+    "${as_root[@]}" apt-get -qq update
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null ||
+        fail "APT could not install $*: see above"
+}
+
+make_venv() {
+    local python
+    python=$(find_python)
+    if [ -z "$python" ] || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        apt_install python3 python3-venv
+        python=$(find_python)
+    fi
+    [ -n "$python" ] || fail "Python 3.11 or newer is needed: install it, or name it with PYTHON=…"
+    "$python" -m venv .venv
+}
+
+up_to_date && exit 0
+if [ ! -x .venv/bin/python ] || ! suitable .venv/bin/python; then
+    make_venv
+fi
+echo "… installing the requirements ($lock)"
+rm -f "$stamp"
+pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input)
+"${pip[@]}" --require-hashes --requirement "$lock"
+"${pip[@]}" --no-deps --no-build-isolation --editable .
+fingerprint "$kind" >"$stamp"

@@ -1,0 +1,51 @@
+"""`ioc officers`: who can be told of an alert, and who is on duty."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from streams.alerts import duty
+from streams.clock import city_clock
+from streams.db import connect
+from streams.settings import settings
+
+app = typer.Typer(help="Officers who are told of alerts, and who of them is on duty.", no_args_is_help=True)
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="Name as colleagues write it.")],
+    email: Annotated[str, typer.Argument(help="Address to which alerts go.")],
+    user: Annotated[str | None, typer.Option(help="Name under which the officer signs in.")] = None,
+    on_duty: Annotated[bool, typer.Option(help="Put on duty from now until further notice.")] = True,
+) -> None:
+    """Add an officer; alerts that nobody has been told of yet go to whoever is on duty."""
+    city = settings()
+    with connect(city.database_url.get_secret_value()) as conn:
+        try:
+            officer = duty.add_officer(conn, name, email, user)
+        except psycopg.errors.UniqueViolation:
+            raise typer.BadParameter("an officer with this address or user exists already") from None
+        except psycopg.errors.CheckViolation:
+            raise typer.BadParameter("a name and an address like an@example.vn are needed") from None
+        if on_duty:
+            duty.put_on_duty(conn, officer, city_clock(city).now())
+    Console().print(f"Officer {officer} added" + (", on duty from now." if on_duty else ", not on duty."))
+
+
+@app.command("list")
+def list_officers() -> None:
+    """List the officers and who is on duty now."""
+    city = settings()
+    table = Table("id", "name", "address", "user", "active", "on duty")
+    with connect(city.database_url.get_secret_value()) as conn:
+        now_on = {officer.id for officer in duty.on_duty(conn, city_clock(city).now())}
+        for officer in duty.officers(conn):
+            flags = ("yes" if officer.active else "no", "yes" if officer.id in now_on else "")
+            table.add_row(str(officer.id), officer.name, officer.email, officer.login or "", *flags)
+    Console().print(table)
