@@ -1,0 +1,135 @@
+"""The wall of the operations centre: the province at a glance, on one screen."""
+
+from __future__ import annotations
+
+from dashboards.boards import air, dossiers, platform, water
+from dashboards.fragments import (
+    ALARM_STATE,
+    GAUGES,
+    IN_SERVICE,
+    LATEST,
+    NOW,
+    PLACE,
+    PM25,
+    SENSOR_RHYTHM,
+    SEVERITY_STATE,
+    SILENT_AFTER,
+    state_case,
+    written,
+)
+from dashboards.panels import Board, Column, MapPanel, Place, Stat, Table, Ticker, moved, observations
+from dashboards.texts import Text
+
+REPORTING = Stat(
+    id="stations_reporting",
+    title=Text("Trạm đang báo về", "Stations reporting"),
+    note=Text(
+        "Số trạm có số liệu trong 15 phút qua trên tổng số trạm.", "Stations heard in the last 15 minutes, of all."
+    ),
+    subjects=observations(),
+    at=Place(0, 0, 3, 4),
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH {LATEST}, heard AS (SELECT source, max(time) AS at FROM latest GROUP BY source)
+        SELECT count(*) FILTER (WHERE heard.at > {NOW} - {SILENT_AFTER}) AS value,
+               'trên ' || count(*) || ' trạm' AS detail_vi, 'of ' || count(*) || ' stations' AS detail_en,
+               CASE WHEN count(*) FILTER (WHERE heard.at > {NOW} - {SILENT_AFTER}) < 0.8 * count(*) THEN 'warning'
+                    WHEN count(*) FILTER (WHERE heard.at > {NOW} - {SILENT_AFTER}) < count(*) THEN 'watch'
+                    ELSE 'normal' END AS state, max(heard.at) AS at
+        FROM station LEFT JOIN heard ON heard.source = station.id WHERE {IN_SERVICE}
+    """,
+)
+PROVINCE = MapPanel(
+    id="province_map",
+    title=Text("Bản đồ trạm", "Stations"),
+    note=Text("Mỗi trạm với trạng thái hiện nay; bản đồ là sơ đồ.", "Each station with its state; a schematic map."),
+    subjects=observations(),
+    at=Place(0, 4, 8, 20),
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH {GAUGES}, headline (kind, metric, symbol) AS (
+            VALUES ('air', 'pm25', 'µg/m³'), ('water', 'water_level', 'm'), ('weather', 'temperature', '°C')
+        )
+        SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
+               latest.value, headline.symbol, latest.time AS at,
+               CASE WHEN latest.time IS NULL OR latest.time < {NOW} - {SILENT_AFTER} THEN 'silent'
+                    WHEN station.kind = 'water' THEN coalesce((SELECT {ALARM_STATE} FROM gauge
+                                                               WHERE gauge.id = station.id), 'silent')
+                    WHEN station.kind = 'air' THEN {state_case("latest.value", PM25)}
+                    ELSE 'normal' END AS state
+        FROM station LEFT JOIN headline ON headline.kind = station.kind
+            LEFT JOIN latest ON latest.source = station.id AND latest.metric = headline.metric
+        WHERE {IN_SERVICE} ORDER BY station.id
+    """,
+)
+ALERTS = Table(
+    id="alerts_live",
+    title=Text("Cảnh báo đang mở", "Open alerts"),
+    note=Text("Cảnh báo chưa được giải quyết, nặng nhất trước.", "Alerts not yet resolved, the gravest first."),
+    subjects=frozenset({"alerts"}),
+    at=Place(17, 4, 7, 11),
+    empty=Text("Không có cảnh báo nào đang mở", "No open alerts"),
+    columns=(
+        Column("state", Text("Mức", "Level"), "state"),
+        Column("name", Text("Nội dung", "What")),
+        Column("handled", Text("Xử lý", "Handled")),
+        Column("opened_at", Text("Từ lúc", "Since"), "time"),
+    ),
+    sql=f"""
+        SELECT {SEVERITY_STATE} AS state,
+               title_vi AS name_vi, title_en AS name_en,
+               CASE state WHEN 'acknowledged' THEN 'đã nhận' ELSE 'chờ nhận' END AS handled_vi,
+               CASE state WHEN 'acknowledged' THEN 'taken' ELSE 'waiting' END AS handled_en, opened_at
+        FROM alert WHERE state IN ('firing', 'acknowledged') AND opened_at <= {NOW}
+        ORDER BY severity DESC, opened_at DESC LIMIT 12
+    """,
+)
+NEWS = Ticker(
+    id="ticker",
+    title=Text("Tin mới", "Latest"),
+    note=Text("Các diễn biến gần nhất trên toàn tỉnh.", "What happened last in the province."),
+    subjects=observations("alerts", "dossiers"),
+    at=Place(0, 24, 24, 1),
+    sql=f"""
+        WITH {GAUGES}
+        (SELECT title_vi AS text_vi, title_en AS text_en,
+                {SEVERITY_STATE} AS state,
+                changed_at AS at
+         FROM alert WHERE state <> 'pending' AND changed_at > {NOW} - interval '24 hours'
+         ORDER BY changed_at DESC LIMIT 4)
+        UNION ALL
+        (SELECT 'Mực nước ' || river || ' tại ' || name_vi || ': ' || {written("level", 2, True)} || ' m',
+                river || ' at ' || name_en || ': ' || {written("level", 2, False)} || ' m', {ALARM_STATE}, at
+         FROM gauge WHERE alarm_1 IS NOT NULL ORDER BY id)
+        UNION ALL
+        (SELECT 'PM2.5 tại ' || name_vi || ': ' || {written("value", 1, True)} || ' µg/m³',
+                'PM2.5 at ' || name_en || ': ' || {written("value", 1, False)} || ' µg/m³',
+                {state_case("value", PM25)}, time
+         FROM (SELECT latest.*, {PLACE} FROM latest JOIN station ON station.id = latest.source
+               WHERE metric = 'pm25' ORDER BY value DESC LIMIT 2) AS dusty)
+        UNION ALL
+        (SELECT 'Hồ sơ ' || dossier || ' đã trả kết quả', 'Dossier ' || dossier || ' returned', 'normal', returned_at
+         FROM dossier WHERE returned_at <= {NOW} AND closed ORDER BY returned_at DESC LIMIT 3)
+    """,
+)
+BOARD = Board(
+    name="overview",
+    title=Text("Toàn cảnh", "Overview"),
+    order=10,
+    hours=24,
+    panels=(
+        REPORTING,
+        moved(air.PM25_NOW, Place(3, 0, 3, 4)),
+        moved(water.HIGHEST, Place(6, 0, 4, 4)),
+        moved(dossiers.TODAY_FILED, Place(10, 0, 3, 4)),
+        moved(dossiers.OPEN, Place(13, 0, 3, 4)),
+        moved(dossiers.OVERDUE, Place(16, 0, 4, 4)),
+        moved(platform.EVENTS_NOW, Place(20, 0, 4, 4)),
+        PROVINCE,
+        moved(water.LO_AND_ALARMS, Place(8, 4, 9, 10)),
+        moved(air.HIGHEST_CURVES, Place(8, 14, 9, 10)),
+        ALERTS,
+        moved(dossiers.BY_HOUR, Place(17, 15, 7, 9)),
+        NEWS,
+    ),
+)

@@ -1,0 +1,232 @@
+"""The flow's own health: what comes in, what waits, what was refused. Its clock is the real one, not the city's."""
+
+from __future__ import annotations
+
+from dashboards.fragments import NOW, written
+from dashboards.panels import (
+    MEGABYTES,
+    PER_MINUTE,
+    PER_SECOND,
+    SECONDS,
+    Board,
+    Column,
+    Place,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+)
+from dashboards.texts import Text
+
+FLOW = frozenset({"flow"})
+
+EVENTS_NOW = Stat(
+    id="events_now",
+    title=Text("Sự kiện mỗi giây", "Events per second"),
+    note=Text(
+        "Bản ghi nhận được từ đầu phút trước; bên dưới là tổng trong ngày.", "Records received; below, the last 24 h."
+    ),
+    subjects=frozenset({"flow"}),
+    at=Place(0, 0, 4, 5),
+    unit=PER_SECOND,
+    sql=f"""
+        WITH minutes AS (SELECT bucket, sum(received) AS n FROM flow_minute
+                         WHERE bucket > now() - interval '24 hours' GROUP BY bucket)
+        SELECT sum(n) FILTER (WHERE bucket >= date_trunc('minute', now()) - interval '1 minute')
+                   / (60 + extract(second FROM now())) AS value,
+               {written("sum(n)", 0, True)} || ' sự kiện trong 24 giờ' AS detail_vi,
+               {written("sum(n)", 0, False)} || ' events in 24 h' AS detail_en
+        FROM minutes
+    """,
+)
+LAG = Stat(
+    id="flow_lag",
+    title=Text("Chờ xử lý trong Kafka", "Waiting in Kafka"),
+    note=Text(
+        "Bản ghi đã đến nhưng chưa được ghi vào cơ sở dữ liệu.", "Records that have arrived and are not committed yet."
+    ),
+    subjects=FLOW,
+    at=Place(4, 0, 4, 5),
+    thresholds=(Threshold(5_000, State.WATCH), Threshold(50_000, State.WARNING), Threshold(500_000, State.DANGER)),
+    sql="""
+        SELECT sum(greatest(log_end - next_offset, 0)) AS value, 'trên ' || count(*) || ' phân vùng' AS detail_vi,
+               'in ' || count(*) || ' partitions' AS detail_en
+        FROM flow
+    """,
+)
+NEWEST = Stat(
+    id="flow_newest_age",
+    title=Text("Tuổi sự kiện mới nhất", "Age of the newest event"),
+    note=Text("Thời gian của thành phố từ sự kiện mới nhất đến nay.", "City time from the newest event until now."),
+    subjects=FLOW,
+    at=Place(8, 0, 4, 5),
+    unit=SECONDS,
+    thresholds=(Threshold(180, State.WATCH), Threshold(600, State.WARNING), Threshold(1800, State.DANGER)),
+    sql=f"""
+        SELECT greatest(extract(epoch FROM {NOW} - max(newest_event)), 0) AS value,
+               'lúc ' || to_char(max(newest_event) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI:SS') AS detail_vi,
+               'at ' || to_char(max(newest_event) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI:SS') AS detail_en
+        FROM flow
+    """,
+)
+REJECTED = Stat(
+    id="flow_rejected",
+    title=Text("Bị từ chối 24 giờ", "Rejected in 24 h"),
+    note=Text(
+        "Bản ghi không hợp lệ trong 24 giờ; bên dưới là tỉ lệ.", "Invalid records in 24 hours; below, their share."
+    ),
+    subjects=FLOW,
+    at=Place(12, 0, 4, 5),
+    sql=f"""
+        WITH day AS (SELECT sum(rejected) AS rejected, 100.0 * sum(rejected) / nullif(sum(received), 0) AS share
+                     FROM flow_minute WHERE bucket > now() - interval '24 hours')
+        SELECT rejected AS value, coalesce({written("share", 2, True)} || '% bản ghi', '–') AS detail_vi,
+               coalesce({written("share", 2, False)} || '% of records', '–') AS detail_en
+        FROM day
+    """,
+)
+WAITING = Stat(
+    id="dead_letters_waiting",
+    title=Text("Bản ghi lỗi đang chờ", "Dead letters waiting"),
+    note=Text(
+        "Bản ghi không dùng được, giữ lại chờ xem xét.", "Records that could not be used, kept until somebody looks."
+    ),
+    subjects=frozenset({"dead_letters"}),
+    at=Place(16, 0, 4, 5),
+    thresholds=(Threshold(100, State.WATCH), Threshold(1_000, State.WARNING), Threshold(10_000, State.DANGER)),
+    sql="""
+        SELECT count(*) AS value, count(DISTINCT source) || ' nguồn' AS detail_vi,
+               count(DISTINCT source) || ' sources' AS detail_en
+        FROM dead_letter WHERE state = 'waiting'
+    """,
+)
+SIZE = Stat(
+    id="database_size",
+    title=Text("Cơ sở dữ liệu", "Database"),
+    note=Text("Dung lượng trên đĩa của cơ sở dữ liệu.", "Size of the database on disk."),
+    subjects=frozenset(),
+    at=Place(20, 0, 4, 5),
+    unit=MEGABYTES,
+    sql="""
+        SELECT pg_database_size(current_database()) / 1e6 AS value,
+               count(*) || ' chuỗi đo' AS detail_vi, count(*) || ' series' AS detail_en
+        FROM series
+    """,
+)
+RECEIVED = TimeSeries(
+    id="flow_received",
+    title=Text("Bản ghi nhận mỗi phút, 2 giờ qua", "Records a minute, last 2 hours"),
+    note=Text(
+        "Bản ghi nhận mỗi phút theo luồng, giờ thực của máy chủ.",
+        "Records a minute by topic, in the server's own time.",
+    ),
+    subjects=FLOW,
+    at=Place(0, 5, 14, 9),
+    unit=PER_MINUTE,
+    real_time=True,
+    sql="""
+        SELECT bucket AS time, topic AS key, topic AS name_vi, topic AS name_en, sum(received) AS value
+        FROM flow_minute
+        WHERE bucket > now() - interval '2 hours' AND bucket < date_trunc('minute', now())
+        GROUP BY 1, 2 ORDER BY 1, 2
+    """,
+)
+PARTITIONS = Table(
+    id="flow_partitions",
+    title=Text("Từng phân vùng", "Partitions"),
+    note=Text(
+        "Mỗi phân vùng: đã nhận, trùng lặp, đính chính, bị từ chối, còn chờ.",
+        "Each partition and what became of its records.",
+    ),
+    subjects=FLOW,
+    at=Place(0, 14, 14, 10),
+    columns=(
+        Column("topic", Text("Luồng", "Topic")),
+        Column("partition", Text("Phân vùng", "Partition"), "number"),
+        Column("lag", Text("Chờ", "Lag"), "number"),
+        Column("received", Text("Đã nhận", "Received"), "number"),
+        Column("duplicates", Text("Trùng", "Duplicates"), "number"),
+        Column("corrections", Text("Đính chính", "Corrections"), "number"),
+        Column("rejected", Text("Từ chối", "Rejected"), "number"),
+    ),
+    sql="""
+        SELECT topic, partition, greatest(log_end - next_offset, 0) AS lag, received, duplicates, corrections, rejected
+        FROM flow ORDER BY topic, partition
+    """,
+)
+REASONS = Table(
+    id="dead_letter_reasons",
+    title=Text("Bản ghi lỗi theo lý do", "Dead letters by reason"),
+    note=Text("Bản ghi lỗi đang chờ, theo cửa vào và lý do.", "Dead letters that wait, by door and reason."),
+    subjects=frozenset({"dead_letters"}),
+    at=Place(14, 5, 10, 9),
+    empty=Text("Không có bản ghi lỗi nào", "No dead letters"),
+    columns=(
+        Column("door", Text("Cửa", "Door")),
+        Column("reason", Text("Lý do", "Reason")),
+        Column("n", Text("Số lượng", "Letters"), "bar"),
+        Column("last_seen", Text("Mới nhất", "Newest"), "time"),
+    ),
+    sql="""
+        SELECT door, reason, count(*) AS n, max(last_seen) AS last_seen
+        FROM dead_letter WHERE state = 'waiting' GROUP BY door, reason ORDER BY n DESC, door, reason LIMIT 20
+    """,
+)
+QUARANTINE = Table(
+    id="quarantined_sources",
+    title=Text("Nguồn bị cách ly", "Quarantined sources"),
+    note=Text(
+        "Nguồn gửi quá nhiều bản ghi sai, được tách riêng.", "Sources that sent too many invalid records, set aside."
+    ),
+    subjects=frozenset({"flow", "dead_letters"}),
+    at=Place(14, 14, 10, 5),
+    empty=Text("Không có nguồn nào bị cách ly", "No source is quarantined"),
+    columns=(
+        Column("source", Text("Nguồn", "Source")),
+        Column("reason", Text("Lý do", "Reason")),
+        Column("since", Text("Từ lúc", "Since"), "time"),
+    ),
+    sql="SELECT source, reason, since FROM source_quarantine WHERE released_at IS NULL ORDER BY since DESC LIMIT 20",
+)
+PROCESSES = Table(
+    id="processes",
+    title=Text("Tiến trình", "Processes"),
+    note=Text(
+        "Tiến trình còn sống theo nhịp báo của chúng, giờ thực.",
+        "Processes alive by their own heartbeat, in real time.",
+    ),
+    subjects=frozenset({"flow", "alerts"}),
+    at=Place(14, 19, 10, 5),
+    empty=Text("Chưa có tiến trình nào báo nhịp", "No process has reported yet"),
+    columns=(
+        Column("state", Text("Trạng thái", "State"), "state"),
+        Column("process", Text("Tiến trình", "Process")),
+        Column("role", Text("Vai trò", "Role")),
+        Column("age", Text("Nhịp cuối", "Last beat"), "age"),
+    ),
+    sql="""
+        SELECT process || ' ' || instance AS process, role, extract(epoch FROM now() - beaten_at) AS age,
+               CASE WHEN beaten_at < now() - interval '30 seconds' THEN 'danger' ELSE 'normal' END AS state
+        FROM heartbeat WHERE beaten_at > now() - interval '1 day' ORDER BY process, role, instance
+    """,
+)
+BOARD = Board(
+    name="platform",
+    title=Text("Hệ thống", "Platform"),
+    order=90,
+    hours=6,
+    panels=(
+        EVENTS_NOW,
+        LAG,
+        NEWEST,
+        REJECTED,
+        WAITING,
+        SIZE,
+        RECEIVED,
+        REASONS,
+        PARTITIONS,
+        QUARANTINE,
+        PROCESSES,
+    ),
+)

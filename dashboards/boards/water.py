@@ -1,0 +1,216 @@
+"""The rivers: every gauge beside its alarm levels, the wave as it travels, and the rain that feeds it."""
+
+from __future__ import annotations
+
+from dashboards.fragments import (
+    ALARM_STATE,
+    GAUGES,
+    LATEST,
+    NOW,
+    SENSOR_RHYTHM,
+    SILENT_AFTER,
+    gap,
+)
+from dashboards.panels import (
+    CUBIC_METRES_PER_SECOND,
+    METRES,
+    MILLIMETRES,
+    Board,
+    Column,
+    Place,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+    Variable,
+    observations,
+)
+from dashboards.texts import Text
+
+HIGHEST = Stat(
+    id="highest_water",
+    title=Text("Mực nước đáng chú ý", "Water to watch"),
+    note=Text(
+        "Trạm thủy văn gần mức báo động tiếp theo nhất hoặc vượt nhiều nhất.",
+        "The gauge that stands nearest to, or farthest above, its alarm level.",
+    ),
+    subjects=observations(),
+    at=Place(0, 0, 7, 5),
+    unit=METRES,
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH {GAUGES}
+        SELECT level AS value, at, {ALARM_STATE} AS state,
+               name_vi || ' · ' || {gap(True)} AS detail_vi, name_en || ' · ' || {gap(False)} AS detail_en
+        FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - {SILENT_AFTER}
+        ORDER BY level - alarm_1 DESC LIMIT 1
+    """,
+)
+LO_AND_ALARMS = TimeSeries(
+    id="water_alarms",
+    title=Text("Mực nước sông Lô và mức báo động", "River Lô and its alarm levels"),
+    note=Text(
+        "Mực nước tại các trạm trên sông Lô có đủ ba mức báo động.",
+        "Gauges on the Lô that have all three alarm levels.",
+    ),
+    subjects=observations(),
+    at=Place(0, 5, 12, 10),
+    unit=METRES,
+    from_zero=False,
+    limits=("limit_1", "limit_2", "limit_3"),
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH {GAUGES}, watched AS (SELECT * FROM gauge WHERE river = 'Lô' AND alarm_3 IS NOT NULL)
+        (SELECT $__timeGroup(minute.bucket, $__interval) AS time, watched.id AS key, name_vi, name_en,
+                sum(minute.sum) / sum(minute.n) AS value
+         FROM watched JOIN series ON series.source = watched.id AND series.metric = 'water_level'
+             JOIN observation_minute AS minute ON minute.series = series.id
+         WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4)
+        UNION ALL
+        (SELECT DISTINCT edge.time, 'limit_' || level.n, 'Báo động ' || repeat('I', level.n),
+                'Alarm ' || repeat('I', level.n), level.value
+         FROM watched, LATERAL (VALUES (1, alarm_1), (2, alarm_2), (3, alarm_3)) AS level (n, value),
+              (VALUES ($__timeFrom()::timestamptz), ($__timeTo()::timestamptz)) AS edge (time))
+        ORDER BY time
+    """,
+)
+ABOVE_ALARM = Stat(
+    id="gauges_above_alarm",
+    title=Text("Trạm trên báo động I", "Gauges above alarm I"),
+    note=Text(
+        "Số trạm có mức báo động mà mực nước đã vượt báo động I.", "Gauges with alarm levels that stand above alarm I."
+    ),
+    subjects=observations(),
+    at=Place(7, 0, 5, 5),
+    thresholds=(Threshold(1, State.WATCH), Threshold(2, State.WARNING), Threshold(3, State.DANGER)),
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH {GAUGES}
+        SELECT count(*) FILTER (WHERE level >= alarm_1) AS value, max(at) AS at,
+               'trên ' || count(*) || ' trạm có mức báo động' AS detail_vi,
+               'of ' || count(*) || ' with alarm levels' AS detail_en
+        FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - {SILENT_AFTER}
+    """,
+)
+LARGEST_FLOW = Stat(
+    id="largest_flow",
+    title=Text("Lưu lượng lớn nhất", "Largest flow"),
+    note=Text("Trạm có lưu lượng lớn nhất hiện nay.", "The gauge with the largest flow now."),
+    subjects=observations(),
+    at=Place(12, 0, 6, 5),
+    unit=CUBIC_METRES_PER_SECOND,
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH {LATEST}
+        SELECT latest.value, latest.time AS at, station.name_vi AS detail_vi, station.name_en AS detail_en
+        FROM latest JOIN station ON station.id = latest.source
+        WHERE metric = 'water_flow' AND latest.time > {NOW} - {SILENT_AFTER} ORDER BY value DESC LIMIT 1
+    """,
+)
+RAIN = Stat(
+    id="rain_day",
+    title=Text("Mưa 24 giờ lớn nhất", "Most rain in 24 h"),
+    note=Text("Trạm thủy văn có tổng lượng mưa 24 giờ lớn nhất.", "The gauge with the largest rainfall of 24 hours."),
+    subjects=observations(),
+    at=Place(18, 0, 6, 5),
+    unit=MILLIMETRES,
+    thresholds=(Threshold(50, State.WATCH), Threshold(100, State.WARNING), Threshold(200, State.DANGER)),
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH rain AS (
+            SELECT series.source, sum(minute.sum) AS value, max(minute.last_at) AS at
+            FROM series JOIN observation_minute AS minute ON minute.series = series.id
+            WHERE series.metric = 'rain' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
+            GROUP BY series.source ORDER BY value DESC LIMIT 1)
+        SELECT rain.value, rain.at, station.name_vi AS detail_vi, station.name_en AS detail_en
+        FROM rain JOIN station ON station.id = rain.source
+    """,
+)
+WAVE = TimeSeries(
+    id="flood_wave",
+    title=Text("Mực nước trên mức tham chiếu", "Level above reference"),
+    note=Text(
+        "Mực nước so với mức tham chiếu của từng trạm trên sông đã chọn: thấy sóng lũ truyền về xuôi.",
+        "Each gauge of the chosen rivers above its reference level: a flood wave is seen travelling downstream.",
+    ),
+    subjects=observations(),
+    at=Place(12, 5, 12, 10),
+    unit=METRES,
+    stale_after=SENSOR_RHYTHM,
+    sql=f"""
+        WITH {GAUGES}, shown AS (
+            SELECT * FROM gauge WHERE river IN ($river) AND reference IS NOT NULL
+                AND (river <> 'Lô' OR km IN (0, 47, 106, 144, 194)) ORDER BY km)
+        SELECT $__timeGroup(minute.bucket, $__interval) AS time, shown.id AS key, name_vi, name_en,
+               sum(minute.sum) / sum(minute.n) - reference AS value
+        FROM shown JOIN series ON series.source = shown.id AND series.metric = 'water_level'
+            JOIN observation_minute AS minute ON minute.series = series.id
+        WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4, reference ORDER BY 1, 2
+    """,
+)
+RAIN_HOURS = TimeSeries(
+    id="rain_by_hour",
+    title=Text("Mưa trung bình theo giờ", "Mean rain by hour"),
+    note=Text(
+        "Lượng mưa mỗi giờ, trung bình các trạm của sông đã chọn.", "Rain of each hour, mean of the chosen rivers."
+    ),
+    subjects=observations(),
+    at=Place(0, 15, 10, 9),
+    unit=MILLIMETRES,
+    shape="columns",
+    stale_after=SENSOR_RHYTHM,
+    sql="""
+        SELECT $__timeGroup(minute.bucket, '1h') AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
+               sum(minute.sum) / count(DISTINCT series.id) AS value
+        FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
+            JOIN observation_minute AS minute ON minute.series = series.id
+        WHERE $__timeFilter(minute.bucket) AND station.attributes->>'river' IN ($river)
+        GROUP BY 1 ORDER BY 1
+    """,
+)
+GAUGE_TABLE = Table(
+    id="gauges",
+    title=Text("Các trạm thủy văn", "Gauges"),
+    note=Text("Mực nước mới nhất của từng trạm theo chiều dòng chảy.", "Newest level of each gauge, going downstream."),
+    subjects=observations(),
+    at=Place(10, 15, 14, 9),
+    stale_after=SENSOR_RHYTHM,
+    columns=(
+        Column("state", Text("Mức", "Level"), "state"),
+        Column("name", Text("Trạm", "Gauge")),
+        Column("river", Text("Sông", "River")),
+        Column("level", Text("Mực nước", "Level"), "number", METRES),
+        Column("above", Text("Trên tham chiếu", "Above reference"), "bar", METRES),
+        Column("change", Text("So với 1 giờ trước", "Against 1 h ago"), "change", METRES),
+        Column("at", Text("Lúc", "At"), "time"),
+    ),
+    sql=f"""
+        WITH {GAUGES}
+        SELECT CASE WHEN at < {NOW} - {SILENT_AFTER} THEN 'silent' ELSE {ALARM_STATE} END AS state, name_vi, name_en,
+               river, level, level - reference AS above, level - earlier.last AS change, at
+        FROM gauge LEFT JOIN series ON series.source = gauge.id AND series.metric = 'water_level'
+            LEFT JOIN LATERAL (
+                SELECT last FROM observation_minute AS minute
+                WHERE minute.series = series.id AND minute.bucket <= {NOW} - interval '1 hour'
+                    AND minute.bucket > {NOW} - interval '3 hours' ORDER BY bucket DESC LIMIT 1) AS earlier ON true
+        WHERE river IN ($river)
+        ORDER BY level >= alarm_1 DESC NULLS LAST, alarm_1 IS NULL, river, km
+    """,
+)
+BOARD = Board(
+    name="water",
+    title=Text("Sông ngòi", "Rivers"),
+    order=30,
+    hours=24,
+    variables=(
+        Variable(
+            "river",
+            Text("Sông", "River"),
+            """SELECT DISTINCT attributes->>'river' AS value, 'Sông ' || (attributes->>'river') AS name_vi,
+                      attributes->>'river' AS name_en
+               FROM station WHERE kind = 'water' AND attributes ? 'river' ORDER BY 1""",
+        ),
+    ),
+    panels=(HIGHEST, ABOVE_ALARM, LARGEST_FLOW, RAIN, LO_AND_ALARMS, WAVE, RAIN_HOURS, GAUGE_TABLE),
+)

@@ -1,0 +1,103 @@
+"""Pieces of SQL that several panels share, written once; "now" is always the end of the board's time range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from dashboards.panels import State, Threshold
+
+NOW = "$__timeTo()::timestamptz"
+TODAY = f"(date_trunc('day', {NOW} AT TIME ZONE 'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh')"
+SENSOR_RHYTHM = timedelta(minutes=5)
+"""Sensors measure once a minute: a panel whose newest event is older than this is marked stale."""
+SILENT_AFTER = "interval '15 minutes'"
+"""Sensors measure once a minute; fifteen missed measurements are a silence that somebody should look at."""
+
+# µg/m³ of VN_AQI 100, 150 and 200 (Decision 1459/QĐ-TCMT): harmful to sensitive people, to all, very harmful.
+PM25 = (Threshold(50, State.WATCH), Threshold(80, State.WARNING), Threshold(150, State.DANGER))
+PM10 = (Threshold(150, State.WATCH), Threshold(250, State.WARNING), Threshold(350, State.DANGER))
+
+# The place without the kind of station or the river before it: a chart's legend has room for no more.
+PLACE = (
+    r"regexp_replace(station.name_vi, '^(Không khí|Thời tiết|Sông \S+( \S+)? tại) ', '') AS name_vi,"
+    r" regexp_replace(station.name_en, '^(Air|Weather), |^River \S+( \S+)? at ', '') AS name_en"
+)
+IN_SERVICE = f"(station.valid_to IS NULL OR station.valid_to > ({NOW})::date)"
+
+# A dossier's promised time moves by the time in which the citizen had the next move.
+DUE = (
+    "(due + make_interval(secs => waiting_s)"
+    f" + CASE WHEN status IN (5, 6) THEN greatest({NOW} - status_at, interval '0') ELSE interval '0' END)"
+)
+UNFINISHED = "NOT closed AND finished_at IS NULL"
+
+# The newest good value of every station's metric.
+LATEST = """latest AS (
+    SELECT series.source, series.metric, observation_last.time, observation_last.value
+    FROM series JOIN observation_last ON observation_last.series = series.id
+    WHERE observation_last.quality = 0
+)"""
+
+# Each gauge's newest level beside its alarm levels I to III (Decision 05/2020/QĐ-TTg), as the registry has them.
+GAUGES = f"""{LATEST}, gauge AS (
+    SELECT station.id, {PLACE}, station.attributes->>'river' AS river, latest.time AS at, latest.value AS level,
+           (station.attributes->>'reference_m')::float AS reference,
+           (station.attributes->>'km')::float AS km,
+           (station.attributes->'alarm_m'->>0)::float AS alarm_1,
+           (station.attributes->'alarm_m'->>1)::float AS alarm_2,
+           (station.attributes->'alarm_m'->>2)::float AS alarm_3
+    FROM station JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
+    WHERE station.kind = 'water' AND {IN_SERVICE}
+)"""
+SEVERITY_STATE = "CASE severity WHEN 4 THEN 'danger' WHEN 3 THEN 'warning' WHEN 2 THEN 'watch' ELSE 'normal' END"
+ALARM_STATE = (
+    "CASE WHEN level >= alarm_3 THEN 'danger' WHEN level >= alarm_2 THEN 'warning'"
+    " WHEN level >= alarm_1 THEN 'watch' ELSE 'normal' END"
+)
+
+
+def state_case(value: str, thresholds: Iterable[Threshold]) -> str:
+    """Return the SQL that turns a value into the state of the highest threshold reached."""
+    highest_first = sorted(thresholds, key=lambda threshold: threshold.at, reverse=True)
+    cases = " ".join(f"WHEN {value} >= {t.at:g} THEN '{t.state}'" for t in highest_first)
+    return f"CASE WHEN {value} IS NULL THEN 'silent' {cases} ELSE 'normal' END"
+
+
+def written(value: str, decimals: int, vietnamese: bool) -> str:
+    """Return the SQL that writes a number with that many decimals, with the language's decimal sign."""
+    text = f"to_char(({value})::numeric, 'FM999990{'.' + '0' * decimals if decimals else ''}')"
+    return f"translate({text}, '.', ',')" if vietnamese else text
+
+
+def curves(metric: str, choice: str) -> str:
+    """Return the SQL of one curve a station: the metric's mean in each bucket, of stations that `choice` selects."""
+    return f"""
+        SELECT $__timeGroup(minute.bucket, $__interval) AS time, station.id AS key, {PLACE},
+               sum(minute.sum) / sum(minute.n) AS value
+        FROM station JOIN series ON series.source = station.id AND series.metric = '{metric}'
+            JOIN observation_minute AS minute ON minute.series = series.id
+        WHERE $__timeFilter(minute.bucket) AND {IN_SERVICE} AND {choice}
+        GROUP BY 1, station.id ORDER BY 1, station.id
+    """
+
+
+def gap(vietnamese: bool) -> str:
+    """Return the SQL that says how far the highest gauge stands from its next alarm level."""
+    below, above = (
+        ("còn {} m tới báo động I", "vượt báo động {} {} m")
+        if vietnamese
+        else ("{} m below alarm I", "{1} m above alarm {0}")
+    )
+    cases = " ".join(
+        f"WHEN level >= alarm_{n} THEN "
+        + concatenated(above.format("I" * n, "{}"), written(f"level - alarm_{n}", 2, vietnamese))
+        for n in (3, 2, 1)
+    )
+    return f"CASE {cases} ELSE {concatenated(below, written('alarm_1 - level', 2, vietnamese))} END"
+
+
+def concatenated(sentence: str, expression: str) -> str:
+    """Return the SQL of a sentence whose {} is an expression."""
+    before, after = sentence.split("{}")
+    return f"'{before}' || {expression} || '{after}'"

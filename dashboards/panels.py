@@ -1,0 +1,209 @@
+"""House style of the boards: what a panel, a board and a variable are, for the built-in web and Grafana alike.
+
+A panel's SQL is written beside it, with the macros of `dashboards.macros`, and is neutral in language: where it
+names something it returns `name_vi` and `name_en`. Times are columns of timestamptz. The column `at`, where there
+is one, is the event time by which the panel's age is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal, TypeVar
+
+from dashboards.texts import Language, Text
+from streams.users.people import Role
+
+NOTHING = Text("Không có dữ liệu", "No data")
+
+
+class State(StrEnum):
+    """How something stands; on the screen each has a colour and, for those who see no colours, a sign."""
+
+    NORMAL = "normal"
+    WATCH = "watch"
+    WARNING = "warning"
+    DANGER = "danger"
+    SILENT = "silent"
+
+
+SIGNS = {State.NORMAL: "●", State.WATCH: "◆", State.WARNING: "▲", State.DANGER: "■", State.SILENT: "○"}
+STATE_NAMES = {
+    State.NORMAL: Text("Bình thường", "Normal"),
+    State.WATCH: Text("Chú ý", "Watch"),
+    State.WARNING: Text("Cảnh báo", "Warning"),
+    State.DANGER: Text("Nguy hiểm", "Danger"),
+    State.SILENT: Text("Mất tín hiệu", "No signal"),
+}
+# Okabe and Ito's palette, which stays distinct under all common colour-vision deficiencies.
+STATE_COLOURS = {
+    State.NORMAL: "#2FBF9B",
+    State.WATCH: "#F0D94A",
+    State.WARNING: "#F09A37",
+    State.DANGER: "#F0553A",
+    State.SILENT: "#7C8AA0",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Position on the board's grid of 24 columns and 24 rows."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a value is written: the symbol after it, its decimals, and Grafana's name of the unit."""
+
+    symbol: str = ""
+    decimals: int = 0
+    grafana: str = "none"
+    symbol_en: str | None = None
+
+    def sign(self, language: Language) -> str:
+        """Return the symbol in that language."""
+        return self.symbol if language == "vi" or self.symbol_en is None else self.symbol_en
+
+
+COUNT = Unit()
+METRES = Unit("m", 2, "lengthm")
+MICROGRAMS = Unit("µg/m³", 1, "conμgm3")
+PER_SECOND = Unit("/s", 1, "suffix:/s")
+MILLIMETRES = Unit("mm", 1, "lengthmm")
+CELSIUS = Unit("°C", 1, "celsius")
+PERCENT = Unit("%", 0, "percent")
+CUBIC_METRES_PER_SECOND = Unit("m³/s", 0, "m3sec")
+MEGABYTES = Unit("MB", 0, "decmbytes")
+SECONDS = Unit("s", 0, "s")
+PER_MINUTE = Unit("/phút", 0, "suffix:/min", symbol_en="/min")
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """From this value on a panel is in that state."""
+
+    at: float
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """What every panel has; `subjects` are those whose commits change it, `stale_after` is city time."""
+
+    id: str
+    title: Text
+    sql: str
+    subjects: frozenset[str]
+    at: Place
+    note: Text
+    stale_after: timedelta | None = None
+
+
+Kind = TypeVar("Kind", bound=Panel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stat(Panel):
+    """One big number: columns value, optionally detail_vi, detail_en (a line below), state, at."""
+
+    unit: Unit = COUNT
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeSeries(Panel):
+    """Curves or columns: columns time, key, name_vi, name_en, value; keys in `limits` are drawn as dashed limits.
+
+    `real_time` marks times of the real clock, which measure the platform: their axis is not the board's range.
+    """
+
+    unit: Unit = COUNT
+    shape: Literal["line", "columns"] = "line"
+    limits: tuple[str, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    from_zero: bool = True
+    real_time: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; `name` with a pair name_vi, name_en in the SQL shows the one of the language."""
+
+    name: str
+    title: Text
+    kind: Literal["text", "number", "change", "state", "time", "age", "bar"] = "text"
+    unit: Unit = COUNT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Panel):
+    """Rows in the order of the SQL; `empty` is what stands there when there are none."""
+
+    columns: tuple[Column, ...]
+    empty: Text = NOTHING
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPanel(Panel):
+    """Stations on the map: columns key, kind, name_vi, name_en, latitude, longitude, value, symbol, state, at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gauge(Panel):
+    """A value on a dial from `lowest` to `highest`: columns value, optionally detail_vi, detail_en, at."""
+
+    unit: Unit = PERCENT
+    lowest: float = 0
+    highest: float = 100
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticker(Panel):
+    """Short sentences one after the other: columns text_vi, text_en, state, at."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A choice on the board: its SQL returns value, name_vi, name_en; without a choice all values hold."""
+
+    name: str
+    title: Text
+    sql: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """One board: panels in reading order (also the order on a phone), its time range, its variables."""
+
+    name: str
+    title: Text
+    panels: tuple[Panel, ...]
+    hours: int = 6
+    variables: tuple[Variable, ...] = ()
+    order: int = 50
+    role: Role = Role.VIEWER
+
+
+def moved(panel: Kind, at: Place) -> Kind:
+    """Return the same panel at another place, for a second board: both share its one query."""
+    return replace(panel, at=at)
+
+
+def state_of(value: float | None, thresholds: Iterable[Threshold]) -> State:
+    """Return the state of the highest threshold that the value has reached; silent without a value."""
+    if value is None:
+        return State.SILENT
+    reached = [threshold for threshold in thresholds if value >= threshold.at]
+    return max(reached, key=lambda threshold: threshold.at).state if reached else State.NORMAL
+
+
+def observations(*others: str) -> frozenset[str]:
+    """Return the subjects of a panel that reads measurements, and others besides."""
+    return frozenset({"observations", *others})
