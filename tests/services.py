@@ -15,6 +15,7 @@ from psycopg import sql
 from infra.native import kafka, mosquitto, postgres
 from infra.native.ports import LOOPBACK, free_port
 from infra.native.service import Running, Service
+from streams.db import migrate
 
 TEMPLATE = "ioc_template"
 
@@ -33,13 +34,14 @@ class PostgresServer:
 
     def migrated_template(self) -> str:
         """Return the name of a database that holds the platform's tables and nothing else, made once."""
-        from streams.db import migrate
-
         with psycopg.connect(self.url(), autocommit=True) as conn:
-            known = conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone()
-            if known is None:
-                conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-        migrate(self.url(TEMPLATE))
+            if conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone():
+                return TEMPLATE
+            conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+            migrate(self.url(TEMPLATE))
+            # TimescaleDB's scheduler connects to every database; one that somebody uses cannot be copied.
+            conn.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(TEMPLATE)))
+            conn.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (TEMPLATE,))
         return TEMPLATE
 
     def fresh_database(self) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
+from connectors.metrics import sync_metrics
 from infra.city.state import State
 from infra.provinces import load
 from streams.db import connect
@@ -35,8 +36,9 @@ def let_reader_in(url: str, password: str) -> None:
 
 
 def load_registries(url: str, province: str) -> dict[str, Outcome]:
-    """Bring the province's stations, units and agencies in; return what changed, by registry."""
+    """Bring the connectors' metrics and the province's stations, units and agencies in; return what changed."""
     with connect(url, application="ioc-up") as conn:
+        sync_metrics(conn)
         return load.load(conn, load.read(province))
 
 

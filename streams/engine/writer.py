@@ -211,5 +211,6 @@ def _refuse_bad_release(batch: Batch, rejected: Sequence[Rejected]) -> None:
     if len(sources) >= BAD_RELEASE_SOURCES:
         raise BadReleaseError(
             f"{len(malformed)} of {len(batch.records)} records of {batch.topic} from {len(sources)} sources are "
-            "malformed: connectors and streams do not agree. Nothing was dead-lettered; install matching releases."
+            "malformed or of unknown metrics: connectors, registry and streams do not agree. "
+            "Nothing was dead-lettered; install matching releases and run `ioc up`, which registers the metrics."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ import psycopg
 from streams.observations.event import Observation
 
 UNKNOWN = -1
+UNKNOWN_STATION = "unknown_station"
+UNKNOWN_METRIC = "unknown_metric"
 Key = tuple[str, str]
 
 _CREATE = """
@@ -52,6 +55,13 @@ class SeriesIndex:
                 found = self._looked_up(events)
         return found
 
+    def why_unknown(self, events: Sequence[Observation]) -> list[str]:
+        """Return, for events that `resolve` did not find, whether the station or the metric is not registered."""
+        named = sorted({event["source"] for event in events if _is_storable((event["source"], ""))})
+        rows = self._query("SELECT id FROM station WHERE id = ANY (%s)", (named,))
+        known = {row[0] for row in rows}
+        return [UNKNOWN_METRIC if event["source"] in known else UNKNOWN_STATION for event in events]
+
     def key(self, series: int) -> Key:
         """Return the (station, metric) of a series that `resolve` has returned."""
         return self._keys[series]
@@ -79,21 +89,24 @@ class SeriesIndex:
         usable = sorted(key for key in missing if _is_storable(key))
         if not usable:
             return False
-        sources, metrics = [key[0] for key in usable], [key[1] for key in usable]
-        with self._lock:
-            try:
-                if self._conn is None:
-                    self._conn = self._connect()
-                with self._conn.transaction():
-                    self._conn.execute(_CREATE, (sources, metrics))
-                    rows = self._conn.execute(_FIND, (sources, metrics)).fetchall()
-            except BaseException:
-                self._drop()
-                raise
+        keys = [key[0] for key in usable], [key[1] for key in usable]
+        self._query(_CREATE, keys)
+        rows = self._query(_FIND, keys)
         for source, metric, number in rows:
             self._keys[number] = (source, metric)
             self._ids[source, metric] = number
         return bool(rows)
+
+    def _query(self, query: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                if self._conn is None:
+                    self._conn = self._connect()
+                cursor = self._conn.execute(query, parameters)
+                return cursor.fetchall() if cursor.description else []
+            except BaseException:
+                self._drop()
+                raise
 
     def _drop(self) -> None:
         if self._conn is not None:

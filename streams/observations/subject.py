@@ -12,15 +12,15 @@ import psycopg
 
 from streams.alerts import conditions
 from streams.clock import instant_of, microseconds
+from streams.dead_letters import quarantine
 from streams.engine.batch import LIVE, Batch
 from streams.engine.validation import Rejected, Validated, Validator
 from streams.engine.writer import Outcome
 from streams.kafka import Topic
-from streams.dead_letters import quarantine
 from streams.observations import store
 from streams.observations.columns import Columns, columns_of
 from streams.observations.event import TOPIC, Observation
-from streams.observations.series import UNKNOWN, SeriesIndex
+from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.pgarray import register
 
 CLOCK_SKEW = timedelta(minutes=10)
@@ -63,20 +63,32 @@ class Observations:
         horizon = microseconds(now - self.raw_retention + timedelta(days=1))
         aside = self.index.of_sources(quarantine.quarantined(conn))
         refusals: tuple[tuple[str, npt.NDArray[np.bool_]], ...] = (
-            ("unknown_station_or_metric", columns.series == UNKNOWN),
             ("quarantined", np.isin(columns.series, aside)),
             ("too_late", columns.time < horizon),
             ("in_the_future", columns.time > microseconds(now + CLOCK_SKEW)),
         )
-        usable = np.ones(len(columns), dtype=bool)
-        rejected = []
+        unknown = columns.series == UNKNOWN
+        usable, rejected = ~unknown, self._unregistered(columns, validated, unknown)
         for reason, mask in refusals:
             rejected += [Rejected(int(place), reason) for place in columns.place[mask & usable]]
             usable &= ~mask
         return (columns if usable.all() else columns.take(usable)), rejected
 
+    def _unregistered(
+        self, columns: Columns, validated: Validated[Observation], unknown: npt.NDArray[np.bool_]
+    ) -> list[Rejected]:
+        """Name what the registry lacks; a metric that we do not know is our own gap, not the source's fault."""
+        if not unknown.any():
+            return []
+        reasons = self.index.why_unknown([validated.events[i] for i in np.flatnonzero(unknown)])
+        return [
+            Rejected(int(place), reason, malformed=reason == UNKNOWN_METRIC)
+            for place, reason in zip(columns.place[unknown], reasons, strict=True)
+        ]
+
     def _note_invalid(self, conn: psycopg.Connection, batch: Batch, rejected: list[Rejected], now: datetime) -> None:
-        counts = Counter(batch.source_of(r.index) for r in rejected if r.reason != "quarantined")
+        rubbish = (r.index for r in rejected if r.malformed and r.reason != UNKNOWN_METRIC)
+        counts = Counter(map(batch.source_of, rubbish))
         quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
 
     def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:

@@ -148,7 +148,8 @@ def test_two_workers_holding_the_same_partition_count_nothing_twice(
 def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[], psycopg.Connection]) -> None:
     good = event("AIR-001", "pm25", 10, 5.0)
     bad = {
-        "unknown_station_or_metric": event("AIR-999", "pm25", 10, 5.0),
+        "unknown_station": event("AIR-999", "pm25", 10, 5.0),
+        "unknown_metric": event("AIR-001", "mood", 10, 5.0),
         "too_late": {**good, "time": microseconds(NOW - timedelta(days=29, minutes=1))},
         "in_the_future": {**good, "time": microseconds(NOW + timedelta(minutes=11))},
         "conflict": {**good, "value": 6.0},
@@ -162,14 +163,14 @@ def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[]
         assert set(kept) == set(bad)
         assert kept["not_json"] == b"{"
         flow = conn.execute("SELECT received, accepted, rejected FROM flow").fetchone()
-        assert flow == (7, 1, 6)
+        assert flow == (8, 1, 7)
 
 
 def test_a_nul_in_a_name_is_a_dead_letter_and_not_an_error(connect_here: Callable[[], psycopg.Connection]) -> None:
     outcome = writer(connect_here).process(
         batch_of([event("AIR\x00", "pm25", 1, 1.0), event("AIR-001", "pm25", 1, 1.0)])
     )
-    assert (outcome.accepted, [r.reason for r in outcome.rejected]) == (1, ["unknown_station_or_metric"])
+    assert (outcome.accepted, [r.reason for r in outcome.rejected]) == (1, ["unknown_station"])
 
 
 def test_a_new_station_works_without_a_restart(
@@ -209,6 +210,23 @@ def test_many_sources_turning_invalid_at_once_stop_the_worker(
         here.process(batch_of(bad))
     with connect_here() as conn:
         assert conn.execute("SELECT count(*) FROM dead_letter").fetchone() == (0,)
+
+
+def test_a_metric_that_nobody_registered_stops_the_worker_instead_of_burying_the_city(
+    connect_here: Callable[[], psycopg.Connection], database_url: str
+) -> None:
+    stations = [f"NEW-{i:03}" for i in range(40)]
+    register_stations(database_url, stations)
+    events = [event(station, "mood", second, 1.0) for station in stations for second in range(10)]
+    with pytest.raises(BadReleaseError, match="40 sources"):
+        writer(connect_here).process(batch_of(events))
+
+
+def test_an_unregistered_station_is_not_set_aside_for_it(connect_here: Callable[[], psycopg.Connection]) -> None:
+    events = [event("AIR-999", "pm25", second, 1.0) for second in range(2 * quarantine.INVALID_LIMIT)]
+    writer(connect_here).process(batch_of(events))
+    with connect_here() as conn:
+        assert quarantine.quarantined(conn) == frozenset()
 
 
 def test_a_record_that_the_database_refuses_is_found_and_buried_alone(
