@@ -17,7 +17,6 @@ from infra.simulator.backfill import backfill, through_kafka
 from infra.simulator.ledger import Ledger
 from streams.clock import city_clock
 from streams.db import connect
-from streams.publisher import Publisher
 from streams.settings import Settings
 
 DAYS = 7
@@ -28,13 +27,10 @@ def load_past(settings: Settings, on_stage: Callable[[str], None]) -> int | None
     """Send the province's last days through Kafka; return how many readings, None when they are there already."""
     ledger_file = run.ledger_path(settings)
     ledger_file.parent.mkdir(parents=True, exist_ok=True)
-    publisher = Publisher.of(settings, "ioc-backfill")
     province, now = load.read(settings.province), int(city_clock(settings).now().timestamp())
     with closing(Ledger(ledger_file)) as ledger:
-        try:
-            past = backfill(province, ledger, through_kafka(publisher), DAYS, now, run.SEED, on_stage)
-        finally:
-            publisher.close()
+        send = through_kafka(settings.kafka_bootstrap, settings.topic_prefix)
+        past = backfill(province, ledger, send, DAYS, now, run.SEED, on_stage)
     return None if past is None else past.readings
 
 

@@ -1,0 +1,58 @@
+"""`ioc simulate`: stage a flood, an outage or a rush in the running simulated province."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.simulator.run import stage_path
+from infra.simulator.scenes import Kind, Stage
+from streams.clock import LOCAL_ZONE, instant_of
+from streams.settings import settings
+
+app = typer.Typer(help="Stage a scene in the simulated province; the wall shows it within two minutes.")
+Minutes = Annotated[float, typer.Option(min=1, max=1_440, help="How long the scene lasts, in city minutes.")]
+_PATIENCE_S = 5.0
+
+
+@app.command()
+def flood(minutes: Minutes = 15) -> None:
+    """A flood wave travels down the Lô and the Gâm: gauge after gauge rises beyond its alarm levels."""
+    _stage(Kind.FLOOD, minutes)
+
+
+@app.command()
+def outage(minutes: Minutes = 5) -> None:
+    """Two stations in five fall silent, and send everything late when the scene ends."""
+    _stage(Kind.OUTAGE, minutes)
+
+
+@app.command()
+def rush(minutes: Minutes = 15) -> None:
+    """Citizens file dossiers in crowds, at any hour."""
+    _stage(Kind.RUSH, minutes)
+
+
+def _stage(kind: Kind, minutes: float) -> None:
+    console = Console(highlight=False)
+    with closing(Stage(stage_path(settings()))) as stage:
+        number = stage.ask(kind, minutes)
+        began = _begun(stage, number)
+    if began is None:
+        console.print("[yellow]The simulator does not run: the scene begins when it does (`ioc status`).[/]")
+        raise typer.Exit(1)
+    at = instant_of(began).astimezone(LOCAL_ZONE)
+    console.print(f"The {kind.value} began at {at:%H:%M:%S} city time and lasts {minutes:g} minutes.")
+
+
+def _begun(stage: Stage, number: int) -> int | None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        if (began := stage.started_at(number)) is not None:
+            return began
+        time.sleep(0.1)
+    return None

@@ -1,0 +1,50 @@
+"""`ioc stations`: the registry of measuring stations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from streams.db import connect
+from streams.registry import store
+from streams.registry.records import RegistryError, Station, read_csv
+from streams.settings import settings
+
+app = typer.Typer(help="The registry of measuring stations.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_stations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8 with a line of field names.")],
+) -> None:
+    """Add or update stations from a CSV file; the same file again changes nothing.
+
+    Fields: id, kind, name_vi, name_en, latitude, longitude, and if wanted unit, agency, attributes (a JSON
+    object), valid_from, valid_to. One wrong line and nothing is imported.
+    """
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        try:
+            stations = read_csv(Station, text)
+        except UnicodeDecodeError:
+            raise RegistryError(f"{file} is not UTF-8") from None
+    with connect(settings().database_url.get_secret_value()) as conn:
+        outcome = store.put_stations(conn, stations)
+    Console().print(f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} as they were.")
+
+
+@app.command("list")
+def list_stations(
+    kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. water.")] = None,
+) -> None:
+    """List the stations."""
+    table = Table("id", "kind", "name", "latitude", "longitude", "unit", "agency", "attributes")
+    with connect(settings().database_url.get_secret_value()) as conn:
+        for s in store.stations(conn, kind):
+            place = (f"{s.latitude:.4f}", f"{s.longitude:.4f}", s.unit or "", s.agency or "")
+            attributes = ", ".join(f"{name} {value}" for name, value in s.attributes.items())
+            table.add_row(s.id, s.kind, s.name_vi, *place, attributes)
+    Console().print(table)
