@@ -8,14 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from streams.alerts.rule import Rule, Severity, Text
+from streams.alerts.words import SEVERITIES
 from streams.clock import LOCAL_ZONE
 
-SEVERITIES = {
-    Severity.MINOR: Text("nhẹ", "minor"),
-    Severity.MODERATE: Text("vừa", "moderate"),
-    Severity.SEVERE: Text("nghiêm trọng", "severe"),
-    Severity.EXTREME: Text("đặc biệt nghiêm trọng", "extreme"),
-}
 _KINDS = {
     "fired": Text("CẢNH BÁO", "ALERT"),
     "raised": Text("TĂNG CẤP", "RAISED"),

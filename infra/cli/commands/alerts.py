@@ -11,6 +11,7 @@ from rich.table import Table
 
 from streams.alerts import judgement, views
 from streams.alerts.lifecycle import Acknowledge, RefusedError, State
+from streams.alerts.words import refusal
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
 from streams.settings import settings
@@ -69,7 +70,5 @@ def acknowledge(
         try:
             judgement.act(conn, alert, Acknowledge(by, story.alert.version), city_clock(city).now())
         except RefusedError as refused:
-            now = refused.alert
-            who = now.resolved_by or now.acknowledged_by or "somebody"
-            raise typer.BadParameter(f"alert {alert} is {now.state} already, by {who}") from None
+            raise typer.BadParameter(refusal(refused.alert).en) from None
     Console().print(f"Alert {alert} is yours.")

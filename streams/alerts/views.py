@@ -1,0 +1,171 @@
+"""What the desk and the command line show of alerts: lists, one alert's story, and what is in trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+LIVE_STATES = ("pending", "firing", "acknowledged")
+SILENT_S = 10
+"""A process whose heartbeat is older is taken for dead."""
+
+_ROW = """
+SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.title_en, a.opened_at, a.changed_at,
+    a.event_time, a.evidence, a.acknowledged_by, a.acknowledged_at, a.resolved_by, a.resolved_at,
+    a.due_at IS NOT NULL AND a.state <> 'pending' AS easing, a.version, a.failure,
+    g.name_vi AS agency_vi, g.name_en AS agency_en, s.attributes,
+    (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id AND o.state = 'nobody') AS unassigned,
+    (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id
+        AND (o.state = 'failed' OR (o.state = 'queued' AND o.attempts > 0))) AS undelivered
+FROM alert a LEFT JOIN station s ON s.id = a.subject LEFT JOIN agency g ON g.code = a.agency
+"""
+_LIST = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY a.opened_at DESC, a.id DESC LIMIT %s"
+_PAGE = f"{_ROW} WHERE a.id = %s"
+_LINES = """
+SELECT seq, kind, state, level, severity, who, why, event_time, at, evidence
+FROM alert_transition WHERE alert = %s ORDER BY seq
+"""
+_MESSAGES = """
+SELECT o.seq, f.name AS officer, o.channel, o.state, o.attempts, o.created_at, o.settled_at, o.next_try_at,
+    coalesce((SELECT r.detail FROM delivery_receipt r WHERE r.outbox = o.id ORDER BY r.attempt DESC LIMIT 1),
+        o.last_error, '') AS detail
+FROM outbox o LEFT JOIN officer f ON f.id = o.officer WHERE o.alert = %s ORDER BY o.id
+"""
+_READINGS = """
+SELECT o.time, o.value FROM observation o JOIN series s ON s.id = o.series
+WHERE s.source = %s AND s.metric = %s AND o.time BETWEEN %s AND %s AND o.quality = 0
+ORDER BY o.time
+"""
+_TROUBLE = """
+SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS unassigned,
+    (SELECT count(*)::int FROM outbox WHERE state = 'failed') AS failed,
+    (SELECT count(*)::int FROM outbox WHERE state = 'queued' AND attempts > 0) AS retrying,
+    (SELECT count(*)::int FROM condition_change WHERE failure IS NOT NULL)
+        + (SELECT count(*)::int FROM alert WHERE failure IS NOT NULL) AS unjudged,
+    (SELECT count(*)::int FROM condition WHERE failure IS NOT NULL) AS unwatched,
+    EXISTS (SELECT FROM heartbeat WHERE process = 'evaluator' AND role = 'leader'
+        AND beaten_at > clock_timestamp() - make_interval(secs => %(silent)s)) AS judged,
+    EXISTS (SELECT FROM heartbeat WHERE process = 'notifier'
+        AND beaten_at > clock_timestamp() - make_interval(secs => %(silent)s)) AS delivered
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert as it stands; `unassigned`, `undelivered` count its messages in trouble, `attributes` the station's."""
+
+    id: int
+    rule: str
+    subject: str
+    state: str
+    level: int
+    severity: int
+    title_vi: str
+    title_en: str
+    opened_at: datetime
+    changed_at: datetime
+    event_time: datetime
+    evidence: Mapping[str, Any]
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    resolved_by: str | None
+    resolved_at: datetime | None
+    easing: bool
+    version: int
+    failure: str | None
+    agency_vi: str | None
+    agency_en: str | None
+    attributes: Mapping[str, Any] | None
+    unassigned: int
+    undelivered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the audit."""
+
+    seq: int
+    kind: str
+    state: str
+    level: int
+    severity: int
+    who: str
+    why: str
+    event_time: datetime
+    at: datetime
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one message; times are real ones, `detail` is the newest receipt."""
+
+    seq: int
+    officer: str | None
+    channel: str
+    state: str
+    attempts: int
+    created_at: datetime
+    settled_at: datetime | None
+    next_try_at: datetime
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One alert with its audit and its messages."""
+
+    alert: AlertRow
+    lines: Sequence[Line]
+    deliveries: Sequence[Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What keeps alerts from being judged or from reaching somebody: counts, and whether the two processes live."""
+
+    unassigned: int
+    failed: int
+    retrying: int
+    unjudged: int
+    unwatched: int
+    judged: bool
+    delivered: bool
+
+
+def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = 500) -> list[AlertRow]:
+    """Return the alerts in these states, the newest first."""
+    with conn.cursor(row_factory=class_row(AlertRow)) as cursor:
+        return cursor.execute(_LIST, (list(states), limit)).fetchall()
+
+
+def story(conn: psycopg.Connection, alert: int) -> Story | None:
+    """Return one alert's story, or None when there is no such alert."""
+    with conn.cursor(row_factory=class_row(AlertRow)) as cursor:
+        row = cursor.execute(_PAGE, (alert,)).fetchone()
+    if row is None:
+        return None
+    with conn.cursor(row_factory=class_row(Line)) as cursor:
+        lines = cursor.execute(_LINES, (alert,)).fetchall()
+    with conn.cursor(row_factory=class_row(Delivery)) as cursor:
+        return Story(row, lines, cursor.execute(_MESSAGES, (alert,)).fetchall())
+
+
+def readings(
+    conn: psycopg.Connection, source: str, metric: str, begin: datetime, end: datetime
+) -> list[tuple[datetime, float]]:
+    """Return the good observations of one series between two instants, in order."""
+    return conn.execute(_READINGS, (source, metric, begin, end)).fetchall()
+
+
+def trouble(conn: psycopg.Connection) -> Trouble:
+    """Return what is in trouble by now."""
+    with conn.cursor(row_factory=class_row(Trouble)) as cursor:
+        row = cursor.execute(_TROUBLE, {"silent": SILENT_S}).fetchone()
+    assert row is not None
+    return row

@@ -1,0 +1,129 @@
+"""Conditions in the batch's transaction: forward only, queued when they change, safe for two workers at once."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from streams.alerts.conditions import Observed, record, watched_metrics
+from tests.integration.alerts.scene import LEVELS_M, database, observe, register, value
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+QUEUED = "SELECT count(*) FROM condition_change WHERE judged_at IS NULL"
+
+
+def test_water_level_is_watched() -> None:
+    assert "water_level" in watched_metrics()
+    assert "pm25" not in watched_metrics()
+
+
+def test_only_a_change_is_queued(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        for minute, level in enumerate((20.0, 22.5, 22.7, 24.5)):
+            observe(conn, NOW + timedelta(minutes=minute), [("WTR-010", level)])
+        rows = conn.execute("SELECT level, was, event_time FROM condition_change ORDER BY id").fetchall()
+        assert rows == [(1, 0, NOW + timedelta(minutes=1)), (2, 1, NOW + timedelta(minutes=3))]
+        standing = conn.execute("SELECT level, since, evidence ->> 'value' FROM condition").fetchone()
+        assert standing == (2, NOW + timedelta(minutes=3), "24.5")
+
+
+def test_a_batch_that_is_rolled_back_leaves_nothing(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        with conn.transaction(force_rollback=True):
+            record(conn, [Observed("WTR-010", "water_level", NOW, 25.0, "live")], NOW)
+        assert value(conn, "SELECT count(*) FROM condition") == 0
+        assert value(conn, "SELECT count(*) FROM condition_change") == 0
+
+
+def test_many_observations_of_one_batch_are_taken_in_order(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010", "WTR-011")
+        batch = [
+            Observed(station, metric, NOW + timedelta(seconds=second), level, "live")
+            for second, level in enumerate((22.5, 24.5, 26.5, 20.0))
+            for station in ("WTR-010", "WTR-011")
+            for metric in ("water_level", "rain")
+        ]
+        with conn.transaction():
+            record(conn, batch, NOW)
+        rows = conn.execute("SELECT level FROM condition_change WHERE subject = 'WTR-011' ORDER BY id").fetchall()
+        assert rows == [(1,), (2,), (3,), (0,)]
+        assert value(conn, "SELECT count(*) FROM condition") == 2
+
+
+def test_a_redelivered_batch_changes_nothing(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        for _ in range(3):
+            observe(conn, NOW, [("WTR-010", 25.0)])
+        assert value(conn, "SELECT count(*) FROM condition_change") == 1
+
+
+@pytest.mark.parametrize("origin", ["replay", "backfill"])
+def test_replayed_data_become_history_and_queue_nothing(database_url: str, origin: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        observe(conn, NOW, [("WTR-010", 25.0)], origin)
+        assert value(conn, QUEUED) == 0
+        assert value(conn, "SELECT origin FROM condition_change") == origin
+        observe(conn, NOW + timedelta(minutes=1), [("WTR-010", 25.0)])
+        assert value(conn, QUEUED) == 1
+
+
+def test_an_unregistered_station_and_one_without_lines_stay_normal(database_url: str) -> None:
+    with database(database_url) as conn:
+        observe(conn, NOW, [("WTR-999", 99.0)])
+        assert value(conn, "SELECT level FROM condition") == 0
+
+
+def test_a_wrong_attribute_is_kept_as_failure(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010", "WTR-011")
+        conn.execute("""UPDATE station SET attributes = '{"alarm_m": "cao"}' WHERE id = 'WTR-010'""")
+        observe(conn, NOW, [("WTR-010", 25.0), ("WTR-011", 25.0)])
+        assert "TypeError" in value(conn, "SELECT failure FROM condition WHERE subject = 'WTR-010'")
+        assert value(conn, "SELECT level FROM condition WHERE subject = 'WTR-011'") == 2
+
+
+def test_two_workers_at_the_same_stations(database_url: str) -> None:
+    """Both hold the same partition for a moment and write the same batches, in opposite station order."""
+    stations = [f"WTR-{n:03}" for n in range(12)]
+    with database(database_url) as conn:
+        register(conn, *stations)
+    failures: list[BaseException] = []
+
+    def work(seed: int) -> None:
+        chance = random.Random(7)
+        order = random.Random(seed)
+        try:
+            with database(database_url) as conn:
+                for second in range(150):
+                    now = NOW + timedelta(seconds=second)
+                    batch = [(station, chance.choice(LEVELS_M)) for station in stations]
+                    order.shuffle(batch)
+                    observe(conn, now, batch[: order.randint(1, len(batch))])
+        except psycopg.Error as error:
+            failures.append(error)
+
+    workers = [threading.Thread(target=work, args=(seed,)) for seed in (1, 2, 3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert failures == []
+    with database(database_url) as conn:
+        for station in stations:
+            changes = conn.execute(
+                "SELECT was, level, event_time FROM condition_change WHERE subject = %s ORDER BY id", (station,)
+            ).fetchall()
+            assert len(changes) > 10
+            for (_, level, earlier), (was, _, later) in itertools.pairwise(changes):
+                assert was == level
+                assert later > earlier
