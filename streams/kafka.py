@@ -78,4 +78,5 @@ def producer(bootstrap: str, client_id: str) -> KafkaProducer:
         batch_size=131_072,
         max_request_size=MAX_RECORD_BYTES,
         delivery_timeout_ms=120_000,
+        bootstrap_timeout_ms=5_000,
     )

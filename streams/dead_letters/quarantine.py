@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import psycopg
+from psycopg.rows import class_row
 
 BUCKET = timedelta(minutes=10)
 INVALID_LIMIT = 100
@@ -29,6 +31,11 @@ INSERT INTO source_quarantine AS q (source, since, reason) VALUES (%s, %s, %s)
 ON CONFLICT (source) DO UPDATE SET since = excluded.since, reason = excluded.reason, released_at = NULL,
     released_by = NULL
 WHERE q.released_at IS NOT NULL AND q.released_at < excluded.since - %s
+"""
+_HISTORY = """
+SELECT q.source, q.since, q.reason, q.released_at, q.released_by,
+    (SELECT count(*) FROM dead_letter AS d WHERE d.source = q.source AND d.state = 'waiting') AS waiting
+FROM source_quarantine AS q ORDER BY q.released_at IS NOT NULL, q.since DESC
 """
 _RELEASE = """
 UPDATE source_quarantine SET released_at = %s, released_by = %s
@@ -58,6 +65,24 @@ def quarantined(conn: psycopg.Connection) -> frozenset[str]:
     """Return the sources that are set aside now."""
     rows = conn.execute("SELECT source FROM source_quarantine WHERE released_at IS NULL")
     return frozenset(row[0] for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """A source that is or was set aside; `waiting` counts its dead letters."""
+
+    source: str
+    since: datetime
+    reason: str
+    waiting: int
+    released_at: datetime | None
+    released_by: str | None
+
+
+def history(conn: psycopg.Connection) -> list[Quarantine]:
+    """Return every source that was ever set aside, those still aside first."""
+    with conn.cursor(row_factory=class_row(Quarantine)) as cursor:
+        return cursor.execute(_HISTORY).fetchall()
 
 
 def release(conn: psycopg.Connection, source: str, by: str, now: datetime) -> bool:

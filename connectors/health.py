@@ -1,0 +1,93 @@
+"""Whether each source, and Kafka, answers with the present settings; nothing is taken from them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from connectors.catalogue import connectors
+from connectors.connector import HttpPoll, Mqtt
+from streams.settings import Settings
+
+WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One source and its answer."""
+
+    what: str
+    where: str
+    well: bool
+    answer: str
+
+
+def checks(settings: Settings) -> Iterator[Check]:
+    """Yield a check of Kafka, of the MQTT broker if a connector needs it, and of each pulled source."""
+    yield kafka(settings)
+    if any(isinstance(connector.transport, Mqtt) for connector in connectors()):
+        yield mqtt(settings)
+    for connector in connectors():
+        if isinstance(connector.transport, HttpPoll):
+            yield http(settings, connector.name, connector.transport)
+
+
+def kafka(settings: Settings) -> Check:
+    """Ask Kafka for its topics."""
+    what, where = "Kafka", settings.kafka_bootstrap
+    try:
+        admin = KafkaAdminClient(
+            bootstrap_servers=where, client_id="ioc-check", bootstrap_timeout_ms=int(WAIT_S * 1_000)
+        )
+        try:
+            ours = [name for name in admin.list_topics() if name.startswith(settings.topic_prefix)]
+        finally:
+            admin.close()
+    except KafkaError as error:
+        return Check(what, where, False, type(error).__name__)
+    return Check(what, where, True, f"answers, {len(ours)} topics of this city")
+
+
+def mqtt(settings: Settings) -> Check:
+    """Connect to the broker under a name of our own, so that the connectors' session is left alone."""
+    what, where = "MQTT broker", f"{settings.mqtt_host}:{settings.mqtt_port}"
+    answered, answers = threading.Event(), list[tuple[bool, str]]()
+
+    def on_connect(_client: Client, _userdata: object, _flags: object, code: object, _properties: object) -> None:
+        answers.append((not getattr(code, "is_failure", True), str(code)))
+        answered.set()
+
+    client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+    client.on_connect = on_connect
+    if settings.mqtt_user is not None:
+        password = settings.mqtt_password
+        client.username_pw_set(settings.mqtt_user, password.get_secret_value() if password else None)
+    try:
+        client.connect(settings.mqtt_host, settings.mqtt_port)
+    except OSError as error:
+        return Check(what, where, False, type(error).__name__)
+    client.loop_start()
+    answered.wait(WAIT_S)
+    client.disconnect()
+    client.loop_stop()
+    well, answer = answers[0] if answers else (False, "no answer")
+    return Check(what, where, well, answer)
+
+
+def http(settings: Settings, name: str, source: HttpPoll) -> Check:
+    """Ask for one row, with our token."""
+    where = source.base_url(settings)
+    query: dict[str, str | int] = {"changed_since": "2099-01-01T00:00:00+00:00", "after_id": 0, "limit": 1}
+    headers = {"Authorization": f"Bearer {source.token(settings)}"}
+    try:
+        response = httpx.get(where + source.path, params=query, headers=headers, timeout=WAIT_S)
+    except httpx.HTTPError as error:
+        return Check(name, where, False, type(error).__name__)
+    return Check(name, where, response.status_code == httpx.codes.OK, f"HTTP {response.status_code}")

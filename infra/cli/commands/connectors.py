@@ -1,0 +1,46 @@
+"""`ioc connectors`: which ways in there are, and whether their sources answer."""
+
+from __future__ import annotations
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from connectors.catalogue import connectors
+from connectors.connector import Connector, Mqtt
+from connectors.health import checks
+from streams.settings import settings
+
+app = typer.Typer(
+    help="Which ways in there are, and whether their sources answer.", no_args_is_help=True, add_completion=False
+)
+
+
+@app.command("list")
+def list_connectors() -> None:
+    """List the connectors with what they deliver."""
+    console = Console(highlight=False, soft_wrap=True)
+    for connector in connectors():
+        metrics = ", ".join(f"{metric.name} ({metric.unit})" for metric in connector.metrics)
+        console.print(f"[bold]{connector.name}[/]  {connector.title_vi} · {connector.title_en}")
+        console.print(f"    {connector.door}  {_transport(connector)} → topic {connector.emits.topic.name}")
+        if metrics:
+            console.print(f"    {metrics}")
+
+
+@app.command("check")
+def check() -> None:
+    """Ask every source, and Kafka, whether they answer with our settings; exit code 1 unless all do."""
+    table = Table("what", "where", "answer", box=None)
+    console = Console(highlight=False)
+    well = True
+    for result in checks(settings()):
+        well &= result.well
+        table.add_row(result.what, result.where, f"[{'green' if result.well else 'red'}]{result.answer}[/]")
+    console.print(table)
+    raise typer.Exit(0 if well else 1)
+
+
+def _transport(connector: Connector) -> str:
+    transport = connector.transport
+    return f"MQTT {transport.pattern}" if isinstance(transport, Mqtt) else f"HTTP GET {transport.path}"

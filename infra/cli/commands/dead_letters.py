@@ -1,0 +1,150 @@
+"""`ioc dead-letters`: what could not be used, and sending it its way again."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from connectors.replay import records_of_letter
+from streams.clock import LOCAL_ZONE, city_clock
+from streams.db import connect
+from streams.dead_letters import replay as replaying
+from streams.dead_letters import store
+from streams.dead_letters.hexdump import hexdump
+from streams.dead_letters.store import Selection, StoredLetter
+from streams.publisher import NotDeliveredError, Publisher
+from streams.settings import settings
+
+app = typer.Typer(
+    help="What could not be used, and sending it its way again.", no_args_is_help=True, add_completion=False
+)
+
+Door = Annotated[str | None, typer.Option(help="Only this door, e.g. mqtt:air or topic:observations.")]
+ReasonName = Annotated[str | None, typer.Option("--reason", help="Only this reason, e.g. unknown_station.")]
+Source = Annotated[str | None, typer.Option(help="Only this source: a station or a dossier.")]
+Id = Annotated[str, typer.Option("--id", help="Only letters whose id begins like this (hexadecimal).")]
+Everything = Annotated[bool, typer.Option("--all", help="Really all waiting letters, without a filter.")]
+Who = Annotated[str, typer.Option(help="The name to note as the one who did it.", default_factory=getpass.getuser)]
+STATES = ("waiting", "replayed", "discarded", "any")
+
+
+@app.command("list")
+def list_letters(
+    door: Door = None,
+    reason: ReasonName = None,
+    source: Source = None,
+    state: Annotated[str, typer.Option(help=f"One of: {', '.join(STATES)}.")] = "waiting",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the one seen last first.")] = 50,
+) -> None:
+    """List dead letters, after a count by door and reason."""
+    if state not in STATES:
+        raise typer.BadParameter(f"one of {', '.join(STATES)}", param_hint="--state")
+    chosen = Selection(door, reason, source, state=None if state == "any" else state)
+    console = Console(highlight=False)
+    with _database() as conn:
+        console.print(_overview(conn))
+        table = Table("id", "door", "source", "reason", "detail", "count", "last seen", "state")
+        for letter in store.find(conn, chosen, limit):
+            words = (letter.id.hex()[:12], letter.door, letter.source, letter.reason, letter.detail, str(letter.count))
+            table.add_row(*words, _local(letter.last_seen), letter.state)
+    console.print(table)
+
+
+@app.command("show")
+def show(
+    id_prefix: Annotated[str, typer.Argument(metavar="ID", help="The id's beginning, as `list` shows it.")],
+) -> None:
+    """Show one letter: its reason, its history and its bytes."""
+    with _database() as conn:
+        found = store.find(conn, Selection(id_prefix=id_prefix, state=None), limit=2)
+    if len(found) != 1:
+        raise typer.BadParameter("no letter begins so" if not found else "more than one letter begins so")
+    Console(highlight=False).print(_described(found[0]), markup=False, soft_wrap=True)
+
+
+@app.command("replay")
+def replay(
+    who: Who,
+    door: Door = None,
+    reason: ReasonName = None,
+    source: Source = None,
+    id_prefix: Id = "",
+    everything: Everything = False,
+) -> None:
+    """Send waiting letters their way again; they are marked when Kafka has them, and wake nobody."""
+    chosen = _chosen(Selection(door, reason, source, id_prefix), everything)
+    publisher = Publisher.of(settings(), "ioc-replay")
+    try:
+        with _database() as conn:
+            now = city_clock(settings()).now()
+            done = replaying.replay(conn, chosen, records_of_letter, publisher, who, now)
+    except NotDeliveredError as error:
+        raise typer.TyperException(f"Kafka does not take the records ({error}); nothing is lost") from None
+    finally:
+        publisher.close()
+    Console().print(
+        f"{done.replayed} replayed, {done.returned} failed again meanwhile, {done.unusable} still unusable and waiting."
+    )
+
+
+@app.command("discard")
+def discard(
+    who: Who,
+    door: Door = None,
+    reason: ReasonName = None,
+    source: Source = None,
+    id_prefix: Id = "",
+    everything: Everything = False,
+) -> None:
+    """Mark waiting letters as not worth a replay; they are kept, and stay discarded if they come again."""
+    chosen = _chosen(Selection(door, reason, source, id_prefix), everything)
+    with _database() as conn:
+        done = store.discard(conn, chosen, who, city_clock(settings()).now())
+    Console().print(f"{done} discarded.")
+
+
+def _chosen(selection: Selection, everything: bool) -> Selection:
+    if selection == Selection() and not everything:
+        raise typer.BadParameter("name a door, reason, source or id, or say --all")
+    return selection
+
+
+@contextmanager
+def _database() -> Iterator[psycopg.Connection]:
+    with connect(settings().database_url.get_secret_value(), application="ioc-dead-letters") as conn:
+        yield conn
+
+
+def _overview(conn: psycopg.Connection) -> Table:
+    table = Table("door", "reason", "state", "letters", box=None)
+    for door, reason, state, letters in store.count_by_reason(conn):
+        table.add_row(door, reason, state, str(letters))
+    return table
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _described(letter: StoredLetter) -> str:
+    lines = [
+        f"id      {letter.id.hex()}",
+        f"door    {letter.door}",
+        f"source  {letter.source or '(not readable)'}",
+        f"reason  {letter.reason} {letter.detail}".rstrip(),
+        f"seen    {letter.count} times, from {_local(letter.first_seen)} to {_local(letter.last_seen)}",
+        f"state   {letter.state}",
+    ]
+    if letter.state_at is not None:
+        came_back = " and came back" if letter.state == "waiting" else ""
+        act = "discarded" if letter.state == "discarded" else "replayed"
+        lines.append(f"history {act} by {letter.state_by} at {_local(letter.state_at)}{came_back}")
+    return "\n".join([*lines, "", f"{len(letter.raw)} bytes", hexdump(letter.raw)])

@@ -1,0 +1,129 @@
+"""Replay by `ioc dead-letters`, over a real database and a real Kafka."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+
+from connectors.sensors import air
+from streams.dead_letters.store import Letter, Selection, find, keep
+from streams.settings import Settings
+from tests.integration.connectors.city import city_settings, environment, read_values
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
+
+TOPIC = Letter("topic:observations", "AIR-001", b'{"source":"AIR-001"}', "unknown_station", "source")
+GOOD_NOW = Letter("mqtt:air", "AIR-001", air.CONNECTOR.sample.encode(), "wrong_shape", "unexpected field")
+STILL_BAD = Letter("mqtt:air", "AIR-002", b"\xff\x00", "not_utf8")
+EVENT = (
+    b'{"specversion":"1.0","id":"1","source":"/s","type":"vn.ioc.observation.v1",'
+    b'"data":{"source":"WTR-001","metric":"rain","time":"2026-11-24T00:00:00Z","value":1}}'
+)
+INGESTED = Letter("ingest", "WTR-001", EVENT, "unknown_type", "type")
+
+
+@pytest.fixture
+def city(kafka_bootstrap: str, kafka_topic_prefix: str, database_url: str, tmp_path: Path) -> Settings:
+    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, database_url=database_url)
+
+
+@pytest.fixture
+def ioc(city: Settings) -> Ioc:
+    settings = environment(city) | {"IOC_DATABASE_URL": city.database_url.get_secret_value(), "COLUMNS": "200"}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "infra.cli", "dead-letters", *arguments]
+        return subprocess.run(
+            command, env=os.environ | settings, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+def _states(city: Settings) -> dict[tuple[str, str], str]:
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        return {(letter.door, letter.source): letter.state for letter in find(conn, Selection(state=None))}
+
+
+def _origins(city: Settings) -> set[tuple[tuple[str, bytes], ...]]:
+    consumer = KafkaConsumer(bootstrap_servers=city.kafka_bootstrap, enable_auto_commit=False)
+    try:
+        topic = city.topic_prefix + "observations"
+        partitions = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic)]
+        consumer.assign(partitions)
+        consumer.seek_to_beginning(*partitions)
+        found: set[tuple[tuple[str, bytes], ...]] = set()
+        ends = consumer.end_offsets(partitions)
+        while any(consumer.position(tp) < end for tp, end in ends.items()):
+            for records in consumer.poll(timeout_ms=500).values():
+                found |= {tuple(record.headers) for record in records}
+        return found
+    finally:
+        consumer.close()
+
+
+def test_letters_go_their_way_again_and_are_marked(city: Settings, ioc: Ioc) -> None:
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        keep(conn, [TOPIC, GOOD_NOW, STILL_BAD, INGESTED], NOW)
+    listed = ioc("list", "--door", "mqtt:air")
+    assert listed.returncode == 0, listed.stderr
+    assert "AIR-002" in listed.stdout
+    assert "wrong_shape" in listed.stdout
+
+    done = ioc("replay", "--all", "--who", "an")
+    assert done.returncode == 0, done.stderr
+    assert "3 replayed, 0 failed again meanwhile, 1 still unusable" in done.stdout
+    assert _states(city) == {
+        ("topic:observations", "AIR-001"): "replayed",
+        ("mqtt:air", "AIR-001"): "replayed",
+        ("mqtt:air", "AIR-002"): "waiting",
+        ("ingest", "WTR-001"): "replayed",
+    }
+    values = read_values(city, "observations")
+    assert {"source": "AIR-001"} in values
+    assert sum(value.get("source") == "AIR-001" for value in values) == 1 + 8
+    assert sum(value.get("metric") == "rain" for value in values) == 1
+    assert _origins(city) == {(("ioc-origin", b"replay"),)}
+
+
+def test_show_and_discard(city: Settings, ioc: Ioc) -> None:
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        keep(conn, [STILL_BAD], NOW)
+        conn.commit()
+        (letter,) = find(conn, Selection())
+    refused = ioc("discard", "--who", "an")
+    assert refused.returncode == 2
+    assert "--all" in refused.stderr
+    assert ioc("discard", "--who", "an", "--id", letter.id.hex()[:8]).stdout == "1 discarded.\n"
+    shown = ioc("show", letter.id.hex()[:8]).stdout
+    assert "reason  not_utf8" in shown
+    assert "00000000  ff 00" in shown
+    assert "discarded by an" in shown
+    assert ioc("show", "ffffffff").returncode == 2
+
+
+def test_kafka_away_is_one_clear_line_and_nothing_is_marked(city: Settings, ioc: Ioc) -> None:
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        keep(conn, [TOPIC], NOW)
+    away = subprocess.run(
+        [sys.executable, "-m", "infra.cli", "dead-letters", "replay", "--all", "--who", "an"],
+        env=os.environ
+        | environment(city)
+        | {"IOC_DATABASE_URL": city.database_url.get_secret_value(), "IOC_KAFKA_BOOTSTRAP": "127.0.0.1:1"},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert away.returncode == 1
+    assert "Kafka does not take the records" in away.stderr
+    assert _states(city) == {("topic:observations", "AIR-001"): "waiting"}

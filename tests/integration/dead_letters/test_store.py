@@ -1,0 +1,153 @@
+"""Dead letters in a real database: one row each, however often and from however many workers they come."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import psycopg
+import pytest
+
+from streams.dead_letters.event import Reject
+from streams.dead_letters.rejects import write_rejects
+from streams.dead_letters.replay import replay, topic_record
+from streams.dead_letters.store import (
+    Letter,
+    Selection,
+    StoredLetter,
+    batches,
+    count_by_reason,
+    discard,
+    find,
+    keep,
+    mark_replayed,
+)
+from streams.publisher import Outgoing
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+FIRST = Letter("topic:observations", "AIR-001", b'{"a":1}', "unknown_station", "source")
+
+
+@pytest.fixture
+def conn(database_url: str) -> psycopg.Connection:
+    return psycopg.connect(database_url, options="-c timezone=UTC")
+
+
+def _only(conn: psycopg.Connection) -> StoredLetter:
+    (letter,) = find(conn, Selection(state=None))
+    return letter
+
+
+def test_a_letter_is_one_row_and_counted_up(conn: psycopg.Connection) -> None:
+    assert keep(conn, [FIRST, FIRST, FIRST._replace(raw=b"other")], NOW) == 2
+    assert keep(conn, [FIRST._replace(reason="too_late", detail="")], LATER) == 1
+    stored = {letter.raw: letter for letter in find(conn, Selection())}
+    again = stored[FIRST.raw]
+    assert (again.count, again.first_seen, again.last_seen, again.reason) == (3, NOW, LATER, "too_late")
+    assert stored[b"other"].count == 1
+
+
+def test_what_a_database_cannot_hold_is_left_out_of_the_words_not_of_the_bytes(conn: psycopg.Connection) -> None:
+    keep(conn, [Letter("d", "a\x00b\ud800" + "x" * 300, b"\x00\xff", "bad_text", "\x00")], NOW)
+    letter = _only(conn)
+    assert (letter.source[:3], len(letter.source), letter.raw, letter.detail) == ("ab?", 200, b"\x00\xff", "")
+
+
+def test_rejects_become_letters(conn: psycopg.Connection) -> None:
+    rejects: list[Reject] = [
+        {"door": "mqtt:air", "source": "AIR-001", "reason": "not_utf8", "raw": b"\xff"},
+        {"door": "mqtt:air", "source": "AIR-001", "reason": "not_utf8", "raw": b"\xff"},
+        {"door": "ingest", "source": "", "reason": "empty", "detail": "data", "raw": b""},
+    ]
+    assert write_rejects(conn, rejects, NOW) == 2
+    assert count_by_reason(conn) == [("ingest", "empty", "waiting", 1), ("mqtt:air", "not_utf8", "waiting", 1)]
+
+
+def test_replayed_and_failed_again_waits_again_with_its_history(conn: psycopg.Connection) -> None:
+    keep(conn, [FIRST], NOW)
+    assert mark_replayed(conn, [_only(conn)], "an", NOW) == 1
+    assert find(conn, Selection()) == []
+    keep(conn, [FIRST], LATER)
+    letter = _only(conn)
+    assert (letter.state, letter.state_by, letter.state_at, letter.count) == ("waiting", "an", NOW, 2)
+
+
+def test_a_letter_that_failed_again_before_it_was_marked_stays_waiting(conn: psycopg.Connection) -> None:
+    keep(conn, [FIRST], NOW)
+    read = _only(conn)
+    keep(conn, [FIRST], LATER)
+    assert mark_replayed(conn, [read], "an", LATER) == 0
+    assert _only(conn).state == "waiting"
+
+
+def test_discarded_stays_discarded(conn: psycopg.Connection) -> None:
+    keep(conn, [FIRST, FIRST._replace(raw=b"other")], NOW)
+    assert discard(conn, Selection(id_prefix=_id_of(conn, FIRST.raw)[:10].upper()), "an", NOW) == 1
+    keep(conn, [FIRST], LATER)
+    stored = {letter.raw: letter for letter in find(conn, Selection(state=None))}
+    assert (stored[FIRST.raw].state, stored[FIRST.raw].count) == ("discarded", 2)
+    assert stored[b"other"].state == "waiting"
+
+
+def _id_of(conn: psycopg.Connection, raw: bytes) -> str:
+    return next(letter.id.hex() for letter in find(conn, Selection(state=None)) if letter.raw == raw)
+
+
+def test_selections_and_batches(conn: psycopg.Connection) -> None:
+    letters = [Letter(f"d{n % 2}", f"s{n % 3}", bytes([n]), f"r{n % 5}") for n in range(30)]
+    keep(conn, letters, NOW)
+    assert {letter.raw[0] for letter in find(conn, Selection(door="d1", source="s0"))} == {3, 9, 15, 21, 27}
+    assert {letter.raw[0] for letter in find(conn, Selection(reason="r4"))} == {4, 9, 14, 19, 24, 29}
+    pages = list(batches(conn, Selection(), 7))
+    assert [len(page) for page in pages] == [7, 7, 7, 7, 2]
+    ids = [letter.id for page in pages for letter in page]
+    assert ids == sorted(set(ids))
+    assert len(find(conn, Selection(), limit=4)) == 4
+
+
+def test_two_workers_with_the_same_letters_never_deadlock(database_url: str) -> None:
+    letters = [Letter("d", f"s{n}", b"raw", "r") for n in range(300)]
+    errors: list[BaseException] = []
+
+    def work(seed: int) -> None:
+        random = Random(seed)
+        try:
+            with psycopg.connect(database_url) as conn:
+                for _ in range(15):
+                    random.shuffle(letters_of := list(letters))
+                    keep(conn, letters_of, NOW)
+                    mark_replayed(conn, find(conn, Selection(), limit=50), "an", NOW)
+                    conn.commit()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert errors == []
+    with psycopg.connect(database_url) as conn:
+        assert {letter.count for letter in find(conn, Selection(state=None))} == {45}
+
+
+def test_a_replay_that_kafka_does_not_take_marks_nothing(conn: psycopg.Connection) -> None:
+    class Away:
+        def deliver(self, records: object) -> None:
+            raise ConnectionError
+
+    keep(conn, [FIRST], NOW)
+    with pytest.raises(ConnectionError):
+        replay(conn, Selection(), topic_record, Away(), "an", LATER)
+    assert _only(conn).state == "waiting"
+
+
+def test_a_topics_letter_goes_to_its_topic_as_it_was(conn: psycopg.Connection) -> None:
+    keep(conn, [FIRST, FIRST._replace(door="mqtt:air")], NOW)
+    by_door = {letter.door: topic_record(letter) for letter in find(conn, Selection())}
+    assert by_door["mqtt:air"] is None
+    assert by_door["topic:observations"] == [
+        Outgoing("observations", b"AIR-001", b'{"a":1}', [("ioc-origin", b"replay")])
+    ]
