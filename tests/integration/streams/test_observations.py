@@ -197,6 +197,7 @@ def test_a_source_of_rubbish_is_set_aside_alone_and_let_in_again(
         assert quarantine.quarantined(conn) == {"AIR-002"}
         stored = {row[0] for row in conn.execute("SELECT source FROM observation JOIN series ON id = series")}
         assert stored == {"AIR-003"}
+        assert [(q.source, q.waiting) for q in quarantine.history(conn)] == [("AIR-002", 101)]
         assert quarantine.release(conn, "AIR-002", "test", NOW)
     assert here.process(both).accepted == 1
 
