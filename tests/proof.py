@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-EVIDENCE = Path(__file__).parent.parent / "docs" / "evidence"
+from tests import evidence
+
 PROVING = os.environ.get("IOC_PROVE") == "1"
 T = TypeVar("T")
 
@@ -48,7 +45,7 @@ def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
     failed = getattr(request.node, "failed_call", True)
     if PROVING and not failed:
         proof.figure("seconds", round(time.monotonic() - started, 1))
-        _write(request.node.path.stem.removeprefix("test_"), proof)
+        evidence.add(request.node.path.stem.removeprefix("test_"), proof.name, proof.seed, proof.sizes, proof.figures)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,23 +54,4 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if call.when == "call":
         item.failed_call = bool(call.excinfo)  # type: ignore[attr-defined]
-    return report  # type: ignore[return-value]
-
-
-def _write(part: str, proof: Proof) -> None:
-    EVIDENCE.mkdir(parents=True, exist_ok=True)
-    file = EVIDENCE / f"{part}.json"
-    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    known[proof.name] = {
-        "commit": _commit(),
-        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "cores": os.cpu_count(),
-        "seed": proof.seed,
-        "sizes": proof.sizes,
-        "figures": proof.figures,
-    }
-    file.write_text(json.dumps(known, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _commit() -> str:
-    return subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip()
+    return report

@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 from statistics import median
+from typing import Annotated
 
 import typer
 
@@ -14,6 +15,7 @@ from infra.native.service import launch
 from streams.db import connect
 from streams.kafka import create_topics
 from streams.observations.event import TOPIC
+from tests import evidence
 from tests.bench import data, measures, plain_faust
 from tests.worker_process import create_other_topics
 
@@ -22,7 +24,16 @@ ROWS_PER_BATCH = 9_000
 """About what one fetch of a partition holds (1 MiB)."""
 
 
-def main(events: int = 800_000, plain_events: int = 160_000, rounds: int = 3, latency_seconds: float = 20) -> None:
+TARGETS = {"ratio_faust": (8.0, "at least"), "ratio_copy": (0.18, "at least"), "p99_ms": (500.0, "at most")}
+
+
+def main(
+    events: int = 800_000,
+    plain_events: int = 160_000,
+    rounds: int = 3,
+    latency_seconds: float = 20,
+    write: Annotated[bool, typer.Option(help="Keep the figures in docs/evidence/bench.md.")] = False,
+) -> None:
     """Measure the path from Kafka to the committed row against binary COPY and an ordinary Faust agent."""
     with tempfile.TemporaryDirectory(prefix="ioc-bench-") as folder:
         home = Path(folder)
@@ -37,8 +48,12 @@ def main(events: int = 800_000, plain_events: int = 160_000, rounds: int = 3, la
         broker = launch(kafka.prepare(home / "kafka", kafka_port, controller_port), home / "kafka.log")
         try:
             servers = measures.Servers(f"127.0.0.1:{kafka_port}", postgres.url(pg_port, PASSWORD), home)
-            for name, value in measure(servers, events, plain_events, rounds, latency_seconds):
+            figures = measure(servers, events, plain_events, rounds, latency_seconds)
+            for name, value in figures:
                 print(name, value, flush=True)
+            if write:
+                sizes = {"events": events, "plain_events": plain_events, "rounds": rounds, "latency_s": latency_seconds}
+                evidence.write_table("bench", sizes, figures, TARGETS)
         finally:
             broker.stop()
             database.stop()

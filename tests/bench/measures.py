@@ -50,7 +50,7 @@ class Servers:
 
 
 def drain_rate(servers: Servers, name: str, prefix: str, count: int, main: str | None = None) -> tuple[float, str]:
-    """Run a worker until `count` events are stored; return events per second after its first commit, and the database."""
+    """Run a worker until `count` events are stored; return events/s after its first commit, and the database."""
     url = servers.new_database(name)
     settings = worker_settings(url, servers.bootstrap, prefix, servers.folder / name, name)
     worker = WorkerProcess(settings, servers.folder / f"{name}.log", *([main] if main else []))

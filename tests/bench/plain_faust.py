@@ -37,7 +37,6 @@ def run() -> None:
     conn = connect(url, autocommit=True)
     register(conn)
 
-    @app.agent(topic)
     async def write(stream: Any) -> None:
         batches: AsyncIterable[list[Any]] = stream.take(1000, within=0.1)
         async for events in batches:
@@ -45,4 +44,5 @@ def run() -> None:
             with conn.transaction():
                 store.write(conn, columns)
 
+    app.agent(topic)(write)
     faust.Worker(app, loglevel="WARNING", redirect_stdouts=False).execute_from_commandline()

@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
-    settings = Settings(database_url=database_url)  # type: ignore[arg-type]
+    settings = Settings(database_url=database_url)
     return lambda: worker_connection(settings)
 
 

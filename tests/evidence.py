@@ -1,0 +1,53 @@
+"""What was run, at which commit and size, and what came out: written by the program that measured it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "docs" / "evidence"
+
+
+def add(part: str, test: str, seed: int, sizes: Mapping[str, object], figures: Mapping[str, object]) -> None:
+    """Keep one test's sizes and figures in docs/evidence/<part>.json."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    file = FOLDER / f"{part}.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    known[test] = {**_circumstances(), "seed": seed, "sizes": sizes, "figures": figures}
+    file.write_text(json.dumps(known, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_table(
+    part: str,
+    sizes: Mapping[str, object],
+    figures: Sequence[tuple[str, str]],
+    targets: Mapping[str, tuple[float, str]],
+) -> None:
+    """Write docs/evidence/<part>.md with one line a figure and its target, if it has one."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    about = _circumstances()
+    lines = [
+        f"# {part}",
+        "",
+        f"Commit {about['commit']}, {about['date']}, {about['cores']} cores; "
+        + ", ".join(f"{name} {value}" for name, value in sizes.items())
+        + ". Ratios hold, absolute figures drift with the machine.",
+        "",
+        "| figure | value | target |",
+        "|---|---|---|",
+        *(f"| {name} | {value} | {_target(targets.get(name))} |" for name, value in figures),
+    ]
+    (FOLDER / f"{part}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _target(target: tuple[float, str] | None) -> str:
+    return f"{target[1]} {target[0]:g}" if target else ""
+
+
+def _circumstances() -> dict[str, object]:
+    commit = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True, cwd=FOLDER.parent).strip()
+    return {"commit": commit, "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "cores": os.cpu_count()}
