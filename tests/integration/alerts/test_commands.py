@@ -1,0 +1,53 @@
+"""The command line on a real database: officers, and alerts listed, shown, taken on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from streams.alerts import judgement
+from tests.integration.alerts.scene import database, observe, register
+
+
+def ioc(url: str, state: Path, *arguments: str) -> tuple[int, str]:
+    environment = {**os.environ, "IOC_DATABASE_URL": url, "IOC_STATE_DIR": str(state), "COLUMNS": "200"}
+    program = "from infra.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        now = datetime.now(UTC)
+        observe(conn, now, [("WTR-010", 24.5)])
+        judgement.judge_changes(conn, now)
+    code, listed = ioc(database_url, tmp_path, "alerts", "list")
+    assert code == 0
+    assert "báo động II" in listed
+    assert "nobody was told!" in listed
+    code, said = ioc(database_url, tmp_path, "officers", "add", "Nguyễn Văn An", "an@example.vn", "--user", "an")
+    assert (code, said.strip()) == (0, "Officer 1 added, on duty from now.")
+    code, said = ioc(database_url, tmp_path, "officers", "add", "An again", "an@example.vn")
+    assert code != 0
+    assert "exists already" in said
+    code, said = ioc(database_url, tmp_path, "officers", "list")
+    assert "Nguyễn Văn An" in said
+    with database(database_url) as conn:
+        assert judgement.find_somebody(conn, datetime.now(UTC)) == 1
+    assert ioc(database_url, tmp_path, "alerts", "acknowledge", "1", "--by", "An")[0] == 0
+    code, said = ioc(database_url, tmp_path, "alerts", "acknowledge", "1", "--by", "Bình")
+    assert code != 0
+    assert "An took it on first" in said
+    code, story = ioc(database_url, tmp_path, "alerts", "show", "1")
+    assert "fired" in story
+    assert "acknowledged" in story
+    assert "queued" in story
+    code, said = ioc(database_url, tmp_path, "alerts", "show", "99")
+    assert code != 0
+    assert "no alert 99" in said

@@ -1,0 +1,104 @@
+"""Levels with a dead band, rules found by walking, and what an officer reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.alerts import rules
+from streams.alerts.levels import level_of
+from streams.alerts.rule import Severity, Text
+from streams.alerts.rules import RuleError, all_rules
+from streams.alerts.rules.water_level import RULE
+from streams.delivery.channel import Message
+from streams.delivery.channels import all_channels
+from streams.delivery.channels.email import compose
+from streams.delivery.outbox import backoff
+from streams.delivery.text import Notice, body, subject_line
+
+LINES = (22.0, 24.0, 26.0)
+metres = st.floats(0, 40, allow_nan=False)
+
+
+@given(metres, st.integers(0, 3))
+def test_the_dead_band_only_ever_holds_up(value: float, previous: int) -> None:
+    plain, held = level_of(value, LINES, 0, 0.1), level_of(value, LINES, previous, 0.1)
+    assert plain <= held <= max(plain, previous)
+
+
+@given(metres, st.integers(0, 3))
+def test_the_level_is_its_own_successor(value: float, previous: int) -> None:
+    level = level_of(value, LINES, previous, 0.1)
+    assert level_of(value, LINES, level, 0.1) == level
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "level"), [(22.0, 0, 1), (21.9, 1, 1), (21.89, 1, 0), (21.95, 0, 0), (25.95, 3, 3)]
+)
+def test_edges(value: float, previous: int, level: int) -> None:
+    assert level_of(value, LINES, previous, 0.1) == level
+
+
+def test_a_rule_must_carry_its_files_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streams.alerts.rules import water_level
+
+    monkeypatch.setattr(water_level, "RULE", None)
+    rules.all_rules.cache_clear()
+    with pytest.raises(RuleError, match="water_level"):
+        all_rules()
+    monkeypatch.undo()
+    assert all_rules()["water_level"] is RULE
+
+
+def test_waits_grow_to_five_minutes() -> None:
+    waits = [backoff(attempt).total_seconds() for attempt in range(1, 15)]
+    assert 1.6 <= waits[0] <= 2.0
+    assert all(240 <= wait <= 300 for wait in waits[9:])
+
+
+def notice(kind: str, evidence: dict[str, object]) -> Notice:
+    return Notice(
+        alert=7,
+        kind=kind,
+        title=Text("Mực nước đạt báo động II: Sông Lô", "Water at alarm II: River Lo"),
+        severity=Severity.SEVERE,
+        level=2,
+        subject="WTR-010",
+        place=Text("Sông Lô", "River Lo"),
+        agency=Text("Sở Nông nghiệp", "Department of Agriculture"),
+        measured_at=datetime(2026, 11, 24, 17, 30, 5, tzinfo=UTC),
+        evidence=evidence,
+        rule=RULE,
+        link="https://ioc.example/desk/alert/7",
+    )
+
+
+def test_what_an_officer_reads() -> None:
+    fired = notice("fired", {"value": 24.13, "line": 24.0, "roman": "II"})
+    assert subject_line(fired) == "[CẢNH BÁO] Mực nước đạt báo động II: Sông Lô"
+    text = body(fired)
+    assert text.index("Việc cần làm:") < text.index("What to do:")
+    assert "Thời điểm đo: 00:30:05 25/11/2026 (giờ Việt Nam)" in text
+    assert "Mức độ: nghiêm trọng" in text
+    assert "5. Cho tuần tra đê" in text
+    assert text.count("https://ioc.example/desk/alert/7") == 2
+
+
+def test_what_is_over_needs_no_steps() -> None:
+    text = body(notice("resolved", {"value": 20.1}))
+    assert "ĐÃ HẾT" in text
+    assert "Việc cần làm" not in text
+    assert "Mực nước 20,10 m" in text
+
+
+def test_a_mail_never_carries_a_line_of_somebody_else_in_its_head() -> None:
+    message = Message("k", "k", "An\r\nBcc: x@y.vn", "an@example.vn", "s", "b", urgent=False)
+    with pytest.raises(ValueError, match=r"[Ll]inefeed|carriage|invalid"):
+        compose(message, "ioc@example.vn")
+
+
+def test_every_channel_can_be_opened() -> None:
+    assert "email" in all_channels()

@@ -1,0 +1,139 @@
+"""What holds of an alert's life whatever happens, and in whatever order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.alerts.lifecycle import (
+    Acknowledge,
+    Alert,
+    Change,
+    Kind,
+    Note,
+    RefusedError,
+    Resolve,
+    State,
+    Timer,
+    Transition,
+    judge,
+)
+from streams.alerts.rule import Condition, Rule
+from streams.alerts.rules.water_level import RULE
+
+START = datetime(2026, 11, 24, tzinfo=UTC)
+PATIENT = replace(RULE, hold=timedelta(minutes=2))
+events = st.lists(
+    st.tuples(
+        st.sampled_from(["level", "time", "acknowledge", "resolve", "note", "old"]),
+        st.integers(0, 3),
+        st.integers(1, 1200),
+    ),
+    max_size=40,
+)
+
+
+class Life:
+    """One subject, its condition and its alerts."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule, self.now, self.level = rule, START, 0
+        self.since = START
+        self.alert: Alert | None = None
+        self.history: list[Transition] = []
+
+    def live(self, kind: str, level: int, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        if kind == "level" and level != self.level:
+            change = Change("water_level", "WTR-010", level, self.level, self.now)
+            self.level, self.since = level, self.now
+            self.take(judge(self.alert, change, self.rule, self.now))
+        if self.alert is None:
+            return
+        self.take(judge(self.alert, Timer(Condition(self.level, self.since, self.now)), self.rule, self.now))
+        version = self.alert.version - (kind == "old")
+        try:
+            if kind in ("acknowledge", "old"):
+                self.take(judge(self.alert, Acknowledge("an", version), self.rule, self.now))
+            elif kind == "resolve":
+                self.take(judge(self.alert, Resolve("an", version, "xong"), self.rule, self.now))
+            elif kind == "note":
+                self.take(judge(self.alert, Note("an", "ghi"), self.rule, self.now))
+        except RefusedError:
+            assert version != self.alert.version or self.alert.state is not State.FIRING
+
+    def take(self, transitions: list[Transition]) -> None:
+        for transition in transitions:
+            check(self.alert, transition)
+            self.history.append(transition)
+            self.alert = transition.after
+
+
+def check(before: Alert | None, transition: Transition) -> None:
+    after = transition.after
+    fresh = before is None or (before.state is State.RESOLVED and after.seq == 1)
+    assert after.seq == (0 if fresh else before.seq if before else 0) + transition.audited
+    assert after.version <= after.seq
+    assert after.level >= 1
+    assert (after.state is State.RESOLVED) == (after.resolved_at is not None)
+    assert (after.due_at is None) == (after.hold_level is None)
+    if after.state is State.RESOLVED:
+        assert after.due_at is None
+    if after.state is State.ACKNOWLEDGED:
+        assert after.acknowledged_by is not None
+    if fresh:
+        assert transition.kind in (Kind.FIRED, Kind.PENDING)
+    if transition.tells:
+        assert after.state is (State.RESOLVED if transition.kind is Kind.RESOLVED else State.FIRING)
+
+
+@given(events, st.sampled_from([RULE, PATIENT]))
+@settings(max_examples=300, deadline=None)
+def test_whatever_happens_an_alert_is_consistent(happenings: list[tuple[str, int, int]], rule: Rule) -> None:
+    life = Life(rule)
+    for happening in happenings:
+        life.live(*happening)
+
+
+@given(events, st.sampled_from([RULE, PATIENT]))
+@settings(max_examples=200, deadline=None)
+def test_once_all_is_quiet_every_alert_ends_and_each_that_was_told_of_is_ended_or_closed(
+    happenings: list[tuple[str, int, int]], rule: Rule
+) -> None:
+    life = Life(rule)
+    for happening in happenings:
+        life.live(*happening)
+    life.live("level", 0, 1)
+    for _ in range(20):
+        life.live("time", 0, 60)
+    assert life.alert is None or life.alert.state is State.RESOLVED
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
+def test_a_raised_condition_is_never_without_a_live_alert(levels: list[int]) -> None:
+    life = Life(RULE)
+    for level in levels:
+        life.live("level", level, 5)
+        if life.level:
+            assert life.alert is not None
+            assert life.alert.state is State.FIRING
+            assert life.alert.level >= life.level
+
+
+def test_a_timer_or_an_action_needs_its_alert() -> None:
+    for cause in (Timer(Condition()), Note("an", "?")):
+        with pytest.raises(ValueError, match="without an alert"):
+            judge(None, cause, RULE, START)
+
+
+def test_a_pending_alert_cannot_be_acknowledged() -> None:
+    life = Life(PATIENT)
+    life.live("level", 1, 1)
+    assert life.alert is not None
+    assert life.alert.state is State.PENDING
+    with pytest.raises(RefusedError):
+        judge(life.alert, Acknowledge("an", life.alert.version), PATIENT, life.now)
