@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -135,3 +137,13 @@ def open_session(settings: Settings) -> None:
     wait_until(lambda: bool(done))
     client.disconnect()
     client.loop_stop()
+
+
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """Stop a process as if its machine hung, and let it go on afterwards."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)

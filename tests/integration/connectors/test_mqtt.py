@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from tests.integration.connectors.city import (
     city_settings,
     count,
     environment,
+    frozen,
     open_session,
     publish_water,
     read_values,
@@ -154,13 +153,3 @@ def test_a_killed_process_loses_no_queued_message(
         process.stop()
     assert process.exit_code == 0
     assert seconds_seen(city) == set(range(queued + 1))
-
-
-@contextmanager
-def frozen(pid: int) -> Iterator[None]:
-    """Stop a process as if its machine hung, and let it go on afterwards."""
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
