@@ -32,6 +32,11 @@ class City:
         """The city's ports."""
         return Ports.of(self.values)
 
+    @property
+    def admin_url(self) -> str:
+        """The address of PostgreSQL's own database, for the superuser."""
+        return postgres.url(self.ports.postgres, self.values["IOC_POSTGRES_PASSWORD"])
+
     def own_services(self) -> list[Service]:
         """Describe our own processes, workers first."""
         count = int(self.values[WORKERS])
@@ -52,9 +57,8 @@ class City:
     def health(self) -> dict[str, Health]:
         """Return how to ask each process whether it is well, by name."""
         ports = self.ports
-        admin = postgres.url(ports.postgres, self.values["IOC_POSTGRES_PASSWORD"])
         servers: dict[str, Health] = {
-            "postgres": partial(postgres.is_ready, admin),
+            "postgres": partial(postgres.is_ready, self.admin_url),
             "kafka": partial(is_open, ports.kafka),
             "mosquitto": partial(is_open, ports.mqtt),
         }

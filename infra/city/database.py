@@ -8,6 +8,7 @@ from datetime import datetime
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from connectors.metrics import sync_metrics
 from infra.city.state import State
@@ -29,8 +30,9 @@ def ensure_database(admin_url: str, name: str) -> bool:
     return True
 
 
-def let_reader_in(url: str, password: str) -> None:
-    """Give the read-only role its password."""
+def let_reader_in(url: str, reader_url: str) -> None:
+    """Give the read-only role the password that its address names."""
+    password = conninfo_to_dict(reader_url).get("password") or ""
     with connect(url, autocommit=True, application="ioc-up") as conn:
         conn.execute(sql.SQL("ALTER ROLE ioc_reader PASSWORD {}").format(sql.Literal(password)))
 

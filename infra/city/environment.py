@@ -23,6 +23,7 @@ _SECRETS = (
     "IOC_WEB_SECRET",
     "IOC_KIOSK_TOKEN",
 )
+_CITY_SECRETS = ("IOC_DOSSIER_TOKEN", "IOC_WEB_SECRET", "IOC_KIOSK_TOKEN")
 _PER_PROCESS = {"IOC_STATE_DIR", "IOC_WORKER_ID", "IOC_WORKER_METRICS_PORT"}
 _CLOCK = ("IOC_CLOCK_FACTOR", "IOC_CLOCK_REAL_ORIGIN", "IOC_CLOCK_CITY_ORIGIN")
 _HEADER = (
@@ -53,6 +54,14 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime) -> di
     values.setdefault("IOC_PUBLIC_URL", f"http://{LOOPBACK}:{ports.web}")
     values.update(_clock(old, values, now))
     return values
+
+
+def own_secrets(old: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return what a city in containers must make itself: its old settings and the secrets that nobody gave."""
+    made = {name: secrets.token_urlsafe(24) for name in _CITY_SECRETS if name not in given}
+    if "IOC_INGEST_KEYS" not in given:
+        made["IOC_INGEST_KEYS"] = f"demo={secrets.token_urlsafe(24)}"
+    return {**made, **old}
 
 
 def write(file: Path, values: Mapping[str, str]) -> bool:

@@ -87,7 +87,15 @@ def _listening(port: int) -> Iterator[str]:
 
 def _sockets(process: Path) -> set[str]:
     try:
-        links = [str(link.readlink()) for link in (process / "fd").iterdir()]
+        handles = list((process / "fd").iterdir())
     except OSError:
         return set()
-    return {link[8:-1] for link in links if link.startswith("socket:[")}
+    links = {_target(handle) for handle in handles}
+    return {link.removeprefix("socket:[").rstrip("]") for link in links if link.startswith("socket:[")}
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:  # closed since it was listed
+        return ""

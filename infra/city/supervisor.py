@@ -123,7 +123,8 @@ class Supervisor:
 
     def _last_words(self, name: str) -> str:
         log = self._state.log(name)
-        lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+        lines = [line.strip(" │") for line in lines if any(character.isalnum() for character in line)]
         return f"{lines[-1] if lines else 'it says nothing'} (more: `ioc logs {name}`)"
 
     def _server(self) -> Any:

@@ -12,13 +12,10 @@ from infra.city import database, environment, history
 from infra.city.city import City, here
 from infra.city.ports import require_free
 from infra.city.progress import Progress
+from infra.city.setup import set_up
 from infra.city.supervisor import Supervisor
-from infra.city.topics import TOPICS
 from infra.native import cache, kafka, mosquitto, postgres, system
 from infra.native.service import Service
-from streams.clock import city_clock
-from streams.db import migrate
-from streams.kafka import create_topics
 from streams.settings import Settings
 
 STATE_MB = 3_000
@@ -51,8 +48,9 @@ def up(progress: Progress) -> Result:
         _require_ports(city, supervisor)
         supervisor.ensure([*servers, *own])
         changed = _start(supervisor, servers)
+        database.ensure_database(city.admin_url, environment.DATABASE)
     settings = Settings(_env_file=city.state.settings)
-    _fill(city, settings, progress)
+    set_up(settings, city.state, progress)
     workers = [service for service in own if service.name.startswith("worker-")]
     with progress.step("workers run"):
         changed |= _start(supervisor, workers)
@@ -85,21 +83,6 @@ def _start(supervisor: Supervisor, services: Sequence[Service]) -> bool:
     started = [supervisor.start(service.name) for service in services]
     supervisor.wait_ready(services)
     return any(started)
-
-
-def _fill(city: City, settings: Settings, progress: Progress) -> None:
-    url = settings.database_url.get_secret_value()
-    with progress.step("tables are migrated") as step:
-        admin = postgres.url(city.ports.postgres, city.values["IOC_POSTGRES_PASSWORD"])
-        database.ensure_database(admin, environment.DATABASE)
-        step.result = f"{len(migrate(url))} new"
-        database.let_reader_in(url, city.values["IOC_READER_PASSWORD"])
-    with progress.step("topics exist") as step:
-        step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, TOPICS))} new"
-    with progress.step("stations, units and agencies are registered") as step:
-        outcomes = database.load_registries(url, settings.province)
-        step.result = ", ".join(f"{sum((o.added, o.changed, o.unchanged))} {name}" for name, o in outcomes.items())
-        database.ensure_first_user(url, city.state, city_clock(settings).now())
 
 
 def _load_past(settings: Settings, progress: Progress) -> None:

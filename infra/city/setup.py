@@ -1,0 +1,28 @@
+"""What must be there before any process of the city starts, natively and in containers alike."""
+
+from __future__ import annotations
+
+from infra.city import database
+from infra.city.progress import Progress
+from infra.city.state import State
+from infra.city.topics import TOPICS
+from streams.clock import city_clock
+from streams.db import migrate
+from streams.kafka import create_topics
+from streams.settings import Settings
+
+
+def set_up(settings: Settings, state: State, progress: Progress) -> None:
+    """Migrate the tables, create the topics, load the registries and make the first user, where missing."""
+    url = settings.database_url.get_secret_value()
+    with progress.step("tables are migrated") as step:
+        step.result = f"{len(migrate(url))} new"
+        if settings.reader_url:
+            database.let_reader_in(url, settings.reader_url.get_secret_value())
+    with progress.step("topics exist") as step:
+        step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, TOPICS))} new"
+    with progress.step("stations, units and agencies are registered") as step:
+        outcomes = database.load_registries(url, settings.province)
+        step.result = ", ".join(f"{sum((o.added, o.changed, o.unchanged))} {name}" for name, o in outcomes.items())
+    with progress.step("there is somebody who may sign in"):
+        database.ensure_first_user(url, state, city_clock(settings).now())

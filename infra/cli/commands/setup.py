@@ -1,0 +1,23 @@
+"""`ioc setup`: a city whose servers somebody else runs, as in the containers."""
+
+from __future__ import annotations
+
+import os
+
+from rich.console import Console
+
+from infra.city import environment
+from infra.city.city import here
+from infra.city.progress import Progress
+from infra.city.setup import set_up
+from streams.settings import Settings
+
+
+def command() -> None:
+    """Make the secrets that nobody gave, then tables, topics, registries and the first user; `ioc up` includes it."""
+    state, console = here(), Console(highlight=False, soft_wrap=True)
+    state.make()
+    environment.write(state.settings, environment.own_secrets(environment.read(state.settings), os.environ))
+    set_up(Settings(), state, Progress(console))
+    if state.first_sign_in.exists():
+        console.print(f"The first sign-in is in {state.first_sign_in}")

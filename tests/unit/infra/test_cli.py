@@ -1,0 +1,58 @@
+"""Commands are found by walking; help reads, completion works, errors are one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from infra.city.processes import SINGLE
+from infra.cli.folder import command_line
+
+RUNNER = CliRunner()
+
+
+def test_every_process_has_its_command() -> None:
+    app = command_line("infra.cli.commands", "ioc")
+    for name in ("worker", *(process.name for process in SINGLE)):
+        assert RUNNER.invoke(app, ["run", name, "--help"]).exit_code == 0, name
+
+
+def test_every_command_says_what_it_does() -> None:
+    shown = RUNNER.invoke(command_line("infra.cli.commands", "ioc"), ["--help"]).output
+    for name in ("up", "down", "status", "logs", "reset", "run", "setup"):
+        assert name in shown
+
+
+def test_a_group_and_a_single_command_are_found(tmp_path: Path) -> None:
+    package = tmp_path / "sample_commands"
+    package.mkdir()
+    (package / "__init__.py").write_text('"""Samples."""')
+    (package / "say_hello.py").write_text("def command() -> None:\n    print('hello')\n")
+    sys.path.insert(0, str(tmp_path))
+    try:
+        done = RUNNER.invoke(command_line("sample_commands", "sample"), ["say-hello"])
+    finally:
+        sys.path.remove(str(tmp_path))
+    assert done.output == "hello\n"
+
+
+def test_without_a_city_one_line_says_so(tmp_path: Path) -> None:
+    done = _ioc(["status"], tmp_path)
+    assert done.returncode == 1
+    assert "there is no city here yet" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_completion_offers_the_commands(tmp_path: Path) -> None:
+    asking = {"_IOC_COMPLETE": "complete_bash", "COMP_WORDS": "ioc run w", "COMP_CWORD": "2"}
+    assert "worker" in _ioc([], tmp_path, asking).stdout.split()
+
+
+def _ioc(arguments: list[str], state: Path, more: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("ioc")
+    environment = {**os.environ, "IOC_STATE_DIR": str(state), **(more or {})}
+    return subprocess.run([program, *arguments], capture_output=True, text=True, env=environment, check=False)

@@ -1,0 +1,81 @@
+"""The compose file is valid, and says the same as the native installation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator, ValidationError
+
+from infra.city.processes import SINGLE
+from infra.native import mosquitto
+from streams.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = json.loads((ROOT / "tests/schemas/compose-spec.json").read_text(encoding="utf-8"))
+OURS = ("setup", "worker", "backfill", *(process.name for process in SINGLE))
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "infra/compose.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_it_is_valid_against_the_specification(compose: dict[str, Any]) -> None:
+    Draft7Validator(SCHEMA).validate(compose)
+
+
+def test_the_schema_would_notice(compose: dict[str, Any]) -> None:
+    wrong = {**compose, "services": {"web": {"comand": ["run"]}}}
+    with pytest.raises(ValidationError):
+        Draft7Validator(SCHEMA).validate(wrong)
+
+
+def test_it_runs_every_process_of_the_city(compose: dict[str, Any]) -> None:
+    for name in OURS:
+        service = compose["services"][name]
+        wanted = [name] if name in ("setup", "backfill") else ["run", name]
+        assert service["command"][: len(wanted)] == wanted
+        assert service["image"] == "ioc-platform"
+
+
+def test_it_sets_only_settings_that_exist(compose: dict[str, Any]) -> None:
+    known = {f"IOC_{field.upper()}" for field in Settings.model_fields}
+    for name in OURS:
+        assert set(compose["services"][name]["environment"]) <= known
+
+
+def test_everything_it_names_exists_and_is_declared(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    for service in services.values():
+        assert set(service.get("depends_on", {})) <= set(services)
+        volumes = [volume.split(":")[0] for volume in service.get("volumes", [])]
+        assert {volume for volume in volumes if not volume.startswith(".")} <= set(compose["volumes"])
+    assert (ROOT / "infra" / compose["services"]["mosquitto"]["volumes"][0].split(":")[0]).is_file()
+
+
+def test_every_server_and_process_tells_its_health(compose: dict[str, Any]) -> None:
+    once = {"setup", "backfill"}
+    assert all("healthcheck" in service for name, service in compose["services"].items() if name not in once)
+
+
+def test_nothing_is_published_beyond_this_machine(compose: dict[str, Any]) -> None:
+    published = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_the_broker_drops_nothing_here_either() -> None:
+    text = (ROOT / "infra/containers/mosquitto.conf").read_text(encoding="utf-8")
+    native = mosquitto.configuration(Path("/x"), 1883, None).splitlines()
+    limits = [line for line in native if line.startswith(("max_", "message_size", "persistence true"))]
+    assert len(limits) == 5
+    assert all(line in text.splitlines() for line in limits)
+
+
+def test_the_image_is_made_by_the_same_script() -> None:
+    assert "RUN infra/bootstrap.sh run" in (ROOT / "infra/Dockerfile").read_text(encoding="utf-8")

@@ -1,0 +1,74 @@
+"""The settings file keeps its secrets, follows the ports, and its clock never jumps."""
+
+from __future__ import annotations
+
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from infra.city.environment import build, own_secrets, read, write
+from infra.native.errors import NativeError
+from streams.clock import city_clock
+from streams.settings import Settings
+
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "ioc.env"
+    assert write(file, build({}, {}, NOW))
+    assert not write(file, build(read(file), {}, NOW + timedelta(days=3)))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_what_follows_from_a_port_follows_it() -> None:
+    old = build({}, {}, NOW)
+    new = build(old, {"IOC_POSTGRES_PORT": "25432", "IOC_KAFKA_PORT": "29092"}, NOW)
+    assert ":25432/ioc" in new["IOC_DATABASE_URL"]
+    assert ":25432/ioc" in new["IOC_READER_URL"]
+    assert new["IOC_KAFKA_BOOTSTRAP"] == "127.0.0.1:29092"
+    assert new["IOC_POSTGRES_PASSWORD"] == old["IOC_POSTGRES_PASSWORD"]
+
+
+def test_secrets_differ_between_cities() -> None:
+    one, other = build({}, {}, NOW), build({}, {}, NOW)
+    secrets = [key for key in one if key.endswith(("PASSWORD", "TOKEN", "SECRET", "KEY"))]
+    assert len(secrets) == 7
+    assert all(one[key] != other[key] and len(one[key]) >= 32 for key in secrets)
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "web", "-1", ""])
+def test_a_wrong_port_is_named(text: str) -> None:
+    with pytest.raises(NativeError, match="IOC_WEB_PORT"):
+        build({}, {"IOC_WEB_PORT": text}, NOW)
+
+
+def test_strangers_in_the_environment_stay_out() -> None:
+    assert "IOC_WORKER_ID" not in build({}, {"IOC_WORKER_ID": "x", "PATH": "/bin"}, NOW)
+
+
+def test_a_changed_factor_goes_on_from_the_city_s_instant() -> None:
+    slow = build({}, {}, NOW)
+    later = NOW + timedelta(hours=1)
+    fast = build(slow, {"IOC_CLOCK_FACTOR": "100"}, later)
+    assert datetime.fromisoformat(fast["IOC_CLOCK_CITY_ORIGIN"]) == later
+    again = build(fast, {}, later + timedelta(minutes=1))
+    assert again["IOC_CLOCK_CITY_ORIGIN"] == fast["IOC_CLOCK_CITY_ORIGIN"]
+    slow_again = build(fast, {"IOC_CLOCK_FACTOR": "1"}, later + timedelta(minutes=1))
+    assert datetime.fromisoformat(slow_again["IOC_CLOCK_CITY_ORIGIN"]) == later + timedelta(minutes=100)
+
+
+def test_every_process_can_read_it(tmp_path: Path) -> None:
+    file = tmp_path / "ioc.env"
+    write(file, build({}, {}, NOW))
+    settings = Settings(_env_file=file)
+    assert settings.mqtt_user == "ioc"
+    assert city_clock(settings).now() > NOW
+
+
+def test_containers_keep_what_was_given() -> None:
+    made = own_secrets({}, {"IOC_WEB_SECRET": "given"})
+    assert "IOC_WEB_SECRET" not in made
+    assert own_secrets(made, {"IOC_WEB_SECRET": "given"}) == made
