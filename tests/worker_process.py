@@ -12,7 +12,7 @@ from streams.dead_letters import event as rejects
 from streams.dossiers import event as dossiers
 from streams.kafka import create_topics
 
-_MAIN = "from streams.engine.worker import run_worker; from streams.settings import settings; run_worker(settings())"
+_MAIN = "from streams.worker import run_worker; from streams.settings import settings; run_worker(settings())"
 
 
 def create_other_topics(bootstrap: str, prefix: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams import logs
-from streams.engine.worker import run_worker
+from streams.worker import run_worker
 from streams.settings import settings
 
 
