@@ -1,0 +1,17 @@
+"""Every setting explains itself, and none of them gives a secret away."""
+
+from pydantic import SecretStr
+
+from infra.cli.commands import settings as command
+from streams.settings import Settings
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert [name for name, meaning, _ in command.rows() if len(meaning) < 10] == []
+
+
+def test_secrets_are_never_shown() -> None:
+    here = Settings(web_secret=SecretStr("sesame"), database_url=SecretStr("postgresql://u:sesame@h/d"))
+    shown = [command._shown(getattr(here, name)) for name in Settings.model_fields]
+    assert "sesame" not in " ".join(shown)
+    assert command.HIDDEN in shown
