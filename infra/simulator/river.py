@@ -15,8 +15,8 @@ _KM_PER_S = 7.0 / HOUR_S
 _FLOODED = {"Lô": 0.0, "Gâm": 40.0}
 """Rivers that a staged flood raises, and the kilometre of the Lô at which their first station counts."""
 _FLOODED_KM = 210.0
-_FRONT_S = 36.0
-_RISE_S = 150.0
+_FRONT_S = 24.0
+_RISE_S = 120.0
 _OVER_ALARM_M = 1.0
 _STAGED_RISE_M = 7.5
 

@@ -1,0 +1,61 @@
+"""The registries' tables: imports are idempotent, and refuse what does not fit together."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.provinces import load as provinces
+from streams.db import connect
+from streams.registry import store
+from streams.registry.records import RegistryError, Station, Unit
+from streams.registry.store import Outcome
+
+PLACE = {"name_vi": "Bến Thủy", "name_en": "Ben Thuy", "latitude": 21.8, "longitude": 105.2}
+
+
+def station(**changed: object) -> Station:
+    return Station.model_validate({"id": "WTR-900", "kind": "water", **PLACE, **changed})
+
+
+def unit(code: str, parent: str | None) -> Unit:
+    return Unit(code=code, name_vi=code, name_en=code, kind="commune", parent=parent)
+
+
+def test_the_province_loads_and_a_second_time_changes_nothing(database_url: str) -> None:
+    province = provinces.read("tuyen_quang")
+    with connect(database_url) as conn:
+        first = provinces.load(conn, province)
+        second = provinces.load(conn, province)
+        assert first["units"] == Outcome(added=125, changed=0, unchanged=0)
+        assert second["stations"] == Outcome(added=0, changed=0, unchanged=len(province.stations))
+        assert store.stations(conn) == sorted(province.stations, key=lambda s: s.id)
+        assert store.agencies(conn) == province.agencies
+        assert {u.code: u for u in store.units(conn)} == {u.code: u for u in province.units}
+
+
+def test_a_change_is_a_change(database_url: str) -> None:
+    with connect(database_url) as conn:
+        assert store.put_stations(conn, [station()]) == Outcome(1, 0, 0)
+        assert store.put_stations(conn, [station(attributes={"alarm_m": [1, 2, 3]})]) == Outcome(0, 1, 0)
+        assert store.put_stations(conn, [station(attributes={"alarm_m": [1, 2, 3]})]) == Outcome(0, 0, 1)
+        assert [s.id for s in store.stations(conn, "water")] == ["WTR-900"]
+        assert store.stations(conn, "air") == []
+
+
+def test_unknown_references_are_named_and_nothing_is_written(database_url: str) -> None:
+    with connect(database_url) as conn:
+        with pytest.raises(RegistryError, match="WTR-901: unknown unit 99999"):
+            store.put_stations(conn, [station(), station(id="WTR-901", unit="99999")])
+        with pytest.raises(RegistryError, match=r"unknown agency H60\.99"):
+            store.put_stations(conn, [station(agency="H60.99")])
+        assert store.stations(conn) == []
+
+
+def test_units_come_parents_first_and_never_in_a_circle(database_url: str) -> None:
+    with connect(database_url) as conn:
+        assert store.put_units(conn, [unit("c", "b"), unit("b", "a"), unit("a", None)]).added == 3
+        assert store.put_units(conn, [unit("d", "c")]).added == 1
+        with pytest.raises(RegistryError, match="unknown parent z"):
+            store.put_units(conn, [unit("e", "z")])
+        with pytest.raises(RegistryError, match="each other's parents: x, y"):
+            store.put_units(conn, [unit("x", "y"), unit("y", "x")])

@@ -1,0 +1,86 @@
+"""Registry files: what is right is read, what is wrong is named by line and field."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+
+from infra.provinces import load as provinces
+from streams.registry.records import RegistryError, Station, read_csv
+
+HEAD = "id,kind,name_vi,name_en,latitude,longitude,unit,agency,attributes,valid_from\n"
+GOOD = 'WTR-900,water,Lô,Lo,21.8,105.2,,,"{""alarm_m"": [22, 24, null]}",\n'
+
+
+def stations(text: str) -> list[Station]:
+    return read_csv(Station, io.StringIO(text))
+
+
+def test_a_station_is_read() -> None:
+    (station,) = stations(HEAD + GOOD)
+    assert station.attributes == {"alarm_m": [22, 24, None]}
+    assert (station.unit, station.agency, station.valid_from) == (None, None, date(2000, 1, 1))
+
+
+def test_fields_that_have_defaults_may_be_left_out() -> None:
+    text = "id,kind,name_vi,name_en,latitude,longitude\nA,air,x,y,21,105\n"
+    assert stations(text)[0].attributes == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("WTR 900,water,x,y,21.8,105.2,,,,", "line 2: id:"),
+        ("W,Water,x,y,21.8,105.2,,,,", "line 2: kind:"),
+        ("W,water,,y,21.8,105.2,,,,", "line 2: name_vi:"),
+        ("W,water,x\x00,y,21.8,105.2,,,,", "line 2: name_vi:"),
+        ("W,water,x,y,91,105.2,,,,", "line 2: latitude:"),
+        ("W,water,x,y,nan,105.2,,,,", "line 2: latitude:"),
+        ("W,water,x,y,21,105.2,,,{,", "line 2: attributes: Value error, not JSON"),
+        ("W,water,x,y,21,105.2,,,[1],", "line 2: attributes:"),
+        ('W,water,x,y,21,105.2,,,"{""a"":NaN}",', "line 2: attributes:"),
+        ("W,water,x,y,21,105.2,,,,2025-02-30", "line 2: valid_from:"),
+        ("W,water,x,y,21,105.2", "line 2: expected 10 fields"),
+        ("W,water,x,y,21,105.2,,,,,,", "line 2: expected 10 fields"),
+    ],
+)
+def test_what_is_wrong_is_named(line: str, message: str) -> None:
+    with pytest.raises(RegistryError, match=message.replace("{", r"\{")):
+        stations(HEAD + line + "\n")
+
+
+def test_an_id_may_stand_once() -> None:
+    with pytest.raises(RegistryError, match="line 3: WTR-900 stands in line 2 already"):
+        stations(HEAD + GOOD + GOOD)
+
+
+def test_an_unknown_field_and_an_empty_file_are_refused() -> None:
+    with pytest.raises(RegistryError, match="colour"):
+        stations(HEAD.strip() + ",colour\n" + GOOD.strip() + ",red\n")
+    with pytest.raises(RegistryError, match="empty"):
+        stations("")
+
+
+def test_many_faults_are_counted_not_all_shown() -> None:
+    with pytest.raises(RegistryError, match="and 80 more") as caught:
+        stations(HEAD + "".join(f"A{i},air,x,y,99,105,,,,\n" for i in range(100)))
+    assert len(str(caught.value).splitlines()) == 21
+
+
+def test_the_province_is_whole() -> None:
+    province = provinces.read("tuyen_quang")
+    units, agencies = {u.code for u in province.units}, {a.code for a in province.agencies}
+    assert len(units) == 125
+    assert len(agencies) == 20
+    assert all(u.parent == "08" for u in province.units if u.code != "08")
+    kinds = [s.kind for s in province.stations]
+    assert (kinds.count("air") >= 22, kinds.count("water") >= 18, kinds.count("weather") >= 20) == (True,) * 3
+    assert {s.unit for s in province.stations} <= units
+    assert {s.agency for s in province.stations} | {p.agency for p in province.procedures} <= agencies
+    assert all(21.4 < s.latitude < 23.5 and 104.3 < s.longitude < 105.8 for s in province.stations)
+    levels = {s.id: s.attributes["alarm_m"] for s in province.stations if "alarm_m" in s.attributes}
+    assert sorted(levels.values(), key=str) == [[22.0, 24.0, 26.0], [36.5, None, None], [53.0, None, None]]
+    with pytest.raises(RegistryError, match="no province"):
+        provinces.read("atlantis")

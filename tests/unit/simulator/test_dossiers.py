@@ -1,0 +1,147 @@
+"""The dossier system: lives that make sense, rows that appear whatever the windows, broken rows that are refused."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import pairwise
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.agencies.provincial_dossiers import parse
+from connectors.invalid import Invalid
+from infra.simulator import worktime
+from infra.simulator.dossier_rows import DossierSystem
+from infra.simulator.faults import Faults
+from infra.simulator.ledger import Entry, Step
+from infra.simulator.lives import filed
+from infra.simulator.scenes import Kind, Scene
+from streams.dossiers.event import Status
+from tests.unit.simulator.samples import MORNING, province
+
+WEEK = 7 * 86_400
+INSTANTS = st.integers(MORNING - 400 * 86_400, MORNING + 400 * 86_400)
+
+
+def system(faults: Faults | None = None, since_s: int = MORNING - WEEK) -> DossierSystem:
+    return DossierSystem(province().procedures, 7, faults or Faults(), since_s)
+
+
+def run(dossiers: DossierSystem, *bounds: int) -> Entry:
+    total = Entry()
+    number = 1
+    for a, b in pairwise(bounds):
+        entry = dossiers.emit(a, b, (), number)
+        number = entry.numbers["next_row"]
+        total.steps += entry.steps
+        total.served += entry.served
+        total.invalid += entry.invalid
+    return total
+
+
+@given(at=INSTANTS, work=st.floats(0, 40 * worktime.WORKDAY_S))
+def test_office_time_passes_only_in_office_hours(at: int, work: float) -> None:
+    done = worktime.after(at, work)
+    assert done >= at or work == 0
+    assert done - at >= work - 1
+    assert worktime.is_open(done)
+
+
+@given(at=INSTANTS, one=st.floats(60, 1e5), two=st.floats(60, 1e5))
+def test_office_time_adds_up(at: int, one: float, two: float) -> None:
+    assert abs(worktime.after(worktime.after(at, one), two) - worktime.after(at, one + two)) <= 2
+
+
+@given(at=INSTANTS, days=st.integers(1, 60))
+def test_due_is_the_close_of_a_working_day(at: int, days: int) -> None:
+    due = worktime.due(at, days)
+    assert worktime.is_open(due - 1)
+    assert not worktime.is_open(due)
+    assert days * 86_400 - 86_400 <= due - at <= (days + 2 + 2 * (days // 5 + 1)) * 86_400
+
+
+def test_lives_end_and_their_steps_follow_one_another() -> None:
+    lives = [life for m in range(1440) for life in filed(7, MORNING // 60 + m, province().procedures, ())]
+    assert 400 < len(lives) < 1500
+    assert len({life.code for life in lives}) == len(lives)
+    endings = Counter(life.steps[-1][0] for life in lives)
+    assert set(endings) <= {Status.RETURNED, Status.REFUSED, Status.WITHDRAWN, Status.STOPPED}
+    assert endings[Status.RETURNED] > 0.9 * len(lives)
+    for life in lives:
+        assert life.steps[0][0] == Status.REGISTERED
+        assert all(b[1] > a[1] for a, b in pairwise(life.steps))
+    assert any(s == Status.SUPPLEMENT_REQUESTED for life in lives for s, _ in life.steps)
+
+
+def test_some_dossiers_are_late_and_most_are_not() -> None:
+    finished: Counter[bool] = Counter()
+    for step in system(since_s=MORNING - 30 * 86_400).history(MORNING):
+        if step.status == Status.FINISHED and step.due is not None:
+            finished[step.time > step.due] += 1
+    assert 0.03 < finished[True] / finished.total() < 0.3
+
+
+def test_a_rush_is_a_crowd() -> None:
+    minute = MORNING // 60
+    scene = Scene(Kind.RUSH, minute * 60_000_000, (minute + 10) * 60_000_000)
+    crowd = [life for m in range(10) for life in filed(7, minute + m, province().procedures, [scene])]
+    calm = [life for m in range(10) for life in filed(7, minute + m, province().procedures, ())]
+    assert len(crowd) > 10 * max(len(calm), 1)
+    assert {life.code for life in calm} <= {life.code for life in crowd}
+    assert len({life.code for life in crowd}) == len(crowd)
+
+
+def test_windows_and_restarts_do_not_matter() -> None:
+    whole = run(system(), MORNING, MORNING + 7200)
+    parts = run(system(), MORNING, MORNING + 17, MORNING + 3000, MORNING + 3060, MORNING + 7200)
+    assert whole == parts
+    first = run(system(), MORNING, MORNING + 3000)
+    second = run(system(), MORNING + 3000, MORNING + 7200)
+    assert first.steps + second.steps == whole.steps
+    assert len(whole.steps) > 100
+
+
+def test_the_past_and_the_present_hold_every_step_once() -> None:
+    past = list(system().history(MORNING))
+    live = run(system(), MORNING, MORNING + 86_400).steps
+    everything = list(system().history(MORNING + 86_400))
+    assert sorted([*past, *live], key=repr) == sorted(everything, key=repr)
+
+
+def test_the_connector_reads_what_the_ledger_says() -> None:
+    often = Faults(corrections=0.1, duplicates=0.1, malformed=0.1)
+    entry = run(system(often, since_s=MORNING), MORNING, MORNING + 20 * 3600)
+    refused: dict[str, set[bytes]] = defaultdict(set)
+    read = set()
+    for row in entry.served:
+        parsed = parse(row.body, "")
+        if isinstance(parsed, Invalid):
+            refused[parsed.source].add(row.body)
+        else:
+            event = dict(parsed[0])
+            read.add(Step(**event))  # type: ignore[arg-type]
+    assert read == set(entry.steps)
+    assert len(entry.steps) == len(read) > 1_200
+    assert {(source, raw) for source, rows in refused.items() for raw in rows} == {
+        (i.source, i.raw) for i in entry.invalid
+    }
+    assert len({i.why for i in entry.invalid}) == 7
+    assert {s.revision for s in entry.steps} == {0, 1}
+
+
+def test_rows_appear_late_share_instants_and_keep_within_the_overlap() -> None:
+    dossiers = system()
+    number, appeared, newest = 1, [], 0
+    for second in range(MORNING, MORNING + 4 * 3600, 20):
+        entry = dossiers.emit(second, second + 20, (), number)
+        number = entry.numbers["next_row"]
+        for row in entry.served:
+            appeared.append(row.changed)
+            assert second * 1_000_000 - row.changed <= 600 * 1_000_000
+            assert row.changed <= (second + 20) * 1_000_000
+            newest = max(newest, row.changed)
+    assert any(b < a for a, b in pairwise(appeared))
+    assert max(Counter(appeared).values()) >= 3
+    ids = [orjson.loads(row.body.replace(b"NaN", b"0"))["id"] for row in entry.served]
+    assert ids == [row.id for row in entry.served]
