@@ -73,10 +73,10 @@ def test_messages_become_events_and_refused_ones_rejects(city: Settings) -> None
 
 
 def test_every_kind_of_sensor_has_its_way_in(city: Settings) -> None:
-    air = {"id": "AIR-001", "ts": "2026-11-24T07:00:00+07:00", "pm25": 12.5}
+    air: dict[str, object] = {"id": "AIR-001", "ts": "2026-11-24T07:00:00+07:00", "pm25": 12.5}
     measures = [{"k": "wind_speed", "v": 7.2, "u": "km/h"}]
-    weather = {"device": "WEA-001", "time": "2026-11-24T00:00:00Z", "measures": measures}
-    water = {"tram": "WTR-001", "t": START_S, "muc_nuoc_cm": 2150.5}
+    weather: dict[str, object] = {"device": "WEA-001", "time": "2026-11-24T00:00:00Z", "measures": measures}
+    water: dict[str, object] = {"tram": "WTR-001", "t": START_S, "muc_nuoc_cm": 2150.5}
     with sensor(city) as client, connectors_running(city):
         time.sleep(1)
         for kind, body in {"air": air, "weather": weather, "water": water}.items():

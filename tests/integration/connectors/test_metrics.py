@@ -1,0 +1,20 @@
+"""The connectors' metrics in the registry."""
+
+from __future__ import annotations
+
+import psycopg
+
+from connectors.catalogue import connectors
+from connectors.metrics import declared, sync_metrics
+
+
+def test_metrics_are_written_once_and_follow_the_code(database_url: str) -> None:
+    with psycopg.connect(database_url) as conn:
+        assert sync_metrics(conn) == len(declared()) == sum(len(c.metrics) for c in connectors())
+        conn.execute("UPDATE metric SET unit = 'cm', highest = 1 WHERE name = 'water_level'")
+        sync_metrics(conn)
+        rows = conn.execute(
+            'SELECT name, kind, unit, label_vi, label_en, lowest, highest FROM metric ORDER BY name COLLATE "C"'
+        ).fetchall()
+    assert rows == declared()
+    assert ("water_level", "water", "m", "Mực nước", "Water level", -10, 500) in rows
