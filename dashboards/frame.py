@@ -6,43 +6,77 @@ import functools
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from typing import Any
 
 from nicegui import ui
 
 from dashboards.access import NotAllowedError, current_user, require
-from dashboards.texts import Language, Text
-from streams.users.people import Role
+from dashboards.texts import Language, Text, date_of
+from streams.clock import CityClock, Clock
+from streams.users.people import Role, User
 
 LANGUAGE_COOKIE = "ioc_lang"
 THEME_COOKIE = "ioc_theme"
+NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see this page.")
+CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
+HELP = (
+    ("1 – 9", Text("chuyển trang", "switch page")),
+    ("F", Text("toàn màn hình", "full screen")),
+    ("L", Text("tiếng Việt / tiếng Anh", "Vietnamese / English")),
+    ("T", Text("nền tối / nền sáng", "dark / light")),
+    ("?", Text("mở hướng dẫn này", "open this help")),
+    ("Esc", Text("đóng", "close")),
+)
+ROLES = {
+    Role.VIEWER: Text("người xem", "viewer"),
+    Role.OFFICER: Text("cán bộ trực", "officer"),
+    Role.APPROVER: Text("người duyệt", "approver"),
+    Role.ADMINISTRATOR: Text("quản trị", "administrator"),
+}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the navigation, shown to people of at least that role."""
+    """One entry of the navigation, shown to people of at least that role; lower `order` stands further left."""
 
     path: str
     title: Text
     role: Role
+    order: int
+
+
+@dataclass
+class Surroundings:
+    """What the frame shows of the city: set once when the web starts."""
+
+    name: Text
+    clock: Clock
 
 
 _entries: list[Entry] = []
+_surroundings: list[Surroundings] = []
 
 
-def entries_for_current_user() -> list[Entry]:
-    """Return the pages that whoever looks may open, in the order they were registered."""
-    user = current_user()
-    return [entry for entry in _entries if user.may(entry.role)]
+def surround(name: Text, clock: Clock) -> None:
+    """Give the frame the province's name and the city clock."""
+    _surroundings[:] = [Surroundings(name, clock)]
+
+
+def entries_for(user: User) -> list[Entry]:
+    """Return the pages that a person may open, in the order of the navigation."""
+    return sorted((e for e in _entries if user.may(e.role)), key=lambda entry: (entry.order, entry.path))
 
 
 def page(
-    path: str, title: Text, role: Role = Role.VIEWER
+    path: str, title: Text, role: Role = Role.VIEWER, order: int = 60
 ) -> Callable[[Callable[[], Awaitable[None]]], Callable[[], Awaitable[None]]]:
     """Register an async page builder at a path, in the navigation, for people of at least that role.
 
     Others get a page that says so, with status 403.
     """
-    _entries[:] = [entry for entry in _entries if entry.path != path] + [Entry(path, title, role)]
+    _entries[:] = [entry for entry in _entries if entry.path != path] + [Entry(path, title, role, order)]
 
     def register(build: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         @functools.wraps(build)
@@ -52,7 +86,8 @@ def page(
                 await build()
             except NotAllowedError:
                 ui.context.client.status_code = 403
-                _refusal()
+                with page_frame(NOT_ALLOWED):
+                    ui.label(NOT_ALLOWED.of(language())).classes("refusal").props('role="alert"')
 
         ui.page(path)(checked)
         return build
@@ -67,13 +102,87 @@ def language() -> Language:
     return "en" if wanted == "en" else "vi"
 
 
+def theme() -> str:
+    """Return `dark`, or `light` when the cookie says so."""
+    return "light" if ui.context.client.request.cookies.get(THEME_COOKIE) == "light" else "dark"
+
+
 @contextmanager
-def page_frame(title: Text) -> Iterator[None]:
-    """Put the content of the `with` block inside the frame."""
-    ui.page_title(f"{title.of(language())} · IOC")
-    with ui.element("main").classes("ioc-main"):
+def page_frame(title: Text, *, wall: bool = False) -> Iterator[None]:
+    """Put the content of the `with` block inside the frame; `wall` fits it to the screen instead of scrolling."""
+    speech = language()
+    city = _surroundings[0]
+    ui.page_title(f"{title.of(speech)} · {city.name.of(speech)}")
+    ui.add_head_html(head(speech, theme(), city.clock))
+    ui.dark_mode(value=theme() == "dark")
+    ui.html(header(title, city, speech), sanitize=False, tag="header").classes("top").props('role="banner"')
+    with ui.element("main").classes("main wall" if wall else "main").props('id="content" tabindex="-1"'):
         yield
+    ui.html(help_dialog(speech), sanitize=False)
 
 
-def _refusal() -> None:
-    ui.label(Text("Bạn không có quyền xem trang này.", "You may not see this page.").of(language()))
+def head(speech: Language, shade: str, clock: Clock) -> str:
+    """Return what stands in the page's head: style, script, and the city's time for the ticking clock."""
+    factor = clock.factor if isinstance(clock, CityClock) else 0
+    now_ms = int(clock.now().timestamp() * 1000)
+    return (
+        '<link rel="stylesheet" href="/static/ioc.css">'
+        f"<script>document.documentElement.lang='{speech}';document.documentElement.dataset.theme='{shade}';"
+        f"window.iocClock={{city:{now_ms},factor:{factor},loaded:Date.now()}};</script>"
+        '<script src="/static/ioc.js"></script>'
+    )
+
+
+def header(title: Text, city: Surroundings, speech: Language) -> str:
+    """Return the header's HTML: emblem, names, navigation, clock, and what the person may do with the page."""
+    user = current_user()
+    here = ui.context.client.request.url.path
+    links = "".join(_link(entry, here, speech) for entry in entries_for(user))
+    now = city.clock.now()
+    return (
+        f'<a class="skip" href="#content">{Text("Tới nội dung", "To the content").of(speech)}</a>'
+        '<a class="brand" href="/"><span class="emblem" aria-hidden="true"></span>'
+        f"<span><b>{escape(city.name.of(speech))}</b><small>{CENTRE.of(speech)}</small></span></a>"
+        f'<nav aria-label="{Text("Các trang", "Pages").of(speech)}">{links}</nav>'
+        f'<div class="clock"><time id="city-time">--:--</time><span id="city-date">{date_of(now, speech)}</span></div>'
+        f'<div class="tools">{tools(user, speech)}</div><span class="line-state" role="status" id="line-state"></span>'
+    )
+
+
+def _link(entry: Entry, here: str, speech: Language) -> str:
+    current = ' aria-current="page"' if entry.path == here else ""
+    return f'<a href="{escape(entry.path)}" data-nav{current}>{escape(entry.title.of(speech))}</a>'
+
+
+def tools(user: User, speech: Language) -> str:
+    """Return the buttons at the right: language, theme, help, and who is signed in with the way out."""
+    other = Text("English", "Tiếng Việt").of(speech)
+    shade = Text("Nền sáng / tối", "Light / dark").of(speech)
+    text = (
+        f'<button type="button" data-do="language" title="{other} (L)" aria-label="{other}">'
+        f"{'EN' if speech == 'vi' else 'VI'}</button>"
+        f'<button type="button" data-do="theme" title="{shade} (T)" aria-label="{shade}">◐</button>'
+        f'<button type="button" data-do="help" title="? " aria-label="{Text("Trợ giúp", "Help").of(speech)}">?</button>'
+    )
+    if user.kiosk:
+        return text
+    leave = Text("Đăng xuất", "Sign out").of(speech)
+    return (
+        f'{text}<span class="who"><b>{escape(user.display_name)}</b><small>{ROLES[user.role].of(speech)}</small></span>'
+        f'<form method="post" action="/logout"><button title="{leave}" aria-label="{leave}">⏻</button></form>'
+    )
+
+
+def help_dialog(speech: Language) -> str:
+    """Return the overlay that lists the keys."""
+    rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{text.of(speech)}</dd>" for key, text in HELP)
+    title = Text("Phím tắt", "Keys").of(speech)
+    return (
+        f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{title}</h2><dl>{rows}</dl>'
+        f'<form method="dialog"><button autofocus>{Text("Đóng", "Close").of(speech)}</button></form></dialog>'
+    )
+
+
+def static_folder() -> Any:
+    """Return the folder of style and script."""
+    return files("dashboards") / "static"

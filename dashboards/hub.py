@@ -1,14 +1,256 @@
-"""The live hub: one listener for commits, one query a panel for all viewers, results pushed to every page."""
+"""The live hub: one listener for commits, one query a panel for all viewers, results pushed to every page.
+
+A commit (NOTIFY committed, subject) marks what reads the subject; each marked query runs at once, but not again
+before `SPACING_S`, and only while somebody looks. A query that takes long waits longer, so that no panel takes more
+than a twentieth of the database. While the database is away viewers keep the last result with its trouble told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Set
+import asyncio
+import random
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection
+
+from dashboards.macros import Window, expand
+from dashboards.panels import Panel, TimeSeries, Variable
+from dashboards.reader import Reader
+from streams.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+SPACING_S = 0.75
+"""Seconds between two runs of a query: with the query itself a commit is on every wall within one second."""
+REFRESH_S = 15.0
+"""Without any commit a query runs this often, because the board's time range moves on."""
+RETRY_S = 2.0
+LARGEST_SHARE = 0.05
+FLOW = "flow"
+_INTERVALS = ((2, 1), (8, 5), (30, 15), (80, 30), (200, 120), (800, 360))
+
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a panel's query found; `version` grows with each change of rows, trouble or staleness."""
+
+    panel: Panel
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    window: Window | None = None
+    newest: datetime | None = None
+    stale: bool = False
+    trouble: str | None = None
+    version: int = 0
+
+
+Callback = Callable[[Result], None]
+
+
+@dataclass
+class _Watched:
+    """One query that somebody looks at."""
+
+    panel: Panel
+    hours: int
+    variables: dict[str, tuple[str, ...]]
+    callbacks: dict[int, Callback] = field(default_factory=dict)
+    result: Result | None = None
+    dirty: bool = True
+    running: bool = False
+    due: float = 0.0
+    last_run: float = float("-inf")
 
 
 class Hub:
-    """Stub of the signature only; the working hub follows in the next commit."""
+    """Runs what is looked at and tells who looks; every method belongs to the event loop that called `open`."""
 
-    def watch(self, subjects: Set[str], callback: Callable[[], Awaitable[Any] | Any]) -> Callable[[], None]:
-        """Call back on the current page after each commit of one of the subjects, at most once a second."""
-        raise NotImplementedError
+    def __init__(self, reader: Reader, clock: Clock) -> None:
+        self.queries = 0
+        self.away = False
+        self._reader = reader
+        self._clock = clock
+        self._watched: dict[tuple[str, int, Chosen], _Watched] = {}
+        self._watchers: dict[int, tuple[frozenset[str], Callable[[], None]]] = {}
+        self._next = 0
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Begin to listen and to run queries; waits for no database."""
+        await self._reader.open()
+        for work in (self._listen, self._run):
+            self._spawn(work())
+
+    async def close(self) -> None:
+        """End listening and the queries under way."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._reader.close()
+
+    def look(
+        self, panel: Panel, callback: Callback, *, hours: int, variables: Mapping[str, Collection[str]] | None = None
+    ) -> Callable[[], None]:
+        """Call back with every result of the panel, at once with the latest one; call what is returned to stop."""
+        chosen = {name: tuple(sorted(values)) for name, values in (variables or {}).items()}
+        key = (panel.id, hours, tuple(sorted(chosen.items())))
+        watched = self._watched.setdefault(key, _Watched(panel, hours, chosen))
+        number = self._number()
+        watched.callbacks[number] = callback
+        if watched.result is not None:
+            callback(watched.result)
+        self._wake.set()
+
+        def stop() -> None:
+            watched.callbacks.pop(number, None)
+            if not watched.callbacks and self._watched.get(key) is watched:
+                del self._watched[key]
+
+        return stop
+
+    def watch(self, subjects: Collection[str], callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after each commit of one of the subjects; call what is returned to stop."""
+        number = self._number()
+        self._watchers[number] = (frozenset(subjects), callback)
+        return lambda: self._watchers.pop(number, None) and None
+
+    async def options(self, variable: Variable) -> list[dict[str, Any]]:
+        """Return the choices of a variable (value, name_vi, name_en); raises psycopg.Error."""
+        return await self._reader.rows(variable.sql, {})
+
+    def committed(self, subject: str) -> None:
+        """Mark what reads the subject; every subject's commit is also news of the flow."""
+        for watched in self._watched.values():
+            if subject in watched.panel.subjects or FLOW in watched.panel.subjects:
+                watched.dirty = True
+        for subjects, callback in tuple(self._watchers.values()):
+            if subject in subjects:
+                callback()
+        self._wake.set()
+
+    async def _listen(self) -> None:
+        """Hear every commit; after a gap everything may have changed."""
+        pause = 0.1
+        while True:
+            try:
+                async with await self._reader.connect() as conn:
+                    await conn.execute("LISTEN committed")
+                    self._recovered()
+                    pause = 0.1
+                    await self._hear(conn)
+            except (psycopg.Error, OSError) as error:
+                self._lost(error)
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+            pause = min(pause * 2, 2.0)
+
+    async def _hear(self, conn: AsyncConnection[Any]) -> None:
+        async for notice in conn.notifies():
+            self.committed(notice.payload)
+
+    def _recovered(self) -> None:
+        if self.away:
+            log.info("database is back")
+        self.away = False
+        for watched in self._watched.values():
+            watched.dirty = True
+        self._wake.set()
+
+    def _lost(self, error: Exception) -> None:
+        if not self.away:
+            log.warning("database is away", error=type(error).__name__)
+        self.away = True
+        for watched in tuple(self._watched.values()):
+            self._publish(watched, replace(watched.result or Result(watched.panel), trouble="away"))
+
+    async def _run(self) -> None:
+        """Start each query when it is due; sleep until the next one is."""
+        while True:
+            self._wake.clear()
+            now = asyncio.get_running_loop().time()
+            for watched in tuple(self._watched.values()):
+                if not watched.running and self._due(watched) <= now:
+                    watched.running, watched.dirty, watched.last_run = True, False, now
+                    self._spawn(self._query(watched))
+            wait = min((self._due(w) - now for w in self._watched.values() if not w.running), default=REFRESH_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), max(wait, 0.005))
+
+    def _due(self, watched: _Watched) -> float:
+        """Return when a query may run next, on the loop's clock."""
+        return watched.due if watched.dirty else max(watched.due, watched.last_run + REFRESH_S)
+
+    async def _query(self, watched: _Watched) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        previous = watched.result or Result(watched.panel)
+        try:
+            self.queries += 1
+            result = await self._fresh(watched)
+        except (psycopg.Error, OSError) as error:
+            trouble = "away" if isinstance(error, psycopg.OperationalError | OSError) and not _slow(error) else "failed"
+            if previous.trouble != trouble:
+                log.warning("panel's query failed", panel=watched.panel.id, error=str(error))
+            result = replace(previous, trouble=trouble)
+            watched.dirty = True
+        took = loop.time() - started
+        watched.running = False
+        watched.due = started + max(RETRY_S if result.trouble else SPACING_S, took / LARGEST_SHARE)
+        self._publish(watched, result)
+        self._wake.set()
+
+    async def _fresh(self, watched: _Watched) -> Result:
+        panel, now = watched.panel, self._clock.now()
+        window = window_of(watched.hours, now)
+        bound = expand(panel.sql, window, watched.variables)
+        rows = await self._reader.rows(bound.sql, bound.parameters)
+        newest = newest_of(rows)
+        stale = panel.stale_after is not None and newest is not None and now - newest > panel.stale_after
+        return Result(panel, rows, window, newest, stale)
+
+    def _publish(self, watched: _Watched, result: Result) -> None:
+        previous = watched.result
+        if previous is not None and _looks_same(previous, result):
+            return
+        watched.result = replace(result, version=(previous.version if previous else 0) + 1)
+        for callback in tuple(watched.callbacks.values()):
+            callback(watched.result)
+
+    def _number(self) -> int:
+        self._next += 1
+        return self._next
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def window_of(hours: int, now: datetime) -> Window:
+    """Return the time range of that many hours until now, with a width of bucket that gives 60 to 130 of them."""
+    minutes = next((width for most, width in _INTERVALS if hours <= most), 1_440)
+    return Window(now - timedelta(hours=hours), now, timedelta(minutes=minutes))
+
+
+def newest_of(rows: list[dict[str, Any]]) -> datetime | None:
+    """Return the newest event time that the rows tell in their column `at`, else None."""
+    times = [row["at"] for row in rows if isinstance(row.get("at"), datetime)]
+    return max(times, default=None)
+
+
+def _looks_same(before: Result, after: Result) -> bool:
+    """Say whether a page need not be told; the axis of a chart moves on even when its rows are the same."""
+    if isinstance(after.panel, TimeSeries) and before.window != after.window:
+        return False
+    return (before.rows, before.stale, before.trouble) == (after.rows, after.stale, after.trouble)
+
+
+def _slow(error: Exception) -> bool:
+    return isinstance(error, psycopg.errors.QueryCanceled)

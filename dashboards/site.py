@@ -1,8 +1,10 @@
-"""What every page is given: settings, the city clock, the gate with the database pool, and the live hub."""
+"""What every page is given: settings, the city clock, the gate with the database pool, the hub, the province's map."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dashboards.access import Gate
 from dashboards.hub import Hub
@@ -12,9 +14,10 @@ from streams.settings import Settings
 
 @dataclass(frozen=True)
 class Site:
-    """The web process's parts, handed to each page module's `register(site)`."""
+    """The web process's parts, handed to each page module's `register(site)`; `province` is a GeoJSON."""
 
     settings: Settings
     clock: Clock
     gate: Gate
     hub: Hub
+    province: Mapping[str, Any]

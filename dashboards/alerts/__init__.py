@@ -1,0 +1,1 @@
+"""What the duty desk is made of: shared feeds, drawings of alerts, and officers' actions."""

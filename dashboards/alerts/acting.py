@@ -1,0 +1,94 @@
+"""What officers do on the desk: checked, done in one transaction, and answered clearly, also when they are second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+from psycopg_pool import PoolTimeout
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dashboards.access import require
+from dashboards.frame import language
+from dashboards.site import Site
+from dashboards.texts import Text
+from streams.alerts import judgement
+from streams.alerts.lifecycle import Acknowledge, Action, Note, RefusedError, Resolve
+from streams.alerts.words import refusal
+from streams.users.people import Role, User
+
+EVENT = "desk_act"
+_DONE = {
+    Acknowledge: Text("Bạn đã nhận xử lý cảnh báo này.", "The alert is yours."),
+    Resolve: Text("Đã đóng cảnh báo.", "The alert is closed."),
+    Note: Text("Đã ghi chú.", "Noted."),
+}
+_AWAY = Text(
+    "CHƯA ghi được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Please try again."
+)
+_INCOMPLETE = Text("Hãy ghi rõ nội dung (tối đa 2.000 ký tự).", "Please say what happened (2,000 characters at most).")
+_GONE = Text("Không có cảnh báo này.", "There is no such alert.")
+
+
+class Wish(BaseModel):
+    """What the page's script sends: which action on which alert, the version that was on the screen, and words."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    act: str = Field(pattern="^(acknowledge|resolve|note)$")
+    alert: int = Field(ge=1, lt=2**62)
+    version: int = Field(ge=0, lt=2**31)
+    text: str = Field(default="", max_length=2_000)
+
+
+def answer_actions(site: Site) -> None:
+    """Let this page's officer act; everybody else is told that they may not."""
+
+    async def acted(event: GenericEventArguments) -> None:
+        user = await require(Role.OFFICER)
+        await _answer(site, event.args, user)
+
+    ui.on(EVENT, acted)
+
+
+async def _answer(site: Site, sent: Any, user: User) -> None:
+    try:
+        wish = Wish.model_validate(sent)
+        action = action_of(wish, signature(user))
+        now = site.clock.now()
+        await site.gate.database(lambda conn: judgement.act(conn, wish.alert, action, now))
+    except RefusedError as refused:
+        words = refusal(refused.alert)
+        _tell(Text(words.vi, words.en), "warning")
+    except (psycopg.OperationalError, PoolTimeout):
+        _tell(_AWAY, "negative")
+    except LookupError:
+        _tell(_GONE, "negative")
+    except (ValidationError, ValueError):
+        _tell(_INCOMPLETE, "negative")
+    else:
+        _tell(_DONE[type(action)], "positive")
+
+
+def action_of(wish: Wish, who: str) -> Action:
+    """Return the action that a wish asks for; raises ValueError when a note or a cause is empty."""
+    text = wish.text.replace("\x00", "").strip()
+    if wish.act == "acknowledge":
+        return Acknowledge(who, wish.version, text)
+    if not text:
+        raise ValueError("nothing was said")
+    return Resolve(who, wish.version, text) if wish.act == "resolve" else Note(who, text)
+
+
+def signature(user: User) -> str:
+    """Return how a person signs the audit: the name that people know, and the one that is unique."""
+    return user.name if user.display_name == user.name else f"{user.display_name} ({user.name})"
+
+
+def _tell(text: Text, kind: Any) -> None:
+    patient = kind != "positive"
+    ui.notify(
+        text.of(language()), type=kind, position="top", timeout=10_000 if patient else 3_000, close_button=patient
+    )

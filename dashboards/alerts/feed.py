@@ -1,0 +1,75 @@
+"""A feed: one query for all who look at the same thing, run after a commit and pushed to every page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from dashboards.site import Site
+
+log = structlog.get_logger(__name__)
+
+SPACING_S = 0.2
+"""Least real seconds between two queries, however many commits there are."""
+REFRESH_S = 5.0
+"""Without a commit it is read this often: a process that falls silent commits nothing."""
+
+T = TypeVar("T")
+
+
+class Feed(Generic[T]):
+    """Reads `load` while somebody looks; `away` says that the newest reading failed and the old one is shown."""
+
+    def __init__(self, site: Site, load: Callable[[psycopg.Connection[Any]], T]) -> None:
+        self.value: T | None = None
+        self.away = False
+        self._site, self._load = site, load
+        self._viewers: dict[int, Callable[[], None]] = {}
+        self._next = 0
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def join(self, show: Callable[[], None]) -> Callable[[], None]:
+        """Read once, then call `show` after each new reading; call what is returned to leave."""
+        await self._read()
+        self._next += 1
+        number = self._next
+        self._viewers[number] = show
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return lambda: self._viewers.pop(number, None) and None
+
+    async def _run(self) -> None:
+        stop = self._site.hub.watch({"alerts"}, self._changed.set)
+        try:
+            while self._viewers:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), REFRESH_S)
+                self._changed.clear()
+                await self._read()
+                for show in tuple(self._viewers.values()):
+                    self._show(show)
+                await asyncio.sleep(SPACING_S)
+        finally:
+            stop()
+            self._task = None
+
+    async def _read(self) -> None:
+        try:
+            self.value = await self._site.gate.database(self._load)
+            self.away = False
+        except (psycopg.OperationalError, PoolTimeout):
+            self.away = True
+
+    def _show(self, show: Callable[[], None]) -> None:
+        try:
+            show()
+        except Exception:
+            # One viewer's broken page may not stop the feed of the others.
+            log.exception("a page could not show the alerts")

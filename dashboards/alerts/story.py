@@ -1,0 +1,187 @@
+"""One alert's page: how it stands, what to do, what happened, whom it reached; pure HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import psycopg
+
+from dashboards.alerts import evidence
+from dashboards.alerts.wording import (
+    acknowledge_button,
+    age,
+    agency,
+    proof,
+    say,
+    sign,
+    standing,
+    title,
+    worries,
+)
+from dashboards.texts import Language, Text
+from streams.alerts import views
+from streams.alerts.lifecycle import SYSTEM, Kind
+from streams.alerts.rule import Severity
+from streams.alerts.rules import all_rules
+from streams.alerts.views import Delivery, Line, Story
+from streams.alerts.words import KINDS, SEVERITIES
+from streams.clock import LOCAL_ZONE, Clock
+
+CAUSES = (
+    Text("Thật, đã xử lý xong", "Real, dealt with"),
+    Text("Thật, tự hết", "Real, over by itself"),
+    Text("Lỗi thiết bị đo", "Fault of the sensor"),
+    Text("Báo nhầm", "False alarm"),
+    Text("Diễn tập, thử nghiệm", "Drill or test"),
+)
+_BACK = Text("Danh sách", "List")
+_FACTS = (
+    Text("Số đo", "Reading"),
+    Text("Mức độ", "Severity"),
+    Text("Bắt đầu", "Began"),
+    Text("Tình trạng", "State"),
+    Text("Cơ quan phụ trách", "Agency"),
+    Text("Trạm", "Station"),
+)
+_CLOSE = Text("Đóng cảnh báo", "Close the alert")
+_NOTE = Text("Ghi chú", "Note")
+_BY_SYSTEM = Text("hệ thống", "system")
+_TO = Text("Gửi tới", "To")
+_NOBODY = Text("chưa có ai", "nobody yet")
+_NO_MESSAGES = Text("Chưa có tin nào.", "No messages.")
+_ATTEMPTS = Text("{} lần thử", "{} attempts")
+_DELIVERY = {
+    "nobody": Text("chờ người trực", "waits for somebody"),
+    "queued": Text("chờ gửi", "queued"),
+    "sending": Text("đang gửi", "sending"),
+    "sent": Text("đã gửi", "sent"),
+    "failed": Text("bị từ chối", "refused"),
+    "cancelled": Text("không cần nữa", "not needed"),
+}
+_WORDS = Text("Điều gì đã xảy ra, đã làm gì?", "What happened, what was done?")
+_CAUSE = Text("Nguyên nhân", "Cause")
+_CANCEL = Text("Thôi", "Cancel")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that one alert's page shows; `story` is None when there is no such alert."""
+
+    story: Story | None
+    readings: Sequence[tuple[datetime, float]]
+
+
+def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
+    """Read one alert with what was measured around it."""
+    story = views.story(conn, number)
+    if story is None:
+        return Page(None, [])
+    alert = story.alert
+    rule = all_rules().get(alert.rule)
+    if rule is None:
+        return Page(story, [])
+    start, end = evidence.span(alert.opened_at, alert.resolved_at, clock.now())
+    return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end))
+
+
+def head(story: Story, now: datetime, language: Language, may_act: bool) -> str:
+    """Return how the alert stands, and the buttons, bound to the version on this very screen."""
+    alert = story.alert
+    facts = zip(_FACTS, _facts(story, now, language), strict=True)
+    rows = "".join(f"<div><dt>{name.of(language)}</dt><dd>{value}</dd></div>" for name, value in facts if value)
+    buttons = _buttons(story, language) if may_act and alert.state != "resolved" else ""
+    return (
+        f'<p class="back"><a href="/desk">← {_BACK.of(language)}</a></p>'
+        f"<h1>{sign(alert.severity, language)} {title(alert, language)}</h1>{worries(alert, language)}"
+        f'<dl class="facts">{rows}</dl><div class="buttons">{buttons}</div>'
+    )
+
+
+def runbook(story: Story, language: Language) -> str:
+    """Return what the officer does at this level, as steps."""
+    rule = all_rules().get(story.alert.rule)
+    steps = rule.grade(story.alert.level).runbook if rule else ()
+    return f"<ol>{''.join(f'<li>{say(step, language)}</li>' for step in steps)}</ol>"
+
+
+def timeline(story: Story, language: Language) -> str:
+    """Return the audit, the newest line first."""
+    lines = "".join(_line(line, story.alert.rule, language) for line in reversed(story.lines))
+    return f'<ol class="timeline">{lines}</ol>'
+
+
+def deliveries(story: Story, language: Language) -> str:
+    """Return what became of each message."""
+    if not story.deliveries:
+        return f'<p class="quiet">{_NO_MESSAGES.of(language)}</p>'
+    rows = "".join(_delivery(sent, language) for sent in reversed(story.deliveries))
+    return f'<ul class="deliveries">{rows}</ul>'
+
+
+def forms(number: int, language: Language) -> str:
+    """Return what is written rather than pressed: the note, and the dialog that closes the alert."""
+    causes = "".join(f"<option>{cause.of(language)}</option>" for cause in CAUSES)
+    return (
+        f'<form class="note" data-form="note" data-alert="{number}"><label>{_NOTE.of(language)} <kbd>N</kbd>'
+        f'<textarea name="text" rows="2" maxlength="2000" required id="note"></textarea></label>'
+        f'<button class="act quiet-act">{_NOTE.of(language)}</button></form>'
+        f'<dialog id="close-dialog" aria-labelledby="close-title"><form data-form="resolve" data-alert="{number}">'
+        f'<h2 id="close-title">{_CLOSE.of(language)}</h2>'
+        f'<label>{_CAUSE.of(language)}<select name="cause">{causes}</select></label>'
+        f'<label>{_WORDS.of(language)}<textarea name="text" rows="3" maxlength="1900"></textarea></label>'
+        f'<div class="buttons"><button class="act">{_CLOSE.of(language)}</button>'
+        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button></div></form></dialog>'
+    )
+
+
+def _facts(story: Story, now: datetime, language: Language) -> tuple[str, ...]:
+    alert = story.alert
+    began = f"{_moment(alert.opened_at)} · {age(alert.opened_at, now, language)}"
+    severity = say(SEVERITIES[Severity(alert.severity)], language)
+    return (
+        proof(alert.rule, alert.evidence, language),
+        f"{severity[:1].upper()}{severity[1:]}",
+        began,
+        standing(alert, language),
+        agency(alert, language),
+        escape(alert.subject),
+    )
+
+
+def _buttons(story: Story, language: Language) -> str:
+    alert = story.alert
+    take = acknowledge_button(alert, language) if alert.state == "firing" else ""
+    return (
+        f'{take}<button type="button" class="act quiet-act" data-open-close data-version="{alert.version}"'
+        f' data-focus="close">{_CLOSE.of(language)} <kbd>R</kbd></button>'
+    )
+
+
+def _line(line: Line, rule: str, language: Language) -> str:
+    who = _BY_SYSTEM.of(language) if line.who == SYSTEM else escape(line.who)
+    said = f"<blockquote>{escape(line.why)}</blockquote>" if line.why else ""
+    figures = "" if line.kind in (Kind.ACKNOWLEDGED, Kind.NOTED, Kind.CLOSED) else proof(rule, line.evidence, language)
+    return (
+        f'<li data-kind="{escape(line.kind)}"><time>{_moment(line.at)}</time>'
+        f"<div>{sign(line.severity, language)} <b>{say(KINDS[Kind(line.kind)], language)}</b>"
+        f' <span class="by">{who}</span><p>{figures}</p>{said}</div></li>'
+    )
+
+
+def _delivery(sent: Delivery, language: Language) -> str:
+    at = sent.settled_at or sent.created_at
+    tries = f" · {_ATTEMPTS.of(language).format(sent.attempts)}" if sent.attempts > 1 else ""
+    to = escape(sent.officer) if sent.officer else _NOBODY.of(language)
+    return (
+        f'<li data-state="{escape(sent.state)}"><b>{_DELIVERY[sent.state].of(language)}</b> · '
+        f"{_TO.of(language)} {to} · {escape(sent.channel)} · {at.astimezone(LOCAL_ZONE):%H:%M:%S}{tries}"
+        f"<p>{escape(sent.detail)}</p></li>"
+    )
+
+
+def _moment(instant: datetime) -> str:
+    return f"{instant.astimezone(LOCAL_ZONE):%H:%M:%S %d/%m}"

@@ -1,0 +1,97 @@
+"""Alerts as the desk words them: colours of severities, ages, and the desk's own phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from dashboards.panels import SIGNS, State
+from dashboards.texts import Language, Text, lasting
+from streams.alerts import rule as alert_rule
+from streams.alerts.rule import Severity
+from streams.alerts.rules import all_rules
+from streams.alerts.views import AlertRow
+from streams.alerts.words import SEVERITIES, STATES
+from streams.clock import LOCAL_ZONE
+
+STATES_OF = {
+    Severity.MINOR: State.NORMAL,
+    Severity.MODERATE: State.WATCH,
+    Severity.SEVERE: State.WARNING,
+    Severity.EXTREME: State.DANGER,
+}
+ACKNOWLEDGE = Text("Nhận xử lý", "Take on")
+EASING = Text("đang giảm", "easing")
+NOBODY_TOLD = Text("Chưa báo được cho ai: không có người trực", "Nobody was told: nobody is on duty")
+UNDELIVERED = Text("Tin chưa tới nơi", "Message not delivered")
+FAILURE = Text("Lỗi khi đánh giá", "Could not be judged")
+
+
+def say(text: alert_rule.Text, language: Language) -> str:
+    """Return a phrase of the alerts in the viewer's language, safe inside HTML."""
+    return escape(text.vi if language == "vi" else text.en)
+
+
+def title(row: AlertRow, language: Language) -> str:
+    """Return an alert's title, safe inside HTML."""
+    return escape(row.title_vi if language == "vi" else row.title_en)
+
+
+def agency(row: AlertRow, language: Language) -> str:
+    """Return the owner's name, or nothing, safe inside HTML."""
+    return escape((row.agency_vi if language == "vi" else row.agency_en) or "")
+
+
+def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:
+    """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML."""
+    known = all_rules().get(rule)
+    return say(known.proof(evidence), language) if known else ""
+
+
+def sign(severity: int, language: Language) -> str:
+    """Return the coloured sign of a severity, with its name for those who see no colours."""
+    state = STATES_OF[Severity(severity)]
+    name = say(SEVERITIES[Severity(severity)], language)
+    return (
+        f'<span class="sign" data-state="{state}" title="{name}" role="img" aria-label="{name}">{SIGNS[state]}</span>'
+    )
+
+
+def age(since: datetime, now: datetime, language: Language) -> str:
+    """Return how long ago an instant was; the page's script lets it grow."""
+    seconds = max(0.0, (now - since).total_seconds())
+    stamp = int(since.timestamp() * 1000)
+    exact = f"{since.astimezone(LOCAL_ZONE):%H:%M:%S %d/%m/%Y}"
+    return f'<time data-since="{stamp}" title="{exact}">{lasting(seconds, language)}</time>'
+
+
+def standing(row: AlertRow, language: Language) -> str:
+    """Return the state, who has it, and whether it is easing."""
+    text = say(STATES[row.state], language)  # type: ignore[index]
+    who = row.acknowledged_by if row.state == "acknowledged" else row.resolved_by if row.state == "resolved" else None
+    if who and who != "system":
+        text += f" · {escape(who)}"
+    easing = f' <em class="easing">↘ {EASING.of(language)}</em>' if row.easing else ""
+    return f'<span class="standing" data-is="{row.state}">{text}</span>{easing}'
+
+
+def worries(row: AlertRow, language: Language) -> str:
+    """Return what keeps the alert from reaching somebody, or nothing."""
+    found = []
+    if row.unassigned:
+        found.append(NOBODY_TOLD.of(language))
+    if row.undelivered:
+        found.append(UNDELIVERED.of(language))
+    if row.failure:
+        found.append(f"{FAILURE.of(language)}: {escape(row.failure)}")
+    return "".join(f'<p class="worry">⚠ {text}</p>' for text in found)
+
+
+def acknowledge_button(row: AlertRow, language: Language) -> str:
+    """Return the button that takes an alert on, bound to the version on this very screen."""
+    return (
+        f'<button type="button" class="act" data-act="acknowledge" data-alert="{row.id}" data-version="{row.version}"'
+        f' data-focus="take-{row.id}">{ACKNOWLEDGE.of(language)} <kbd>A</kbd></button>'
+    )

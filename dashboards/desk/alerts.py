@@ -1,0 +1,128 @@
+"""The duty desk: the list of alerts at `/desk`, one alert at `/desk/alert/<number>`; both live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nicegui import Client, ui
+
+from dashboards.access import current_user
+from dashboards.alerts import evidence, listing, story
+from dashboards.alerts.acting import answer_actions
+from dashboards.alerts.feed import Feed
+from dashboards.draw.look import Look
+from dashboards.frame import language, page, page_frame
+from dashboards.site import Site
+from dashboards.texts import Text
+from streams.users.people import Role
+
+TITLE = Text("Bàn trực", "Duty desk")
+ALERT = Text("Cảnh báo {}", "Alert {}")
+_NO_SUCH = Text("Không có cảnh báo số {}.", "There is no alert {}.")
+_EVIDENCE = Text("Số đo quanh thời điểm cảnh báo", "Readings around the moment")
+_NOTHING_MEASURED = Text("Không có số đo nào trong khoảng này.", "Nothing was measured in this stretch.")
+_RUNBOOK = Text("Việc cần làm", "What to do")
+_TIMELINE = Text("Diễn biến", "What happened")
+_DELIVERIES = Text("Tin đã gửi", "Messages")
+_ASSETS = '<link rel="stylesheet" href="/static/desk.css"><script src="/static/desk.js" defer></script>'
+
+
+def register(site: Site) -> None:
+    """Add both pages; whoever may look may see them, officers may act."""
+    desk: Feed[listing.Desk] = Feed(site, listing.load)
+    alerts: dict[int, Feed[story.Page]] = {}
+
+    @page("/desk", TITLE, role=Role.VIEWER, order=20)
+    async def show_desk() -> None:
+        await _desk(site, desk)
+
+    @ui.page("/desk/alert/{number}")
+    async def show_alert(number: int) -> None:
+        feed = alerts.setdefault(number, Feed(site, lambda conn: story.load(conn, number, site.clock)))
+        await _alert(site, feed, number)
+        if feed.value is not None and feed.value.story is None:
+            alerts.pop(number, None)
+
+
+async def _desk(site: Site, feed: Feed[listing.Desk]) -> None:
+    ui.add_head_html(_ASSETS)
+    may_act = current_user().may(Role.OFFICER)
+    speech = language()
+    with page_frame(TITLE):
+        answer_actions(site)
+        body = ui.html("", sanitize=False).classes("desk").props('id="desk"')
+
+    def show() -> None:
+        body.set_content(listing.html(feed.value, feed.away, site.clock.now(), speech, may_act))
+
+    await _follow(feed.join, show)
+
+
+async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
+    ui.add_head_html(_ASSETS)
+    may_act = current_user().may(Role.OFFICER)
+    with page_frame(Text(*(words.format(number) for words in ALERT))):
+        answer_actions(site)
+        with ui.element("article").classes("alert-page").props(f'id="alert" data-alert="{number}"'):
+            show = _parts(site, feed, number, may_act)
+    await _follow(feed.join, show)
+    if feed.value is not None and feed.value.story is None:
+        ui.context.client.status_code = 404
+
+
+def _parts(site: Site, feed: Feed[story.Page], number: int, may_act: bool) -> Callable[[], None]:
+    """Lay the page out and return what fills it."""
+    speech = language()
+    head = ui.html("", sanitize=False).classes("head")
+    with _card(_EVIDENCE, "evidence"):
+        chart = ui.echart({"series": []}).classes("chart").props('aria-hidden="true"')
+        nothing = ui.label(_NOTHING_MEASURED.of(speech)).classes("nothing")
+    with _card(_RUNBOOK, "runbook"):
+        runbook = ui.html("", sanitize=False)
+    with _card(_TIMELINE, "happened"):
+        if may_act:
+            ui.html(story.forms(number, speech), sanitize=False)
+        timeline = ui.html("", sanitize=False)
+    with _card(_DELIVERIES, "sent"):
+        deliveries = ui.html("", sanitize=False)
+
+    def show() -> None:
+        page_now = feed.value
+        if page_now is None or page_now.story is None:
+            head.set_content(f'<p class="quiet">{_NO_SUCH.of(speech).format(number)}</p>')
+            return
+        found, now = page_now.story, site.clock.now()
+        head.set_content(story.head(found, now, speech, may_act))
+        runbook.set_content(story.runbook(found, speech))
+        timeline.set_content(story.timeline(found, speech))
+        deliveries.set_content(story.deliveries(found, speech))
+        options = evidence.options(found.alert, page_now.readings, now, Look(speech, site.province))
+        chart.set_visibility(options is not None)
+        nothing.set_visibility(options is None)
+        if options is not None:
+            chart.options.clear()
+            chart.options.update(options)
+            chart.update()
+
+    return show
+
+
+def _card(title: Text, name: str) -> ui.element:
+    section = ui.element("section").classes(f"card {name}")
+    with section, ui.element("header"):
+        ui.html(title.of(language()), sanitize=False, tag="h2")
+    return section
+
+
+async def _follow(join: Callable[[Callable[[], None]], object], show: Callable[[], None]) -> None:
+    """Fill the page now and after each new reading, as long as it is open."""
+    client: Client = ui.context.client
+
+    def on_page() -> None:
+        if not client.is_deleted:
+            with client:
+                show()
+
+    leave = await join(on_page)  # type: ignore[misc]
+    client.on_delete(leave)
+    show()

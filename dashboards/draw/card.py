@@ -1,0 +1,71 @@
+"""The card around every panel: its title, its place on the grid, and the signs of staleness, trouble and waiting."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from nicegui import ui
+
+from dashboards.draw import gauge, series, stat, station_map, table, ticker
+from dashboards.draw.look import Look, Show
+from dashboards.hub import Result
+from dashboards.panels import Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
+from dashboards.texts import Text, lasting
+
+STALE = Text("Số liệu cũ", "Stale")
+TROUBLES = {
+    "away": Text("Mất kết nối dữ liệu", "Data connection lost"),
+    "failed": Text("Không đọc được số liệu", "Could not be read"),
+}
+
+
+@singledispatch
+def draw(panel: Panel, look: Look) -> Show:
+    """Draw a panel's body inside the current card; return what shows a result."""
+    raise TypeError(f"no drawing for {type(panel).__name__}")
+
+
+draw.register(Stat)(stat.draw)
+draw.register(TimeSeries)(series.draw)
+draw.register(Table)(table.draw)
+draw.register(MapPanel)(station_map.draw)
+draw.register(Gauge)(gauge.draw)
+draw.register(Ticker)(ticker.draw)
+
+
+def card(panel: Panel, look: Look) -> Show:
+    """Draw a whole card at its place; return what shows a result."""
+    place = panel.at
+    kind = type(panel).__name__.lower()
+    with ui.element("section").classes(f"card {kind}") as section:
+        section.style(f"--x:{place.x + 1};--y:{place.y + 1};--w:{place.w};--h:{place.h}")
+        section.props["aria-labelledby"] = f"title-{panel.id}"
+        section.props["data-panel"] = panel.id
+        section.props["data-trouble"] = "waiting"
+        with ui.element("header"):
+            title = ui.html(look.text(panel.title), sanitize=False, tag="h2")
+            title.props["id"] = f"title-{panel.id}"
+            title.props["title"] = panel.note.of(look.language)
+            if isinstance(panel, TimeSeries) and panel.unit.symbol:
+                ui.label(panel.unit.sign(look.language)).classes("unit")
+            mark = ui.label("").classes("mark").props('role="status"')
+        with ui.element("div").classes("body"):
+            body = draw(panel, look)
+
+    def show(result: Result) -> None:
+        section.props["data-trouble"] = result.trouble or ("stale" if result.stale else "none")
+        mark.set_text(mark_of(result, look))
+        if result.window is not None:
+            body(result)
+
+    return show
+
+
+def mark_of(result: Result, look: Look) -> str:
+    """Return what the card says about its data: nothing, that they are old, or that they cannot be had."""
+    if result.trouble is not None:
+        return TROUBLES[result.trouble].of(look.language)
+    if result.stale and result.newest is not None and result.window is not None:
+        age = (result.window.end - result.newest).total_seconds()
+        return f"{STALE.of(look.language)} · {lasting(age, look.language)}"
+    return ""

@@ -1,0 +1,46 @@
+"""What a drawing is given besides its panel: the language, the numbers' spelling, and the province's map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from dashboards.hub import Result
+from dashboards.panels import SIGNS, STATE_NAMES, State, Unit
+from dashboards.texts import Language, Text, number
+
+Show = Callable[[Result], None]
+"""Puts a result on the page."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one viewer wants to see things; `province` is a GeoJSON with features of role outline, river and place."""
+
+    language: Language
+    province: Mapping[str, Any]
+
+    def text(self, text: Text) -> str:
+        """Return the phrase in the viewer's language, safe inside HTML."""
+        return escape(text.of(self.language))
+
+    def named(self, row: Mapping[str, Any], name: str) -> Any:
+        """Return a row's value, or the one of the pair name_vi, name_en that the viewer reads."""
+        return row[name] if name in row else row.get(f"{name}_{self.language}")
+
+    def value(self, value: float | None, unit: Unit) -> str:
+        """Write a value without its unit; an absent one is a dash."""
+        return "–" if value is None else number(float(value), self.language, unit.decimals)
+
+
+def state_in(row: Mapping[str, Any]) -> State:
+    """Return the state that a row tells in its column `state`."""
+    return State(row.get("state") or State.NORMAL)
+
+
+def badge(state: State, language: Language) -> str:
+    """Return a state as a coloured sign with its name for those who see no colours."""
+    name = escape(STATE_NAMES[state].of(language))
+    return f'<span class="badge" data-state="{state}"><i aria-hidden="true">{SIGNS[state]}</i> {name}</span>'

@@ -1,0 +1,110 @@
+"""The province's map by Leaflet, without tiles from outside: outline, rivers, places, and every station's state."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from nicegui import ui
+
+from dashboards.draw.look import Look, Show, badge, state_in
+from dashboards.hub import Result
+from dashboards.panels import STATE_NAMES, MapPanel, State, Unit
+from dashboards.texts import Text, moment_of
+
+KINDS = {
+    "air": Text("Không khí", "Air"),
+    "water": Text("Thủy văn", "Rivers"),
+    "weather": Text("Thời tiết", "Weather"),
+}
+SCHEMATIC = Text("Sơ đồ, không phải địa giới hành chính", "Schematic, not the administrative boundary")
+_ONE_DECIMAL = Unit("", 1)
+
+
+def draw(panel: MapPanel, look: Look) -> Show:
+    """Draw inside the current card; return what shows a result."""
+    sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
+    sheet.clear_layers()
+    sheet.classes("sheet").props('aria-hidden="true"')
+    legend = ui.html("", sanitize=False).classes("legend")
+    spoken = ui.html("", sanitize=False).classes("spoken")
+    outlined = False
+
+    def show(result: Result) -> None:
+        nonlocal outlined
+        if not outlined and (result.rows or look.province["features"]):
+            outlined = True
+            province = look.province if look.province["features"] else hull_of(result.rows)
+            ui.run_javascript(f"ioc.province({sheet.id}, {_script(province)}, '{look.language}')")
+        ui.run_javascript(f"ioc.stations({sheet.id}, {_script([pin(row, look) for row in result.rows])})")
+        legend.set_content(legend_of(look, result))
+        spoken.set_content(in_words(look, result))
+
+    return show
+
+
+def pin(row: Mapping[str, Any], look: Look) -> dict[str, Any]:
+    """Return what the page's script needs to put one station on the map; its text is plain, not HTML."""
+    state = state_in(row)
+    value = "" if row["value"] is None else f"{look.value(row['value'], _ONE_DECIMAL)} {row['symbol'] or ''}"
+    when = "" if row["at"] is None else moment_of(row["at"])
+    return {
+        "key": row["key"],
+        "kind": row["kind"],
+        "state": state,
+        "at": [row["latitude"], row["longitude"]],
+        "name": look.named(row, "name"),
+        "value": value.strip(),
+        "line": " · ".join(part for part in (STATE_NAMES[state].of(look.language), when) if part),
+    }
+
+
+def legend_of(look: Look, result: Result) -> str:
+    """Return how many stations stand in which state, and which shape is which kind."""
+    counts = Counter(state_in(row) for row in result.rows)
+    states = "".join(f"<li>{badge(s, look.language)}<b>{counts[s]}</b></li>" for s in State if counts[s])
+    kinds = "".join(
+        f'<li><i class="shape" data-kind="{escape(kind)}"></i>{look.text(KINDS.get(kind, Text(kind, kind)))}</li>'
+        for kind in sorted({row["kind"] for row in result.rows})
+    )
+    return f'<ul class="states">{states}</ul><ul class="kinds">{kinds}</ul><p class="scheme">{look.text(SCHEMATIC)}</p>'
+
+
+def in_words(look: Look, result: Result) -> str:
+    """Return the stations that are not normal as a list for those who hear the map."""
+    items = (
+        f"<li>{escape(str(look.named(row, 'name')))}: {look.text(STATE_NAMES[state_in(row)])}</li>"
+        for row in result.rows
+        if state_in(row) is not State.NORMAL
+    )
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def hull_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return an outline for a province without a map: the convex hull of its stations (Andrew's monotone chain)."""
+    points = sorted({(float(row["longitude"]), float(row["latitude"])) for row in rows})
+    ring = [*_half(points), *_half(points[::-1])]
+    geometry = {"type": "Polygon", "coordinates": [[list(point) for point in [*ring, *ring[:1]]]]}
+    return {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {"role": "outline"}, "geometry": geometry}],
+    }
+
+
+def _half(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    chain: list[tuple[float, float]] = []
+    for x, y in points:
+        while len(chain) >= 2:
+            (ax, ay), (bx, by) = chain[-2:]
+            if (bx - ax) * (y - ay) > (by - ay) * (x - ax):
+                break
+            chain.pop()
+        chain.append((x, y))
+    return chain[:-1]
+
+
+def _script(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("</", "<\\/")

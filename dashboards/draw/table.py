@@ -1,0 +1,71 @@
+"""A table: a real HTML table, with signs for states, bars behind quantities, and its own words when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from nicegui import ui
+
+from dashboards.draw.look import Look, Show, badge, state_in
+from dashboards.hub import Result
+from dashboards.panels import Column, Table
+from dashboards.texts import lasting, moment_of
+
+_QUANTITIES = frozenset({"number", "change", "bar"})
+
+
+def draw(panel: Table, look: Look) -> Show:
+    """Draw inside the current card; return what shows a result."""
+    body = ui.html("", sanitize=False).classes("rows")
+
+    def show(result: Result) -> None:
+        body.set_content(html(panel, look, result))
+
+    return show
+
+
+def html(panel: Table, look: Look, result: Result) -> str:
+    """Return the table's HTML, or the words for no rows."""
+    if not result.rows:
+        return f'<p class="nothing">{look.text(panel.empty)}</p>'
+    largest = {c.name: _largest(result, c.name) for c in panel.columns if c.kind == "bar"}
+    head = "".join(f'<th scope="col" data-kind="{c.kind}">{_heading(c, look)}</th>' for c in panel.columns)
+    lines = (
+        f'<tr data-state="{state_in(row)}">' + "".join(_cell(c, row, look, largest) for c in panel.columns) + "</tr>"
+        for row in result.rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _heading(column: Column, look: Look) -> str:
+    unit = f" <small>{escape(column.unit.sign(look.language))}</small>" if column.unit.symbol else ""
+    return look.text(column.title) + unit
+
+
+def _cell(column: Column, row: Mapping[str, Any], look: Look, largest: Mapping[str, float]) -> str:
+    value = look.named(row, column.name)
+    if column.kind == "state":
+        return f'<td data-kind="state">{badge(state_in(row), look.language)}</td>'
+    if value is None:
+        return f'<td data-kind="{column.kind}">–</td>'
+    if column.kind == "bar":
+        share = 100 * max(float(value), 0) / largest[column.name]
+        bar = f'<i style="width:{share:.1f}%"></i>'
+        return f'<td data-kind="bar"><span>{bar}<b>{look.value(value, column.unit)}</b></span></td>'
+    return f'<td data-kind="{column.kind}">{escape(_written(column, value, look))}</td>'
+
+
+def _written(column: Column, value: Any, look: Look) -> str:
+    if column.kind in _QUANTITIES:
+        sign = "+" if column.kind == "change" and value > 0 else ""
+        return sign + look.value(value, column.unit)
+    if isinstance(value, datetime):
+        return moment_of(value)
+    return lasting(float(value), look.language) if column.kind == "age" else str(value)
+
+
+def _largest(result: Result, name: str) -> float:
+    return max((float(row[name]) for row in result.rows if row[name] is not None), default=0.0) or 1.0

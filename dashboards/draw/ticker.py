@@ -1,0 +1,32 @@
+"""The ticker: short sentences at the foot of the wall, a few at a time, each whole."""
+
+from __future__ import annotations
+
+from html import escape
+
+from nicegui import ui
+
+from dashboards.draw.look import Look, Show, badge, state_in
+from dashboards.hub import Result
+from dashboards.panels import Ticker
+from dashboards.texts import time_of
+
+
+def draw(panel: Ticker, look: Look) -> Show:
+    """Draw inside the current card; return what shows a result. The page's script turns the sentences."""
+    body = ui.html("", sanitize=False).classes("sentences")
+
+    def show(result: Result) -> None:
+        body.set_content(html(look, result))
+
+    return show
+
+
+def html(look: Look, result: Result) -> str:
+    """Return the sentences as a list."""
+    items = (
+        f"<li>{badge(state_in(row), look.language)}<time>{time_of(row['at'])}</time>"
+        f"<span>{escape(str(look.named(row, 'text')))}</span></li>"
+        for row in result.rows
+    )
+    return f"<ul>{''.join(items)}</ul>"

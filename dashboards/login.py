@@ -1,0 +1,109 @@
+"""Signing in and out: plain forms that work without any script, and refusals that say what to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import psycopg
+from fastapi import APIRouter, Form, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from dashboards.access import KIOSK_COOKIE, SESSION_COOKIE, Gate
+from dashboards.frame import CENTRE, LANGUAGE_COOKIE, THEME_COOKIE
+from dashboards.texts import Language, Text, lasting
+from streams.users import sessions
+
+WRONG = Text(
+    "Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản đã bị khóa.",
+    "The name or the password is wrong, or the account is disabled.",
+)
+TOO_MANY = Text("Đã sai quá nhiều lần. Hãy thử lại sau {}.", "Too many failed attempts. Try again in {}.")
+AWAY = Text(
+    "Cơ sở dữ liệu tạm thời gián đoạn. Hãy thử lại sau ít phút.", "The database is away. Try again in a few minutes."
+)
+BAD_KIOSK = Text("Mã màn hình không đúng.", "The screen's token is wrong.")
+
+
+def routes(gate: Gate, city: Text) -> APIRouter:
+    """Return the routes /login and /logout."""
+    router = APIRouter()
+
+    @router.get("/login")
+    def ask(request: Request) -> Response:
+        refused = BAD_KIOSK if request.query_params.get("refused") == "kiosk" else None
+        return _form(request, city, refused, 403 if refused else 200)
+
+    @router.post("/login")
+    async def enter(
+        request: Request,
+        name: Annotated[str, Form(max_length=80)] = "",
+        password: Annotated[str, Form(max_length=1_000)] = "",
+        target: Annotated[str, Form(alias="next", max_length=2_000)] = "/",
+    ) -> Response:
+        address, now = _address(request), datetime.now(UTC)
+        try:
+            token = await gate.database(lambda conn: sessions.sign_in(conn, name, password, address, now))
+        except sessions.WrongPasswordError:
+            return _form(request, city, WRONG, 401, name)
+        except sessions.TooManyAttemptsError as error:
+            return _form(request, city, _patience(error.wait_s), 429, name)
+        except psycopg.Error:
+            return _form(request, city, AWAY, 503, name)
+        response = RedirectResponse(local_path(target), 303)
+        gate.keep(response, SESSION_COOKIE, token, int(sessions.LIFETIME.total_seconds()))
+        response.delete_cookie(KIOSK_COOKIE)
+        return response
+
+    @router.post("/logout")
+    async def leave(request: Request) -> Response:
+        token = gate.token_of(request)
+        if token is not None:
+            address, now = _address(request), datetime.now(UTC)
+            await gate.database(lambda conn: sessions.sign_out(conn, token, address, now))
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(SESSION_COOKIE)
+        return response
+
+    return router
+
+
+def local_path(target: str) -> str:
+    """Return the path to go on to, never one of another site."""
+    parts = urlsplit(target)
+    safe = not parts.scheme and not parts.netloc and target.startswith("/") and "\\" not in target
+    return target if safe and not target.startswith("//") else "/"
+
+
+def _patience(wait_s: int) -> Text:
+    return Text(TOO_MANY.vi.format(lasting(wait_s, "vi")), TOO_MANY.en.format(lasting(wait_s, "en")))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _form(request: Request, city: Text, refused: Text | None, status: int, name: str = "") -> HTMLResponse:
+    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    speech: Language = "en" if wanted == "en" else "vi"
+    theme = "light" if request.cookies.get(THEME_COOKIE) == "light" else "dark"
+    target = escape(request.query_params.get("next", "/"))
+    message = f'<p class="refused" role="alert">{escape(refused.of(speech))}</p>' if refused else ""
+    other = "en" if speech == "vi" else "vi"
+
+    def say(vi: str, en: str) -> str:
+        return Text(vi, en).of(speech)
+
+    body = f"""<!doctype html><html lang="{speech}" data-theme="{theme}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{say("Đăng nhập", "Sign in")}</title>
+<link rel="stylesheet" href="/static/ioc.css"></head><body class="login"><main>
+<span class="emblem" aria-hidden="true"></span><h1>{escape(city.of(speech))}<small>{CENTRE.of(speech)}</small></h1>
+{message}<form method="post" action="/login"><input type="hidden" name="next" value="{target}">
+<label>{say("Tên đăng nhập", "Name")}<input name="name" value="{escape(name)}" autocomplete="username" required
+ autocapitalize="none" spellcheck="false" {"" if name else "autofocus"}></label>
+<label>{say("Mật khẩu", "Password")}<input name="password" type="password" autocomplete="current-password" required
+ {"autofocus" if name else ""}></label><button>{say("Đăng nhập", "Sign in")}</button></form>
+<p><a href="?lang={other}">{"English" if speech == "vi" else "Tiếng Việt"}</a></p></main></body></html>"""
+    return HTMLResponse(body, status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,69 @@
+"""The boards' way to the database: read-only, as ioc_reader, with a time limit on each statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+
+STATEMENT_LIMIT_MS = 5_000
+_OPTIONS = f"-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout={STATEMENT_LIMIT_MS}"
+Rows = list[dict[str, Any]]
+
+
+class Reader:
+    """A small pool of read-only connections; with the owner's address it takes the reader's role on each of them."""
+
+    def __init__(self, url: str, *, take_role: bool, connections: int = 3) -> None:
+        self._url = url
+        self._take_role = take_role
+        self._pool: AsyncConnectionPool[AsyncConnection[dict[str, Any]]] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=connections,
+            open=False,
+            timeout=3,
+            reconnect_timeout=5,
+            check=AsyncConnectionPool.check_connection,
+            configure=self._configure,
+            kwargs=self._arguments(),
+        )
+
+    async def open(self) -> None:
+        """Start the pool; it does not wait for the database."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    async def connect(self) -> AsyncConnection[dict[str, Any]]:
+        """Return a connection of its own, for listening; raises psycopg.OperationalError."""
+        conn = await AsyncConnection.connect(self._url, **self._arguments())
+        await self._configure(conn)
+        return conn
+
+    async def rows(self, sql: str, parameters: Mapping[str, Any]) -> Rows:
+        """Return the rows of one statement as dictionaries; raises psycopg.Error, also when none answers in 3 s."""
+        async with self._pool.connection() as conn:
+            cursor = await conn.execute(sql.encode(), parameters)
+            return await cursor.fetchall()
+
+    async def _configure(self, conn: AsyncConnection[Any]) -> None:
+        if self._take_role:
+            await conn.execute("SET ROLE ioc_reader")
+
+    def _arguments(self) -> dict[str, Any]:
+        return {
+            "autocommit": True,
+            "row_factory": dict_row,
+            "options": _OPTIONS,
+            "application_name": "ioc-boards",
+            "connect_timeout": 3,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        }

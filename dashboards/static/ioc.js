@@ -1,0 +1,220 @@
+// What the page does by itself: sizes and colours for charts, the map, the city's clock, keys, and the ticker.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const ZONE = "Asia/Ho_Chi_Minh";
+  const vietnamese = () => root.lang !== "en";
+  const formats = new Map();
+
+  function number(value, decimals, vi = "", en = vi) {
+    if (value === null || value === undefined) return "–";
+    const key = root.lang + decimals;
+    if (!formats.has(key)) {
+      const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      formats.set(key, new Intl.NumberFormat(vietnamese() ? "vi-VN" : "en-GB", digits));
+    }
+    const symbol = vietnamese() ? vi : en;
+    return formats.get(key).format(value) + (symbol ? " " + symbol : "");
+  }
+
+  const rem = (length) => length * parseFloat(getComputedStyle(root).fontSize);
+  const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
+  const font = () => getComputedStyle(document.body).fontFamily;
+
+  // ---- the map -------------------------------------------------------------------------------------------------
+  const sheets = new Map();
+
+  async function sheetOf(id) {
+    for (;;) {
+      const element = typeof getElement === "function" ? getElement(id) : null;
+      if (element && element.map && window.L) return element.map;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+
+  function named(feature) {
+    return feature.properties[vietnamese() ? "name_vi" : "name_en"] || "";
+  }
+
+  async function province(id, geojson) {
+    const map = await sheetOf(id);
+    const role = (wanted) => ({ filter: (feature) => feature.properties.role === wanted });
+    const land = L.geoJSON(geojson, { ...role("outline"), style: { className: "land" }, interactive: false });
+    const river = (feature, layer) => layer.bindTooltip(plain(named(feature)), { sticky: true });
+    land.addTo(map);
+    L.geoJSON(geojson, { ...role("river"), style: { className: "river" }, onEachFeature: river }).addTo(map);
+    const place = (feature, at) =>
+      L.marker(at, { interactive: false, icon: L.divIcon({ className: "place", html: plain(named(feature)) }) });
+    L.geoJSON(geojson, { ...role("place"), pointToLayer: place }).addTo(map);
+    const fit = () => {
+      map.invalidateSize({ animate: false });
+      const pad = rem(1);
+      map.fitBounds(land.getBounds(), { animate: false, paddingTopLeft: [pad, rem(2.2)], paddingBottomRight: [pad, pad] });
+      map.setMinZoom(map.getZoom() - 0.01);
+    };
+    map.setMinZoom(0);
+    fit();
+    new ResizeObserver(() => { map.setMinZoom(0); fit(); }).observe(map.getContainer());
+    if (matchMedia("(pointer: fine)").matches) L.control.zoom({ position: "topright" }).addTo(map);
+    else map.dragging.disable();
+    map.scrollWheelZoom.disable();
+    sheets.set(id, { map, markers: new Map() });
+  }
+
+  function plain(text) {
+    const box = document.createElement("span");
+    box.textContent = text;
+    return box;
+  }
+
+  function told(pin) {
+    const box = document.createElement("span");
+    const name = document.createElement("b");
+    const line = document.createElement("small");
+    name.textContent = pin.name;
+    line.textContent = [pin.value, pin.line].filter(Boolean).join(" · ");
+    box.append(name, line);
+    return box;
+  }
+
+  function iconOf(pin) {
+    const box = document.createElement("span");
+    const mark = document.createElement("i");
+    mark.className = "pin";
+    mark.dataset.kind = pin.kind;
+    mark.dataset.state = pin.state;
+    box.append(mark);
+    if (["watch", "warning", "danger"].includes(pin.state)) {
+      const label = document.createElement("span");
+      label.className = "pin-label";
+      label.textContent = pin.value;
+      box.append(label);
+    }
+    return L.divIcon({ className: "station", html: box, iconSize: [0, 0] });
+  }
+
+  const ranks = { normal: 1, silent: 2, watch: 3, warning: 4, danger: 5 };
+
+  async function stations(id, pins) {
+    const map = await sheetOf(id);
+    while (!sheets.has(id)) await new Promise((done) => setTimeout(done, 50));
+    const { markers } = sheets.get(id);
+    for (const pin of pins) {
+      const face = pin.state + pin.value;
+      let held = markers.get(pin.key);
+      if (!held) {
+        held = { marker: L.marker(pin.at, { icon: iconOf(pin) }).addTo(map), face };
+        held.marker.bindTooltip(told(pin), { direction: "top", offset: [0, -6] });
+        markers.set(pin.key, held);
+      }
+      if (held.face !== face) held.marker.setIcon(iconOf(pin));
+      held.face = face;
+      held.marker.setZIndexOffset(ranks[pin.state] * 1000);
+      held.marker.setTooltipContent(told(pin));
+    }
+    const present = new Set(pins.map((pin) => pin.key));
+    for (const [key, held] of markers) {
+      if (!present.has(key)) { held.marker.remove(); markers.delete(key); }
+    }
+  }
+
+  // ---- the city's clock ----------------------------------------------------------------------------------------
+  function tick() {
+    const time = document.getElementById("city-time");
+    const start = window.iocClock;
+    if (!time || !start) return;
+    const now = new Date(start.city + (Date.now() - start.loaded) * start.factor);
+    const parts = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, timeStyle: "medium" }).format(now).split(":");
+    const seconds = document.createElement("small");
+    seconds.textContent = ":" + parts[2];
+    time.replaceChildren(parts[0] + ":" + parts[1], ...(start.factor <= 10 ? [seconds] : []));
+    const day = vietnamese()
+      ? { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" }
+      : { weekday: "long", day: "2-digit", month: "long", year: "numeric" };
+    const written = new Intl.DateTimeFormat(vietnamese() ? "vi-VN" : "en-GB", { timeZone: ZONE, ...day }).format(now);
+    document.getElementById("city-date").textContent = written;
+  }
+
+  // ---- language, theme, keys -----------------------------------------------------------------------------------
+  const keep = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
+
+  const actions = {
+    language() {
+      const next = vietnamese() ? "en" : "vi";
+      keep("ioc_lang", next);
+      const address = new URL(location.href);
+      address.searchParams.set("lang", next);
+      location.assign(address);
+    },
+    theme() {
+      keep("ioc_theme", root.dataset.theme === "light" ? "dark" : "light");
+      location.reload();
+    },
+    help() {
+      const dialog = document.getElementById("help");
+      if (dialog.open) dialog.close(); else dialog.showModal();
+    },
+    screen() {
+      if (document.fullscreenElement) document.exitFullscreen(); else root.requestFullscreen();
+    },
+  };
+  const keys = { l: "language", t: "theme", f: "screen", "?": "help" };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    const action = keys[event.key.toLowerCase()];
+    if (action) { event.preventDefault(); actions[action](); return; }
+    const link = /^[1-9]$/.test(event.key) && document.querySelectorAll("[data-nav]")[event.key - 1];
+    if (link) location.assign(link.href);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-do]");
+    if (button) actions[button.dataset.do]();
+  });
+  document.addEventListener("change", (event) => {
+    event.target.closest?.("form[data-auto]")?.requestSubmit();
+  });
+
+  // ---- the ticker: whole sentences only, as many as fit ---------------------------------------------------------
+  let first = 0;
+  function turn(by) {
+    for (const list of document.querySelectorAll(".sentences ul")) {
+      const items = [...list.children];
+      if (!items.length) continue;
+      first = (first + by) % items.length;
+      items.forEach((item) => { item.hidden = false; item.style.order = ""; });
+      const room = list.clientWidth;
+      const gap = parseFloat(getComputedStyle(list).columnGap) || 0;
+      let used = 0;
+      let shown = 0;
+      items.forEach((_, step) => {
+        const item = items[(first + step) % items.length];
+        const width = item.offsetWidth + (step ? gap : 0);
+        const fits = step === 0 || (shown === step && used + width <= room);
+        item.style.order = step;
+        if (fits) { used += width; shown += 1; }
+        item.dataset.fits = fits;
+      });
+      items.forEach((item) => { item.hidden = item.dataset.fits !== "true"; });
+      list.dataset.shown = shown;
+    }
+  }
+  function shownNow() {
+    return Number(document.querySelector(".sentences ul")?.dataset.shown || 1);
+  }
+  const lists = new WeakSet();
+  function newSentences() {
+    const list = document.querySelector(".sentences ul");
+    if (list && !lists.has(list)) { lists.add(list); turn(0); }
+  }
+
+  window.ioc = { number, rem, colour, font, province, stations };
+  document.addEventListener("DOMContentLoaded", () => {
+    keep("ioc_lang", root.lang);
+    tick();
+    setInterval(tick, 1000);
+    setInterval(newSentences, 300);
+    setInterval(() => turn(shownNow()), 8000);
+  });
+})();

@@ -1,0 +1,112 @@
+"""The web process: wall, desk and sign-in in one application; the pages in `dashboards/desk` plug in themselves."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import psycopg
+import uvicorn
+from fastapi import FastAPI
+from nicegui import app as nicegui_app
+from nicegui import ui
+from psycopg_pool import ConnectionPool
+from starlette.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+import dashboards.desk
+from dashboards.access import NOT_ALLOWED, AccessMiddleware, Gate, NotAllowedError
+from dashboards.frame import language, static_folder, surround
+from dashboards.hub import Hub
+from dashboards.login import routes
+from dashboards.reader import Reader
+from dashboards.site import Site
+from dashboards.texts import Text
+from streams.clock import Clock
+from streams.settings import Settings
+
+NO_MAP: Mapping[str, Any] = {"type": "FeatureCollection", "features": []}
+
+
+def application(settings: Settings, clock: Clock, city: Text, province: Mapping[str, Any] = NO_MAP) -> FastAPI:
+    """Return the whole web as one ASGI application; it opens its connections when it starts and waits for none.
+
+    `city` is the province's name, `province` its map as GeoJSON (features of role outline, river, place).
+    """
+    site = _site(settings, clock, province)
+    app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site))
+    surround(city, clock)
+    app.include_router(routes(site.gate, city))
+    app.mount("/static", StaticFiles(directory=str(static_folder())))
+    app.add_api_route("/health", _health(site))
+    for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
+        import_module(f"dashboards.desk.{module}").register(site)
+    nicegui_app.on_exception(_told)
+    ui.run_with(app, title="IOC", dark=None, tailwind=False, reconnect_timeout=10, show_welcome_message=False)
+    app.add_middleware(AccessMiddleware, gate=site.gate)
+    return app
+
+
+def serve(settings: Settings, clock: Clock, city: Text, province: Mapping[str, Any] = NO_MAP) -> None:
+    """Serve the web on the settings' address until a signal ends it."""
+    uvicorn.run(
+        application(settings, clock, city, province),
+        host=settings.bind_host,
+        port=settings.web_port,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        proxy_headers=False,
+    )
+
+
+def _site(settings: Settings, clock: Clock, province: Mapping[str, Any]) -> Site:
+    owner = settings.database_url.get_secret_value()
+    pool = ConnectionPool[psycopg.Connection[Any]](
+        owner,
+        min_size=1,
+        max_size=6,
+        open=False,
+        timeout=3,
+        check=ConnectionPool.check_connection,
+        kwargs={"options": "-c timezone=UTC -c statement_timeout=10s", "application_name": "ioc-web"},
+    )
+    gate = Gate(
+        pool,
+        settings.web_secret.get_secret_value(),
+        settings.kiosk_token.get_secret_value(),
+        secure=settings.public_url.startswith("https:"),
+    )
+    reader_url = settings.reader_url
+    reader = Reader(reader_url.get_secret_value() if reader_url else owner, take_role=reader_url is None)
+    return Site(settings, clock, gate, Hub(reader, clock), province)
+
+
+def _lifespan(site: Site) -> Any:
+    @asynccontextmanager
+    async def opened(_: FastAPI) -> AsyncIterator[None]:
+        site.gate.pool.open(wait=False)
+        await site.hub.open()
+        try:
+            yield
+        finally:
+            await site.hub.close()
+            site.gate.pool.close()
+
+    return opened
+
+
+def _health(site: Site) -> Any:
+    async def health() -> JSONResponse:
+        """Say that the web answers, and whether the database does."""
+        return JSONResponse({"web": "ok", "database": "away" if site.hub.away else "ok"})
+
+    return health
+
+
+def _told(error: Exception) -> None:
+    """Tell whoever acted without the right to; every other error is NiceGUI's to log."""
+    if isinstance(error, NotAllowedError):
+        ui.notify(NOT_ALLOWED.of(language()), type="negative")
