@@ -1,0 +1,106 @@
+"""A whole city for one test: servers of its own, the simulated province, and every process of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors.metrics import sync_metrics
+from infra.city.topics import TOPICS
+from infra.native.ports import free_port
+from infra.native.service import Running
+from infra.provinces import load
+from infra.reconcile.report import Report
+from infra.reconcile.run import reconcile
+from infra.simulator.ledger import Ledger
+from infra.simulator.run import ledger_path
+from streams.clock import city_clock
+from streams.db import connect
+from streams.kafka import create_topics
+from streams.settings import Settings
+from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
+from tests.worker_process import WorkerProcess
+
+_RUN = "import sys; sys.argv = ['ioc', 'run', {arguments}]; from infra.cli import main; main()"
+PLATFORM = ("connectors", "evaluator", "notifier")
+
+
+@dataclass
+class TestCity:
+    """Processes by name; servers by name; all of them may be killed and started again."""
+
+    __test__ = False
+
+    folder: Path
+    environment: Mapping[str, str]
+    postgres: PostgresServer
+    kafka: KafkaServer
+    mosquitto: MosquittoServer
+    processes: dict[str, WorkerProcess] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of every process of this city."""
+        values = {key.removeprefix("IOC_").lower(): value for key, value in self.environment.items()}
+        return Settings.model_validate(values)
+
+    def start(self, name: str, *, worker: bool = False) -> WorkerProcess:
+        """Start `ioc run <name>`, or a worker of that name."""
+        arguments = "'worker'" if worker else repr(name)
+        own = {**self.environment, "IOC_WORKER_ID": name} if worker else self.environment
+        process = WorkerProcess(own, self.folder / f"{name}.log", _RUN.format(arguments=arguments))
+        self.processes[name] = process
+        process.start()
+        return process
+
+    def kill_and_restart(self, name: str) -> None:
+        """Kill a process or a server as `kill -9` does, and start it again."""
+        server = self.servers().get(name)
+        victim = server or self.processes[name]
+        victim.kill()
+        victim.start()
+
+    def servers(self) -> dict[str, Running]:
+        """Return the servers that may be killed."""
+        return {"postgres": self.postgres.running, "kafka": self.kafka.running}
+
+    def reconcile(self) -> Report:
+        """Compare the stores with the ledger's position, as `ioc reconcile` does."""
+        settings = self.settings
+        ledger = Ledger(ledger_path(settings))
+        try:
+            return reconcile(ledger, settings.database_url.get_secret_value(), city_clock(settings))
+        finally:
+            ledger.close()
+
+    def stop(self) -> None:
+        """Stop every process; the servers are their factory's."""
+        for process in self.processes.values():
+            process.stop()
+
+
+def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, start: datetime) -> TestCity:
+    """Start the servers, migrate, register the province; no process of the platform runs yet."""
+    postgres, kafka, mosquitto = services.postgres(), services.kafka(), services.mosquitto()
+    url = postgres.fresh_database()
+    environment = {
+        "IOC_STATE_DIR": str(folder),
+        "IOC_DATABASE_URL": url,
+        "IOC_KAFKA_BOOTSTRAP": kafka.bootstrap,
+        "IOC_TOPIC_PREFIX": prefix,
+        "IOC_MQTT_HOST": mosquitto.host,
+        "IOC_MQTT_PORT": str(mosquitto.port),
+        "IOC_DOSSIER_URL": f"http://127.0.0.1:{free_port()}",
+        "IOC_DOSSIER_TOKEN": "token-of-the-test",
+        "IOC_POLL_INTERVAL_S": "1",
+        "IOC_CLOCK_FACTOR": str(factor),
+        "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
+        "IOC_CLOCK_CITY_ORIGIN": start.isoformat(),
+    }
+    with connect(url) as conn:
+        load.load(conn, load.read("tuyen_quang"))
+        sync_metrics(conn)
+    create_topics(kafka.bootstrap, prefix, TOPICS)
+    return TestCity(folder, environment, postgres, kafka, mosquitto)
