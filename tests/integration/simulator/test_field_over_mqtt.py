@@ -1,0 +1,210 @@
+"""The field over a real broker: everything recorded arrives, and what was not confirmed arrives after a restart."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+
+from connectors.catalogue import by_door
+from connectors.invalid import Invalid
+from infra.native.ports import free_port
+from infra.simulator.city import City
+from infra.simulator.day import Span, open_ledger, simulate
+from infra.simulator.faults import Faults
+from infra.simulator.ledger import Ledger, Message
+from infra.simulator.publisher import Publisher
+from infra.simulator.scenes import Kind, Stage
+from tests.services import ServiceFactory
+from tests.unit.simulator.samples import MORNING, province
+
+START = datetime.fromtimestamp(MORNING, UTC)
+
+
+@contextmanager
+def listening(address: tuple[str, int]) -> Iterator[Counter[tuple[str, bytes]]]:
+    """Subscribe to the whole field with a persistent session and count what arrives."""
+    arrived: Counter[tuple[str, bytes]] = Counter()
+    subscribed: list[bool] = []
+    client = Client(CallbackAPIVersion.VERSION2, client_id=f"listener-{secrets.token_hex(4)}", clean_session=False)
+    client.on_message = lambda _c, _u, message: arrived.update([(message.topic, bytes(message.payload))])
+    client.on_connect = lambda c, *_: c.subscribe("province/tq/+/+/up", qos=1)
+    client.on_subscribe = lambda *_: subscribed.append(True)
+    client.connect(*address)
+    client.loop_start()
+    until(lambda: bool(subscribed))
+    try:
+        yield arrived
+    finally:
+        client.disconnect()
+        client.loop_stop()
+
+
+def until(condition: Callable[[], Any], seconds: float = 20) -> None:
+    """Wait until a condition holds; fail when it does not."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def everything_sent(folder: Path) -> Counter[tuple[str, bytes]]:
+    """Return every message of the span below, as another ledger keeps it that sends nothing."""
+    with_outbox = open_ledger(folder)
+    simulate(Span(START, 1_800), with_outbox, None)
+    sent = Counter((m.topic, m.payload) for _, m in with_outbox.unconfirmed())
+    with_outbox.close()
+    return sent
+
+
+def test_every_message_arrives_and_is_confirmed(tmp_path: Path, service_factory: ServiceFactory) -> None:
+    broker = service_factory.mosquitto()
+    address = (broker.host, broker.port)
+    expected = everything_sent(tmp_path / "expected")
+    ledger = open_ledger(tmp_path)
+    steps: list[int] = []
+    with listening(address) as arrived:
+        simulate(Span(START, 1_800), ledger, address, on_step=steps.append)
+        assert ledger.unconfirmed() == []
+        until(lambda: arrived.total() >= expected.total())
+    assert arrived == expected
+    assert steps == [MORNING + 600, MORNING + 1200, MORNING + 1800]
+    assert max(expected.values()) == 2, "no message was sent twice"
+    ledger.close()
+
+
+def test_a_restart_sends_what_the_broker_had_not_confirmed(tmp_path: Path, service_factory: ServiceFactory) -> None:
+    broker = service_factory.mosquitto()
+    address = (broker.host, broker.port)
+    with listening(address) as before:
+        ledger = open_ledger(tmp_path)
+        simulate(Span(START, 60, step_s=60), ledger, address)
+        until(lambda: before.total() >= 60)
+    broker.running.kill()
+    city = City(province(), ledger, 1, Faults(), MORNING)
+    messages = city.advance(MORNING + 120)
+    lost = Publisher(*address, "simulated-span")
+    lost.offer(messages)
+    assert lost.pump() == []
+    assert lost.backlog == len(messages) == len(ledger.unconfirmed())
+    lost.close()
+    broker.running.start()
+    with listening(address) as arrived:
+        simulate(Span(START, 180, step_s=60), ledger, address)
+        until(lambda: {(m.topic, m.payload) for _, m in messages} <= set(arrived))
+    assert ledger.unconfirmed() == []
+    ledger.close()
+
+
+def test_the_publisher_waits_for_a_broker_that_is_away(tmp_path: Path, service_factory: ServiceFactory) -> None:
+    broker = service_factory.mosquitto()
+    publisher = Publisher(broker.host, broker.port, "patient")
+    confirmed: set[int] = set()
+
+    def all_confirmed(count: int) -> bool:
+        confirmed.update(publisher.pump())
+        return len(confirmed) == count
+
+    many = [(i, Message("province/tq/air/AIR-001/up", b"%d" % i)) for i in range(3_000)]
+    publisher.offer(many[:1_000])
+    until(lambda: all_confirmed(1_000))
+    broker.running.kill()
+    publisher.offer(many[1_000:])
+    confirmed.update(publisher.pump())
+    broker.running.start()
+    until(lambda: all_confirmed(3_000))
+    assert publisher.backlog == 0
+    publisher.close()
+
+
+def simulator(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start the simulator as a process of its own."""
+    code = "from infra.simulator.run import run; from streams.settings import settings; run(settings())"
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            ["setpriv", "--pdeathsig", "SIGKILL", "--", sys.executable, "-c", code],
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def test_the_process_survives_kills_and_plays_scenes(tmp_path: Path, service_factory: ServiceFactory) -> None:
+    broker, port = service_factory.mosquitto(), free_port()
+    environment = {
+        "IOC_STATE_DIR": str(tmp_path),
+        "IOC_MQTT_HOST": broker.host,
+        "IOC_MQTT_PORT": str(broker.port),
+        "IOC_DOSSIER_URL": f"http://127.0.0.1:{port}",
+        "IOC_DOSSIER_TOKEN": "t",
+        "IOC_CLOCK_FACTOR": "600",
+        "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
+        "IOC_CLOCK_CITY_ORIGIN": START.isoformat(),
+    }
+    stage = Stage(tmp_path / "simulator" / "scenes.sqlite")
+    number = stage.ask(Kind.FLOOD, 30)
+    ledger = Ledger(tmp_path / "simulator" / "ledger.sqlite")
+    with listening((broker.host, broker.port)) as arrived:
+        for _ in range(3):
+            enough = ledger.position() + 5_000
+            process = simulator(environment, tmp_path / "log")
+            until(partial(has_passed, ledger, enough))
+            process.kill()
+            process.wait()
+        process = simulator(environment, tmp_path / "log")
+        until(lambda: answers(f"http://127.0.0.1:{port}/health"))
+        process.terminate()
+        assert process.wait(20) == 0
+        left = {(m.topic, m.payload) for _, m in ledger.unconfirmed()}
+        until(lambda: recorded(ledger) <= readable({*arrived, *left}))
+    assert len(recorded(ledger)) > 15_000
+    assert stage.started_at(number) is not None
+    gauge = next(n for n, name in ledger.series().items() if name == ("WTR-010", "water_level"))
+    assert max(value for n, _, _, value in ledger.readings(0, ledger.position()) if n == gauge) > 26.0
+    stage.close()
+    ledger.close()
+
+
+def has_passed(ledger: Ledger, position: int) -> bool:
+    """Say whether the ledger has grown beyond a position."""
+    return ledger.position() > position
+
+
+def recorded(ledger: Ledger) -> set[tuple[str, str, int, int]]:
+    """Return the identity and revision of every reading in the ledger."""
+    names = ledger.series()
+    return {(*names[n], time, revision) for n, time, revision, _ in ledger.readings(0, ledger.position())}
+
+
+def readable(messages: Iterable[tuple[str, bytes]]) -> set[tuple[str, str, int, int]]:
+    """Return the identity and revision of every reading that the connectors make of messages."""
+    found = set()
+    for topic, payload in messages:
+        _, _, kind, device, _ = topic.split("/")
+        connector = by_door(f"mqtt:{kind}")
+        assert connector is not None
+        parsed = connector.parse(payload, device)
+        if not isinstance(parsed, Invalid):
+            found |= {(e["source"], e["metric"], e["time"], e["revision"]) for e in parsed}
+    return found
+
+
+def answers(url: str) -> bool:
+    """Say whether a server is there."""
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
