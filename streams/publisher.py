@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any, NamedTuple, Protocol
 
@@ -89,6 +90,16 @@ class Publisher:
 
     def _close(self, timeout_s: float) -> None:
         with self._making:
-            if self._producer is not None:
-                self._producer.close(timeout=timeout_s)
-                self._producer = None
+            gone, self._producer = self._producer, None
+        if gone is not None:
+            _shut(gone, timeout_s)
+
+
+def _shut(gone: KafkaProducer, timeout_s: float) -> None:
+    """Close a producer; kafka-python's own close leaves its thread running when not all could be flushed."""
+    try:
+        gone.close(timeout=timeout_s)
+    except KafkaError:
+        gone._sender.force_close()
+        with suppress(KafkaError):
+            gone.close(timeout=1)

@@ -41,12 +41,13 @@ class Wire:
     sent: list[Promise] = field(default_factory=list)
     renewals: int = 0
     refusing: int = 0
+    promise: type[Promise] = Promise
 
     def send(self, records: Sequence[Outgoing]) -> list[Promise]:
         if self.refusing:
             self.refusing -= 1
             raise KafkaTimeoutError
-        promises = [Promise(record) for record in records]
+        promises = [self.promise(record) for record in records]
         self.sent += promises
         return promises
 
@@ -127,6 +128,27 @@ def test_a_failed_delivery_sends_everything_pending_again() -> None:
         promise.keep()
     loop.step()
     assert post.settled == [0, 1]
+
+
+@dataclass
+class SlowPromise(Promise):
+    """A delivery that is confirmed right after it was looked at."""
+
+    looks: int = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "is_done":
+            self.looks += 1
+            return self.looks > 1
+        return super().__getattribute__(name)
+
+
+def test_a_delivery_confirmed_while_we_look_is_no_failure() -> None:
+    post, wire = Post([b"a"]), Wire(promise=SlowPromise)
+    loop = _loop(post, wire)
+    for _ in range(3):
+        loop.step()
+    assert (wire.renewals, post.settled) == (0, [0])
 
 
 def test_kafka_refusing_stops_the_flow_and_drops_nothing() -> None:
