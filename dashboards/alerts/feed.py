@@ -45,6 +45,11 @@ class Feed(Generic[T]):
             self._task = asyncio.create_task(self._run())
         return lambda: self._viewers.pop(number, None) and None
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody looks."""
+        return not self._viewers
+
     async def _run(self) -> None:
         stop = self._site.hub.watch({"alerts"}, self._changed.set)
         try:

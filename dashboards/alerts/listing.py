@@ -20,7 +20,7 @@ _NONE = Text("Không có cảnh báo nào đang mở", "No open alerts")
 _OPEN = Text("Đang mở", "Open")
 _UNTAKEN = Text("chưa ai nhận", "not taken")
 _RECENT = Text("Vừa kết thúc", "Just ended")
-_AWAY = Text(
+AWAY = Text(
     "Mất kết nối cơ sở dữ liệu: danh sách có thể đã cũ, đang tự nối lại…",
     "The database is away: this list may be old; reconnecting…",
 )
@@ -52,8 +52,8 @@ def load(conn: psycopg.Connection[Any]) -> Desk:
 def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool) -> str:
     """Return the desk for one viewer."""
     if desk is None:
-        return _troubles([_AWAY.of(language)])
-    troubles = ([_AWAY.of(language)] if away else []) + in_trouble(desk.trouble, language)
+        return _troubles([AWAY.of(language)])
+    troubles = ([AWAY.of(language)] if away else []) + in_trouble(desk.trouble, language)
     untaken = sum(row.state == "firing" for row in desk.live)
     waiting = f' · <b class="untaken">{untaken} {_UNTAKEN.of(language)}</b>' if untaken else ""
     live = "".join(_item(row, now, language, may_act) for row in desk.live)

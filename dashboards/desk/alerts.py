@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from nicegui import Client, ui
 
@@ -40,8 +41,7 @@ def register(site: Site) -> None:
     async def show_alert(number: int) -> None:
         feed = alerts.setdefault(number, Feed(site, lambda conn: story.load(conn, number, site.clock)))
         await _alert(site, feed, number)
-        if feed.value is not None and feed.value.story is None:
-            alerts.pop(number, None)
+        ui.context.client.on_delete(lambda: alerts.pop(number, None) if feed.idle else None)
 
 
 async def _desk(site: Site, feed: Feed[listing.Desk]) -> None:
@@ -53,9 +53,10 @@ async def _desk(site: Site, feed: Feed[listing.Desk]) -> None:
         body = ui.html("", sanitize=False).classes("desk").props('id="desk"')
 
     def show() -> None:
+        body.props["data-trouble"] = "away" if feed.away else "none"
         body.set_content(listing.html(feed.value, feed.away, site.clock.now(), speech, may_act))
 
-    await _follow(feed.join, show)
+    await _follow(feed, show)
 
 
 async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
@@ -65,7 +66,7 @@ async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
         answer_actions(site)
         with ui.element("article").classes("alert-page").props(f'id="alert" data-alert="{number}"'):
             show = _parts(site, feed, number, may_act)
-    await _follow(feed.join, show)
+    await _follow(feed, show)
     if feed.value is not None and feed.value.story is None:
         ui.context.client.status_code = 404
 
@@ -87,16 +88,17 @@ def _parts(site: Site, feed: Feed[story.Page], number: int, may_act: bool) -> Ca
         deliveries = ui.html("", sanitize=False)
 
     def show() -> None:
-        page_now = feed.value
-        if page_now is None or page_now.story is None:
-            head.set_content(f'<p class="quiet">{_NO_SUCH.of(speech).format(number)}</p>')
+        head.props["data-trouble"] = "away" if feed.away else "none"
+        if feed.value is None or feed.value.story is None:
+            words = listing.AWAY if feed.value is None else _NO_SUCH
+            head.set_content(f'<p class="quiet">{words.of(speech).format(number)}</p>')
             return
-        found, now = page_now.story, site.clock.now()
+        found, now = feed.value.story, site.clock.now()
         head.set_content(story.head(found, now, speech, may_act))
         runbook.set_content(story.runbook(found, speech))
         timeline.set_content(story.timeline(found, speech))
         deliveries.set_content(story.deliveries(found, speech))
-        options = evidence.options(found.alert, page_now.readings, now, Look(speech, site.province))
+        options = evidence.options(found.alert, feed.value.readings, now, Look(speech, site.province))
         chart.set_visibility(options is not None)
         nothing.set_visibility(options is None)
         if options is not None:
@@ -114,7 +116,7 @@ def _card(title: Text, name: str) -> ui.element:
     return section
 
 
-async def _follow(join: Callable[[Callable[[], None]], object], show: Callable[[], None]) -> None:
+async def _follow(feed: Feed[Any], show: Callable[[], None]) -> None:
     """Fill the page now and after each new reading, as long as it is open."""
     client: Client = ui.context.client
 
@@ -123,6 +125,5 @@ async def _follow(join: Callable[[Callable[[], None]], object], show: Callable[[
             with client:
                 show()
 
-    leave = await join(on_page)  # type: ignore[misc]
-    client.on_delete(leave)
+    client.on_delete(await feed.join(on_page))
     show()
