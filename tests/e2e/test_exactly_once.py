@@ -21,7 +21,7 @@ VICTIMS = ("worker-1", "connectors", "evaluator", "kafka", "postgres", "simulato
 
 @pytest.fixture
 def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
-    city = make_city(service_factory, tmp_path, kafka_topic_prefix, 1000 if PROVING else 400, MORNING)
+    city = make_city(service_factory, tmp_path, kafka_topic_prefix, 500 if PROVING else 400, MORNING)
     yield city
     city.stop()
 
