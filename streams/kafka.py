@@ -79,4 +79,5 @@ def producer(bootstrap: str, client_id: str) -> KafkaProducer:
         max_request_size=MAX_RECORD_BYTES,
         delivery_timeout_ms=120_000,
         bootstrap_timeout_ms=5_000,
+        reconnect_backoff_max_ms=1_000,
     )
