@@ -164,10 +164,12 @@ def test_a_service_that_ends_tells_why(tmp_path: Path) -> None:
 def test_a_service_dies_with_who_started_it(tmp_path: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from infra.native.service import Service, launch\n"
-        "running = launch(Service('sleep', ('sleep', '60'), Path('.'), ready=lambda: True), Path(sys.argv[1]))\n"
+        "here = Path(sys.argv[1]); command = ('sh', '-c', 'touch started; exec sleep 60')\n"
+        "service = Service('sleep', command, here, ready=(here / 'started').exists)\n"
+        "running = launch(service, here / 'log')\n"
         "print(running.pid, flush=True); time.sleep(60)"
     )
-    starter = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "log")], stdout=subprocess.PIPE, text=True)
+    starter = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert starter.stdout is not None
     pid = int(starter.stdout.readline())
     starter.send_signal(signal.SIGKILL)

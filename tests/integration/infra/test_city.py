@@ -1,0 +1,106 @@
+"""A whole city from nothing: up, up again, killed parts, down, up, reset; on ports and a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from infra.city.ports import Ports, require_free, setting
+from infra.native.errors import PortTakenError
+from infra.native.ports import free_port
+
+FIRST_UP_S, LATER_UP_S = 240, 25
+
+
+class CityUnderTest:
+    """Runs `ioc` for one state folder."""
+
+    def __init__(self, state: Path) -> None:
+        ports = {setting(field.name): str(free_port()) for field in fields(Ports)}
+        ports["IOC_METRICS_PORT"] = str(_free_range(12))
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("IOC_")}
+        self.environment = {**kept, **ports, "IOC_STATE_DIR": str(state)}
+
+    def ioc(self, *arguments: str, code: int = 0) -> str:
+        """Run a command, expect its exit code, return what it said."""
+        program = Path(sys.executable).with_name("ioc")
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, env=self.environment, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def pids(self) -> dict[str, int]:
+        """Return the process ids, by name; every process must be well."""
+        lines = [line.split() for line in self.ioc("status").splitlines()[1:]]
+        return {words[0]: int(words[2]) for words in lines}
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[CityUnderTest]:
+    city = CityUnderTest(tmp_path / "state")
+    yield city
+    if (tmp_path / "state/ioc.env").exists():
+        city.ioc("down")
+
+
+@pytest.mark.timeout(400)
+def test_a_city_lives(city: CityUnderTest, tmp_path: Path) -> None:
+    began = time.monotonic()
+    said = city.ioc("up")
+    assert time.monotonic() - began < FIRST_UP_S
+    assert f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}" in said
+    assert "First sign-in: admin, password" in said
+
+    pids, settings = city.pids(), (tmp_path / "state/ioc.env").read_bytes()
+    assert {"postgres", "kafka", "mosquitto", "worker-1", "simulator", "web"} <= set(pids)
+    city.ioc("up")
+    assert city.pids() == pids
+    assert (tmp_path / "state/ioc.env").read_bytes() == settings
+
+    for name in ("postgres", "worker-1"):
+        os.kill(pids[name], signal.SIGKILL)
+    _wait_until_well(city)
+    assert city.pids()["worker-1"] != pids["worker-1"]
+    assert "took the seat" in city.ioc("logs", "evaluator")
+    assert "there is no log of 'nobody'" in city.ioc("logs", "nobody", code=1)
+
+    assert "stopped" in city.ioc("down")
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids.values())
+    assert "not running" in city.ioc("status", code=1)
+    began = time.monotonic()
+    city.ioc("up")
+    assert time.monotonic() - began < LATER_UP_S
+
+    city.ioc("reset", "--yes")
+    assert not (tmp_path / "state").exists()
+
+
+def _wait_until_well(city: CityUnderTest) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            city.pids()
+        except (AssertionError, ValueError):
+            time.sleep(0.5)
+        else:
+            return
+    raise AssertionError(city.ioc("status", code=1))
+
+
+def _free_range(count: int) -> int:
+    """Return a port behind which `count` ports are free for the processes' metrics."""
+
+    while True:
+        first = free_port()
+        try:
+            require_free(("metrics", first + n) for n in range(count))
+        except (PortTakenError, OverflowError):
+            continue
+        return first
