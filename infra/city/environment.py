@@ -51,7 +51,8 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime) -> di
     ports = Ports.of(values)
     values.update(ports.settings())
     values.update(_derived(values, ports))
-    values.setdefault("IOC_PUBLIC_URL", f"http://{LOOPBACK}:{ports.web}")
+    if values.get("IOC_PUBLIC_URL") in (None, _local_address(Ports.of(old))):
+        values["IOC_PUBLIC_URL"] = _local_address(ports)
     values.update(_clock(old, values, now))
     return values
 
@@ -75,6 +76,10 @@ def write(file: Path, values: Mapping[str, str]) -> bool:
     fresh.write_text(text, encoding="utf-8")
     fresh.rename(file)
     return True
+
+
+def _local_address(ports: Ports) -> str:
+    return f"http://{LOOPBACK}:{ports.web}"
 
 
 def _adjustable() -> set[str]:

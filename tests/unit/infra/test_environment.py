@@ -32,6 +32,13 @@ def test_what_follows_from_a_port_follows_it() -> None:
     assert new["IOC_POSTGRES_PASSWORD"] == old["IOC_POSTGRES_PASSWORD"]
 
 
+def test_the_address_follows_the_port_unless_somebody_chose_it() -> None:
+    moved = build(build({}, {}, NOW), {"IOC_WEB_PORT": "9090"}, NOW)
+    assert moved["IOC_PUBLIC_URL"] == "http://127.0.0.1:9090"
+    chosen = build(moved, {"IOC_PUBLIC_URL": "https://ioc.example"}, NOW)
+    assert build(chosen, {"IOC_WEB_PORT": "9191"}, NOW)["IOC_PUBLIC_URL"] == "https://ioc.example"
+
+
 def test_secrets_differ_between_cities() -> None:
     one, other = build({}, {}, NOW), build({}, {}, NOW)
     secrets = [key for key in one if key.endswith(("PASSWORD", "TOKEN", "SECRET", "KEY"))]
