@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from infra.simulator.noise import Floats, Ints
 
+_PRUNED_AT_ONCE = 3_000_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS number (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, source TEXT, metric TEXT, UNIQUE (source, metric));
@@ -213,9 +214,14 @@ class Ledger:
         return [Served(*row) for row in rows]
 
     def prune(self, before: int) -> None:
-        """Forget readings and served rows older than an instant: no store keeps them any more."""
+        """Forget readings and served rows older than an instant: no store keeps them any more.
+
+        Old readings stand at low positions, so only the lowest are looked at; a second call goes on.
+        """
+        lowest = self._one("SELECT min(position) FROM observation")
+        upto = ((lowest and lowest[0]) or 0) + _PRUNED_AT_ONCE
         with self._transaction():
-            self._db.execute("DELETE FROM observation WHERE time < ?", (before,))
+            self._db.execute("DELETE FROM observation WHERE position < ? AND time < ?", (upto, before))
             self._db.execute("DELETE FROM served WHERE changed < ?", (before,))
 
     @contextmanager

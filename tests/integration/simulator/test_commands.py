@@ -18,7 +18,6 @@ from infra.simulator.backfill import generate
 from infra.simulator.ledger import Entry, Ledger, Reading
 from infra.simulator.scenes import Stage
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.kafka import create_topics
 from streams.observations.event import TOPIC as OBSERVATIONS
 from tests.unit.simulator.samples import province
 
@@ -138,10 +137,14 @@ def test_without_a_database_one_line_says_so(tmp_path: Path) -> None:
         assert "the database does not answer" in done.stderr
 
 
+def test_without_kafka_one_line_says_so(tmp_path: Path) -> None:
+    done = Ioc(tmp_path, IOC_KAFKA_BOOTSTRAP="127.0.0.1:1")("backfill")
+    assert (done.returncode, "Kafka does not answer" in done.stderr) == (1, True), done.stderr
+
+
 def test_backfill_sends_the_past_once_by_key_and_marked(
     tmp_path: Path, kafka_bootstrap: str, kafka_topic_prefix: str
 ) -> None:
-    create_topics(kafka_bootstrap, kafka_topic_prefix, [OBSERVATIONS, DOSSIERS])
     ioc = Ioc(tmp_path, IOC_KAFKA_BOOTSTRAP=kafka_bootstrap, IOC_TOPIC_PREFIX=kafka_topic_prefix)
     began = time.monotonic()
     done = ioc("backfill", "--days", "1")
