@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from math import ceil, floor
 from typing import Any
 
 from dashboards.draw import series
@@ -48,6 +49,8 @@ def options(
     panel = _panel(str(alert.evidence.get("unit", "")))
     result = Result(panel, [dict(row) for row in rows], Window(start, end, RHYTHM))
     chart = series.options(panel, look, result, series.curves_of(panel, look, result))
+    # Whole numbers at both ends: a label such as 26,48 would stand on top of the line at 26.
+    chart["yAxis"] |= {"min": floor(chart["yAxis"]["min"]), "max": ceil(chart["yAxis"]["max"])}
     moment = {":color": colour("ink"), "type": "solid", "width": 1, "opacity": 0.6}
     chart["series"][0]["markLine"]["data"].append(
         {"xAxis": local_ms(alert.opened_at), "lineStyle": moment, "label": {"show": False}}

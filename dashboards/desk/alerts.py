@@ -75,17 +75,19 @@ def _parts(site: Site, feed: Feed[story.Page], number: int, may_act: bool) -> Ca
     """Lay the page out and return what fills it."""
     speech = language()
     head = ui.html("", sanitize=False).classes("head")
-    with _card(_EVIDENCE, "evidence"):
-        chart = ui.echart({"series": []}).classes("chart").props('aria-hidden="true"')
-        nothing = ui.label(_NOTHING_MEASURED.of(speech)).classes("nothing")
-    with _card(_RUNBOOK, "runbook"):
-        runbook = ui.html("", sanitize=False)
-    with _card(_TIMELINE, "happened"):
-        if may_act:
-            ui.html(story.forms(number, speech), sanitize=False)
-        timeline = ui.html("", sanitize=False)
-    with _card(_DELIVERIES, "sent"):
-        deliveries = ui.html("", sanitize=False)
+    with ui.element("div").classes("column wide"):
+        with _card(_EVIDENCE, "evidence"):
+            chart = ui.echart({"series": []}).classes("chart").props('aria-hidden="true"')
+            nothing = ui.label(_NOTHING_MEASURED.of(speech)).classes("nothing")
+        with _card(_TIMELINE, "happened"):
+            if may_act:
+                ui.html(story.forms(number, speech), sanitize=False)
+            timeline = ui.html("", sanitize=False)
+    with ui.element("div").classes("column"):
+        with _card(_RUNBOOK, "runbook"):
+            runbook = ui.html("", sanitize=False)
+        with _card(_DELIVERIES, "sent"):
+            deliveries = ui.html("", sanitize=False)
 
     def show() -> None:
         head.props["data-trouble"] = "away" if feed.away else "none"

@@ -1,0 +1,151 @@
+"""A small city for the desk's browser tests: database, evaluator, web and a Chromium; officers who are signed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+
+from infra.native.ports import free_port
+from streams.users import accounts
+from streams.users.people import Role, User
+from tests.integration.alerts.processes import evaluator, settings_for
+from tests.integration.alerts.scene import database, observe, register
+from tests.worker_process import WorkerProcess
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PASSWORD = "mat khau cua can bo"
+KIOSK = "kiosk-token-of-the-test"
+OFFICERS = {
+    "an": User("an", "Nguyễn Văn An", Role.OFFICER),
+    "binh": User("binh", "Trần Thị Bình", Role.OFFICER),
+    "xem": User("xem", "Người xem", Role.VIEWER),
+}
+_WEB = (
+    "from streams.settings import settings; from streams.clock import city_clock; from dashboards.web import serve;"
+    "from dashboards.texts import Text; s = settings();"
+    "serve(s, city_clock(s), Text('Tỉnh Tuyên Quang', 'Tuyen Quang province'))"
+)
+
+
+@dataclass
+class DeskCity:
+    """Addresses and hands of the city under test."""
+
+    url: str
+    database_url: str
+    browser: Browser
+    cookies: dict[str, StorageState] = field(default_factory=dict)
+
+    def sign_in(self, name: str, width: int = 1440, height: int = 900) -> Page:
+        """Return an empty page of a fresh browser context in which somebody is signed in."""
+        if name not in self.cookies:
+            self.cookies[name] = self._signed_in(name)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, storage_state=self.cookies[name]
+        )
+        return context.new_page()
+
+    def _signed_in(self, name: str) -> StorageState:
+        context = self.browser.new_context()
+        page = context.new_page()
+        page.goto(f"{self.url}/login?next=/health")
+        page.fill("[name=name]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.click("button")
+        page.wait_for_url(lambda address: "/login" not in address)
+        cookies = context.storage_state()
+        context.close()
+        return cookies
+
+    def context(self) -> BrowserContext:
+        """Return a browser context of somebody who has not signed in."""
+        return self.browser.new_context()
+
+    def rise(self, station: str, level_m: float) -> None:
+        """Register a station when it is new, and let its water stand at a level now."""
+        with database(self.database_url) as conn:
+            if conn.execute("SELECT FROM station WHERE id = %s", (station,)).fetchone() is None:
+                register(conn, station)
+            observe(conn, datetime.now(UTC), [(station, level_m)])
+
+    def measure(self, station: str, levels_m: list[float]) -> None:
+        """Store a minute's reading each, the last of them now."""
+        now = datetime.now(UTC)
+        with database(self.database_url) as conn:
+            if conn.execute("SELECT FROM station WHERE id = %s", (station,)).fetchone() is None:
+                register(conn, station)
+            store_readings(conn, station, now, levels_m)
+
+
+@contextmanager
+def desk_city(database_url: str, folder: Path) -> Iterator[DeskCity]:
+    """Start evaluator, web and browser on a migrated database."""
+    port = free_port()
+    environment = settings_for(database_url, folder) | {
+        "IOC_WEB_PORT": str(port),
+        "IOC_WEB_SECRET": "secret of the test",
+        "IOC_KIOSK_TOKEN": KIOSK,
+        "IOC_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    with database(database_url) as conn:
+        for user in OFFICERS.values():
+            accounts.add(conn, user, PASSWORD, at=datetime.now(UTC), by="test")
+    processes = [evaluator(environment, folder / "evaluator.log"), WorkerProcess(environment, folder / "web.log", _WEB)]
+    for process in processes:
+        process.start()
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            yield DeskCity(f"http://127.0.0.1:{port}", database_url, browser)
+            browser.close()
+    finally:
+        for process in processes:
+            process.stop()
+
+
+def store_readings(conn: psycopg.Connection, station: str, now: datetime, levels_m: list[float]) -> None:
+    """Put readings into the raw observations."""
+    conn.execute(
+        "INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest)"
+        " VALUES ('water_level', 'water', 'm', 'Mực nước', 'Water level', 0, 100) ON CONFLICT DO NOTHING"
+    )
+    row = conn.execute(
+        "INSERT INTO series (source, metric) VALUES (%s, 'water_level') RETURNING id", (station,)
+    ).fetchone()
+    assert row is not None
+    for minute, level in enumerate(reversed(levels_m)):
+        conn.execute(
+            "INSERT INTO observation (series, time, value, revision, quality) VALUES (%s, %s, %s, 0, 0)",
+            (row[0], now - timedelta(minutes=minute), level),
+        )
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            assert time.monotonic() < deadline, f"{url} does not answer"
+            time.sleep(0.1)
