@@ -15,14 +15,14 @@ def is_open(at: int) -> bool:
 
 
 def after(at: int, work_s: float) -> int:
-    """Return the instant at which that many seconds of office time have passed since `at`."""
+    """Return the instant at which that many whole seconds of office time have passed since `at`."""
     day, second = _split(at)
-    left = work_s
+    left = int(work_s)
     while True:
         for start, end in _SHIFTS if _works(day) else ():
             begin = max(start, second)
             if begin + left < end:
-                return int(day * _DAY_S + begin + left) - _OFFSET_S
+                return day * _DAY_S + begin + left - _OFFSET_S
             left -= max(0, end - begin)
         day, second = day + 1, 0
 
