@@ -20,7 +20,8 @@ PM10 = (Threshold(150, State.WATCH), Threshold(250, State.WARNING), Threshold(35
 
 # The place without the kind of station or the river before it: a chart's legend has room for no more.
 PLACE = (
-    r"regexp_replace(station.name_vi, '^(Không khí|Thời tiết|Sông \S+( \S+)? tại) ', '') AS name_vi,"
+    r"replace(regexp_replace(station.name_vi, '^(Không khí|Thời tiết|Sông \S+( \S+)? tại) ', ''),"
+    r" 'Khu công nghiệp', 'KCN') AS name_vi,"
     r" regexp_replace(station.name_en, '^(Air|Weather), |^River \S+( \S+)? at ', '') AS name_en"
 )
 IN_SERVICE = f"(station.valid_to IS NULL OR station.valid_to > ({NOW})::date)"
@@ -65,9 +66,9 @@ def state_case(value: str, thresholds: Iterable[Threshold]) -> str:
 
 
 def written(value: str, decimals: int, vietnamese: bool) -> str:
-    """Return the SQL that writes a number with that many decimals, with the language's decimal sign."""
-    text = f"to_char(({value})::numeric, 'FM999990{'.' + '0' * decimals if decimals else ''}')"
-    return f"translate({text}, '.', ',')" if vietnamese else text
+    """Return the SQL that writes a number with that many decimals, with the language's signs."""
+    text = f"to_char(({value})::numeric, 'FM999,999,999,990{'.' + '0' * decimals if decimals else ''}')"
+    return f"translate({text}, ',.', '.,')" if vietnamese else text
 
 
 def curves(metric: str, choice: str) -> str:
@@ -85,9 +86,9 @@ def curves(metric: str, choice: str) -> str:
 def gap(vietnamese: bool) -> str:
     """Return the SQL that says how far the highest gauge stands from its next alarm level."""
     below, above = (
-        ("còn {} m tới báo động I", "vượt báo động {} {} m")
+        ("còn {}\u00a0m tới báo động I", "vượt báo động\u00a0{} {}\u00a0m")
         if vietnamese
-        else ("{} m below alarm I", "{1} m above alarm {0}")
+        else ("{}\u00a0m below alarm I", "{1}\u00a0m above alarm\u00a0{0}")
     )
     cases = " ".join(
         f"WHEN level >= alarm_{n} THEN "

@@ -137,7 +137,7 @@ class Column:
 
     name: str
     title: Text
-    kind: Literal["text", "number", "change", "state", "time", "age", "bar"] = "text"
+    kind: Literal["text", "short", "number", "change", "state", "time", "age", "bar"] = "text"
     unit: Unit = COUNT
 
 

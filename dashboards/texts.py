@@ -41,9 +41,11 @@ def time_of(instant: datetime) -> str:
     return f"{instant.astimezone(LOCAL_ZONE):%H:%M}"
 
 
-def moment_of(instant: datetime) -> str:
-    """Write day and time of an instant briefly, as tables and tooltips need it."""
-    return f"{instant.astimezone(LOCAL_ZONE):%d/%m %H:%M}"
+def moment_of(instant: datetime, now: datetime | None = None) -> str:
+    """Write day and time of an instant briefly, as tables and tooltips need it; today's without the day."""
+    local = instant.astimezone(LOCAL_ZONE)
+    today = now is not None and local.date() == now.astimezone(LOCAL_ZONE).date()
+    return f"{local:%H:%M}" if today else f"{local:%d/%m %H:%M}"
 
 
 def lasting(seconds: float, language: Language) -> str:

@@ -52,8 +52,8 @@ def mean_of(metric: str, title: Text, at: Place, thresholds: tuple[Threshold, ..
                 WHERE latest.metric = '{metric}' AND latest.time > {NOW} - {SILENT_AFTER} AND {IN_SERVICE}
             ), highest AS (SELECT * FROM now ORDER BY value DESC LIMIT 1)
             SELECT (SELECT avg(value) FROM now) AS value, (SELECT max(time) FROM now) AS at,
-                   'cao nhất ' || {written("highest.value", 1, True)} || ' · ' || name_vi AS detail_vi,
-                   'highest ' || {written("highest.value", 1, False)} || ' · ' || name_en AS detail_en
+                   'cao nhất: ' || name_vi || ' ' || {written("highest.value", 1, True)} AS detail_vi,
+                   'highest: ' || name_en || ' ' || {written("highest.value", 1, False)} AS detail_en
             FROM highest
         """,
     )
@@ -64,8 +64,8 @@ PM10_NOW = mean_of("pm10", Text("Bụi PM10", "Dust PM10"), Place(5, 0, 5, 5), P
 # Hourly limits of VN_AQI 100, 150 and 200.
 OZONE_NOW = mean_of(
     "o3",
-    Text("Ozon O₃", "Ozone O₃"),
-    Place(10, 0, 5, 5),
+    Text("Ôzôn O₃", "Ozone O₃"),
+    Place(0, 5, 5, 5),
     (Threshold(200, State.WATCH), Threshold(300, State.WARNING), Threshold(400, State.DANGER)),
 )
 ABOVE = Stat(
@@ -76,7 +76,7 @@ ABOVE = Stat(
         "Stations at 50 µg/m³ PM2.5 or more (VN_AQI above 100).",
     ),
     subjects=observations(),
-    at=Place(15, 0, 4, 5),
+    at=Place(5, 5, 5, 5),
     thresholds=(Threshold(1, State.WATCH), Threshold(5, State.WARNING), Threshold(12, State.DANGER)),
     stale_after=SENSOR_RHYTHM,
     sql=f"""
@@ -91,7 +91,7 @@ WORST = Gauge(
     title=Text("PM2.5 cao nhất", "Highest PM2.5"),
     note=Text("Trạm có PM2.5 cao nhất hiện nay.", "The station whose PM2.5 is highest now."),
     subjects=observations(),
-    at=Place(19, 0, 5, 8),
+    at=Place(10, 0, 5, 10),
     unit=MICROGRAMS,
     highest=250,
     thresholds=PM25,
@@ -109,7 +109,7 @@ HIGHEST_CURVES = TimeSeries(
     title=Text("PM2.5: năm trạm cao nhất", "PM2.5: the five highest stations"),
     note=Text("Năm trạm có PM2.5 cao nhất hiện nay.", "The five stations whose PM2.5 is highest now."),
     subjects=observations(),
-    at=Place(0, 5, 10, 10),
+    at=Place(15, 0, 9, 10),
     unit=MICROGRAMS,
     thresholds=PM25,
     stale_after=SENSOR_RHYTHM,
@@ -125,7 +125,7 @@ POLLUTANTS = TimeSeries(
     title=Text("Các chất ô nhiễm tại trạm đã chọn", "Pollutants at the chosen stations"),
     note=Text("Trung bình của các trạm đã chọn theo từng chất.", "Mean of the chosen stations, for each pollutant."),
     subjects=observations(),
-    at=Place(0, 15, 10, 9),
+    at=Place(0, 10, 10, 14),
     unit=MICROGRAMS,
     stale_after=SENSOR_RHYTHM,
     sql="""
@@ -147,7 +147,7 @@ STATIONS = Table(
         "Newest values of each station, the highest PM2.5 first.",
     ),
     subjects=observations(),
-    at=Place(10, 8, 14, 16),
+    at=Place(10, 10, 14, 14),
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),

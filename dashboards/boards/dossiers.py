@@ -64,13 +64,13 @@ OVERDUE = Stat(
         "Unfinished past their promised time, less the time spent waiting for the citizen; below, the share.",
     ),
     subjects=DOSSIERS,
-    at=Place(10, 0, 5, 5),
+    at=Place(0, 5, 5, 5),
     thresholds=(Threshold(1, State.WATCH), Threshold(50, State.WARNING), Threshold(200, State.DANGER)),
     sql=f"""
         WITH open AS (SELECT {DUE} AS due FROM dossier WHERE {UNFINISHED}),
         figures AS (SELECT count(*) FILTER (WHERE due < {NOW}) AS value,
                            100.0 * count(*) FILTER (WHERE due < {NOW}) / nullif(count(*), 0) AS share FROM open)
-        SELECT value, coalesce({written("share", 1, True)} || '% hồ sơ đang xử lý', '–') AS detail_vi,
+        SELECT value, coalesce({written("share", 1, True)} || '% số đang xử lý', '–') AS detail_vi,
                coalesce({written("share", 1, False)} || '% of the open ones', '–') AS detail_en FROM figures
     """,
 )
@@ -79,7 +79,7 @@ BY_HOUR = TimeSeries(
     title=Text("Hồ sơ theo giờ", "Dossiers by hour"),
     note=Text("Số hồ sơ đăng ký và trả kết quả mỗi giờ.", "Dossiers filed and returned in each hour."),
     subjects=DOSSIERS,
-    at=Place(0, 5, 14, 9),
+    at=Place(15, 0, 9, 10),
     shape="columns",
     unit=COUNT,
     sql="""
@@ -99,7 +99,7 @@ ON_TIME_SHARE = Gauge(
         "Tỉ lệ hồ sơ xử lý xong trong 30 ngày qua mà không trễ hẹn.", "Share of dossiers finished in time in 30 days."
     ),
     subjects=DOSSIERS,
-    at=Place(19, 0, 5, 9),
+    at=Place(10, 0, 5, 10),
     unit=PERCENT,
     thresholds=ON_TIME,
     sql=f"""
@@ -116,7 +116,7 @@ MEAN_TIME = Stat(
         "From receipt to finish, less the citizen's own time, over 30 days.",
     ),
     subjects=DOSSIERS,
-    at=Place(15, 0, 4, 5),
+    at=Place(5, 5, 5, 5),
     unit=Unit("ngày", 1, "d", symbol_en="d"),
     sql=f"""
         SELECT avg(extract(epoch FROM finished_at - received_at) - waiting_s) / 86400 AS value,
@@ -131,7 +131,7 @@ BY_STATUS = Table(
         "Hồ sơ chưa kết thúc của cơ quan đã chọn, theo trạng thái.", "Open dossiers of the chosen agencies by status."
     ),
     subjects=DOSSIERS,
-    at=Place(14, 9, 10, 5),
+    at=Place(0, 10, 8, 14),
     columns=(
         Column("name", Text("Trạng thái", "Status")),
         Column("n", Text("Số hồ sơ", "Dossiers"), "bar"),
@@ -153,7 +153,7 @@ BY_AGENCY = Table(
         "Hồ sơ của từng cơ quan đã chọn, nhiều quá hạn nhất trước.", "Each chosen agency, the most overdue first."
     ),
     subjects=DOSSIERS,
-    at=Place(0, 14, 24, 10),
+    at=Place(8, 10, 16, 14),
     columns=(
         Column("name", Text("Cơ quan", "Agency")),
         Column("today", Text("Nhận hôm nay", "Filed today"), "number"),
@@ -182,7 +182,7 @@ BOARD = Board(
     name="dossiers",
     title=Text("Hồ sơ", "Dossiers"),
     order=40,
-    hours=48,
+    hours=24,
     variables=(
         Variable(
             "agency",

@@ -72,7 +72,7 @@ ALERTS = Table(
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
         Column("name", Text("Nội dung", "What")),
-        Column("handled", Text("Xử lý", "Handled")),
+        Column("handled", Text("Xử lý", "Handled"), "short"),
         Column("opened_at", Text("Từ lúc", "Since"), "time"),
     ),
     sql=f"""
@@ -119,11 +119,11 @@ BOARD = Board(
     hours=24,
     panels=(
         REPORTING,
-        moved(air.PM25_NOW, Place(3, 0, 3, 4)),
-        moved(water.HIGHEST, Place(6, 0, 4, 4)),
-        moved(dossiers.TODAY_FILED, Place(10, 0, 3, 4)),
-        moved(dossiers.OPEN, Place(13, 0, 3, 4)),
-        moved(dossiers.OVERDUE, Place(16, 0, 4, 4)),
+        moved(air.PM25_NOW, Place(3, 0, 4, 4)),
+        moved(water.HIGHEST, Place(7, 0, 4, 4)),
+        moved(dossiers.TODAY_FILED, Place(11, 0, 3, 4)),
+        moved(dossiers.OPEN, Place(14, 0, 3, 4)),
+        moved(dossiers.OVERDUE, Place(17, 0, 3, 4)),
         moved(platform.EVENTS_NOW, Place(20, 0, 4, 4)),
         PROVINCE,
         moved(water.LO_AND_ALARMS, Place(8, 4, 9, 10)),

@@ -33,10 +33,10 @@ EVENTS_NOW = Stat(
     sql=f"""
         WITH minutes AS (SELECT bucket, sum(received) AS n FROM flow_minute
                          WHERE bucket > now() - interval '24 hours' GROUP BY bucket)
-        SELECT sum(n) FILTER (WHERE bucket >= date_trunc('minute', now()) - interval '1 minute')
+        SELECT coalesce(sum(n) FILTER (WHERE bucket >= date_trunc('minute', now()) - interval '1 minute'), 0)
                    / (60 + extract(second FROM now())) AS value,
-               {written("sum(n)", 0, True)} || ' sự kiện trong 24 giờ' AS detail_vi,
-               {written("sum(n)", 0, False)} || ' events in 24 h' AS detail_en
+               {written("coalesce(sum(n), 0)", 0, True)} || ' sự kiện trong 24 giờ' AS detail_vi,
+               {written("coalesce(sum(n), 0)", 0, False)} || ' events in 24 h' AS detail_en
         FROM minutes
     """,
 )

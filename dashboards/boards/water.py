@@ -129,10 +129,10 @@ RAIN = Stat(
 )
 WAVE = TimeSeries(
     id="flood_wave",
-    title=Text("Mực nước trên mức tham chiếu", "Level above reference"),
+    title=Text("Sóng lũ dọc sông: mực nước trên mức tham chiếu", "The wave along the river: level above reference"),
     note=Text(
-        "Mực nước so với mức tham chiếu của từng trạm trên sông đã chọn: thấy sóng lũ truyền về xuôi.",
-        "Each gauge of the chosen rivers above its reference level: a flood wave is seen travelling downstream.",
+        "Sáu trạm dọc sông đã chọn (hoặc sông nhiều trạm nhất): thấy sóng lũ truyền về xuôi.",
+        "Six gauges along the chosen river, or the one with most gauges: a wave is seen travelling downstream.",
     ),
     subjects=observations(),
     at=Place(12, 5, 12, 10),
@@ -140,13 +140,16 @@ WAVE = TimeSeries(
     stale_after=SENSOR_RHYTHM,
     sql=f"""
         WITH {GAUGES}, shown AS (
-            SELECT * FROM gauge WHERE river IN ($river) AND reference IS NOT NULL
-                AND (river <> 'Lô' OR km IN (0, 47, 106, 144, 194)) ORDER BY km)
+            SELECT DISTINCT ON (part) * FROM (
+                SELECT *, ntile(6) OVER (ORDER BY km) AS part FROM gauge
+                WHERE reference IS NOT NULL AND river = (SELECT river FROM gauge WHERE river IN ($river)
+                                                         GROUP BY river ORDER BY count(*) DESC, river LIMIT 1)
+            ) AS parts ORDER BY part, km DESC)
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, shown.id AS key, name_vi, name_en,
                sum(minute.sum) / sum(minute.n) - reference AS value
         FROM shown JOIN series ON series.source = shown.id AND series.metric = 'water_level'
             JOIN observation_minute AS minute ON minute.series = series.id
-        WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4, reference ORDER BY 1, 2
+        WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4, reference, km ORDER BY 1, km
     """,
 )
 RAIN_HOURS = TimeSeries(

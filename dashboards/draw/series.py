@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import escape
@@ -22,8 +23,8 @@ HOUR = timedelta(hours=1)
 
 def draw(panel: TimeSeries, look: Look) -> Show:
     """Draw inside the current card; return what shows a result."""
+    names = ui.html("", sanitize=False).classes("curves")
     chart = ui.echart({"series": []}).classes("chart").props('aria-hidden="true"')
-    spoken = ui.html("", sanitize=False).classes("spoken")
     nothing = ui.label(look.text(NOTHING)).classes("nothing")
 
     def show(result: Result) -> None:
@@ -34,7 +35,7 @@ def draw(panel: TimeSeries, look: Look) -> Show:
             chart.options.clear()
             chart.options.update(options(panel, look, result, curves))
             chart.update()
-        spoken.set_content(in_words(panel, look, curves))
+        names.set_content(named_curves(panel, look, curves))
 
     return show
 
@@ -49,11 +50,12 @@ def curves_of(panel: TimeSeries, look: Look, result: Result) -> dict[str, tuple[
     return curves
 
 
-def in_words(panel: TimeSeries, look: Look, curves: Mapping[str, tuple[str, Curve]]) -> str:
-    """Return the chart as a list for those who hear it: each curve's newest value."""
-    unit = escape(panel.unit.sign(look.language))
+def named_curves(panel: TimeSeries, look: Look, curves: Mapping[str, tuple[str, Curve]]) -> str:
+    """Return the legend, which is also what those hear who see no chart: each curve's name and newest value."""
     items = (
-        f"<li>{escape(name)}: {look.value(points[-1][1], panel.unit)} {unit}</li>" for name, points in curves.values()
+        f'<li><i style="background:{PALETTE[n % len(PALETTE)]}"></i>{escape(name)} '
+        f"<b>{look.value(points[-1][1], panel.unit)}</b></li>"
+        for n, (name, points) in enumerate(curves.values())
     )
     return f"<ul>{''.join(items)}</ul>"
 
@@ -73,11 +75,10 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
         "grid": {
             ":left": size(0.25),
             ":right": size(0.75),
-            ":top": size(2.1 if len(curves) > 1 else 0.9),
+            ":top": size(0.8),
             ":bottom": size(0.2),
             "containLabel": True,
         },
-        "legend": _legend(len(curves) > 1),
         "tooltip": _tooltip(panel),
         "xAxis": _time_axis(panel, result),
         "yAxis": _value_axis(panel, curves, limits),
@@ -127,7 +128,7 @@ def _limits(
 def _line(at: float, name: str, state: State, panel: TimeSeries, look: Look) -> dict[str, Any]:
     label = {
         "position": "insideStartTop", "formatter": f"{name}  {look.value(at, panel.unit)}",
-        **type_style(0.68), ":color": colour(state), ":textBorderColor": colour("card"), ":textBorderWidth": "3",
+        **type_style(0.68), ":color": colour(state), ":backgroundColor": colour("card"), "padding": [1, 3],
     }  # fmt: skip
     return {
         "yAxis": at,
@@ -135,14 +136,6 @@ def _line(at: float, name: str, state: State, panel: TimeSeries, look: Look) -> 
         "label": label,
         "lineStyle": {":color": colour(state), "type": "dashed", ":width": size(0.08), "opacity": 0.85},
     }
-
-
-def _legend(shown: bool) -> dict[str, Any]:
-    return {
-        "show": shown, "type": "scroll", ":left": size(0.25), "top": 0, "icon": "roundRect",
-        ":itemWidth": size(0.9), ":itemHeight": size(0.22), ":itemGap": size(1), ":pageIconSize": size(0.7),
-        "textStyle": type_style(0.75, "ink-2"), "pageTextStyle": type_style(), ":pageIconColor": colour("ink-3"),
-    }  # fmt: skip
 
 
 def _tooltip(panel: TimeSeries) -> dict[str, Any]:
@@ -167,21 +160,26 @@ def _value_axis(
     panel: TimeSeries, curves: Mapping[str, tuple[str, Curve]], limits: list[dict[str, Any]]
 ) -> dict[str, Any]:
     values = [*_values(curves), *(line["yAxis"] for line in limits)]
-    lowest, highest = min(values), max(values)
-    room = 0.08 * ((highest - lowest) or abs(highest) or 1)
-    edges = {"max": highest + room} if limits else {}
-    if not panel.from_zero:
-        edges = {"min": lowest - room, "max": highest + room}
-    label = {
-        **type_style(),
-        ":formatter": written_by(panel.unit),
-        "showMinLabel": panel.from_zero,
-        "showMaxLabel": False,
-    }
+    lowest, highest, step = edges_of(min(values), max(values), panel.from_zero)
     return {
-        "type": "value", **edges, "splitNumber": 4, "axisLabel": label,
+        "type": "value",
+        "min": lowest,
+        "max": highest,
+        "interval": step,
+        "axisLabel": {**type_style(), ":formatter": "ioc.axis"},
         "splitLine": {"lineStyle": {":color": colour("line")}},
-    }  # fmt: skip
+    }
+
+
+def edges_of(lowest: float, highest: float, from_zero: bool) -> tuple[float, float, float]:
+    """Return a value axis' ends and step: 1, 2, 2.5 or 5 times a power of ten, up to six."""
+    if from_zero:
+        lowest, highest = min(lowest, 0.0), max(highest, 0.0)
+    span = (highest - lowest) or abs(highest) or 1.0
+    rough = span / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = power * next((nice for nice in (1, 2, 2.5, 5) if nice * power >= rough * 0.999), 10)
+    return math.floor(lowest / step) * step, math.ceil(highest / step + 0.04) * step, step
 
 
 def _values(curves: Mapping[str, tuple[str, Curve]]) -> Iterable[float]:

@@ -31,10 +31,13 @@ def html(panel: Table, look: Look, result: Result) -> str:
     """Return the table's HTML, or the words for no rows."""
     if not result.rows:
         return f'<p class="nothing">{look.text(panel.empty)}</p>'
+    now = result.window.end if result.window else None
     largest = {c.name: _largest(result, c.name) for c in panel.columns if c.kind == "bar"}
     head = "".join(f'<th scope="col" data-kind="{c.kind}">{_heading(c, look)}</th>' for c in panel.columns)
     lines = (
-        f'<tr data-state="{state_in(row)}">' + "".join(_cell(c, row, look, largest) for c in panel.columns) + "</tr>"
+        f'<tr data-state="{state_in(row)}">'
+        + "".join(_cell(c, row, look, largest, now) for c in panel.columns)
+        + "</tr>"
         for row in result.rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
@@ -45,7 +48,9 @@ def _heading(column: Column, look: Look) -> str:
     return look.text(column.title) + unit
 
 
-def _cell(column: Column, row: Mapping[str, Any], look: Look, largest: Mapping[str, float]) -> str:
+def _cell(
+    column: Column, row: Mapping[str, Any], look: Look, largest: Mapping[str, float], now: datetime | None
+) -> str:
     value = look.named(row, column.name)
     if column.kind == "state":
         return f'<td data-kind="state">{badge(state_in(row), look.language)}</td>'
@@ -55,15 +60,15 @@ def _cell(column: Column, row: Mapping[str, Any], look: Look, largest: Mapping[s
         share = 100 * max(float(value), 0) / largest[column.name]
         bar = f'<i style="width:{share:.1f}%"></i>'
         return f'<td data-kind="bar"><span>{bar}<b>{look.value(value, column.unit)}</b></span></td>'
-    return f'<td data-kind="{column.kind}">{escape(_written(column, value, look))}</td>'
+    return f'<td data-kind="{column.kind}">{escape(_written(column, value, look, now))}</td>'
 
 
-def _written(column: Column, value: Any, look: Look) -> str:
+def _written(column: Column, value: Any, look: Look, now: datetime | None) -> str:
     if column.kind in _QUANTITIES:
         sign = "+" if column.kind == "change" and value > 0 else ""
         return sign + look.value(value, column.unit)
     if isinstance(value, datetime):
-        return moment_of(value)
+        return moment_of(value, now)
     return lasting(float(value), look.language) if column.kind == "age" else str(value)
 
 

@@ -17,6 +17,9 @@
     return formats.get(key).format(value) + (symbol ? " " + symbol : "");
   }
 
+  // An axis needs no more decimals than its labels have.
+  const axis = (value) => number(value, Math.min(2, (String(+value.toFixed(2)).split(".")[1] || "").length));
+
   const rem = (length) => length * parseFloat(getComputedStyle(root).fontSize);
   const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
   const font = () => getComputedStyle(document.body).fontFamily;
@@ -54,6 +57,7 @@
     };
     map.setMinZoom(0);
     fit();
+    map.on("zoomend moveend", () => declutter(map));
     new ResizeObserver(() => { map.setMinZoom(0); fit(); }).observe(map.getContainer());
     if (matchMedia("(pointer: fine)").matches) L.control.zoom({ position: "topright" }).addTo(map);
     else map.dragging.disable();
@@ -93,6 +97,40 @@
     return L.divIcon({ className: "station", html: box, iconSize: [0, 0] });
   }
 
+  // Labels that would cover a pin or a more important label give way; zooming in brings them back.
+  function declutter(map) {
+    const box = map.getContainer();
+    const taken = [...box.querySelectorAll(".pin")].map((pin) => pin.getBoundingClientRect());
+    const rank = (label) => ranks[label.parentElement.querySelector(".pin").dataset.state];
+    const values = [...box.querySelectorAll(".pin-label")].sort((a, b) => rank(b) - rank(a));
+    const frame = box.getBoundingClientRect();
+    taken.push(...[...box.querySelectorAll(".leaflet-bar")].map((bar) => bar.getBoundingClientRect()));
+    for (const label of [...values, ...box.querySelectorAll(".place > span")]) {
+      label.style.transform = "";
+      const home = label.getBoundingClientRect();
+      const inside = (r) => r.left >= frame.left && r.right <= frame.right;
+      const clash = (r) => taken.some((t) => t.left < r.right && r.left < t.right && t.top < r.bottom && r.top < t.bottom);
+      const free = placesFor(label, home).find(([dx, dy]) => {
+        const r = DOMRect.fromRect({ x: home.x + dx, y: home.y + dy, width: home.width, height: home.height });
+        return inside(r) && !clash(r);
+      });
+      label.style.visibility = free ? "" : "hidden";
+      if (free) {
+        label.style.transform = `translate(${free[0]}px, ${free[1]}px)`;
+        taken.push(label.getBoundingClientRect());
+      }
+    }
+  }
+
+  // Where a label may stand, best first: as it is or to the left; a place's name around its point.
+  function placesFor(label, home) {
+    const off = rem(0.75);
+    if (label.classList.contains("pin-label")) return [[0, 0], [-home.width - 1.6 * off, 0]];
+    const middle = -home.height / 2;
+    return [[off, middle], [-home.width - off, middle], [-home.width / 2, off * 0.7], [-home.width / 2, -home.height - off * 0.7],
+      [off, off * 0.5], [-home.width - off, off * 0.5], [2 * off, -home.height - off], [-home.width - 2 * off, -home.height - off]];
+  }
+
   const ranks = { normal: 1, silent: 2, watch: 3, warning: 4, danger: 5 };
 
   async function stations(id, pins) {
@@ -112,6 +150,7 @@
       held.marker.setZIndexOffset(ranks[pin.state] * 1000);
       held.marker.setTooltipContent(told(pin));
     }
+    declutter(map);
     const present = new Set(pins.map((pin) => pin.key));
     for (const [key, held] of markers) {
       if (!present.has(key)) { held.marker.remove(); markers.delete(key); }
@@ -209,12 +248,28 @@
     if (list && !lists.has(list)) { lists.add(list); turn(0); }
   }
 
-  window.ioc = { number, rem, colour, font, province, stations };
+  // ---- tables show whole rows only; the rest is counted and can be scrolled to ------------------------------------
+  function wholeRows() {
+    for (const rows of document.querySelectorAll(".wall .rows")) {
+      const body = rows.parentElement;
+      rows.style.maxHeight = "";
+      const lines = [...rows.querySelectorAll("tbody tr")];
+      const top = rows.getBoundingClientRect().top;
+      const room = rows.clientHeight;
+      const fitting = lines.filter((line) => line.getBoundingClientRect().bottom + rows.scrollTop - top <= room + 1);
+      if (!lines.length || fitting.length === lines.length || !fitting.length) { delete body.dataset.more; continue; }
+      rows.style.maxHeight = fitting.at(-1).getBoundingClientRect().bottom + rows.scrollTop - top + "px";
+      body.dataset.more = lines.length - fitting.length;
+    }
+  }
+
+  window.ioc = { number, axis, rem, colour, font, province, stations };
   document.addEventListener("DOMContentLoaded", () => {
     keep("ioc_lang", root.lang);
     tick();
     setInterval(tick, 1000);
     setInterval(newSentences, 300);
+    setInterval(wholeRows, 1000);
     setInterval(() => turn(shownNow()), 8000);
   });
 })();

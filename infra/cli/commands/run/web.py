@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from dashboards.texts import Text
 from dashboards.web import NO_MAP, serve
-from infra.provinces import load
+from infra.provinces.load import FOLDER, read
 from streams import logs
 from streams.clock import city_clock
 from streams.settings import settings
 
 
 def command() -> None:
-    """Show the city to people: the wall at /, the desk for those on duty."""
+    """Serve the wall and the desk over HTTP."""
     logs.configure()
     city = settings()
-    profile = load.read(city.province).profile
-    serve(city, city_clock(city), Text(profile.name_vi, profile.name_en), _map(city.province))
+    profile = read(city.province).profile
+    serve(city, city_clock(city), Text(profile.name_vi, profile.name_en), map_of(city.province))
 
 
-def _map(province: str) -> Mapping[str, Any]:
-    file = load.FOLDER / province / "map.geojson"
-    if not file.is_file():
-        return NO_MAP
-    content: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return content
+def map_of(province: str) -> Any:
+    """Return the province's own map as GeoJSON; without one the wall draws the hull of its stations."""
+    file = FOLDER / province / "map.geojson"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else NO_MAP

@@ -1,0 +1,293 @@
+"""The same boards for Grafana 9.4 and later: typed panels around the same SQL, as files that it provisions itself from.
+
+Grafana expands the macros itself. Its panels show Vietnamese; only panel kinds that Grafana 9.4 has are used.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import singledispatch
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from grafana_foundation_sdk.builders import common, dashboard, gauge, geomap, stat, table, timeseries
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.variants import Dataquery
+from grafana_foundation_sdk.models import common as kinds
+from grafana_foundation_sdk.models import dashboard as models
+
+from dashboards.boards import boards
+from dashboards.panels import (
+    STATE_COLOURS,
+    STATE_NAMES,
+    Board,
+    Column,
+    Gauge,
+    MapPanel,
+    Panel,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    Ticker,
+    TimeSeries,
+    Variable,
+)
+
+SOURCE = models.DataSourceRef(type_val="postgres", uid="ioc")
+_LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
+_DATA_SOURCE = """\
+# Written by `ioc grafana render`; the compose file gives the reader's password.
+apiVersion: 1
+datasources:
+  - name: IOC
+    uid: ioc
+    type: postgres
+    access: proxy
+    url: timescaledb:5432
+    user: ioc_reader
+    database: ioc
+    isDefault: true
+    editable: false
+    jsonData:
+      database: ioc
+      sslmode: disable
+      postgresVersion: 1500
+      timescaledb: true
+    secureJsonData:
+      password: ${IOC_READER_PASSWORD}
+"""
+_PROVIDER = """\
+# Written by `ioc grafana render`.
+apiVersion: 1
+providers:
+  - name: IOC
+    folder: IOC
+    type: file
+    disableDeletion: true
+    allowUiUpdates: false
+    options:
+      path: /var/lib/grafana/dashboards
+"""
+
+
+class Query(Dataquery, Builder[Dataquery]):
+    """One SQL query as Grafana's PostgreSQL source understands it."""
+
+    def __init__(self, sql: str, form: str) -> None:
+        self.sql = dedent(sql).strip()
+        self.form = form
+
+    def build(self) -> Query:
+        """Return itself: it is its own builder."""
+        return self
+
+    def to_json(self) -> dict[str, object]:
+        """Return what stands in the dashboard's file."""
+        return {
+            "refId": "A",
+            "datasource": {"type": SOURCE.type_val, "uid": SOURCE.uid},
+            "editorMode": "code",
+            "format": self.form,
+            "rawQuery": True,
+            "rawSql": self.sql,
+        }
+
+
+def files() -> dict[str, str]:
+    """Return every provisioning file's text by its path, always the same for the same boards."""
+    rendered = {f"dashboards/{board.name}.json": rendering(board) for board in boards()}
+    return {
+        "provisioning/datasources/ioc.yaml": _DATA_SOURCE,
+        "provisioning/dashboards/ioc.yaml": _PROVIDER,
+        **rendered,
+    }
+
+
+def write(folder: Path) -> list[Path]:
+    """Write the provisioning files into a folder and return their paths."""
+    written = []
+    for name, text in files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def rendering(board: Board) -> str:
+    """Return a board as the text of a Grafana dashboard."""
+    builder = (
+        dashboard.Dashboard(f"IOC – {board.title.vi}")
+        .uid(f"ioc-{board.name}")
+        .tags(["ioc"])
+        .timezone("Asia/Ho_Chi_Minh")
+        .time(f"now-{board.hours}h", "now")
+        .refresh("5s")
+        .style("dark")
+        .readonly()
+    )
+    for variable in board.variables:
+        builder = builder.with_variable(_variable(variable))
+    for number, panel in enumerate(board.panels, start=1):
+        place = models.GridPos(h=max(panel.at.h, 3), w=panel.at.w, x=panel.at.x, y=panel.at.y)
+        drawn = drawing(panel).id(number).title(panel.title.vi).description(panel.note.vi)
+        builder = builder.with_panel(drawn.datasource(SOURCE).grid_pos(place))
+    return json.dumps(builder.build(), cls=JSONEncoder, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _variable(variable: Variable) -> Any:
+    query = f"SELECT value AS __value, name_vi AS __text FROM ({variable.sql}) AS choice"
+    return (
+        dashboard.QueryVariable(variable.name)
+        .label(variable.title.vi)
+        .datasource(SOURCE)
+        .query(query)
+        .refresh(models.VariableRefresh.ON_DASHBOARD_LOAD)
+        .multi(True)
+        .include_all(True)
+        .current(models.VariableOption(selected=True, text=["All"], value=["$__all"]))
+    )
+
+
+@singledispatch
+def drawing(panel: Panel) -> Any:
+    """Return Grafana's builder of a panel."""
+    raise TypeError(f"Grafana has no drawing for {type(panel).__name__}")
+
+
+@drawing.register
+def _(panel: Stat) -> Any:
+    return (
+        stat.Panel()
+        .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
+        .unit(panel.unit.grafana)
+        .decimals(panel.unit.decimals)
+        .thresholds(_thresholds(panel.thresholds))
+        .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS))
+        .graph_mode(kinds.BigValueGraphMode.NONE)
+        .reduce_options(_newest())
+    )
+
+
+@drawing.register
+def _(panel: Gauge) -> Any:
+    return (
+        gauge.Panel()
+        .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
+        .unit(panel.unit.grafana)
+        .decimals(panel.unit.decimals)
+        .min(panel.lowest)
+        .max(panel.highest)
+        .reduce_options(_newest())
+        .thresholds(_thresholds(panel.thresholds))
+    )
+
+
+@drawing.register
+def _(panel: TimeSeries) -> Any:
+    sql = f"SELECT time, name_vi AS metric, value FROM ({panel.sql}) AS panel ORDER BY time"
+    columns = panel.shape == "columns"
+    drawn = (
+        timeseries.Panel()
+        .with_target(Query(sql, "time_series"))
+        .interval("1m")
+        .unit(panel.unit.grafana)
+        .decimals(panel.unit.decimals)
+        .draw_style(kinds.GraphDrawStyle.BARS if columns else kinds.GraphDrawStyle.LINE)
+        .fill_opacity(70 if columns else 0)
+        .line_width(0 if columns else 2)
+        .show_points(kinds.VisibilityMode.NEVER)
+        .thresholds(_thresholds(panel.thresholds))
+        .legend(common.VizLegendOptions().show_legend(True).placement(kinds.LegendPlacement.BOTTOM).calcs(["last"]))
+    )
+    if panel.thresholds:
+        lines = common.GraphThresholdsStyleConfig().mode(kinds.GraphTresholdsStyleMode.DASHED)
+        drawn = drawn.thresholds_style(lines)
+    # The limits' names end in I, II or III, in the order of the panel's keys.
+    for count, _ in enumerate(panel.limits, start=1):
+        drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", _dashed(_LIMIT_STATES[count - 1]))
+    return drawn.axis_soft_min(0) if panel.from_zero else drawn
+
+
+@drawing.register
+def _(panel: Table) -> Any:
+    shown = ", ".join(f'{_expression(column, panel.sql)} AS "{column.title.vi}"' for column in panel.columns)
+    drawn = table.Panel().with_target(Query(f"SELECT {shown} FROM ({panel.sql}) AS panel", "table"))
+    for column in panel.columns:
+        if properties := _of_column(column):
+            drawn = drawn.override_by_name(column.title.vi, properties)
+    return drawn.no_value(panel.empty.vi)
+
+
+@drawing.register
+def _(panel: Ticker) -> Any:
+    sql = f'SELECT at AS "Lúc", text_vi AS "Nội dung" FROM ({panel.sql}) AS panel'
+    return table.Panel().with_target(Query(sql, "table")).show_header(False)
+
+
+@drawing.register
+def _(panel: MapPanel) -> Any:
+    sql = f"SELECT latitude, longitude, state, name_vi AS name, value, symbol, at FROM ({panel.sql}) AS panel"
+    coordinates = common.FrameGeometrySource().mode(kinds.FrameGeometrySourceMode.COORDS)
+    style = {"size": {"fixed": 7}, "color": {"field": "state", "fixed": STATE_COLOURS[State.NORMAL]}}
+    layer = (
+        common.MapLayerOptions()
+        .type("markers")
+        .name(panel.title.vi)
+        .location(coordinates.latitude("latitude").longitude("longitude"))
+        .config({"style": style})
+    )
+    return (
+        geomap.Panel()
+        .with_target(Query(sql, "table"))
+        .view(geomap.MapViewConfig().id("fit").all_layers(True).padding(10))
+        .layers([layer])
+        .mappings(_state_mappings())
+    )
+
+
+def _expression(column: Column, sql: str) -> str:
+    return f"{column.name}_vi" if f"{column.name}_vi" in sql else column.name
+
+
+def _thresholds(thresholds: tuple[Threshold, ...]) -> Any:
+    steps = [models.Threshold(value=None, color=STATE_COLOURS[State.NORMAL])]
+    steps += [
+        models.Threshold(value=t.at, color=STATE_COLOURS[t.state])
+        for t in sorted(thresholds, key=lambda threshold: threshold.at)
+    ]
+    return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
+
+
+def _newest() -> Any:
+    return common.ReduceDataOptions().calcs(["lastNotNull"])
+
+
+def _dashed(state: State) -> list[models.DynamicConfigValue]:
+    return [
+        models.DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [10, 10]}),
+        models.DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": STATE_COLOURS[state]}),
+    ]
+
+
+def _of_column(column: Column) -> list[models.DynamicConfigValue]:
+    if column.kind == "state":
+        mappings = models.DynamicConfigValue(id_val="mappings", value=[m.to_json() for m in _state_mappings()])
+        shown = models.DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-text"})
+        return [mappings, shown]
+    if column.kind in ("number", "bar", "change"):
+        return [
+            models.DynamicConfigValue(id_val="unit", value=column.unit.grafana),
+            models.DynamicConfigValue(id_val="decimals", value=column.unit.decimals),
+        ]
+    return [models.DynamicConfigValue(id_val="unit", value="s")] if column.kind == "age" else []
+
+
+def _state_mappings() -> list[Any]:
+    results = {
+        str(state): models.ValueMappingResult(text=STATE_NAMES[state].vi, color=STATE_COLOURS[state]) for state in State
+    }
+    return [models.ValueMap(options=results)]
