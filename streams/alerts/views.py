@@ -11,8 +11,9 @@ import psycopg
 from psycopg.rows import class_row
 
 LIVE_STATES = ("pending", "firing", "acknowledged")
-SILENT_S = 10
-"""A process whose heartbeat is older is taken for dead."""
+EVALUATOR_SILENT_S = 10
+NOTIFIER_SILENT_S = 60
+"""A process whose heartbeat is older is taken for dead; a notifier may wait long for a slow mail server."""
 
 _ROW = """
 SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.title_en, a.opened_at, a.changed_at,
@@ -49,9 +50,9 @@ SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS
         + (SELECT count(*)::int FROM alert WHERE failure IS NOT NULL) AS unjudged,
     (SELECT count(*)::int FROM condition WHERE failure IS NOT NULL) AS unwatched,
     EXISTS (SELECT FROM heartbeat WHERE process = 'evaluator' AND role = 'leader'
-        AND beaten_at > clock_timestamp() - make_interval(secs => %(silent)s)) AS judged,
+        AND beaten_at > clock_timestamp() - make_interval(secs => %(evaluator)s)) AS judged,
     EXISTS (SELECT FROM heartbeat WHERE process = 'notifier'
-        AND beaten_at > clock_timestamp() - make_interval(secs => %(silent)s)) AS delivered
+        AND beaten_at > clock_timestamp() - make_interval(secs => %(notifier)s)) AS delivered
 """
 
 
@@ -166,6 +167,6 @@ def readings(
 def trouble(conn: psycopg.Connection) -> Trouble:
     """Return what is in trouble by now."""
     with conn.cursor(row_factory=class_row(Trouble)) as cursor:
-        row = cursor.execute(_TROUBLE, {"silent": SILENT_S}).fetchone()
+        row = cursor.execute(_TROUBLE, {"evaluator": EVALUATOR_SILENT_S, "notifier": NOTIFIER_SILENT_S}).fetchone()
     assert row is not None
     return row

@@ -82,7 +82,7 @@ def test_kills_under_load_neither_lose_nor_repeat(
     database_url: str, two_evaluators: list[Process], proof: Proof
 ) -> None:
     stations = [f"WTR-{n:03}" for n in range(proof.size("stations", small=25, full=200))]
-    seconds = proof.size("seconds_of_load", small=8.0, full=300.0)
+    seconds = proof.size("seconds_of_load", small=5.0, full=300.0)
     officers = 2
     with database(database_url) as conn:
         register(conn, *stations)
@@ -92,7 +92,7 @@ def test_kills_under_load_neither_lose_nor_repeat(
         load = threading.Thread(target=write_levels, args=(database_url, stations, seconds, proof.seed))
         load.start()
         while load.is_alive():
-            time.sleep(killer.pause(2.0))
+            time.sleep(killer.pause(1.2))
             killer.strike()
         wait_until(lambda: value(conn, WAITING) == 0, 30, "the queue is judged")
         wanted, told = expected(conn)
@@ -103,7 +103,7 @@ def test_kills_under_load_neither_lose_nor_repeat(
         proof.figure("kills", killer.kills)
         proof.figure("transitions", sum(map(len, wanted.values())))
         proof.figure("messages", told * officers)
-        assert sum(map(len, wanted.values())) > 100
+        assert sum(map(len, wanted.values())) > 60
 
 
 def test_the_database_goes_away_and_comes_back(service_factory: ServiceFactory, tmp_path: Path) -> None:

@@ -82,7 +82,6 @@ def test_an_officer_reads_what_to_do(database_url: str, tmp_path: Path) -> None:
 def test_while_the_mail_server_is_away_it_is_tried_again(database_url: str, tmp_path: Path) -> None:
     port = free_port()
     mailbox = Mailbox()
-    mailbox.answers = ["451 4.3.0 try later"]
     with database(database_url) as conn:
         process = notifier(settings_for(database_url, tmp_path, port), tmp_path / "notifier.log")
         started(process)
@@ -98,7 +97,6 @@ def test_while_the_mail_server_is_away_it_is_tried_again(database_url: str, tmp_
         stop_all(process)
         outcomes = conn.execute("SELECT outcome, detail FROM delivery_receipt ORDER BY attempt").fetchall()
     assert outcomes[0][1].startswith("ConnectionRefusedError")
-    assert ("retry", "451 4.3.0 try later") in outcomes
     assert outcomes[-1] == ("accepted", "250 2.0.0 queued as 1")
     assert len(mailbox.mails) == 1
 
@@ -148,7 +146,7 @@ def test_killed_between_request_and_mark_it_repeats_the_same_key(database_url: s
 def test_kills_of_judges_and_notifiers_under_load(database_url: str, tmp_path: Path, proof: Proof) -> None:
     """Alerts × officers distinct keys arrive, and no key more often than somebody was killed."""
     stations = [f"WTR-{n:03}" for n in range(proof.size("stations", small=20, full=200))]
-    seconds = proof.size("seconds_of_load", small=6.0, full=300.0)
+    seconds = proof.size("seconds_of_load", small=4.0, full=300.0)
     officers = 2
     mailbox = Mailbox()
     with mail_server(mailbox) as port, database(database_url) as conn:
@@ -162,7 +160,7 @@ def test_kills_of_judges_and_notifiers_under_load(database_url: str, tmp_path: P
         load = threading.Thread(target=write_levels, args=(database_url, stations, seconds, proof.seed))
         load.start()
         while load.is_alive():
-            time.sleep(killer.pause(1.0))
+            time.sleep(killer.pause(0.8))
             killer.strike()
         waiting = "SELECT count(*) FROM condition_change WHERE judged_at IS NULL"
         wait_until(lambda: value(conn, waiting) + value(conn, OPEN) == 0, 60, "all judged and sent")
