@@ -15,6 +15,7 @@ from infra.simulator.city import City
 from infra.simulator.dossier_server import application, serving
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
+from infra.simulator.mailbox import open_mailbox
 from infra.simulator.publisher import Publisher
 from infra.simulator.scenes import Stage
 from streams.clock import CityClock, city_clock
@@ -57,7 +58,7 @@ def run(settings: Settings, seed: int = SEED, faults: Faults | None = None) -> N
     address = urlsplit(settings.dossier_url)
     publisher = _publisher(settings)
     try:
-        with serving(app, address.hostname or "127.0.0.1", address.port or 8090):
+        with serving(app, address.hostname or "127.0.0.1", address.port or 8090), open_mailbox(settings):
             _live(settings, ledger, publisher, seed, chosen, stopping)
     finally:
         ledger.confirm(publisher.pump())

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.simulator import mailbox
 from infra.simulator.run import stage_path
 from infra.simulator.scenes import Kind, Stage
 from streams.clock import LOCAL_ZONE, instant_of
@@ -35,6 +36,20 @@ def outage(minutes: Minutes = 5) -> None:
 def rush(minutes: Minutes = 15) -> None:
     """Citizens file dossiers in crowds, at any hour."""
     _stage(Kind.RUSH, minutes)
+
+
+@app.command()
+def mail(last: Annotated[int, typer.Option(min=1, help="How many of the newest to show.")] = 5) -> None:
+    """Show the mails that reached the duty officers of the simulated province."""
+    console = Console(highlight=False)
+    found = mailbox.mails(settings())
+    for one in found[-last:]:
+        at = one.at.astimezone(LOCAL_ZONE)
+        console.rule(f"{at:%d/%m %H:%M:%S} → {one.recipient}")
+        console.print(one.subject, style="bold", markup=False)
+        console.print(one.text.rstrip(), markup=False)
+    if not found:
+        console.print("No mail arrived yet.")
 
 
 def _stage(kind: Kind, minutes: float) -> None:

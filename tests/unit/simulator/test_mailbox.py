@@ -1,0 +1,38 @@
+"""The simulated officers' mailbox over real SMTP."""
+
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+
+from infra.native.ports import free_port
+from infra.simulator.mailbox import mails, open_mailbox
+from streams.settings import Settings
+
+
+def here(folder: Path, host: str = "127.0.0.1") -> Settings:
+    return Settings(state_dir=folder, smtp_host=host, smtp_port=free_port())
+
+
+def test_what_is_sent_is_kept_and_can_be_read(tmp_path: Path) -> None:
+    settings = here(tmp_path)
+    message = EmailMessage()
+    message["To"], message["From"], message["Subject"] = "truc@example.vn", "ioc@example.vn", "Báo động III"
+    message.set_content("Sông Lô tại Tuyên Quang\n")
+    with open_mailbox(settings) as serves, smtplib.SMTP(settings.smtp_host, settings.smtp_port) as client:
+        assert serves
+        client.send_message(message)
+    kept = mails(settings)
+    assert [(m.recipient, m.subject, m.text) for m in kept] == [
+        ("truc@example.vn", "Báo động III", "Sông Lô tại Tuyên Quang\n")
+    ]
+
+
+def test_a_real_mail_server_elsewhere_is_left_to_do_its_work(tmp_path: Path) -> None:
+    with open_mailbox(here(tmp_path, "mail.example.vn")) as serves:
+        assert not serves
+
+
+def test_a_taken_port_does_not_stop_the_simulator(tmp_path: Path) -> None:
+    settings = here(tmp_path)
+    with open_mailbox(settings) as first, open_mailbox(settings) as second:
+        assert (first, second) == (True, False)
