@@ -129,7 +129,7 @@ def _build(work: Path, final: Path) -> None:
 def _format(prefix: tuple[str, ...], jars: Path, home: Path, settings: Path) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classpath(jars), "kafka.tools.StorageTool"]
-    options = ["format", "--standalone", "--ignore-formatted", "-t", cluster, "-c", str(settings)]
+    options = ["format", "--standalone", "--ignore-formatted", f"--cluster-id={cluster}", "-c", str(settings)]
     run([*prefix, java(), *tool, *options], doing="formatting Kafka's storage", error=StartError, cwd=home)
 
 
