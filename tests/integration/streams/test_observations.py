@@ -159,7 +159,8 @@ def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[]
     outcome = writer(connect_here).process(batch_of([good, *bad.values()]))
     assert outcome.accepted == 1
     with connect_here() as conn:
-        kept: dict[str, bytes] = dict(conn.execute("SELECT reason, raw FROM dead_letter WHERE door = 'topic:observations'").fetchall())
+        letters = conn.execute("SELECT reason, raw FROM dead_letter WHERE door = 'topic:observations'").fetchall()
+        kept: dict[str, bytes] = dict(letters)
         assert set(kept) == set(bad)
         assert kept["not_json"] == b"{"
         flow = conn.execute("SELECT received, accepted, rejected FROM flow").fetchone()

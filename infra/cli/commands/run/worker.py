@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from streams import logs
-from streams.worker import run_worker
 from streams.settings import settings
+from streams.worker import run_worker
 
 
 def command() -> None:
