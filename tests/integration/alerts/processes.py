@@ -105,13 +105,14 @@ def mail_server(mailbox: Mailbox, port: int | None = None, **options: Any) -> It
 class Killer:
     """Keeps processes alive as a supervisor does, and kills one of them now and then (seeded)."""
 
-    def __init__(self, processes: Sequence[WorkerProcess], seed: int) -> None:
+    def __init__(self, processes: Sequence[Process], seed: int) -> None:
         self._processes, self._chance = processes, random.Random(seed)
         self.kills = 0
 
-    def strike(self) -> None:
-        """Kill one process and start it again."""
-        victim = self._chance.choice(self._processes)
+    def strike(self, pid: int | None = None) -> None:
+        """Kill the process of that number, else any, and start it again."""
+        named = [process for process in self._processes if process.pid == pid]
+        victim = self._chance.choice(named or [*self._processes])
         victim.kill()
         victim.start()
         self.kills += 1

@@ -147,6 +147,7 @@ def test_kills_of_judges_and_notifiers_under_load(database_url: str, tmp_path: P
     """Alerts × officers distinct keys arrive, and no key more often than somebody was killed."""
     stations = [f"WTR-{n:03}" for n in range(proof.size("stations", small=20, full=200))]
     seconds = proof.size("seconds_of_load", small=4.0, full=300.0)
+    pause = proof.size("seconds_between_batches", small=0.1, full=0.5)
     officers = 2
     mailbox = Mailbox()
     with mail_server(mailbox) as port, database(database_url) as conn:
@@ -157,13 +158,13 @@ def test_kills_of_judges_and_notifiers_under_load(database_url: str, tmp_path: P
         for n in range(officers):
             officer_on_duty(conn, f"Officer {n}", f"officer{n}@example.vn")
         killer = Killer(processes, proof.seed)
-        load = threading.Thread(target=write_levels, args=(database_url, stations, seconds, proof.seed))
+        load = threading.Thread(target=write_levels, args=(database_url, stations, seconds, pause, proof.seed))
         load.start()
         while load.is_alive():
             time.sleep(killer.pause(0.8))
             killer.strike()
         waiting = "SELECT count(*) FROM condition_change WHERE judged_at IS NULL"
-        wait_until(lambda: value(conn, waiting) + value(conn, OPEN) == 0, 60, "all judged and sent")
+        wait_until(lambda: value(conn, waiting) + value(conn, OPEN) == 0, 180, "all judged and sent")
         stop_all(*processes)
         told = value(conn, "SELECT count(*) FROM alert_transition WHERE kind IN ('fired', 'raised', 'reopened')")
         keys = {f"<{key}@tuyenquang.example>" for (key,) in conn.execute("SELECT key::text FROM outbox")}
