@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 from nicegui import ui
 from nicegui.events import GenericEventArguments
-from psycopg_pool import PoolTimeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboards.access import require
@@ -47,14 +46,14 @@ def answer_actions(site: Site) -> None:
     """Let this page's officer act; everybody else is told that they may not."""
 
     async def acted(event: GenericEventArguments) -> None:
-        user = await require(Role.OFFICER)
-        await _answer(site, event.args, user)
+        await _answer(site, event.args)
 
     ui.on(EVENT, acted)
 
 
-async def _answer(site: Site, sent: Any, user: User) -> None:
+async def _answer(site: Site, sent: Any) -> None:
     try:
+        user = await require(Role.OFFICER)
         wish = Wish.model_validate(sent)
         action = action_of(wish, signature(user))
         now = site.clock.now()
@@ -62,7 +61,7 @@ async def _answer(site: Site, sent: Any, user: User) -> None:
     except RefusedError as refused:
         words = refusal(refused.alert)
         _tell(Text(words.vi, words.en), "warning")
-    except (psycopg.OperationalError, PoolTimeout):
+    except psycopg.OperationalError:
         _tell(_AWAY, "negative")
     except LookupError:
         _tell(_GONE, "negative")

@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 
 from dashboards.site import Site
 
@@ -19,6 +18,8 @@ SPACING_S = 0.2
 """Least real seconds between two queries, however many commits there are."""
 REFRESH_S = 5.0
 """Without a commit it is read this often: a process that falls silent commits nothing."""
+GLANCE_S = 0.5
+"""How often it looks whether the database is there."""
 
 T = TypeVar("T")
 
@@ -54,9 +55,7 @@ class Feed(Generic[T]):
         stop = self._site.hub.watch({"alerts"}, self._changed.set)
         try:
             while self._viewers:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), REFRESH_S)
-                self._changed.clear()
+                await self._news()
                 await self._read()
                 for show in tuple(self._viewers.values()):
                     self._show(show)
@@ -65,11 +64,23 @@ class Feed(Generic[T]):
             stop()
             self._task = None
 
+    async def _news(self) -> None:
+        """Wait for a commit, for the time to look by itself, or for the database to go or come back."""
+        for _ in range(round(REFRESH_S / GLANCE_S)):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), GLANCE_S)
+            if self._changed.is_set() or self._site.hub.away != self.away:
+                break
+        self._changed.clear()
+
     async def _read(self) -> None:
+        if self._site.hub.away:
+            self.away = True
+            return
         try:
             self.value = await self._site.gate.database(self._load)
             self.away = False
-        except (psycopg.OperationalError, PoolTimeout):
+        except psycopg.OperationalError:
             self.away = True
 
     def _show(self, show: Callable[[], None]) -> None:

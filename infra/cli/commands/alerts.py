@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from streams.alerts import judgement, views
@@ -32,7 +33,7 @@ def list_alerts(
         for row in views.alerts(conn, states, limit):
             since = f"{row.opened_at.astimezone(LOCAL_ZONE):{_TIME}}"
             owner = row.acknowledged_by or ("nobody was told!" if row.unassigned else "")
-            table.add_row(str(row.id), since, row.state, str(row.level), row.title_vi, owner)
+            table.add_row(str(row.id), since, row.state, str(row.level), escape(row.title_vi), escape(owner))
     Console().print(table)
 
 
@@ -44,15 +45,19 @@ def show(alert: Annotated[int, typer.Argument(help="Number of the alert.")]) -> 
     if story is None:
         raise typer.BadParameter(f"there is no alert {alert}")
     console = Console()
-    console.print(f"[bold]{story.alert.title_vi}[/] · {story.alert.state}, level {story.alert.level}", highlight=False)
+    console.print(
+        f"[bold]{escape(story.alert.title_vi)}[/] · {story.alert.state}, level {story.alert.level}", highlight=False
+    )
     lines = Table("time", "what", "level", "who", "why")
     for line in story.lines:
         at = f"{line.at.astimezone(LOCAL_ZONE):{_TIME}}"
-        lines.add_row(at, line.kind, str(line.level), line.who, line.why)
+        lines.add_row(at, line.kind, str(line.level), escape(line.who), escape(line.why))
     console.print(lines)
     messages = Table("to", "by", "state", "attempts", "receipt")
     for sent in story.deliveries:
-        messages.add_row(sent.officer or "nobody", sent.channel, sent.state, str(sent.attempts), sent.detail)
+        messages.add_row(
+            escape(sent.officer or "nobody"), sent.channel, sent.state, str(sent.attempts), escape(sent.detail)
+        )
     console.print(messages)
 
 

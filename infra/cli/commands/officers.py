@@ -7,6 +7,7 @@ from typing import Annotated
 import psycopg
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from streams.alerts import duty
@@ -47,5 +48,5 @@ def list_officers() -> None:
         now_on = {officer.id for officer in duty.on_duty(conn, city_clock(city).now())}
         for officer in duty.officers(conn):
             flags = ("yes" if officer.active else "no", "yes" if officer.id in now_on else "")
-            table.add_row(str(officer.id), officer.name, officer.email, officer.login or "", *flags)
+            table.add_row(str(officer.id), escape(officer.name), officer.email, escape(officer.login or ""), *flags)
     Console().print(table)

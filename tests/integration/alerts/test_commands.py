@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from streams.alerts import judgement
+from streams.alerts.lifecycle import Note
 from tests.integration.alerts.scene import database, observe, register
 
 
@@ -48,6 +49,9 @@ def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
     assert "fired" in story
     assert "acknowledged" in story
     assert "queued" in story
+    with database(database_url) as conn:
+        judgement.act(conn, 1, Note("An", "[gọi lại 9h]"), datetime.now(UTC))
+    assert "[gọi lại 9h]" in ioc(database_url, tmp_path, "alerts", "show", "1")[1]
     code, said = ioc(database_url, tmp_path, "alerts", "show", "99")
     assert code != 0
     assert "no alert 99" in said

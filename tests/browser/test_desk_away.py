@@ -1,0 +1,29 @@
+"""The desk while the database is away: it says so at once, nothing is pretended, and it comes back by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.desk_city import desk_city
+from tests.services import ServiceFactory
+
+
+def test_the_database_goes_away_and_comes_back(service_factory: ServiceFactory, tmp_path: Path) -> None:
+    server = service_factory.postgres()
+    with desk_city(server.fresh_database(), tmp_path) as city:
+        page = city.sign_in("an")
+        page.goto(f"{city.url}/desk")
+        city.rise("WTR-201", 24.5)
+        take = page.locator("#desk li", has_text="WTR-201").locator("button")
+        expect(take).to_be_visible()
+        server.running.kill()
+        expect(page.locator(".troubles")).to_contain_text("Mất kết nối cơ sở dữ liệu", timeout=3_000)
+        take.click()
+        expect(page.get_by_text("CHƯA ghi được")).to_be_visible(timeout=10_000)
+        server.running.start()
+        expect(page.locator(".troubles", has_text="Mất kết nối")).to_be_hidden(timeout=10_000)
+        take.click()
+        expect(page.get_by_text("Bạn đã nhận xử lý")).to_be_visible()
+        expect(page.locator("#desk li", has_text="WTR-201")).to_contain_text("đã nhận · Nguyễn Văn An (an)")
