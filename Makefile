@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 IOC := .venv/bin/ioc
 PYTEST := .venv/bin/python -m pytest
+# Most tests wait for real servers more than they compute; each process has servers of its own.
+TEST_PROCESSES ?= 4
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -34,7 +36,7 @@ reset: run-env ## delete the city with all its data; asks first
 	@$(IOC) reset
 
 test: dev-env browser ## unit, integration, end-to-end and browser tests on servers of their own
-	$(PYTEST) -m "not grafana" $(ARGS)
+	$(PYTEST) -m "not grafana and not prove" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS)
 
 prove: dev-env browser ## the same tests in full sizes, with evidence in docs/evidence/
 	IOC_PROVE=1 $(PYTEST) -m "not grafana" --timeout 4500 $(ARGS)
