@@ -106,7 +106,7 @@ class Hub:
         number = self._number()
         watched.callbacks[number] = callback
         if watched.result is not None:
-            callback(watched.result)
+            _call(callback, watched.result)
         self._wake.set()
 
         def stop() -> None:
@@ -133,7 +133,7 @@ class Hub:
                 watched.dirty = True
         for subjects, callback in tuple(self._watchers.values()):
             if subject in subjects:
-                callback()
+                _call(callback)
         self._wake.set()
 
     async def _listen(self) -> None:
@@ -221,7 +221,7 @@ class Hub:
             return
         watched.result = replace(result, version=(previous.version if previous else 0) + 1)
         for callback in tuple(watched.callbacks.values()):
-            callback(watched.result)
+            _call(callback, watched.result)
 
     def _number(self) -> int:
         self._next += 1
@@ -243,6 +243,14 @@ def newest_of(rows: list[dict[str, Any]]) -> datetime | None:
     """Return the newest event time that the rows tell in their column `at`, else None."""
     times = [row["at"] for row in rows if isinstance(row.get("at"), datetime)]
     return max(times, default=None)
+
+
+def _call(callback: Callable[..., None], *arguments: object) -> None:
+    """One viewer's broken page may not keep the news from the others."""
+    try:
+        callback(*arguments)
+    except Exception:
+        log.exception("a page could not show the news")
 
 
 def _looks_same(before: Result, after: Result) -> bool:

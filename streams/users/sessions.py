@@ -40,7 +40,7 @@ def sign_in(conn: psycopg.Connection[Any], name: str, password: str, address: st
 
     `at` is the real clock's now. A refusal is committed to the audit trail before it is raised.
     """
-    name = name.strip().lower()[:80]
+    name = _storable(name.strip().lower()[:80])
     _respect_limit(conn, name, address, at)
     if not _verified(conn, name, password):
         with conn.transaction():
@@ -102,6 +102,11 @@ def _respect_limit(conn: psycopg.Connection[Any], name: str, address: str, at: d
     ):
         if count >= limit:
             raise TooManyAttemptsError(max(1, int((first + WINDOW - at).total_seconds())))
+
+
+def _storable(name: str) -> str:
+    """Return a name that a text column can hold, whatever was sent in its place."""
+    return name.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _digest(token: str) -> bytes:

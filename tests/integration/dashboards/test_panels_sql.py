@@ -1,0 +1,114 @@
+"""Every panel's query on a real database, as the role that the boards use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+import pytest
+
+from dashboards.boards import boards
+from dashboards.hub import window_of
+from dashboards.macros import expand
+from dashboards.panels import Board, Gauge, MapPanel, Panel, Stat, State, Table, Ticker, TimeSeries
+from dashboards.reader import STATEMENT_LIMIT_MS, Reader
+from tests.integration.dashboards.conftest import CITY_NOW
+
+BOTH = frozenset({"vi", "en"})
+ALL = [(board, panel) for board in boards() for panel in board.panels]
+every_panel = pytest.mark.parametrize(("board", "panel"), ALL, ids=[f"{b.name}-{p.id}" for b, p in ALL])
+NEEDED: Mapping[type[Panel], frozenset[str]] = {
+    Stat: frozenset({"value"}),
+    Gauge: frozenset({"value"}),
+    TimeSeries: frozenset({"time", "key", "name_vi", "name_en", "value"}),
+    MapPanel: frozenset(
+        {"key", "kind", "name_vi", "name_en", "latitude", "longitude", "value", "symbol", "state", "at"}
+    ),
+    Ticker: frozenset({"text_vi", "text_en", "state", "at"}),
+    Table: frozenset(),
+}
+
+
+async def rows_of(url: str, board: Board, panel: Panel) -> list[dict[str, Any]]:
+    reader = Reader(url, take_role=True, connections=1)
+    await reader.open()
+    try:
+        chosen = {
+            variable.name: [str(row["value"]) for row in await reader.rows(variable.sql, {})]
+            for variable in board.variables
+        }
+        bound = expand(panel.sql, window_of(board.hours, CITY_NOW), chosen)
+        return await reader.rows(bound.sql, bound.parameters)
+    finally:
+        await reader.close()
+
+
+@every_panel
+async def test_a_panel_finds_rows_with_the_columns_of_its_kind(sample_city: str, board: Board, panel: Panel) -> None:
+    rows = await rows_of(sample_city, board, panel)
+    assert rows, "empty"
+    assert set(rows[0]) >= NEEDED[type(panel)]
+    assert {State(row["state"]) for row in rows if row.get("state")} <= set(State)
+    if isinstance(panel, Stat | Gauge):
+        assert len(rows) == 1
+        assert rows[0]["value"] is not None
+        assert set(rows[0]).isdisjoint({f"detail_{each}" for each in BOTH}) or rows[0]["detail_vi"]
+    if isinstance(panel, Table):
+        for column in panel.columns:
+            assert column.name in rows[0] or {f"{column.name}_{each}" for each in BOTH} <= set(rows[0]), column.name
+
+
+async def test_the_figures_are_those_of_the_tables(sample_city: str) -> None:
+    figures = {panel.id: (board, panel) for board, panel in ALL}
+    expected = {
+        "dossiers_today": "SELECT count(*) FROM dossier WHERE registered_at >= '2026-11-23 17:00Z'",
+        "dossiers_open": "SELECT count(*) FROM dossier WHERE NOT closed AND finished_at IS NULL",
+        "pm25_now": "SELECT avg(value) FROM observation_last JOIN series ON id = series WHERE metric = 'pm25'",
+        "flow_lag": "SELECT sum(log_end - next_offset) FROM flow",
+        "dead_letters_waiting": "SELECT count(*) FROM dead_letter",
+        "stations_reporting": "SELECT count(*) - 2 FROM station",
+    }
+    with psycopg.connect(sample_city) as conn:
+        for name, sql in expected.items():
+            row = conn.execute(sql.encode()).fetchone()
+            assert row is not None
+            shown = (await rows_of(sample_city, *figures[name]))[0]["value"]
+            assert float(shown) == pytest.approx(float(row[0])), name
+
+
+async def test_a_choice_narrows_what_is_shown(sample_city: str) -> None:
+    board = next(board for board in boards() if board.name == "dossiers")
+    panel = next(panel for panel in board.panels if panel.id == "dossiers_by_agency")
+    reader = Reader(sample_city, take_role=True, connections=1)
+    await reader.open()
+    try:
+        bound = expand(panel.sql, window_of(24, CITY_NOW), {"agency": ["H60.02"]})
+        rows = await reader.rows(bound.sql, bound.parameters)
+    finally:
+        await reader.close()
+    assert [row["name_vi"] for row in rows] == ["Sở Nội vụ"]
+
+
+@pytest.mark.parametrize(
+    ("before", "statement", "error"),
+    [
+        ("SELECT 1", "DELETE FROM dossier", psycopg.errors.ReadOnlySqlTransaction),
+        ("SET default_transaction_read_only = off", "DELETE FROM dossier", psycopg.errors.InsufficientPrivilege),
+        ("SELECT 1", "SELECT raw FROM dead_letter", psycopg.errors.InsufficientPrivilege),
+        ("SELECT 1", "SELECT * FROM user_account", psycopg.errors.InsufficientPrivilege),
+        ("SET statement_timeout = '100ms'", "SELECT pg_sleep(9)", psycopg.errors.QueryCanceled),
+    ],
+)
+async def test_the_boards_role_can_only_read_what_it_may_and_not_for_long(
+    sample_city: str, before: str, statement: str, error: type[psycopg.Error]
+) -> None:
+    conn = await Reader(sample_city, take_role=True, connections=1).connect()
+    try:
+        row = await (await conn.execute("SHOW statement_timeout")).fetchone()
+        assert row == {"statement_timeout": f"{STATEMENT_LIMIT_MS // 1000}s"}
+        await conn.execute(before.encode())
+        with pytest.raises(error):
+            await conn.execute(statement.encode())
+    finally:
+        await conn.close()

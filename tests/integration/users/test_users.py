@@ -1,0 +1,146 @@
+"""Accounts, sessions and their audit trail on a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from streams.db import connect
+from streams.users import accounts, sessions
+from streams.users.people import KIOSK, Role, User
+
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+PASSWORD = "một mật khẩu dài"
+HERE, THERE = "192.0.2.1", "192.0.2.2"
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[psycopg.Connection]:
+    with connect(database_url, autocommit=True) as conn:
+        accounts.add(conn, User("an", "Nguyễn Văn An", Role.OFFICER, "an@example.vn"), PASSWORD, at=NOW, by="test")
+        yield conn
+
+
+def audit(conn: psycopg.Connection) -> list[tuple[str, str, str]]:
+    return conn.execute("SELECT actor, action, subject FROM user_audit ORDER BY id").fetchall()
+
+
+def refuse(conn: psycopg.Connection, name: str = "an", address: str = HERE, at: datetime = NOW) -> None:
+    with pytest.raises(sessions.WrongPasswordError):
+        sessions.sign_in(conn, name, "wrong", address, at)
+
+
+def test_the_right_password_opens_a_session_that_finds_its_user(conn: psycopg.Connection) -> None:
+    token = sessions.sign_in(conn, " An ", PASSWORD, HERE, NOW)
+    assert sessions.find(conn, token, NOW) == User("an", "Nguyễn Văn An", Role.OFFICER, "an@example.vn")
+    assert sessions.find(conn, token + "x", NOW) is None
+    assert audit(conn) == [("test", "user added", "an"), ("an", "signed in", "")]
+
+
+def test_a_session_ends_by_time_by_sign_out_by_disabling_and_by_a_new_password(conn: psycopg.Connection) -> None:
+    token = sessions.sign_in(conn, "an", PASSWORD, HERE, NOW)
+    assert sessions.find(conn, token, NOW + sessions.LIFETIME - timedelta(seconds=1))
+    assert sessions.find(conn, token, NOW + sessions.LIFETIME) is None
+    sessions.sign_out(conn, token, HERE, NOW)
+    assert sessions.find(conn, token, NOW) is None
+    second = sessions.sign_in(conn, "an", PASSWORD, HERE, NOW)
+    accounts.set_password(conn, "an", PASSWORD + "!", at=NOW, by="test")
+    assert sessions.find(conn, second, NOW) is None
+    third = sessions.sign_in(conn, "an", PASSWORD + "!", HERE, NOW)
+    accounts.set_disabled(conn, "an", True, at=NOW, by="test")
+    assert sessions.find(conn, third, NOW) is None
+    with pytest.raises(sessions.WrongPasswordError):
+        sessions.sign_in(conn, "an", PASSWORD + "!", HERE, NOW)
+    accounts.set_disabled(conn, "an", False, at=NOW, by="test")
+    assert sessions.sign_in(conn, "an", PASSWORD + "!", HERE, NOW)
+
+
+def test_neither_password_nor_token_is_stored(conn: psycopg.Connection) -> None:
+    token = sessions.sign_in(conn, "an", PASSWORD, HERE, NOW)
+    row = conn.execute("SELECT password_hash, token_hash FROM user_account JOIN user_session USING (name)").fetchone()
+    assert row is not None
+    assert row[0].startswith("$argon2id$")
+    assert token.encode() not in bytes(row[1])
+
+
+def test_too_many_refusals_make_wait_until_the_window_has_passed(conn: psycopg.Connection) -> None:
+    for minute in range(sessions.LIMIT_OF_NAME_AT_ADDRESS):
+        refuse(conn, at=NOW + timedelta(minutes=minute))
+    with pytest.raises(sessions.TooManyAttemptsError) as caught:
+        sessions.sign_in(conn, "an", PASSWORD, HERE, NOW + timedelta(minutes=5))
+    assert caught.value.wait_s == 600
+    assert sessions.sign_in(conn, "an", PASSWORD, THERE, NOW + timedelta(minutes=5)), (
+        "the owner elsewhere is not shut out"
+    )
+    assert sessions.sign_in(conn, "an", PASSWORD, HERE, NOW + timedelta(minutes=15, seconds=1))
+
+
+def test_an_address_that_tries_many_names_must_wait_too(conn: psycopg.Connection) -> None:
+    conn.execute(
+        "INSERT INTO user_audit (at, actor, action, address)"
+        " SELECT %s, 'user' || n, 'sign-in refused', %s FROM generate_series(1, %s) AS n",
+        (NOW, HERE, sessions.LIMIT_OF_ADDRESS),
+    )
+    with pytest.raises(sessions.TooManyAttemptsError):
+        sessions.sign_in(conn, "an", PASSWORD, HERE, NOW + timedelta(seconds=1))
+
+
+def test_a_success_wipes_the_slate(conn: psycopg.Connection) -> None:
+    for _ in range(sessions.LIMIT_OF_NAME_AT_ADDRESS - 1):
+        refuse(conn)
+    sessions.sign_in(conn, "an", PASSWORD, HERE, NOW + timedelta(seconds=1))
+    refuse(conn, at=NOW + timedelta(seconds=2))
+    assert sessions.sign_in(conn, "an", PASSWORD, HERE, NOW + timedelta(seconds=3))
+
+
+def test_unknown_names_are_refused_like_known_ones(conn: psycopg.Connection) -> None:
+    refuse(conn, "nobody")
+    refuse(conn, "' OR 1=1 --")
+    refuse(conn, "a\x00b")
+    assert [action for _, action, _ in audit(conn)].count("sign-in refused") == 3
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE user_audit SET actor = 'x'", "DELETE FROM user_audit", "TRUNCATE user_audit"]
+)
+def test_the_audit_trail_cannot_be_changed_even_by_the_owner(conn: psycopg.Connection, statement: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        conn.execute(statement.encode())
+    assert len(audit(conn)) == 1
+
+
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [
+        (User("an", "x", Role.VIEWER), PASSWORD),
+        (User("Ân", "x", Role.VIEWER), PASSWORD),
+        (User("x", "x", Role.VIEWER), PASSWORD),
+        (User("binh", "x", Role.VIEWER, "no address"), PASSWORD),
+        (User("binh", "x", Role.VIEWER), "short"),
+    ],
+)
+def test_accounts_that_cannot_be(conn: psycopg.Connection, user: User, password: str) -> None:
+    with pytest.raises(accounts.AccountError):
+        accounts.add(conn, user, password, at=NOW, by="test")
+    assert [each.name for each in accounts.everybody(conn)] == ["an"]
+    assert len(audit(conn)) == 1
+
+
+def test_changes_to_nobody_are_told(conn: psycopg.Connection) -> None:
+    with pytest.raises(accounts.AccountError):
+        accounts.set_disabled(conn, "nobody", True, at=NOW, by="test")
+    with pytest.raises(accounts.AccountError):
+        accounts.set_password(conn, "nobody", PASSWORD, at=NOW, by="test")
+    assert len(audit(conn)) == 1
+
+
+def test_each_role_may_what_the_roles_before_it_may() -> None:
+    roles = list(Role)
+    for rank, role in enumerate(roles):
+        user = User("x", "x", role)
+        assert [user.may(needed) for needed in roles] == [n <= rank for n in range(len(roles))]
+    assert [KIOSK.may(needed) for needed in roles] == [True, False, False, False]
+    assert not User("x", "x", Role.ADMINISTRATOR, disabled=True).may(Role.VIEWER)

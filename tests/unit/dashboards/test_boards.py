@@ -1,0 +1,71 @@
+"""The boards as they are declared: laid out without overlap, told in both languages, drawn for Grafana as committed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dashboards import grafana
+from dashboards.boards import boards
+from dashboards.macros import names
+from dashboards.panels import Board, Panel, Ticker
+
+SUBJECTS = {"observations", "dossiers", "dead_letters", "alerts", "flow"}
+KINDS_OF_9_4 = {"stat", "timeseries", "table", "gauge", "geomap", "text"}
+COMMITTED = Path("infra/grafana")
+every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)
+
+
+def cells(panel: Panel) -> set[tuple[int, int]]:
+    place = panel.at
+    return {(x, y) for x in range(place.x, place.x + place.w) for y in range(place.y, place.y + place.h)}
+
+
+@every_board
+def test_panels_fill_the_grid_without_overlap(board: Board) -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in board.panels:
+        if not isinstance(panel, Ticker):
+            assert not taken & cells(panel), panel.id
+            taken |= cells(panel)
+    assert taken == {(x, y) for x in range(24) for y in range(24)}
+
+
+@every_board
+def test_every_panel_speaks_both_languages_and_names_what_it_reads(board: Board) -> None:
+    for panel in board.panels:
+        assert all((*panel.title, *panel.note)), panel.id
+        assert panel.subjects <= SUBJECTS, panel.id
+        assert names(panel.sql) <= {variable.name for variable in board.variables}, panel.id
+
+
+def test_the_wall_comes_first_and_names_are_unique() -> None:
+    found = [board.name for board in boards()]
+    assert found[0] == "overview"
+    assert len(set(found)) == len(found)
+
+
+def test_the_committed_grafana_files_are_those_of_the_boards() -> None:
+    for name, text in grafana.files().items():
+        assert (COMMITTED / name).read_text(encoding="utf-8") == text, f"{name}: run ioc grafana render"
+    rendered = {f"dashboards/{board.name}.json" for board in boards()}
+    assert {f"dashboards/{file.name}" for file in (COMMITTED / "dashboards").iterdir()} == rendered
+
+
+@every_board
+def test_grafana_shows_the_same_sql_with_its_own_macros(board: Board) -> None:
+    drawn = json.loads(grafana.rendering(board))
+    assert [panel["title"] for panel in drawn["panels"]] == [panel.title.vi for panel in board.panels]
+    for panel, declared in zip(drawn["panels"], board.panels, strict=True):
+        assert panel["type"] in KINDS_OF_9_4
+        assert "".join(declared.sql.split()) in "".join(panel["targets"][0]["rawSql"].split())
+        assert panel["datasource"] == {"type": "postgres", "uid": "ioc"}
+    assert [v["name"] for v in drawn.get("templating", {}).get("list", [])] == [v.name for v in board.variables]
+
+
+def test_grafana_is_given_the_database_where_it_looks_for_it() -> None:
+    source = grafana.files()["provisioning/datasources/ioc.yaml"]
+    assert "\n    jsonData:\n      database: ioc\n" in source
+    assert "timescaledb: true" in source

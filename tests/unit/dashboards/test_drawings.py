@@ -1,0 +1,152 @@
+"""The drawings: what stands on the page for given rows, with nothing of the data taken for HTML."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.boards import air, overview, platform, water
+from dashboards.draw import gauge, series, stat, station_map, table, ticker
+from dashboards.draw.card import mark_of
+from dashboards.draw.chart import local_ms
+from dashboards.draw.look import Look
+from dashboards.hub import Result, window_of
+from dashboards.panels import Panel, State, state_of
+from dashboards.texts import Language, lasting, moment_of, number
+
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+EVIL = "<script>alert(1)</script>"
+NO_MAP: dict[str, Any] = {"features": []}
+
+
+def look(language: Language = "vi") -> Look:
+    return Look(language, NO_MAP)
+
+
+def result(panel: Panel, *rows: dict[str, Any], **more: Any) -> Result:
+    return Result(panel, list(rows), window_of(24, NOW), **more)
+
+
+def test_a_stat_writes_its_value_as_the_language_does() -> None:
+    row = {"value": 1234.56, "detail_vi": EVIL, "detail_en": "high", "at": NOW}
+    vietnamese = stat.html(air.PM25_NOW, look(), result(air.PM25_NOW, row))
+    assert "<b>1.234,6</b>" in vietnamese
+    assert 'data-state="danger"' in vietnamese
+    assert 'aria-label="Nguy hiểm"' in vietnamese
+    assert EVIL not in vietnamese
+    assert "<b>1,234.6</b>" in stat.html(air.PM25_NOW, look("en"), result(air.PM25_NOW, row))
+
+
+def test_a_stat_without_a_value_shows_a_dash() -> None:
+    assert "<b>–</b>" in stat.html(air.PM25_NOW, look(), result(air.PM25_NOW))
+
+
+def test_a_table_escapes_what_it_shows_and_says_when_it_is_empty() -> None:
+    row = {"door": EVIL, "reason": EVIL, "n": 3, "last_seen": NOW}
+    html = table.html(platform.REASONS, look(), result(platform.REASONS, row))
+    assert EVIL not in html
+    assert "<td" in html
+    assert "08:30" in html
+    assert "Không có bản ghi lỗi nào" in table.html(platform.REASONS, look(), result(platform.REASONS))
+
+
+def test_a_table_shows_missing_values_as_dashes() -> None:
+    row = dict.fromkeys(("pm25", "pm10", "o3", "no2", "at"))
+    html = table.html(air.STATIONS, look(), result(air.STATIONS, {**row, "name_vi": "A", "state": "silent"}))
+    assert html.count("–") == 5
+    assert "Mất tín hiệu" in html
+
+
+def test_the_ticker_escapes_its_sentences() -> None:
+    row = {"text_vi": EVIL, "text_en": "x", "state": "watch", "at": NOW}
+    html = ticker.html(look(), result(overview.NEWS, row))
+    assert EVIL not in html
+    assert "<time>08:30</time>" in html
+
+
+def test_a_gap_in_the_measurements_stays_a_gap() -> None:
+    times = [NOW - timedelta(minutes=15 * n) for n in (20, 19, 6, 5)]
+    rows = [{"time": t, "key": "A", "name_vi": "A", "name_en": "A", "value": 1.0} for t in times]
+    shown = result(air.HIGHEST_CURVES, *rows)
+    curves = series.curves_of(air.HIGHEST_CURVES, look(), shown)
+    data = series.options(air.HIGHEST_CURVES, look(), shown, curves)["series"][0]["data"]
+    assert [value for _, value in data] == [1.0, 1.0, None, 1.0, 1.0]
+
+
+def test_limits_are_lines_and_not_curves() -> None:
+    rows = [
+        {"time": NOW, "key": key, "name_vi": name, "name_en": name, "value": value}
+        for key, name, value in (("W", "Lô", 21.0), ("limit_1", "Báo động I", 22.0), ("limit_2", "Báo động II", 24.0))
+    ]
+    shown = result(water.LO_AND_ALARMS, *rows)
+    curves = series.curves_of(water.LO_AND_ALARMS, look(), shown)
+    assert list(curves) == ["W"]
+    options = series.options(water.LO_AND_ALARMS, look(), shown, curves)
+    assert [line["yAxis"] for line in options["series"][0]["markLine"]["data"]] == [22.0, 24.0]
+    assert options["yAxis"]["max"] >= 24
+
+
+def test_charts_write_local_time_whatever_zone_the_browser_has() -> None:
+    assert local_ms(NOW) == int((NOW + timedelta(hours=7)).timestamp() * 1000)
+
+
+@given(st.floats(-1e5, 1e5), st.floats(0, 1e5), st.booleans())
+def test_an_axis_holds_all_values_in_few_round_steps(lowest: float, span: float, from_zero: bool) -> None:
+    low, high, step = series.edges_of(lowest, lowest + span, from_zero)
+    assert low <= lowest + 1e-6 * step
+    assert high >= lowest + span - 1e-6 * step
+    assert 1 <= round((high - low) / step) <= 8
+
+
+def test_a_gauge_has_an_arc_for_each_state() -> None:
+    assert gauge.ring(air.WORST).count("ioc.colour") == 4
+    assert "[1.0000, ioc.colour('danger')]" in gauge.ring(air.WORST)
+
+
+@pytest.mark.parametrize(
+    ("value", "state"), [(None, State.SILENT), (49.9, State.NORMAL), (50, State.WATCH), (151, State.DANGER)]
+)
+def test_a_state_begins_at_its_threshold(value: float | None, state: State) -> None:
+    assert state_of(value, air.PM25_NOW.thresholds) is state
+
+
+def test_the_map_tells_in_words_which_stations_are_not_normal() -> None:
+    stations = [
+        {"key": k, "kind": "air", "name_vi": EVIL, "name_en": k, "latitude": 22.0, "longitude": 105.0,
+         "value": v, "symbol": "m", "state": s, "at": NOW}
+        for k, s, v in (("A", "normal", 1.0), ("B", "danger", 2.0), ("C", "silent", None))
+    ]  # fmt: skip
+    shown = result(overview.PROVINCE, *stations)
+    words = station_map.in_words(look(), shown)
+    assert words.count("<li>") == 2
+    assert EVIL not in words
+    assert "<b>1</b>" in station_map.legend_of(look(), shown)
+    assert station_map.pin(stations[1], look("en"))["line"] == "Danger · 24/11 08:30"
+
+
+def test_a_province_without_a_map_gets_the_hull_of_its_stations() -> None:
+    corners = [(105.0, 22.0), (106.0, 22.0), (106.0, 23.0), (105.0, 23.0)]
+    inner = [(105.5, 22.5), (105.2, 22.9)]
+    rows = [{"longitude": x, "latitude": y} for x, y in corners + inner]
+    ring = station_map.hull_of(rows)["features"][0]["geometry"]["coordinates"][0]
+    assert {tuple(point) for point in ring} == set(corners)
+    assert ring[0] == ring[-1]
+
+
+def test_the_card_says_how_old_stale_data_are() -> None:
+    stale = result(air.PM25_NOW, stale=True, newest=NOW - timedelta(minutes=20))
+    assert mark_of(stale, look()) == "Số liệu cũ · 20 phút"
+    assert mark_of(result(air.PM25_NOW, trouble="away"), look("en")) == "Data connection lost"
+    assert mark_of(result(air.PM25_NOW), look()) == ""
+
+
+def test_numbers_and_times_as_people_write_them() -> None:
+    assert number(1234567.891, "vi", 2) == "1.234.567,89"
+    assert number(-0.5, "en", 1) == "-0.5"
+    assert [lasting(s, "vi") for s in (0, 59, 60, 7_200, 172_800)] == ["0 giây", "59 giây", "1 phút", "2 giờ", "2 ngày"]
+    assert moment_of(NOW, NOW) == "08:30"
+    assert moment_of(NOW - timedelta(days=1), NOW) == "23/11 08:30"
