@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
 
 LOOPBACK = "127.0.0.1"
+_QUIET = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """Return a TCP port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """Return a TCP port that nobody listens on at this moment.
+
+    It lies below the range from which systems number their outgoing connections: a port from that
+    range may be taken by anybody's connection while the server that wants it restarts.
+    """
+    while True:
+        port = secrets.choice(_QUIET)
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+        return port
 
 
 def is_open(port: int, host: str = LOOPBACK, timeout: float = 0.5) -> bool:
