@@ -75,6 +75,7 @@ class Hub:
     def __init__(self, reader: Reader, clock: Clock) -> None:
         self.queries = 0
         self.away = False
+        self.listening = False
         self._reader = reader
         self._clock = clock
         self._watched: dict[tuple[str, int, Chosen], _Watched] = {}
@@ -158,7 +159,7 @@ class Hub:
     def _recovered(self) -> None:
         if self.away:
             log.info("database is back")
-        self.away = False
+        self.away, self.listening = False, True
         for watched in self._watched.values():
             watched.dirty = True
         self._wake.set()
@@ -166,7 +167,7 @@ class Hub:
     def _lost(self, error: Exception) -> None:
         if not self.away:
             log.warning("database is away", error=type(error).__name__)
-        self.away = True
+        self.away, self.listening = True, False
         for watched in tuple(self._watched.values()):
             self._publish(watched, replace(watched.result or Result(watched.panel), trouble="away"))
 
@@ -180,8 +181,10 @@ class Hub:
                     watched.running, watched.dirty, watched.last_run = True, False, now
                     self._spawn(self._query(watched))
             wait = min((self._due(w) - now for w in self._watched.values() if not w.running), default=REFRESH_S)
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the event.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(wait, 0.005))
+                async with asyncio.timeout(max(wait, 0.005)):
+                    await self._wake.wait()
 
     def _due(self, watched: _Watched) -> float:
         """Return when a query may run next, on the loop's clock."""

@@ -38,13 +38,14 @@ class TooManyAttemptsError(Exception):
 def sign_in(conn: psycopg.Connection[Any], name: str, password: str, address: str, at: datetime) -> str:
     """Open a session and return its token; raises WrongPasswordError or TooManyAttemptsError.
 
-    `at` is the real clock's now. A refusal is committed to the audit trail before it is raised.
+    `at` is the real clock's now. A refusal is committed to the audit trail before it is raised, so that no caller's
+    rollback forgets it: call this outside of a transaction block.
     """
     name = _storable(name.strip().lower()[:80])
     _respect_limit(conn, name, address, at)
     if not _verified(conn, name, password):
-        with conn.transaction():
-            record(conn, at=at, actor=name, action="sign-in refused", address=address)
+        record(conn, at=at, actor=name, action="sign-in refused", address=address)
+        conn.commit()
         raise WrongPasswordError
     token = secrets.token_urlsafe(32)
     with conn.transaction():

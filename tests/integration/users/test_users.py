@@ -78,6 +78,14 @@ def test_too_many_refusals_make_wait_until_the_window_has_passed(conn: psycopg.C
     assert sessions.sign_in(conn, "an", PASSWORD, HERE, NOW + timedelta(minutes=15, seconds=1))
 
 
+def test_a_refusal_is_remembered_although_the_callers_transaction_is_rolled_back(
+    conn: psycopg.Connection, database_url: str
+) -> None:
+    with pytest.raises(sessions.WrongPasswordError), connect(database_url) as other:
+        sessions.sign_in(other, "an", "wrong", HERE, NOW)
+    assert audit(conn)[-1] == ("an", "sign-in refused", "")
+
+
 def test_an_address_that_tries_many_names_must_wait_too(conn: psycopg.Connection) -> None:
     conn.execute(
         "INSERT INTO user_audit (at, actor, action, address)"

@@ -1,0 +1,191 @@
+"""The wall in a real browser: it moves without a reload, speaks both languages, and fits phone, desk and 4K."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboards.boards import boards
+from streams.db import connect
+from tests.browser.wall_city import SIZES, WallCity, wall_city
+from tests.integration.dashboards.sample import observe
+from tests.integration.dashboards.web import KIOSK
+from tests.services import PostgresServer
+
+PATHS = {board.name: "/" if board.name == "overview" else f"/board/{board.name}" for board in boards()}
+AT_ONCE_MS = 1_000
+
+
+@pytest.fixture(scope="module")
+def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallCity]:
+    url = postgres_server.fresh_database()
+    with wall_city(url, tmp_path_factory.mktemp("wall")) as city:
+        yield city
+    postgres_server.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def _closed_pages(city: WallCity) -> Iterator[None]:
+    yield
+    for context in city.browser.contexts:
+        context.close()
+
+
+def panel(page: Page, name: str) -> str:
+    return f"[data-panel={name}]"
+
+
+def drawn(page: Page) -> None:
+    """Wait until every card of the board shows its data."""
+    expect(page.locator(".card[data-trouble=none]").first).to_be_visible()
+    expect(page.locator(".card[data-trouble=waiting]")).to_have_count(0)
+
+
+def test_a_new_value_is_on_the_wall_within_a_second_without_a_reload(city: WallCity) -> None:
+    page = city.signed_in()
+    drawn(page)
+    page.evaluate("window.untouched = true")
+    value = page.locator(f"{panel(page, 'highest_water')} .value b")
+    for level, shown in ((24.31, "24,31"), (26.05, "26,05")):
+        observe(city.web.database_url, "WTR-010", "water_level", level, datetime.now(UTC))
+        expect(value).to_have_text(shown, timeout=AT_ONCE_MS)
+    detail = page.locator(f"{panel(page, 'highest_water')} .detail")
+    expect(detail).to_contain_text("vượt báo động\u00a0III 0,05\u00a0m")
+    expect(page.locator(".pin[data-kind=water][data-state=danger]")).to_have_count(1, timeout=AT_ONCE_MS)
+    assert page.evaluate("window.untouched")
+
+
+def test_a_wrong_password_is_told_and_the_name_kept(city: WallCity) -> None:
+    page = city.page()
+    page.goto("/")
+    page.fill("[name=name]", "canbo")
+    page.fill("[name=password]", "wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Tên đăng nhập hoặc mật khẩu không đúng")
+    expect(page.locator("[name=name]")).to_have_value("canbo")
+    expect(page.locator("[name=password]")).to_be_focused()
+
+
+def test_one_key_switches_the_language_and_it_stays(city: WallCity) -> None:
+    page = city.signed_in()
+    expect(page.locator("h2").first).to_have_text("Trạm đang báo về")
+    page.keyboard.press("l")
+    expect(page.locator("h2").first).to_have_text("Stations reporting")
+    expect(page).to_have_url(re.compile("lang=en"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/board/dossiers")
+    expect(page.locator("h2").first).to_have_text("Dossiers today")
+    page.locator("[data-do=language]").click()
+    expect(page.locator("h2").first).to_have_text("Hồ sơ nhận hôm nay")
+
+
+def test_the_keyboard_moves_between_boards_and_opens_the_help(city: WallCity) -> None:
+    page = city.signed_in()
+    drawn(page)
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
+    page.keyboard.press("2")
+    expect(page.locator("nav [aria-current=page]")).to_have_text("Không khí")
+    page.keyboard.press("1")
+    expect(page.locator("nav [aria-current=page]")).to_have_text("Toàn cảnh")
+    page.keyboard.press("t")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_a_kiosk_may_look_at_everything_and_do_nothing(city: WallCity) -> None:
+    page = city.page()
+    page.goto(f"/?kiosk={KIOSK}")
+    drawn(page)
+    assert KIOSK not in page.url
+    expect(page.locator("form[action='/logout']")).to_have_count(0)
+    expect(page.locator(".who")).to_have_count(0)
+    page.goto("/desk")
+    expect(page.locator("#desk h2").first).to_be_visible()
+    expect(page.locator("#desk button")).to_have_count(0)
+
+
+def test_the_clock_is_the_citys_whatever_the_browsers_zone(city: WallCity) -> None:
+    page = city.signed_in()
+    hanoi = page.evaluate(
+        "new Intl.DateTimeFormat('en-GB', {timeZone: 'Asia/Ho_Chi_Minh', timeStyle: 'short'}).format(new Date())"
+    )
+    expect(page.locator("#city-time")).to_contain_text(re.compile(hanoi[:3]))
+    expect(page.locator("#city-date")).to_contain_text(re.compile(r"^(Thứ \S+|Chủ Nhật), \d\d/\d\d/\d{4}$"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("board", PATHS)
+def test_a_board_fits_the_screen_without_cut_words(city: WallCity, board: str, size: str) -> None:
+    page = city.signed_in(size)
+    page.goto(PATHS[board])
+    drawn(page)
+    # Whole rows are counted once a second.
+    page.wait_for_timeout(1_300)
+    width, height = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert width <= SIZES[size][0]
+    if size != "phone":
+        assert height <= SIZES[size][1], "a wall does not scroll"
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.card h2, .value, .detail, .curves li, td, th, nav a, .clock span')]
+        .filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+        .map(e => e.className + ' ' + e.textContent)"""
+    )
+    assert cut == []
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.card')].flatMap(card => {
+            const c = card.getBoundingClientRect();
+            return [...card.querySelectorAll('h2, .value, .detail, .curves, .legend, .badge')]
+                .filter(e => !e.closest('.rows') && e.offsetParent)
+                .filter(e => { const r = e.getBoundingClientRect(); return Math.max(
+                    r.right - c.right, r.bottom - c.bottom, c.left - r.left, c.top - r.top) > 1; })
+                .map(e => card.dataset.panel + ': ' + e.textContent);
+        })"""
+    )
+    assert outside == []
+
+
+def test_every_panel_has_words_for_those_who_see_no_picture(city: WallCity) -> None:
+    page = city.signed_in()
+    drawn(page)
+    for card in page.locator(".card").all():
+        label = page.locator(f"#{card.get_attribute('aria-labelledby')}")
+        assert label.text_content()
+        spoken = card.locator(".body :not([aria-hidden=true])").all_text_contents()
+        assert any(text.strip() for text in spoken), card.get_attribute("data-panel")
+    assert page.locator(".spoken li", has_text="Mất tín hiệu").count() == 2
+
+
+def test_stale_data_are_marked_and_fresh_ones_are_not(city: WallCity) -> None:
+    page = city.signed_in()
+    drawn(page)
+    with connect(city.web.database_url) as conn:
+        conn.execute("UPDATE observation_last SET time = time - interval '10 minutes'")
+        conn.execute("NOTIFY committed, 'observations'")
+    card = page.locator(panel(page, "pm25_now"))
+    expect(card).to_have_attribute("data-trouble", "stale")
+    expect(card.get_by_role("status")).to_contain_text("Số liệu cũ · 1")
+    with connect(city.web.database_url) as conn:
+        conn.execute("UPDATE observation_last SET time = now() WHERE time > now() - interval '1 hour'")
+        conn.execute("NOTIFY committed, 'observations'")
+    expect(card).to_have_attribute("data-trouble", "none")
+
+
+def test_the_browser_reports_no_error_and_asks_no_other_host(city: WallCity) -> None:
+    page = city.page()
+    errors: list[str] = []
+    hosts: set[str] = set()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "//" in request.url else None)
+    page.goto(f"/?kiosk={KIOSK}")
+    for path in PATHS.values():
+        page.goto(path)
+        drawn(page)
+    assert errors == []
+    assert hosts == {city.web.url.removeprefix("http://")}

@@ -1,0 +1,53 @@
+"""The wall for browser tests: the sample city as it stands now, the web, and a Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.desk_city import FLAGS
+from tests.integration.dashboards.sample import fill
+from tests.integration.dashboards.web import PASSWORD, Web, add_people, running_web
+
+SIZES = {"phone": (390, 844), "desk": (1440, 900), "wall": (3840, 2160)}
+
+
+@dataclass
+class WallCity:
+    """The running web and the browser that looks at it."""
+
+    web: Web
+    browser: Browser
+
+    def page(self, size: str = "desk") -> Page:
+        """Return an empty page whose browser is in another time zone than the province."""
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, timezone_id="Europe/Paris", base_url=self.web.url
+        )
+        return context.new_page()
+
+    def signed_in(self, size: str = "desk", name: str = "canbo") -> Page:
+        """Return a page on the wall, signed in through the form."""
+        page = self.page(size)
+        page.goto("/")
+        page.fill("[name=name]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.click("button")
+        return page
+
+
+@contextmanager
+def wall_city(database_url: str, folder: Path) -> Iterator[WallCity]:
+    """Fill a migrated database and start web and browser on it."""
+    fill(database_url, datetime.now(UTC), step=10)
+    add_people(database_url)
+    with running_web(database_url, folder) as web, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield WallCity(web, browser)
+        browser.close()

@@ -1,0 +1,127 @@
+"""The doors of the web over plain HTTP: who gets in, who does not, and what each is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from streams.db import connect
+from streams.users import accounts, sessions
+from tests.integration.dashboards.web import KIOSK, PASSWORD, Web, add_people, running_web
+from tests.services import PostgresServer
+
+
+@pytest.fixture(scope="module")
+def web(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    url = postgres_server.fresh_database()
+    add_people(url)
+    with running_web(url, tmp_path_factory.mktemp("web")) as web:
+        yield web
+    postgres_server.drop(url)
+
+
+@pytest.mark.parametrize("path", ["/", "/board/air", "/board/platform", "/nowhere", "/desk"])
+def test_without_a_session_every_page_leads_to_the_sign_in(web: Web, path: str) -> None:
+    answer = httpx.get(web.url + path)
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/login")
+
+
+def test_the_sign_in_leads_on_to_the_page_that_was_wanted(web: Web) -> None:
+    with web.client() as client:
+        location = client.get("/board/air?hours=6").headers["location"]
+        form = client.get(location).text
+        target = re.search(r'name="next" value="([^"]*)"', form)
+        assert target is not None
+        assert target[1] == "/board/air?hours=6"
+        answer = client.post("/login", data={"name": "khach", "password": PASSWORD, "next": target[1]})
+        assert answer.headers["location"] == "/board/air?hours=6"
+        cookie = answer.headers["set-cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=lax" in cookie
+        assert client.get("/board/air?hours=6").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "password"), [("khach", "wrong"), ("nobody", PASSWORD), ("", ""), ("a\x00b", "x")])
+def test_a_wrong_password_gets_one_clear_message(web: Web, name: str, password: str) -> None:
+    with web.client() as client:
+        answer = client.post("/login", data={"name": name, "password": password})
+        assert answer.status_code == 401
+        assert "Tên đăng nhập hoặc mật khẩu không đúng" in answer.text
+        assert "ioc_session" not in answer.cookies
+        assert client.get("/").status_code == 303
+
+
+def test_too_many_refusals_are_told_how_long_to_wait(web: Web) -> None:
+    with web.client() as client:
+        for _ in range(sessions.LIMIT_OF_NAME_AT_ADDRESS):
+            client.post("/login", data={"name": "guesser", "password": "wrong"})
+        answer = client.post("/login?lang=en", data={"name": "guesser", "password": "wrong"})
+        assert answer.status_code == 429
+        assert re.search(r"Too many failed attempts\. Try again in \d+ min", answer.text)
+
+
+def test_a_forged_or_old_cookie_opens_nothing(web: Web) -> None:
+    with web.client("khach") as client:
+        cookie = client.cookies["ioc_session"]
+        signed_out = client.post("/logout")
+        assert signed_out.headers["location"] == "/login"
+    for value in (cookie, cookie[:-2] + "xx", "admin", ""):
+        assert httpx.get(web.url + "/", cookies={"ioc_session": value}).status_code == 303
+
+
+def test_disabling_somebody_ends_what_they_have_open(web: Web) -> None:
+    with web.client("khach") as client:
+        assert client.get("/board/water").status_code == 200
+        with connect(web.database_url) as conn:
+            accounts.set_disabled(conn, "khach", True, at=datetime.now(UTC), by="test")
+        assert client.get("/board/water").status_code == 303
+        with connect(web.database_url) as conn:
+            accounts.set_disabled(conn, "khach", False, at=datetime.now(UTC), by="test")
+
+
+def test_the_kiosks_token_opens_the_wall_and_leaves_the_address(web: Web) -> None:
+    with web.client() as client:
+        answer = client.get(f"/board/air?hours=6&kiosk={KIOSK}")
+        assert answer.headers["location"] == "/board/air?hours=6"
+        page = client.get("/board/air?hours=6")
+        assert page.status_code == 200
+        assert KIOSK not in page.text
+        assert "/logout" not in page.text
+
+
+@pytest.mark.parametrize("token", ["wrong", "", KIOSK[:-1], KIOSK + "é"])
+def test_another_token_does_not(web: Web, token: str) -> None:
+    with web.client() as client:
+        answer = client.get("/", params={"kiosk": token})
+        assert answer.headers["location"] == "/login?refused=kiosk"
+        refusal = client.get(answer.headers["location"])
+        assert refusal.status_code == 403
+        assert "Mã màn hình không đúng" in refusal.text
+
+
+def test_a_kiosk_stays_a_kiosk_until_somebody_signs_in(web: Web) -> None:
+    with web.client("canbo") as client:
+        client.get("/", params={"kiosk": KIOSK})
+        assert "Cán bộ trực" not in client.get("/board/air").text
+        client.post("/login", data={"name": "canbo", "password": PASSWORD})
+        assert "Cán bộ trực" in client.get("/board/air").text
+
+
+def test_strange_choices_in_the_address_change_nothing(web: Web) -> None:
+    with web.client("khach") as client:
+        for query in ("hours=-1", "hours=1e9", "hours=²", "station=' OR 1=1 --", "lang=xx", "station=%00", "hours=%ff"):
+            assert client.get(f"/board/air?{query}").status_code == 200, query
+
+
+def test_an_oversized_name_is_refused(web: Web) -> None:
+    assert httpx.post(f"{web.url}/login", data={"name": "x" * 100_000, "password": "y"}).status_code == 422
+
+
+def test_what_nobody_registered_is_not_found(web: Web) -> None:
+    with web.client("khach") as client:
+        assert client.get("/board/nothing").status_code == 404
+        assert client.get("/static/../web.py").status_code in (303, 404)

@@ -1,0 +1,85 @@
+"""The web as `ioc run web` starts it, in a process of its own on a free port, with people who may sign in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from infra.native.ports import free_port
+from streams.db import connect
+from streams.users import accounts
+from streams.users.people import Role, User
+from tests.worker_process import WorkerProcess
+
+PASSWORD = "mật khẩu của bài thử"
+KIOSK = "token-of-the-wall-0123456789"
+PEOPLE = (
+    User("quantri", "Quản trị", Role.ADMINISTRATOR),
+    User("canbo", "Cán bộ trực", Role.OFFICER),
+    User("khach", "Người xem", Role.VIEWER),
+)
+_MAIN = "import sys; sys.argv = ['ioc', 'run', 'web']; from infra.cli import main; main()"
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running web: its address and its database's."""
+
+    url: str
+    database_url: str
+    process: WorkerProcess
+
+    @contextmanager
+    def client(self, name: str | None = None) -> Iterator[httpx.Client]:
+        """Give an HTTP client, signed in as somebody when a name is given."""
+        with httpx.Client(base_url=self.url, timeout=20) as client:
+            if name is not None:
+                answer = client.post("/login", data={"name": name, "password": PASSWORD})
+                assert answer.status_code == 303, answer.text
+            yield client
+
+
+def add_people(database_url: str) -> None:
+    """Let everybody of PEOPLE sign in."""
+    with connect(database_url) as conn:
+        for user in PEOPLE:
+            accounts.add(conn, user, PASSWORD, at=datetime.now(UTC), by="test")
+
+
+@contextmanager
+def running_web(database_url: str, folder: Path) -> Iterator[Web]:
+    """Start the web and wait until it answers; the city's clock is the real one."""
+    port = free_port()
+    settings = {
+        "IOC_STATE_DIR": str(folder),
+        "IOC_DATABASE_URL": database_url,
+        "IOC_WEB_PORT": str(port),
+        "IOC_WEB_SECRET": "a secret of the test only",
+        "IOC_KIOSK_TOKEN": KIOSK,
+    }
+    process = WorkerProcess(settings, folder / "web.log", _MAIN)
+    process.start()
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, folder / "web.log")
+        yield Web(url, database_url, process)
+    finally:
+        process.stop()
+
+
+def _wait_for(url: str, log: Path) -> None:
+    deadline = time.monotonic() + 40
+    while True:
+        try:
+            if httpx.get(f"{url}/health", timeout=2).json() == {"web": "ok", "database": "ok"}:
+                return
+        except httpx.TransportError:
+            pass
+        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+        time.sleep(0.1)
