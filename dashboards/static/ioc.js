@@ -263,12 +263,13 @@
     }
   }
 
-  window.ioc = { number, axis, rem, colour, font, province, stations };
+  window.ioc = { number, axis, rem, colour, font, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
     keep("ioc_lang", root.lang);
     tick();
     setInterval(tick, 1000);
-    setInterval(newSentences, 300);
+    // Before the next paint, so that new sentences are never seen running over the edge.
+    new MutationObserver(newSentences).observe(document.body, { childList: true, subtree: true });
     setInterval(wholeRows, 1000);
     setInterval(() => turn(shownNow()), 8000);
   });

@@ -122,11 +122,9 @@ def test_the_clock_is_the_citys_whatever_the_browsers_zone(city: WallCity) -> No
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("board", PATHS)
 def test_a_board_fits_the_screen_without_cut_words(city: WallCity, board: str, size: str) -> None:
-    page = city.signed_in(size)
-    page.goto(PATHS[board])
+    page = city.signed_in(size, PATHS[board])
     drawn(page)
-    # Whole rows are counted once a second.
-    page.wait_for_timeout(1_300)
+    page.evaluate("ioc.wholeRows()")
     width, height = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert width <= SIZES[size][0]
     if size != "phone":

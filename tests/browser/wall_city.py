@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from tests.browser.desk_city import FLAGS
 from tests.integration.dashboards.sample import fill
@@ -23,22 +23,28 @@ class WallCity:
 
     web: Web
     browser: Browser
+    cookies: StorageState | None = None
 
-    def page(self, size: str = "desk") -> Page:
+    def page(self, size: str = "desk", cookies: StorageState | None = None) -> Page:
         """Return an empty page whose browser is in another time zone than the province."""
         width, height = SIZES[size]
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, timezone_id="Europe/Paris", base_url=self.web.url
+            viewport={"width": width, "height": height},
+            timezone_id="Europe/Paris",
+            base_url=self.web.url,
+            storage_state=cookies,
         )
         return context.new_page()
 
-    def signed_in(self, size: str = "desk", name: str = "canbo") -> Page:
-        """Return a page on the wall, signed in through the form."""
-        page = self.page(size)
-        page.goto("/")
-        page.fill("[name=name]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.click("button")
+    def signed_in(self, size: str = "desk", path: str = "/") -> Page:
+        """Return a page of somebody who signed in through the form, the first time on this very page."""
+        page = self.page(size, self.cookies)
+        page.goto(path)
+        if self.cookies is None:
+            page.fill("[name=name]", "canbo")
+            page.fill("[name=password]", PASSWORD)
+            page.click("button")
+            self.cookies = page.context.storage_state()
         return page
 
 

@@ -86,10 +86,10 @@ INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, op
 VALUES
  ('water_level', 'WTR-010', 'firing', 1, 2, 'Mực nước trên báo động I tại Sông Lô tại Tuyên Quang',
   'Water above alarm I at River Lo at Tuyen Quang', %(now)s - interval '40 minutes', %(now)s - interval '40 minutes',
-  %(now)s - interval '40 minutes', NULL, NULL, '{}', 1, 1),
+  %(now)s - interval '40 minutes', NULL, NULL, '{"value": 22.4, "roman": "I", "line": 22.0}', 1, 1),
  ('water_level', 'WTR-015', 'acknowledged', 1, 2, 'Mực nước trên báo động I tại Sông Gâm tại Chiêm Hóa',
   'Water above alarm I at River Gam at Chiem Hoa', %(now)s - interval '3 hours', %(now)s - interval '2 hours',
-  %(now)s - interval '3 hours', 'truc', %(now)s - interval '2 hours', '{}', 2, 2)
+  %(now)s - interval '3 hours', 'truc', %(now)s - interval '2 hours', '{"value": 36.9, "roman": "I", "line": 36.5}', 2, 2)
 """
 
 
