@@ -43,6 +43,10 @@ class WorkerProcess:
         """The exit code, or None while it runs."""
         return self._process.poll() if self._process else None
 
+    def said(self) -> str:
+        """Return the end of what it wrote."""
+        return self._log.read_text(errors="replace")[-2000:]
+
     def kill(self) -> None:
         """Kill it as `kill -9` does."""
         if self._process is not None:

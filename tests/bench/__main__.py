@@ -13,8 +13,6 @@ import typer
 from infra.native import kafka, ports, postgres
 from infra.native.service import launch
 from streams.db import connect
-from streams.kafka import create_topics
-from streams.observations.event import TOPIC
 from tests import evidence
 from tests.bench import data, measures, plain_faust
 from tests.worker_process import create_other_topics
@@ -63,14 +61,13 @@ def measure(
     servers: measures.Servers, events: int, plain_events: int, rounds: int, latency_seconds: float
 ) -> list[tuple[str, str]]:
     """Return (name, value) pairs; medians over the rounds, compared with COPY in turns."""
-    asyncio.run(data.fill(servers.bootstrap, "bench.", events))
-    asyncio.run(data.fill(servers.bootstrap, "small.", plain_events))
-    for prefix in ("bench.", "small.", "latency."):
-        create_other_topics(servers.bootstrap, prefix)
-    create_topics(servers.bootstrap, "latency.", [TOPIC])
+    _fill(servers, "small.", plain_events)
+    _fill(servers, "latency.", 0)
     ours, copies = [], []
     for n in range(rounds):
-        ours.append(measures.drain_rate(servers, f"ours-{n}", "bench.", events)[0])
+        # Topics of its own: a consumer group goes on where it stopped.
+        _fill(servers, f"bench-{n}.", events)
+        ours.append(measures.drain_rate(servers, f"ours-{n}", f"bench-{n}.", events)[0])
         copies.append(measures.copy_rate(servers, f"copy-{n}", events, ROWS_PER_BATCH))
     plain, plain_url = measures.drain_rate(servers, "plain", "small.", plain_events, plain_faust.MAIN)
     _, small_url = measures.drain_rate(servers, "small", "small.", plain_events)
@@ -86,6 +83,11 @@ def measure(
         ("p50_ms", f"{p50:.0f}"),
         ("p99_ms", f"{p99:.0f}"),
     ]
+
+
+def _fill(servers: measures.Servers, prefix: str, events: int) -> None:
+    create_other_topics(servers.bootstrap, prefix)
+    asyncio.run(data.fill(servers.bootstrap, prefix, events))
 
 
 if __name__ == "__main__":

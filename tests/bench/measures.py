@@ -62,7 +62,7 @@ def drain_rate(servers: Servers, name: str, prefix: str, count: int, main: str |
         worker.stop()
 
 
-def _watch(url: str, count: int, worker: WorkerProcess, timeout_s: float = 300) -> float:
+def _watch(url: str, count: int, worker: WorkerProcess, timeout_s: float = 120) -> float:
     """Count through the minute roll-ups, which are small, so that watching costs the worker nothing."""
     started, first = time.monotonic(), None
     with connect(url, autocommit=True) as conn:
@@ -74,7 +74,7 @@ def _watch(url: str, count: int, worker: WorkerProcess, timeout_s: float = 300) 
             if stored and first is None:
                 first = (stored, now)
             time.sleep(0.05)
-    raise TimeoutError(f"the worker stored {stored} of {count} events; see its log")
+    raise TimeoutError(f"the worker stored {stored} of {count} events (exit code {worker.exit_code}): {worker.said()}")
 
 
 def copy_rate(servers: Servers, name: str, count: int, rows_per_batch: int) -> float:
