@@ -63,7 +63,7 @@ LO_AND_ALARMS = TimeSeries(
     sql=f"""
         WITH {GAUGES}, watched AS (SELECT * FROM gauge WHERE river = 'Lô' AND alarm_3 IS NOT NULL)
         (SELECT $__timeGroup(minute.bucket, $__interval) AS time, watched.id AS key, name_vi, name_en,
-                sum(minute.sum) / sum(minute.n) AS value
+                max(minute.max) AS value
          FROM watched JOIN series ON series.source = watched.id AND series.metric = 'water_level'
              JOIN observation_minute AS minute ON minute.series = series.id
          WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4)
