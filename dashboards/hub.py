@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import structlog
@@ -35,6 +35,7 @@ LARGEST_SHARE = 0.05
 FLOW = "flow"
 _INTERVALS = ((2, 1), (8, 5), (30, 15), (80, 30), (200, 120), (800, 360))
 
+Drawn = TypeVar("Drawn")
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -49,6 +50,14 @@ class Result:
     stale: bool = False
     trouble: str | None = None
     version: int = 0
+    drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, draw: Callable[[], Drawn]) -> Drawn:
+        """Return what `draw` made of this result under that name; it is made once for all viewers."""
+        if name not in self.drawn:
+            self.drawn[name] = draw()
+        made: Drawn = self.drawn[name]
+        return made
 
 
 Callback = Callable[[Result], None]
@@ -222,7 +231,7 @@ class Hub:
         previous = watched.result
         if previous is not None and _looks_same(previous, result):
             return
-        watched.result = replace(result, version=(previous.version if previous else 0) + 1)
+        watched.result = replace(result, version=(previous.version if previous else 0) + 1, drawn={})
         for callback in tuple(watched.callbacks.values()):
             _call(callback, watched.result)
 

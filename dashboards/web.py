@@ -59,6 +59,7 @@ def serve(settings: Settings, clock: Clock, city: Text, province: Mapping[str, A
         log_level="warning",
         timeout_graceful_shutdown=3,
         proxy_headers=False,
+        ws_per_message_deflate=False,
     )
 
 

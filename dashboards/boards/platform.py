@@ -142,7 +142,7 @@ PARTITIONS = Table(
     subjects=FLOW,
     at=Place(0, 14, 14, 10),
     columns=(
-        Column("topic", Text("Luồng", "Topic")),
+        Column("topic", Text("Luồng", "Topic"), "short"),
         Column("partition", Text("Phân vùng", "Partition"), "number"),
         Column("lag", Text("Chờ", "Lag"), "number"),
         Column("received", Text("Đã nhận", "Received"), "number"),
@@ -183,7 +183,7 @@ QUARANTINE = Table(
     at=Place(14, 14, 10, 5),
     empty=Text("Không có nguồn nào bị cách ly", "No source is quarantined"),
     columns=(
-        Column("source", Text("Nguồn", "Source")),
+        Column("source", Text("Nguồn", "Source"), "short"),
         Column("reason", Text("Lý do", "Reason")),
         Column("since", Text("Từ lúc", "Since"), "time"),
     ),

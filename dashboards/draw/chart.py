@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
+
+from nicegui import ui
 
 from dashboards.panels import Unit
 from streams.clock import LOCAL_ZONE
 
-# Okabe and Ito's palette, lightened for a dark ground; the order keeps neighbours apart.
-PALETTE = ("#5CB8F0", "#F0A63C", "#38C7A2", "#D989B8", "#E6D84F", "#8F9BFF", "#F07F5A", "#9AA7B8")
+CURVES = 8
+"""How many colours for curves the style sheet has (--curve-0 and so on, after Okabe and Ito, for each theme)."""
+
+
+def curve_colour(number: int) -> str:
+    """Return the style sheet's name of a curve's colour; the order keeps neighbours apart."""
+    return f"curve-{number % CURVES}"
+
+
+def script(value: object) -> str:
+    """Return a value as it may stand in the page's script, also inside its HTML."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def put_options(chart: ui.echart, options: str) -> None:
+    """Give a chart its options as text made once for all viewers: as properties they would be walked for each."""
+    ui.run_javascript(f"ioc.chart({chart.id},{options})")
 
 
 def colour(name: str) -> str:

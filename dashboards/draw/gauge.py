@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from dashboards.draw.chart import colour, size, type_style
+from dashboards.draw.chart import colour, put_options, script, size, type_style
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
 from dashboards.panels import Gauge, State, state_of
@@ -21,9 +21,7 @@ def draw(panel: Gauge, look: Look) -> Show:
     def show(result: Result) -> None:
         row = result.rows[0] if result.rows else {}
         value = row.get("value")
-        chart.options.clear()
-        chart.options.update(options(panel, value))
-        chart.update()
+        put_options(chart, script(options(panel, value)))
         detail = escape(str(look.named(row, "detail") or ""))
         unit = escape(panel.unit.sign(look.language))
         state = state_of(value, panel.thresholds)

@@ -11,7 +11,7 @@ from typing import Any
 
 from nicegui import ui
 
-from dashboards.draw.chart import PALETTE, colour, local_ms, size, type_style, written_by
+from dashboards.draw.chart import colour, curve_colour, local_ms, put_options, script, size, type_style, written_by
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
 from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
@@ -28,16 +28,20 @@ def draw(panel: TimeSeries, look: Look) -> Show:
     nothing = ui.label(look.text(NOTHING)).classes("nothing")
 
     def show(result: Result) -> None:
-        curves = curves_of(panel, look, result)
-        chart.set_visibility(bool(curves))
-        nothing.set_visibility(not curves)
-        if curves:
-            chart.options.clear()
-            chart.options.update(options(panel, look, result, curves))
-            chart.update()
-        names.set_content(named_curves(panel, look, curves))
+        names_html, drawing = result.once(look.language, lambda: _drawn(panel, look, result))
+        chart.set_visibility(drawing is not None)
+        nothing.set_visibility(drawing is None)
+        if drawing is not None:
+            put_options(chart, drawing)
+        names.set_content(names_html)
 
     return show
+
+
+def _drawn(panel: TimeSeries, look: Look, result: Result) -> tuple[str, str | None]:
+    curves = curves_of(panel, look, result)
+    drawing = script(options(panel, look, result, curves)) if curves else None
+    return named_curves(panel, look, curves), drawing
 
 
 def curves_of(panel: TimeSeries, look: Look, result: Result) -> dict[str, tuple[str, Curve]]:
@@ -53,7 +57,7 @@ def curves_of(panel: TimeSeries, look: Look, result: Result) -> dict[str, tuple[
 def named_curves(panel: TimeSeries, look: Look, curves: Mapping[str, tuple[str, Curve]]) -> str:
     """Return the legend, which is also what those hear who see no chart: each curve's name and newest value."""
     items = (
-        f'<li><i style="background:{PALETTE[n % len(PALETTE)]}"></i>{escape(name)} '
+        f'<li><i style="background:var(--{curve_colour(n)})"></i>{escape(name)} '
         f"<b>{look.value(points[-1][1], panel.unit)}</b></li>"
         for n, (name, points) in enumerate(curves.values())
     )
@@ -65,10 +69,8 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     assert result.window is not None
     limits = _limits(panel, look, result, curves)
     width = HOUR if panel.shape == "columns" else result.window.interval
-    series = [
-        _one(panel, name, points, PALETTE[n % len(PALETTE)], width) for n, (name, points) in enumerate(curves.values())
-    ]
-    series[0]["markLine"] = {"silent": True, "symbol": "none", "animation": False, "data": limits}
+    series = [_one(panel, name, points, curve_colour(n), width) for n, (name, points) in enumerate(curves.values())]
+    series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
     return {
         "animation": False,
         "useUTC": True,
@@ -89,10 +91,18 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
 def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelta) -> dict[str, Any]:
     if panel.shape == "columns":
         data: list[Any] = [[local_ms(time + width / 2), value] for time, value in points]
-        return {"type": "bar", "name": name, "data": data, "color": tint, ":barMaxWidth": size(1.1), "barGap": "10%"}
+        return {
+            "type": "bar",
+            "name": name,
+            "data": data,
+            ":color": colour(tint),
+            ":barMaxWidth": size(1.1),
+            "barGap": "10%",
+        }
     return {
-        "type": "line", "name": name, "data": _with_gaps(points, 3 * width), "color": tint, "showSymbol": False,
-        "connectNulls": False, "lineStyle": {":width": size(0.13)}, "emphasis": {"focus": "series"},
+        "type": "line", "name": name, "data": _with_gaps(points, 3 * width), ":color": colour(tint),
+        "showSymbol": False, "connectNulls": False, "lineStyle": {":width": size(0.13)},
+        "emphasis": {"focus": "series"},
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def draw(panel: Stat, look: Look) -> Show:
     body = ui.html("", sanitize=False).classes("figure")
 
     def show(result: Result) -> None:
-        body.set_content(html(panel, look, result))
+        body.set_content(result.once(look.language, lambda: html(panel, look, result)))
 
     return show
 

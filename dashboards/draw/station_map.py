@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -10,6 +9,7 @@ from typing import Any
 
 from nicegui import ui
 
+from dashboards.draw.chart import script
 from dashboards.draw.look import Look, Show, badge, state_in
 from dashboards.hub import Result
 from dashboards.panels import STATE_NAMES, MapPanel, State, Unit
@@ -38,12 +38,19 @@ def draw(panel: MapPanel, look: Look) -> Show:
         if not outlined and (result.rows or look.province["features"]):
             outlined = True
             province = look.province if look.province["features"] else hull_of(result.rows)
-            ui.run_javascript(f"ioc.province({sheet.id}, {_script(province)}, '{look.language}')")
-        ui.run_javascript(f"ioc.stations({sheet.id}, {_script([pin(row, look) for row in result.rows])})")
-        legend.set_content(legend_of(look, result))
-        spoken.set_content(in_words(look, result))
+            ui.run_javascript(f"ioc.province({sheet.id}, {script(province)}, '{look.language}')")
+        ui.run_javascript(
+            f"ioc.stations({sheet.id}, {result.once(f'pins {look.language}', lambda: pins(look, result))})"
+        )
+        legend.set_content(result.once(f"legend {look.language}", lambda: legend_of(look, result)))
+        spoken.set_content(result.once(f"words {look.language}", lambda: in_words(look, result)))
 
     return show
+
+
+def pins(look: Look, result: Result) -> str:
+    """Return all stations as the page's script takes them."""
+    return script([pin(row, look) for row in result.rows])
 
 
 def pin(row: Mapping[str, Any], look: Look) -> dict[str, Any]:
@@ -104,7 +111,3 @@ def _half(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
             chain.pop()
         chain.append((x, y))
     return chain[:-1]
-
-
-def _script(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("</", "<\\/")

@@ -14,6 +14,8 @@ from dashboards.hub import Result
 from dashboards.panels import Column, Table
 from dashboards.texts import lasting, moment_of
 
+WIDEST_ON_A_PHONE = 4
+"""A table of more columns stands as a list of cards on a phone."""
 _QUANTITIES = frozenset({"number", "change", "bar"})
 
 
@@ -22,7 +24,7 @@ def draw(panel: Table, look: Look) -> Show:
     body = ui.html("", sanitize=False).classes("rows")
 
     def show(result: Result) -> None:
-        body.set_content(html(panel, look, result))
+        body.set_content(result.once(look.language, lambda: html(panel, look, result)))
 
     return show
 
@@ -40,7 +42,8 @@ def html(panel: Table, look: Look, result: Result) -> str:
         + "</tr>"
         for row in result.rows
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    wide = ' class="wide"' if len(panel.columns) > WIDEST_ON_A_PHONE else ""
+    return f"<table{wide}><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
 def _heading(column: Column, look: Look) -> str:
@@ -52,15 +55,16 @@ def _cell(
     column: Column, row: Mapping[str, Any], look: Look, largest: Mapping[str, float], now: datetime | None
 ) -> str:
     value = look.named(row, column.name)
+    about = f'data-kind="{column.kind}" data-label="{look.text(column.title)}"'
     if column.kind == "state":
-        return f'<td data-kind="state">{badge(state_in(row), look.language)}</td>'
+        return f"<td {about}>{badge(state_in(row), look.language)}</td>"
     if value is None:
-        return f'<td data-kind="{column.kind}">–</td>'
+        return f"<td {about}>–</td>"
     if column.kind == "bar":
         share = 100 * max(float(value), 0) / largest[column.name]
         bar = f'<i style="width:{share:.1f}%"></i>'
-        return f'<td data-kind="bar"><span>{bar}<b>{look.value(value, column.unit)}</b></span></td>'
-    return f'<td data-kind="{column.kind}">{escape(_written(column, value, look, now))}</td>'
+        return f"<td {about}><span>{bar}<b>{look.value(value, column.unit)}</b></span></td>"
+    return f"<td {about}>{escape(_written(column, value, look, now))}</td>"
 
 
 def _written(column: Column, value: Any, look: Look, now: datetime | None) -> str:

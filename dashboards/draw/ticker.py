@@ -17,7 +17,7 @@ def draw(panel: Ticker, look: Look) -> Show:
     body = ui.html("", sanitize=False).classes("sentences")
 
     def show(result: Result) -> None:
-        body.set_content(html(look, result))
+        body.set_content(result.once(look.language, lambda: html(look, result)))
 
     return show
 

@@ -24,6 +24,29 @@
   const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
   const font = () => getComputedStyle(document.body).fontFamily;
 
+  // ---- charts: options whose name begins with a colon are scripts, read here with the page's sizes and colours ----
+  const charts = new Map();
+
+  async function chart(id, options) {
+    const waiting = charts.has(id);
+    charts.set(id, options);
+    if (waiting) return;
+    let element = null;
+    while (!(element = typeof getElement === "function" ? getElement(id) : null)?.chart) {
+      await new Promise((done) => setTimeout(done, 30));
+    }
+    const newest = evaluated(charts.get(id));
+    charts.delete(id);
+    element.chart.setOption(newest, { notMerge: element.chart.getOption()?.series?.length !== newest.series.length });
+  }
+
+  function evaluated(value) {
+    if (Array.isArray(value)) return value.map(evaluated);
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) =>
+      name.startsWith(":") ? [name.slice(1), new Function(`return (${inner})`)()] : [name, evaluated(inner)]));
+  }
+
   // ---- the map -------------------------------------------------------------------------------------------------
   const sheets = new Map();
 
@@ -263,7 +286,7 @@
     }
   }
 
-  window.ioc = { number, axis, rem, colour, font, province, stations, wholeRows };
+  window.ioc = { chart, number, axis, rem, colour, font, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
     keep("ioc_lang", root.lang);
     tick();
