@@ -20,6 +20,7 @@ LIFETIME = timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
 LIMIT_OF_NAME_AT_ADDRESS = 5
 LIMIT_OF_ADDRESS = 40
+REFUSED = "sign-in refused"
 _NOBODY = hasher.hash(secrets.token_hex())
 """Verified when the name is unknown, so that the answer's time does not tell which names exist."""
 
@@ -42,19 +43,25 @@ def sign_in(conn: psycopg.Connection[Any], name: str, password: str, address: st
     rollback forgets it: call this outside of a transaction block.
     """
     name = _storable(name.strip().lower()[:80])
-    _respect_limit(conn, name, address, at)
-    if not _verified(conn, name, password):
-        record(conn, at=at, actor=name, action="sign-in refused", address=address)
-        conn.commit()
-        raise WrongPasswordError
-    token = secrets.token_urlsafe(32)
     with conn.transaction():
-        conn.execute("DELETE FROM user_session WHERE expires_at < %s", (at,))
-        conn.execute(
-            "INSERT INTO user_session (token_hash, name, address, started_at, expires_at) VALUES (%s, %s, %s, %s, %s)",
-            (_digest(token), name, address, at, at + LIFETIME),
-        )
-        record(conn, at=at, actor=name, action="signed in", address=address)
+        # Attempts from one address queue here: many at once may not all be counted as the first.
+        conn.execute("SELECT pg_advisory_xact_lock(hashtext('sign-in'), hashtext(%s))", (address,))
+        _respect_limit(conn, name, address, at)
+        known = _verified(conn, name, password)
+        token = _opened(conn, name, address, at) if known else ""
+        record(conn, at=at, actor=name, action="signed in" if known else REFUSED, address=address)
+    if not known:
+        raise WrongPasswordError
+    return token
+
+
+def _opened(conn: psycopg.Connection[Any], name: str, address: str, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    conn.execute("DELETE FROM user_session WHERE expires_at < %s", (at,))
+    conn.execute(
+        "INSERT INTO user_session (token_hash, name, address, started_at, expires_at) VALUES (%s, %s, %s, %s, %s)",
+        (_digest(token), name, address, at, at + LIFETIME),
+    )
     return token
 
 

@@ -89,7 +89,8 @@ VALUES
   %(now)s - interval '40 minutes', NULL, NULL, '{"value": 22.4, "roman": "I", "line": 22.0}', 1, 1),
  ('water_level', 'WTR-015', 'acknowledged', 1, 2, 'Mực nước trên báo động I tại Sông Gâm tại Chiêm Hóa',
   'Water above alarm I at River Gam at Chiem Hoa', %(now)s - interval '3 hours', %(now)s - interval '2 hours',
-  %(now)s - interval '3 hours', 'truc', %(now)s - interval '2 hours', '{"value": 36.9, "roman": "I", "line": 36.5}', 2, 2)
+  %(now)s - interval '3 hours', 'truc', %(now)s - interval '2 hours',
+  '{"value": 36.9, "roman": "I", "line": 36.5}', 2, 2)
 """
 
 

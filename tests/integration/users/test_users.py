@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -94,6 +95,19 @@ def test_an_address_that_tries_many_names_must_wait_too(conn: psycopg.Connection
     )
     with pytest.raises(sessions.TooManyAttemptsError):
         sessions.sign_in(conn, "an", PASSWORD, HERE, NOW + timedelta(seconds=1))
+
+
+def test_many_attempts_at_once_are_counted_one_after_the_other(conn: psycopg.Connection, database_url: str) -> None:
+    def attempt(_: int) -> type[Exception]:
+        either = (sessions.WrongPasswordError, sessions.TooManyAttemptsError)
+        with connect(database_url) as own, pytest.raises(either) as caught:
+            sessions.sign_in(own, "an", "wrong", HERE, NOW)
+        return caught.type
+
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(attempt, range(10)))
+    assert outcomes.count(sessions.WrongPasswordError) == sessions.LIMIT_OF_NAME_AT_ADDRESS
+    assert outcomes.count(sessions.TooManyAttemptsError) == 10 - sessions.LIMIT_OF_NAME_AT_ADDRESS
 
 
 def test_a_success_wipes_the_slate(conn: psycopg.Connection) -> None:
