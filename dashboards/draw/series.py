@@ -185,7 +185,8 @@ def edges_of(lowest: float, highest: float, from_zero: bool) -> tuple[float, flo
     """Return a value axis' ends and step: 1, 2, 2.5 or 5 times a power of ten, up to six."""
     if from_zero:
         lowest, highest = min(lowest, 0.0), max(highest, 0.0)
-    span = (highest - lowest) or abs(highest) or 1.0
+    size_of_values = max(abs(lowest), abs(highest), 1.0)
+    span = highest - lowest if highest - lowest > 1e-6 * size_of_values else size_of_values
     rough = span / 5
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * next((nice for nice in (1, 2, 2.5, 5) if nice * power >= rough * 0.999), 10)
