@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk_city import KIOSK, DeskCity, desk_city
 from tests.integration.alerts.scene import database, officer_on_duty, value, wait_until
+from tests.proof import PATIENCE
 from tests.services import PostgresServer
 
-AT_ONCE_MS = 1_000
+AT_ONCE_MS = 1_000 * PATIENCE
 
 
 @pytest.fixture(autouse=True)

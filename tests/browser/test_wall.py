@@ -11,13 +11,15 @@ from playwright.sync_api import Page, expect
 
 from dashboards.boards import boards
 from streams.db import connect
+from streams.users import accounts
 from tests.browser.wall_city import SIZES, WallCity, wall_city
 from tests.integration.dashboards.sample import observe
-from tests.integration.dashboards.web import KIOSK
+from tests.integration.dashboards.web import KIOSK, PASSWORD
+from tests.proof import PATIENCE
 from tests.services import PostgresServer
 
 PATHS = {board.name: "/" if board.name == "overview" else f"/board/{board.name}" for board in boards()}
-AT_ONCE_MS = 1_000
+AT_ONCE_MS = 1_000 * PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +148,18 @@ def test_a_board_fits_the_screen_without_cut_words(city: WallCity, board: str, s
         })"""
     )
     assert outside == []
+
+
+def test_an_open_wall_closes_when_its_user_is_disabled(city: WallCity) -> None:
+    page = city.page()
+    page.goto("/login?next=/board/platform")
+    page.fill("[name=name]", "khach")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button")
+    drawn(page)
+    with connect(city.web.database_url) as conn:
+        accounts.set_disabled(conn, "khach", True, at=datetime.now(UTC), by="test")
+    expect(page).to_have_url(re.compile("/login"), timeout=15_000)
 
 
 def test_every_panel_has_words_for_those_who_see_no_picture(city: WallCity) -> None:

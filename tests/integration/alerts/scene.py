@@ -18,6 +18,7 @@ from streams.alerts.lifecycle import Alert, Change, judge
 from streams.alerts.rules import all_rules
 from streams.db import connect
 from streams.engine.batch import LIVE
+from tests.proof import PATIENCE
 
 ALARM_M = [22.0, 24.0, 26.0]
 LEVELS_M = (20.0, 22.5, 24.5, 26.5)
@@ -57,7 +58,7 @@ def value(conn: psycopg.Connection, query: str, *parameters: Any) -> Any:
 
 def wait_until(true: Callable[[], Any], seconds: float, what: str) -> None:
     """Wait until something holds; fail after that many seconds."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * PATIENCE
     while not true():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
         time.sleep(0.05)

@@ -24,7 +24,7 @@ from tests.integration.alerts.scene import (
     value,
     wait_until,
 )
-from tests.proof import Proof
+from tests.proof import PATIENCE, Proof
 from tests.services import ServiceFactory
 
 ROLES = "SELECT role, count(*)::int FROM heartbeat WHERE beaten_at > clock_timestamp() - interval '3 s' GROUP BY role"
@@ -75,7 +75,7 @@ def test_from_the_observation_to_the_transition_within_a_second(
             "SELECT extract(epoch FROM max(t.recorded_at - c.recorded_at))::float8"
             " FROM alert_transition t JOIN condition_change c ON c.id = t.change",
         )
-        assert slowest < 1.0
+        assert slowest < 1.0 * PATIENCE
 
 
 def test_kills_under_load_neither_lose_nor_repeat(

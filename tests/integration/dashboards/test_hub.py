@@ -19,6 +19,7 @@ from dashboards.texts import Text
 from streams.clock import FixedClock
 from streams.db import connect
 from tests.integration.dashboards.conftest import CITY_NOW
+from tests.proof import PATIENCE
 from tests.services import ServiceFactory
 
 NAME = Text("Thử", "Test")
@@ -50,7 +51,7 @@ async def until(condition: Callable[[], bool], seconds: float = 10) -> float:
     """Wait for a condition and return how long it took."""
     started = time.monotonic()
     while not condition():
-        assert time.monotonic() - started < seconds, "it did not come"
+        assert time.monotonic() - started < seconds * PATIENCE, "it did not come"
         await asyncio.sleep(0.005)
     return time.monotonic() - started
 
