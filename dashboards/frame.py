@@ -10,6 +10,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+import psycopg
 from nicegui import ui
 
 from dashboards.access import NotAllowedError, current_user, require
@@ -19,6 +20,8 @@ from streams.users.people import Role, User
 
 LANGUAGE_COOKIE = "ioc_lang"
 THEME_COOKIE = "ioc_theme"
+STILL_SIGNED_IN_S = 10.0
+"""Seconds between two looks whether whoever has the page open may still see it."""
 NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see this page.")
 CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
 HELP = (
@@ -119,6 +122,17 @@ def page_frame(title: Text, *, wall: bool = False) -> Iterator[None]:
     with ui.element("main").classes("main wall" if wall else "main").props('id="content" tabindex="-1"'):
         yield
     ui.html(help_dialog(speech), sanitize=False)
+    ui.timer(STILL_SIGNED_IN_S, _leave_when_signed_out)
+
+
+async def _leave_when_signed_out() -> None:
+    """Send an open page to the sign-in once its session has ended; a database that is away ends no session."""
+    try:
+        await require(Role.VIEWER)
+    except NotAllowedError:
+        ui.navigate.to("/login")
+    except psycopg.Error:
+        return
 
 
 def head(speech: Language, shade: str, clock: Clock) -> str:
