@@ -6,7 +6,7 @@ SHELL := /bin/bash
 IOC := .venv/bin/ioc
 PYTEST := .venv/bin/python -m pytest
 # Most tests wait for real servers more than they compute; each process has servers of its own.
-TEST_PROCESSES ?= 4
+TEST_PROCESSES ?= 3
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
