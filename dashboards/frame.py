@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import psycopg
-from nicegui import ui
+from nicegui import Client, ui
 
 from dashboards.access import NotAllowedError, current_user, require
 from dashboards.texts import Language, Text, date_of
@@ -122,7 +122,15 @@ def page_frame(title: Text, *, wall: bool = False) -> Iterator[None]:
     with ui.element("main").classes("main wall" if wall else "main").props('id="content" tabindex="-1"'):
         yield
     ui.html(help_dialog(speech), sanitize=False)
-    ui.timer(STILL_SIGNED_IN_S, _leave_when_signed_out)
+    ui.context.client.on_connect(_watch_session)
+
+
+def _watch_session(client: Client) -> None:
+    """Begin to look after the session, once the page is delivered: a timer before would hasten its delivery."""
+    if not client.storage.get("watched"):
+        client.storage["watched"] = True
+        with client:
+            ui.timer(STILL_SIGNED_IN_S, _leave_when_signed_out)
 
 
 async def _leave_when_signed_out() -> None:
