@@ -159,7 +159,7 @@ def test_an_open_wall_closes_when_its_user_is_disabled(city: WallCity) -> None:
     drawn(page)
     with connect(city.web.database_url) as conn:
         accounts.set_disabled(conn, "khach", True, at=datetime.now(UTC), by="test")
-    expect(page).to_have_url(re.compile("/login"), timeout=15_000)
+    expect(page).to_have_url(re.compile("/login"), timeout=15_000 * PATIENCE)
 
 
 def test_every_panel_has_words_for_those_who_see_no_picture(city: WallCity) -> None:

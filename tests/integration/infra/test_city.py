@@ -17,7 +17,7 @@ from infra.city.ports import Ports, require_free, setting
 from infra.native.errors import PortTakenError
 from infra.native.ports import free_port
 
-FIRST_UP_S, LATER_UP_S = 240, 25
+FIRST_UP_S, LATER_UP_S = 240, 25 * PATIENCE
 
 
 class CityUnderTest:

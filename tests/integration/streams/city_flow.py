@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 from kafka import KafkaAdminClient, TopicPartition
-from kafka.errors import CoordinatorNotAvailableError, NotCoordinatorError
+from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError
 
 from streams.db import connect, is_transient
 from streams.observations.event import TOPIC
@@ -88,7 +88,7 @@ def _group_offsets(bootstrap: str, group: str, topic: str) -> dict[int, int]:
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         found = admin.list_group_offsets({group: [TopicPartition(topic, p) for p in range(TOPIC.partitions)]})
-    except (CoordinatorNotAvailableError, NotCoordinatorError):
+    except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError):
         return {}  # the group's first member has not joined yet
     finally:
         admin.close()
