@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.desk_city import desk_city
+from tests.proof import PATIENCE
 from tests.services import ServiceFactory
 
 

@@ -16,6 +16,7 @@ import pytest
 from infra.city.ports import Ports, require_free, setting
 from infra.native.errors import PortTakenError
 from infra.native.ports import free_port
+from tests.proof import PATIENCE
 
 FIRST_UP_S, LATER_UP_S = 240, 25 * PATIENCE
 
