@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -24,20 +23,11 @@ from streams.engine.writer import BatchWriter, Subject
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.publisher import Outgoing
+from tests.integration.streams.helpers import Record
 
 START = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Midnight in the province, a Tuesday."""
 _BATCH = 2_000
-
-
-@dataclass
-class Record:
-    """As much of a Kafka record as the engine reads."""
-
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes]] = ()
 
 
 def register(url: str) -> None:
@@ -77,7 +67,7 @@ def _write(
     try:
         for first in range(0, len(records), _BATCH):
             own = records[first : first + _BATCH]
-            rows = [Record(first + i, record.key, record.value) for i, record in enumerate(own)]
+            rows = [Record(first + i, record.value, record.key) for i, record in enumerate(own)]
             writer.process(Batch(subject.topic.name, 0, rows, len(records)))
     finally:
         writer.close()
