@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import IntEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import psycopg
 from psycopg import sql
 
-# One owner package per folder of migrations; the number is unique over all of them.
-MIGRATION_PACKAGES = (
-    "streams.dead_letters",
-    "streams.registry",
-    "streams.observations",
-    "streams.dossiers",
-    "streams.alerts",
-    "streams.delivery",
-    "streams.users",
-)
 _MIGRATION_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
-_MIGRATION_LOCK = 7_660_001
 _TRANSIENT_CLASSES = frozenset({"08", "40", "53", "57"})
 _CULPRIT_CLASSES = frozenset({"22", "23"})
+
+
+class AdvisoryLock(IntEnum):
+    """Numbers of PostgreSQL's advisory locks, of which each means one thing in the whole database."""
+
+    MIGRATION = 7_660_001
+    RETENTION = 7_660_002
+    JUDGEMENT = 7_660_003
 
 
 class MigrationError(RuntimeError):
@@ -62,11 +60,10 @@ def pending(applied: Iterable[int]) -> list[tuple[int, str, str]]:
 
 
 def _migrations() -> Iterable[tuple[int, str, Traversable]]:
-    for package in MIGRATION_PACKAGES:
-        folder = files(package) / "migrations"
-        if not folder.is_dir():
-            continue
-        for file in folder.iterdir():
+    """Yield every file of every folder `migrations`; a number is unique over all of them."""
+    for package in files("streams").iterdir():
+        folder = package / "migrations"
+        for file in folder.iterdir() if folder.is_dir() else ():
             if match := _MIGRATION_NAME.match(file.name):
                 yield int(match.group(1)), file.name, file
 
@@ -78,7 +75,7 @@ def migrate(url: str) -> list[str]:
     """
     names = []
     with connect(url, autocommit=True, application="ioc-migrate") as conn:
-        conn.execute("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+        conn.execute("SELECT pg_advisory_lock(%s)", (AdvisoryLock.MIGRATION,))
         conn.execute(
             "CREATE TABLE IF NOT EXISTS schema_migration"
             " (number int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"

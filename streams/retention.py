@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from streams.db import AdvisoryLock
 from streams.settings import Settings
 
-_LOCK = 7_660_002
 REAL_TIME_KEPT = timedelta(days=30)
 """How long the platform's own flow figures are kept; they are in real time."""
 
@@ -44,7 +44,7 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
 
     `conn` is in autocommit mode. When another process is at it already, nothing is done.
     """
-    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()
+    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.RETENTION,)).fetchone()
     if not row or not row[0]:
         return {}
     try:
@@ -52,9 +52,10 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
         oldest = datetime.now(UTC) - REAL_TIME_KEPT
         conn.execute("DELETE FROM flow_minute WHERE bucket < %s", (oldest,))
         conn.execute("DELETE FROM source_invalid WHERE bucket < %s", (now - REAL_TIME_KEPT,))
+        conn.execute("DELETE FROM condition_change WHERE judged_at < %s", (now - _minutes(settings),))
         return {table: count for table, count in dropped.items() if count}
     finally:
-        conn.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+        conn.execute("SELECT pg_advisory_unlock(%s)", (AdvisoryLock.RETENTION,))
 
 
 def _drop(conn: psycopg.Connection, table: str, older_than: datetime) -> int:

@@ -13,6 +13,7 @@ from streams.alerts import judgement
 from streams.alerts.conditions import QUEUE_CHANNEL
 from streams.alerts.duty import NEWS_CHANNEL
 from streams.clock import Clock, city_clock
+from streams.db import AdvisoryLock
 from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
 from streams.settings import Settings
 
@@ -21,7 +22,6 @@ log = structlog.get_logger(__name__)
 PROCESS = "evaluator"
 TICK_S = 0.2
 BEAT_S = 1.0
-_SEAT = 7_660_002
 _QUEUE = """
 SELECT count(*), coalesce(extract(epoch FROM %s - min(recorded_at)), 0)::float8
 FROM condition_change WHERE judged_at IS NULL
@@ -95,5 +95,5 @@ def run_evaluator(settings: Settings, metrics_port: int = 0) -> None:
 
 
 def _take_seat(conn: psycopg.Connection) -> bool:
-    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (_SEAT,)).fetchone()
+    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.JUDGEMENT,)).fetchone()
     return bool(row and row[0])

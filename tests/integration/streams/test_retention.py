@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from streams import retention
-from streams.db import connect
+from streams.db import AdvisoryLock, connect
 from streams.settings import Settings
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -34,7 +34,29 @@ def test_only_what_is_too_old_by_the_city_clock_is_dropped(database_url: str) ->
 def test_a_second_process_does_nothing_while_the_first_is_at_it(database_url: str) -> None:
     with connect(database_url, autocommit=True) as first, connect(database_url, autocommit=True) as second:
         first.execute("INSERT INTO observation VALUES (1, %s, 1, 0, 0)", (NOW - timedelta(days=90),))
-        first.execute("SELECT pg_advisory_lock(%s)", (retention._LOCK,))
+        first.execute("SELECT pg_advisory_lock(%s)", (AdvisoryLock.RETENTION,))
         assert retention.enforce(second, Settings(), NOW) == {}
-        first.execute("SELECT pg_advisory_unlock(%s)", (retention._LOCK,))
+        first.execute("SELECT pg_advisory_unlock(%s)", (AdvisoryLock.RETENTION,))
         assert retention.enforce(second, Settings(), NOW) == {"observation": 1}
+
+
+def test_no_other_process_of_the_city_keeps_it_from_its_work(database_url: str) -> None:
+    with connect(database_url, autocommit=True) as conn, connect(database_url, autocommit=True) as others:
+        conn.execute("INSERT INTO observation VALUES (1, %s, 1, 0, 0)", (NOW - timedelta(days=90),))
+        for lock in set(AdvisoryLock) - {AdvisoryLock.RETENTION}:
+            others.execute("SELECT pg_advisory_lock(%s)", (lock,))
+        assert retention.enforce(conn, Settings(), NOW) == {"observation": 1}
+
+
+def test_judged_changes_of_conditions_go_with_the_minutes_and_waiting_ones_stay(database_url: str) -> None:
+    change = """
+        INSERT INTO condition_change (rule, subject, level, was, event_time, origin, evidence, recorded_at, judged_at)
+        VALUES ('r', 's', 1, 0, %(at)s, 'live', '{}', %(at)s, %(judged)s)
+    """
+    with connect(database_url, autocommit=True) as conn:
+        for age, judged in ((500, True), (500, False), (300, True)):
+            at = NOW - timedelta(days=age)
+            conn.execute(change, {"at": at, "judged": at if judged else None})
+        retention.enforce(conn, Settings(minute_retention_days=365), NOW)
+        left = conn.execute("SELECT recorded_at, judged_at IS NULL FROM condition_change ORDER BY id").fetchall()
+        assert [((NOW - at).days, waiting) for at, waiting in left] == [(500, True), (300, False)]
