@@ -33,6 +33,10 @@ _CANCEL = """
 UPDATE outbox SET state = 'cancelled', settled_at = clock_timestamp(), last_error = %s
 WHERE alert = %s AND state = 'nobody'
 """
+_RESEND = """
+UPDATE outbox SET state = 'queued', next_try_at = clock_timestamp(), settled_at = NULL
+WHERE alert = %s AND state = 'failed'
+"""
 # A claim ends with its lease, or at once when the claimant's connection is gone: it was killed.
 _CLAIM = """
 WITH next AS (
@@ -103,6 +107,13 @@ def assign(conn: psycopg.Connection, officers: Iterable[int]) -> int:
 def cancel_waiting(conn: psycopg.Connection, alert: int, reason: str) -> None:
     """Cancel what had nobody to go to, because somebody has taken the alert on or it is over."""
     conn.execute(_CANCEL, (reason, alert))
+
+
+def resend(conn: psycopg.Connection, alert: int) -> int:
+    """Queue an alert's refused messages again, with the keys they have, in the open transaction; return how many."""
+    count = conn.execute(_RESEND, (alert,)).rowcount
+    conn.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))
+    return count
 
 
 def claim(conn: psycopg.Connection) -> Claim | None:

@@ -15,6 +15,7 @@ from streams.alerts.lifecycle import Acknowledge, RefusedError, State
 from streams.alerts.words import refusal
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
+from streams.delivery import outbox
 from streams.settings import settings
 
 app = typer.Typer(help="Alerts: what is going on, and who has it.", no_args_is_help=True)
@@ -77,3 +78,11 @@ def acknowledge(
         except RefusedError as refused:
             raise typer.BadParameter(refusal(refused.alert).en) from None
     Console().print(f"Alert {alert} is yours.")
+
+
+@app.command()
+def resend(alert: Annotated[int, typer.Argument(help="Number of the alert.")]) -> None:
+    """Send again what a channel refused for good, once its cause is mended (a wrong address, a full mailbox)."""
+    with connect(settings().database_url.get_secret_value()) as conn:
+        count = outbox.resend(conn, alert)
+    Console().print(f"{count} messages of alert {alert} are queued again." if count else "No message was refused.")

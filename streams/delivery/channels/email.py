@@ -34,7 +34,7 @@ class EmailSender:
             if self._server is None:
                 self._server = self._connect()
             return self._transact(self._server, message)
-        except RefusedError:
+        except (RefusedError, UnavailableError):
             raise
         except (smtplib.SMTPException, OSError) as error:
             self.close()
@@ -50,7 +50,11 @@ class EmailSender:
 
     def _connect(self) -> smtplib.SMTP:
         s = self._settings
-        server = smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=TIMEOUT_S)
+        try:
+            server = smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=TIMEOUT_S)
+        except OSError as error:
+            what = error.strerror or type(error).__name__
+            raise UnavailableError(f"the mail server {s.smtp_host}:{s.smtp_port} does not answer ({what})") from error
         try:
             if s.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())

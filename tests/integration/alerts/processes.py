@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -120,3 +123,13 @@ class Killer:
     def pause(self, longest: float) -> float:
         """Return a random wait in seconds."""
         return self._chance.uniform(0.1, longest)
+
+
+def ioc(url: str, state: Path, *arguments: str) -> tuple[int, str]:
+    """Run one command on a database; return its exit code and all it said."""
+    environment = {**os.environ, "IOC_DATABASE_URL": url, "IOC_STATE_DIR": str(state), "COLUMNS": "200"}
+    program = "from infra.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr

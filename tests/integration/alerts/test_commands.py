@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from streams.alerts import judgement
 from streams.alerts.lifecycle import Note
+from tests.integration.alerts.processes import ioc
 from tests.integration.alerts.scene import database, observe, register
-
-
-def ioc(url: str, state: Path, *arguments: str) -> tuple[int, str]:
-    environment = {**os.environ, "IOC_DATABASE_URL": url, "IOC_STATE_DIR": str(state), "COLUMNS": "200"}
-    program = "from infra.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
