@@ -68,7 +68,9 @@ class Feed(Generic[T]):
         """Wait for a commit, for the time to look by itself, or for the database to go or come back."""
         for _ in range(round(REFRESH_S / GLANCE_S)):
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), GLANCE_S)
+                # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the event.
+                async with asyncio.timeout(GLANCE_S):
+                    await self._changed.wait()
             if self._changed.is_set() or self._site.hub.away != self.away:
                 break
         self._changed.clear()

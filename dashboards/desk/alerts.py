@@ -33,7 +33,7 @@ def register(site: Site) -> None:
     desk: Feed[listing.Desk] = Feed(site, listing.load)
     alerts: dict[int, Feed[story.Page]] = {}
 
-    @page("/desk", TITLE, role=Role.VIEWER, order=20)
+    @page("/desk", TITLE, role=Role.VIEWER, order=15)
     async def show_desk() -> None:
         await _desk(site, desk)
 
