@@ -36,7 +36,7 @@ reset: run-env ## delete the city with all its data; asks first
 	@$(IOC) reset
 
 test: dev-env browser ## unit, integration, end-to-end and browser tests on servers of their own
-	$(PYTEST) -m "not grafana and not prove" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS)
+	$(PYTEST) -m "not grafana" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS)
 
 prove: dev-env browser ## the same tests in full sizes, with evidence in docs/evidence/
 	IOC_PROVE=1 $(PYTEST) -m "not grafana" --timeout 4500 $(ARGS)

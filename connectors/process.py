@@ -19,9 +19,9 @@ from connectors.transports.cursor import CursorFile
 from connectors.transports.http_poll import HttpPollTransport
 from connectors.transports.mqtt import MqttTransport
 from streams.clock import city_clock
-from streams.dead_letters.event import TOPIC as REJECTS_TOPIC
 from streams.kafka import Topic, create_topics
 from streams.publisher import Publisher
+from streams.rejects.event import TOPIC as REJECTS_TOPIC
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)

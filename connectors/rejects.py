@@ -7,9 +7,9 @@ from base64 import b64encode
 import orjson
 
 from connectors.invalid import Invalid
-from streams.dead_letters.event import TOPIC
 from streams.dead_letters.store import MAX_SOURCE
 from streams.publisher import Outgoing
+from streams.rejects.event import TOPIC
 
 MAX_RAW = 524_288
 """Bytes kept of a refused message; in base64 they must fit into one Kafka record."""

@@ -11,6 +11,8 @@ from kafka.errors import TopicAlreadyExistsError
 
 DAY_MS = 86_400_000
 MAX_RECORD_BYTES = 1_000_000
+ORIGIN_HEADER = "ioc-origin"
+"""Header of a record that is not live: its value is `replay` or `backfill`; such events wake nobody."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
 from pathlib import Path
 
 import faust
@@ -14,32 +13,18 @@ from prometheus_client import start_http_server
 
 from streams import logs, retention
 from streams.clock import city_clock
-from streams.dead_letters.subject import Rejects
-from streams.dossiers.subject import Dossiers
 from streams.engine.app import build_app, worker_connection
-from streams.engine.writer import Subject
-from streams.observations.series import SeriesIndex
-from streams.observations.subject import Observations
 from streams.settings import Settings
+from streams.subjects import all_subjects
 
 log = structlog.get_logger(__name__)
-
-
-def all_subjects(settings: Settings) -> tuple[Subject, ...]:
-    """Return every subject that a worker serves."""
-    index = SeriesIndex(lambda: worker_connection(settings))
-    return (
-        Observations(index, timedelta(days=settings.raw_retention_days)),
-        Dossiers(),
-        Rejects(),
-    )
 
 
 def run_worker(settings: Settings) -> None:
     """Run until stopped by a signal; exits non-zero after an error that no retry can mend."""
     logs.configure()
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
-    app = build_app(settings, all_subjects(settings))
+    app = build_app(settings, all_subjects(settings, lambda: worker_connection(settings)))
     _watch_memory(app, settings.worker_memory_limit_mb)
     _enforce_retention(app, settings)
     if settings.worker_metrics_port:

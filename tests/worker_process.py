@@ -8,16 +8,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from streams.dead_letters import event as rejects
-from streams.dossiers import event as dossiers
 from streams.kafka import create_topics
+from streams.observations.event import TOPIC as OBSERVATIONS
+from streams.subjects import all_topics
 
 _MAIN = "from streams.worker import run_worker; from streams.settings import settings; run_worker(settings())"
 
 
 def create_other_topics(bootstrap: str, prefix: str) -> None:
     """Create the topics that a worker subscribes to besides the observations'."""
-    create_topics(bootstrap, prefix, [dossiers.TOPIC, rejects.TOPIC])
+    create_topics(bootstrap, prefix, [topic for topic in all_topics() if topic != OBSERVATIONS])
 
 
 class WorkerProcess:

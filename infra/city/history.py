@@ -9,7 +9,6 @@ from contextlib import closing
 import psycopg
 from kafka import KafkaConsumer, TopicPartition
 
-from infra.city.topics import TOPICS
 from infra.native.errors import StartError
 from infra.provinces import load
 from infra.simulator import run
@@ -18,6 +17,7 @@ from infra.simulator.ledger import Ledger
 from streams.clock import city_clock
 from streams.db import connect
 from streams.settings import Settings
+from streams.subjects import all_topics
 
 DAYS = 7
 _PAUSE_S = 0.3
@@ -48,7 +48,9 @@ def wait_stored(settings: Settings, timeout: float = 180) -> None:
 def _ends(settings: Settings) -> dict[tuple[str, int], int]:
     with closing(KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap)) as consumer:
         wanted = [
-            TopicPartition(settings.topic_prefix + topic.name, n) for topic in TOPICS for n in range(topic.partitions)
+            TopicPartition(settings.topic_prefix + topic.name, n)
+            for topic in all_topics()
+            for n in range(topic.partitions)
         ]
         found = consumer.end_offsets(wanted)
     return {(tp.topic.removeprefix(settings.topic_prefix), tp.partition): end for tp, end in found.items()}

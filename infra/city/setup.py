@@ -5,11 +5,11 @@ from __future__ import annotations
 from infra.city import database
 from infra.city.progress import Progress
 from infra.city.state import State
-from infra.city.topics import TOPICS
 from streams.clock import city_clock
 from streams.db import migrate
 from streams.kafka import create_topics
 from streams.settings import Settings
+from streams.subjects import all_topics
 
 
 def set_up(settings: Settings, state: State, progress: Progress) -> None:
@@ -20,7 +20,7 @@ def set_up(settings: Settings, state: State, progress: Progress) -> None:
         if settings.reader_url:
             database.let_reader_in(url, settings.reader_url.get_secret_value())
     with progress.step("topics exist") as step:
-        step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, TOPICS))} new"
+        step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, all_topics()))} new"
     with progress.step("stations, units and agencies are registered") as step:
         outcomes = database.load_registries(url, settings.province)
         step.result = ", ".join(f"{sum((o.added, o.changed, o.unchanged))} {name}" for name, o in outcomes.items())

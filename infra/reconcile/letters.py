@@ -12,7 +12,7 @@ import psycopg
 from infra.reconcile.report import Kind, Report
 from infra.simulator.ledger import Invalid
 from streams.clock import instant_of
-from streams.dead_letters.event import identity
+from streams.dead_letters.identity import identity
 
 _STREAM_DOOR = "topic:observations"
 _UNEXPECTED = """

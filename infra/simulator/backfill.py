@@ -18,9 +18,9 @@ from infra.simulator.dossier_rows import DossierSystem
 from infra.simulator.faults import Faults
 from infra.simulator.field import SensorField
 from infra.simulator.ledger import Block, Entry, Ledger, Step
-from streams.dead_letters.event import ORIGIN_HEADER
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.dossiers.event import DossierStep
+from streams.kafka import ORIGIN_HEADER
 from streams.observations.event import TOPIC as OBSERVATIONS
 
 INTERVAL_S = 300

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import psycopg
 
-from streams.dead_letters.event import ORIGIN_HEADER
 from streams.dead_letters.store import Selection, StoredLetter, batches, mark_replayed
+from streams.kafka import ORIGIN_HEADER
 from streams.publisher import Outgoing
 
 REPLAY = [(ORIGIN_HEADER, b"replay")]

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
-from streams.dead_letters.event import identity
+from streams.dead_letters.identity import identity
 
 MAX_SOURCE = 200
 _KEEP = """

@@ -12,8 +12,9 @@ from streams.dossiers import store
 from streams.dossiers.event import TOPIC, DossierStep
 from streams.engine.batch import Batch
 from streams.engine.validation import Rejected, Validator
-from streams.engine.writer import Outcome
+from streams.engine.writer import Connect, Outcome
 from streams.kafka import Topic
+from streams.settings import Settings
 
 CLOCK_SKEW = timedelta(minutes=10)
 
@@ -43,3 +44,8 @@ class Dossiers:
         rejected += [Rejected(place, "conflict") for place in stored.conflicts]
         newest = instant_of(max(step["time"] for step in steps))
         return Outcome(stored.inserted, stored.duplicates, stored.corrections, rejected, newest)
+
+
+def build(_settings: Settings, _connect: Connect) -> Dossiers:
+    """Return the subject for a worker."""
+    return Dossiers()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,7 +18,7 @@ from streams.db import connect
 from streams.engine.batch import Batch
 from streams.engine.errors import StoppingError
 from streams.engine.transport import BatchTransport
-from streams.engine.writer import BatchWriter, Subject
+from streams.engine.writer import BatchWriter, Connect, Subject
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -77,7 +77,7 @@ class _Runtime:
 
     def __init__(
         self,
-        connect: Callable[[], psycopg.Connection],
+        connect: Connect,
         clock: Clock,
         stopping: threading.Event,
         threads: ThreadPoolExecutor,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from streams.dead_letters.event import ORIGIN_HEADER
+from streams.kafka import ORIGIN_HEADER
 
 LIVE = "live"
 

@@ -51,6 +51,10 @@ ON CONFLICT (bucket, topic, partition) DO UPDATE SET
 """
 
 
+Connect = Callable[[], psycopg.Connection]
+"""Opens a connection as a worker needs it: autocommitting, with time-outs."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of a batch's records; `newest_event` is the latest event time among them."""
@@ -86,7 +90,7 @@ class BatchWriter:
     def __init__(
         self,
         subject: Subject,
-        connect: Callable[[], psycopg.Connection],
+        connect: Connect,
         clock: Clock,
         stopping: threading.Event,
     ) -> None:

@@ -15,13 +15,14 @@ from streams.clock import instant_of, microseconds
 from streams.dead_letters import quarantine
 from streams.engine.batch import LIVE, Batch
 from streams.engine.validation import Rejected, Validated, Validator
-from streams.engine.writer import Outcome
+from streams.engine.writer import Connect, Outcome
 from streams.kafka import Topic
 from streams.observations import store
 from streams.observations.columns import Columns, columns_of
 from streams.observations.event import TOPIC, Observation
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.pgarray import register
+from streams.settings import Settings
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far ahead of the city clock a device's clock may be before its values are dead-lettered."""
@@ -110,3 +111,8 @@ class Observations:
             origin = LIVE if origins is None or place < 0 else origins[place]
             observed.append(conditions.Observed(source, metric, instant_of(time), value, origin))
         conditions.record(conn, observed, now)
+
+
+def build(settings: Settings, connect: Connect) -> Observations:
+    """Return the subject for a worker."""
+    return Observations(SeriesIndex(connect), timedelta(days=settings.raw_retention_days))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -21,6 +20,7 @@ from streams.observations.event import TOPIC, Observation
 from streams.observations.series import SeriesIndex
 from streams.pgarray import POSTGRES_EPOCH_US
 from tests.bench import data
+from tests.waiting import wait_until
 from tests.worker_process import WorkerProcess, worker_settings
 
 _COPY = "COPY observation (series, time, value, revision, quality) FROM STDIN (FORMAT binary)"
@@ -145,7 +145,7 @@ def latencies(servers: Servers, prefix: str, per_second: int, seconds: float) ->
     try:
         sent = asyncio.run(_steady(servers.bootstrap, prefix, per_second, seconds))
         with connect(url, autocommit=True) as conn:
-            _wait_for(lambda: _count(conn) == len(sent), 60)
+            wait_until(lambda: _count(conn) == len(sent), 60, "the events did not arrive")
             committed = conn.execute(
                 "SELECT source, (extract(epoch FROM time) * 1000000)::bigint, pg_xact_commit_timestamp(o.xmin)"
                 " FROM observation AS o JOIN series ON series.id = o.series"
@@ -159,14 +159,6 @@ def latencies(servers: Servers, prefix: str, per_second: int, seconds: float) ->
 
 def _count(conn: psycopg.Connection) -> int:
     return int(conn.execute("SELECT count(*) FROM observation").fetchone()[0])  # type: ignore[index]
-
-
-def _wait_for(condition: Callable[[], bool], timeout_s: float) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the events did not arrive")
-        time.sleep(0.2)
 
 
 async def _steady(bootstrap: str, prefix: str, per_second: int, seconds: float) -> dict[tuple[str, int], float]:

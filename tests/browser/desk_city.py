@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import psycopg
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from infra.native.ports import free_port
 from streams.users import accounts
 from streams.users.people import Role, User
+from tests.browser.chromium import chromium
 from tests.integration.alerts.processes import evaluator, settings_for
 from tests.integration.alerts.scene import database, observe, register
+from tests.waiting import wait_until_served
 from tests.worker_process import WorkerProcess
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PASSWORD = "mat khau cua can bo"
 KIOSK = "kiosk-token-of-the-test"
 OFFICERS = {
@@ -112,11 +101,9 @@ def desk_city(database_url: str, folder: Path) -> Iterator[DeskCity]:
     for process in processes:
         process.start()
     try:
-        _wait_for(f"http://127.0.0.1:{port}/health")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        wait_until_served(f"http://127.0.0.1:{port}/health")
+        with chromium() as browser:
             yield DeskCity(f"http://127.0.0.1:{port}", database_url, browser)
-            browser.close()
     finally:
         for process in processes:
             process.stop()
@@ -137,15 +124,3 @@ def store_readings(conn: psycopg.Connection, station: str, now: datetime, levels
             "INSERT INTO observation (series, time, value, revision, quality) VALUES (%s, %s, %s, 0, 0)",
             (row[0], now - timedelta(minutes=minute), level),
         )
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            assert time.monotonic() < deadline, f"{url} does not answer"
-            time.sleep(0.1)

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk_city import KIOSK, DeskCity, desk_city
-from tests.integration.alerts.scene import database, officer_on_duty, value, wait_until
+from tests.integration.alerts.scene import database, officer_on_duty, value
 from tests.proof import PATIENCE
 from tests.services import PostgresServer
+from tests.waiting import wait_until
 
 AT_ONCE_MS = 1_000 * PATIENCE
 

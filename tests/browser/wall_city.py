@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState
 
-from tests.browser.desk_city import FLAGS
+from tests.browser.chromium import chromium
 from tests.integration.dashboards.sample import fill
 from tests.integration.dashboards.web import PASSWORD, Web, add_people, running_web
 
@@ -53,7 +53,5 @@ def wall_city(database_url: str, folder: Path) -> Iterator[WallCity]:
     """Fill a migrated database and start web and browser on it."""
     fill(database_url, datetime.now(UTC), step=10)
     add_people(database_url)
-    with running_web(database_url, folder) as web, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with running_web(database_url, folder) as web, chromium() as browser:
         yield WallCity(web, browser)
-        browser.close()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+
 from connectors.metrics import sync_metrics
-from infra.city.topics import TOPICS
 from infra.native.ports import free_port
 from infra.native.service import Running
 from infra.provinces import load
@@ -20,10 +26,12 @@ from streams.clock import city_clock
 from streams.db import connect
 from streams.kafka import create_topics
 from streams.settings import Settings
+from streams.subjects import all_topics
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
 from tests.worker_process import WorkerProcess
 
 _RUN = "import sys; sys.argv = ['ioc', 'run', {arguments}]; from infra.cli import main; main()"
+KIOSK = "token-of-the-wall-0123456789"
 PLATFORM = ("connectors", "evaluator", "notifier")
 
 
@@ -62,6 +70,26 @@ class TestCity:
         victim.kill()
         victim.start()
 
+    def ioc(self, *arguments: str) -> str:
+        """Run one command to its end and return what it said."""
+        environment = {**os.environ, **self.environment}
+        command = [sys.executable, "-m", "infra.cli", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @contextmanager
+    def publisher(self) -> Iterator[Client]:
+        """Give an MQTT client at the city's broker, as a device of the field has one."""
+        client = Client(CallbackAPIVersion.VERSION2)
+        client.connect(self.mosquitto.host, self.mosquitto.port)
+        client.loop_start()
+        try:
+            yield client
+        finally:
+            client.disconnect()
+            client.loop_stop()
+
     def servers(self) -> dict[str, Running]:
         """Return the servers that may be killed."""
         return {"postgres": self.postgres.running, "kafka": self.kafka.running}
@@ -95,6 +123,10 @@ def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, 
         "IOC_DOSSIER_URL": f"http://127.0.0.1:{free_port()}",
         "IOC_DOSSIER_TOKEN": "token-of-the-test",
         "IOC_POLL_INTERVAL_S": "1",
+        "IOC_SMTP_PORT": str(free_port()),
+        "IOC_WEB_PORT": str(free_port()),
+        "IOC_WEB_SECRET": "a secret of the test only",
+        "IOC_KIOSK_TOKEN": KIOSK,
         "IOC_CLOCK_FACTOR": str(factor),
         "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
         "IOC_CLOCK_CITY_ORIGIN": start.isoformat(),
@@ -102,5 +134,5 @@ def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, 
     with connect(url) as conn:
         load.load(conn, load.read("tuyen_quang"))
         sync_metrics(conn)
-    create_topics(kafka.bootstrap, prefix, TOPICS)
+    create_topics(kafka.bootstrap, prefix, all_topics())
     return TestCity(folder, environment, postgres, kafka, mosquitto)

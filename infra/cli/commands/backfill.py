@@ -12,7 +12,6 @@ from aiokafka.errors import KafkaError as AioKafkaError
 from kafka.errors import KafkaError
 from rich.console import Console
 
-from infra.city.topics import TOPICS
 from infra.native.errors import NativeError
 from infra.provinces import load as provinces
 from infra.simulator import run
@@ -21,6 +20,7 @@ from infra.simulator.ledger import Ledger
 from streams.clock import city_clock
 from streams.kafka import create_topics
 from streams.settings import settings
+from streams.subjects import all_topics
 
 
 def command(days: Annotated[int, typer.Option(min=1, max=25, help="How many past days.")] = 7) -> None:
@@ -30,7 +30,7 @@ def command(days: Annotated[int, typer.Option(min=1, max=25, help="How many past
     began = time.monotonic()
     _require_answer(city.kafka_bootstrap)
     try:
-        create_topics(city.kafka_bootstrap, city.topic_prefix, TOPICS)
+        create_topics(city.kafka_bootstrap, city.topic_prefix, all_topics())
         with closing(Ledger(run.ledger_path(city))) as ledger, console.status("starting") as status:
             load = through_kafka(city.kafka_bootstrap, city.topic_prefix)
             past = backfill(province, ledger, load, days, now, run.SEED, status.update)

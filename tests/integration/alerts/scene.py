@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +17,6 @@ from streams.alerts.lifecycle import Alert, Change, judge
 from streams.alerts.rules import all_rules
 from streams.db import connect
 from streams.engine.batch import LIVE
-from tests.proof import PATIENCE
 
 ALARM_M = [22.0, 24.0, 26.0]
 LEVELS_M = (20.0, 22.5, 24.5, 26.5)
@@ -54,14 +52,6 @@ def value(conn: psycopg.Connection, query: str, *parameters: Any) -> Any:
     row = conn.execute(query, parameters).fetchone()
     assert row is not None
     return row[0]
-
-
-def wait_until(true: Callable[[], Any], seconds: float, what: str) -> None:
-    """Wait until something holds; fail after that many seconds."""
-    deadline = time.monotonic() + seconds * PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
 
 
 def audited(conn: psycopg.Connection) -> dict[str, list[tuple[str, int, int | None]]]:

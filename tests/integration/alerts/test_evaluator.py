@@ -22,10 +22,10 @@ from tests.integration.alerts.scene import (
     officer_on_duty,
     register,
     value,
-    wait_until,
 )
 from tests.proof import PATIENCE, Proof
 from tests.services import ServiceFactory
+from tests.waiting import wait_until
 
 ROLES = "SELECT role, count(*)::int FROM heartbeat WHERE beaten_at > clock_timestamp() - interval '3 s' GROUP BY role"
 WAITING = "SELECT count(*) FROM condition_change WHERE judged_at IS NULL"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from streams.alerts import judgement
-from streams.dead_letters.event import ORIGIN_HEADER
 from streams.engine.batch import Batch
+from streams.kafka import ORIGIN_HEADER
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.pgarray import register as register_arrays

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,12 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from connectors.sensors import water
-from streams.dead_letters.event import TOPIC as REJECTS
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.kafka import create_topics
 from streams.observations.event import TOPIC as OBSERVATIONS
+from streams.rejects.event import TOPIC as REJECTS
 from streams.settings import Settings
+from tests.waiting import wait_until
 
 START_S = 1_795_478_400
 """2026-11-24T00:00:00Z in seconds since 1970."""
@@ -78,14 +78,6 @@ def count(settings: Settings, topic: str) -> int:
         return sum(consumer.end_offsets(partitions).values())
     finally:
         consumer.close()
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = 30.0) -> None:
-    """Return as soon as the condition holds; fails after the timeout."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        time.sleep(0.05)
 
 
 @contextmanager

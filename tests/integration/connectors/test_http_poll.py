@@ -22,9 +22,10 @@ from connectors.transports.http_poll import HttpPollTransport
 from streams.clock import FixedClock
 from streams.publisher import Publisher
 from streams.settings import Settings
-from tests.integration.connectors.city import city_settings, frozen, read_values, wait_until
+from tests.integration.connectors.city import city_settings, frozen, read_values
 from tests.integration.connectors.dossier_source import TOKEN, Source, row, serving
 from tests.services import KafkaServer
+from tests.waiting import wait_until
 
 SAME = "2026-11-24T08:10:03+07:00"
 EARLIER = "2026-11-24T08:02:00+07:00"

@@ -25,8 +25,9 @@ from connectors.ingest.body import BATCHED, STRUCTURED
 from connectors.ingest.events import OBSERVATION_TYPE
 from streams.publisher import Publisher
 from streams.settings import Settings
-from tests.integration.connectors.city import city_settings, frozen, read_values, wait_until
+from tests.integration.connectors.city import city_settings, frozen, read_values
 from tests.services import KafkaServer
+from tests.waiting import wait_until
 
 KEY = "khoa-bí-mật"
 INSTANT = 1_795_478_400_000_000

@@ -24,9 +24,10 @@ from tests.integration.connectors.city import (
     read_values,
     seconds_seen,
     sensor,
-    wait_until,
 )
+from tests.proof import Proof
 from tests.services import KafkaServer, ServiceFactory
+from tests.waiting import wait_until
 from tests.worker_process import WorkerProcess
 
 CONNECTORS = (
@@ -92,11 +93,11 @@ def test_every_kind_of_sensor_has_its_way_in(city: Settings) -> None:
     }
 
 
-# The long outage outlasts the producer's delivery time-out of two minutes: everything has to be sent anew.
-@pytest.mark.parametrize("seconds", [1, pytest.param(150, marks=pytest.mark.prove)])
 def test_kafka_away_stops_the_flow_and_loses_nothing(
-    service_factory: ServiceFactory, kafka_topic_prefix: str, tmp_path: Path, seconds: float
+    service_factory: ServiceFactory, kafka_topic_prefix: str, tmp_path: Path, proof: Proof
 ) -> None:
+    # The long outage outlasts the producer's delivery time-out of two minutes: everything has to be sent anew.
+    seconds = proof.size("seconds without Kafka", small=1, full=150)
     broker, kafka = service_factory.mosquitto(), service_factory.kafka()
     city = city_settings(kafka.bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
     open_session(city)
@@ -128,10 +129,10 @@ def test_the_broker_away_is_waited_for(
             wait_until(lambda: len(seconds_seen(city)) == 20)
 
 
-@pytest.mark.parametrize("queued", [2_000, pytest.param(50_000, marks=pytest.mark.prove)])
 def test_a_killed_process_loses_no_queued_message(
-    city: Settings, kafka_server: KafkaServer, tmp_path: Path, queued: int
+    city: Settings, kafka_server: KafkaServer, tmp_path: Path, proof: Proof
 ) -> None:
+    queued = proof.size("queued messages", small=2_000, full=50_000)
     open_session(city)
     process = WorkerProcess(environment(city), tmp_path / "connectors.log", CONNECTORS)
     try:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -19,8 +18,8 @@ from dashboards.texts import Text
 from streams.clock import FixedClock
 from streams.db import connect
 from tests.integration.dashboards.conftest import CITY_NOW
-from tests.proof import PATIENCE
 from tests.services import ServiceFactory
+from tests.waiting import until
 
 NAME = Text("Thử", "Test")
 
@@ -45,15 +44,6 @@ async def hub_on(url: str, *, listening: bool = True) -> AsyncIterator[Hub]:
         yield hub
     finally:
         await hub.close()
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> float:
-    """Wait for a condition and return how long it took."""
-    started = time.monotonic()
-    while not condition():
-        assert time.monotonic() - started < seconds * PATIENCE, "it did not come"
-        await asyncio.sleep(0.005)
-    return time.monotonic() - started
 
 
 def change(url: str, number: int, *, subject: str = "dead_letters") -> None:

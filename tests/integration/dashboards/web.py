@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from infra.native.ports import free_port
 from streams.db import connect
 from streams.users import accounts
 from streams.users.people import Role, User
+from tests.waiting import wait_until_served
 from tests.worker_process import WorkerProcess
 
 PASSWORD = "mật khẩu của bài thử"
@@ -67,19 +67,7 @@ def running_web(database_url: str, folder: Path) -> Iterator[Web]:
     process.start()
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(url, folder / "web.log")
+        wait_until_served(f"{url}/health", process.said)
         yield Web(url, database_url, process)
     finally:
         process.stop()
-
-
-def _wait_for(url: str, log: Path) -> None:
-    deadline = time.monotonic() + 40
-    while True:
-        try:
-            if httpx.get(f"{url}/health", timeout=2).json() == {"web": "ok", "database": "ok"}:
-                return
-        except httpx.TransportError:
-            pass
-        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
-        time.sleep(0.1)

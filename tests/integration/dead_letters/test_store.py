@@ -9,8 +9,6 @@ from random import Random
 import psycopg
 import pytest
 
-from streams.dead_letters.event import Reject
-from streams.dead_letters.rejects import write_rejects
 from streams.dead_letters.replay import replay, topic_record
 from streams.dead_letters.store import (
     Letter,
@@ -24,6 +22,8 @@ from streams.dead_letters.store import (
     mark_replayed,
 )
 from streams.publisher import Outgoing
+from streams.rejects.event import Reject
+from streams.rejects.subject import letter_of
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -61,7 +61,7 @@ def test_rejects_become_letters(conn: psycopg.Connection) -> None:
         {"door": "mqtt:air", "source": "AIR-001", "reason": "not_utf8", "raw": b"\xff"},
         {"door": "ingest", "source": "", "reason": "empty", "detail": "data", "raw": b""},
     ]
-    assert write_rejects(conn, rejects, NOW) == 2
+    assert keep(conn, map(letter_of, rejects), NOW) == 2
     assert count_by_reason(conn) == [("ingest", "empty", "waiting", 1), ("mqtt:air", "not_utf8", "waiting", 1)]
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -16,6 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from infra.native.ports import is_open
 from streams.kafka import Topic, create_topics
 from tests.services import ServiceFactory
+from tests.waiting import wait_until
 
 
 def test_a_fresh_database_is_migrated_and_private(database_url: str) -> None:
@@ -75,13 +74,13 @@ def test_mosquitto_queues_without_limit_for_a_session_that_is_away(mqtt_address:
     session = _session(received, topic)
     session.connect(host, port)
     session.loop_start()
-    _until(lambda: session.subscribed.is_set())  # type: ignore[attr-defined]
+    wait_until(lambda: session.subscribed.is_set())  # type: ignore[attr-defined]
     session.disconnect()
     session.loop_stop()
     publish.multiple([(topic, str(n), 1, False) for n in range(count)], hostname=host, port=port)
     session.connect(host, port)
     session.loop_start()
-    _until(lambda: len(received) >= count)
+    wait_until(lambda: len(received) >= count)
     session.disconnect()
     session.loop_stop()
     assert received == [str(n).encode() for n in range(count)]
@@ -101,7 +100,7 @@ def _connect_reason(port: int, password: str) -> str:
     client.on_connect = lambda _c, _u, _f, reason, _p: reasons.append(str(reason))
     client.connect("127.0.0.1", port)
     client.loop_start()
-    _until(lambda: bool(reasons))
+    wait_until(lambda: bool(reasons))
     client.loop_stop()
     return reasons[0]
 
@@ -113,10 +112,3 @@ def _session(received: list[bytes], topic: str) -> mqtt.Client:
     client.on_subscribe = lambda c, _u, _m, _r, _p: c.subscribed.set()
     client.on_message = lambda _c, _u, message: received.append(bytes(message.payload))
     return client
-
-
-def _until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)

@@ -16,13 +16,13 @@ from infra.provinces import load as provinces
 from infra.simulator.ledger import Ledger
 from streams.clock import FixedClock
 from streams.db import connect
-from streams.dead_letters.subject import Rejects
 from streams.dossiers.subject import Dossiers
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter, Subject
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.publisher import Outgoing
+from streams.rejects.subject import Rejects
 from tests.integration.streams.helpers import Record
 
 START = datetime(2026, 11, 23, 17, tzinfo=UTC)

@@ -6,14 +6,12 @@ import os
 import secrets
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 from paho.mqtt.client import Client
@@ -30,6 +28,7 @@ from infra.simulator.publisher import Publisher
 from infra.simulator.scenes import Kind, Stage
 from tests.services import ServiceFactory
 from tests.unit.simulator.samples import MORNING, province
+from tests.waiting import wait_until
 
 START = datetime.fromtimestamp(MORNING, UTC)
 
@@ -45,20 +44,12 @@ def listening(address: tuple[str, int]) -> Iterator[Counter[tuple[str, bytes]]]:
     client.on_subscribe = lambda *_: subscribed.append(True)
     client.connect(*address)
     client.loop_start()
-    until(lambda: bool(subscribed))
+    wait_until(lambda: bool(subscribed))
     try:
         yield arrived
     finally:
         client.disconnect()
         client.loop_stop()
-
-
-def until(condition: Callable[[], Any], seconds: float = 20) -> None:
-    """Wait until a condition holds; fail when it does not."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def everything_sent(folder: Path) -> Counter[tuple[str, bytes]]:
@@ -79,7 +70,7 @@ def test_every_message_arrives_and_is_confirmed(tmp_path: Path, service_factory:
     with listening(address) as arrived:
         simulate(Span(START, 1_800), ledger, address, on_step=steps.append)
         assert ledger.unconfirmed() == []
-        until(lambda: arrived.total() >= expected.total())
+        wait_until(lambda: arrived.total() >= expected.total())
     assert arrived == expected
     assert steps == [MORNING + 600, MORNING + 1200, MORNING + 1800]
     assert max(expected.values()) == 2, "no message was sent twice"
@@ -92,7 +83,7 @@ def test_a_restart_sends_what_the_broker_had_not_confirmed(tmp_path: Path, servi
     with listening(address) as before:
         ledger = open_ledger(tmp_path)
         simulate(Span(START, 60, step_s=60), ledger, address)
-        until(lambda: before.total() >= 60)
+        wait_until(lambda: before.total() >= 60)
     broker.running.kill()
     city = City(province(), ledger, 1, Faults(), MORNING)
     messages = city.advance(MORNING + 120)
@@ -104,7 +95,7 @@ def test_a_restart_sends_what_the_broker_had_not_confirmed(tmp_path: Path, servi
     broker.running.start()
     with listening(address) as arrived:
         simulate(Span(START, 180, step_s=60), ledger, address)
-        until(lambda: {(m.topic, m.payload) for _, m in messages} <= set(arrived))
+        wait_until(lambda: {(m.topic, m.payload) for _, m in messages} <= set(arrived))
     assert ledger.unconfirmed() == []
     ledger.close()
 
@@ -120,12 +111,12 @@ def test_the_publisher_waits_for_a_broker_that_is_away(tmp_path: Path, service_f
 
     many = [(i, Message("province/tq/air/AIR-001/up", b"%d" % i)) for i in range(3_000)]
     publisher.offer(many[:1_000])
-    until(lambda: all_confirmed(1_000))
+    wait_until(lambda: all_confirmed(1_000))
     broker.running.kill()
     publisher.offer(many[1_000:])
     confirmed.update(publisher.pump())
     broker.running.start()
-    until(lambda: all_confirmed(3_000))
+    wait_until(lambda: all_confirmed(3_000))
     assert publisher.backlog == 0
     publisher.close()
 
@@ -161,15 +152,15 @@ def test_the_process_survives_kills_and_plays_scenes(tmp_path: Path, service_fac
         for _ in range(3):
             enough = ledger.position() + 5_000
             process = simulator(environment, tmp_path / "log")
-            until(partial(has_passed, ledger, enough))
+            wait_until(partial(has_passed, ledger, enough))
             process.kill()
             process.wait()
         process = simulator(environment, tmp_path / "log")
-        until(lambda: answers(f"http://127.0.0.1:{port}/health"))
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"))
         process.terminate()
         assert process.wait(20) == 0
         left = {(m.topic, m.payload) for _, m in ledger.unconfirmed()}
-        until(lambda: recorded(ledger) <= readable({*arrived, *left}))
+        wait_until(lambda: recorded(ledger) <= readable({*arrived, *left}))
     assert len(recorded(ledger)) > 15_000
     assert stage.started_at(number) is not None
     gauge = next(n for n, name in ledger.series().items() if name == ("WTR-010", "water_level"))

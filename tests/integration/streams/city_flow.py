@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from streams.db import connect, is_transient
 from streams.observations.event import TOPIC
 from tests.bench import data
 from tests.integration.streams.helpers import rollup_differences
+from tests.waiting import wait_until
 from tests.worker_process import WorkerProcess, create_other_topics, worker_settings
 
 
@@ -93,12 +92,3 @@ def _group_offsets(bootstrap: str, group: str, topic: str) -> dict[int, int]:
     finally:
         admin.close()
     return {tp.partition: at.offset for tp, at in found[group].items() if at.offset >= 0}
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float, else_say: Callable[[], str] = str) -> None:
-    """Return when the condition holds; raises TimeoutError with what `else_say` returns."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(else_say())
-        time.sleep(0.1)

@@ -14,9 +14,10 @@ from streams.db import connect
 from streams.kafka import create_topics
 from streams.observations.event import TOPIC
 from tests.bench import data
-from tests.integration.streams.city_flow import Flow, wait_until
+from tests.integration.streams.city_flow import Flow
 from tests.proof import Proof
 from tests.services import ServiceFactory
+from tests.waiting import wait_until
 from tests.worker_process import create_other_topics
 
 

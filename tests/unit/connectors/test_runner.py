@@ -12,8 +12,8 @@ from kafka.errors import KafkaTimeoutError
 from connectors.catalogue import connectors
 from connectors.runner import Arrival, Runner, convert
 from connectors.sensors.air import CONNECTOR
-from streams.dead_letters import rejects
 from streams.publisher import Outgoing
+from streams.rejects import subject as rejects
 
 
 @dataclass

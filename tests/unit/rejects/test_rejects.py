@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from connectors.invalid import Invalid, Reason
 from connectors.rejects import reject
-from streams.dead_letters import rejects
-from streams.dead_letters.event import identity
+from streams.dead_letters.identity import identity
 from streams.dead_letters.store import Letter
+from streams.rejects import subject as rejects
 
 
 @given(raw=st.binary(max_size=300), source=st.text(max_size=300), reason=st.sampled_from(list(Reason)))

@@ -1,0 +1,1 @@
+"""What the doors refused, on its way through Kafka into the dead letters."""

@@ -1,0 +1,52 @@
+"""The reject subject: what the doors could not use, from Kafka into the dead letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from streams.dead_letters import quarantine
+from streams.dead_letters.store import Letter, keep
+from streams.engine.batch import Batch
+from streams.engine.validation import Validated, Validator
+from streams.engine.writer import Connect, Outcome
+from streams.kafka import Topic
+from streams.rejects.event import TOPIC, Reject
+from streams.settings import Settings
+
+_validator = Validator(Reject)
+
+
+@dataclass(frozen=True)
+class Rejects:
+    """Keeps rejects; a source that sends too many is set aside."""
+
+    name: str = "dead_letters"
+    topic: Topic = TOPIC
+
+    def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
+        """Write the batch in the open transaction; see streams.engine.writer.Subject."""
+        decoded = decode(batch.values())
+        kept = keep(conn, map(letter_of, decoded.events), now)
+        counts = Counter(reject["source"] for reject in decoded.events if reject["source"])
+        quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
+        return Outcome(accepted=kept, rejected=decoded.rejected)
+
+
+def build(_settings: Settings, _connect: Connect) -> Rejects:
+    """Return the subject for a worker."""
+    return Rejects()
+
+
+def decode(values: Sequence[bytes]) -> Validated[Reject]:
+    """Return the rejects among raw record values, `raw` decoded from base64; never raises."""
+    return _validator.validate(values)
+
+
+def letter_of(reject: Reject) -> Letter:
+    """Return the dead letter that a reject asks for."""
+    return Letter(reject["door"], reject["source"], reject["raw"], reject["reason"], reject.get("detail", ""))

@@ -1,0 +1,85 @@
+"""From a device's message, or a staged flood, to what an operator sees in a browser; keeps README's picture."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import orjson
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from streams.db import connect
+from tests.browser.chromium import chromium
+from tests.e2e.city import KIOSK, PLATFORM, TestCity, make_city
+from tests.proof import PATIENCE, PROVING, Proof
+from tests.services import ServiceFactory
+from tests.waiting import wait_until, wait_until_served
+
+PICTURE = Path(__file__).parents[2] / "docs" / "images" / "wall.png"
+FLOOD_SEEN_S = 120
+FACTOR = 1 if PROVING else 6
+
+
+@pytest.fixture
+def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
+    city = make_city(service_factory, tmp_path, kafka_topic_prefix, FACTOR, datetime.now(UTC))
+    city.start("worker-1", worker=True)
+    for name in (*PLATFORM, "web"):
+        city.start(name)
+    yield city
+    city.stop()
+
+
+@pytest.fixture
+def wall(city: TestCity) -> Iterator[Page]:
+    address = f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}"
+    wait_until_served(f"{address}/health", city.processes["web"].said)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1920, "height": 1080}, timezone_id="Asia/Ho_Chi_Minh")
+        page.goto(f"{address}/?kiosk={KIOSK}")
+        yield page
+
+
+def is_stored(conn: psycopg.Connection, second: int) -> bool:
+    return conn.execute("SELECT FROM observation WHERE extract(epoch FROM time) = %s", (second,)).fetchone() is not None
+
+
+def test_a_devices_message_moves_the_wall(city: TestCity, wall: Page, proof: Proof) -> None:
+    value = wall.locator("[data-panel=highest_water] .value b")
+    waits = []
+    with city.publisher() as device, connect(city.settings.database_url.get_secret_value(), autocommit=True) as conn:
+        wait_until(lambda: city.processes["connectors"].said().count("connected to the MQTT broker"), 30)
+        for number, (level_cm, shown) in enumerate(((2_431, "24,31"), (2_605, "26,05"), (2_290, "22,90"))):
+            second = int((datetime.now(UTC) - timedelta(seconds=10 - number)).timestamp())
+            body = orjson.dumps({"tram": "WTR-010", "t": second, "muc_nuoc_cm": level_cm})
+            device.publish("province/tq/water/WTR-010/up", body, qos=1).wait_for_publish(10)
+            wait_until(partial(is_stored, conn, second), 20)
+            committed = time.monotonic()
+            expect(value).to_have_text(shown, timeout=1_000 * PATIENCE)
+            waits.append(time.monotonic() - committed)
+    proof.figure("seconds from the commit to the wall", [round(wait, 2) for wait in waits])
+    expect(wall.locator("[data-panel=alerts_live]")).to_contain_text("báo động", timeout=5_000 * PATIENCE)
+
+
+@pytest.mark.timeout(600)
+def test_a_staged_flood_is_on_the_wall_within_two_minutes(city: TestCity, wall: Page, proof: Proof) -> None:
+    city.ioc("backfill", "--days", str(proof.size("days of the past", small=1, full=7)))
+    city.start("simulator")
+    stations = wall.locator("[data-panel=stations_reporting] .value b")
+    expect(stations).to_have_text("67", timeout=90_000 * PATIENCE)
+    began = time.monotonic()
+    assert "began at" in city.ioc("simulate", "flood")
+    alerts = wall.locator("[data-panel=alerts_live] tbody tr")
+    expect(alerts.filter(has_text="báo động").first).to_be_visible(timeout=FLOOD_SEEN_S * 1_000)
+    proof.figure("seconds until the wall shows the flood", round(time.monotonic() - began, 1))
+    expect(wall.locator(".pin[data-kind=water][data-state=danger]").first).to_be_attached(timeout=FLOOD_SEEN_S * 1_000)
+    expect(alerts.filter(has_text="báo động III").first).to_be_visible(timeout=10_000 * PATIENCE)
+    proof.figure("seconds until it shows alarm level III", round(time.monotonic() - began, 1))
+    if PROVING:
+        wall.wait_for_timeout(20_000)
+        PICTURE.write_bytes(wall.screenshot())

@@ -1,0 +1,45 @@
+"""Waiting for what real servers and processes will do: polled, bounded, patient where tests share the machine."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import httpx
+
+from tests.proof import PATIENCE
+
+PAUSE_S = 0.05
+
+
+def wait_until(
+    condition: Callable[[], object], seconds: float = 30, what: str | Callable[[], str] = "it did not happen"
+) -> None:
+    """Return as soon as the condition holds; fail after so many seconds, saying `what`."""
+    deadline = time.monotonic() + seconds * PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what if isinstance(what, str) else what()}"
+        time.sleep(PAUSE_S)
+
+
+def wait_until_served(address: str, what: Callable[[], str] = str, seconds: float = 40) -> None:
+    """Return as soon as the address answers 200 and its database does too."""
+
+    def well() -> bool:
+        try:
+            answer = httpx.get(address, timeout=2)
+        except httpx.TransportError:
+            return False
+        return answer.status_code == httpx.codes.OK and "away" not in answer.text
+
+    wait_until(well, seconds, lambda: f"{address} does not answer: {what()}")
+
+
+async def until(condition: Callable[[], object], seconds: float = 10) -> float:
+    """Wait without blocking the event loop; return how long it took."""
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds * PATIENCE, f"not within {seconds} s"
+        await asyncio.sleep(0.005)
+    return time.monotonic() - started
