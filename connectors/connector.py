@@ -10,7 +10,6 @@ from connectors.invalid import Invalid
 from streams.dossiers.event import TOPIC as DOSSIERS_TOPIC
 from streams.kafka import Topic
 from streams.observations.event import TOPIC as OBSERVATIONS_TOPIC
-from streams.settings import Settings
 
 Event = Mapping[str, Any]
 Parse = Callable[[bytes, str], Sequence[Event] | Invalid]
@@ -61,8 +60,6 @@ class HttpPoll:
     rows: str
     next: str
     changed: str
-    base_url: Callable[[Settings], str]
-    token: Callable[[Settings], str]
     page_size: int = 500
     overlap_s: int = 600
 

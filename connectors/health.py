@@ -14,6 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from connectors.catalogue import connectors
 from connectors.connector import HttpPoll, Mqtt
+from connectors.transports.http_poll import headers_for
 from streams.settings import Settings
 
 WAIT_S = 5.0
@@ -35,7 +36,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     if any(isinstance(connector.transport, Mqtt) for connector in connectors()):
         yield mqtt(settings)
     for connector in connectors():
-        if isinstance(connector.transport, HttpPoll):
+        if isinstance(connector.transport, HttpPoll) and connector.name in settings.sources:
             yield http(settings, connector.name, connector.transport)
 
 
@@ -83,11 +84,11 @@ def mqtt(settings: Settings) -> Check:
 
 def http(settings: Settings, name: str, source: HttpPoll) -> Check:
     """Ask for one row, with our token."""
-    where = source.base_url(settings)
+    place = settings.source(name)
+    where = place.url
     query: dict[str, str | int] = {"changed_since": "2099-01-01T00:00:00+00:00", "after_id": 0, "limit": 1}
-    headers = {"Authorization": f"Bearer {source.token(settings)}"}
     try:
-        response = httpx.get(where + source.path, params=query, headers=headers, timeout=WAIT_S)
+        response = httpx.get(where + source.path, params=query, headers=headers_for(place), timeout=WAIT_S)
     except httpx.HTTPError as error:
         return Check(name, where, False, type(error).__name__)
     return Check(name, where, response.status_code == httpx.codes.OK, f"HTTP {response.status_code}")

@@ -16,7 +16,7 @@ from connectors.catalogue import connectors
 from connectors.connector import Connector, HttpPoll, Mqtt
 from connectors.runner import Runner
 from connectors.transports.cursor import CursorFile
-from connectors.transports.http_poll import HttpPollTransport
+from connectors.transports.http_poll import HttpPollTransport, headers_for
 from connectors.transports.mqtt import MqttTransport
 from streams.clock import city_clock
 from streams.kafka import Topic, create_topics
@@ -75,25 +75,34 @@ def _runners(settings: Settings, found: Sequence[Connector], stopping: threading
     if any(isinstance(c.transport, Mqtt) for c in found):
         runners.append(Runner(MqttTransport(settings, found), Publisher.of(settings, "ioc-mqtt"), stopping))
     for connector in found:
-        if isinstance(connector.transport, HttpPoll):
+        if isinstance(connector.transport, HttpPoll) and _is_set_up(settings, connector):
             transport = http_transport(settings, connector, connector.transport, stopping)
             publisher = Publisher.of(settings, f"ioc-{connector.name}")
             runners.append(Runner(transport, publisher, stopping, window=connector.transport.page_size))
     return runners
 
 
+def _is_set_up(settings: Settings, connector: Connector) -> bool:
+    """Say whether the province has this system; one that it lacks is left out, and told."""
+    if connector.name in settings.sources:
+        return True
+    log.info("a source is not set up", source=connector.name, setting=f"IOC_SOURCES__{connector.name.upper()}__URL")
+    return False
+
+
 def http_transport(
     settings: Settings, connector: Connector, source: HttpPoll, stopping: threading.Event
 ) -> HttpPollTransport:
     """Return the transport of one pulled source, as the settings describe it."""
+    place = settings.source(connector.name)
     client = httpx.Client(
-        base_url=source.base_url(settings),
-        headers={"Authorization": f"Bearer {source.token(settings)}", "Accept": "application/json"},
+        base_url=place.url,
+        headers=headers_for(place),
         timeout=HTTP_TIMEOUT,
     )
     cursor = CursorFile(settings.state_dir / "connectors" / f"{connector.name}.json")
     return HttpPollTransport(
-        connector, source, client, cursor, city_clock(settings), settings.poll_interval_s, stopping
+        connector, source, client, cursor, city_clock(settings), settings.interval_of(connector.name), stopping
     )
 
 

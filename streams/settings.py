@@ -7,16 +7,38 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 STATE_DIR = Path(os.environ.get("IOC_STATE_DIR", ".ioc")).absolute()
 
 
+class SourceMissingError(LookupError):
+    """A source is used that is not set up here; the message names the setting that is missing."""
+
+
+class Source(BaseModel):
+    """Where one agency system is and how it knows us; which fields a connector needs depends on its transport."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(default="", description="its base address, or its database")
+    token: SecretStr = Field(default=SecretStr(""), description="what we show it: a bearer token or an API key")
+    secret: SecretStr = Field(default=SecretStr(""), description="what it signs its messages to us with")
+    folder: Path | None = Field(default=None, description="the folder into which it drops files")
+    interval_s: float | None = Field(default=None, gt=0, description="seconds between two looks at it")
+
+
 class Settings(BaseSettings):
     """Everything that differs between one installation and the next; names are IOC_<FIELD> in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="IOC_", env_file=STATE_DIR / "ioc.env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="IOC_",
+        env_nested_delimiter="__",
+        env_file=STATE_DIR / "ioc.env",
+        extra="ignore",
+        frozen=True,
+    )
 
     state_dir: Path = Field(default=STATE_DIR, description="the one folder that holds all state of the city")
     province: str = Field(default="tuyen_quang", description="folder under infra/provinces to load")
@@ -40,11 +62,12 @@ class Settings(BaseSettings):
     mqtt_user: str | None = Field(default=None, description="MQTT user of the connectors")
     mqtt_password: SecretStr | None = Field(default=None, description="MQTT password of the connectors")
 
-    dossier_url: str = Field(
-        default="http://127.0.0.1:8090", description="base address of the provincial dossier system"
+    sources: dict[str, Source] = Field(
+        default_factory=dict,
+        description="agency systems by their connector's name: IOC_SOURCES__<NAME>__URL, __TOKEN, __SECRET, __FOLDER",
     )
-    dossier_token: SecretStr = Field(default=SecretStr(""), description="bearer token for the dossier system")
-    poll_interval_s: float = Field(default=5.0, description="seconds between two polls of an HTTP source")
+    poll_interval_s: float = Field(default=5.0, gt=0, description="seconds between two looks at a source")
+    simulator_port: int = Field(default=8090, description="port of the simulated province's own web services")
 
     ingest_port: int = Field(default=8081, description="port of the HTTP ingest endpoint")
     ingest_keys: SecretStr = Field(
@@ -74,6 +97,17 @@ class Settings(BaseSettings):
 
     raw_retention_days: int = Field(default=30, ge=2, description="days that raw observations are kept")
     minute_retention_days: int = Field(default=365, ge=2, description="days that minute rows are kept")
+
+    def source(self, name: str) -> Source:
+        """Return the source of that connector; raises SourceMissingError when it is not set up here."""
+        found = self.sources.get(name)
+        if found is None:
+            raise SourceMissingError(f"the source {name} is not set up: IOC_SOURCES__{name.upper()}__…")
+        return found
+
+    def interval_of(self, name: str) -> float:
+        """Return the seconds between two looks at that source."""
+        return self.source(name).interval_s or self.poll_interval_s
 
 
 @lru_cache(maxsize=1)

@@ -84,12 +84,11 @@ CONNECTOR = Connector(
         rows="data",
         next="next",
         changed="NgayCapNhat",
-        base_url=lambda settings: settings.dossier_url,
-        token=lambda settings: settings.dossier_token.get_secret_value(),
     ),
     emits=DOSSIERS,
     parse=parse,
-    configuration="IOC_DOSSIER_URL=http://127.0.0.1:8090\nIOC_DOSSIER_TOKEN=…\nIOC_POLL_INTERVAL_S=5",
+    configuration="IOC_SOURCES__PROVINCIAL_DOSSIERS__URL=http://127.0.0.1:8090/provincial_dossiers\n"
+    "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN=…",
     sample=(
         '{"id":981,"MaHoSo":"H60.08.01-261124-0975","MaTTHC":"1.004946","MaCoQuan":"H60.08","MaDonVi":"H60.08.01",'
         '"KenhThucHien":2,"TrangThai":4,"ThoiDiem":"2026-11-24T08:10:00+07:00",'

@@ -23,6 +23,7 @@ from connectors.runner import Arrival
 from connectors.transports.cursor import CursorFile
 from connectors.values import instant
 from streams.clock import Clock, instant_of
+from streams.settings import Source
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,12 @@ class SourceAwayError(Exception):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+def headers_for(place: Source) -> dict[str, str]:
+    """Return the headers of a request to a source: our token, if it wants one."""
+    token = place.token.get_secret_value()
+    return {"Accept": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
 
 
 @dataclass(frozen=True, slots=True)

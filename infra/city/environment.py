@@ -14,16 +14,18 @@ from streams.settings import Settings
 
 DATABASE = "ioc"
 WORKERS = "IOC_WORKERS"
+DOSSIER_TOKEN = "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN"
 _SECRETS = (
     "IOC_POSTGRES_PASSWORD",
     "IOC_READER_PASSWORD",
     "IOC_MQTT_PASSWORD",
-    "IOC_DOSSIER_TOKEN",
+    DOSSIER_TOKEN,
     "IOC_INGEST_KEY",
     "IOC_WEB_SECRET",
     "IOC_KIOSK_TOKEN",
 )
-_CITY_SECRETS = ("IOC_DOSSIER_TOKEN", "IOC_WEB_SECRET", "IOC_KIOSK_TOKEN")
+_CITY_SECRETS = (DOSSIER_TOKEN, "IOC_WEB_SECRET", "IOC_KIOSK_TOKEN")
+_SOURCES = "IOC_SOURCES__"
 _PER_PROCESS = {"IOC_STATE_DIR", "IOC_WORKER_ID", "IOC_WORKER_METRICS_PORT"}
 _CLOCK = ("IOC_CLOCK_FACTOR", "IOC_CLOCK_REAL_ORIGIN", "IOC_CLOCK_CITY_ORIGIN")
 _HEADER = (
@@ -44,7 +46,7 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime) -> di
 
     `now` is the real instant, at which a new city's clock is set.
     """
-    asked = {key: given[key] for key in given if key in _adjustable()}
+    asked = {key: given[key] for key in given if key in _adjustable() or key.startswith(_SOURCES)}
     values = {**old, **asked}
     values.setdefault(WORKERS, "1")
     values.update({name: values.get(name) or secrets.token_urlsafe(24) for name in _SECRETS})
@@ -95,7 +97,7 @@ def _derived(values: Mapping[str, str], ports: Ports) -> dict[str, str]:
         "IOC_KAFKA_BOOTSTRAP": f"{LOOPBACK}:{ports.kafka}",
         "IOC_MQTT_HOST": LOOPBACK,
         "IOC_MQTT_USER": "ioc",
-        "IOC_DOSSIER_URL": f"http://{LOOPBACK}:{ports.dossier}",
+        "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL": f"http://{LOOPBACK}:{ports.simulator}/provincial_dossiers",
         "IOC_INGEST_KEYS": values.get("IOC_INGEST_KEYS") or f"demo={values['IOC_INGEST_KEY']}",
     }
 

@@ -24,7 +24,7 @@ class Ports:
     mqtt: int = 11883
     web: int = 8080
     ingest: int = 8081
-    dossier: int = 8090
+    simulator: int = 8090
     metrics: int = 19100
 
     @classmethod

@@ -30,7 +30,7 @@ SINGLE = (
     Process("ingest", port="ingest"),
     Process("evaluator"),
     Process("notifier"),
-    Process("simulator", port="dossier", metrics=False),
+    Process("simulator", port="simulator", metrics=False),
     Process("web", port="web", metrics=False),
 )
 

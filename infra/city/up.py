@@ -21,7 +21,7 @@ from streams.settings import Settings
 STATE_MB = 3_000
 _SERVERS = (("TimescaleDB", postgres.install), ("Kafka", kafka.install), ("mosquitto", mosquitto.install))
 _SERVER_PORTS = {"postgres": ("postgres",), "kafka": ("kafka", "kafka_controller"), "mosquitto": ("mqtt",)}
-_OWN_PORTS = {"web": ("web",), "ingest": ("ingest",), "simulator": ("dossier",)}
+_OWN_PORTS = {"web": ("web",), "ingest": ("ingest",), "simulator": ("simulator",)}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import asyncio
 import hmac
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
@@ -32,10 +32,6 @@ def application(ledger: Ledger, token: str, seed: int, faults: Faults) -> FastAP
     app = FastAPI(title="Dossier system", docs_url=None, redoc_url=None, openapi_url=None)
     requests = count()
 
-    @app.get("/health")
-    async def health() -> dict[str, str]:
-        return {"status": "ok"}
-
     @app.get("/api/v1/dossier-steps")
     async def steps(
         changed_since: str,
@@ -50,6 +46,19 @@ def application(ledger: Ledger, token: str, seed: int, faults: Faults) -> FastAP
         return Response(page(rows, limit), media_type="application/json")
 
     return app
+
+
+def services(apps: Mapping[str, FastAPI]) -> FastAPI:
+    """Return one application that holds each of these below its path, and says at /health that it lives."""
+    root = FastAPI(title="The simulated province", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @root.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    for path, app in apps.items():
+        root.mount(path, app)
+    return root
 
 
 def page(rows: list[Served], limit: int) -> bytes:

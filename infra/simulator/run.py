@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from connectors.agencies.provincial_dossiers import NAME as SYSTEM
 from infra.provinces import load as provinces
 from infra.simulator.city import City
-from infra.simulator.dossier_server import application, serving
+from infra.simulator.dossier_server import application, services, serving
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from infra.simulator.mailbox import open_mailbox
@@ -54,8 +55,8 @@ def run(settings: Settings, seed: int = SEED, faults: Faults | None = None) -> N
         signal.signal(number, lambda *_: stopping.set())
     chosen = faults or Faults()
     ledger = Ledger(ledger_path(settings))
-    app = application(ledger, settings.dossier_token.get_secret_value(), seed, chosen)
-    address = urlsplit(settings.dossier_url)
+    address = urlsplit(settings.source(SYSTEM).url)
+    app = services({address.path: application(ledger, settings.source(SYSTEM).token.get_secret_value(), seed, chosen)})
     publisher = _publisher(settings)
     try:
         with serving(app, address.hostname or "127.0.0.1", address.port or 8090), open_mailbox(settings):

@@ -30,6 +30,7 @@ from streams.subjects import all_topics
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
 from tests.worker_process import WorkerProcess
 
+_SETTINGS = "city.env"
 _RUN = "import sys; sys.argv = ['ioc', 'run', {arguments}]; from infra.cli import main; main()"
 KIOSK = "token-of-the-wall-0123456789"
 PLATFORM = ("connectors", "evaluator", "notifier")
@@ -51,8 +52,7 @@ class TestCity:
     @property
     def settings(self) -> Settings:
         """The settings of every process of this city."""
-        values = {key.removeprefix("IOC_").lower(): value for key, value in self.environment.items()}
-        return Settings.model_validate(values)
+        return Settings(_env_file=self.folder / _SETTINGS)
 
     def start(self, name: str, *, worker: bool = False) -> WorkerProcess:
         """Start `ioc run <name>`, or a worker of that name."""
@@ -120,8 +120,8 @@ def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, 
         "IOC_TOPIC_PREFIX": prefix,
         "IOC_MQTT_HOST": mosquitto.host,
         "IOC_MQTT_PORT": str(mosquitto.port),
-        "IOC_DOSSIER_URL": f"http://127.0.0.1:{free_port()}",
-        "IOC_DOSSIER_TOKEN": "token-of-the-test",
+        "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL": f"http://127.0.0.1:{free_port()}/dossiers",
+        "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN": "token-of-the-test",
         "IOC_POLL_INTERVAL_S": "1",
         "IOC_SMTP_PORT": str(free_port()),
         "IOC_WEB_PORT": str(free_port()),
@@ -131,6 +131,8 @@ def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, 
         "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
         "IOC_CLOCK_CITY_ORIGIN": start.isoformat(),
     }
+    lines = [f"{key}={value}\n" for key, value in environment.items()]
+    (folder / _SETTINGS).write_text("".join(lines), encoding="utf-8")
     with connect(url) as conn:
         load.load(conn, load.read("tuyen_quang"))
         sync_metrics(conn)

@@ -21,6 +21,8 @@ def rows() -> list[tuple[str, str, str]]:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(value)
     if isinstance(value, SecretStr):
         return HIDDEN if value.get_secret_value() else ""
     return "" if value is None else str(value)

@@ -42,8 +42,11 @@ def environment(settings: Settings) -> dict[str, str]:
         "IOC_STATE_DIR": str(settings.state_dir),
         "IOC_MQTT_HOST": settings.mqtt_host,
         "IOC_MQTT_PORT": str(settings.mqtt_port),
-        "IOC_DOSSIER_URL": settings.dossier_url,
-        "IOC_DOSSIER_TOKEN": settings.dossier_token.get_secret_value(),
+        **{
+            f"IOC_SOURCES__{name.upper()}__{field.upper()}": value
+            for name, source in settings.sources.items()
+            for field, value in (("url", source.url), ("token", source.token.get_secret_value()))
+        },
         "IOC_POLL_INTERVAL_S": str(settings.poll_interval_s),
     }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from connectors.health import checks
+from streams.settings import Source as Place
 from tests.integration.connectors.city import city_settings, count
 from tests.integration.connectors.dossier_source import TOKEN, Source, row, serving
 
@@ -22,15 +23,14 @@ def test_who_answers(
             tmp_path,
             mqtt_host=host,
             mqtt_port=port,
-            dossier_url=source.url,
-            dossier_token=SecretStr(TOKEN),
+            sources={"provincial_dossiers": Place(url=source.url, token=SecretStr(TOKEN))},
         )
         assert [(check.what, check.well) for check in checks(city)] == [
             ("Kafka", True),
             ("MQTT broker", True),
             ("provincial_dossiers", True),
         ]
-        wrong = city.model_copy(update={"dossier_token": SecretStr("x"), "mqtt_port": 1})
+        wrong = city.model_copy(update={"sources": {"provincial_dossiers": Place(url=source.url)}, "mqtt_port": 1})
         assert [(check.well, check.answer) for check in checks(wrong)][1:] == [
             (False, "ConnectionRefusedError"),
             (False, "HTTP 401"),

@@ -22,6 +22,7 @@ from connectors.transports.http_poll import HttpPollTransport
 from streams.clock import FixedClock
 from streams.publisher import Publisher
 from streams.settings import Settings
+from streams.settings import Source as Place
 from tests.integration.connectors.city import city_settings, frozen, read_values
 from tests.integration.connectors.dossier_source import TOKEN, Source, row, serving
 from tests.services import KafkaServer
@@ -41,7 +42,7 @@ def source() -> Iterator[Source]:
 
 @pytest.fixture
 def city(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path, source: Source) -> Settings:
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, dossier_url=source.url)
+    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources={CONNECTOR.name: Place(url=source.url)})
 
 
 def cursor_file(city: Settings) -> CursorFile:
@@ -54,7 +55,7 @@ def polling(city: Settings, token: str = TOKEN) -> Iterator[None]:
     stopping = threading.Event()
     transport = CONNECTOR.transport
     assert isinstance(transport, HttpPoll)
-    client = httpx.Client(base_url=city.dossier_url, headers={"Authorization": f"Bearer {token}"})
+    client = httpx.Client(base_url=city.source(CONNECTOR.name).url, headers={"Authorization": f"Bearer {token}"})
     small = replace(transport, page_size=PAGE)
     poll = HttpPollTransport(CONNECTOR, small, client, cursor_file(city), NOW, 0.05, stopping)
     runner = Runner(poll, Publisher.of(city, "test-poll"), stopping)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from infra.simulator.city import City
-from infra.simulator.dossier_server import application, serving
+from infra.simulator.dossier_server import application, services, serving
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from tests.unit.simulator.samples import MORNING, province
@@ -35,14 +35,14 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 def client(ledger: Ledger) -> Iterator[httpx.Client]:
     """A client with the right token, against a server on a good day."""
     with (
-        serving(application(ledger, TOKEN, 7, Faults.none()), "127.0.0.1") as address,
-        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {TOKEN}"}) as found,
+        serving(services({"/dossiers": application(ledger, TOKEN, 7, Faults.none())}), "127.0.0.1") as address,
+        httpx.Client(base_url=f"{address}/dossiers", headers={"Authorization": f"Bearer {TOKEN}"}) as found,
     ):
         yield found
 
 
 def test_health_needs_no_token(client: httpx.Client) -> None:
-    assert httpx.get(f"{client.base_url}/health").json() == {"status": "ok"}
+    assert httpx.get(client.base_url.join("/health")).json() == {"status": "ok"}
 
 
 def test_pages_follow_one_another_and_hold_every_row_once(client: httpx.Client, ledger: Ledger) -> None:
@@ -79,7 +79,7 @@ def test_wrong_questions_get_clear_answers(client: httpx.Client, params: dict[st
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic x"}])
 def test_a_wrong_token_is_refused(client: httpx.Client, header: dict[str, str]) -> None:
-    answer = httpx.get(f"{client.base_url}{PATH}", params={"changed_since": OLD}, headers=header)
+    answer = httpx.get(str(client.base_url).rstrip("/") + PATH, params={"changed_since": OLD}, headers=header)
     assert answer.status_code == 401
     assert b"H60" not in answer.content
 

@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator, ValidationError
 
 from infra.city.processes import SINGLE
 from infra.native import mosquitto
-from streams.settings import Settings
+from streams.settings import Settings, Source
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "tests/schemas/compose-spec.json").read_text(encoding="utf-8"))
@@ -45,8 +45,12 @@ def test_it_runs_every_process_of_the_city(compose: dict[str, Any]) -> None:
 
 def test_it_sets_only_settings_that_exist(compose: dict[str, Any]) -> None:
     known = {f"IOC_{field.upper()}" for field in Settings.model_fields}
+    of_sources = {field.upper() for field in Source.model_fields}
     for name in OURS:
-        assert set(compose["services"][name]["environment"]) <= known
+        for setting in compose["services"][name]["environment"]:
+            name_of, *of_source = setting.split("__")
+            assert name_of in known
+            assert not of_source or of_source[-1] in of_sources
 
 
 def test_everything_it_names_exists_and_is_declared(compose: dict[str, Any]) -> None:

@@ -1,9 +1,12 @@
 """Every setting explains itself, and none of them gives a secret away."""
 
+from pathlib import Path
+
+import pytest
 from pydantic import SecretStr
 
 from infra.cli.commands import settings as command
-from streams.settings import Settings
+from streams.settings import Settings, SourceMissingError
 
 
 def test_every_setting_says_what_it_means() -> None:
@@ -15,3 +18,13 @@ def test_secrets_are_never_shown() -> None:
     shown = [command._shown(getattr(here, name)) for name in Settings.model_fields]
     assert "sesame" not in " ".join(shown)
     assert command.HIDDEN in shown
+
+
+def test_a_source_is_set_up_by_its_connectors_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IOC_SOURCES__LAND__FOLDER", "/srv/land")
+    monkeypatch.setenv("IOC_SOURCES__LAND__INTERVAL_S", "60")
+    here = Settings()
+    assert here.source("land").folder == Path("/srv/land")
+    assert here.interval_of("land") == 60
+    with pytest.raises(SourceMissingError, match="IOC_SOURCES__TAX__"):
+        here.source("tax")
