@@ -136,6 +136,8 @@ class MqttTransport:
         failures = [str(code) for code in codes if code.is_failure]
         if failures:
             self._refused = failures[0]
+        else:
+            log.info("subscribed at the MQTT broker", patterns=[mqtt.pattern for mqtt, _ in self._patterns])
 
     def _on_connect_fail(self, _client: Client, _userdata: Any) -> None:
         telemetry.SOURCE_FAULTS.labels(self.name).inc()
