@@ -26,10 +26,10 @@ PLACE = (
 )
 IN_SERVICE = f"(station.valid_to IS NULL OR station.valid_to > ({NOW})::date)"
 
-# A dossier's promised time moves by the time in which the citizen had the next move.
+# A dossier's promised time moves by the time that the citizen took for supplements.
 DUE = (
     "(due + make_interval(secs => waiting_s)"
-    f" + CASE WHEN status IN (5, 6) THEN greatest({NOW} - status_at, interval '0') ELSE interval '0' END)"
+    f" + CASE WHEN status = 5 THEN greatest({NOW} - status_at, interval '0') ELSE interval '0' END)"
 )
 UNFINISHED = "NOT closed AND finished_at IS NULL"
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
 from datetime import datetime
-from itertools import groupby
 
 import psycopg
 
 from infra.reconcile.report import Kind, Report, instant
-from streams.dossiers.state import DossierState, Step, state_of
 
 _COLUMNS = "dossier, status, time, revision, system, agency, unit, procedure, channel, due"
 _STORED = f"(SELECT {_COLUMNS} FROM dossier_step UNION ALL SELECT {_COLUMNS} FROM dossier_step_history)"
@@ -35,10 +31,13 @@ SELECT a.dossier, a.status, a.time, a.revision, {_CONTENT.format("a")}::text, {_
 FROM ledger_step a JOIN {_STORED} b ON {_SAME}
 WHERE {_CONTENT.format("a")} IS DISTINCT FROM {_CONTENT.format("b")} ORDER BY 1, 3, 2, 4
 """
-_STATE_FIELDS = tuple(field.name for field in fields(DossierState))
-_HISTORY = """
-SELECT dossier, time, status, system, agency, unit, procedure, channel, due FROM dossier_step
-ORDER BY dossier, time, status
+_WRONG_DOSSIERS = """
+WITH expected AS (
+    SELECT f.dossier, to_jsonb(f) AS state FROM dossier_fold(ARRAY(
+        SELECT DISTINCT coalesce(canonical, dossier) FROM dossier_step LEFT JOIN dossier_link ON alias = dossier)) AS f
+), found AS (SELECT d.dossier, to_jsonb(d) AS state FROM dossier AS d)
+SELECT dossier, expected.state, found.state FROM expected FULL JOIN found USING (dossier)
+WHERE expected.state IS DISTINCT FROM found.state ORDER BY dossier
 """
 
 
@@ -75,31 +74,19 @@ def compare(conn: psycopg.Connection, report: Report) -> None:
 
 def compare_dossiers(conn: psycopg.Connection, report: Report) -> int:
     """Add every dossier whose row is not what its stored steps fold to; return how many were compared."""
-    query = f"SELECT dossier, {', '.join(_STATE_FIELDS)} FROM dossier"
-    rows = {row[0]: DossierState(*row[1:]) for row in conn.execute(query)}
-    compared = len(rows)
-    for dossier, expected in _folded(conn):
-        found = rows.pop(dossier, None)
-        if found != expected:
-            report.add(Kind.WRONG_DOSSIER, dossier, _differing(expected, found))
-    for dossier in sorted(rows):
-        report.add(Kind.WRONG_DOSSIER, dossier, "it has no steps")
-    return compared
+    for dossier, expected, found in conn.execute(_WRONG_DOSSIERS).fetchall():
+        report.add(Kind.WRONG_DOSSIER, dossier, _differing(expected, found))
+    row = conn.execute("SELECT count(*) FROM dossier").fetchone()
+    return int(row[0]) if row else 0
 
 
-def _folded(conn: psycopg.Connection) -> Iterator[tuple[str, DossierState]]:
-    with conn.cursor(name="steps_of_dossiers") as cursor:
-        cursor.itersize = 20_000
-        cursor.execute(_HISTORY)
-        for dossier, history in groupby(cursor, key=lambda row: row[0]):
-            yield dossier, state_of(Step(*row[1:]) for row in history)
-
-
-def _differing(expected: DossierState, found: DossierState | None) -> str:
+def _differing(expected: dict[str, object] | None, found: dict[str, object] | None) -> str:
+    if expected is None:
+        return "it has no steps"
     if found is None:
         return "it has steps but no row"
-    names = [name for name in _STATE_FIELDS if getattr(expected, name) != getattr(found, name)]
-    return ", ".join(f"{n}: expected {getattr(expected, n)}, found {getattr(found, n)}" for n in names)
+    names = [name for name in expected if expected[name] != found[name]]
+    return ", ".join(f"{name}: expected {expected[name]}, found {found[name]}" for name in names)
 
 
 def _identity(dossier: str, status: int, time: datetime, revision: int) -> str:

@@ -37,6 +37,7 @@ class Channel(IntEnum):
 
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
+Pseudonym = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Microseconds = Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
 
 
@@ -44,7 +45,9 @@ Microseconds = Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
 class DossierStep(TypedDict):
     """One step; identity is (dossier, status, time), and the newest revision of an identity wins.
 
-    Times are in microseconds since 1970 UTC. Kafka's record key is the dossier's code.
+    Times are in microseconds since 1970 UTC. Kafka's record key is the dossier's code. `alias_of` is the provincial
+    code of a dossier that this system knows under its own; `applicant` a keyed hash, never a name or a number.
+    The flags say what indicators 1.4, 3.6 and 4.1 to 4.5 of Decision 766/QĐ-TTg ask.
     """
 
     dossier: Code
@@ -56,4 +59,15 @@ class DossierStep(TypedDict):
     procedure: Code
     channel: Annotated[int, Field(ge=1, le=3)]
     due: NotRequired[Microseconds | None]
+    officer: NotRequired[Code | None]
+    applicant: NotRequired[Pseudonym | None]
+    alias_of: NotRequired[Code | None]
+    fee_vnd: NotRequired[Annotated[int, Field(ge=0, le=10**12)] | None]
+    paid_online: NotRequired[bool | None]
+    result_electronic: NotRequired[bool | None]
+    digitised: NotRequired[bool | None]
+    reused: NotRequired[bool | None]
+    shared: NotRequired[bool | None]
+    population: NotRequired[bool | None]
+    synchronised: NotRequired[bool | None]
     revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]

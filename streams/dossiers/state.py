@@ -1,101 +1,68 @@
-"""Where a dossier stands: a pure function of its whole history, ordered by event time and never by arrival."""
+"""Where each dossier stands: the fold of its whole history (`dossier_fold` in the migrations), kept in `dossier`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from streams.dossiers.event import Status
+import psycopg
 
-CLOSING = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})
-WAITING_FOR_CITIZEN = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED})
-MOST_SUPPLEMENT_REQUESTS = 1
-"""Asking for supplements more often than this makes a dossier late (Decision 766/QĐ-TTg, indicator 2.1)."""
+from streams.dossiers.event import DossierStep
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a dossier, as stored; times are UTC."""
-
-    time: datetime
-    status: int
-    system: str
-    agency: str
-    unit: str
-    procedure: str
-    channel: int
-    due: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class DossierState:
-    """A row of table `dossier` without its code; `late` is None while it cannot be known yet."""
-
-    system: str
-    agency: str
-    unit: str
-    procedure: str
-    channel: int
-    status: int
-    status_at: datetime
-    registered_at: datetime
-    received_at: datetime | None
-    due: datetime | None
-    finished_at: datetime | None
-    returned_at: datetime | None
-    closed: bool
-    supplements: int
-    waiting_s: int
-    late: bool | None
-    steps: int
+# The code under which another system knows a dossier, by the first of its steps that names the provincial code.
+_LINKS = """
+SELECT canonical FROM dossier_link WHERE alias = ANY (%(codes)s)
+"""
+_LINK = """
+INSERT INTO dossier_link AS l (alias, canonical)
+SELECT DISTINCT ON (dossier) dossier, alias_of FROM dossier_step
+WHERE dossier = ANY (%(codes)s) AND alias_of <> dossier ORDER BY dossier, time, status
+ON CONFLICT (alias) DO UPDATE SET canonical = excluded.canonical WHERE l.canonical <> excluded.canonical
+"""
+_CANONICAL = """
+SELECT DISTINCT coalesce(link.canonical, code) COLLATE "C" AS dossier
+FROM unnest(%(codes)s::text[]) AS code LEFT JOIN dossier_link AS link ON link.alias = code ORDER BY 1
+"""
+# Takes each dossier's row lock in key order, creating the row where there is none: whoever folds a
+# dossier then sees every step that another worker committed before.
+_CLAIM = """
+INSERT INTO dossier AS d (dossier, system, agency, unit, procedure, channel, status, status_at, registered_at,
+    closed, supplements, waiting_s, steps)
+SELECT code, '', '', '', '', 1, 1, '-infinity', '-infinity', false, 0, 0, 0
+FROM unnest(%(dossiers)s::text[]) AS code
+ON CONFLICT (dossier) DO UPDATE SET steps = d.steps
+"""
+_COLUMNS = (
+    "system, agency, unit, procedure, channel, status, status_at, registered_at, received_at, due, finished_at,"
+    " returned_at, closed, supplements, waiting_s, late, steps, ended_at, officer, applicant, fee_vnd, paid_online,"
+    " result_electronic, digitised, reused, shared, population, synchronised"
+)
+_FOLD = f"""
+UPDATE dossier AS d SET ({_COLUMNS}) = ROW({", ".join(f"f.{name.strip()}" for name in _COLUMNS.split(","))})
+FROM dossier_fold(%(dossiers)s) AS f WHERE d.dossier = f.dossier
+"""
+_FORGET = "DELETE FROM dossier WHERE dossier = ANY (%(aliases)s)"
+_FORGET_EMPTY = """
+DELETE FROM dossier AS d WHERE d.dossier = ANY (%(dossiers)s) AND NOT EXISTS (
+    SELECT FROM dossier_fold(ARRAY[d.dossier]))
+"""
 
 
-def state_of(steps: Iterable[Step]) -> DossierState:
-    """Fold a dossier's steps, at least one, in any order."""
-    history = sorted(steps, key=lambda step: (step.time, step.status))
-    first, last = history[0], history[-1]
-    due = next((step.due for step in reversed(history) if step.due is not None), None)
-    returned = _first(history, Status.RETURNED)
-    finished = _first(history, Status.FINISHED) or returned
-    supplements = sum(step.status == Status.SUPPLEMENT_REQUESTED for step in history)
-    waiting = _waiting(history)
-    return DossierState(
-        system=last.system,
-        agency=last.agency,
-        unit=last.unit,
-        procedure=last.procedure,
-        channel=first.channel,
-        status=last.status,
-        status_at=last.time,
-        registered_at=first.time,
-        received_at=_first(history, Status.RECEIVED),
-        due=due,
-        finished_at=finished,
-        returned_at=returned,
-        closed=last.status in CLOSING,
-        supplements=supplements,
-        waiting_s=int(waiting.total_seconds()),
-        late=_late(finished, due, waiting, supplements),
-        steps=len(history),
-    )
+def fold(conn: psycopg.Connection, steps: Sequence[DossierStep], _now: datetime) -> None:
+    """Fold anew every dossier that the steps touch, in the transaction that wrote them."""
+    refold(conn, {step["dossier"] for step in steps}, linked={s["dossier"] for s in steps if s.get("alias_of")})
 
 
-def _first(history: list[Step], status: Status) -> datetime | None:
-    return next((step.time for step in history if step.status == status), None)
-
-
-def _waiting(history: list[Step]) -> timedelta:
-    """Sum the time in which the citizen, not the agency, had the next move."""
-    pairs = pairwise(history)
-    spans = (after.time - step.time for step, after in pairs if step.status in WAITING_FOR_CITIZEN)
-    return sum(spans, timedelta())
-
-
-def _late(finished: datetime | None, due: datetime | None, waiting: timedelta, supplements: int) -> bool | None:
-    if supplements > MOST_SUPPLEMENT_REQUESTS:
-        return True
-    if finished is None or due is None:
-        return None
-    return finished - waiting > due
+def refold(conn: psycopg.Connection, codes: Iterable[str], linked: Iterable[str] = ()) -> None:
+    """Fold the dossiers of these codes; `linked` are those whose steps may name a provincial code."""
+    touched, naming = set(codes), sorted(linked)
+    if naming:
+        touched |= {row[0] for row in conn.execute(_LINKS, {"codes": naming})}
+        conn.execute(_LINK, {"codes": naming})
+    dossiers = [row[0] for row in conn.execute(_CANONICAL, {"codes": sorted(touched)})]
+    conn.execute(_CLAIM, {"dossiers": dossiers})
+    conn.execute(_FOLD, {"dossiers": dossiers})
+    if naming:
+        conn.execute(_FORGET_EMPTY, {"dossiers": dossiers})
+    if aliases := sorted(touched - set(dossiers)):
+        conn.execute(_FORGET, {"aliases": aliases})

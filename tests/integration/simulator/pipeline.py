@@ -16,7 +16,7 @@ from infra.provinces import load as provinces
 from infra.simulator.ledger import Ledger
 from streams.clock import FixedClock
 from streams.db import connect
-from streams.dossiers.subject import Dossiers
+from streams.dossiers.subject import DOSSIERS
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter, Subject
 from streams.observations.series import SeriesIndex
@@ -41,7 +41,7 @@ def deliver(ledger: Ledger, url: str, now: datetime) -> None:
     """Store everything that the ledger holds unsent or served, as the doors and the workers would."""
     records = [record for arrival in _arrivals(ledger) for record in convert(arrival)]
     index = SeriesIndex(lambda: connect(url, autocommit=True))
-    subjects: tuple[Subject, ...] = (Observations(index, timedelta(days=30)), Dossiers(), Rejects())
+    subjects: tuple[Subject, ...] = (Observations(index, timedelta(days=30)), DOSSIERS, Rejects())
     try:
         for subject in subjects:
             own = [record for record in records if record.topic == subject.topic.name]

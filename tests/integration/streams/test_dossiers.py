@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 
 from streams.clock import FixedClock, microseconds
-from streams.dossiers.state import DossierState, Step, state_of
-from streams.dossiers.subject import Dossiers
+from streams.dossiers.subject import DOSSIERS
 from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
 from streams.settings import Settings
+from tests.integration.streams.dossier_model import fold
 from tests.integration.streams.helpers import batch_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
 
 
 def writer(connect_here: Callable[[], psycopg.Connection]) -> BatchWriter:
-    return BatchWriter(Dossiers(), connect_here, FixedClock(NOW), threading.Event())
+    return BatchWriter(DOSSIERS, connect_here, FixedClock(NOW), threading.Event())
 
 
 def step(number: int, status: int, hour: int, revision: int = 0) -> dict[str, object]:
@@ -48,6 +49,10 @@ def step(number: int, status: int, hour: int, revision: int = 0) -> dict[str, ob
         "channel": 1 + number % 3,
         "due": due if status > 1 else None,
         "revision": revision,
+        "officer": f"CB{number % 5}" if status > 1 else None,
+        "fee_vnd": 50_000 * (number % 3),
+        "digitised": number % 4 > 0 if status == 2 else None,
+        "result_electronic": number % 3 == 0 if status >= 9 else None,
     }
 
 
@@ -74,18 +79,19 @@ def cut(steps: list[dict[str, object]], random: Random) -> list[Batch]:
 
 
 def differences(conn: psycopg.Connection) -> list[str]:
-    """Return the dossiers whose kept state is not the fold of their stored steps."""
-    names = [field.name for field in fields(DossierState)]
-    kept = {
-        row[0]: dict(zip(names, row[1:], strict=True))
-        for row in conn.execute(f"SELECT dossier, {', '.join(names)} FROM dossier")
-    }
-    rows = conn.execute(
-        "SELECT dossier, time, status, system, agency, unit, procedure, channel, due FROM dossier_step ORDER BY dossier"
-    ).fetchall()
-    groups = groupby(rows, key=lambda row: row[0])
-    folded = {dossier: asdict(state_of(Step(*row[1:]) for row in history)) for dossier, history in groups}
-    return [key for key in kept.keys() | folded.keys() if kept.get(key) != folded.get(key)]
+    """Return the dossiers whose kept state is not the model's fold of their stored steps, under all their codes."""
+    links: dict[str, str] = dict(conn.execute("SELECT alias, canonical FROM dossier_link").fetchall())
+    histories: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    with conn.cursor(row_factory=dict_row) as cursor:
+        for row in cursor.execute("SELECT * FROM dossier_step").fetchall():
+            histories[links.get(code := str(row["dossier"]), code)].append(_in_microseconds(row))
+        kept = {row["dossier"]: _in_microseconds(row) for row in cursor.execute("SELECT * FROM dossier").fetchall()}
+    folded = {code: {"dossier": code, **fold(code, steps)} for code, steps in histories.items()}
+    return [code for code in kept.keys() | folded.keys() if kept.get(code) != folded.get(code)]
+
+
+def _in_microseconds(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: microseconds(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def expected(steps: list[dict[str, object]]) -> tuple[int, int]:

@@ -1,0 +1,61 @@
+"""The dossier fold once more, step by step in Python, to hold the database's fold against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any
+
+from streams.dossiers.event import Status
+
+ENDED_OTHERWISE = (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)
+FLAGS = ("paid_online", "result_electronic", "digitised", "reused", "shared", "population", "synchronised")
+NEWEST = ("due", "officer", "applicant", "fee_vnd")
+
+Step = Mapping[str, Any]
+
+
+def fold(canonical: str, steps: Iterable[Step]) -> dict[str, Any]:
+    """Return what the row of a dossier must be, times as the steps have them."""
+    reports: dict[tuple[int, int], Step] = {}
+    for step in sorted(steps, key=lambda s: (s["dossier"] != canonical, s["dossier"])):
+        reports.setdefault((step["time"], step["status"]), step)
+    history = [reports[place] for place in sorted(reports)]
+    last, asked = history[-1], [s for s in history if s["status"] == Status.SUPPLEMENT_REQUESTED]
+    returned = _first(history, Status.RETURNED)
+    ended = _first(history, Status.FINISHED) or returned or _first(history, *ENDED_OTHERWISE)
+    if ended is None and last["status"] == Status.SUPPLEMENT_REQUESTED and len(asked) == 1:
+        ended = asked[0]["time"]
+    waited = sum(b["time"] - a["time"] for a, b in pairwise(history) if a["status"] == Status.SUPPLEMENT_REQUESTED)
+    due = _newest(history, "due")
+    late = None if ended is None or due is None else ended - waited > due
+    return {
+        **{name: last[name] for name in ("system", "agency", "unit", "procedure", "status")},
+        "channel": history[0]["channel"],
+        "status_at": last["time"],
+        "registered_at": history[0]["time"],
+        "received_at": _first(history, Status.RECEIVED),
+        "finished_at": _first(history, Status.FINISHED) or returned,
+        "returned_at": returned,
+        "closed": last["status"] in (*ENDED_OTHERWISE, Status.RETURNED),
+        "supplements": len(asked),
+        "waiting_s": waited // 1_000_000,
+        "late": True if len(asked) > 1 else late,
+        "steps": len(history),
+        "ended_at": ended,
+        **{name: _newest(history, name) for name in NEWEST},
+        **{name: _any(history, name) for name in FLAGS},
+    }
+
+
+def _first(history: list[Step], *statuses: Status) -> int | None:
+    return next((step["time"] for step in history if step["status"] in statuses), None)
+
+
+def _newest(history: list[Step], name: str) -> Any:
+    return next((step[name] for step in reversed(history) if step.get(name) is not None), None)
+
+
+def _any(history: list[Step], name: str) -> bool | None:
+    said = [step[name] for step in history if step.get(name) is not None]
+    return any(said) if said else None

@@ -1,0 +1,126 @@
+"""Worked examples of where a dossier stands, folded by the database from the steps that the test writes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from streams.clock import FixedClock, microseconds
+from streams.db import connect
+from streams.dossiers.event import Status
+from streams.dossiers.subject import DOSSIERS
+from streams.engine.writer import BatchWriter
+from tests.integration.streams.helpers import batch_of
+
+START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+DUE = START + timedelta(days=5)
+OURS, THEIRS = "H60.08.01-261102-0001", "G09-261102-000001"
+Fold = Callable[..., dict[str, dict[str, Any]]]
+
+
+def step(status: Status, days: float, code: str = OURS, due: datetime | None = DUE, **more: object) -> dict[str, Any]:
+    return {
+        "dossier": code,
+        "status": int(status),
+        "time": microseconds(START + timedelta(days=days)),
+        "system": "provincial" if code == OURS else "ministerial",
+        "agency": "H60.08",
+        "unit": "H60.08.01",
+        "procedure": "1.004946",
+        "channel": 2,
+        "due": None if due is None else microseconds(due),
+        **more,
+    }
+
+
+@pytest.fixture
+def folded(database_url: str) -> Fold:
+    """Writes each step as a batch of its own and returns the rows of `dossier` by code."""
+
+    def write(*steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        with connect(database_url) as conn:
+            conn.execute("TRUNCATE dossier, dossier_step, dossier_step_history, dossier_link")
+        clock = FixedClock(START + timedelta(days=40))
+        writer = BatchWriter(DOSSIERS, lambda: connect(database_url, autocommit=True), clock, threading.Event())
+        for one in steps:
+            outcome = writer.process(batch_of([one], "dossiers"))
+            assert outcome.accepted + outcome.corrections == 1
+        writer.close()
+        with psycopg.connect(database_url, row_factory=dict_row) as conn:
+            return {row["dossier"]: row for row in conn.execute("SELECT * FROM dossier").fetchall()}
+
+    return write
+
+
+def test_a_dossier_returned_in_time(folded: Fold) -> None:
+    state = folded(
+        step(Status.REGISTERED, 0, due=None),
+        step(Status.RECEIVED, 0.1),
+        step(Status.PROCESSING, 0.2),
+        step(Status.FINISHED, 4),
+        step(Status.RETURNED, 6),
+    )[OURS]
+    assert state["closed"]
+    assert state["late"] is False, "what counts is when the work was done, not when the citizen fetched it"
+    assert state["finished_at"] == state["ended_at"] == START + timedelta(days=4)
+    assert state["returned_at"] == START + timedelta(days=6)
+
+
+def test_the_time_for_supplements_is_subtracted(folded: Fold) -> None:
+    state = folded(
+        step(Status.RECEIVED, 0),
+        step(Status.SUPPLEMENT_REQUESTED, 1),
+        step(Status.PROCESSING, 4),
+        step(Status.FINISHED, 7),
+    )[OURS]
+    assert (state["waiting_s"], state["late"], state["closed"]) == (3 * 86_400, False, False)
+
+
+def test_asking_twice_for_supplements_is_late(folded: Fold) -> None:
+    asked = step(Status.SUPPLEMENT_REQUESTED, 1), step(Status.SUPPLEMENT_REQUESTED, 2)
+    assert folded(step(Status.RECEIVED, 0), *asked)[OURS]["late"] is True
+
+
+def test_a_dossier_that_waits_for_its_supplement_ended_when_it_was_asked_for(folded: Fold) -> None:
+    state = folded(step(Status.RECEIVED, 0), step(Status.SUPPLEMENT_REQUESTED, 4))[OURS]
+    assert (state["ended_at"], state["late"]) == (START + timedelta(days=4), False)
+
+
+def test_an_open_dossier_is_neither_late_nor_in_time(folded: Fold) -> None:
+    assert folded(step(Status.RECEIVED, 0))[OURS]["late"] is None
+
+
+def test_a_dossier_without_a_promise_cannot_be_late(folded: Fold) -> None:
+    assert folded(step(Status.RECEIVED, 0, due=None), step(Status.RETURNED, 30, due=None))[OURS]["late"] is None
+
+
+def test_a_corrected_step_corrects_the_state(folded: Fold) -> None:
+    finished = step(Status.FINISHED, 4)
+    later = {**finished, "due": microseconds(START + timedelta(days=3)), "revision": 2}
+    assert folded(step(Status.RECEIVED, 0), finished, later)[OURS]["late"] is True
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_two_systems_tell_one_history_whenever_the_link_arrives(folded: Fold, order: tuple[int, ...]) -> None:
+    steps = [
+        step(Status.RECEIVED, 0.1, OURS, officer="CB1"),
+        step(Status.RECEIVED, 0.1, THEIRS),
+        step(Status.PROCESSING, 1, THEIRS, alias_of=OURS),
+        step(Status.FINISHED, 6, THEIRS),
+    ]
+    rows = folded(*(steps[place] for place in order))
+    assert list(rows) == [OURS]
+    assert (rows[OURS]["steps"], rows[OURS]["late"], rows[OURS]["officer"]) == (3, True, "CB1")
+
+
+def test_a_link_that_is_corrected_leaves_no_empty_dossier(folded: Fold) -> None:
+    wrong = step(Status.PROCESSING, 1, THEIRS, alias_of="H60.08.01-261102-0099")
+    rows = folded(step(Status.RECEIVED, 0), wrong, {**wrong, "alias_of": OURS, "revision": 1})
+    assert {code: row["steps"] for code, row in rows.items()} == {OURS: 2}
