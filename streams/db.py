@@ -12,8 +12,9 @@ import psycopg
 from psycopg import sql
 
 _MIGRATION_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
-_TRANSIENT_CLASSES = frozenset({"08", "40", "53", "57"})
-_CULPRIT_CLASSES = frozenset({"22", "23"})
+_TRANSIENT_CLASSES = frozenset({"08", "40", "53", "57", "58"})
+# A lock that somebody else held for too long, and a transaction that we ourselves left idle for too long.
+_TRANSIENT_STATES = frozenset({"55P03", "25P03"})
 
 
 class AdvisoryLock(IntEnum):
@@ -41,12 +42,12 @@ def is_transient(error: BaseException) -> bool:
         return isinstance(error, OSError)
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-    return error.sqlstate[:2] in _TRANSIENT_CLASSES
+    return error.sqlstate[:2] in _TRANSIENT_CLASSES or error.sqlstate in _TRANSIENT_STATES
 
 
 def is_culprit(error: BaseException) -> bool:
-    """Say whether one record of the batch is to blame (data exception or integrity violation)."""
-    return isinstance(error, psycopg.Error) and error.sqlstate is not None and error.sqlstate[:2] in _CULPRIT_CLASSES
+    """Say whether one record of the batch is to blame: SQLSTATE class 22 or 23, or what psycopg itself cannot send."""
+    return isinstance(error, psycopg.DataError | psycopg.IntegrityError)
 
 
 def pending(applied: Iterable[int]) -> list[tuple[int, str, str]]:

@@ -13,12 +13,14 @@ from psycopg.conninfo import conninfo_to_dict
 from connectors.metrics import sync_metrics
 from infra.city.state import State
 from infra.provinces import load
+from streams.alerts import duty
 from streams.db import connect
 from streams.registry.store import Outcome
 from streams.users import accounts
 from streams.users.people import Role, User
 
 FIRST_USER = "admin"
+FIRST_MAIL = "admin@ioc.localhost"
 
 
 def ensure_database(admin_url: str, name: str) -> bool:
@@ -45,7 +47,10 @@ def load_registries(url: str, province: str) -> dict[str, Outcome]:
 
 
 def ensure_first_user(url: str, state: State, now: datetime) -> None:
-    """Make an administrator with a generated password, kept in the state folder, unless there is a user."""
+    """Make an administrator with a generated password, kept in the state folder, unless there is a user.
+
+    He is on duty from then on, so that an alert of a new city reaches somebody.
+    """
     with connect(url, application="ioc-up") as conn:
         if accounts.everybody(conn):
             return
@@ -54,6 +59,7 @@ def ensure_first_user(url: str, state: State, now: datetime) -> None:
         _write_secret(state, f"{FIRST_USER} {password}\n")
         person = User(FIRST_USER, "Administrator", Role.ADMINISTRATOR)
         accounts.add(conn, person, password, at=now, by="ioc up")
+        duty.put_on_duty(conn, duty.add_officer(conn, person.display_name, FIRST_MAIL, FIRST_USER), now)
 
 
 def _write_secret(state: State, text: str) -> None:

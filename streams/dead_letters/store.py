@@ -114,7 +114,12 @@ def _columns(distinct: dict[bytes, tuple[Letter, int]]) -> dict[str, object]:
 
 
 def _storable(letter: Letter) -> Letter:
-    return letter._replace(source=_text(letter.source)[:MAX_SOURCE], detail=_text(letter.detail))
+    return letter._replace(
+        door=_text(letter.door),
+        source=_text(letter.source)[:MAX_SOURCE],
+        reason=_text(letter.reason),
+        detail=_text(letter.detail),
+    )
 
 
 def _text(text: str) -> str:

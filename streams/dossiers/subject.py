@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers import state
 from streams.dossiers.event import TOPIC, DossierStep
-from streams.engine.subject import VersionedSubject
+from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
 from streams.settings import Settings

@@ -171,7 +171,7 @@ class BatchWriter:
     def _bisect(self, batch: Batch, error: psycopg.Error) -> Outcome:
         if len(batch.records) == 1:
             log.warning("record refused by the database", topic=batch.topic, sqlstate=error.sqlstate)
-            return self._bury(batch, f"sqlstate {error.sqlstate}")
+            return self._bury(batch, f"sqlstate {error.sqlstate}" if error.sqlstate else type(error).__name__)
         total = Outcome()
         for half in batch.halves():
             part = self.process(half)

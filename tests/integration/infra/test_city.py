@@ -61,6 +61,7 @@ def test_a_city_lives(city: CityUnderTest, tmp_path: Path) -> None:
 
     pids, settings = city.pids(), (tmp_path / "state/ioc.env").read_bytes()
     assert {"postgres", "kafka", "mosquitto", "worker-1", "simulator", "web"} <= set(pids)
+    assert "Administrator" in city.ioc("officers", "list")
     city.ioc("up")
     assert city.pids() == pids
     assert (tmp_path / "state/ioc.env").read_bytes() == settings

@@ -1,0 +1,50 @@
+"""One record, or somebody's long lock, may slow a partition down but never end its worker."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+
+import psycopg
+
+from streams.clock import FixedClock
+from streams.db import connect
+from streams.dossiers.subject import DOSSIERS
+from streams.engine.writer import BatchWriter
+from streams.rejects.subject import Rejects
+from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.test_dossiers import step
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def test_a_reject_with_nul_in_every_text_is_kept(database_url: str) -> None:
+    here = BatchWriter(Rejects(), lambda: connect(database_url, autocommit=True), FixedClock(NOW), threading.Event())
+    poison = b'{"door":"mqtt\\u0000","source":"S\\u0000","reason":"a\\u0000b","detail":"\\u0000","raw":"AAAA"}'
+    good = {"door": "mqtt:air", "source": "AIR-001", "reason": "empty", "raw": ""}
+    here.process(batch_of([good, poison, {**good, "raw": "AAAA"}], "rejects"))
+    here.close()
+    with connect(database_url) as conn:
+        raws = conn.execute("SELECT raw FROM dead_letter").fetchall()
+    assert {b"", bytes(3)} <= {bytes(row[0]) for row in raws}
+    assert len(raws) == 3
+
+
+def test_a_lock_held_for_too_long_is_waited_for(database_url: str) -> None:
+    def impatient() -> psycopg.Connection:
+        conn = connect(database_url, autocommit=True)
+        conn.execute("SET lock_timeout = '100ms'")
+        return conn
+
+    here = BatchWriter(DOSSIERS, impatient, FixedClock(NOW), threading.Event())
+    outcomes = []
+    writing = threading.Thread(target=lambda: outcomes.append(here.process(batch_of([step(1, 2, 5)], "dossiers"))))
+    with connect(database_url) as somebody:
+        somebody.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
+        writing.start()
+        time.sleep(1.5)
+        assert writing.is_alive()
+    writing.join(30)
+    here.close()
+    assert [outcome.accepted for outcome in outcomes] == [1]
