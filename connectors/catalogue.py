@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain
@@ -11,7 +11,7 @@ from itertools import chain
 import orjson
 
 from connectors import agencies, sensors
-from connectors.connector import Connector, Stream
+from connectors.connector import Connector, Metric, Stream
 from connectors.invalid import Invalid
 from streams.publisher import Outgoing
 
@@ -33,6 +33,12 @@ def _in_folder(package: str) -> list[Connector]:
     folder = import_module(package)
     names = [module.name for module in pkgutil.iter_modules(folder.__path__, package + ".")]
     return [import_module(name).CONNECTOR for name in names]
+
+
+@lru_cache(maxsize=1)
+def metrics() -> Mapping[str, Metric]:
+    """Return every metric that a connector declares, by its name."""
+    return {metric.name: metric for connector in connectors() for metric in connector.metrics}
 
 
 def by_door(door: str) -> Connector | None:

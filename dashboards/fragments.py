@@ -33,6 +33,12 @@ DUE = (
 )
 UNFINISHED = "NOT closed AND finished_at IS NULL"
 
+
+def number(attribute: str) -> str:
+    """Return the SQL that reads an attribute as a number: people type them in, and one wrong one blanks no board."""
+    return f"CASE WHEN jsonb_typeof({attribute}) = 'number' THEN ({attribute})::float END"
+
+
 # The newest good value of every station's metric.
 LATEST = """latest AS (
     SELECT series.source, series.metric, observation_last.time, observation_last.value
@@ -43,11 +49,11 @@ LATEST = """latest AS (
 # Each gauge's newest level beside its alarm levels I to III (Decision 05/2020/QĐ-TTg), as the registry has them.
 GAUGES = f"""{LATEST}, gauge AS (
     SELECT station.id, {PLACE}, station.attributes->>'river' AS river, latest.time AS at, latest.value AS level,
-           (station.attributes->>'reference_m')::float AS reference,
-           (station.attributes->>'km')::float AS km,
-           (station.attributes->'alarm_m'->>0)::float AS alarm_1,
-           (station.attributes->'alarm_m'->>1)::float AS alarm_2,
-           (station.attributes->'alarm_m'->>2)::float AS alarm_3
+           {number("station.attributes->'reference_m'")} AS reference,
+           {number("station.attributes->'km'")} AS km,
+           {number("station.attributes->'alarm_m'->0")} AS alarm_1,
+           {number("station.attributes->'alarm_m'->1")} AS alarm_2,
+           {number("station.attributes->'alarm_m'->2")} AS alarm_3
     FROM station JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
     WHERE station.kind = 'water' AND {IN_SERVICE}
 )"""

@@ -13,8 +13,8 @@ from psycopg import sql
 
 _MIGRATION_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 _TRANSIENT_CLASSES = frozenset({"08", "40", "53", "57", "58"})
-# A lock that somebody else held for too long, and a transaction that we ourselves left idle for too long.
-_TRANSIENT_STATES = frozenset({"55P03", "25P03"})
+# A lock held by others for too long, a transaction of ours left idle for too long, a server that only reads now.
+_TRANSIENT_STATES = frozenset({"55P03", "25P03", "25006"})
 
 
 class AdvisoryLock(IntEnum):

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors import strict_json
-from connectors.catalogue import records
+from connectors.catalogue import metrics, records
 from connectors.connector import DOSSIERS, OBSERVATIONS, Event, Stream
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import DeviceId, Revision, instant, sane, typed
@@ -125,6 +125,9 @@ def _event(data: dict[str, Any]) -> Event:
         event["due"] = _microseconds(data["due"], "due")
     if "value" in data:
         event["value"] = float(data["value"])
+        metric = metrics().get(data["metric"])
+        if metric is not None and not metric.lowest <= event["value"] <= metric.highest:
+            raise InvalidError(Reason.OUT_OF_RANGE, "value")
     return event
 
 

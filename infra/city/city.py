@@ -45,6 +45,10 @@ class City:
             *processes.singles(self.ports, self.state.root),
         ]
 
+    def metrics_ports(self) -> dict[str, int]:
+        """Return the port of each process's metrics, by the process's name."""
+        return processes.metrics_ports(int(self.values[WORKERS]), self.ports)
+
     def prepare_servers(self) -> list[Service]:
         """Set up PostgreSQL, Kafka and mosquitto in the state folder, unless they are, and describe them."""
         root, ports, values = self.state.root, self.ports, self.values

@@ -40,10 +40,13 @@ def let_reader_in(url: str, reader_url: str) -> None:
 
 
 def load_registries(url: str, province: str) -> dict[str, Outcome]:
-    """Bring the connectors' metrics and the province's stations, units and agencies in; return what changed."""
+    """Bring the connectors' metrics in, and what is missing of the province's stations, units and agencies.
+
+    What an operator has changed since stays as it is; `ioc provinces load` brings the files' own values back.
+    """
     with connect(url, application="ioc-up") as conn:
         sync_metrics(conn)
-        return load.load(conn, load.read(province))
+        return load.load(conn, load.read(province), only_missing=True)
 
 
 def ensure_first_user(url: str, state: State, now: datetime) -> None:

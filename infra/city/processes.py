@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import infra
 from infra.city.ports import Ports
 from infra.native.ports import is_open
 from infra.native.service import Service
 
 Health = Callable[[], bool]
+ROOT = Path(infra.__file__).parents[1]
+SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Not the caller's: who starts the city from another shell may not restart it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Process:
     metrics: bool = True
 
 
+WORKER = "worker-"
 SINGLE = (
     Process("connectors"),
     Process("ingest", port="ingest"),
@@ -37,13 +41,21 @@ SINGLE = (
 
 def workers(count: int, ports: Ports, root: Path) -> list[Service]:
     """Describe the workers `worker-1` to `worker-<count>`."""
-    first = ports.metrics + len(SINGLE) + 1
-    return [_worker(f"worker-{n + 1}", first + n, root) for n in range(count)]
+    numbers = metrics_ports(count, ports)
+    return [_worker(name, port, root) for name, port in numbers.items() if name.startswith(WORKER)]
 
 
 def singles(ports: Ports, root: Path) -> list[Service]:
     """Describe the processes of which there is one each."""
-    return [_single(process, ports.metrics + 1 + place, ports, root) for place, process in enumerate(SINGLE)]
+    numbers = metrics_ports(0, ports)
+    return [_single(process, numbers.get(process.name, 0), ports, root) for process in SINGLE]
+
+
+def metrics_ports(count: int, ports: Ports) -> dict[str, int]:
+    """Return the loopback port of the metrics of each process that has some, with that many workers."""
+    names = [process.name for process in SINGLE] + [f"{WORKER}{n + 1}" for n in range(count)]
+    silent = {process.name for process in SINGLE if not process.metrics}
+    return {name: ports.metrics + 1 + place for place, name in enumerate(names) if name not in silent}
 
 
 def _worker(name: str, metrics: int, root: Path) -> Service:
@@ -61,8 +73,8 @@ def _service(name: str, arguments: tuple[str, ...], ready: Health, root: Path, o
     return Service(
         name=name,
         command=(sys.executable, "-m", "infra.cli", "run", *arguments),
-        cwd=Path.cwd(),
+        cwd=ROOT,
         ready=ready,
-        env={"IOC_STATE_DIR": str(root), "PYTHONUNBUFFERED": "1", "PATH": os.environ.get("PATH", os.defpath), **own},
+        env={"IOC_STATE_DIR": str(root), "PYTHONUNBUFFERED": "1", "PATH": SEARCH_PATH, **own},
         stop_timeout=30,
     )

@@ -77,6 +77,8 @@ def _require_ports(city: City, supervisor: Supervisor) -> None:
     needed = {**_SERVER_PORTS, **_OWN_PORTS}
     names = [port for process, ports in needed.items() if process not in running for port in ports]
     require_free((name, int(getattr(city.ports, name))) for name in names)
+    metrics = city.metrics_ports()
+    require_free(("metrics", port) for process, port in metrics.items() if process not in running)
 
 
 def _start(supervisor: Supervisor, services: Sequence[Service]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -73,9 +73,19 @@ def read(name: str, folder: Path = FOLDER) -> Province:
     )
 
 
-def load(conn: psycopg.Connection, province: Province) -> dict[str, store.Outcome]:
-    """Write a province's registries in one transaction; a second time changes nothing."""
+def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = False) -> dict[str, store.Outcome]:
+    """Write a province's registries in one transaction; a second time changes nothing.
+
+    With `only_missing` records that are registered already stay as they are, whatever the files say.
+    """
     with conn.transaction():
+        if only_missing:
+            province = replace(
+                province,
+                agencies=store.missing(conn, province.agencies),
+                units=store.missing(conn, province.units),
+                stations=store.missing(conn, province.stations),
+            )
         return {
             "agencies": store.put_agencies(conn, province.agencies),
             "units": store.put_units(conn, province.units),

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from streams.alerts.rule import Condition, Observed, Rule
+from streams.alerts.rule import Condition, Finding, Observed, Rule
 from streams.alerts.rules import all_rules, rules_by_metric
 from streams.engine.batch import LIVE
 
@@ -88,8 +88,10 @@ def step(
     base = before
     if observed.time == before.event_time:
         base = replace(before, level=before.base_level, since=before.base_since)
+    if not observed.good and base is before:
+        return before, None
     try:
-        finding = rule.observe(observed, attributes, base)
+        finding = rule.observe(observed, attributes, base) if observed.good else Finding(base.level, {})
     except (TypeError, ValueError, LookupError, ArithmeticError) as error:
         # Attributes are typed in by people. One wrong entry may not stop a partition: the desk shows the failure.
         return replace(before, failure=f"{type(error).__name__}: {error}"[:200]), None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import psycopg
@@ -13,7 +15,7 @@ from streams.alerts.duty import on_duty
 from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, on_action
 from streams.alerts.rule import Condition
 from streams.alerts.rules import all_rules
-from streams.db import is_transient
+from streams.db import is_culprit
 from streams.delivery import outbox
 
 log = structlog.get_logger(__name__)
@@ -33,6 +35,25 @@ SELECT level, since, event_time, evidence FROM condition WHERE rule = %s AND sub
 """
 
 
+class _UnjudgedError(Exception):
+    """One change or timer that the program cannot judge: its id, its rule, and why (the cause)."""
+
+    def __init__(self, id: int | None, rule: str) -> None:  # noqa: A002
+        super().__init__(id, rule)
+        self.id, self.rule = id, rule
+
+
+@contextmanager
+def _judging(id: int | None, rule: str) -> Iterator[None]:  # noqa: A002
+    """Name what was being judged; an error of the database that no record is to blame for is raised as it is."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, psycopg.Error) and not is_culprit(error):
+            raise
+        raise _UnjudgedError(id, rule) from error
+
+
 def judge_changes(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> int:
     """Judge queued changes in order and commit; return how many were taken.
 
@@ -41,12 +62,8 @@ def judge_changes(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -
     """
     try:
         return _judge_chunk(conn, now, limit)
-    except Exception as error:
-        if is_transient(error):
-            raise
-        if limit > 1:
-            return judge_changes(conn, now, 1)
-        return _set_aside(conn, now, error)
+    except _UnjudgedError as unjudged:
+        return judge_changes(conn, now, 1) if limit > 1 else _set_aside(conn, now, unjudged)
 
 
 def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> int:
@@ -58,13 +75,12 @@ def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
         with conn.transaction():
             alerts = store.due(conn, now, limit, list(all_rules()))
             for alert in alerts:
-                timer = Timer(_standing(conn, alert))
-                _commit(conn, judge(alert, timer, all_rules()[alert.rule], now), now)
+                with _judging(alert.id, alert.rule):
+                    timer = Timer(_standing(conn, alert))
+                    _commit(conn, judge(alert, timer, all_rules()[alert.rule], now), now)
         return len(alerts)
-    except Exception as error:
-        if is_transient(error):
-            raise
-        return judge_timers(conn, now, 1) if limit > 1 else _put_off(conn, now, error)
+    except _UnjudgedError as unjudged:
+        return judge_timers(conn, now, 1) if limit > 1 else _put_off(conn, now, unjudged)
 
 
 def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> Alert:
@@ -94,36 +110,32 @@ def _judge_chunk(conn: psycopg.Connection, now: datetime, limit: int) -> int:
         with conn.cursor(row_factory=class_row(Change)) as cursor:
             changes = cursor.execute(_QUEUED, (limit,)).fetchall()
         for change in changes:
-            before = store.newest(conn, change.rule, change.subject)
-            rule = all_rules()[change.rule]
-            _commit(conn, judge(before, change, rule, now), now, change.id)
+            with _judging(change.id, change.rule):
+                before = store.newest(conn, change.rule, change.subject)
+                rule = all_rules()[change.rule]
+                _commit(conn, judge(before, change, rule, now), now, change.id)
         if changes:
             conn.execute(_JUDGED, (now, [change.id for change in changes]))
     return len(changes)
 
 
-def _set_aside(conn: psycopg.Connection, now: datetime, error: Exception) -> int:
+def _set_aside(conn: psycopg.Connection, now: datetime, unjudged: _UnjudgedError) -> int:
     with conn.transaction():
-        row = conn.execute(_QUEUED, (1,)).fetchone()
-        if row is None:
-            return 0
-        log.error("a change could not be judged", change=row[0], rule=row[1], exc_info=error)
-        conn.execute(_SET_ASIDE, (now, _words(error), row[0]))
+        log.error("a change could not be judged", change=unjudged.id, rule=unjudged.rule, exc_info=unjudged.__cause__)
+        conn.execute(_SET_ASIDE, (now, _words(unjudged.__cause__), unjudged.id))
         conn.execute("SELECT pg_notify('committed', 'alerts')")
     return 1
 
 
-def _put_off(conn: psycopg.Connection, now: datetime, error: Exception) -> int:
+def _put_off(conn: psycopg.Connection, now: datetime, unjudged: _UnjudgedError) -> int:
     with conn.transaction():
-        alerts = store.due(conn, now, 1, list(all_rules()))
-        for alert in alerts:
-            log.error("a timer could not be judged", alert=alert.id, rule=alert.rule, exc_info=error)
-            store.put_off(conn, alert, now + _TRY_AGAIN, _words(error))
+        log.error("a timer could not be judged", alert=unjudged.id, rule=unjudged.rule, exc_info=unjudged.__cause__)
+        store.put_off(conn, unjudged.id, now + _TRY_AGAIN, _words(unjudged.__cause__))
         conn.execute("SELECT pg_notify('committed', 'alerts')")
-    return len(alerts)
+    return 1
 
 
-def _words(error: Exception) -> str:
+def _words(error: BaseException | None) -> str:
     return f"{type(error).__name__}: {error}"[:500]
 
 

@@ -43,13 +43,17 @@ def figure(value: float, decimals: int) -> Text:
 
 
 class Observed(NamedTuple):
-    """A freshly written observation; `time` is event time in UTC, `value` in the metric's unit."""
+    """A freshly written observation; `time` is event time in UTC, `value` in the metric's unit.
+
+    One that is not `good` (by its quality) proves nothing, and takes back what it said before.
+    """
 
     source: str
     metric: str
     time: datetime
     value: float
     origin: str
+    good: bool = True
 
 
 class Finding(NamedTuple):

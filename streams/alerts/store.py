@@ -84,9 +84,9 @@ def due(conn: psycopg.Connection, now: datetime, limit: int, rules: list[str]) -
         return [_alert(row) for row in cursor.execute(_DUE, (now, rules, limit))]
 
 
-def put_off(conn: psycopg.Connection, alert: Alert, due_at: datetime, failure: str) -> None:
+def put_off(conn: psycopg.Connection, alert: int | None, due_at: datetime, failure: str) -> None:
     """Let an alert's timer come again later, and say why it could not be judged."""
-    conn.execute(_PUT_OFF, (due_at, failure, alert.id))
+    conn.execute(_PUT_OFF, (due_at, failure, alert))
 
 
 def subject_of(conn: psycopg.Connection, subject: str) -> Subject:

@@ -14,19 +14,21 @@ from psycopg.rows import class_row
 from streams.dead_letters.identity import identity
 
 MAX_SOURCE = 200
-_KEEP = """
+_INSERT = """
 INSERT INTO dead_letter AS d (id, door, source, raw, reason, detail, count, first_seen, last_seen)
 SELECT n.id, n.door, n.source, n.raw, n.reason, n.detail, n.count, %(now)s, %(now)s
 FROM unnest(%(id)s::bytea[], %(door)s::text[], %(source)s::text[], %(raw)s::bytea[], %(reason)s::text[],
             %(detail)s::text[], %(count)s::bigint[]) AS n (id, door, source, raw, reason, detail, count)
-ORDER BY n.id
-ON CONFLICT (id) DO UPDATE SET
+ORDER BY n.id ON CONFLICT (id) DO
+"""
+_KEEP = f"""{_INSERT} UPDATE SET
     reason = excluded.reason,
     detail = excluded.detail,
     count = d.count + excluded.count,
     last_seen = greatest(d.last_seen, excluded.last_seen),
     state = CASE d.state WHEN 'replayed' THEN 'waiting' ELSE d.state END
 """
+_KEEP_AGAIN = f"{_INSERT} NOTHING"
 _SELECT: LiteralString = (
     "SELECT id, door, source, raw, reason, detail, first_seen, last_seen, count, state, state_at, state_by"
     " FROM dead_letter WHERE "
@@ -79,7 +81,7 @@ class Selection:
             sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in named
         ]
         if self.id_prefix:
-            parts.append(sql.SQL("encode(id, 'hex') LIKE %(id_prefix)s || '%%'"))
+            parts.append(sql.SQL("starts_with(encode(id, 'hex'), %(id_prefix)s)"))
             named["id_prefix"] = self.id_prefix.lower()
         return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true"), named
 
@@ -91,12 +93,21 @@ def keep(conn: psycopg.Connection, letters: Iterable[Letter], now: datetime) -> 
     a discarded one stays discarded. Rows are written in the order of their identity, so that two
     workers with the same letters wait for each other instead of deadlocking.
     """
+    return _write(conn, _KEEP, letters, now)
+
+
+def keep_again(conn: psycopg.Connection, letters: Iterable[Letter], now: datetime) -> int:
+    """Keep letters that Kafka only delivers again: those that are there already stay as they are, uncounted."""
+    return _write(conn, _KEEP_AGAIN, letters, now)
+
+
+def _write(conn: psycopg.Connection, query: str, letters: Iterable[Letter], now: datetime) -> int:
     distinct: dict[bytes, tuple[Letter, int]] = {}
     for letter in map(_storable, letters):
         key = identity(letter.source, letter.door, letter.raw)
         distinct[key] = letter, distinct.get(key, (letter, 0))[1] + 1
     if distinct:
-        conn.execute(_KEEP, _columns(distinct) | {"now": now})
+        conn.execute(query, _columns(distinct) | {"now": now})
     return len(distinct)
 
 

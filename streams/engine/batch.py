@@ -8,7 +8,7 @@ from typing import Protocol
 
 from streams.kafka import ORIGIN_HEADER
 
-LIVE = "live"
+LIVE, REPLAY, BACKFILL = "live", "replay", "backfill"
 
 
 class Record(Protocol):
@@ -22,17 +22,26 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Records in offset order; offsets may have holes (transactions, compaction)."""
+    """Records in offset order; offsets may have holes (transactions, compaction).
+
+    What lies below `committed` was committed before and comes again: it is written as ever, for identity decides,
+    but counted no more.
+    """
 
     topic: str
     partition: int
     records: Sequence[Record]
     log_end: int
+    committed: int = 0
 
     @property
     def next_offset(self) -> int:
         """The offset behind the last record."""
         return self.records[-1].offset + 1
+
+    def is_new(self, index: int) -> bool:
+        """Say whether that record comes for the first time."""
+        return self.records[index].offset >= self.committed
 
     def values(self) -> list[bytes]:
         """Return the raw values; a tombstone counts as empty bytes, which no subject accepts."""
@@ -62,5 +71,5 @@ def origin_of(headers: Sequence[tuple[str, bytes]]) -> str:
     """Return `live`, `replay` or `backfill` as the headers say."""
     for name, value in headers:
         if name == ORIGIN_HEADER:
-            return value.decode("ascii", "replace")
+            return BACKFILL if value == BACKFILL.encode() else REPLAY
     return LIVE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -14,7 +14,7 @@ import structlog
 
 from streams.clock import Clock
 from streams.db import is_culprit, is_transient
-from streams.dead_letters.store import Letter, keep
+from streams.dead_letters.store import Letter, keep, keep_again
 from streams.engine import metrics
 from streams.engine.batch import Batch
 from streams.engine.errors import BadReleaseError, StoppingError
@@ -27,6 +27,11 @@ log = structlog.get_logger(__name__)
 BAD_RELEASE_RECORDS = 200
 BAD_RELEASE_SOURCES = 20
 
+_CLAIM = "SELECT next_offset FROM flow WHERE topic = %s AND partition = %s FOR UPDATE"
+_OPEN = """
+INSERT INTO flow (topic, partition, next_offset, log_end, committed_at) VALUES (%s, %s, 0, 0, clock_timestamp())
+ON CONFLICT DO NOTHING
+"""
 _FLOW = """
 INSERT INTO flow AS f (topic, partition, next_offset, log_end, received, accepted, duplicates, corrections,
                        rejected, newest_event, committed_at)
@@ -128,6 +133,7 @@ class BatchWriter:
             if self._conn is None:
                 self._conn = self._connect()
             with COMMIT_SECONDS.labels(batch.topic).time(), self._conn.transaction():
+                batch = replace(batch, committed=self._claim(self._conn, batch))
                 outcome = self._subject.write(self._conn, batch, self._clock.now())
                 self._finish(self._conn, batch, outcome)
         except BaseException:
@@ -137,6 +143,15 @@ class BatchWriter:
         metrics.count(batch.topic, outcome.accepted, outcome.duplicates, outcome.corrections, len(outcome.rejected))
         return outcome
 
+    def _claim(self, conn: psycopg.Connection, batch: Batch) -> int:
+        """Take the partition, so that a second worker that still holds it waits; return the offset it has reached."""
+        place = (self._subject.topic.name, batch.partition)
+        row = conn.execute(_CLAIM, place).fetchone()
+        if row is None:
+            conn.execute(_OPEN, place)
+            row = conn.execute(_CLAIM, place).fetchone()
+        return int(row[0]) if row else 0
+
     def _finish(self, conn: psycopg.Connection, batch: Batch, outcome: Outcome) -> None:
         _refuse_bad_release(batch, outcome.rejected)
         self._keep_letters(conn, batch, outcome.rejected)
@@ -145,11 +160,11 @@ class BatchWriter:
             "partition": batch.partition,
             "next_offset": batch.next_offset,
             "log_end": batch.log_end,
-            "received": len(batch.records),
+            "received": sum(map(batch.is_new, range(len(batch.records)))),
             "accepted": outcome.accepted,
             "duplicates": outcome.duplicates,
             "corrections": outcome.corrections,
-            "rejected": len(outcome.rejected),
+            "rejected": sum(batch.is_new(rejected.index) for rejected in outcome.rejected),
             "newest": outcome.newest_event,
             "at": datetime.now(UTC),
         }
@@ -161,12 +176,13 @@ class BatchWriter:
     def _keep_letters(self, conn: psycopg.Connection, batch: Batch, rejected: Sequence[Rejected]) -> None:
         if not rejected:
             return
-        door = f"topic:{self._subject.topic.name}"
-        letters = [
-            Letter(door, batch.source_of(r.index), batch.records[r.index].value or b"", r.reason, r.detail)
-            for r in rejected
-        ]
-        keep(conn, letters, self._clock.now())
+        door, values = f"topic:{self._subject.topic.name}", batch.values()
+        letters: dict[bool, list[Letter]] = {True: [], False: []}
+        for r in rejected:
+            letter = Letter(door, batch.source_of(r.index), values[r.index], r.reason, r.detail)
+            letters[batch.is_new(r.index)].append(letter)
+        keep(conn, letters[True], self._clock.now())
+        keep_again(conn, letters[False], self._clock.now())
 
     def _bisect(self, batch: Batch, error: psycopg.Error) -> Outcome:
         if len(batch.records) == 1:

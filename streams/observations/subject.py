@@ -19,7 +19,7 @@ from streams.engine.writer import Connect, Outcome
 from streams.kafka import Topic
 from streams.observations import store
 from streams.observations.columns import Columns, columns_of
-from streams.observations.event import TOPIC, Observation
+from streams.observations.event import GOOD, TOPIC, Observation
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.pgarray import register
 from streams.settings import Settings
@@ -66,6 +66,7 @@ class Observations:
         refusals: tuple[tuple[str, npt.NDArray[np.bool_]], ...] = (
             ("quarantined", np.isin(columns.series, aside)),
             ("too_late", columns.time < horizon),
+            ("out_of_range", self.index.out_of_range(columns.series, columns.value)),
             ("in_the_future", columns.time > microseconds(now + CLOCK_SKEW)),
         )
         unknown = columns.series == UNKNOWN
@@ -88,7 +89,7 @@ class Observations:
         ]
 
     def _note_invalid(self, conn: psycopg.Connection, batch: Batch, rejected: list[Rejected], now: datetime) -> None:
-        rubbish = (r.index for r in rejected if r.malformed and r.reason != UNKNOWN_METRIC)
+        rubbish = (r.index for r in rejected if r.malformed and r.reason != UNKNOWN_METRIC and batch.is_new(r.index))
         counts = Counter(map(batch.source_of, rubbish))
         quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
 
@@ -100,16 +101,17 @@ class Observations:
         watched = watched.take(np.lexsort((watched.series, watched.time)))
         origins = batch.origins()
         observed = []
-        for series, time, value, place in zip(
+        for series, time, value, quality, place in zip(
             watched.series.tolist(),
             watched.time.tolist(),
             watched.value.tolist(),
+            watched.quality.tolist(),
             watched.place.tolist(),
             strict=True,
         ):
             source, metric = self.index.key(series)
             origin = LIVE if origins is None or place < 0 else origins[place]
-            observed.append(conditions.Observed(source, metric, instant_of(time), value, origin))
+            observed.append(conditions.Observed(source, metric, instant_of(time), value, origin, quality == GOOD))
         conditions.record(conn, observed, now)
 
 

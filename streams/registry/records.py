@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, TextIO, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 FIRST_DAY = date(2000, 1, 1)
 _COUNTABLE = 20
+ALARM_LEVELS = 3
 
 
 class RegistryError(ValueError):
@@ -33,6 +34,10 @@ def _json_object(value: object) -> object:
         return json.loads(value or "{}", parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg}") from None
+
+
+def _is_level(line: object) -> bool:
+    return line is None or (isinstance(line, int | float) and not isinstance(line, bool))
 
 
 def _refuse_constant(name: str) -> object:
@@ -85,6 +90,18 @@ class Station(_Record):
     unit: OptionalCode = None
     agency: OptionalCode = None
     attributes: Annotated[dict[str, Any], BeforeValidator(_json_object)] = {}
+
+    @field_validator("attributes")
+    @classmethod
+    def _alarm_levels_rise(cls, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Refuse alarm levels that no rule and no board could read."""
+        lines = attributes.get("alarm_m", [])
+        if not isinstance(lines, list) or len(lines) > ALARM_LEVELS or not all(map(_is_level, lines)):
+            raise ValueError("alarm_m must be a list of up to three numbers of metres, null where one is unknown")
+        known = [line for line in lines if line is not None]
+        if known != sorted(known):
+            raise ValueError("alarm_m must rise from level I to level III")
+        return attributes
 
 
 RecordT = TypeVar("RecordT", bound=_Record)

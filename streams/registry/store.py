@@ -48,6 +48,15 @@ def put_stations(conn: psycopg.Connection, stations: Sequence[Station]) -> Outco
     return _put(conn, Station, stations)
 
 
+def missing(conn: psycopg.Connection, records: Sequence[RecordT]) -> list[RecordT]:
+    """Return those of the records (all of one kind) that are not registered."""
+    if not records:
+        return []
+    kind = type(records[0])
+    known = _codes(conn, _TABLES[kind], key_of(kind))
+    return [record for record in records if str(getattr(record, key_of(kind))) not in known]
+
+
 def agencies(conn: psycopg.Connection) -> list[Agency]:
     """Return all agencies, by code."""
     return _all(conn, Agency)

@@ -10,7 +10,7 @@ from datetime import datetime
 import psycopg
 
 from streams.dead_letters import quarantine
-from streams.dead_letters.store import Letter, keep
+from streams.dead_letters.store import Letter, keep, keep_again
 from streams.engine.batch import Batch
 from streams.engine.validation import Validated, Validator
 from streams.engine.writer import Connect, Outcome
@@ -31,8 +31,12 @@ class Rejects:
     def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
         """Write the batch in the open transaction; see streams.engine.writer.Subject."""
         decoded = decode(batch.values())
-        kept = keep(conn, map(letter_of, decoded.events), now)
-        counts = Counter(reject["source"] for reject in decoded.events if reject["source"])
+        letters: dict[bool, list[Letter]] = {True: [], False: []}
+        for place, reject in zip(decoded.indexes, decoded.events, strict=True):
+            letters[batch.is_new(place)].append(letter_of(reject))
+        kept = keep(conn, letters[True], now)
+        keep_again(conn, letters[False], now)
+        counts = Counter(letter.source.replace("\x00", "") for letter in letters[True] if letter.source)
         quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
         return Outcome(accepted=kept, rejected=decoded.rejected)
 

@@ -127,3 +127,20 @@ def test_two_workers_at_the_same_stations(database_url: str) -> None:
             for (_, level, earlier), (was, _, later) in itertools.pairwise(changes):
                 assert was == level
                 assert later > earlier
+
+
+def test_a_bad_value_wakes_nobody_and_takes_back_what_it_said_as_a_good_one(database_url: str) -> None:
+    def seen(minute: int, level: float, good: bool) -> None:
+        at = NOW + timedelta(minutes=minute)
+        with conn.transaction():
+            record(conn, [Observed("WTR-010", "water_level", at, level, "live", good)], at)
+
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        seen(0, 20.0, good=True)
+        seen(1, 99.0, good=False)
+        assert value(conn, "SELECT count(*) FROM condition_change") == 0
+        seen(2, 26.5, good=True)
+        seen(2, 26.5, good=False)
+        rows = conn.execute("SELECT was, level FROM condition_change ORDER BY id").fetchall()
+        assert rows == [(0, 3), (3, 0)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from dashboards.boards import boards
 from dashboards.hub import window_of
@@ -75,6 +76,20 @@ async def test_the_figures_are_those_of_the_tables(sample_city: str) -> None:
             assert row is not None
             shown = (await rows_of(sample_city, *figures[name]))[0]["value"]
             assert float(shown) == pytest.approx(float(row[0])), name
+
+
+@pytest.mark.parametrize("attributes", ['{"alarm_m": [3, "x", true], "km": "far"}', '{"alarm_m": 7}', "[]"])
+async def test_one_wrong_attribute_of_one_station_blanks_no_panel(sample_city: str, attributes: str) -> None:
+    with psycopg.connect(sample_city) as conn:
+        kept = conn.execute("SELECT attributes FROM station WHERE id = 'WTR-010'").fetchone()
+        conn.execute("UPDATE station SET attributes = %s WHERE id = 'WTR-010'", (attributes,))
+    try:
+        found = {panel.id: await rows_of(sample_city, board, panel) for board, panel in ALL}
+        assert len(found["province_map"]) == 67
+    finally:
+        with psycopg.connect(sample_city) as conn:
+            assert kept is not None
+            conn.execute("UPDATE station SET attributes = %s WHERE id = 'WTR-010'", (Jsonb(kept[0]),))
 
 
 async def test_a_choice_narrows_what_is_shown(sample_city: str) -> None:

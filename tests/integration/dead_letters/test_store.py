@@ -82,6 +82,12 @@ def test_a_letter_that_failed_again_before_it_was_marked_stays_waiting(conn: psy
     assert _only(conn).state == "waiting"
 
 
+@pytest.mark.parametrize("wild", ["_", "%", "__%"])
+def test_an_id_is_no_pattern(conn: psycopg.Connection, wild: str) -> None:
+    keep(conn, [FIRST], NOW)
+    assert discard(conn, Selection(id_prefix=wild), "an", NOW) == 0
+
+
 def test_discarded_stays_discarded(conn: psycopg.Connection) -> None:
     keep(conn, [FIRST, FIRST._replace(raw=b"other")], NOW)
     assert discard(conn, Selection(id_prefix=_id_of(conn, FIRST.raw)[:10].upper()), "an", NOW) == 1

@@ -33,6 +33,19 @@ def test_the_province_loads_and_a_second_time_changes_nothing(database_url: str)
         assert {u.code: u for u in store.units(conn)} == {u.code: u for u in province.units}
 
 
+def test_starting_again_brings_what_is_missing_and_leaves_what_an_operator_changed(database_url: str) -> None:
+    province = provinces.read("tuyen_quang")
+    gauge = next(s for s in province.stations if s.id == "WTR-010")
+    corrected = gauge.model_copy(update={"attributes": {**gauge.attributes, "alarm_m": [21.5, 23.5, 25.5]}})
+    with connect(database_url) as conn:
+        provinces.load(conn, province)
+        store.put_stations(conn, [corrected])
+        conn.execute("DELETE FROM station WHERE id = 'AIR-001'")
+        again = provinces.load(conn, province, only_missing=True)
+        assert again["stations"] == Outcome(added=1, changed=0, unchanged=0)
+        assert next(s for s in store.stations(conn) if s.id == "WTR-010") == corrected
+
+
 def test_a_change_is_a_change(database_url: str) -> None:
     with connect(database_url) as conn:
         assert store.put_stations(conn, [station()]) == Outcome(1, 0, 0)

@@ -152,6 +152,7 @@ def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[]
         "unknown_metric": event("AIR-001", "mood", 10, 5.0),
         "too_late": {**good, "time": microseconds(NOW - timedelta(days=29, minutes=1))},
         "in_the_future": {**good, "time": microseconds(NOW + timedelta(minutes=11))},
+        "out_of_range": {**event("AIR-001", "pm25", 20, 1.7e308)},
         "conflict": {**good, "value": 6.0},
         "not_json": b"{",
         "wrong_type": {**good, "value": "5"},
@@ -164,7 +165,7 @@ def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[]
         assert set(kept) == set(bad)
         assert kept["not_json"] == b"{"
         flow = conn.execute("SELECT received, accepted, rejected FROM flow").fetchone()
-        assert flow == (8, 1, 7)
+        assert flow == (9, 1, 8)
 
 
 def test_a_nul_in_a_name_is_a_dead_letter_and_not_an_error(connect_here: Callable[[], psycopg.Connection]) -> None:
@@ -243,3 +244,21 @@ def test_a_record_that_the_database_refuses_is_found_and_buried_alone(
         letters = conn.execute("SELECT reason, detail FROM dead_letter").fetchall()
         assert letters == [("refused_by_database", "sqlstate 23514")]
         assert rollup_differences(conn) == {}
+
+
+def test_what_kafka_delivers_again_is_counted_once(connect_here: Callable[[], psycopg.Connection]) -> None:
+    here = writer(connect_here)
+    bad = [{**event("AIR-002", "pm25", i, 1.0), "value": "x"} for i in range(5)]
+    batch = batch_of([event("AIR-001", "pm25", 1, 1.0), *bad, bad[0]])
+    counts = (
+        "SELECT (SELECT sum(received) FROM flow), (SELECT sum(rejected) FROM flow),"
+        " (SELECT sum(n) FROM source_invalid), (SELECT sum(count) FROM dead_letter), (SELECT count(*) FROM dead_letter WHERE state = 'waiting')"
+    )
+    with connect_here() as conn:
+        here.process(batch)
+        once = conn.execute(counts).fetchone()
+        assert once == (7, 6, 6, 6, 5)
+        conn.execute("UPDATE dead_letter SET state = 'replayed'")
+        for _ in range(3):
+            here.process(batch)
+        assert conn.execute(counts).fetchone() == (7, 6, 6, 6, 0)

@@ -84,3 +84,10 @@ def test_the_province_is_whole() -> None:
     assert sorted(levels.values(), key=str) == [[22.0, 24.0, 26.0], [36.5, None, None], [53.0, None, None]]
     with pytest.raises(RegistryError, match="no province"):
         provinces.read("atlantis")
+
+
+@pytest.mark.parametrize("lines", ["[3, 4, true]", '[3, "x"]', "7", "[1, 2, 3, 4]", "[24, 22, 26]"])
+def test_alarm_levels_that_nobody_could_read_are_refused(lines: str) -> None:
+    attributes = '"{""alarm_m"": ' + lines.replace('"', '""') + '}"'
+    with pytest.raises(RegistryError, match="line 2: attributes: Value error, alarm_m must"):
+        stations(HEAD + f"W,water,x,y,21.8,105.2,,,{attributes},\n")
