@@ -11,16 +11,20 @@ from psycopg.rows import class_row
 
 BUCKET = timedelta(minutes=10)
 INVALID_LIMIT = 100
-"""Invalid records within the current and the previous bucket at which a source is looked at."""
+"""Invalid records within the current and the previous bucket at which a source is looked at.
+
+It must have sent some in both: one late bulk is no steady rubbish, and its valid records may come a little later.
+"""
 
 _NOTE = """
-INSERT INTO source_invalid AS i (source, bucket, topic, partition, n)
-SELECT source, %s, %s, %s, n FROM unnest(%s::text[], %s::bigint[]) AS noted (source, n) ORDER BY source
-ON CONFLICT (source, bucket, topic, partition) DO UPDATE SET n = i.n + excluded.n
+INSERT INTO source_invalid AS i (source, bucket, topic, partition, n, valid)
+SELECT source, %s, %s, %s, n, valid FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS noted (source, n, valid)
+ORDER BY source
+ON CONFLICT (source, bucket, topic, partition) DO UPDATE SET n = i.n + excluded.n, valid = i.valid + excluded.valid
 """
 _OVER_LIMIT = """
-SELECT source, sum(n) FROM source_invalid
-WHERE source = ANY (%s) AND bucket >= %s GROUP BY source HAVING sum(n) >= %s ORDER BY source
+SELECT source, sum(n), sum(valid) FROM source_invalid WHERE source = ANY (%s) AND bucket >= %s
+GROUP BY source HAVING sum(n) >= %s AND min(bucket) FILTER (WHERE n > 0) < %s ORDER BY source
 """
 _VALID = """
 SELECT count(*) FROM observation JOIN series ON series.id = observation.series
@@ -51,14 +55,28 @@ def note_invalid(
         return
     bucket = _bucket(now)
     sources = sorted(counts)
-    conn.execute(_NOTE, (bucket, topic, partition, sources, [counts[s] for s in sources]))
+    conn.execute(_NOTE, (bucket, topic, partition, sources, [counts[s] for s in sources], [0] * len(sources)))
     since = bucket - BUCKET
-    for source, invalid in conn.execute(_OVER_LIMIT, (sources, since, INVALID_LIMIT)).fetchall():
+    for source, invalid, arrived in conn.execute(_OVER_LIMIT, (sources, since, INVALID_LIMIT, bucket)).fetchall():
         row = conn.execute(_VALID, (source, since)).fetchone()
-        valid = row[0] if row else 0
+        valid = max(row[0] if row else 0, arrived)
         if invalid > valid:
             reason = f"{invalid} invalid against {valid} valid records since {since:%H:%M}Z"
             conn.execute(_SET_ASIDE, (source, now, reason, 2 * BUCKET))
+
+
+def suspects(conn: psycopg.Connection, now: datetime) -> frozenset[str]:
+    """Return the sources that have sent something invalid lately: their valid records are counted too."""
+    rows = conn.execute("SELECT DISTINCT source FROM source_invalid WHERE bucket >= %s", (_bucket(now) - BUCKET,))
+    return frozenset(row[0] for row in rows)
+
+
+def note_valid(conn: psycopg.Connection, topic: str, partition: int, counts: Mapping[str, int], now: datetime) -> None:
+    """Count valid records of suspects as they arrive, whatever the time they speak of."""
+    if counts:
+        sources = sorted(counts)
+        valid = [counts[source] for source in sources]
+        conn.execute(_NOTE, (_bucket(now), topic, partition, sources, [0] * len(sources), valid))
 
 
 def quarantined(conn: psycopg.Connection) -> frozenset[str]:

@@ -48,6 +48,7 @@ class Observations:
         rejected += refused
         stored = store.write(conn, usable)
         rejected += [Rejected(place, "conflict") for place in stored.conflicts]
+        self._note_valid(conn, batch, usable, now)
         self._note_invalid(conn, batch, rejected, now)
         self._observe(conn, batch, stored.changed, now)
         return Outcome(
@@ -87,6 +88,15 @@ class Observations:
             Rejected(int(place), reason, malformed=reason == UNKNOWN_METRIC)
             for place, reason in zip(columns.place[unknown], reasons, strict=True)
         ]
+
+    def _note_valid(self, conn: psycopg.Connection, batch: Batch, usable: Columns, now: datetime) -> None:
+        theirs = usable.take(np.isin(usable.series, self.index.of_sources(quarantine.suspects(conn, now))))
+        new = (
+            self.index.key(s)[0]
+            for s, p in zip(theirs.series.tolist(), theirs.place.tolist(), strict=True)
+            if batch.is_new(p)
+        )
+        quarantine.note_valid(conn, self.topic.name, batch.partition, Counter(new), now)
 
     def _note_invalid(self, conn: psycopg.Connection, batch: Batch, rejected: list[Rejected], now: datetime) -> None:
         rubbish = (r.index for r in rejected if r.malformed and r.reason != UNKNOWN_METRIC and batch.is_new(r.index))

@@ -33,9 +33,9 @@ def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
     return lambda: worker_connection(settings)
 
 
-def writer(connect_here: Callable[[], psycopg.Connection]) -> BatchWriter:
+def writer(connect_here: Callable[[], psycopg.Connection], clock: FixedClock | None = None) -> BatchWriter:
     subject = Observations(SeriesIndex(connect_here), timedelta(days=30))
-    return BatchWriter(subject, connect_here, FixedClock(NOW), threading.Event())
+    return BatchWriter(subject, connect_here, clock or FixedClock(NOW), threading.Event())
 
 
 def event(station: str, metric: str, second: float, value: float, revision: int = 0, quality: int = 0) -> Event:
@@ -188,9 +188,11 @@ def test_a_new_station_works_without_a_restart(
 def test_a_source_of_rubbish_is_set_aside_alone_and_let_in_again(
     connect_here: Callable[[], psycopg.Connection],
 ) -> None:
-    here = writer(connect_here)
+    here = writer(connect_here, clock := FixedClock(NOW))
     rubbish = [{**event("AIR-002", "pm25", i, 1.0), "value": "x"} for i in range(quarantine.INVALID_LIMIT)]
-    here.process(batch_of(rubbish))
+    here.process(batch_of(rubbish[:-1]))
+    clock.advance(quarantine.BUCKET.total_seconds())
+    here.process(batch_of(rubbish[-1:], first=500))
     both = batch_of([event("AIR-002", "pm25", 5, 1.0), event("AIR-003", "pm25", 5, 1.0)], first=1000)
     outcome = here.process(both)
     assert outcome.accepted == 1
@@ -202,6 +204,17 @@ def test_a_source_of_rubbish_is_set_aside_alone_and_let_in_again(
         assert [(q.source, q.waiting) for q in quarantine.history(conn)] == [("AIR-002", 101)]
         assert quarantine.release(conn, "AIR-002", "test", NOW)
     assert here.process(both).accepted == 1
+
+
+def test_a_late_bulk_with_some_rubbish_sets_nobody_aside(connect_here: Callable[[], psycopg.Connection]) -> None:
+    here = writer(connect_here, clock := FixedClock(NOW))
+    rubbish = [{**event("AIR-002", "pm25", i, 1.0), "value": "x"} for i in range(120)]
+    here.process(batch_of(rubbish))
+    here.process(batch_of([event("AIR-002", "pm25", 30 * i, 1.0) for i in range(2_000)], first=200))
+    clock.advance(quarantine.BUCKET.total_seconds())
+    here.process(batch_of([{**rubbish[0], "value": "y"}], first=3_000))
+    with connect_here() as conn:
+        assert quarantine.quarantined(conn) == frozenset()
 
 
 def test_many_sources_turning_invalid_at_once_stop_the_worker(
@@ -250,10 +263,9 @@ def test_what_kafka_delivers_again_is_counted_once(connect_here: Callable[[], ps
     here = writer(connect_here)
     bad = [{**event("AIR-002", "pm25", i, 1.0), "value": "x"} for i in range(5)]
     batch = batch_of([event("AIR-001", "pm25", 1, 1.0), *bad, bad[0]])
-    counts = (
-        "SELECT (SELECT sum(received) FROM flow), (SELECT sum(rejected) FROM flow),"
-        " (SELECT sum(n) FROM source_invalid), (SELECT sum(count) FROM dead_letter), (SELECT count(*) FROM dead_letter WHERE state = 'waiting')"
-    )
+    counts = """SELECT (SELECT sum(received) FROM flow), (SELECT sum(rejected) FROM flow),
+        (SELECT sum(n) FROM source_invalid), (SELECT sum(count) FROM dead_letter),
+        (SELECT count(*) FROM dead_letter WHERE state = 'waiting')"""
     with connect_here() as conn:
         here.process(batch)
         once = conn.execute(counts).fetchone()
