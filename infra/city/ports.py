@@ -62,7 +62,7 @@ def holder(port: int) -> str:
 
 def _number(name: str, values: Mapping[str, str], default: int) -> int:
     text = values.get(name, str(default))
-    if not text.isdigit() or not 0 < int(text) < 65_536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65_536:
         raise NativeError(f"{name}={text} is not a port: give a number from 1 to 65535")
     return int(text)
 

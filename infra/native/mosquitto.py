@@ -11,7 +11,8 @@ from infra.native.commands import run
 from infra.native.ports import LOOPBACK, is_open
 from infra.native.service import Service
 
-MAX_MESSAGE_BYTES = 262_144
+MAX_MESSAGE_BYTES = 1_048_576
+"""Four times what the doors take: what is too large reaches them and becomes a dead letter."""
 MAX_INFLIGHT = 1_000
 PACKAGES = (
     *("mosquitto", "libmosquitto1", "libcjson1", "libdlt2", "libwebsockets19t64", "libwrap0", "libssl3t64"),
