@@ -16,7 +16,7 @@ Event = Mapping[str, Any]
 Parse = Callable[[bytes, str], Sequence[Event] | Invalid]
 """From raw bytes and the device (or "") that the transport says they come from; never raises."""
 Rows = Callable[[bytes, str], Sequence[bytes] | Invalid]
-"""From a whole file (or body) and its name to the messages in it, each judged alone by the parse; pure, never raises."""
+"""From a whole file (or body) and its name to its messages, each judged alone by the parse; pure, never raises."""
 Verify = Callable[[Mapping[str, str], bytes, bytes, datetime], None]
 """Checks a request's signature: headers (names in lower case), body, our shared secret, the real instant.
 

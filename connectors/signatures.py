@@ -24,9 +24,7 @@ class SignatureError(Exception):
         self.reason = reason
 
 
-def timed_hmac(
-    signature: str = "x-signature", timestamp: str = "x-timestamp", window: timedelta = WINDOW
-) -> Verify:
+def timed_hmac(signature: str = "x-signature", timestamp: str = "x-timestamp", window: timedelta = WINDOW) -> Verify:
     """Return the scheme: hexadecimal HMAC-SHA256 over the timestamp, a full stop and the raw body.
 
     The timestamp is whole seconds since 1970 UTC, at most `window` away from the real instant.
