@@ -111,7 +111,7 @@ def test_what_is_not_signed_is_refused_and_not_kept(city: Settings, client: http
         timed(client, body, secret="wrong"),
         timed(client, body, age=timedelta(minutes=6).total_seconds()),
         timed(client, body, age=-timedelta(minutes=6).total_seconds()),
-        client.post("/v1/sources/timed", content=body, headers={"X-Timestamp": b"\xd9\xa3", "X-Signature": b"\xe9"}),
+        client.post("/v1/sources/timed", content=body, headers={b"X-Timestamp": b"\xd9\xa3", b"X-Signature": b"\xe9"}),
         client.post("/v1/sources/zalo_oa", content=body, headers={"X-ZEvent-Signature": "mac=00"}),
     ]
     assert [(a.status_code, a.json()["error"]) for a in answers] == [
