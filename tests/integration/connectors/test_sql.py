@@ -52,7 +52,7 @@ class Department:
         self.url, self._naive = url, column == "timestamp"
         with psycopg.connect(url) as conn:
             conn.execute(
-                f"CREATE TABLE licence (id bigint PRIMARY KEY, n int, changed {column}, fee numeric, seal bytea)"  # type: ignore[arg-type]
+                f"CREATE TABLE licence (id bigint PRIMARY KEY, n int, changed {column}, fee numeric, seal bytea)"
             )
 
     def add(self, first: int, last: int, changed: datetime = SAME, seal: bytes | None = None) -> None:
