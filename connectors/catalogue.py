@@ -9,11 +9,14 @@ from importlib import import_module
 from itertools import chain
 
 import orjson
+import structlog
 
 from connectors import agencies, sensors
-from connectors.connector import Connector, Metric, Stream
-from connectors.invalid import Invalid
+from connectors.connector import Connector, Files, Metric, Stream, Webhook
+from connectors.invalid import Invalid, Reason
 from streams.publisher import Outgoing
+
+log = structlog.get_logger(__name__)
 
 FOLDERS = (sensors, agencies)
 
@@ -44,6 +47,18 @@ def metrics() -> Mapping[str, Metric]:
 def by_door(door: str) -> Connector | None:
     """Return the connector of a door, or None."""
     return next((connector for connector in connectors() if connector.door == door), None)
+
+
+def rows_of(connector: Connector, content: bytes, name: str) -> Sequence[bytes] | Invalid:
+    """Return the messages in a whole file or body, which is one message where its connector takes nothing apart."""
+    rows = connector.transport.rows if isinstance(connector.transport, Webhook | Files) else None
+    if rows is None:
+        return (content,)
+    try:
+        return rows(content, name)
+    except Exception as error:
+        log.exception("reader of rows failed", door=connector.door)
+        return Invalid(Reason.PARSER_FAULT, type(error).__name__)
 
 
 def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoing] | Invalid:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from connectors.invalid import Invalid
@@ -14,6 +15,13 @@ from streams.observations.event import TOPIC as OBSERVATIONS_TOPIC
 Event = Mapping[str, Any]
 Parse = Callable[[bytes, str], Sequence[Event] | Invalid]
 """From raw bytes and the device (or "") that the transport says they come from; never raises."""
+Rows = Callable[[bytes, str], Sequence[bytes] | Invalid]
+"""From a whole file (or body) and its name to its messages, each judged alone by the parse; pure, never raises."""
+Verify = Callable[[Mapping[str, str], bytes, bytes, datetime], None]
+"""Checks a request's signature: headers (names in lower case), body, our shared secret, the real instant.
+
+Returns nothing when the sender has proved that it knows the secret; raises SignatureError. See connectors.signatures.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +73,98 @@ class HttpPoll:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Requests that a system sends to us: POST /v1/sources/<connector's name> at the ingest's port.
+
+    `verify` checks the signature with the secret of the source's settings. `rows` takes a body apart where it carries
+    several messages; without it the body is one. The answer, always 200, waits until Kafka has the records, at most
+    `answer_within_s` (503 after that, so that the sender repeats it).
+    """
+
+    verify: Verify
+    rows: Rows | None = None
+    answer_within_s: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files dropped into the folder of the source's settings; `rows` takes one apart (see connectors.tables).
+
+    A file is read once its size and time of change have stood still for `settle_s` real seconds. `patterns` are
+    globs for its name, in any case of letters. The parse gets one row and, as its device, the file's name.
+    """
+
+    rows: Rows
+    patterns: tuple[str, ...] = ("*.csv",)
+    settle_s: float = 5.0
+    max_bytes: int = 67_108_864
+
+
+def as_it_is(instant: datetime) -> datetime:
+    """Return the instant (UTC) as it is: right for a column with a time zone, and for any in PostgreSQL."""
+    return instant
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """Rows of a department's database ordered by (`changed`, `id`), pulled with an overlap for rows that appear late.
+
+    `query` takes :since, :after_id and :limit, e.g. SELECT … FROM v WHERE (changed, id) > (:since, :after_id)
+    ORDER BY changed, id LIMIT :limit. `changed` and `id` are the names of those two columns in its result. `bind`
+    turns an instant into what that database compares its column with; times without a zone are the city's
+    (Asia/Ho_Chi_Minh). The parse gets each row as a flat JSON object, keys sorted, times in RFC 3339.
+    """
+
+    query: str
+    changed: str = "changed"
+    id: str = "id"
+    first_id: int | str = 0
+    bind: Callable[[datetime], datetime | str] = as_it_is
+    page_size: int = 500
+    overlap_s: int = 600
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """A text that stands at one address and is read whole, at an interval (Prometheus exposition format).
+
+    The message is {"scraped_at": RFC 3339, "text": …}, see connectors.scraped. With `prefixes` it keeps only
+    the lines of metrics whose names begin with one of them: a message has at most 256 KiB.
+    """
+
+    path: str = "/metrics"
+    prefixes: tuple[str, ...] = ()
+    max_bytes: int = 8_388_608
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Lines as they are written: the source's address is file:///var/log/x.log, or syslog+udp:// or +tcp://host:port.
+
+    A line is one message; its device is the file's name or the sender's address. A syslog message comes with its
+    header (connectors.syslog takes it off).
+    """
+
+    max_line: int = 262_144
+
+
+Transport = Mqtt | HttpPoll | Webhook | Files | Sql | Scrape | Tail
+
+
+@dataclass(frozen=True, slots=True)
 class Connector:
-    """One way in. `door` is the name that its rejects carry; `sample` a message as the source sends it."""
+    """One way in. `door` is the name that its rejects carry; `sample` a message as the source sends it.
+
+    Doors are named after the way and the source: mqtt:air, http:…, webhook:…, file:…, sql:…, scrape:…, tail:….
+    """
 
     name: str
     door: str
     kind: str
     title_vi: str
     title_en: str
-    transport: Mqtt | HttpPoll
+    transport: Transport
     emits: Stream
     parse: Parse
     sample: str

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-import httpx
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from connectors.catalogue import connectors
-from connectors.connector import HttpPoll, Mqtt
-from connectors.transports.http_poll import headers_for
+from connectors.connector import Connector, Mqtt
+from connectors.probes import Check, probe
 from streams.settings import Settings
 
 WAIT_S = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One source and its answer."""
-
-    what: str
-    where: str
-    well: bool
-    answer: str
-
-
-def checks(settings: Settings) -> Iterator[Check]:
-    """Yield a check of Kafka, of the MQTT broker if a connector needs it, and of each pulled source."""
+def checks(settings: Settings, found: Sequence[Connector] | None = None) -> Iterator[Check]:
+    """Yield a check of Kafka, of the MQTT broker if a connector needs it, and of each source that is set up."""
+    found = connectors() if found is None else found
     yield kafka(settings)
-    if any(isinstance(connector.transport, Mqtt) for connector in connectors()):
+    if any(isinstance(connector.transport, Mqtt) for connector in found):
         yield mqtt(settings)
-    for connector in connectors():
-        if isinstance(connector.transport, HttpPoll) and connector.name in settings.sources:
-            yield http(settings, connector.name, connector.transport)
+    for connector in found:
+        if connector.name in settings.sources and not isinstance(connector.transport, Mqtt):
+            yield probe(settings, connector, connector.transport)
 
 
 def kafka(settings: Settings) -> Check:
@@ -80,15 +69,3 @@ def mqtt(settings: Settings) -> Check:
     client.loop_stop()
     well, answer = answers[0] if answers else (False, "no answer")
     return Check(what, where, well, answer)
-
-
-def http(settings: Settings, name: str, source: HttpPoll) -> Check:
-    """Ask for one row, with our token."""
-    place = settings.source(name)
-    where = place.url
-    query: dict[str, str | int] = {"changed_since": "2099-01-01T00:00:00+00:00", "after_id": 0, "limit": 1}
-    try:
-        response = httpx.get(where + source.path, params=query, headers=headers_for(place), timeout=WAIT_S)
-    except httpx.HTTPError as error:
-        return Check(name, where, False, type(error).__name__)
-    return Check(name, where, response.status_code == httpx.codes.OK, f"HTTP {response.status_code}")

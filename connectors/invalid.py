@@ -26,6 +26,7 @@ class Reason(StrEnum):
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_TOPIC = "unknown_topic"
     IDENTITY_MISMATCH = "identity_mismatch"
+    NOT_A_TABLE = "not_a_table"
     PARSER_FAULT = "parser_fault"
 
 

@@ -1,4 +1,7 @@
-"""The connectors' process: one loop for MQTT and one for each pulled source, each in its own thread."""
+"""The connectors' process: one loop for MQTT and one for each other source, each in its own thread.
+
+What is pushed over HTTP comes to the ingest's process instead (connectors.ingest).
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,16 @@ import signal
 import threading
 from collections.abc import Iterable, Sequence
 
-import httpx
 import stamina
 import structlog
 from kafka.errors import KafkaError
 
 from connectors import telemetry
 from connectors.catalogue import connectors
-from connectors.connector import Connector, HttpPoll, Mqtt
+from connectors.connector import Connector, Files, Mqtt, Webhook
 from connectors.runner import Runner
-from connectors.transports.cursor import CursorFile
-from connectors.transports.http_poll import HttpPollTransport, headers_for
+from connectors.transports.make import transport_of, window_of
 from connectors.transports.mqtt import MqttTransport
-from streams.clock import city_clock
 from streams.kafka import Topic, create_topics
 from streams.publisher import Publisher
 from streams.rejects.event import TOPIC as REJECTS_TOPIC
@@ -26,18 +26,19 @@ from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-HTTP_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _GRACE_S = 8.0
 
 
-def run_connectors(settings: Settings, stopping: threading.Event, metrics_port: int = 0) -> int:
-    """Run every connector until `stopping` is set; return the process's exit code.
+def run_connectors(
+    settings: Settings, stopping: threading.Event, metrics_port: int = 0, found: Sequence[Connector] | None = None
+) -> int:
+    """Run these connectors (all, unless told) until `stopping` is set; return the process's exit code.
 
     A loop that fails for another reason than a component that is away ends the process (exit code
     1), so that whoever supervises it starts it afresh; nothing that was not delivered is lost by it.
     """
     telemetry.serve(metrics_port)
-    found = connectors()
+    found = connectors() if found is None else found
     ensure_topics(settings, {c.emits.topic.name: c.emits.topic for c in found}.values(), stopping)
     failed = threading.Event()
     threads = [_thread(runner, failed, stopping) for runner in _runners(settings, found, stopping)]
@@ -75,10 +76,11 @@ def _runners(settings: Settings, found: Sequence[Connector], stopping: threading
     if any(isinstance(c.transport, Mqtt) for c in found):
         runners.append(Runner(MqttTransport(settings, found), Publisher.of(settings, "ioc-mqtt"), stopping))
     for connector in found:
-        if isinstance(connector.transport, HttpPoll) and _is_set_up(settings, connector):
-            transport = http_transport(settings, connector, connector.transport, stopping)
+        source = connector.transport
+        if not isinstance(source, Mqtt | Webhook) and _is_set_up(settings, connector):
+            transport = transport_of(settings, connector, source, stopping)
             publisher = Publisher.of(settings, f"ioc-{connector.name}")
-            runners.append(Runner(transport, publisher, stopping, window=connector.transport.page_size))
+            runners.append(Runner(transport, publisher, stopping, window=window_of(source)))
     return runners
 
 
@@ -86,24 +88,9 @@ def _is_set_up(settings: Settings, connector: Connector) -> bool:
     """Say whether the province has this system; one that it lacks is left out, and told."""
     if connector.name in settings.sources:
         return True
-    log.info("a source is not set up", source=connector.name, setting=f"IOC_SOURCES__{connector.name.upper()}__URL")
+    field = "FOLDER" if isinstance(connector.transport, Files) else "URL"
+    log.info("a source is not set up", source=connector.name, setting=f"IOC_SOURCES__{connector.name.upper()}__{field}")
     return False
-
-
-def http_transport(
-    settings: Settings, connector: Connector, source: HttpPoll, stopping: threading.Event
-) -> HttpPollTransport:
-    """Return the transport of one pulled source, as the settings describe it."""
-    place = settings.source(connector.name)
-    client = httpx.Client(
-        base_url=place.url,
-        headers=headers_for(place),
-        timeout=HTTP_TIMEOUT,
-    )
-    cursor = CursorFile(settings.state_dir / "connectors" / f"{connector.name}.json")
-    return HttpPollTransport(
-        connector, source, client, cursor, city_clock(settings), settings.interval_of(connector.name), stopping
-    )
 
 
 def _thread(runner: Runner, failed: threading.Event, stopping: threading.Event) -> threading.Thread:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
-from connectors.catalogue import by_door, records_of
+from connectors.catalogue import by_door, records_of, rows_of
+from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid
+from connectors.rejects import MAX_RAW
 from streams.dead_letters.replay import topic_record
 from streams.dead_letters.store import StoredLetter
 from streams.publisher import Outgoing
@@ -25,4 +28,18 @@ def _parse(letter: StoredLetter) -> Sequence[Outgoing] | Invalid | None:
     if letter.door == ingest.DOOR:
         return ingest.parse(letter.raw)
     connector = by_door(letter.door)
-    return None if connector is None else records_of(connector, letter.raw, letter.source)
+    return None if connector is None else reparsed(connector, letter.raw, letter.source)
+
+
+def reparsed(connector: Connector, raw: bytes, source: str) -> Sequence[Outgoing] | Invalid:
+    """Return the records of one message, or of all messages of a file that could not be read as a whole."""
+    parsed = records_of(connector, raw, source)
+    # Of a longer file only the beginning was kept: its rows would be taken for all of them.
+    if not isinstance(parsed, Invalid) or len(raw) >= MAX_RAW:
+        return parsed
+    rows = rows_of(connector, raw, source)
+    if isinstance(rows, Invalid) or tuple(rows) == (raw,):
+        return parsed
+    outcomes = [records_of(connector, row, source) for row in rows]
+    good = [outcome for outcome in outcomes if not isinstance(outcome, Invalid)]
+    return list(chain.from_iterable(good)) if good and len(good) == len(outcomes) else parsed

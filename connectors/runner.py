@@ -30,13 +30,17 @@ REPORT_EVERY_S = 60.0
 
 
 class Arrival(NamedTuple):
-    """Raw bytes as they came; `token` is what the transport needs to acknowledge them."""
+    """Raw bytes as they came; `token` is what the transport needs to acknowledge them.
+
+    `refused` says why no parser needs to see them: what should have been a table, or a line without an end.
+    """
 
     door: str
     connector: Connector | None
     raw: bytes
     device: str
     token: Any
+    refused: Invalid | None = None
 
 
 class Transport(Protocol):
@@ -92,15 +96,20 @@ class _Flight:
 
 def convert(arrival: Arrival) -> Sequence[Outgoing]:
     """Return the records that a message becomes: its events, or one reject; never raises."""
+    return judge(arrival)[0]
+
+
+def judge(arrival: Arrival) -> tuple[Sequence[Outgoing], Invalid | None]:
+    """Return the records that a message becomes, and why it was refused if it was; never raises."""
     door, raw, device = arrival.door, arrival.raw, arrival.device
     messages, events = _counters(door)
     messages.inc()
-    parsed = _parse(arrival)
+    parsed = arrival.refused or _parse(arrival)
     if isinstance(parsed, Invalid):
         telemetry.REJECTS.labels(door, str(parsed.reason)).inc()
-        return (reject(door, device, raw, parsed),)
+        return (reject(door, device, raw, parsed),), parsed
     events.inc(len(parsed))
-    return parsed
+    return parsed, None
 
 
 @cache

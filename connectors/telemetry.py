@@ -7,6 +7,7 @@ from prometheus_client import Counter, Gauge, start_http_server
 MESSAGES = Counter("ioc_connector_messages", "Messages received", ["door"])
 EVENTS = Counter("ioc_connector_events", "Records handed to Kafka, rejects excluded", ["door"])
 REJECTS = Counter("ioc_connector_rejects", "Messages refused and kept as rejects", ["door", "reason"])
+REFUSED = Counter("ioc_connector_refused", "HTTP requests refused as a whole and not kept", ["door", "reason"])
 SETTLED = Counter("ioc_connector_settled", "Messages acknowledged to their source", ["transport"])
 PENDING = Gauge("ioc_connector_pending", "Messages whose events Kafka has not confirmed yet", ["transport"])
 CONNECTED = Gauge("ioc_connector_connected", "1 while the source answers", ["transport"])

@@ -1,76 +1,99 @@
-"""The ingest endpoint: CloudEvents over HTTP, answered only when Kafka has them."""
+"""The HTTP doors: CloudEvents, and what agency systems push; answered only when Kafka has it."""
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from typing import Any
 
-import anyio
-import anyio.to_thread
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 
 from connectors import telemetry
+from connectors.catalogue import connectors
+from connectors.connector import Connector
+from connectors.ingest import webhook
 from connectors.ingest.body import RefusedError, events_of
 from connectors.ingest.events import DOOR, parse
+from connectors.ingest.requests import Deliverer, Handover, answer, headers_of, read_body, refusal
 from connectors.invalid import Invalid
 from connectors.rejects import reject
-from streams.publisher import NotDeliveredError, Outgoing
+from streams.publisher import Outgoing
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 32
-"""Requests that may wait for Kafka at the same time; further ones are told to come back."""
-DELIVERY_WAIT_S = 15.0
-RETRY_AFTER_S = 5
+DELIVERY_WAIT_S = 16.0
 
 
-class Deliverer(Protocol):
-    """What the endpoint needs of a publisher."""
-
-    def deliver(self, records: Sequence[Outgoing], timeout_s: float) -> None:
-        """Return when Kafka has the records; raises NotDeliveredError."""
-        ...
-
-    def close(self) -> None:
-        """Deliver what is buffered, if that is quick, and close."""
-        ...
+def real_now() -> datetime:
+    """Return the real instant (UTC): senders of signed requests know no other, however fast the city's clock runs."""
+    return datetime.now(UTC)
 
 
-def build_app(settings: Settings, publisher: Deliverer) -> FastAPI:
-    """Return the application; it connects to Kafka when the first event comes."""
-    keys = parse_keys(settings.ingest_keys.get_secret_value())
-    if not keys:
-        log.warning("no ingest key is set: every sender will be refused (IOC_INGEST_KEYS)")
-    waiting = anyio.CapacityLimiter(AT_ONCE)
+def build_app(
+    settings: Settings,
+    publisher: Deliverer,
+    found: Sequence[Connector] | None = None,
+    now: Callable[[], datetime] = real_now,
+) -> FastAPI:
+    """Return the application for these connectors (all, unless told); it connects to Kafka at the first event."""
+    handover = Handover(publisher)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        await anyio.to_thread.run_sync(publisher.close)
+        await handover.close()
 
     app = FastAPI(title="IOC ingest", docs_url=None, redoc_url=None, lifespan=lifespan)
-
-    @app.post("/v1/events", status_code=202)
-    async def take_events(request: Request) -> Response:
-        try:
-            _require_key(request, keys)
-            body = await _read(request, settings.ingest_max_bytes)
-            answer, outgoing = judge(events_of(_headers(request), body))
-            await _deliver(publisher, outgoing, waiting)
-        except RefusedError as error:
-            return _refusal(error)
-        return Response(orjson.dumps(answer), status_code=202, media_type="application/json")
+    _take_events(app, settings, handover)
+    _take_webhooks(app, settings, handover, connectors() if found is None else found, now)
 
     @app.get("/health")
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
     return app
+
+
+def _take_events(app: FastAPI, settings: Settings, handover: Handover) -> None:
+    keys = parse_keys(settings.ingest_keys.get_secret_value())
+    if not keys:
+        log.warning("no ingest key is set: every sender will be refused (IOC_INGEST_KEYS)")
+
+    @app.post("/v1/events", status_code=202)
+    async def take_events(request: Request) -> Response:
+        try:
+            _require_key(request, keys)
+            body = await read_body(request, settings.ingest_max_bytes)
+            told, outgoing = judge(events_of(headers_of(request), body))
+            await handover.deliver(outgoing, DELIVERY_WAIT_S)
+        except RefusedError as error:
+            return refusal(DOOR, error, "Bearer")
+        return answer(202, told)
+
+
+def _take_webhooks(
+    app: FastAPI, settings: Settings, handover: Handover, found: Sequence[Connector], now: Callable[[], datetime]
+) -> None:
+    doors = webhook.hooks(settings, found)
+
+    @app.post(webhook.PATH)
+    async def take(name: str, request: Request) -> Response:
+        hook = doors.get(name)
+        if hook is None:
+            return refusal("webhook", RefusedError(404, "unknown_source", "no source of this name is pushed here"), "")
+        try:
+            body = await read_body(request, settings.ingest_max_bytes)
+            hook.require_signature(dict(headers_of(request)), body, now())
+            told, outgoing = hook.judge(body)
+            await handover.deliver(outgoing, hook.webhook.answer_within_s)
+        except RefusedError as error:
+            return refusal(hook.door, error, "Signature")
+        return answer(200, told)
 
 
 def judge(events: Sequence[bytes]) -> tuple[dict[str, Any], list[Outgoing]]:
@@ -126,44 +149,3 @@ def _require_key(request: Request, keys: dict[str, bytes]) -> None:
     # Every key is compared, so that the time taken says nothing about which one was nearly right.
     if not sum(hmac.compare_digest(offered, key) for key in keys.values()):
         raise RefusedError(401, "unauthorized", "a valid key is needed: X-API-Key, or Authorization: Bearer")
-
-
-async def _read(request: Request, limit: int) -> bytes:
-    too_large = RefusedError(413, "too_large", f"the body is larger than {limit} bytes")
-    length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length) > limit:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large
-    return bytes(body)
-
-
-def _headers(request: Request) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in request.headers.raw]
-
-
-async def _deliver(publisher: Deliverer, outgoing: Sequence[Outgoing], waiting: anyio.CapacityLimiter) -> None:
-    """Wait in a thread until Kafka has everything: kafka-python blocks, which an event loop must not."""
-    away = RefusedError(503, "kafka_away", "the platform cannot take events right now; send them again")
-    if waiting.available_tokens < 1 and waiting.statistics().tasks_waiting >= AT_ONCE:
-        raise away
-    send: Callable[[], None] = lambda: publisher.deliver(outgoing, DELIVERY_WAIT_S)  # noqa: E731
-    try:
-        with anyio.fail_after(DELIVERY_WAIT_S + 1):
-            await anyio.to_thread.run_sync(send, abandon_on_cancel=True, limiter=waiting)
-    except (NotDeliveredError, TimeoutError) as error:
-        log.warning("events not delivered", records=len(outgoing), error=str(error))
-        raise away from None
-
-
-def _refusal(error: RefusedError) -> Response:
-    headers = {}
-    if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    if error.status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER_S)
-    content = {"error": str(error.reason), "message": error.message}
-    return Response(orjson.dumps(content), error.status, headers, media_type="application/json")

@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.catalogue import connectors
-from connectors.connector import Connector, Mqtt
+from connectors.connector import Connector, Files, HttpPoll, Mqtt, Scrape, Sql, Tail, Webhook
 from connectors.health import checks
+from connectors.ingest.webhook import PATH
 from streams.settings import settings
 
 app = typer.Typer(
@@ -42,5 +43,19 @@ def check() -> None:
 
 
 def _transport(connector: Connector) -> str:
-    transport = connector.transport
-    return f"MQTT {transport.pattern}" if isinstance(transport, Mqtt) else f"HTTP GET {transport.path}"
+    source = connector.transport
+    match source:
+        case Mqtt():
+            return f"MQTT {source.pattern}"
+        case HttpPoll():
+            return f"HTTP GET {source.path}"
+        case Webhook():
+            return f"HTTP POST {PATH.format(name=connector.name)}"
+        case Files():
+            return f"files {', '.join(source.patterns)}"
+        case Sql():
+            return "SQL query"
+        case Scrape():
+            return f"HTTP scrape {source.path}"
+        case Tail():
+            return "log file or syslog"

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import orjson
 import pytest
-import uvicorn
 from cloudevents.core.bindings.http import to_binary_event, to_structured_event
 from cloudevents.core.v1.event import CloudEvent
 from pydantic import SecretStr
 
-from connectors.ingest.app import build_app
 from connectors.ingest.body import BATCHED, STRUCTURED
 from connectors.ingest.events import OBSERVATION_TYPE
-from streams.publisher import Publisher
 from streams.settings import Settings
 from tests.integration.connectors.city import city_settings, frozen, read_values
+from tests.integration.connectors.ingest_server import KEY, serving
 from tests.services import KafkaServer
 from tests.waiting import wait_until
 
-KEY = "khoa-bí-mật"
 INSTANT = 1_795_478_400_000_000
 VALUE = {"source": "AIR-001", "metric": "pm25", "time": "2026-11-24T07:00:00+07:00", "value": 12.5}
 
@@ -37,23 +31,6 @@ VALUE = {"source": "AIR-001", "metric": "pm25", "time": "2026-11-24T07:00:00+07:
 def event(data: object = VALUE, **changes: Any) -> dict[str, Any]:
     attributes = {"specversion": "1.0", "id": "e1", "source": "/so-tnmt", "type": OBSERVATION_TYPE}
     return attributes | {"data": data} | changes
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[httpx.Client]:
-    """Serve the endpoint and yield a client that has a key."""
-    app = build_app(settings, Publisher.of(settings, "test-ingest"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        try:
-            with httpx.Client(base_url=base, headers={b"X-API-Key": KEY.encode()}, timeout=30) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture

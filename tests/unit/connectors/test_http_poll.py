@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -10,8 +11,11 @@ import pytest
 
 from connectors.agencies.provincial_dossiers import CONNECTOR
 from connectors.connector import HttpPoll
+from connectors.transports.away import SourceAwayError
 from connectors.transports.cursor import CursorError, CursorFile
-from connectors.transports.http_poll import Page, Position, SourceAwayError, read_page, retry_after
+from connectors.transports.http_poll import Position, read_page, retry_after
+from connectors.transports.paged_pull import Page, PagedPull, Row
+from streams.clock import FixedClock
 
 HERE = Position("2026-11-24T00:00:00+00:00", 7)
 MOMENT = datetime(2026, 11, 24, 1, 2, 3, 456_789, tzinfo=UTC)
@@ -24,12 +28,17 @@ def _source() -> HttpPoll:
 
 def test_a_page_is_its_rows_and_the_next_position() -> None:
     body = b'{"data":[{"id":1}, {"id":NaN}],"next":{"changed_since":"2026-11-24T00:00:00Z","after_id":2}}'
-    page = read_page(body, _source(), HERE)
-    assert page == Page([b'{"id":1}', b'{"id":NaN}'], Position("2026-11-24T00:00:00Z", 2))
+    rows = [Row(b'{"id":1}', None), Row(b'{"id":NaN}', None)]
+    assert read_page(body, _source()) == Page(rows, Position("2026-11-24T00:00:00Z", 2))
+
+
+def test_a_row_says_when_it_changed() -> None:
+    (row,) = read_page(b'{"data":[{"NgayCapNhat":"2026-11-24T07:00:00+07:00"}],"next":null}', _source()).rows
+    assert row.changed == datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def test_the_last_page_leads_nowhere() -> None:
-    assert read_page(b'{"data":[],"next":null}', _source(), HERE) == Page([], None)
+    assert read_page(b'{"data":[],"next":null}', _source()) == Page([], None)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +54,35 @@ def test_the_last_page_leads_nowhere() -> None:
         b'{"data":[],"next":{"changed_since":1,"after_id":2}}',
         b'{"data":[],"next":{"changed_since":"x","after_id":true}}',
         b'{"data":[],"next":null} {}',
-        b'{"data":[],"next":{"changed_since":"2026-11-24T00:00:00+00:00","after_id":7}}',
     ],
 )
 def test_what_is_not_a_page_is_asked_for_again(body: bytes) -> None:
     with pytest.raises(SourceAwayError):
-        read_page(body, _source(), HERE)
+        read_page(body, _source())
+
+
+class Circle:
+    """Pages that lead to themselves once, then end."""
+
+    def __init__(self) -> None:
+        self.asked: list[Position] = []
+
+    def beginning(self, since: datetime) -> Position:
+        return HERE
+
+    def page(self, position: Position) -> Page[Position]:
+        self.asked.append(position)
+        return Page([], position if len(self.asked) == 1 else None)
+
+    def close(self) -> None:
+        return
+
+
+def test_a_page_that_leads_to_itself_is_asked_for_again(tmp_path: Path) -> None:
+    circle = Circle()
+    pull = PagedPull(CONNECTOR, circle, 0, CursorFile(tmp_path / "x"), FixedClock(MOMENT), 60, threading.Event())
+    assert pull.receive(10, 0) == []
+    assert circle.asked == [HERE, HERE]
 
 
 def test_retry_after_as_seconds_or_date() -> None:

@@ -14,6 +14,6 @@ MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 
 
 
 def command(metrics_port: MetricsPort = 0) -> None:
-    """Receive from MQTT and poll the agencies' systems, into the topics."""
+    """Receive from MQTT and fetch from the agencies' systems (HTTP, files, SQL, logs), into the topics."""
     logs.configure()
     raise typer.Exit(run_until_signal(settings(), metrics_port))

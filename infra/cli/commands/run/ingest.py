@@ -14,6 +14,6 @@ MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 
 
 
 def command(metrics_port: MetricsPort = 0) -> None:
-    """Take CloudEvents over HTTP, into the topics."""
+    """Take CloudEvents and what agency systems push over HTTP, into the topics."""
     logs.configure()
     run_ingest(settings(), metrics_port)

@@ -1,0 +1,105 @@
+"""Who sent a request: the schemes by which agency systems sign what they push to us; pure, the instant is passed in."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from connectors import strict_json
+from connectors.connector import Verify
+from connectors.invalid import InvalidError
+
+WINDOW = timedelta(minutes=5)
+"""How far a signed time may lie from ours: an overheard request is worthless after it."""
+
+
+class SignatureError(Exception):
+    """The sender has not proved that it knows the secret; `reason` is for figures, the message for the sender."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def timed_hmac(signature: str = "x-signature", timestamp: str = "x-timestamp", window: timedelta = WINDOW) -> Verify:
+    """Return the scheme: hexadecimal HMAC-SHA256 over the timestamp, a full stop and the raw body.
+
+    The timestamp is whole seconds since 1970 UTC, at most `window` away from the real instant.
+    """
+
+    def verify(headers: Mapping[str, str], body: bytes, secret: bytes, now: datetime) -> None:
+        given, sent = _header(headers, signature), _header(headers, timestamp)
+        _require_equal(given, _mac(secret, sent.encode("latin-1", "replace") + b"." + body))
+        _require_fresh(sent, now, window)
+
+    return verify
+
+
+def body_hmac(signature: str = "x-signature", prefix: str = "") -> Verify:
+    """Return the scheme: hexadecimal HMAC-SHA256 over the raw body alone; `prefix` is e.g. "sha256=".
+
+    It cannot tell a request from its repetition; the identity of the events does.
+    """
+
+    def verify(headers: Mapping[str, str], body: bytes, secret: bytes, _now: datetime) -> None:
+        _require_equal(_behind(_header(headers, signature), prefix), _mac(secret, body))
+
+    return verify
+
+
+def zalo(headers: Mapping[str, str], body: bytes, secret: bytes, _now: datetime) -> None:
+    """Check Zalo's scheme: X-ZEvent-Signature: mac=<hex of SHA-256 over app id, raw body, timestamp, OA secret key>.
+
+    App id and timestamp are the body's own members app_id and timestamp; the hash is a plain one, not an HMAC.
+    """
+    given = _behind(_header(headers, "x-zevent-signature"), "mac=")
+    app, sent = _zalo_members(body)
+    _require_equal(given, sha256(app + body + sent + secret).hexdigest())
+
+
+def _zalo_members(body: bytes) -> tuple[bytes, bytes]:
+    try:
+        message = strict_json.loads(body)
+    except InvalidError:
+        message = None
+    found = (_plain(message, "app_id"), _plain(message, "timestamp"))
+    if None in found:
+        raise SignatureError("bad_signature", "the body has no app_id and timestamp, over which it must be signed")
+    return str(found[0]).encode(), str(found[1]).encode()
+
+
+def _plain(message: Any, name: str) -> str | int | None:
+    value = message.get(name) if isinstance(message, dict) else None
+    return value if isinstance(value, str) or type(value) is int else None
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    value = headers.get(name, "").strip()
+    if not value:
+        raise SignatureError("unsigned", f"the header {name} is missing")
+    return value
+
+
+def _behind(value: str, prefix: str) -> str:
+    if not value.lower().startswith(prefix):
+        raise SignatureError("bad_signature", f"the signature must begin with {prefix}")
+    return value[len(prefix) :]
+
+
+def _mac(secret: bytes, message: bytes) -> str:
+    return hmac.new(secret, message, sha256).hexdigest()
+
+
+def _require_equal(given: str, expected: str) -> None:
+    if not hmac.compare_digest(given.lower().encode("utf-8", "replace"), expected.encode()):
+        raise SignatureError("bad_signature", "the signature does not fit the body and the secret")
+
+
+def _require_fresh(sent: str, now: datetime, window: timedelta) -> None:
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= 12):
+        raise SignatureError("bad_signature", "the timestamp must be whole seconds since 1970 UTC")
+    if abs(now - datetime.fromtimestamp(int(sent), UTC)) > window:
+        raise SignatureError("stale", f"the timestamp is more than {int(window.total_seconds())} s away from now")

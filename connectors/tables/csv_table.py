@@ -1,0 +1,44 @@
+"""CSV in UTF-8 (RFC 4180), as spreadsheets and systems write it: with or without a BOM, commas, semicolons or tabs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from connectors.connector import Rows
+from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.tables.rows import table
+
+DELIMITERS = ",;\t"
+
+
+def csv_table(header_row: int = 1) -> Rows:
+    """Return the reader of CSV whose columns are named in that line (counted from 1).
+
+    Every value stays text ("007" is no number). A line that is too short lacks the last keys; one that
+    is too long has keys "+1", "+2", … for the rest.
+    """
+
+    def rows(content: bytes, _name: str) -> Sequence[bytes] | Invalid:
+        if not content.strip():
+            return Invalid(Reason.EMPTY)
+        try:
+            text = content.decode("utf-8-sig")
+            return table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text, header_row)), header_row)
+        except InvalidError as error:
+            return error.invalid
+        except UnicodeDecodeError:
+            return Invalid(Reason.NOT_UTF8)
+        except csv.Error:
+            return Invalid(Reason.NOT_A_TABLE)
+
+    return rows
+
+
+def delimiter(text: str, header_row: int = 1) -> str:
+    """Return the delimiter that stands most often in the header, outside quotes; a comma when none does."""
+    lines = text.split("\n", header_row)
+    header = lines[header_row - 1] if len(lines) >= header_row else ""
+    outside = "".join(header.split('"')[::2])
+    return max(DELIMITERS, key=outside.count)

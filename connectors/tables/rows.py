@@ -1,0 +1,62 @@
+"""What all tables share: a header that names the columns, and rows under it as flat JSON objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+from unicodedata import normalize
+
+from connectors import canonical
+from connectors.connector import Rows
+from connectors.invalid import Invalid, InvalidError, Reason
+
+SURPLUS = "+{}"
+"""The key of a value beyond the header's last column: no connector knows it, so the row is refused, with the value."""
+
+
+def by_suffix(readers: Mapping[str, Rows]) -> Rows:
+    """Return the reader that chooses by the file's name, e.g. {".csv": csv_table(), ".xlsx": xlsx_table()}."""
+
+    def rows(content: bytes, name: str) -> Sequence[bytes] | Invalid:
+        reader = readers.get(PurePath(name).suffix.lower())
+        return reader(content, name) if reader else Invalid(Reason.UNKNOWN_TYPE, "suffix of the file's name")
+
+    return rows
+
+
+def table(lines: Iterable[Sequence[Any]], header_row: int, *, pad: bool = False) -> list[bytes]:
+    """Return each line under the header (counted from 1) as a JSON object; empty lines are left out.
+
+    With `pad` a line that is too short has null in its last columns; without it these keys are missing.
+    Raises InvalidError when there is no header, or it names two columns alike or leaves one without a name.
+    """
+    header: list[str] | None = None
+    rows: list[bytes] = []
+    for number, line in enumerate(lines, 1):
+        if number == header_row:
+            header = names(line)
+        elif header is not None and any(value not in (None, "") for value in line):
+            missing = dict.fromkeys(header) if pad else {}
+            rows.append(canonical.row(missing | _named(header, line)))
+    if header is None:
+        raise InvalidError(Reason.EMPTY, "header")
+    return rows
+
+
+def names(line: Sequence[Any]) -> list[str]:
+    """Return the columns' names, composed (NFC) and with single spaces: Excel on a Mac writes them otherwise."""
+    header = [" ".join(normalize("NFC", str(value or "")).split()) for value in line]
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise InvalidError(Reason.EMPTY, "header")
+    if "" in header or len(set(header)) != len(header):
+        raise InvalidError(Reason.WRONG_SHAPE, "header")
+    return header
+
+
+def _named(header: Sequence[str], line: Sequence[Any]) -> dict[str, Any]:
+    row = dict(zip(header, line, strict=False))
+    surplus = enumerate(line[len(header) :], 1)
+    return row | {SURPLUS.format(n): value for n, value in surplus if value not in (None, "")}

@@ -1,0 +1,143 @@
+"""A folder into which files are dropped: which of them are complete, and where they go afterwards."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".swp")
+DONE, FAILED = "done", "failed"
+_MAX_NAME_BYTES = 255
+_CHUNK = 1_048_576
+
+
+class ChangedError(Exception):
+    """The file changed, or went away, while it was read: it is not complete yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at a file saw; `size` in bytes, `changed` in nanoseconds since 1970."""
+
+    inode: int
+    size: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file that was read: its first bytes (all, unless it is too large) and the hash of its whole content."""
+
+    path: Path
+    content: bytes
+    look: Look
+    hash: str
+
+
+class Folder:
+    """The files of one connector in one folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        patterns: Sequence[str],
+        settle_s: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.path = folder
+        self._patterns = [pattern.lower() for pattern in patterns]
+        self._settle_s, self._monotonic = settle_s, monotonic
+        self._seen: dict[Path, tuple[Look, float]] = {}
+        self._strangers: set[str] = set()
+
+    def complete(self) -> list[Path]:
+        """Return the files that have stood still long enough, the oldest first; raises OSError."""
+        now, seen, ready = self._monotonic(), {}, []
+        for path, look in self._looks():
+            before = self._seen.get(path)
+            since = before[1] if before is not None and before[0] == look else now
+            seen[path] = (look, since)
+            if now - since >= self._settle_s:
+                ready.append((look.changed, path))
+        self._seen = seen
+        return [path for _, path in sorted(ready)]
+
+    def read(self, path: Path, limit: int) -> Dropped:
+        """Return the file, of one above the limit the first bytes only; raises ChangedError, OSError."""
+        content, digest = bytearray(), sha256()
+        with _opened(path) as file:
+            before = _look(os.fstat(file.fileno()))
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                if len(content) < limit:
+                    content += chunk[: limit - len(content)]
+            if _look(os.fstat(file.fileno())) != before or self._seen.get(path, (before, 0))[0] != before:
+                self._seen.pop(path, None)
+                raise ChangedError(path.name)
+        return Dropped(path, bytes(content), before, digest.hexdigest()[:32])
+
+    def was_done(self, file: Dropped) -> bool:
+        """Say whether the same content under the same name has been taken before."""
+        done = self.path / DONE
+        return done.is_dir() and any(done.glob(f"*-{file.hash}-{_escaped(_fitting(file.path.name))}"))
+
+    def put_away(self, file: Dropped, where: str, now: datetime) -> None:
+        """Move the file into done/ or failed/ under the time, its hash and its name; raises ChangedError, OSError."""
+        # Another file may have come under this name since: moving that one away would lose it unread.
+        if _look(file.path.lstat()) != file.look:
+            raise ChangedError(file.path.name)
+        target = self.path / where
+        target.mkdir(exist_ok=True)
+        name = f"{now:%Y%m%dT%H%M%SZ}-{file.hash}-{_fitting(file.path.name)}"
+        file.path.replace(target / name)
+        self._seen.pop(file.path, None)
+
+    def _looks(self) -> Iterator[tuple[Path, Look]]:
+        with os.scandir(self.path) as entries:
+            for entry in entries:
+                if not _is_unfinished(entry.name) and entry.is_file(follow_symlinks=False):
+                    if self._is_ours(entry.name):
+                        yield Path(entry.path), _look(entry.stat(follow_symlinks=False))
+                    elif entry.name not in self._strangers:
+                        self._strangers.add(entry.name)
+                        log.warning("a file of another name lies in the folder", patterns=self._patterns)
+
+    def _is_ours(self, name: str) -> bool:
+        return any(fnmatchcase(name.lower(), pattern) for pattern in self._patterns)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a plain file; a link would show us whatever its maker points it at."""
+    try:
+        return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+    except FileNotFoundError:
+        raise ChangedError(path.name) from None
+
+
+def _look(found: os.stat_result) -> Look:
+    return Look(found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith((".", "~")) or name.endswith("~") or name.lower().endswith(UNFINISHED)
+
+
+def _fitting(name: str) -> str:
+    """Return the name, of a very long one its end: time and hash must fit before it."""
+    encoded = os.fsencode(name)[-(_MAX_NAME_BYTES - 60) :]
+    return encoded.decode("utf-8", "ignore")
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
