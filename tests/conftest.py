@@ -6,10 +6,14 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
 
 pytest_plugins = ["tests.proof"]
+# How long an example takes to be made says nothing where several tests at a time share the machine.
+settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

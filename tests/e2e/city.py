@@ -27,6 +27,7 @@ from streams.db import connect
 from streams.kafka import create_topics
 from streams.settings import Settings
 from streams.subjects import all_topics
+from tests.proof import PATIENCE
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
 from tests.worker_process import WorkerProcess
 
@@ -99,7 +100,8 @@ class TestCity:
         settings = self.settings
         ledger = Ledger(ledger_path(settings))
         try:
-            return reconcile(ledger, settings.database_url.get_secret_value(), city_clock(settings))
+            url = settings.database_url.get_secret_value()
+            return reconcile(ledger, url, city_clock(settings), wait_s=60 * PATIENCE)
         finally:
             ledger.close()
 

@@ -16,6 +16,7 @@ from tests.proof import PROVING, Proof
 from tests.services import ServiceFactory
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+pytestmark = [pytest.mark.xdist_group("whole city"), pytest.mark.timeout(900)]
 VICTIMS = ("worker-1", "connectors", "evaluator", "kafka", "postgres", "simulator")
 
 

@@ -22,6 +22,7 @@ from tests.waiting import wait_until, wait_until_served
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "wall.png"
 FLOOD_SEEN_S = 120
+pytestmark = pytest.mark.xdist_group("whole city")
 FACTOR = 1 if PROVING else 6
 
 
@@ -42,6 +43,7 @@ def wall(city: TestCity) -> Iterator[Page]:
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1920, "height": 1080}, timezone_id="Asia/Ho_Chi_Minh")
         page.goto(f"{address}/?kiosk={KIOSK}")
+        expect(page.locator(".card[data-trouble=waiting]")).to_have_count(0, timeout=10_000 * PATIENCE)
         yield page
 
 
