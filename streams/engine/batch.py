@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Protocol
 
 from streams.kafka import ORIGIN_HEADER
@@ -38,6 +40,11 @@ class Batch:
     def next_offset(self) -> int:
         """The offset behind the last record."""
         return self.records[-1].offset + 1
+
+    @property
+    def new(self) -> int:
+        """How many records come for the first time."""
+        return len(self.records) - bisect_left(self.records, self.committed, key=attrgetter("offset"))
 
     def is_new(self, index: int) -> bool:
         """Say whether that record comes for the first time."""

@@ -160,7 +160,7 @@ class BatchWriter:
             "partition": batch.partition,
             "next_offset": batch.next_offset,
             "log_end": batch.log_end,
-            "received": sum(map(batch.is_new, range(len(batch.records)))),
+            "received": batch.new,
             "accepted": outcome.accepted,
             "duplicates": outcome.duplicates,
             "corrections": outcome.corrections,
