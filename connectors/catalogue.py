@@ -12,8 +12,10 @@ import orjson
 import structlog
 
 from connectors import agencies, sensors
-from connectors.connector import Connector, Files, Metric, Stream, Webhook
+from connectors.connector import Connector, Event, Files, Metric, Webhook
 from connectors.invalid import Invalid, Reason
+from connectors.pseudonym import pseudonymised
+from streams.kafka import Topic
 from streams.publisher import Outgoing
 
 log = structlog.get_logger(__name__)
@@ -64,10 +66,12 @@ def rows_of(connector: Connector, content: bytes, name: str) -> Sequence[bytes] 
 def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoing] | Invalid:
     """Return the records that a message becomes, or why it becomes none."""
     events = connector.parse(raw, device)
-    return events if isinstance(events, Invalid) else records(connector.emits, events)
+    if isinstance(events, Invalid):
+        return events
+    return records(connector.emits, pseudonymised(events, connector.personal))
 
 
-def records(stream: Stream, events: Sequence[object]) -> list[Outgoing]:
+def records(topic: Topic, events: Sequence[Event]) -> list[Outgoing]:
     """Return one record for each event."""
-    name, key = stream.topic.name, stream.key
-    return [Outgoing(name, event[key].encode(), orjson.dumps(event)) for event in events]  # type: ignore[index]
+    name, key = topic.name, topic.key
+    return [Outgoing(name, event[key].encode(), orjson.dumps(event)) for event in events]

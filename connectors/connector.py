@@ -8,9 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.invalid import Invalid
-from streams.dossiers.event import TOPIC as DOSSIERS_TOPIC
 from streams.kafka import Topic
-from streams.observations.event import TOPIC as OBSERVATIONS_TOPIC
 
 Event = Mapping[str, Any]
 Parse = Callable[[bytes, str], Sequence[Event] | Invalid]
@@ -34,18 +32,6 @@ class Metric:
     label_en: str
     lowest: float
     highest: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """Where events go: the topic, and the field of the event that is the record's key."""
-
-    topic: Topic
-    key: str
-
-
-OBSERVATIONS = Stream(OBSERVATIONS_TOPIC, "source")
-DOSSIERS = Stream(DOSSIERS_TOPIC, "dossier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +143,8 @@ class Connector:
     """One way in. `door` is the name that its rejects carry; `sample` a message as the source sends it.
 
     Doors are named after the way and the source: mqtt:air, http:…, webhook:…, file:…, sql:…, scrape:…, tail:….
+    `personal` are members of the events that the parse leaves in clear (a telephone number, an identity card): they
+    become keyed hashes before anything reaches Kafka (connectors.pseudonym).
     """
 
     name: str
@@ -165,8 +153,9 @@ class Connector:
     title_vi: str
     title_en: str
     transport: Transport
-    emits: Stream
+    emits: Topic
     parse: Parse
     sample: str
     configuration: str = ""
     metrics: tuple[Metric, ...] = field(default=())
+    personal: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ def run_connectors(
     """
     telemetry.serve(metrics_port)
     found = connectors() if found is None else found
-    ensure_topics(settings, {c.emits.topic.name: c.emits.topic for c in found}.values(), stopping)
+    ensure_topics(settings, {c.emits.name: c.emits for c in found}.values(), stopping)
     failed = threading.Event()
     threads = [_thread(runner, failed, stopping) for runner in _runners(settings, found, stopping)]
     log.info("connectors started", connectors=[c.name for c in found])

@@ -17,9 +17,12 @@ ORIGIN_HEADER = "ioc-origin"
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as the city declares it; `name` is without the installation's prefix."""
+    """A topic as the city declares it; `name` is without the installation's prefix, `key` the event's member that
+    is the record's key.
+    """
 
     name: str
+    key: str
     partitions: int
     retention_days: int
 

@@ -68,6 +68,16 @@ class Settings(BaseSettings):
     )
     poll_interval_s: float = Field(default=5.0, gt=0, description="seconds between two looks at a source")
     simulator_port: int = Field(default=8090, description="port of the simulated province's own web services")
+    simulator_url: str = Field(
+        default="http://127.0.0.1:8090", description="where the simulated web services are reached"
+    )
+    simulator_ingest_url: str = Field(
+        default="http://127.0.0.1:8081", description="where the simulated systems push what they push"
+    )
+
+    pseudonym_key: SecretStr = Field(
+        default=SecretStr(""), description="key of the hashes that stand for persons; losing it loses who is who"
+    )
 
     ingest_port: int = Field(default=8081, description="port of the HTTP ingest endpoint")
     ingest_keys: SecretStr = Field(

@@ -1,6 +1,7 @@
 """Every subject of the city, found by walking the folders: a new one is a folder with a `subject` module.
 
-Such a module has `TOPIC`, the topic it reads, and `build(settings, connect)`, which returns what writes it.
+Such a module has `TOPIC`, the topic it reads, and `build(settings, connect)`, which returns what writes it; a
+VersionedSubject it holds in a constant.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 import streams
+from streams.engine.declared import VersionedSubject
 from streams.engine.writer import Connect, Subject
 from streams.kafka import Topic
 from streams.settings import Settings
@@ -29,6 +32,12 @@ def all_topics() -> tuple[Topic, ...]:
 def all_subjects(settings: Settings, connect: Connect) -> tuple[Subject, ...]:
     """Return what writes each subject, for one worker; `connect` opens a connection of the worker's kind."""
     return tuple(module.build(settings, connect) for module in _modules())
+
+
+def versioned_subjects() -> tuple[VersionedSubject[Any], ...]:
+    """Return the subjects whose events are versions of rows, by the name of their topic."""
+    found = (value for module in _modules() for value in vars(module).values() if isinstance(value, VersionedSubject))
+    return tuple(sorted(found, key=lambda subject: subject.topic.name))
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
 
+os.environ.setdefault("IOC_PSEUDONYM_KEY", "key-of-the-tests-only")
 pytest_plugins = ["tests.proof"]
 # How long an example takes to be made says nothing where several tests at a time share the machine.
 settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -9,10 +9,10 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 from typing_extensions import TypedDict
 
 from connectors import strict_json
-from connectors.connector import DOSSIERS, Connector, HttpPoll
+from connectors.connector import Connector, HttpPoll
 from connectors.invalid import Invalid, InvalidError
 from connectors.values import Revision, instant, typed
-from streams.dossiers.event import Code, DossierStep
+from streams.dossiers.event import TOPIC, Code, DossierStep
 
 NAME = "provincial_dossiers"
 
@@ -85,7 +85,7 @@ CONNECTOR = Connector(
         next="next",
         changed="NgayCapNhat",
     ),
-    emits=DOSSIERS,
+    emits=TOPIC,
     parse=parse,
     configuration="IOC_SOURCES__PROVINCIAL_DOSSIERS__URL=http://127.0.0.1:8090/provincial_dossiers\n"
     "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN=…",

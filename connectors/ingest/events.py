@@ -14,10 +14,13 @@ from typing_extensions import TypedDict
 
 from connectors import strict_json
 from connectors.catalogue import metrics, records
-from connectors.connector import DOSSIERS, OBSERVATIONS, Event, Stream
+from connectors.connector import Event
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import DeviceId, Revision, instant, sane, typed
+from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.dossiers.event import Code
+from streams.kafka import Topic
+from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.publisher import Outgoing
 
 DOOR = "ingest"
@@ -54,7 +57,7 @@ class DossierStepData(TypedDict):
     revision: NotRequired[Revision]
 
 
-_TYPES: dict[str, tuple[Stream, TypeAdapter[Any]]] = {
+_TYPES: dict[str, tuple[Topic, TypeAdapter[Any]]] = {
     OBSERVATION_TYPE: (OBSERVATIONS, TypeAdapter(ObservationData)),
     DOSSIER_STEP_TYPE: (DOSSIERS, TypeAdapter(DossierStepData)),
 }
@@ -78,12 +81,12 @@ def _records(event: Any) -> Sequence[Outgoing]:
     known = _TYPES.get(attributes["type"])
     if known is None:
         raise InvalidError(Reason.UNKNOWN_TYPE, "type")
-    stream, adapter = known
+    topic, adapter = known
     data = _data(event)
     rows = data if isinstance(data, list) else [data]
     if not rows:
         raise InvalidError(Reason.EMPTY, "data")
-    return records(stream, [_event(typed(adapter, row)) for row in rows])
+    return records(topic, [_event(typed(adapter, row)) for row in rows])
 
 
 def _require_cloud_event(attributes: dict[str, Any]) -> None:

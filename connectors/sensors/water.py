@@ -8,10 +8,10 @@ from typing import NotRequired
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors.connector import OBSERVATIONS, Connector, Metric, Mqtt
+from connectors.connector import Connector, Metric, Mqtt
 from connectors.invalid import Invalid, InvalidError
 from connectors.values import DeviceId, Revision, observations, read, same_device, sane
-from streams.observations.event import Observation
+from streams.observations.event import TOPIC, Observation
 
 LEVEL = Metric("water_level", "m", "Mực nước", "Water level", -10, 500)
 FLOW = Metric("water_flow", "m³/s", "Lưu lượng", "Flow", 0, 50_000)
@@ -62,7 +62,7 @@ CONNECTOR = Connector(
     title_vi="Trạm thủy văn",
     title_en="Water stations",
     transport=Mqtt(pattern="province/+/water/+/up", device_level=3),
-    emits=OBSERVATIONS,
+    emits=TOPIC,
     parse=parse,
     metrics=(LEVEL, FLOW, RAIN),
     configuration="IOC_MQTT_HOST=127.0.0.1\nIOC_MQTT_PORT=1883",

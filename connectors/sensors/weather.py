@@ -8,10 +8,10 @@ from typing import NotRequired
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors.connector import OBSERVATIONS, Connector, Metric, Mqtt
+from connectors.connector import Connector, Metric, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import DeviceId, Revision, instant, observations, read, same_device
-from streams.observations.event import Observation
+from streams.observations.event import TOPIC, Observation
 
 METRICS = {
     "temperature": Metric("temperature", "°C", "Nhiệt độ", "Temperature", -20, 60),
@@ -91,7 +91,7 @@ CONNECTOR = Connector(
     title_vi="Trạm khí tượng",
     title_en="Weather stations",
     transport=Mqtt(pattern="province/+/weather/+/up", device_level=3),
-    emits=OBSERVATIONS,
+    emits=TOPIC,
     parse=parse,
     metrics=tuple(METRICS.values()),
     configuration="IOC_MQTT_HOST=127.0.0.1\nIOC_MQTT_PORT=1883",

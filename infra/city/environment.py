@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from infra.city import sources
 from infra.city.ports import Ports
 from infra.native import postgres
 from infra.native.ports import LOOPBACK
+from infra.simulator.system import Home
 from streams.settings import Settings
 
 DATABASE = "ioc"
 WORKERS = "IOC_WORKERS"
-DOSSIER_TOKEN = "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN"
 _SECRETS = (
     "IOC_POSTGRES_PASSWORD",
     "IOC_READER_PASSWORD",
     "IOC_MQTT_PASSWORD",
-    DOSSIER_TOKEN,
     "IOC_INGEST_KEY",
+    "IOC_PSEUDONYM_KEY",
     "IOC_WEB_SECRET",
     "IOC_KIOSK_TOKEN",
 )
-_CITY_SECRETS = (DOSSIER_TOKEN, "IOC_WEB_SECRET", "IOC_KIOSK_TOKEN")
+_CITY_SECRETS = ("IOC_WEB_SECRET", "IOC_KIOSK_TOKEN", "IOC_PSEUDONYM_KEY")
 _SOURCES = "IOC_SOURCES__"
 _PER_PROCESS = {"IOC_STATE_DIR", "IOC_WORKER_ID", "IOC_WORKER_METRICS_PORT"}
 _CLOCK = ("IOC_CLOCK_FACTOR", "IOC_CLOCK_REAL_ORIGIN", "IOC_CLOCK_CITY_ORIGIN")
@@ -41,10 +42,10 @@ def read(file: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
-def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime) -> dict[str, str]:
+def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folder: Path) -> dict[str, str]:
     """Return the settings of a city: its old ones, changed by the `given` environment, completed.
 
-    `now` is the real instant, at which a new city's clock is set.
+    `now` is the real instant, at which a new city's clock is set; `folder` holds the city's state.
     """
     asked = {key: given[key] for key in given if key in _adjustable() or key.startswith(_SOURCES)}
     values = {**old, **asked}
@@ -53,18 +54,24 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime) -> di
     ports = Ports.of(values)
     values.update(ports.settings())
     values.update(_derived(values, ports))
+    before, after = (sources.of(_home({**values, **v}, p, folder)) for v, p in ((old, Ports.of(old)), ({}, ports)))
+    values.update(sources.settled(values, before, after))
     if values.get("IOC_PUBLIC_URL") in (None, _local_address(Ports.of(old))):
         values["IOC_PUBLIC_URL"] = _local_address(ports)
     values.update(_clock(old, values, now))
     return values
 
 
-def own_secrets(old: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return what a city in containers must make itself: its old settings and the secrets that nobody gave."""
+def own_settings(old: Mapping[str, str], given: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Return what a city in containers must make itself: its old settings, the secrets and sources that nobody gave."""
     made = {name: secrets.token_urlsafe(24) for name in _CITY_SECRETS if name not in given}
     if "IOC_INGEST_KEYS" not in given:
         made["IOC_INGEST_KEYS"] = f"demo={secrets.token_urlsafe(24)}"
-    return {**made, **old}
+    database = given.get("IOC_DATABASE_URL", "").rpartition("/")[0]
+    home = Home(given.get("IOC_SIMULATOR_URL", "http://simulator:8090"), folder / "simulator", f"{database}/")
+    values = {**made, **old}
+    wanted = {name: text for name, text in sources.of(home).items() if name not in given}
+    return {**values, **sources.settled(values, wanted, wanted)}
 
 
 def write(file: Path, values: Mapping[str, str]) -> bool:
@@ -97,9 +104,15 @@ def _derived(values: Mapping[str, str], ports: Ports) -> dict[str, str]:
         "IOC_KAFKA_BOOTSTRAP": f"{LOOPBACK}:{ports.kafka}",
         "IOC_MQTT_HOST": LOOPBACK,
         "IOC_MQTT_USER": "ioc",
-        "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL": f"http://{LOOPBACK}:{ports.simulator}/provincial_dossiers",
+        "IOC_SIMULATOR_URL": f"http://{LOOPBACK}:{ports.simulator}",
+        "IOC_SIMULATOR_INGEST_URL": f"http://{LOOPBACK}:{ports.ingest}",
         "IOC_INGEST_KEYS": values.get("IOC_INGEST_KEYS") or f"demo={values['IOC_INGEST_KEY']}",
     }
+
+
+def _home(values: Mapping[str, str], ports: Ports, folder: Path) -> Home:
+    database = postgres.url(ports.postgres, values["IOC_POSTGRES_PASSWORD"], "")
+    return Home(f"http://{LOOPBACK}:{ports.simulator}", folder / "simulator", database)
 
 
 def _clock(old: Mapping[str, str], values: Mapping[str, str], now: datetime) -> dict[str, str]:

@@ -14,6 +14,7 @@ from infra.provinces import load
 from infra.simulator import run
 from infra.simulator.backfill import backfill, through_kafka
 from infra.simulator.ledger import Ledger
+from infra.simulator.systems import present
 from streams.clock import city_clock
 from streams.db import connect
 from streams.settings import Settings
@@ -30,7 +31,7 @@ def load_past(settings: Settings, on_stage: Callable[[str], None]) -> int | None
     province, now = load.read(settings.province), int(city_clock(settings).now().timestamp())
     with closing(Ledger(ledger_file)) as ledger:
         send = through_kafka(settings.kafka_bootstrap, settings.topic_prefix)
-        past = backfill(province, ledger, send, DAYS, now, run.SEED, on_stage)
+        past = backfill(province, ledger, send, DAYS, now, run.SEED, on_stage, present(settings))
     return None if past is None else past.readings
 
 

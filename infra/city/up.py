@@ -66,7 +66,7 @@ def _configured(progress: Progress) -> City:
         state.make()
         if not (state.root / "postgres").exists():
             cache.require_space(state.root, STATE_MB)
-        values = environment.build(environment.read(state.settings), os.environ, datetime.now(UTC))
+        values = environment.build(environment.read(state.settings), os.environ, datetime.now(UTC), state.root)
         environment.write(state.settings, values)
     return City(state, values)
 

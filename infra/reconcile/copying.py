@@ -8,8 +8,7 @@ from itertools import islice
 import numpy as np
 import psycopg
 
-from infra.simulator.ledger import Ledger, Step
-from streams.clock import instant_of
+from infra.simulator.ledger import Ledger
 
 _COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END = b"\xff\xff"
@@ -23,8 +22,6 @@ _READING = np.dtype([("series", "i8"), ("time", "i8"), ("revision", "i8"), ("val
 _TABLES = """
 CREATE TEMP TABLE ledger_series (number int PRIMARY KEY, source text, metric text);
 CREATE TEMP TABLE ledger_observation (number int, time timestamptz, revision bigint, value double precision);
-CREATE TEMP TABLE ledger_step (dossier text, status smallint, time timestamptz, revision bigint, system text,
-    agency text, unit text, procedure text, channel smallint, due timestamptz);
 CREATE TEMP TABLE ledger_letter (id bytea, door text, source text, why text, events text);
 """
 
@@ -51,17 +48,6 @@ def copy_observations(conn: psycopg.Connection, readings: Iterable[tuple[int, in
             copy.write(_binary(np.array(chunk, dtype=_READING)))
             copied += len(chunk)
         copy.write(_COPY_END)
-    return copied
-
-
-def copy_steps(conn: psycopg.Connection, steps: Iterable[Step]) -> int:
-    """Append dossier steps; return how many."""
-    copied = 0
-    with conn.cursor() as cursor, cursor.copy("COPY ledger_step FROM STDIN") as copy:
-        for step in steps:
-            due = None if step.due is None else instant_of(step.due)
-            copy.write_row((step.dossier, step.status, instant_of(step.time), *step[3:9], due))
-            copied += 1
     return copied
 
 

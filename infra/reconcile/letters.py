@@ -10,17 +10,20 @@ from typing import Any
 import psycopg
 
 from infra.reconcile.report import Kind, Report
-from infra.simulator.ledger import Invalid
+from infra.simulator.entry import Invalid
 from streams.clock import instant_of
 from streams.dead_letters.identity import identity
+from streams.subjects import versioned_subjects
 
 _STREAM_DOOR = "topic:observations"
+# A door of an agency system has one sender, the simulated one if the ledger says so; sensors' doors and the topics
+# also take what others send.
 _UNEXPECTED = """
-SELECT id, door, source, reason, CASE WHEN door = %(stream)s THEN raw END FROM dead_letter
+SELECT id, door, source, reason, CASE WHEN door LIKE 'topic:%%' THEN raw END FROM dead_letter
 WHERE NOT id = ANY (%(known)s) AND (
-    door IN (SELECT door FROM ledger_letter WHERE door LIKE 'http:%%')
-    OR (door = 'topic:dossiers' AND source IN (SELECT dossier FROM ledger_step))
-    OR (door IN ('mqtt:air', 'mqtt:water', 'mqtt:weather', %(stream)s)
+    door = ANY (%(topics)s)
+    OR door IN (SELECT door FROM ledger_letter WHERE door NOT LIKE 'mqtt:%%' AND door NOT LIKE 'topic:%%')
+    OR ((door LIKE 'mqtt:%%' OR door = %(stream)s)
         AND (source IN (SELECT source FROM ledger_series) OR source IN (SELECT source FROM ledger_letter))))
 ORDER BY door, source, first_seen
 """
@@ -64,8 +67,12 @@ class Letters:
             message = self.expected[key]
             report.add(Kind.LOST_DEAD_LETTER, f"{message.source} {message.door} {key.hex()}", message.why)
         turned = {event for message in self.expected.values() for event in _events(message)}
-        values = {"known": list(self.expected), "stream": _STREAM_DOOR}
-        for key, door, source, reason, raw in conn.execute(_UNEXPECTED, values):
+        topics = [f"topic:{subject.topic.name}" for subject in versioned_subjects()]
+        systems = _systems(conn)
+        values = {"known": list(self.expected), "stream": _STREAM_DOOR, "topics": topics}
+        for key, door, source, reason, raw in conn.execute(_UNEXPECTED, values).fetchall():
+            if door in topics and _system_of(bytes(raw)) not in systems:
+                continue
             if raw is None or _event_of(bytes(raw)) not in turned:
                 report.add(Kind.UNEXPECTED_DEAD_LETTER, f"{source} {door} {bytes(key).hex()}", reason)
 
@@ -73,6 +80,18 @@ class Letters:
     def _settled(conn: psycopg.Connection, events: list[Event], refused: set[Event]) -> bool:
         """Say whether each event was refused by the streams, or taken after its station was registered."""
         return all(event in refused or _stored(conn, event) for event in events)
+
+
+def _systems(conn: psycopg.Connection) -> set[str]:
+    tables = [f"SELECT system FROM ledger_{subject.table.name}" for subject in versioned_subjects()]
+    return {row[0] for row in conn.execute(" UNION ".join(tables))}
+
+
+def _system_of(raw: bytes) -> str:
+    try:
+        return str(json.loads(raw)["system"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _events(message: Invalid) -> list[Event]:

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from infra.reconcile import copying, observations, rollups, steps
+from infra.reconcile import copying, dossiers, observations, rollups
 from infra.reconcile.letters import Letters
 from infra.reconcile.report import Kind, Report
+from infra.reconcile.versioned import Rows
 from infra.simulator.ledger import Ledger
 from streams.clock import Clock, microseconds
 from streams.db import connect
+from streams.subjects import versioned_subjects
 
 OnProgress = Callable[[str, int, int], None]
 """Called with a stage, and how many of how many are done."""
@@ -48,89 +50,92 @@ def reconcile(
     report = Report(ledger.position())
     with connect(database_url, autocommit=True, application="ioc-reconcile") as conn:
         conn.execute("SET work_mem = '256MB'")
-        letters = _copy(conn, ledger, kept, report, on_progress)
-        _wait(conn, ledger, letters, report, wait_s, on_progress)
+        work = _Comparison(conn, ledger, kept, report, on_progress)
+        work.copy()
+        work.wait(wait_s)
         on_progress("compare", 0, 1)
         conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with conn.transaction():
-            _compare(conn, ledger, letters, kept, report)
+            work.compare()
         on_progress("compare", 1, 1)
     return report
 
 
-def _copy(
-    conn: psycopg.Connection, ledger: Ledger, kept: Retention, report: Report, on_progress: OnProgress
-) -> Letters:
-    on_progress("copy the ledger", 0, report.position)
-    letters = Letters()
-    copying.create_tables(conn)
-    report.compared = _append(conn, ledger, letters, kept, 0, report.position, wait_for=True)
-    for table in ("ledger_observation", "ledger_step"):
-        conn.execute(f"ANALYZE {table}")
-    on_progress("copy the ledger", report.position, report.position)
-    observations.note_missing(conn, kept.raw_since)
-    steps.note_missing(conn)
-    return letters
+class _Comparison:
+    """One session: the ledger in temporary tables beside the stores."""
+
+    def __init__(
+        self, conn: psycopg.Connection, ledger: Ledger, kept: Retention, report: Report, on_progress: OnProgress
+    ) -> None:
+        self._conn, self._ledger, self._kept = conn, ledger, kept
+        self._report, self._on_progress = report, on_progress
+        self._letters = Letters()
+        self._tables = [Rows(subject) for subject in versioned_subjects()]
+
+    def copy(self) -> None:
+        """Copy the ledger up to the report's position, and note what is not stored yet."""
+        conn, upto = self._conn, self._report.position
+        self._on_progress("copy the ledger", 0, upto)
+        copying.create_tables(conn)
+        for table in self._tables:
+            table.create(conn)
+        self._report.compared = self._append(0, upto, wait_for=True)
+        conn.execute("ANALYZE ledger_observation")
+        for table in self._tables:
+            table.analyze(conn)
+        self._on_progress("copy the ledger", upto, upto)
+        observations.note_missing(conn, self._kept.raw_since)
+        for table in self._tables:
+            table.note_missing(conn)
+
+    def _append(self, after: int, upto: int, wait_for: bool = False) -> dict[str, int]:
+        conn, ledger = self._conn, self._ledger
+        copying.copy_series(conn, ledger)
+        readings = ledger.readings(after, upto, microseconds(self._kept.raw_since))
+        copied = {"observations": copying.copy_observations(conn, readings)}
+        copied |= {table.table.name: table.copy(conn, ledger, after, upto) for table in self._tables}
+        return {**copied, "invalid messages": self._letters.add(conn, ledger.invalid(after, upto), wait_for)}
+
+    def wait(self, wait_s: float) -> None:
+        """Wait until everything up to the position is stored, or the time is over."""
+        deadline = time.monotonic() + wait_s
+        total = sum(self._report.compared.values())
+        while True:
+            open_, unconfirmed = self._missing(), self._ledger.unconfirmed(self._report.position)
+            self._on_progress("wait for the stores", total - open_, total)
+            if not open_ and not unconfirmed:
+                return
+            if time.monotonic() >= deadline:
+                break
+            time.sleep(_PAUSE_S)
+        for number, message in unconfirmed:
+            self._report.add(Kind.UNCONFIRMED_MESSAGE, f"{message.way} {message.to} {number}")
+
+    def _missing(self) -> int:
+        rows = sum(table.still_missing(self._conn) for table in self._tables)
+        return rows + observations.still_missing(self._conn) + self._letters.still_missing(self._conn)
+
+    def compare(self) -> None:
+        """Compare one snapshot of the stores; whatever it holds was in the ledger before it was sent."""
+        conn, kept, report = self._conn, self._kept, self._report
+        self._missing()
+        observations.note_unexpected(conn, kept.raw_since)
+        for table in self._tables:
+            table.note_unexpected(conn)
+        self._append(report.position, self._ledger.position())
+        observations.explain(conn)
+        observations.compare(conn, kept.raw_since, report)
+        for table in self._tables:
+            table.explain(conn)
+            table.compare(conn, report)
+        self._letters.compare(conn, report)
+        rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
+        rollups.compare_last(conn, kept.raw_since, report)
+        report.compared["dossiers"] = dossiers.compare(conn, report)
+        _note_other_sources(conn, report)
 
 
-def _append(
-    conn: psycopg.Connection,
-    ledger: Ledger,
-    letters: Letters,
-    kept: Retention,
-    after: int,
-    upto: int,
-    wait_for: bool = False,
-) -> dict[str, int]:
-    copying.copy_series(conn, ledger)
-    readings = ledger.readings(after, upto, microseconds(kept.raw_since))
-    return {
-        "observations": copying.copy_observations(conn, readings),
-        "dossier steps": copying.copy_steps(conn, ledger.steps(after, upto)),
-        "invalid messages": letters.add(conn, ledger.invalid(after, upto), wait_for),
-    }
-
-
-def _wait(
-    conn: psycopg.Connection,
-    ledger: Ledger,
-    letters: Letters,
-    report: Report,
-    wait_s: float,
-    on_progress: OnProgress,
-) -> None:
-    """Wait until everything up to the position is stored, or the time is over."""
-    deadline = time.monotonic() + wait_s
-    total = sum(report.compared.values())
-    while True:
-        open_ = observations.still_missing(conn) + steps.still_missing(conn) + letters.still_missing(conn)
-        unconfirmed = ledger.unconfirmed(report.position)
-        on_progress("wait for the stores", total - open_, total)
-        if not open_ and not unconfirmed:
-            return
-        if time.monotonic() >= deadline:
-            break
-        time.sleep(_PAUSE_S)
-    for number, message in unconfirmed:
-        report.add(Kind.UNCONFIRMED_MESSAGE, f"{message.topic} {number}")
-
-
-def _compare(conn: psycopg.Connection, ledger: Ledger, letters: Letters, kept: Retention, report: Report) -> None:
-    """Compare one snapshot of the stores; whatever it holds was in the ledger before it was sent."""
-    observations.still_missing(conn)
-    steps.still_missing(conn)
-    letters.still_missing(conn)
-    observations.note_unexpected(conn, kept.raw_since)
-    steps.note_unexpected(conn)
-    _append(conn, ledger, letters, kept, report.position, ledger.position())
-    observations.explain(conn)
-    steps.explain(conn)
-    observations.compare(conn, kept.raw_since, report)
-    steps.compare(conn, report)
-    letters.compare(conn, report)
-    rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
-    rollups.compare_last(conn, kept.raw_since, report)
-    report.compared["dossiers"] = steps.compare_dossiers(conn, report)
+def _note_other_sources(conn: psycopg.Connection, report: Report) -> None:
     sources = "SELECT count(*) FROM series WHERE source NOT IN (SELECT source FROM ledger_series)"
     row = conn.execute(sources).fetchone()
     if row and row[0]:

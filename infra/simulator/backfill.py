@@ -13,30 +13,31 @@ from aiokafka import AIOKafkaProducer
 from kafka.partitioner.default import murmur2
 
 from infra.provinces.load import Province
+from infra.simulator.agencies import Agencies
 from infra.simulator.city import CURSOR, LIVE_SINCE, SINCE
-from infra.simulator.dossier_rows import DossierSystem
+from infra.simulator.entry import Block, Entry, Event
 from infra.simulator.faults import Faults
 from infra.simulator.field import SensorField
-from infra.simulator.ledger import Block, Entry, Ledger, Step
-from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.dossiers.event import DossierStep
-from streams.kafka import ORIGIN_HEADER
+from infra.simulator.ledger import Ledger
+from infra.simulator.system import System, World
+from streams.kafka import ORIGIN_HEADER, Topic
 from streams.observations.event import TOPIC as OBSERVATIONS
+from streams.subjects import all_topics
 
 INTERVAL_S = 300
 _LOADED = "loaded"
 _DAY_S = 86_400
 _BATCH_BYTES = 524_288
 _ORIGIN = [(ORIGIN_HEADER, b"backfill")]
-Load = Callable[[Sequence[Block], Sequence[DossierStep]], None]
+Load = Callable[[Sequence[Block], Sequence[Event]], None]
 
 
 @dataclass(frozen=True)
 class Past:
-    """Columns of observations and dossier steps of a past span."""
+    """Columns of observations, and all other events, of a past span."""
 
     blocks: list[Block]
-    steps: list[Step]
+    events: list[Event]
 
     @property
     def readings(self) -> int:
@@ -44,15 +45,22 @@ class Past:
         return sum(len(block.time) for block in self.blocks)
 
 
-def generate(province: Province, seed: int, start_s: int, end_s: int) -> Past:
+def generate(province: Province, seed: int, start_s: int, end_s: int, systems: Sequence[System]) -> Past:
     """Return the province's past in [start_s, end_s), seconds since 1970 UTC; the same for the same seed."""
     sensors = SensorField(province.stations, seed, Faults.none())
     blocks = list(sensors.history(start_s, end_s, INTERVAL_S))
-    return Past(blocks, list(DossierSystem(province.procedures, seed, Faults(), start_s).history(end_s)))
+    return Past(blocks, list(Agencies(systems, World(province, seed, Faults()), start_s).history(end_s)))
 
 
 def backfill(
-    province: Province, ledger: Ledger, load: Load, days: int, now_s: int, seed: int, on_stage: Callable[[str], None]
+    province: Province,
+    ledger: Ledger,
+    load: Load,
+    days: int,
+    now_s: int,
+    seed: int,
+    on_stage: Callable[[str], None],
+    systems: Sequence[System],
 ) -> Past | None:
     """Record and load the days before now; return None when the province has a past already.
 
@@ -64,31 +72,15 @@ def backfill(
     end = now_s if fresh else ledger.number(LIVE_SINCE) or now_s
     start = end - days * _DAY_S if fresh else ledger.number(SINCE) or end
     on_stage("generate")
-    past = generate(province, seed, start, end)
+    past = generate(province, seed, start, end, systems)
     if fresh:
         on_stage("record")
         numbers = {CURSOR: end, SINCE: start, LIVE_SINCE: end, _LOADED: 0}
-        ledger.record_history(past.blocks, past.steps, numbers)
+        ledger.record_history(past.blocks, past.events, numbers)
     on_stage("load")
-    load(past.blocks, [event_of(step) for step in past.steps])
+    load(past.blocks, past.events)
     ledger.record(Entry(numbers={_LOADED: 1}))
     return past
-
-
-def event_of(step: Step) -> DossierStep:
-    """Return a step as it travels in Kafka."""
-    return DossierStep(
-        dossier=step.dossier,
-        status=step.status,
-        time=step.time,
-        system=step.system,
-        agency=step.agency,
-        unit=step.unit,
-        procedure=step.procedure,
-        channel=step.channel,
-        due=step.due,
-        revision=step.revision,
-    )
 
 
 def through_kafka(bootstrap: str, prefix: str) -> Load:
@@ -98,20 +90,22 @@ def through_kafka(bootstrap: str, prefix: str) -> Load:
     handing them to a producer one by one.
     """
 
-    def load(blocks: Sequence[Block], steps: Sequence[DossierStep]) -> None:
-        asyncio.run(_send(bootstrap, prefix, blocks, steps))
+    def load(blocks: Sequence[Block], events: Sequence[Event]) -> None:
+        asyncio.run(_send(bootstrap, prefix, blocks, events))
 
     return load
 
 
-async def _send(bootstrap: str, prefix: str, blocks: Sequence[Block], steps: Sequence[DossierStep]) -> None:
+async def _send(bootstrap: str, prefix: str, blocks: Sequence[Block], events: Sequence[Event]) -> None:
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, client_id="ioc-backfill", acks="all", max_batch_size=_BATCH_BYTES
     )
     await producer.start()
     try:
-        for topic, records in ((OBSERVATIONS, _observations(blocks)), (DOSSIERS, _dossiers(steps))):
-            await _Packer(producer, prefix + topic.name, topic.partitions).send(records)
+        await _Packer(producer, prefix, OBSERVATIONS).send(_observations(blocks))
+        for topic in all_topics():
+            own = [event.body for event in events if event.topic == topic.name]
+            await _Packer(producer, prefix, topic).send((_key_of(topic, body), body) for body in own)
     finally:
         await producer.stop()
 
@@ -119,9 +113,9 @@ async def _send(bootstrap: str, prefix: str, blocks: Sequence[Block], steps: Seq
 class _Packer:
     """Fills one batch for each partition of a topic and sends it when it is full."""
 
-    def __init__(self, producer: AIOKafkaProducer, topic: str, partitions: int) -> None:
-        self._producer, self._topic = producer, topic
-        self._batches = [producer.create_batch() for _ in range(partitions)]
+    def __init__(self, producer: AIOKafkaProducer, prefix: str, topic: Topic) -> None:
+        self._producer, self._topic = producer, prefix + topic.name
+        self._batches = [producer.create_batch() for _ in range(topic.partitions)]
         self._sent: list[asyncio.Future[Any]] = []
 
     async def send(self, records: Iterable[tuple[bytes, bytes]]) -> None:
@@ -155,6 +149,5 @@ def _observations(blocks: Sequence[Block]) -> Iterator[tuple[bytes, bytes]]:
             yield key, head + b"%d" % time + b',"value":' + orjson.dumps(value) + b"}"
 
 
-def _dossiers(steps: Sequence[DossierStep]) -> Iterator[tuple[bytes, bytes]]:
-    for step in steps:
-        yield step["dossier"].encode(), orjson.dumps(step)
+def _key_of(topic: Topic, body: bytes) -> bytes:
+    return str(orjson.loads(body)[topic.key]).encode()

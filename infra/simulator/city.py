@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.provinces.load import Province
-from infra.simulator.dossier_rows import LONGEST_LIFE_S, DossierSystem
+from infra.simulator.agencies import Agencies
+from infra.simulator.entry import Entry, Message
 from infra.simulator.faults import Faults
 from infra.simulator.field import SensorField
-from infra.simulator.ledger import Entry, Ledger, Message
+from infra.simulator.ledger import Ledger
 from infra.simulator.scenes import Scene
+from infra.simulator.system import System, World
 
 # Numbers of the ledger, in seconds since 1970 UTC.
 CURSOR = "cursor"
@@ -21,17 +23,24 @@ LIVE_SINCE = "live_since"
 
 
 class City:
-    """The sensor field and the dossier system of one province at one point in time, kept in the ledger."""
+    """The sensor field and the agency systems of one province at one point in time, kept in the ledger."""
 
-    def __init__(self, province: Province, ledger: Ledger, seed: int, faults: Faults, start_s: int) -> None:
+    def __init__(
+        self,
+        province: Province,
+        ledger: Ledger,
+        seed: int,
+        faults: Faults,
+        start_s: int,
+        systems: Sequence[System],
+    ) -> None:
         if ledger.number(CURSOR) is None:
             ledger.record(Entry(numbers=dict.fromkeys((CURSOR, SINCE, LIVE_SINCE), start_s)))
         self._ledger = ledger
         self.cursor = ledger.number(CURSOR) or start_s
         self._field_from = self.cursor
-        since = max(ledger.number(SINCE) or start_s, self.cursor - LONGEST_LIFE_S)
         self._field = SensorField(province.stations, seed, faults, ledger.number(LIVE_SINCE) or start_s)
-        self._dossiers = DossierSystem(province.procedures, seed, faults, since)
+        self._agencies = Agencies(systems, World(province, seed, faults), ledger.number(SINCE) or start_s)
 
     def silence_field(self, until_s: int) -> None:
         """Let the devices be silent up to an instant: what they would have sent was never measured."""
@@ -41,12 +50,8 @@ class City:
         """Emit everything up to an instant; return the messages to send, all recorded by then."""
         measured_from = max(self.cursor, self._field_from)
         entry = self._field.emit(measured_from, end_s, scenes) if measured_from < end_s else Entry()
-        rows = self._dossiers.emit(self.cursor, end_s, scenes, self._ledger.number("next_row") or 1)
-        entry.steps, entry.served = rows.steps, rows.served
-        entry.invalid += rows.invalid
-        entry.numbers = {**rows.numbers, CURSOR: end_s}
-        for source, count in rows.duplicates.items():
-            entry.duplicates[source] = entry.duplicates.get(source, 0) + count
+        entry.add(self._agencies.emit(self.cursor, end_s, scenes))
+        entry.numbers[CURSOR] = end_s
         numbers = self._ledger.record(entry)
         self.cursor = end_s
         return list(zip(numbers, entry.messages, strict=True))

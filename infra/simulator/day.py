@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from infra.provinces.load import Province, read
 from infra.simulator.city import City
+from infra.simulator.entry import MQTT, Message
 from infra.simulator.faults import Faults
-from infra.simulator.ledger import Ledger, Message
-from infra.simulator.publisher import Publisher
+from infra.simulator.ledger import Ledger
 from infra.simulator.scenes import Scene
+from infra.simulator.systems import named
+from infra.simulator.ways.carriers import Carrier, Carriers
+from infra.simulator.ways.mqtt import Publisher
 
 
 @dataclass(frozen=True)
 class Span:
-    """What to simulate: an instant, a length in city seconds, the seed, faults and scenes."""
+    """What to simulate: an instant, a length in city seconds, the seed, faults, scenes and agency systems."""
 
     start: datetime
     seconds: int
@@ -27,6 +30,7 @@ class Span:
     scenes: Sequence[Scene] = ()
     step_s: int = 600
     province: str = "tuyen_quang"
+    systems: Sequence[str] = ("provincial_dossiers",)
 
 
 def simulate(
@@ -37,33 +41,36 @@ def simulate(
     province: Province | None = None,
     on_step: Callable[[int], None] | None = None,
     client_id: str = "simulated-span",
+    couriers: Mapping[str, Carrier] | None = None,
 ) -> None:
-    """Emit a span into the ledger and over MQTT; return when the broker has confirmed every message.
+    """Emit a span into the ledger and on its ways; return when every message has been taken.
 
     `factor` bounds the pace to that many city seconds a real second (None: as fast as it goes);
     without a broker's address the messages stay in the ledger's outbox. `on_step` gets the city
-    second reached. The dossier rows can be served meanwhile by `dossier_server.application`.
+    second reached. `couriers` carry what the systems deliver by themselves, by the system's name; they are
+    closed at the end. Rows can be served meanwhile by `services`.
     """
     start = int(span.start.timestamp())
-    city = City(province or read(span.province), ledger, span.seed, span.faults, start)
-    publisher = Publisher(*mqtt, client_id) if mqtt else None
+    chosen = province or read(span.province)
+    city = City(chosen, ledger, span.seed, span.faults, start, named(span.systems))
+    ways = Carriers({MQTT: Publisher(*mqtt, client_id), **(couriers or {})}) if mqtt else None
     began = time.monotonic()
     try:
-        if publisher:
-            publisher.offer(ledger.unconfirmed())
+        if ways:
+            ways.offer(ledger.unconfirmed())
         while city.cursor < start + span.seconds:
             messages = city.advance(min(city.cursor + span.step_s, start + span.seconds), span.scenes)
-            if publisher:
-                _send(publisher, ledger, messages, most_left=5_000)
+            if ways:
+                _send(ways, ledger, messages, most_left=5_000)
             if factor:
                 time.sleep(max(0.0, (city.cursor - start) / factor - (time.monotonic() - began)))
             if on_step:
                 on_step(city.cursor)
-        if publisher:
-            _send(publisher, ledger, [], most_left=0)
+        if ways:
+            _send(ways, ledger, [], most_left=0)
     finally:
-        if publisher:
-            publisher.close()
+        if ways:
+            ways.close()
 
 
 def open_ledger(folder: Path) -> Ledger:
@@ -71,10 +78,10 @@ def open_ledger(folder: Path) -> Ledger:
     return Ledger(folder / "ledger.sqlite")
 
 
-def _send(publisher: Publisher, ledger: Ledger, messages: list[tuple[int, Message]], most_left: int) -> None:
-    publisher.offer(messages)
+def _send(ways: Carriers, ledger: Ledger, messages: list[tuple[int, Message]], most_left: int) -> None:
+    ways.offer(messages)
     while True:
-        ledger.confirm(publisher.pump())
-        if publisher.backlog <= most_left:
+        ledger.confirm(ways.pump())
+        if ways.backlog <= most_left:
             return
         time.sleep(0.005)

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from infra.simulator.air import air
+from infra.simulator.entry import Reading
 from infra.simulator.faults import Clean, Faults
-from infra.simulator.ledger import Reading
 from infra.simulator.noise import Floats, uniform
 from infra.simulator.river import water
 from infra.simulator.scenes import Scene

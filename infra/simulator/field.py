@@ -10,8 +10,8 @@ import numpy as np
 
 from infra.simulator import faults as fault
 from infra.simulator.devices import DEVICES, Device, wire_values
+from infra.simulator.entry import Block, Entry, Invalid, Message, Reading
 from infra.simulator.faults import Faults
-from infra.simulator.ledger import Block, Entry, Invalid, Message, Reading
 from infra.simulator.noise import Floats, uniform
 from infra.simulator.scenes import Scene
 from infra.simulator.schedule import INTERVAL_S, Departures, departures, malformed, measured

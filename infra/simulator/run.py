@@ -1,4 +1,4 @@
-"""The simulator process: the province on the city clock, its MQTT field, its dossier system, its scenes."""
+"""The simulator process: the province on the city clock, its MQTT field, its agency systems, its scenes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import signal
 import threading
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 
-from connectors.agencies.provincial_dossiers import NAME as SYSTEM
 from infra.provinces import load as provinces
 from infra.simulator.city import City
-from infra.simulator.dossier_server import application, services, serving
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from infra.simulator.mailbox import open_mailbox
-from infra.simulator.publisher import Publisher
 from infra.simulator.scenes import Stage
+from infra.simulator.services import services, serving
+from infra.simulator.system import Host, World
+from infra.simulator.systems import present
+from infra.simulator.ways.carriers import Carriers
+from infra.simulator.ways.make import open_ways
 from streams.clock import CityClock, city_clock
 from streams.settings import Settings
 
@@ -53,51 +54,32 @@ def run(settings: Settings, seed: int = SEED, faults: Faults | None = None) -> N
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    chosen = faults or Faults()
+    world = World(provinces.read(settings.province), seed, faults or Faults())
     ledger = Ledger(ledger_path(settings))
-    address = urlsplit(settings.source(SYSTEM).url)
-    app = services({address.path: application(ledger, settings.source(SYSTEM).token.get_secret_value(), seed, chosen)})
-    publisher = _publisher(settings)
+    app = services(present(settings), Host(ledger, settings, world, city_clock(settings)))
+    ways = open_ways(settings, present(settings))
     try:
-        with serving(app, address.hostname or "127.0.0.1", address.port or 8090), open_mailbox(settings):
-            _live(settings, ledger, publisher, seed, chosen, stopping)
+        with serving(app, settings.bind_host, settings.simulator_port), open_mailbox(settings):
+            _live(settings, ledger, ways, world, stopping)
     finally:
-        ledger.confirm(publisher.pump())
-        publisher.close()
+        ledger.confirm(ways.pump())
+        ways.close()
         ledger.close()
 
 
-def _publisher(settings: Settings) -> Publisher:
-    password = settings.mqtt_password
-    return Publisher(
-        settings.mqtt_host,
-        settings.mqtt_port,
-        f"{settings.topic_prefix}simulated-field",
-        settings.mqtt_user,
-        password.get_secret_value() if password else None,
-    )
-
-
-def _live(
-    settings: Settings,
-    ledger: Ledger,
-    publisher: Publisher,
-    seed: int,
-    faults: Faults,
-    stopping: threading.Event,
-) -> None:
-    clock = city_clock(settings)
-    province = provinces.read(settings.province)
-    city = City(province, ledger, seed, faults, _now(clock))
+def _live(settings: Settings, ledger: Ledger, ways: Carriers, world: World, stopping: threading.Event) -> None:
+    clock, province = city_clock(settings), world.province
+    city = City(province, ledger, world.seed, world.faults, _now(clock), present(settings))
     city.silence_field(_now(clock) - int(max(_CATCH_UP_CITY_S, _CATCH_UP_REAL_S * clock.factor)))
-    publisher.offer(ledger.unconfirmed())
-    log.info("the simulated province lives", stations=len(province.stations), cursor=city.cursor)
+    ways.offer(ledger.unconfirmed())
+    names = [system.name for system in present(settings)]
+    log.info("the simulated province lives", stations=len(province.stations), systems=names, cursor=city.cursor)
     keep_s = (settings.raw_retention_days + 1) * _DAY_S
     pruned = 0
     with closing(Stage(stage_path(settings))) as stage:
         while not stopping.is_set():
-            moved = _step(clock, city, publisher, stage)
-            ledger.confirm(publisher.pump())
+            moved = _step(clock, city, ways, stage)
+            ledger.confirm(ways.pump())
             if city.cursor - pruned > _DAY_S:
                 pruned = city.cursor
                 ledger.prune((pruned - keep_s) * 1_000_000)
@@ -105,12 +87,12 @@ def _live(
                 stopping.wait(_STEP_S)
 
 
-def _step(clock: CityClock, city: City, publisher: Publisher, stage: Stage) -> bool:
+def _step(clock: CityClock, city: City, ways: Carriers, stage: Stage) -> bool:
     """Move the city towards the clock; return whether it moved."""
     end = min(_now(clock), city.cursor + _LONGEST_STEP_S)
-    if end <= city.cursor or publisher.backlog >= _MOST_WAITING:
+    if end <= city.cursor or ways.backlog >= _MOST_WAITING:
         return False
-    publisher.offer(city.advance(end, stage.begin(city.cursor * 1_000_000)))
+    ways.offer(city.advance(end, stage.begin(city.cursor * 1_000_000)))
     return True
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from streams.clock import LOCAL_ZONE
+
 _DAY_S = 86_400
 _OFFSET_S = 7 * 3600
 _SHIFTS = ((27_000, 41_400), (48_600, 61_200))
@@ -41,6 +45,11 @@ def day_and_minute(at: int) -> tuple[int, int]:
     """Return the local day since 1970 and the minute within it."""
     day, second = _split(at)
     return day, second // 60
+
+
+def local_time(microseconds: int) -> str:
+    """Return an instant (µs since 1970 UTC) as agency systems write it: RFC 3339, local offset, whole seconds."""
+    return datetime.fromtimestamp(microseconds // 1_000_000, LOCAL_ZONE).isoformat()
 
 
 def _split(at: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from streams.kafka import Topic
 
-TOPIC = Topic(name="dossiers", partitions=4, retention_days=30)
+TOPIC = Topic(name="dossiers", key="dossier", partitions=4, retention_days=30)
 
 
 class Status(IntEnum):

@@ -78,6 +78,11 @@ class VersionedTable:
             self._settle(conn, [events[n - 1] for n in rest], [places[n - 1] for n in rest], written)
         return written
 
+    def copy(self, conn: psycopg.Connection, to: str, events: Sequence[bytes]) -> None:
+        """Append events as rows of this table to another of its shape, every version and repetition of them."""
+        names = _names(self.columns)
+        conn.execute(f"WITH {self._given} INSERT INTO {to} ({names}) SELECT {names} FROM given", (_array(events),))
+
     def _settle(self, conn: psycopg.Connection, events: Sequence[bytes], places: Sequence[int], to: Written) -> None:
         text, width = _array(events), len(self.identity)
         arrivals = [

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
 
-TOPIC = Topic(name="figures", partitions=2, retention_days=30)
+TOPIC = Topic(name="figures", key="unit", partitions=2, retention_days=30)
 
 FigureCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Period = Annotated[str, Field(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]

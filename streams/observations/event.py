@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from streams.kafka import Topic
 
-TOPIC = Topic(name="observations", partitions=4, retention_days=7)
+TOPIC = Topic(name="observations", key="source", partitions=4, retention_days=7)
 
 GOOD = 0
 """Quality of a value that counts in figures; any other quality is kept, shown and left out of roll-ups."""

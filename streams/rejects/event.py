@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from streams.kafka import Topic
 
-TOPIC = Topic(name="rejects", partitions=2, retention_days=30)
+TOPIC = Topic(name="rejects", key="source", partitions=2, retention_days=30)
 
 
 @with_config(ConfigDict(extra="forbid"))

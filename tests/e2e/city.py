@@ -114,7 +114,7 @@ class TestCity:
 def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, start: datetime) -> TestCity:
     """Start the servers, migrate, register the province; no process of the platform runs yet."""
     postgres, kafka, mosquitto = services.postgres(), services.kafka(), services.mosquitto()
-    url = postgres.fresh_database()
+    url, simulator = postgres.fresh_database(), free_port()
     environment = {
         "IOC_STATE_DIR": str(folder),
         "IOC_DATABASE_URL": url,
@@ -122,7 +122,8 @@ def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, 
         "IOC_TOPIC_PREFIX": prefix,
         "IOC_MQTT_HOST": mosquitto.host,
         "IOC_MQTT_PORT": str(mosquitto.port),
-        "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL": f"http://127.0.0.1:{free_port()}/dossiers",
+        "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL": f"http://127.0.0.1:{simulator}/provincial_dossiers",
+        "IOC_SIMULATOR_PORT": str(simulator),
         "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN": "token-of-the-test",
         "IOC_POLL_INTERVAL_S": "1",
         "IOC_SMTP_PORT": str(free_port()),

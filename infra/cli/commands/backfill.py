@@ -17,6 +17,7 @@ from infra.provinces import load as provinces
 from infra.simulator import run
 from infra.simulator.backfill import backfill, through_kafka
 from infra.simulator.ledger import Ledger
+from infra.simulator.systems import present
 from streams.clock import city_clock
 from streams.kafka import create_topics
 from streams.settings import settings
@@ -33,14 +34,14 @@ def command(days: Annotated[int, typer.Option(min=1, max=25, help="How many past
         create_topics(city.kafka_bootstrap, city.topic_prefix, all_topics())
         with closing(Ledger(run.ledger_path(city))) as ledger, console.status("starting") as status:
             load = through_kafka(city.kafka_bootstrap, city.topic_prefix)
-            past = backfill(province, ledger, load, days, now, run.SEED, status.update)
+            past = backfill(province, ledger, load, days, now, run.SEED, status.update, present(city))
     except (KafkaError, AioKafkaError) as error:
         raise NativeError(f"Kafka does not take the past ({type(error).__name__}): `ioc logs kafka`") from None
     if past is None:
         console.print("The province has a past already.")
         return
     took = time.monotonic() - began
-    console.print(f"{past.readings} observations and {len(past.steps)} dossier steps sent in {took:.1f} s.")
+    console.print(f"{past.readings} observations and {len(past.events)} other events sent in {took:.1f} s.")
 
 
 def _require_answer(bootstrap: str) -> None:

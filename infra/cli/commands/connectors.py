@@ -24,7 +24,7 @@ def list_connectors() -> None:
     for connector in connectors():
         metrics = ", ".join(f"{metric.name} ({metric.unit})" for metric in connector.metrics)
         console.print(f"[bold]{connector.name}[/]  {connector.title_vi} · {connector.title_en}")
-        console.print(f"    {connector.door}  {_transport(connector)} → topic {connector.emits.topic.name}")
+        console.print(f"    {connector.door}  {_transport(connector)} → topic {connector.emits.name}")
         if metrics:
             console.print(f"    {metrics}")
 

@@ -17,7 +17,8 @@ def command() -> None:
     """Make the secrets that nobody gave, then tables, topics, registries and the first user; `ioc up` includes it."""
     state, console = here(), Console(highlight=False, soft_wrap=True)
     state.make()
-    environment.write(state.settings, environment.own_secrets(environment.read(state.settings), os.environ))
+    old = environment.read(state.settings)
+    environment.write(state.settings, environment.own_settings(old, os.environ, state.root))
     set_up(Settings(), state, Progress(console))
     if state.first_sign_in.exists():
         console.print(f"The first sign-in is in {state.first_sign_in}")

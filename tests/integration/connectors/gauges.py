@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors import strict_json
-from connectors.connector import OBSERVATIONS, Connector, Event, Transport
+from connectors.connector import Connector, Event, Transport
 from connectors.invalid import Invalid, InvalidError, Reason
+from streams.observations.event import TOPIC
 from streams.settings import Settings
 from tests.integration.connectors.city import read_values
 
@@ -32,7 +33,7 @@ def reading(number: int, device: str) -> dict[str, Any]:
 
 def gauge(transport: Transport, door: str, name: str = "gauge", parser: Any = parse) -> Connector:
     """Return a connector over this transport."""
-    return Connector(name, door, "gauge", "Trạm thử", "Test gauge", transport, OBSERVATIONS, parser, sample='{"n":1}')
+    return Connector(name, door, "gauge", "Trạm thử", "Test gauge", transport, TOPIC, parser, sample='{"n":1}')
 
 
 def numbers(city: Settings) -> list[int]:

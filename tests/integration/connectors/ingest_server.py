@@ -19,10 +19,10 @@ KEY = "khoa-bí-mật"
 
 
 @contextmanager
-def serving(settings: Settings, found: Sequence[Connector] = ()) -> Iterator[httpx.Client]:
+def serving(settings: Settings, found: Sequence[Connector] = (), port: int = 0) -> Iterator[httpx.Client]:
     """Serve the endpoint, with the doors of these connectors, and yield a client that has a key."""
     app = build_app(settings, Publisher.of(settings, "test-ingest"), found)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

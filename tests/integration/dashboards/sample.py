@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import psycopg
 
@@ -10,6 +11,8 @@ from connectors.metrics import sync_metrics
 from infra.provinces.load import load, read
 from streams.db import connect
 
+_SAMPLES = Path(__file__).parent / "samples"
+"""One statement a file, for the boards of one system; %(now)s is the city's instant."""
 # A daily cycle with a hash of (series, minute) as noise: the same numbers in every run.
 _SERIES = """
 INSERT INTO series (source, metric)
@@ -103,6 +106,8 @@ def fill(url: str, now: datetime, *, back: int = 1_440, step: int = 5, dossiers:
         for statement in (_SERIES, _MINUTES, _LAST, _DOSSIERS, *_FLOW.split(";\n"), _ALERTS):
             if statement.strip():
                 run(conn, statement, arguments)
+        for file in sorted(_SAMPLES.glob("*.sql")):
+            run(conn, file.read_text(encoding="utf-8"), arguments)
 
 
 def run(conn: psycopg.Connection, statement: str, arguments: dict[str, object]) -> None:

@@ -15,6 +15,7 @@ from dashboards.macros import expand
 from dashboards.panels import Board, Gauge, MapPanel, Panel, Stat, State, Table, Ticker, TimeSeries
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from tests.integration.dashboards.conftest import CITY_NOW
+from tests.integration.dashboards.panel_rows import panel_rows
 
 BOTH = frozenset({"vi", "en"})
 ALL = [(board, panel) for board in boards() for panel in board.panels]
@@ -32,17 +33,7 @@ NEEDED: Mapping[type[Panel], frozenset[str]] = {
 
 
 async def rows_of(url: str, board: Board, panel: Panel) -> list[dict[str, Any]]:
-    reader = Reader(url, take_role=True, connections=1)
-    await reader.open()
-    try:
-        chosen = {
-            variable.name: [str(row["value"]) for row in await reader.rows(variable.sql, {})]
-            for variable in board.variables
-        }
-        bound = expand(panel.sql, window_of(board.hours, CITY_NOW), chosen)
-        return await reader.rows(bound.sql, bound.parameters)
-    finally:
-        await reader.close()
+    return await panel_rows(url, board, panel, CITY_NOW)
 
 
 @every_panel

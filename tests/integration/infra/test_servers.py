@@ -37,7 +37,7 @@ def test_postgres_keeps_commits_over_a_kill_and_asks_for_the_password(service_fa
 
 def test_kafka_keeps_records_over_a_kill(service_factory: ServiceFactory) -> None:
     server = service_factory.kafka()
-    create_topics(server.bootstrap, "kill.", [Topic("numbers", partitions=1, retention_days=1)])
+    create_topics(server.bootstrap, "kill.", [Topic("numbers", key="n", partitions=1, retention_days=1)])
     sender = KafkaProducer(bootstrap_servers=server.bootstrap, acks="all")
     for n in range(100):
         sender.send("kill.numbers", str(n).encode()).get(timeout=20)
@@ -53,7 +53,9 @@ def test_kafka_keeps_records_over_a_kill(service_factory: ServiceFactory) -> Non
 
 
 def test_kafka_creates_no_topic_by_accident(kafka_bootstrap: str, kafka_topic_prefix: str) -> None:
-    created = create_topics(kafka_bootstrap, kafka_topic_prefix, [Topic("one", partitions=2, retention_days=1)])
+    created = create_topics(
+        kafka_bootstrap, kafka_topic_prefix, [Topic("one", key="n", partitions=2, retention_days=1)]
+    )
     admin = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
     try:
         assert [name for name in admin.list_topics() if name.startswith(kafka_topic_prefix)] == created

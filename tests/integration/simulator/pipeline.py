@@ -53,10 +53,11 @@ def deliver(ledger: Ledger, url: str, now: datetime) -> None:
 def _arrivals(ledger: Ledger) -> Iterable[Arrival]:
     for _, message in ledger.unconfirmed():
         for connector in connectors():
-            if isinstance(connector.transport, Mqtt) and f"/{connector.kind}/" in message.topic:
-                yield Arrival(connector.door, connector, message.payload, connector.transport.device(message.topic), 0)
+            if isinstance(connector.transport, Mqtt) and f"/{connector.kind}/" in message.to:
+                yield Arrival(connector.door, connector, message.payload, connector.transport.device(message.to), 0)
     dossiers = by_door("http:dossiers")
-    for row in ledger.served(-1, 0, 1_000_000):
+    assert dossiers is not None
+    for row in ledger.served(dossiers.name, -1, 0, 1_000_000):
         yield Arrival("http:dossiers", dossiers, row.body, "", 0)
 
 

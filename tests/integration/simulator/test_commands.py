@@ -11,11 +11,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
 from infra.simulator.backfill import generate
-from infra.simulator.ledger import Entry, Ledger, Reading
+from infra.simulator.entry import Entry, Reading
+from infra.simulator.ledger import Ledger
 from infra.simulator.scenes import Stage
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.observations.event import TOPIC as OBSERVATIONS
@@ -153,11 +155,11 @@ def test_backfill_sends_the_past_once_by_key_and_marked(
     assert "has a past already" in ioc("backfill").stdout
     with closing(Ledger(ioc.ledger)) as ledger:
         since, until = ledger.number("since"), ledger.number("live_since")
-        steps = list(ledger.steps(0, ledger.position()))
+        steps = [orjson.loads(body) for body in ledger.events("dossiers", 0, ledger.position())]
         readings = len(list(ledger.readings(0, ledger.position())))
     assert since is not None
     assert until is not None
-    assert readings == generate(province(), 20250701, since, until).readings
+    assert readings == generate(province(), 20250701, since, until, ()).readings
     with closing(KafkaConsumer(bootstrap_servers=kafka_bootstrap, consumer_timeout_ms=2_000)) as consumer:
         parts = {
             topic.name: [TopicPartition(kafka_topic_prefix + topic.name, n) for n in range(topic.partitions)]
@@ -171,5 +173,5 @@ def test_backfill_sends_the_past_once_by_key_and_marked(
         for record in consumer:
             assert record.headers == [("ioc-origin", b"backfill")]
             assert partition_of.setdefault(record.key, record.partition) == record.partition
-    assert partition_of.keys() == {step.dossier.encode() for step in steps}
+    assert partition_of.keys() == {step["dossier"].encode() for step in steps}
     assert len(set(partition_of.values())) == DOSSIERS.partitions

@@ -22,10 +22,11 @@ from connectors.invalid import Invalid
 from infra.native.ports import free_port
 from infra.simulator.city import City
 from infra.simulator.day import Span, open_ledger, simulate
+from infra.simulator.entry import Message
 from infra.simulator.faults import Faults
-from infra.simulator.ledger import Ledger, Message
-from infra.simulator.publisher import Publisher
+from infra.simulator.ledger import Ledger
 from infra.simulator.scenes import Kind, Stage
+from infra.simulator.ways.mqtt import Publisher
 from tests.services import ServiceFactory
 from tests.unit.simulator.samples import MORNING, province
 from tests.waiting import wait_until
@@ -56,7 +57,7 @@ def everything_sent(folder: Path) -> Counter[tuple[str, bytes]]:
     """Return every message of the span below, as another ledger keeps it that sends nothing."""
     with_outbox = open_ledger(folder)
     simulate(Span(START, 1_800), with_outbox, None)
-    sent = Counter((m.topic, m.payload) for _, m in with_outbox.unconfirmed())
+    sent = Counter((m.to, m.payload) for _, m in with_outbox.unconfirmed())
     with_outbox.close()
     return sent
 
@@ -85,7 +86,7 @@ def test_a_restart_sends_what_the_broker_had_not_confirmed(tmp_path: Path, servi
         simulate(Span(START, 60, step_s=60), ledger, address)
         wait_until(lambda: before.total() >= 60)
     broker.running.kill()
-    city = City(province(), ledger, 1, Faults(), MORNING)
+    city = City(province(), ledger, 1, Faults(), MORNING, ())
     messages = city.advance(MORNING + 120)
     lost = Publisher(*address, "simulated-span")
     lost.offer(messages)
@@ -95,7 +96,7 @@ def test_a_restart_sends_what_the_broker_had_not_confirmed(tmp_path: Path, servi
     broker.running.start()
     with listening(address) as arrived:
         simulate(Span(START, 180, step_s=60), ledger, address)
-        wait_until(lambda: {(m.topic, m.payload) for _, m in messages} <= set(arrived))
+        wait_until(lambda: {(m.to, m.payload) for _, m in messages} <= set(arrived))
     assert ledger.unconfirmed() == []
     ledger.close()
 
@@ -139,7 +140,8 @@ def test_the_process_survives_kills_and_plays_scenes(tmp_path: Path, service_fac
         "IOC_STATE_DIR": str(tmp_path),
         "IOC_MQTT_HOST": broker.host,
         "IOC_MQTT_PORT": str(broker.port),
-        "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL": f"http://127.0.0.1:{port}/dossiers",
+        "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL": f"http://127.0.0.1:{port}/provincial_dossiers",
+        "IOC_SIMULATOR_PORT": str(port),
         "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN": "t",
         "IOC_CLOCK_FACTOR": "600",
         "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
@@ -159,7 +161,7 @@ def test_the_process_survives_kills_and_plays_scenes(tmp_path: Path, service_fac
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"))
         process.terminate()
         assert process.wait(20) == 0
-        left = {(m.topic, m.payload) for _, m in ledger.unconfirmed()}
+        left = {(m.to, m.payload) for _, m in ledger.unconfirmed()}
         wait_until(lambda: recorded(ledger) <= readable({*arrived, *left}))
     assert len(recorded(ledger)) > 15_000
     assert stage.started_at(number) is not None

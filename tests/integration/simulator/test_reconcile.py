@@ -11,8 +11,9 @@ import pytest
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.run import reconcile
 from infra.simulator.day import Span, open_ledger, simulate
+from infra.simulator.entry import Entry, Reading
 from infra.simulator.faults import Faults
-from infra.simulator.ledger import Entry, Ledger, Reading
+from infra.simulator.ledger import Ledger
 from streams.clock import FixedClock, instant_of
 from streams.db import connect
 from tests.integration.simulator.pipeline import START, deliver, register
@@ -146,10 +147,11 @@ def test_dossier_differences_are_named(ledger: Ledger, database_url: str) -> Non
     )
     report = check(ledger, database_url)
     assert sorted(named(report, Kind.WRONG_DOSSIER)) == codes
-    assert {name.split()[0] for name in named(report, Kind.WRONG_STEP)} == {codes[1]}
-    assert {name.split()[0] for name in named(report, Kind.LOST_STEP)} == {codes[2]}
-    (foreign,) = named(report, Kind.UNEXPECTED_STEP)
-    assert foreign.startswith(f"{codes[3]} status 8 ")
+    assert {name.split()[1] for name in named(report, Kind.WRONG_ROW)} == {codes[1]}
+    assert {name.split()[1] for name in named(report, Kind.LOST_ROW)} == {codes[2]}
+    (foreign,) = named(report, Kind.UNEXPECTED_ROW)
+    assert foreign.startswith(f"dossier_step {codes[3]} ")
+    assert foreign.endswith(" 8 revision 0")
 
 
 def test_it_waits_for_the_stores_and_names_what_never_comes(ledger: Ledger, database_url: str) -> None:

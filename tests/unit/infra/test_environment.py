@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from infra.city.environment import build, own_secrets, read, write
+from infra.city import environment
+from infra.city.environment import own_settings, read, write
 from infra.native.errors import NativeError
 from streams.clock import city_clock
 from streams.settings import Settings
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+FOLDER = Path("/city")
+
+
+def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime) -> dict[str, str]:
+    return environment.build(old, given, now, FOLDER)
 
 
 def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
@@ -42,7 +49,7 @@ def test_the_address_follows_the_port_unless_somebody_chose_it() -> None:
 def test_secrets_differ_between_cities() -> None:
     one, other = build({}, {}, NOW), build({}, {}, NOW)
     secrets = [key for key in one if key.endswith(("PASSWORD", "TOKEN", "SECRET", "KEY"))]
-    assert len(secrets) == 7
+    assert len(secrets) >= 8
     assert all(one[key] != other[key] and len(one[key]) >= 32 for key in secrets)
 
 
@@ -75,7 +82,17 @@ def test_every_process_can_read_it(tmp_path: Path) -> None:
     assert city_clock(settings).now() > NOW
 
 
+def test_a_simulated_source_follows_its_port_until_a_real_one_takes_its_place() -> None:
+    url = "IOC_SOURCES__PROVINCIAL_DOSSIERS__URL"
+    moved = build(build({}, {}, NOW), {"IOC_SIMULATOR_PORT": "9095"}, NOW)
+    assert moved[url] == "http://127.0.0.1:9095/provincial_dossiers"
+    real = build(moved, {url: "https://dichvucong.example"}, NOW)
+    assert build(real, {"IOC_SIMULATOR_PORT": "9096"}, NOW)[url] == "https://dichvucong.example"
+
+
 def test_containers_keep_what_was_given() -> None:
-    made = own_secrets({}, {"IOC_WEB_SECRET": "given"})
+    given = {"IOC_WEB_SECRET": "given", "IOC_DATABASE_URL": "postgresql://postgres@timescaledb:5432/ioc"}
+    made = own_settings({}, given, FOLDER)
     assert "IOC_WEB_SECRET" not in made
-    assert own_secrets(made, {"IOC_WEB_SECRET": "given"}) == made
+    assert made["IOC_SOURCES__PROVINCIAL_DOSSIERS__URL"] == "http://simulator:8090/provincial_dossiers"
+    assert own_settings(made, given, FOLDER) == made

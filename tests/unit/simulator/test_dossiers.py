@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 
 import orjson
@@ -12,32 +13,33 @@ from hypothesis import strategies as st
 from connectors.agencies.provincial_dossiers import parse
 from connectors.invalid import Invalid
 from infra.simulator import worktime
-from infra.simulator.dossier_rows import DossierSystem
+from infra.simulator.agencies import Agencies
+from infra.simulator.entry import Entry, Event
 from infra.simulator.faults import Faults
-from infra.simulator.ledger import Entry, Step
 from infra.simulator.lives import filed
 from infra.simulator.scenes import Kind, Scene
-from streams.dossiers.event import Status
+from infra.simulator.system import World
+from infra.simulator.systems.provincial_dossiers import SYSTEM
+from streams.dossiers.event import TOPIC, DossierStep, Status
 from tests.unit.simulator.samples import MORNING, province
 
 WEEK = 7 * 86_400
 INSTANTS = st.integers(MORNING - 400 * 86_400, MORNING + 400 * 86_400)
 
 
-def system(faults: Faults | None = None, since_s: int = MORNING - WEEK) -> DossierSystem:
-    return DossierSystem(province().procedures, 7, faults or Faults(), since_s)
+def system(faults: Faults | None = None, since_s: int = MORNING - WEEK) -> Agencies:
+    return Agencies([SYSTEM], World(province(), 7, faults or Faults()), since_s)
 
 
-def run(dossiers: DossierSystem, *bounds: int) -> Entry:
+def run(dossiers: Agencies, *bounds: int) -> Entry:
     total = Entry()
-    number = 1
     for a, b in pairwise(bounds):
-        entry = dossiers.emit(a, b, (), number)
-        number = entry.numbers["next_row"]
-        total.steps += entry.steps
-        total.served += entry.served
-        total.invalid += entry.invalid
+        total.add(dossiers.emit(a, b))
     return total
+
+
+def steps_of(events: Iterable[Event]) -> list[DossierStep]:
+    return [orjson.loads(event.body) for event in events]
 
 
 @given(at=INSTANTS, work=st.floats(0, 40 * worktime.WORKDAY_S))
@@ -77,9 +79,10 @@ def test_lives_end_and_their_steps_follow_one_another() -> None:
 
 def test_some_dossiers_are_late_and_most_are_not() -> None:
     finished: Counter[bool] = Counter()
-    for step in system(since_s=MORNING - 30 * 86_400).history(MORNING):
-        if step.status == Status.FINISHED and step.due is not None:
-            finished[step.time > step.due] += 1
+    for step in steps_of(system(since_s=MORNING - 30 * 86_400).history(MORNING)):
+        due = step.get("due")
+        if step["status"] == Status.FINISHED and due is not None:
+            finished[step["time"] > due] += 1
     assert 0.03 < finished[True] / finished.total() < 0.3
 
 
@@ -99,13 +102,13 @@ def test_windows_and_restarts_do_not_matter() -> None:
     assert whole == parts
     first = run(system(), MORNING, MORNING + 3000)
     second = run(system(), MORNING + 3000, MORNING + 7200)
-    assert first.steps + second.steps == whole.steps
-    assert len(whole.steps) > 100
+    assert first.events + second.events == whole.events
+    assert len(whole.events) > 100
 
 
 def test_the_past_and_the_present_hold_every_step_once() -> None:
     past = list(system().history(MORNING))
-    live = run(system(), MORNING, MORNING + 86_400).steps
+    live = run(system(), MORNING, MORNING + 86_400).events
     everything = list(system().history(MORNING + 86_400))
     assert sorted([*past, *live], key=repr) == sorted(everything, key=repr)
 
@@ -120,29 +123,27 @@ def test_the_connector_reads_what_the_ledger_says() -> None:
         if isinstance(parsed, Invalid):
             refused[parsed.source].add(row.body)
         else:
-            event = dict(parsed[0])
-            read.add(Step(**event))  # type: ignore[arg-type]
-    assert read == set(entry.steps)
-    assert len(entry.steps) == len(read) > 1_200
+            read.add(Event.of(TOPIC, parsed[0]))
+    assert read == set(entry.events)
+    assert len(entry.events) == len(read) > 1_200
     assert {(source, raw) for source, rows in refused.items() for raw in rows} == {
         (i.source, i.raw) for i in entry.invalid
     }
     assert len({i.why for i in entry.invalid}) == 7
-    assert {s.revision for s in entry.steps} == {0, 1}
+    assert {step.get("revision") for step in steps_of(entry.events)} == {0, 1}
 
 
 def test_rows_appear_late_share_instants_and_keep_within_the_overlap() -> None:
     dossiers = system()
-    number, appeared, newest = 1, [], 0
+    appeared, served = [], []
     for second in range(MORNING, MORNING + 4 * 3600, 20):
-        entry = dossiers.emit(second, second + 20, (), number)
-        number = entry.numbers["next_row"]
-        for row in entry.served:
+        for row in dossiers.emit(second, second + 20).served:
+            served.append(row)
             appeared.append(row.changed)
             assert second * 1_000_000 - row.changed <= 600 * 1_000_000
             assert row.changed <= (second + 20) * 1_000_000
-            newest = max(newest, row.changed)
     assert any(b < a for a, b in pairwise(appeared))
     assert max(Counter(appeared).values()) >= 3
-    ids = [orjson.loads(row.body.replace(b"NaN", b"0"))["id"] for row in entry.served]
-    assert ids == [row.id for row in entry.served]
+    assert len({row.id for row in served}) == len(served)
+    ids = [orjson.loads(row.body.replace(b"NaN", b"0"))["id"] for row in served]
+    assert ids == [row.id for row in served]

@@ -14,8 +14,8 @@ from connectors.catalogue import by_door
 from connectors.connector import Mqtt
 from connectors.invalid import Invalid
 from infra.simulator.devices import DEVICES
+from infra.simulator.entry import Entry, Reading
 from infra.simulator.faults import KINDS, LOST_CLOCK, UNKNOWN_STATION, Faults
-from infra.simulator.ledger import Entry, Reading
 from infra.simulator.scenes import Kind, Scene
 from tests.unit.simulator.samples import MORNING, field, province
 
@@ -63,7 +63,7 @@ def test_same_seed_same_bytes_and_another_seed_other_bytes() -> None:
 def test_one_message_a_second_from_at_least_sixty_devices() -> None:
     entry = field(faults=Faults.none()).emit(MORNING, MORNING + 600)
     assert 0.9 <= len(entry.messages) / 600 <= 1.3
-    assert len({message.topic for message in entry.messages}) == len(province().stations) >= 60
+    assert len({message.to for message in entry.messages}) == len(province().stations) >= 60
     assert Counter(s.kind for s in province().stations).keys() == {"air", "water", "weather"}
 
 
@@ -72,7 +72,7 @@ def test_the_connectors_read_what_the_ledger_says() -> None:
     invalid = {(i.source, i.raw): i for i in entry.invalid}
     read: list[Reading] = []
     seen: set[tuple[str, bytes]] = set()
-    for topic, payload in entry.messages:
+    for topic, payload, _ in entry.messages:
         device = topic.split("/")[3]
         if (device, payload) in seen:
             continue
@@ -120,10 +120,10 @@ def test_an_outage_silences_some_stations_until_its_end() -> None:
     outage = [SCENES[1]]
     during = field(faults=Faults.none()).emit(MORNING + 900, MORNING + 1800, outage)
     after = field(faults=Faults.none()).emit(MORNING + 1800, MORNING + 1801, outage)
-    talking = {m.topic for m in during.messages}
+    talking = {m.to for m in during.messages}
     silent = {DEVICES[s.kind].topic(s.id) for s in province().stations} - talking
     assert 10 <= len(silent) <= 45
-    late = Counter(m.topic for m in after.messages)
+    late = Counter(m.to for m in after.messages)
     assert all(late[topic] >= 15 for topic in silent)
     assert {r.time for r in after.readings if r.time < (MORNING + 1800) * 1_000_000}
 

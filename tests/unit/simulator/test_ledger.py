@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from infra.simulator.ledger import Block, Entry, Invalid, Ledger, Message, Reading, Served, Step
+from infra.simulator.entry import Block, Entry, Event, Invalid, Message, Reading, Served
+from infra.simulator.ledger import Ledger, LedgerError
 
-STEP = Step("H60.08.01-261124-0975", 4, 5, 0, "s", "H60.08", "H60.08.01", "1.0", 2, None)
+STEP = Event("dossiers", b'{"dossier":"H60.08.01-261124-0975"}')
 
 
 @pytest.fixture
@@ -28,21 +29,22 @@ def readings(count: int, start: int = 0) -> list[Reading]:
 
 def test_positions_count_readings_steps_and_invalid_messages(ledger: Ledger) -> None:
     bad = Invalid("mqtt:air", "AIR-001", b"{", "cut JSON", 7)
-    ledger.record(Entry(readings=readings(3), steps=[STEP], invalid=[bad], numbers={"cursor": 9}))
+    ledger.record(Entry(readings=readings(3), events=[STEP], invalid=[bad], numbers={"cursor": 9}))
     first = ledger.position()
     ledger.record(Entry(readings=readings(2, 10)))
     assert (first, ledger.position(), ledger.number("cursor")) == (5, 7, 9)
     names = ledger.series()
     assert [(*names[n], *rest) for n, *rest in ledger.readings(0, first)] == [tuple(r) for r in readings(3)]
     assert len(list(ledger.readings(first, 7))) == 2
-    assert list(ledger.steps(0, 7)) == [STEP]
+    assert list(ledger.events("dossiers", 0, 7)) == [STEP.body]
+    assert list(ledger.events("figures", 0, 7)) == []
     assert list(ledger.invalid(0, 7)) == [bad]
     assert list(ledger.invalid(5, 7)) == []
 
 
 def test_an_entry_that_fails_leaves_no_trace(ledger: Ledger) -> None:
-    ledger.record(Entry(readings=readings(3), served=[Served(1, 5, b"{}")]))
-    twice = Entry(readings=readings(5, 10), messages=[Message("t", b"p")], served=[Served(1, 6, b"{}")])
+    ledger.record(Entry(readings=readings(3), served=[Served("s", 1, 5, b"{}")]))
+    twice = Entry(readings=readings(5, 10), messages=[Message("t", b"p")], served=[Served("s", 1, 6, b"{}")])
     with pytest.raises(sqlite3.IntegrityError):
         ledger.record(twice)
     assert ledger.position() == 3
@@ -62,6 +64,14 @@ def test_the_outbox_keeps_what_is_not_confirmed_over_a_restart(ledger: Ledger) -
     again.close()
 
 
+def test_a_ledger_of_another_layout_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite"
+    with sqlite3.connect(file) as old:
+        old.execute("CREATE TABLE step (position INTEGER)")
+    with pytest.raises(LedgerError, match="ioc reset"):
+        Ledger(file)
+
+
 def test_two_processes_may_write(ledger: Ledger) -> None:
     other = Ledger(ledger.path)
     for i in range(10):
@@ -73,10 +83,11 @@ def test_two_processes_may_write(ledger: Ledger) -> None:
 
 
 def test_rows_are_served_by_update_time_and_id(ledger: Ledger) -> None:
-    ledger.record(Entry(served=[Served(i, [50, 50, 40, 60][i - 1], b"%d" % i) for i in range(1, 5)]))
-    assert [row.id for row in ledger.served(0, 0, 10)] == [3, 1, 2, 4]
-    assert [row.id for row in ledger.served(50, 0, 10)] == [1, 2, 4]
-    assert [row.id for row in ledger.served(50, 1, 1)] == [2]
+    ledger.record(Entry(served=[Served("s", i, [50, 50, 40, 60][i - 1], b"%d" % i) for i in range(1, 5)]))
+    assert [row.id for row in ledger.served("s", 0, 0, 10)] == [3, 1, 2, 4]
+    assert [row.id for row in ledger.served("s", 50, 0, 10)] == [1, 2, 4]
+    assert [row.id for row in ledger.served("s", 50, 1, 1)] == [2]
+    assert ledger.served("another", 0, 0, 10) == []
 
 
 def test_history_and_prune(ledger: Ledger) -> None:

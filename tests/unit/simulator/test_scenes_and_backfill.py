@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 
 from infra.simulator.backfill import backfill, generate
 from infra.simulator.city import City
+from infra.simulator.entry import Block, Event
 from infra.simulator.faults import Faults
-from infra.simulator.ledger import Block, Ledger
+from infra.simulator.ledger import Ledger
 from infra.simulator.noise import key, keys, normal, smooth, uniform
 from infra.simulator.scenes import Kind, Scene, Stage
-from streams.dossiers.event import DossierStep
+from infra.simulator.systems import named
 from tests.unit.simulator.samples import MORNING, province
+
+DOSSIERS = named(["provincial_dossiers"])
 
 
 class KafkaAwayError(Exception):
@@ -35,63 +39,64 @@ def test_a_scene_begins_at_the_cursor_of_the_simulator(tmp_path: Path) -> None:
 
 def test_the_past_is_loaded_once_and_again_after_a_crash(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite")
-    loads: list[tuple[list[Block], list[DossierStep]]] = []
+    loads: list[tuple[list[Block], list[Event]]] = []
 
-    def away(blocks: Sequence[Block], steps: Sequence[DossierStep]) -> None:
-        loads.append((list(blocks), list(steps)))
+    def away(blocks: Sequence[Block], events: Sequence[Event]) -> None:
+        loads.append((list(blocks), list(events)))
         raise KafkaAwayError
 
-    def there(blocks: Sequence[Block], steps: Sequence[DossierStep]) -> None:
-        loads.append((list(blocks), list(steps)))
+    def there(blocks: Sequence[Block], events: Sequence[Event]) -> None:
+        loads.append((list(blocks), list(events)))
 
     with pytest.raises(KafkaAwayError):
-        backfill(province(), ledger, away, 1, MORNING, 7, lambda _: None)
+        backfill(province(), ledger, away, 1, MORNING, 7, lambda _: None, DOSSIERS)
     position = ledger.position()
-    past = backfill(province(), ledger, there, 1, MORNING + 500, 7, lambda _: None)
+    past = backfill(province(), ledger, there, 1, MORNING + 500, 7, lambda _: None, DOSSIERS)
     assert past is not None
-    assert ledger.position() == position == past.readings + len(past.steps)
+    assert ledger.position() == position == past.readings + len(past.events)
     first, second = loads
     assert first[1] == second[1]
     assert all(
         a[:2] == b[:2] and np.array_equal(a.time, b.time) and np.array_equal(a.value, b.value)
         for a, b in zip(first[0], second[0], strict=True)
     )
-    assert backfill(province(), ledger, there, 1, MORNING + 900, 7, lambda _: None) is None
+    assert backfill(province(), ledger, there, 1, MORNING + 900, 7, lambda _: None, DOSSIERS) is None
     assert len(loads) == 2
     ledger.close()
 
 
 def test_what_lives_after_the_past_repeats_none_of_it(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite")
-    backfill(province(), ledger, lambda blocks, steps: None, 1, MORNING, 7, lambda _: None)
+    backfill(province(), ledger, lambda blocks, events: None, 1, MORNING, 7, lambda _: None, DOSSIERS)
     past = ledger.position()
-    city = City(province(), ledger, 7, Faults(gaps=1.0, corrections=0.2), MORNING + 99)
+    city = City(province(), ledger, 7, Faults(gaps=1.0, corrections=0.2), MORNING + 99, DOSSIERS)
     assert city.cursor == MORNING
     city.advance(MORNING + 3600)
     every = [row[:3] for row in ledger.readings(0, ledger.position())]
     assert len(set(every)) == len(every) > past
-    steps = [step[:4] for step in ledger.steps(0, ledger.position())]
+    steps = list(ledger.events("dossiers", 0, ledger.position()))
     assert len(set(steps)) == len(steps)
     ledger.close()
 
 
 def test_devices_that_were_switched_off_measured_nothing_but_dossiers_go_on(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite")
-    City(province(), ledger, 7, Faults.none(), MORNING)
-    later = City(province(), ledger, 7, Faults.none(), MORNING + 8 * 3600)
+    City(province(), ledger, 7, Faults.none(), MORNING, DOSSIERS)
+    later = City(province(), ledger, 7, Faults.none(), MORNING + 8 * 3600, DOSSIERS)
     later.silence_field(MORNING + 7200)
     later.advance(MORNING + 3600)
     assert list(ledger.readings(0, ledger.position())) == []
-    assert len(list(ledger.steps(0, ledger.position()))) > 50
+    assert len(list(ledger.events("dossiers", 0, ledger.position()))) > 50
     later.advance(MORNING + 7300)
     assert min(row[1] for row in ledger.readings(0, ledger.position())) >= (MORNING + 7200) * 1_000_000
     ledger.close()
 
 
 def test_seven_days_are_many_values_and_whole_lives() -> None:
-    past = generate(province(), 7, MORNING - 7 * 86_400, MORNING)
+    past = generate(province(), 7, MORNING - 7 * 86_400, MORNING, DOSSIERS)
     assert past.readings > 700_000
-    returned = {step.dossier for step in past.steps if step.status == 10}
+    steps = [orjson.loads(event.body) for event in past.events]
+    returned = {step["dossier"] for step in steps if step["status"] == 10}
     assert len(returned) > 300
 
 

@@ -10,7 +10,7 @@ import structlog
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
-from infra.simulator.ledger import Message
+from infra.simulator.entry import Message
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class Publisher:
         confirmed = self._confirmed()
         while self._waiting and len(self._under_way) < IN_FLIGHT:
             number, message = self._waiting.popleft()
-            info = self._client.publish(message.topic, message.payload, qos=1)
+            info = self._client.publish(message.to, message.payload, qos=1)
             if info.rc not in _TAKEN:
                 self._waiting.appendleft((number, message))
                 break

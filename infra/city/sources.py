@@ -1,0 +1,29 @@
+"""The settings of the agency systems that the simulated province plays; a real system's settings take their place."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from infra.simulator.system import SECRET, Home
+from infra.simulator.systems import systems
+
+PREFIX = "IOC_SOURCES__"
+
+
+def of(home: Home) -> dict[str, str]:
+    """Return the settings of every simulated system's source, SECRET where one is to be made."""
+    return {
+        f"{PREFIX}{system.name.upper()}__{field}": value
+        for system in systems()
+        for field, value in system.source(home, system.name).items()
+    }
+
+
+def settled(values: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Return what is to be set of `after`: what is missing, and what nobody changed since it was `before`."""
+    return {
+        name: secrets.token_urlsafe(24) if wanted == SECRET else wanted
+        for name, wanted in after.items()
+        if not values.get(name) or (wanted != SECRET and values[name] == before.get(name))
+    }

@@ -1,0 +1,29 @@
+"""The simulated agency systems: one file each with a `SYSTEM`; the folder is walked, there is no list to edit."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import import_module
+
+from infra.simulator.system import System, no_source
+from streams.settings import Settings
+
+
+@lru_cache(maxsize=1)
+def systems() -> tuple[System, ...]:
+    """Return every simulated system in the order of its name."""
+    modules = (import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
+    return tuple(sorted((module.SYSTEM for module in modules), key=lambda system: system.name))
+
+
+def present(settings: Settings) -> tuple[System, ...]:
+    """Return the systems of this city: those whose source is set up, and those that need none."""
+    return tuple(s for s in systems() if s.source is no_source or s.name in settings.sources)
+
+
+def named(names: Iterable[str]) -> tuple[System, ...]:
+    """Return the systems of these names; raises KeyError for one that does not exist."""
+    known = {system.name: system for system in systems()}
+    return tuple(known[name] for name in names)

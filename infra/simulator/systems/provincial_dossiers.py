@@ -1,0 +1,154 @@
+"""The provincial dossier system: when each step becomes a row, late rows, corrections, repeats, broken rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+import orjson
+
+from connectors.agencies.provincial_dossiers import NAME
+from infra.simulator.entry import Entry, Event, Invalid, Served
+from infra.simulator.faults import Faults
+from infra.simulator.lives import Life
+from infra.simulator.noise import key
+from infra.simulator.system import DAY_S, System, Told, World, polled
+from infra.simulator.worktime import local_time
+from streams.dossiers.event import TOPIC, DossierStep
+
+Spoiler = Callable[[dict[str, object]], tuple[bytes, str]]
+"""From a good row to bytes that the city must refuse, and the dossier code that can still be read in them."""
+
+DOOR = "http:dossiers"
+_LATEST_APPEARANCE_S = 540
+"""A row appears at most this long after its own update time; pulls overlap by ten minutes."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the change list: its step, its update time, and when it can first be read (seconds since 1970 UTC)."""
+
+    step: DossierStep
+    changed: int
+    visible: int
+    fault: str | None = None
+    repeat: bool = False
+
+
+def on_life(world: World, life: Life) -> Iterator[Told]:
+    """Yield the rows of one dossier, each when it becomes visible."""
+    for row in _rows(life, world.random("rows", life.code), world.faults):
+        yield row.visible, _entry(row, key(world.seed, NAME, *map(str, _identity(row))) >> 10)
+
+
+def _identity(row: Row) -> tuple[object, ...]:
+    step = row.step
+    return step["dossier"], step["status"], step["time"], step.get("revision"), row.fault, row.repeat
+
+
+def _rows(life: Life, random: Random, faults: Faults) -> Iterator[Row]:
+    received = False
+    for status, at in life.steps:
+        received = received or status == 2
+        step: DossierStep = {
+            "dossier": life.code,
+            "status": int(status),
+            "time": at * 1_000_000,
+            "revision": 0,
+            "system": NAME,
+            "agency": life.procedure.agency,
+            "unit": life.unit,
+            "procedure": life.procedure.code,
+            "channel": int(life.channel),
+            "due": life.due * 1_000_000 if received else None,
+        }
+        row = _timed(step, at + random.randint(1, 8), random)
+        yield row
+        yield from _troubles(row, random, faults)
+
+
+def _timed(step: DossierStep, changed: int, random: Random) -> Row:
+    """Return a row; one in five is written by a batch on the full minute, one in twenty appears late."""
+    if random.random() < 0.2:
+        changed = -(-changed // 60) * 60
+    late = random.randint(60, _LATEST_APPEARANCE_S) if random.random() < 0.05 else 0
+    return Row(step, changed, changed + late)
+
+
+def _troubles(row: Row, random: Random, faults: Faults) -> Iterator[Row]:
+    draws = [random.random() for _ in range(3)]
+    later = row.visible + random.randint(120, 3_600)
+    if draws[0] < faults.corrections:
+        yield _timed(_corrected(row.step), later, random)
+    if draws[1] < faults.duplicates:
+        yield replace(row, changed=later, visible=later, repeat=True)
+    if draws[2] < faults.malformed:
+        yield replace(row, fault=random.choice(sorted(_SPOILERS)))
+
+
+def _corrected(step: DossierStep) -> DossierStep:
+    due = step.get("due")
+    if due is None:
+        return {**step, "revision": 1, "channel": step["channel"] % 3 + 1}
+    return {**step, "revision": 1, "due": due + DAY_S * 1_000_000}
+
+
+def _entry(row: Row, number: int) -> Entry:
+    entry, changed = Entry(), row.changed * 1_000_000
+    body = _body(row, number)
+    raw = orjson.dumps(body)
+    if row.fault:
+        raw, source = _SPOILERS[row.fault](body)
+        entry.invalid.append(Invalid(DOOR, source, raw, row.fault, changed))
+    elif row.repeat:
+        entry.duplicate(row.step["dossier"])
+    else:
+        entry.events.append(Event.of(TOPIC, row.step))
+    entry.served.append(Served(NAME, number, changed, raw))
+    return entry
+
+
+def _body(row: Row, number: int) -> dict[str, object]:
+    step, due = row.step, row.step.get("due")
+    return {
+        "id": number,
+        "MaHoSo": step["dossier"],
+        "MaTTHC": step["procedure"],
+        "MaCoQuan": step["agency"],
+        "MaDonVi": step["unit"],
+        "KenhThucHien": step["channel"],
+        "TrangThai": step["status"],
+        "ThoiDiem": local_time(step["time"]),
+        "NgayHenTra": None if due is None else local_time(due),
+        "PhienBan": step.get("revision", 0),
+        "NgayCapNhat": local_time(row.changed * 1_000_000),
+    }
+
+
+def _with(**changed: object) -> Spoiler:
+    def spoil(body: dict[str, object]) -> tuple[bytes, str]:
+        return orjson.dumps({**body, **changed}), str(body["MaHoSo"])
+
+    return spoil
+
+
+def _without_code(body: dict[str, object]) -> tuple[bytes, str]:
+    return orjson.dumps({k: v for k, v in body.items() if k != "MaHoSo"}), ""
+
+
+def _nan(body: dict[str, object]) -> tuple[bytes, str]:
+    return orjson.dumps({**body, "KenhThucHien": "@"}).replace(b'"@"', b"NaN"), ""
+
+
+_SPOILERS: dict[str, Spoiler] = {
+    "wrong status": _with(TrangThai=11),
+    "status is text": _with(TrangThai="đang xử lý"),
+    "absurd date": _with(ThoiDiem="2026-02-31T25:61:00+07:00"),
+    "date without zone": _with(ThoiDiem="2026-11-24 08:10:00"),
+    "no agency": _with(MaCoQuan=None),
+    "missing code": _without_code,
+    "NaN": _nan,
+}
+
+SYSTEM = System(name=NAME, on_life=on_life, longest_s=75 * DAY_S, source=polled)

@@ -1,0 +1,1 @@
+"""The ways on which what the simulated province says leaves it."""
