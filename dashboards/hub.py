@@ -1,8 +1,8 @@
 """The live hub: one listener for commits, one query a panel for all viewers, results pushed to every page.
 
 A commit (NOTIFY committed, subject) marks what reads the subject; each marked query runs at once, but not again
-before `SPACING_S`, and only while somebody looks. A query that takes long waits longer, so that no panel takes more
-than a twentieth of the database. While the database is away viewers keep the last result with its trouble told.
+before `SPACING_S`, and only while somebody looks. A query that takes long twice running waits longer, so that no panel
+takes more than a twentieth of the database; one slow run is what opening a whole board costs all of its queries. While the database is away viewers keep the last result with its trouble told.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class _Watched:
     running: bool = False
     due: float = 0.0
     last_run: float = float("-inf")
+    took: float = 0.0
 
 
 class Hub:
@@ -214,7 +215,8 @@ class Hub:
             watched.dirty = True
         took = loop.time() - started
         watched.running = False
-        watched.due = started + max(RETRY_S if result.trouble else SPACING_S, took / LARGEST_SHARE)
+        watched.due = started + max(RETRY_S if result.trouble else SPACING_S, min(took, watched.took) / LARGEST_SHARE)
+        watched.took = took
         self._publish(watched, result)
         self._wake.set()
 

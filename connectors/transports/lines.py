@@ -7,7 +7,7 @@ from typing import NamedTuple
 from connectors.invalid import Invalid, Reason
 
 TOO_LONG = Invalid(Reason.TOO_LARGE, "line")
-_LF = b"\n"
+_LF, _CR = b"\n", b"\r"
 
 
 class Line(NamedTuple):
@@ -31,7 +31,7 @@ class Lines:
         parts = (self._rest + chunk).split(_LF)
         self._rest = parts.pop()
         found = [line for part in parts if (line := self._line(part, 1)) is not None]
-        if len(self._rest) > self._longest:
+        if len(self._rest.removesuffix(_CR)) > self._longest:
             long = self._line(self._rest, 0)
             self._rest, self._skipping = b"", True
             found += [long] if long is not None else []
@@ -46,7 +46,7 @@ class Lines:
     def _line(self, part: bytes, end: int) -> Line | None:
         self.taken += len(part) + end
         skipping, self._skipping = self._skipping, False
-        text = part.removesuffix(b"\r")
+        text = part.removesuffix(_CR)
         if skipping or not text.strip():
             self._skipping = skipping and not end
             return None

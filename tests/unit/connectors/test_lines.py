@@ -32,6 +32,15 @@ def test_lines_come_whole_however_they_are_cut(lines: list[bytes], cuts: list[in
         assert stream[: line.end].endswith(line.raw + end[:-1].removesuffix(b"\n") + b"\n")
 
 
+def test_a_line_as_long_as_allowed_waits_for_the_second_half_of_its_end() -> None:
+    reader = Lines(longest=9)
+    assert reader.take(b"x" * 9 + b"\r") == []
+    assert [(line.raw, line.end, line.refused) for line in reader.take(b"\nnext\n")] == [
+        (b"x" * 9, 11, None),
+        (b"next", 16, None),
+    ]
+
+
 def test_a_line_without_its_end_comes_at_the_end() -> None:
     reader = Lines(longest=9)
     assert [line.raw for line in reader.take(b"a\nb")] == [b"a"]
