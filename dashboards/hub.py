@@ -1,8 +1,9 @@
 """The live hub: one listener for commits, one query a panel for all viewers, results pushed to every page.
 
 A commit (NOTIFY committed, subject) marks what reads the subject; each marked query runs at once, but not again
-before `SPACING_S`, and only while somebody looks. A query that takes long twice running waits longer, so that no panel
-takes more than a twentieth of the database; one slow run is what opening a whole board costs all of its queries. While the database is away viewers keep the last result with its trouble told.
+before `SPACING_S`, and only while somebody looks. A query that takes long twice running waits longer, so that no
+panel takes more than a twentieth of the database; one slow run is what opening a whole board costs all of its
+queries. While the database is away viewers keep the last result with its trouble told.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from vietnam_provinces import ProvinceCode, Ward
 
 from streams.registry import store
 from streams.registry.records import Agency, RegistryError, Station, Unit, csv_rows, parse
+from streams.service_index import rules
 
 FOLDER = Path(__file__).parent
 
@@ -86,6 +87,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
                 units=store.missing(conn, province.units),
                 stations=store.missing(conn, province.stations),
             )
+        rules.ensure(conn)
         return {
             "agencies": store.put_agencies(conn, province.agencies),
             "units": store.put_units(conn, province.units),

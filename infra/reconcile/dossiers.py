@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from infra.reconcile.report import Kind, Report
+from streams.dossiers import sums
 
 _WRONG = """
 WITH expected AS (
@@ -13,6 +14,17 @@ WITH expected AS (
 ), found AS (SELECT d.dossier, to_jsonb(d) AS state FROM dossier AS d)
 SELECT dossier, expected.state, found.state FROM expected FULL JOIN found USING (dossier)
 WHERE expected.state IS DISTINCT FROM found.state ORDER BY dossier
+"""
+_KEY, _MEASURES = ", ".join(sums.KEY), ", ".join(sums.MEASURES)
+_ADDED = ", ".join(f"sum({name})::bigint AS {name}" for name in sums.MEASURES)
+_ZEROS = ", ".join("0" for _ in sums.MEASURES)
+# A sum from which every dossier has gone away stays as zeros.
+_WRONG_SUMS = f"""
+WITH counted AS (SELECT {_KEY}, {_ADDED} FROM dossier_part GROUP BY {_KEY}),
+expected AS (SELECT {_KEY}, to_jsonb(counted) AS sums FROM counted),
+found AS (SELECT {_KEY}, to_jsonb(s) AS sums FROM dossier_sum AS s WHERE ({_MEASURES}) <> ({_ZEROS}))
+SELECT {_KEY}, expected.sums, found.sums FROM expected FULL JOIN found USING ({_KEY})
+WHERE expected.sums IS DISTINCT FROM found.sums ORDER BY {_KEY}
 """
 
 
@@ -24,10 +36,18 @@ def compare(conn: psycopg.Connection, report: Report) -> int:
     return int(row[0]) if row else 0
 
 
+def compare_sums(conn: psycopg.Connection, report: Report) -> int:
+    """Add every sum that is not the sum of its dossiers' parts; return how many were compared."""
+    for *key, expected, found in conn.execute(_WRONG_SUMS).fetchall():
+        report.add(Kind.WRONG_SUM, " ".join(map(str, key)), _differing(expected, found))
+    row = conn.execute("SELECT count(*) FROM dossier_sum").fetchone()
+    return int(row[0]) if row else 0
+
+
 def _differing(expected: dict[str, object] | None, found: dict[str, object] | None) -> str:
     if expected is None:
-        return "it has no steps"
+        return "nothing stored makes it"
     if found is None:
-        return "it has steps but no row"
+        return "it is missing"
     names = [name for name in expected if expected[name] != found[name]]
     return ", ".join(f"{name}: expected {expected[name]}, found {found[name]}" for name in names)

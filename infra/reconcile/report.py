@@ -28,6 +28,7 @@ class Kind(StrEnum):
     WRONG_DAY = "wrong day"
     WRONG_LAST = "wrong last value"
     WRONG_DOSSIER = "dossier in another state"
+    WRONG_SUM = "sum that is not its dossiers'"
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ class _Comparison:
         rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
         rollups.compare_last(conn, kept.raw_since, report)
         report.compared["dossiers"] = dossiers.compare(conn, report)
+        report.compared["sums of dossiers"] = dossiers.compare_sums(conn, report)
         _note_other_sources(conn, report)
 
 

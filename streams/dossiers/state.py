@@ -7,6 +7,7 @@ from datetime import datetime
 
 import psycopg
 
+from streams.dossiers import sums
 from streams.dossiers.event import DossierStep
 
 # The code under which another system knows a dossier, by the first of its steps that names the provincial code.
@@ -61,8 +62,11 @@ def refold(conn: psycopg.Connection, codes: Iterable[str], linked: Iterable[str]
         conn.execute(_LINK, {"codes": naming})
     dossiers = [row[0] for row in conn.execute(_CANONICAL, {"codes": sorted(touched)})]
     conn.execute(_CLAIM, {"dossiers": dossiers})
+    counted = sorted(touched | set(dossiers))
+    before = sums.parts(conn, counted)
     conn.execute(_FOLD, {"dossiers": dossiers})
     if naming:
         conn.execute(_FORGET_EMPTY, {"dossiers": dossiers})
     if aliases := sorted(touched - set(dossiers)):
         conn.execute(_FORGET, {"aliases": aliases})
+    sums.change(conn, counted, before)

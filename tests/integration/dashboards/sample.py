@@ -54,15 +54,17 @@ SELECT DISTINCT ON (series) series, bucket, last, 0, 0 FROM observation_minute O
 """
 _DOSSIERS = """
 INSERT INTO dossier (dossier, system, agency, unit, procedure, channel, status, status_at, registered_at, received_at,
-    due, finished_at, returned_at, closed, supplements, waiting_s, late, steps)
+    due, finished_at, ended_at, returned_at, closed, supplements, waiting_s, late, steps, fee_vnd, paid_online,
+    digitised, synchronised)
 SELECT 'H60.' || lpad((n %% 17 + 1)::text, 2, '0') || '.01-' || to_char(at, 'YYMMDD') || '-' || lpad(n::text, 4, '0'),
     'province', 'H60.' || lpad((n %% 17 + 1)::text, 2, '0'), 'H60.01', '1.004946', n %% 3 / 2 + 1,
     CASE WHEN finished THEN 10 ELSE (ARRAY[1, 2, 4, 4, 4, 5, 6])[n %% 7 + 1] END, at + interval '2 hours', at,
     at + interval '20 minutes', at + interval '5 days' + (n %% 40 - 20) * interval '5 hours',
-    CASE WHEN finished THEN at + interval '3 days' END, CASE WHEN finished THEN at + interval '3 days 1 hour' END,
-    finished, 0, 0, CASE WHEN finished THEN n %% 13 = 0 END, 3
-FROM (SELECT n, %(now)s - n * interval '13 minutes' AS at, n > 350 AND n %% 9 <> 0 AS finished
-      FROM generate_series(1, %(dossiers)s) AS n) AS made
+    CASE WHEN finished THEN at + interval '3 days' END, CASE WHEN finished THEN at + interval '3 days' END,
+    CASE WHEN finished THEN at + interval '3 days 1 hour' END, finished, 0, 0, CASE WHEN finished THEN n %% 13 = 0 END,
+    3, 20000 * (n %% 3), n %% 2 = 0, n %% 5 > 0, n %% 20 > 0
+FROM (SELECT n, %(now)s - n * interval '13 minutes' - n / 1000 * interval '24 days' AS at,
+          n > 350 AND n %% 9 <> 0 AS finished FROM generate_series(1, %(dossiers)s) AS n) AS made
 """
 _FLOW = """
 INSERT INTO flow (topic, partition, next_offset, log_end, received, accepted, duplicates, corrections, rejected,

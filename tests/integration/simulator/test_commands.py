@@ -147,7 +147,12 @@ def test_without_kafka_one_line_says_so(tmp_path: Path) -> None:
 def test_backfill_sends_the_past_once_by_key_and_marked(
     tmp_path: Path, kafka_bootstrap: str, kafka_topic_prefix: str
 ) -> None:
-    ioc = Ioc(tmp_path, IOC_KAFKA_BOOTSTRAP=kafka_bootstrap, IOC_TOPIC_PREFIX=kafka_topic_prefix)
+    ioc = Ioc(
+        tmp_path,
+        IOC_KAFKA_BOOTSTRAP=kafka_bootstrap,
+        IOC_TOPIC_PREFIX=kafka_topic_prefix,
+        IOC_SOURCES__PROVINCIAL_DOSSIERS__URL="http://127.0.0.1:1/provincial_dossiers",
+    )
     began = time.monotonic()
     done = ioc("backfill", "--days", "1")
     assert done.returncode == 0, done.stderr

@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from infra.reconcile.dossiers import compare_sums
+from infra.reconcile.report import Report
 from streams.clock import FixedClock, microseconds
 from streams.db import connect
 from streams.dossiers.event import Status
@@ -46,13 +48,17 @@ def folded(database_url: str) -> Fold:
 
     def write(*steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
         with connect(database_url) as conn:
-            conn.execute("TRUNCATE dossier, dossier_step, dossier_step_history, dossier_link")
+            conn.execute("TRUNCATE dossier, dossier_sum, dossier_step, dossier_step_history, dossier_link")
         clock = FixedClock(START + timedelta(days=40))
         writer = BatchWriter(DOSSIERS, lambda: connect(database_url, autocommit=True), clock, threading.Event())
         for one in steps:
             outcome = writer.process(batch_of([one], "dossiers"))
             assert outcome.accepted + outcome.corrections == 1
         writer.close()
+        report = Report(0)
+        with connect(database_url) as conn:
+            compare_sums(conn, report)
+        assert report.shown == []
         with psycopg.connect(database_url, row_factory=dict_row) as conn:
             return {row["dossier"]: row for row in conn.execute("SELECT * FROM dossier").fetchall()}
 

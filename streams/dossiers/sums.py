@@ -1,0 +1,59 @@
+"""The sums of dossiers by month, agency, unit and procedure: changed by new minus old, never counted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import psycopg
+
+KEY = ("month", "agency", "unit", "procedure")
+MEASURES = (
+    "received",
+    "online",
+    "fee_due",
+    "paid_online",
+    "electronic",
+    "electronic_known",
+    "digitised",
+    "digitised_known",
+    "reused",
+    "reused_known",
+    "shared",
+    "shared_known",
+    "population",
+    "population_known",
+    "synchronised",
+    "synchronised_known",
+    "ended",
+    "late",
+    "work_s",
+)
+_KEY = ", ".join(KEY)
+_ADDED = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
+_TAKEN = ", ".join(f"-{name}" for name in MEASURES)
+_CHANGED = " OR ".join(f"sum({name}) <> 0" for name in MEASURES)
+_NAMES = ", ".join((*KEY, *MEASURES))
+_TYPES = ", ".join(["month date", *(f"{name} text" for name in KEY[1:]), *(f"{name} bigint" for name in MEASURES)])
+_PARTS = f"SELECT {_KEY}, {_ADDED} FROM dossier_part WHERE dossier = ANY (%(codes)s) GROUP BY {_KEY}"
+_BEFORE = f"SELECT coalesce(json_agg(part), '[]')::text FROM ({_PARTS}) AS part"
+# Sums are locked in the order of their key, by every batch alike, and last of all: batches wait, none deadlocks.
+_CHANGE = f"""
+INSERT INTO dossier_sum AS s ({_NAMES})
+SELECT {_KEY}, {_ADDED} FROM (
+    {_PARTS}
+    UNION ALL
+    SELECT {_KEY}, {_TAKEN} FROM json_to_recordset(%(before)s) AS old ({_TYPES})
+) AS part GROUP BY {_KEY} HAVING {_CHANGED} ORDER BY {_KEY}
+ON CONFLICT ({_KEY}) DO UPDATE SET {", ".join(f"{name} = s.{name} + excluded.{name}" for name in MEASURES)}
+"""
+
+
+def parts(conn: psycopg.Connection, codes: Sequence[str]) -> str:
+    """Return what these dossiers add to the sums now, as JSON; their rows must be locked."""
+    row = conn.execute(_BEFORE, {"codes": codes}).fetchone()
+    return str(row[0]) if row else "[]"
+
+
+def change(conn: psycopg.Connection, codes: Sequence[str], before: str) -> None:
+    """Add to the sums what these dossiers add now, less what they added before."""
+    conn.execute(_CHANGE, {"codes": codes, "before": before})

@@ -1,0 +1,18 @@
+"""Indicator 4.2: digitised dossiers."""
+
+from __future__ import annotations
+
+from streams.dossiers.event import TOPIC
+from streams.service_index.indicator import Group, Indicator, of_sums
+
+INDICATOR = Indicator(
+    number="4.2",
+    group=Group.DIGITISATION,
+    title_vi="Hồ sơ được số hóa",
+    title_en="Digitised dossiers",
+    formula="Số hồ sơ số hóa thành phần hồ sơ và kết quả chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa",
+    sources=(TOPIC,),
+    counts=of_sums("digitised", "digitised_known"),
+    maximum=4,
+    cut_off=0.8,
+)

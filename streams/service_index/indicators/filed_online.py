@@ -1,0 +1,22 @@
+"""Indicator 3.3: dossiers filed online."""
+
+from __future__ import annotations
+
+from streams.dossiers.event import TOPIC
+from streams.service_index.indicator import Group, Indicator, of_sums
+
+INDICATOR = Indicator(
+    number="3.3",
+    group=Group.ONLINE,
+    title_vi="Hồ sơ nộp trực tuyến",
+    title_en="Dossiers filed online",
+    formula=(
+        "Số hồ sơ tiếp nhận trực tuyến chia cho tổng số hồ sơ, nhân với tỉ lệ đồng bộ (chỉ số 1.4);"
+        " từ 50% trở lên đạt điểm tối đa"
+    ),
+    sources=(TOPIC,),
+    counts=of_sums("online", "received"),
+    maximum=4,
+    cut_off=0.5,
+    times="1.4",
+)

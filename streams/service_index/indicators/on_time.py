@@ -1,0 +1,29 @@
+"""Indicator 2.1: dossiers finished in time."""
+
+from __future__ import annotations
+
+from streams.dossiers.event import TOPIC
+from streams.service_index.indicator import Group, Indicator
+
+INDICATOR = Indicator(
+    number="2.1",
+    group=Group.PROGRESS,
+    title_vi="Hồ sơ giải quyết đúng hạn",
+    title_en="Dossiers finished in time",
+    formula=(
+        "Hồ sơ xử lý xong không quá ngày hẹn trả, trừ thời gian chờ bổ sung; yêu cầu bổ sung quá một lần là trễ hạn;"
+        " chưa xong mà quá hẹn tính đến cuối kỳ là trễ hạn"
+    ),
+    sources=(TOPIC,),
+    counts="""
+        SELECT agency, unit, sum(ended - late)::numeric AS numerator, sum(ended)::numeric AS denominator
+        FROM dossier_sum WHERE month >= $from AND month < $until GROUP BY agency, unit
+        UNION ALL
+        SELECT agency, unit, 0, count(*) FROM dossier
+        WHERE ended_at IS NULL AND NOT closed AND received_at IS NOT NULL
+            AND due + waiting_s * interval '1 second' < $now
+            AND $now >= $from::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+            AND $now < $until::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' GROUP BY agency, unit""",
+    maximum=20,
+    verified=True,
+)

@@ -1,0 +1,20 @@
+"""Indicator 3.6: dossiers paid online."""
+
+from __future__ import annotations
+
+from streams.dossiers.event import TOPIC
+from streams.service_index.indicator import Group, Indicator, of_sums
+
+INDICATOR = Indicator(
+    number="3.6",
+    group=Group.PAYMENT,
+    title_vi="Hồ sơ thanh toán trực tuyến",
+    title_en="Dossiers paid online",
+    formula=(
+        "Số hồ sơ thanh toán trực tuyến chia cho số hồ sơ phát sinh nghĩa vụ tài chính,"
+        " không kể hồ sơ có mức phí bằng 0"
+    ),
+    sources=(TOPIC,),
+    counts=of_sums("paid_online", "fee_due"),
+    maximum=10,
+)

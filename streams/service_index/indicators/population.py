@@ -1,0 +1,17 @@
+"""Indicator 4.5: dossiers that use population data."""
+
+from __future__ import annotations
+
+from streams.dossiers.event import TOPIC
+from streams.service_index.indicator import Group, Indicator, of_sums
+
+INDICATOR = Indicator(
+    number="4.5",
+    group=Group.DIGITISATION,
+    title_vi="Hồ sơ khai thác dữ liệu dân cư",
+    title_en="Dossiers that use population data",
+    formula="Số hồ sơ khai thác Cơ sở dữ liệu quốc gia về dân cư hoặc VNeID chia cho tổng số hồ sơ",
+    sources=(TOPIC,),
+    counts=of_sums("population", "population_known"),
+    maximum=8,
+)

@@ -1,0 +1,20 @@
+"""Indicator 4.3: dossiers that reuse data."""
+
+from __future__ import annotations
+
+from streams.dossiers.event import TOPIC
+from streams.service_index.indicator import Group, Indicator, of_sums
+
+INDICATOR = Indicator(
+    number="4.3",
+    group=Group.DIGITISATION,
+    title_vi="Hồ sơ tái sử dụng dữ liệu",
+    title_en="Dossiers that reuse data",
+    formula=(
+        "Số hồ sơ tái sử dụng ít nhất một thành phần đã số hóa chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa"
+    ),
+    sources=(TOPIC,),
+    counts=of_sums("reused", "reused_known"),
+    maximum=2,
+    cut_off=0.8,
+)

@@ -1,0 +1,20 @@
+"""Indicator 4.4: dossiers shared with the personal store."""
+
+from __future__ import annotations
+
+from streams.dossiers.event import TOPIC
+from streams.service_index.indicator import Group, Indicator, of_sums
+
+INDICATOR = Indicator(
+    number="4.4",
+    group=Group.DIGITISATION,
+    title_vi="Hồ sơ chia sẻ với kho dữ liệu cá nhân",
+    title_en="Dossiers shared with the personal store",
+    formula=(
+        "Số hồ sơ có thành phần chia sẻ từ hoặc tới kho quản lý dữ liệu điện tử của tổ chức, cá nhân"
+        " chia cho tổng số hồ sơ"
+    ),
+    sources=(TOPIC,),
+    counts=of_sums("shared", "shared_known"),
+    maximum=2,
+)

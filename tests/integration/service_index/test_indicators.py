@@ -1,0 +1,159 @@
+"""Each indicator of Decision 766 worked by hand for a month of six dossiers, and counted by the database."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from streams.clock import FixedClock, microseconds
+from streams.db import connect
+from streams.dossiers.subject import DOSSIERS
+from streams.engine.writer import BatchWriter
+from streams.service_index import rules
+from streams.service_index.indicators import indicators
+from streams.service_index.score import scores, totals
+from streams.subjects import all_topics
+from tests.integration.streams.helpers import batch_of
+from tests.services import PostgresServer
+
+START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+NOW = START + timedelta(days=20)
+DUE = START + timedelta(days=5)
+SPAN = ("DATE '2026-11-01'", "DATE '2026-12-01'", f"TIMESTAMPTZ '{NOW.isoformat()}'")
+FEE = {"fee_vnd": 20_000}
+# (unit, channel, the day on which it was finished, the facts that its systems told)
+MONTH: tuple[tuple[str, int, float | None, dict[str, Any]], ...] = (
+    (
+        "H60.08.01",
+        2,
+        3,
+        {"fee_vnd": 20_000, "paid_online": True, "digitised": True, "reused": True, "synchronised": True},
+    ),
+    ("H60.08.01", 2, 6, {**FEE, "paid_online": False, "digitised": True, "result_electronic": True}),
+    ("H60.08.02", 1, 4, {"fee_vnd": 0, "paid_online": True, "digitised": False, "synchronised": False}),
+    ("H60.08.02", 1, None, {"digitised": True, "shared": True, "population": True, "synchronised": True}),
+    ("H60.09.01", 1, 2, {"result_electronic": False, "shared": False, "population": False, "synchronised": True}),
+    ("H60.09.01", 3, None, {"due": None}),
+)
+# Indicator: (numerator, denominator) of the province, and of the agency H60.08; the decision's words beside them.
+EXPECTED = {
+    # synchronised dossiers ÷ dossiers: 1, 4 and 5 of 1, 3, 4 and 5; the agency: 1 and 4 of 1, 3 and 4
+    "1.4": ((3, 4), (2, 3)),
+    # finished by the promised day ÷ finished or overdue: 1, 3 and 5 of 1 to 5 (2 is late, 4 open and overdue)
+    "2.1": ((3, 5), (2, 4)),
+    # procedures with online dossiers ÷ procedures with dossiers
+    "3.2": ((1, 2), (1, 1)),
+    # online ÷ received
+    "3.3": ((2, 6), (2, 4)),
+    # paid online ÷ with a fee above zero: 1 of 1 and 2; what was "paid" of nothing (3) does not count
+    "3.6": ((1, 2), (1, 2)),
+    "4.1": ((1, 2), (1, 1)),
+    "4.2": ((3, 4), (3, 4)),
+    "4.3": ((1, 1), (1, 1)),
+    "4.4": ((1, 2), (1, 1)),
+    "4.5": ((1, 2), (1, 1)),
+}
+
+
+def steps() -> list[dict[str, Any]]:
+    found = []
+    for number, (unit, channel, finished, facts) in enumerate(MONTH, 1):
+        base = {
+            "dossier": f"{unit}-261102-{number:04}",
+            "system": "provincial_dossiers",
+            "agency": unit[:6],
+            "unit": unit,
+            "procedure": f"1.00{unit[4:6]}",
+            "channel": channel,
+            "due": microseconds(DUE),
+            **facts,
+        }
+        path = [(2, 0.0), *([(9, finished)] if finished is not None else [])]
+        found += [{**base, "status": s, "time": microseconds(START + timedelta(days=day))} for s, day in path]
+    return found
+
+
+@pytest.fixture(scope="module")
+def counted(postgres_server: PostgresServer) -> Any:
+    """The address of a database with that month."""
+    url = postgres_server.fresh_database()
+    with connect(url) as conn:
+        rules.ensure(conn)
+    writer = BatchWriter(DOSSIERS, lambda: connect(url, autocommit=True), FixedClock(NOW), threading.Event())
+    outcome = writer.process(batch_of(steps(), "dossiers"))
+    assert outcome.accepted == len(steps()), outcome
+    writer.close()
+    yield url
+    postgres_server.drop(url)
+
+
+def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
+    with connect(url) as conn:
+        return conn.execute(sql.encode()).fetchall()
+
+
+def counts(url: str, where: str) -> dict[str, tuple[int, int]]:
+    query = f"SELECT indicator, numerator, denominator FROM ({scores(*SPAN)}) AS s WHERE {where}"
+    return {number: (int(n), int(d)) for number, n, d in rows(url, query)}
+
+
+def test_every_indicator_is_worked_by_hand_here() -> None:
+    assert {indicator.number for indicator in indicators()} == set(EXPECTED)
+
+
+def test_the_province_and_an_agency_count_as_worked_by_hand(counted: str) -> None:
+    province = counts(counted, "agency IS NULL AND unit IS NULL")
+    agency = counts(counted, "agency = 'H60.08' AND unit IS NULL")
+    assert {n: (province[n], agency[n]) for n in EXPECTED} == EXPECTED
+
+
+def test_a_unit_has_its_own_counts_and_no_figure_is_neither_zero_nor_full(counted: str) -> None:
+    query = f"SELECT indicator, share, points FROM ({scores(*SPAN)}) AS s WHERE unit = 'H60.09.01'"
+    found = {number: (share, points) for number, share, points in rows(counted, query)}
+    assert found["2.1"][0] == 1
+    assert found["3.6"] == (None, None)
+
+
+def test_points_grow_to_the_cut_off_and_the_rate_of_synchronisation_multiplies(counted: str) -> None:
+    columns = "indicator, share::float, points::float"
+    query = f"SELECT {columns} FROM ({scores(*SPAN)}) AS s WHERE agency IS NULL AND unit IS NULL"
+    found = {number: (pytest.approx(share), pytest.approx(points)) for number, share, points in rows(counted, query)}
+    # 3.3: 2/6 online, times 3/4 synchronised = 1/4; half of the cut-off of 50 %, so half of its 4 points
+    assert found["3.3"] == (0.25, 2.0)
+    # 4.2: 3/4 digitised of a cut-off of 80 % and 4 points
+    assert found["4.2"] == (0.75, 3.75)
+    assert found["2.1"] == (0.6, 12.0)
+
+
+def test_a_changed_rule_is_a_new_version_and_counts_at_once(counted: str) -> None:
+    before = rows(counted, f"SELECT points FROM ({totals(*SPAN)}) AS t WHERE agency IS NULL AND unit IS NULL")
+    with connect(counted) as conn:
+        assert rules.change(conn, "4.2", 8, 0.75, "canbo", NOW, "Công văn thử") == 2
+    after = rows(counted, f"SELECT points FROM ({totals(*SPAN)}) AS t WHERE agency IS NULL AND unit IS NULL")
+    assert after[0][0] > before[0][0]
+    with connect(counted) as conn:
+        rules.change(conn, "4.2", 4, 0.8, "canbo", NOW, "back")
+    versions = rows(counted, "SELECT version, changed_by FROM index_rule WHERE indicator = '4.2' ORDER BY 1")
+    assert versions == [(1, "ioc"), (2, "canbo"), (3, "canbo")]
+
+
+@pytest.mark.parametrize(
+    ("number", "maximum", "cut_off", "reason"),
+    [("9.9", 1, 1, "x"), ("2.1", -1, 1, "x"), ("2.1", 1, 0, "x"), ("2.1", 1, 1, " ")],
+)
+def test_a_rule_that_cannot_be_is_refused(
+    counted: str, number: str, maximum: float, cut_off: float, reason: str
+) -> None:
+    with connect(counted) as conn, pytest.raises(rules.RuleError):
+        rules.change(conn, number, maximum, cut_off, "canbo", NOW, reason)
+
+
+def test_every_indicator_names_the_events_that_it_is_counted_from() -> None:
+    known = set(all_topics())
+    for indicator in indicators():
+        assert indicator.sources, indicator.number
+        assert set(indicator.sources) <= known, indicator.number
+        assert indicator.formula, indicator.number
