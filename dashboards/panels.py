@@ -133,12 +133,16 @@ class TimeSeries(Panel):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table; `name` with a pair name_vi, name_en in the SQL shows the one of the language."""
+    """One column of a table; `name` with a pair name_vi, name_en in the SQL shows the one of the language.
+
+    `link` is an address with columns of the row in braces, to which the cell leads: /chi-so/{indicator}.
+    """
 
     name: str
     title: Text
     kind: Literal["text", "short", "number", "change", "state", "time", "age", "bar"] = "text"
     unit: Unit = COUNT
+    link: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

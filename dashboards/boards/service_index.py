@@ -78,7 +78,7 @@ BY_INDICATOR = Table(
     subjects=SUBJECTS,
     at=Place(6, 0, 18, 13),
     columns=(
-        Column("name", Text("Chỉ số", "Indicator")),
+        Column("name", Text("Chỉ số", "Indicator"), link="/chi-so/{indicator}"),
         Column("numerator", Text("Đạt", "Reached"), "number"),
         Column("denominator", Text("Trên", "Of"), "number"),
         Column("share", Text("Tỉ lệ", "Share"), "number", Unit("%", 1, "percent")),
@@ -88,7 +88,8 @@ BY_INDICATOR = Table(
     ),
     sql=f"""
         WITH title (indicator, name_vi, name_en, place) AS (VALUES {_TITLES})
-        SELECT name_vi, name_en, numerator, denominator, 100 * share AS share, points, rule.maximum, rule.version
+        SELECT title.indicator, name_vi, name_en, numerator, denominator, 100 * share AS share, points, rule.maximum,
+               rule.version
         FROM title JOIN index_rule_now AS rule USING (indicator) LEFT JOIN (
             {scores(*period("month", NOW), NOW)}
         ) AS scored ON scored.indicator = title.indicator AND scored.agency IS NULL AND scored.unit IS NULL
@@ -106,7 +107,7 @@ LEAGUE = Table(
     at=Place(0, 13, 14, 11),
     columns=(
         Column("rank", Text("Hạng", "Rank"), "number"),
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("name", Text("Cơ quan", "Agency"), link="/chi-so/2.1?agency={code}"),
         Column("month", Text("Tháng", "Month"), "bar", BARE_POINTS),
         Column("quarter", Text("Quý", "Quarter"), "number", BARE_POINTS),
         Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
@@ -115,7 +116,7 @@ LEAGUE = Table(
     sql=f"""
         WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")}),
         s AS ({scores(*period("month", NOW), NOW)})
-        SELECT rank() OVER (ORDER BY m.points DESC NULLS LAST) AS rank,
+        SELECT rank() OVER (ORDER BY m.points DESC NULLS LAST) AS rank, y.agency AS code,
                coalesce(agency.name_vi, y.agency) AS name_vi, coalesce(agency.name_en, y.agency) AS name_en,
                m.points AS month, q.points AS quarter, y.points AS year, 100 * s.share AS on_time
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit IS NULL

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -64,7 +65,14 @@ def _cell(
         share = 100 * max(float(value), 0) / largest[column.name]
         bar = f'<i style="width:{share:.1f}%"></i>'
         return f"<td {about}><span>{bar}<b>{look.value(value, column.unit)}</b></span></td>"
-    return f"<td {about}>{escape(_written(column, value, look, now))}</td>"
+    return f"<td {about}>{_linked(column, row, escape(_written(column, value, look, now)))}</td>"
+
+
+def _linked(column: Column, row: Mapping[str, Any], text: str) -> str:
+    if column.link is None:
+        return text
+    address = column.link.format_map({name: quote(str(value), safe="") for name, value in row.items()})
+    return f'<a href="{escape(address)}">{text}</a>'
 
 
 def _written(column: Column, value: Any, look: Look, now: datetime | None) -> str:

@@ -31,8 +31,9 @@ class Indicator:
     `counts` is SQL that returns (agency, unit, numerator, denominator) for the months from $from up to and without
     $until (local dates) as things stand at $now; unit is null where an indicator has no meaning for a unit. A scope's
     share is the sum of its numerators by the sum of its denominators, and there is none where that sum is zero.
-    `times` names an indicator whose share multiplies this one's. `maximum` and `cut_off` are what a new city begins
-    with (`verified` says whether a public source was found for the maximum); the table index_rule decides.
+    `missed` is the SQL condition on a row of `dossier` that opens the number: the dossiers that counted and did not
+    reach it. `times` names an indicator whose share multiplies this one's. `maximum` and `cut_off` are what a new
+    city begins with (`verified` says whether a public source was found for the maximum); the table index_rule decides.
     """
 
     number: str
@@ -46,6 +47,13 @@ class Indicator:
     cut_off: float = 1.0
     verified: bool = False
     times: str | None = None
+    missed: str | None = None
+
+
+def within(column: str) -> str:
+    """Return the SQL condition that an instant lies in the months."""
+    zone = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"
+    return f"{column} >= $from::timestamp {zone} AND {column} < $until::timestamp {zone}"
 
 
 def of_sums(numerator: str, denominator: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 INDICATOR = Indicator(
     number="4.2",
@@ -15,4 +15,5 @@ INDICATOR = Indicator(
     counts=of_sums("digitised", "digitised_known"),
     maximum=4,
     cut_off=0.8,
+    missed=f"{within('received_at')} AND digitised = false",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 INDICATOR = Indicator(
     number="4.1",
@@ -14,4 +14,5 @@ INDICATOR = Indicator(
     sources=(TOPIC,),
     counts=of_sums("electronic", "electronic_known"),
     maximum=6,
+    missed=f"{within('received_at')} AND result_electronic = false",
 )

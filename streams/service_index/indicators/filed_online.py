@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 INDICATOR = Indicator(
     number="3.3",
@@ -19,4 +19,5 @@ INDICATOR = Indicator(
     maximum=4,
     cut_off=0.5,
     times="1.4",
+    missed=f"{within('received_at')} AND channel <> 2",
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator
+from streams.service_index.indicator import Group, Indicator, within
 
+OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND due + waiting_s * interval '1 second' < $now"
 INDICATOR = Indicator(
     number="2.1",
     group=Group.PROGRESS,
@@ -15,15 +16,14 @@ INDICATOR = Indicator(
         " chưa xong mà quá hẹn tính đến cuối kỳ là trễ hạn"
     ),
     sources=(TOPIC,),
-    counts="""
+    counts=f"""
         SELECT agency, unit, sum(ended - late)::numeric AS numerator, sum(ended)::numeric AS denominator
         FROM dossier_sum WHERE month >= $from AND month < $until GROUP BY agency, unit
         UNION ALL
         SELECT agency, unit, 0, count(*) FROM dossier
-        WHERE ended_at IS NULL AND NOT closed AND received_at IS NOT NULL
-            AND due + waiting_s * interval '1 second' < $now
-            AND $now >= $from::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-            AND $now < $until::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' GROUP BY agency, unit""",
+        WHERE {OVERDUE}
+            AND {within("$now")} GROUP BY agency, unit""",
     maximum=20,
     verified=True,
+    missed=(f"received_at IS NOT NULL AND ({within('ended_at')} AND late OR {OVERDUE} AND {within('$now')})"),
 )

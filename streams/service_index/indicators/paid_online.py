@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 INDICATOR = Indicator(
     number="3.6",
@@ -17,4 +17,5 @@ INDICATOR = Indicator(
     sources=(TOPIC,),
     counts=of_sums("paid_online", "fee_due"),
     maximum=10,
+    missed=f"{within('received_at')} AND fee_vnd > 0 AND paid_online IS NOT true",
 )

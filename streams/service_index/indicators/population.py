@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 INDICATOR = Indicator(
     number="4.5",
@@ -14,4 +14,5 @@ INDICATOR = Indicator(
     sources=(TOPIC,),
     counts=of_sums("population", "population_known"),
     maximum=8,
+    missed=f"{within('received_at')} AND population = false",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 INDICATOR = Indicator(
     number="4.3",
@@ -17,4 +17,5 @@ INDICATOR = Indicator(
     counts=of_sums("reused", "reused_known"),
     maximum=2,
     cut_off=0.8,
+    missed=f"{within('received_at')} AND reused = false",
 )

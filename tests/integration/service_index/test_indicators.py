@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from streams.db import connect
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.writer import BatchWriter
 from streams.service_index import rules
+from streams.service_index.drill import Scope, missed
+from streams.service_index.drill import counted as drilled
 from streams.service_index.indicators import indicators
 from streams.service_index.score import scores, totals
 from streams.subjects import all_topics
@@ -120,12 +122,26 @@ def test_a_unit_has_its_own_counts_and_no_figure_is_neither_zero_nor_full(counte
 def test_points_grow_to_the_cut_off_and_the_rate_of_synchronisation_multiplies(counted: str) -> None:
     columns = "indicator, share::float, points::float"
     query = f"SELECT {columns} FROM ({scores(*SPAN)}) AS s WHERE agency IS NULL AND unit IS NULL"
-    found = {number: (pytest.approx(share), pytest.approx(points)) for number, share, points in rows(counted, query)}
+    found = {number: (round(share, 9), round(points, 9)) for number, share, points in rows(counted, query)}
     # 3.3: 2/6 online, times 3/4 synchronised = 1/4; half of the cut-off of 50 %, so half of its 4 points
     assert found["3.3"] == (0.25, 2.0)
     # 4.2: 3/4 digitised of a cut-off of 80 % and 4 points
     assert found["4.2"] == (0.75, 3.75)
     assert found["2.1"] == (0.6, 12.0)
+
+
+def test_every_number_opens_to_the_dossiers_behind_it(counted: str) -> None:
+    scope = Scope(date(2026, 11, 1), date(2026, 12, 1))
+    with connect(counted) as conn:
+        for indicator in indicators():
+            found = missed(conn, indicator, scope, NOW)
+            figures = drilled(conn, indicator, scope, NOW)
+            assert figures is not None
+            if indicator.missed is not None:
+                assert len(found) == figures.denominator - figures.numerator, indicator.number
+        late = next(i for i in indicators() if i.number == "2.1")
+        theirs = missed(conn, late, Scope(scope.since, scope.until, "H60.08"), NOW)
+    assert [row.dossier[-4:] for row in theirs] == ["0002", "0004"]
 
 
 def test_a_changed_rule_is_a_new_version_and_counts_at_once(counted: str) -> None:
