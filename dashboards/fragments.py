@@ -34,6 +34,11 @@ DUE = (
 UNFINISHED = "NOT closed AND finished_at IS NULL"
 
 
+def local_day(instant: str) -> str:
+    """Return the SQL of the province's day (a date) in which an instant lies."""
+    return f"({instant} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+
+
 def number(attribute: str) -> str:
     """Return the SQL that reads an attribute as a number: people type them in, and one wrong one blanks no board."""
     return f"CASE WHEN jsonb_typeof({attribute}) = 'number' THEN ({attribute})::float END"

@@ -1,4 +1,4 @@
-"""A province's data files, read and checked: its settings, agencies, units, stations and procedures."""
+"""A province's data files, read and checked: its settings, agencies, units, stations, procedures, and the holidays."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from vietnam_provinces import Province as NationalProvince
 from vietnam_provinces import ProvinceCode, Ward
 
+from streams.calendar import holidays
+from streams.calendar.holidays import Holiday
 from streams.registry import store
 from streams.registry.records import Agency, RegistryError, Station, Unit, csv_rows, parse
 from streams.service_index import rules
@@ -56,6 +58,7 @@ class Province:
     units: list[Unit]
     stations: list[Station]
     procedures: list[Procedure]
+    holidays: list[Holiday]
 
 
 def read(name: str, folder: Path = FOLDER) -> Province:
@@ -71,6 +74,7 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         units=national_units(profile),
         stations=parse(Station, _prefixed(home / "stations.csv", "agency", prefix)),
         procedures=[_procedure(row) for row in _prefixed(home / "procedures.csv", "agency", prefix)],
+        holidays=holidays.read(FOLDER / "holidays.csv"),
     )
 
 
@@ -86,12 +90,14 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
                 agencies=store.missing(conn, province.agencies),
                 units=store.missing(conn, province.units),
                 stations=store.missing(conn, province.stations),
+                holidays=holidays.missing(conn, province.holidays),
             )
         rules.ensure(conn)
         return {
             "agencies": store.put_agencies(conn, province.agencies),
             "units": store.put_units(conn, province.units),
             "stations": store.put_stations(conn, province.stations),
+            "holidays": holidays.put(conn, province.holidays),
         }
 
 

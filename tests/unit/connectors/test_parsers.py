@@ -22,9 +22,12 @@ from connectors.invalid import Invalid, Reason
 from connectors.sensors import air, water, weather
 from streams.dossiers.event import DossierStep
 from streams.observations.event import Observation
+from streams.subjects import versioned_subjects
 
 OBSERVATIONS = TypeAdapter(list[Observation])
 STEPS = TypeAdapter(list[DossierStep])
+VERSIONED = {subject.topic.name: TypeAdapter(list[subject.event]) for subject in versioned_subjects()}  # type: ignore[name-defined]
+EMITTED: dict[str, TypeAdapter[Any]] = {c.name: VERSIONED.get(c.emits.name, OBSERVATIONS) for c in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))
 SAMPLES = [connector.sample.encode() for connector in connectors()]
@@ -69,7 +72,7 @@ def _check(name: str, outcome: Any) -> None:
         rows = [orjson.loads(record.value) for record in outcome]
         adapter: TypeAdapter[Any] = STEPS if outcome[0].topic == "dossiers" else OBSERVATIONS
     else:
-        rows, adapter = list(outcome), STEPS if name == provincial_dossiers.NAME else OBSERVATIONS
+        rows, adapter = list(outcome), EMITTED[name]
     assert adapter.validate_json(orjson.dumps(rows)) == rows
 
 

@@ -1,0 +1,79 @@
+"""Holidays: what a file of them may say, and the table that the functions of working days read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+import psycopg
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from streams.registry.records import RegistryError, Text, csv_rows
+from streams.registry.store import Outcome
+
+
+class Basis(StrEnum):
+    """Why a day is one: the Labour Code 2019 (articles 111 and 112) fixes it, or what follows from it.
+
+    FIXED is a day of the Gregorian calendar, LUNAR one computed from the lunar calendar, IN_LIEU the working day
+    after a holiday on a Saturday or Sunday, SWAPPED a day off that the Government exchanged for a Saturday, EXPECTED
+    a day that the Government has yet to choose.
+    """
+
+    FIXED = "fixed"
+    LUNAR = "lunar"
+    IN_LIEU = "in_lieu"
+    SWAPPED = "swapped"
+    EXPECTED = "expected"
+
+
+class Holiday(BaseModel):
+    """One day on which offices are closed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    day: date
+    name_vi: Text
+    name_en: Text
+    basis: Basis
+
+
+_PUT = """
+INSERT INTO holiday AS old (day, name_vi, name_en) VALUES (%(day)s, %(name_vi)s, %(name_en)s)
+ON CONFLICT (day) DO UPDATE SET name_vi = excluded.name_vi, name_en = excluded.name_en
+WHERE (old.name_vi, old.name_en) IS DISTINCT FROM (excluded.name_vi, excluded.name_en)
+RETURNING xmax = 0
+"""
+
+
+def read(path: Path) -> list[Holiday]:
+    """Return the holidays of a CSV file (day, name_vi, name_en, basis); raises RegistryError with the wrong lines."""
+    found: dict[date, Holiday] = {}
+    faults: list[str] = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv_rows(file), 2):
+            try:
+                holiday = Holiday.model_validate(row)
+            except ValidationError as error:
+                faults.append(f"line {line}: {', '.join(str(e['loc'][0]) for e in error.errors())}")
+                continue
+            if found.setdefault(holiday.day, holiday) is not holiday:
+                faults.append(f"line {line}: the day stands there twice")
+    if faults:
+        raise RegistryError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    return list(found.values())
+
+
+def missing(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> list[Holiday]:
+    """Return those of the holidays that the table does not have."""
+    known = {row[0] for row in conn.execute("SELECT day FROM holiday")}
+    return [holiday for holiday in holidays if holiday.day not in known]
+
+
+def put(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> Outcome:
+    """Add or rename holidays in the caller's transaction; days that are not among them stay."""
+    told = [conn.execute(_PUT, holiday.model_dump()).fetchone() for holiday in holidays]
+    written = [row[0] for row in told if row is not None]
+    return Outcome(sum(written), len(written) - sum(written), len(holidays) - len(written))
