@@ -40,7 +40,7 @@ def let_reader_in(url: str, reader_url: str) -> None:
 
 
 def load_registries(url: str, province: str) -> dict[str, Outcome]:
-    """Bring the connectors' metrics in, and what is missing of the province's stations, units and agencies.
+    """Bring the connectors' metrics in, and what is missing of the province's own registries.
 
     What an operator has changed since stays as it is; `ioc provinces load` brings the files' own values back.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,7 @@ from vietnam_provinces import ProvinceCode, Ward
 from streams.calendar import holidays
 from streams.calendar.holidays import Holiday
 from streams.registry import store
-from streams.registry.records import Agency, RegistryError, Station, Unit, csv_rows, parse
+from streams.registry.records import Agency, ProcedureFee, RegistryError, Station, Unit, csv_rows, parse
 from streams.service_index import rules
 
 FOLDER = Path(__file__).parent
@@ -51,7 +51,7 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Province:
-    """Everything that the data files of one province say."""
+    """Everything that the data files of one province say; `fees` are those of the procedures."""
 
     profile: Profile
     agencies: list[Agency]
@@ -59,6 +59,7 @@ class Province:
     stations: list[Station]
     procedures: list[Procedure]
     holidays: list[Holiday]
+    fees: list[ProcedureFee]
 
 
 def read(name: str, folder: Path = FOLDER) -> Province:
@@ -68,13 +69,16 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         raise RegistryError(f"no province {name!r} under {folder}")
     profile = Profile.model_validate(tomllib.loads((home / "province.toml").read_text(encoding="utf-8")))
     prefix = profile.agency_prefix + "."
+    procedures = [_procedure(row) for row in _prefixed(home / "procedures.csv", "agency", prefix)]
     return Province(
         profile=profile,
         agencies=parse(Agency, _prefixed(home / "agencies.csv", "code", prefix)),
         units=national_units(profile),
         stations=parse(Station, _prefixed(home / "stations.csv", "agency", prefix)),
-        procedures=[_procedure(row) for row in _prefixed(home / "procedures.csv", "agency", prefix)],
+        procedures=procedures,
         holidays=holidays.read(FOLDER / "holidays.csv"),
+        fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in procedures]),
+>>>>>>> sys-payments
     )
 
 
@@ -91,6 +95,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
                 units=store.missing(conn, province.units),
                 stations=store.missing(conn, province.stations),
                 holidays=holidays.missing(conn, province.holidays),
+                fees=store.missing(conn, province.fees),
             )
         rules.ensure(conn)
         return {
@@ -98,6 +103,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
             "units": store.put_units(conn, province.units),
             "stations": store.put_stations(conn, province.stations),
             "holidays": holidays.put(conn, province.holidays),
+            "fees": store.put_fees(conn, province.fees),
         }
 
 
@@ -144,3 +150,9 @@ def _procedure(row: dict[str, str]) -> Procedure:
         working_days=int(row["working_days"]),
         fee_vnd=int(row["fee_vnd"]),
     )
+
+
+def _fee(procedure: Procedure, profile: Profile) -> dict[str, object]:
+    told = asdict(procedure)
+    del told["working_days"]
+    return {**told, "valid_from": profile.valid_from}

@@ -1,1 +1,1 @@
-"""Stations, units and agencies: what an event may speak of."""
+"""Stations, units, agencies and fees: what an event may speak of."""

@@ -1,4 +1,4 @@
-"""What the registries hold: agencies, units and stations, checked before they reach a table."""
+"""What the registries hold: agencies, units, stations and fees, checked before they reach a table."""
 
 from __future__ import annotations
 
@@ -78,6 +78,14 @@ class Unit(_Record):
     code: Code
     kind: Text
     parent: OptionalCode = None
+
+
+class ProcedureFee(_Record):
+    """What a procedure costs at the agency that offers it, in dong; 0 when it costs nothing."""
+
+    code: Code
+    agency: Code
+    fee_vnd: Annotated[int, Field(ge=0, le=10**12)]
 
 
 class Station(_Record):

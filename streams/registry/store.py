@@ -1,4 +1,4 @@
-"""The registries' tables: idempotent upserts of agencies, units and stations, and their lists."""
+"""The registries' tables: idempotent upserts of agencies, units, stations and fees, and their lists."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from psycopg import sql
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
-from streams.registry.records import Agency, RecordT, RegistryError, Station, Unit, key_of
+from streams.registry.records import Agency, ProcedureFee, RecordT, RegistryError, Station, Unit, key_of
 
-_TABLES: dict[type, str] = {Agency: "agency", Unit: "unit", Station: "station"}
+_TABLES: dict[type, str] = {Agency: "agency", Unit: "unit", Station: "station", ProcedureFee: "procedure_fee"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,15 @@ def put_stations(conn: psycopg.Connection, stations: Sequence[Station]) -> Outco
     return _put(conn, Station, stations)
 
 
+def put_fees(conn: psycopg.Connection, fees: Sequence[ProcedureFee]) -> Outcome:
+    """Add or update procedures' fees; raises RegistryError when an agency is not registered."""
+    agencies = _codes(conn, "agency", "code")
+    missing = [f"{fee.code}: unknown agency {fee.agency}" for fee in fees if _lacks(fee.agency, agencies)]
+    if missing:
+        raise RegistryError("\n".join(missing))
+    return _put(conn, ProcedureFee, fees)
+
+
 def missing(conn: psycopg.Connection, records: Sequence[RecordT]) -> list[RecordT]:
     """Return those of the records (all of one kind) that are not registered."""
     if not records:
@@ -70,6 +79,11 @@ def units(conn: psycopg.Connection) -> list[Unit]:
 def stations(conn: psycopg.Connection, kind: str | None = None) -> list[Station]:
     """Return all stations, or those of one kind, by id."""
     return [station for station in _all(conn, Station) if kind in (None, station.kind)]
+
+
+def fees(conn: psycopg.Connection) -> list[ProcedureFee]:
+    """Return the fees of all procedures, by the procedure's code."""
+    return _all(conn, ProcedureFee)
 
 
 def _all(conn: psycopg.Connection, kind: type[RecordT]) -> list[RecordT]:

@@ -14,20 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from connectors.agencies import provincial_dossiers
+from connectors.agencies import payments, provincial_dossiers
 from connectors.catalogue import connectors
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid, Reason
 from connectors.sensors import air, water, weather
-from streams.dossiers.event import DossierStep
-from streams.observations.event import Observation
+from streams.observations.event import TOPIC, Observation
+from streams.payments.event import Payment
 from streams.subjects import versioned_subjects
 
-OBSERVATIONS = TypeAdapter(list[Observation])
-STEPS = TypeAdapter(list[DossierStep])
-VERSIONED = {subject.topic.name: TypeAdapter(list[subject.event]) for subject in versioned_subjects()}  # type: ignore[name-defined]
-EMITTED: dict[str, TypeAdapter[Any]] = {c.name: VERSIONED.get(c.emits.name, OBSERVATIONS) for c in connectors()}
+ADAPTERS: dict[str, TypeAdapter[Any]] = {
+    TOPIC.name: TypeAdapter(list[Observation]),
+    **{subject.topic.name: TypeAdapter(list[subject.event]) for subject in versioned_subjects()},  # type: ignore[name-defined]
+}
+EMITTED = {connector.name: connector.emits.name for connector in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))
 SAMPLES = [connector.sample.encode() for connector in connectors()]
@@ -69,11 +70,10 @@ def _check(name: str, outcome: Any) -> None:
         return
     assert outcome
     if name == ingest.DOOR:
-        rows = [orjson.loads(record.value) for record in outcome]
-        adapter: TypeAdapter[Any] = STEPS if outcome[0].topic == "dossiers" else OBSERVATIONS
+        rows, topic = [orjson.loads(record.value) for record in outcome], outcome[0].topic
     else:
-        rows, adapter = list(outcome), EMITTED[name]
-    assert adapter.validate_json(orjson.dumps(rows)) == rows
+        rows, topic = list(outcome), EMITTED[name]
+    assert ADAPTERS[topic].validate_json(orjson.dumps(rows)) == rows
 
 
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
@@ -155,6 +155,20 @@ def test_dossier_round_trip(moment: datetime, status: int, channel: int, due: da
     (step,) = parsed
     assert (step["time"], step["status"], step["channel"]) == (microseconds(moment), status, channel)
     assert step["due"] == (microseconds(due) if due else None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(moment=moments, amount=st.integers(1, 10**12 - 1), note=st.text(max_size=500), revision=revisions)
+def test_payment_round_trip(moment: datetime, amount: int, note: str, revision: int) -> None:
+    sample = orjson.loads(payments.CONNECTOR.sample)
+    told = {"amount": amount, "transactionTime": moment.isoformat(), "content": note, "version": revision}
+    parsed = payments.parse(json.dumps(sample | told).encode(), "")
+    if isinstance(parsed, Invalid):
+        assert parsed == Invalid(Reason.BAD_TEXT)
+        return
+    (payment,) = parsed
+    assert (payment["time"], payment["amount_vnd"], payment["revision"]) == (microseconds(moment), amount, revision)
+    assert set(payment) == set(Payment.__annotations__)
 
 
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
