@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from connectors.connector import Event
-from streams.settings import settings
+from streams.settings import Settings, settings
 
 _LENGTH = 32
 
@@ -23,6 +23,11 @@ def pseudonym(text: str, key: bytes) -> str:
     return hmac.new(key, text.strip().casefold().encode(), sha256).hexdigest()[:_LENGTH]
 
 
+def key_of(settings: Settings) -> bytes:
+    """Return the city's key of pseudonyms, empty where none is set up."""
+    return settings.pseudonym_key.get_secret_value().encode()
+
+
 def _hidden(event: Event, members: Sequence[str]) -> Event:
     key = _key()
     hidden: dict[str, Any] = {m: pseudonym(str(event[m]), key) for m in members if event.get(m) is not None}
@@ -30,7 +35,7 @@ def _hidden(event: Event, members: Sequence[str]) -> Event:
 
 
 def _key() -> bytes:
-    key = settings().pseudonym_key.get_secret_value().encode()
+    key = key_of(settings())
     if not key:
         raise LookupError("personal data cannot be hidden: IOC_PSEUDONYM_KEY is not set")
     return key

@@ -18,6 +18,8 @@ from streams.observations.event import Observation
 T = TypeVar("T")
 
 Revision = Annotated[int, Field(ge=0, lt=2**62)]
+CitizenNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+"""Số định danh cá nhân: twelve digits; it never leaves a connector in clear."""
 DeviceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
 
 EARLIEST_US = 946_684_800_000_000

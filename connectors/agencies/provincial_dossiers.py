@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, NotRequired, cast
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -11,15 +11,20 @@ from typing_extensions import TypedDict
 from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
 from connectors.invalid import Invalid, InvalidError
-from connectors.values import Revision, instant, typed
-from streams.dossiers.event import TOPIC, Code, DossierStep
+from connectors.values import CitizenNumber, Revision, instant, typed
+from streams.dossiers.event import TOPIC, Code, Dong, DossierStep
 
 NAME = "provincial_dossiers"
+_ABSENT = object()
 
 
 @with_config(ConfigDict(extra="forbid"))
 class Row(TypedDict):
-    """A row in the words of the national specification; times are RFC 3339, NgayHenTra the promised day."""
+    """A row in the words of the national specification; times are RFC 3339, NgayHenTra the promised day.
+
+    NguoiNop is the applicant's citizen number. What the index of Decision 766/QĐ-TTg asks beyond the step may be
+    missing, or null as long as it is not known.
+    """
 
     id: Annotated[int, Field(ge=0, lt=2**63)]
     MaHoSo: Code
@@ -32,8 +37,31 @@ class Row(TypedDict):
     NgayHenTra: NotRequired[str | None]
     PhienBan: NotRequired[Revision]
     NgayCapNhat: str
+    CanBo: NotRequired[Code | None]
+    NguoiNop: NotRequired[CitizenNumber | None]
+    LePhi: NotRequired[Dong | None]
+    ThanhToanTrucTuyen: NotRequired[bool | None]
+    KetQuaDienTu: NotRequired[bool | None]
+    SoHoa: NotRequired[bool | None]
+    TaiSuDung: NotRequired[bool | None]
+    ChiaSe: NotRequired[bool | None]
+    KhaiThacDanCu: NotRequired[bool | None]
+    DongBo: NotRequired[bool | None]
 
 
+FACTS = {
+    "CanBo": "officer",
+    "NguoiNop": "applicant",
+    "LePhi": "fee_vnd",
+    "ThanhToanTrucTuyen": "paid_online",
+    "KetQuaDienTu": "result_electronic",
+    "SoHoa": "digitised",
+    "TaiSuDung": "reused",
+    "ChiaSe": "shared",
+    "KhaiThacDanCu": "population",
+    "DongBo": "synchronised",
+}
+"""What a row may tell beyond its step, by the member of the event that it becomes."""
 _row = TypeAdapter(Row)
 _code: TypeAdapter[str] = TypeAdapter(Code)
 
@@ -51,7 +79,7 @@ def parse(raw: bytes, _device: str) -> Sequence[DossierStep] | Invalid:
 def _step(row: Row) -> DossierStep:
     instant(row["NgayCapNhat"], "NgayCapNhat")
     promised = row.get("NgayHenTra")
-    return {
+    step: DossierStep = {
         "dossier": row["MaHoSo"],
         "status": row["TrangThai"],
         "time": instant(row["ThoiDiem"], "ThoiDiem"),
@@ -63,6 +91,8 @@ def _step(row: Row) -> DossierStep:
         "due": None if promised is None else instant(promised, "NgayHenTra"),
         "revision": row.get("PhienBan", 0),
     }
+    facts = {member: value for name, member in FACTS.items() if (value := row.get(name, _ABSENT)) is not _ABSENT}
+    return cast(DossierStep, step | facts)
 
 
 def _dossier(value: Any) -> str:
@@ -87,11 +117,14 @@ CONNECTOR = Connector(
     ),
     emits=TOPIC,
     parse=parse,
+    personal=("applicant",),
     configuration="IOC_SOURCES__PROVINCIAL_DOSSIERS__URL=http://127.0.0.1:8090/provincial_dossiers\n"
     "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN=…",
     sample=(
         '{"id":981,"MaHoSo":"H60.08.01-261124-0975","MaTTHC":"1.004946","MaCoQuan":"H60.08","MaDonVi":"H60.08.01",'
         '"KenhThucHien":2,"TrangThai":4,"ThoiDiem":"2026-11-24T08:10:00+07:00",'
-        '"NgayHenTra":"2026-11-30T17:00:00+07:00","PhienBan":0,"NgayCapNhat":"2026-11-24T08:10:03+07:00"}'
+        '"NgayHenTra":"2026-11-30T17:00:00+07:00","PhienBan":0,"NgayCapNhat":"2026-11-24T08:10:03+07:00",'
+        '"CanBo":"H60.08.01-CB03","NguoiNop":"008185000975","LePhi":3000000,"ThanhToanTrucTuyen":true,'
+        '"KetQuaDienTu":null,"SoHoa":true,"TaiSuDung":false,"ChiaSe":false,"KhaiThacDanCu":true,"DongBo":true}'
     ),
 )

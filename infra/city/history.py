@@ -9,6 +9,7 @@ from contextlib import closing
 import psycopg
 from kafka import KafkaConsumer, TopicPartition
 
+from connectors.pseudonym import key_of
 from infra.native.errors import StartError
 from infra.provinces import load
 from infra.simulator import run
@@ -31,7 +32,8 @@ def load_past(settings: Settings, on_stage: Callable[[str], None]) -> int | None
     province, now = load.read(settings.province), int(city_clock(settings).now().timestamp())
     with closing(Ledger(ledger_file)) as ledger:
         send = through_kafka(settings.kafka_bootstrap, settings.topic_prefix)
-        past = backfill(province, ledger, send, DAYS, now, run.SEED, on_stage, present(settings))
+        systems, key = present(settings), key_of(settings)
+        past = backfill(province, ledger, send, DAYS, now, run.SEED, on_stage, systems, key)
     return None if past is None else past.readings
 
 

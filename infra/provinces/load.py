@@ -78,7 +78,6 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         procedures=procedures,
         holidays=holidays.read(FOLDER / "holidays.csv"),
         fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in procedures]),
->>>>>>> sys-payments
     )
 
 

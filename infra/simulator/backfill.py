@@ -45,11 +45,13 @@ class Past:
         return sum(len(block.time) for block in self.blocks)
 
 
-def generate(province: Province, seed: int, start_s: int, end_s: int, systems: Sequence[System]) -> Past:
+def generate(
+    province: Province, seed: int, start_s: int, end_s: int, systems: Sequence[System], key: bytes = b""
+) -> Past:
     """Return the province's past in [start_s, end_s), seconds since 1970 UTC; the same for the same seed."""
     sensors = SensorField(province.stations, seed, Faults.none())
     blocks = list(sensors.history(start_s, end_s, INTERVAL_S))
-    return Past(blocks, list(Agencies(systems, World(province, seed, Faults()), start_s).history(end_s)))
+    return Past(blocks, list(Agencies(systems, World(province, seed, Faults(), key), start_s).history(end_s)))
 
 
 def backfill(
@@ -61,10 +63,12 @@ def backfill(
     seed: int,
     on_stage: Callable[[str], None],
     systems: Sequence[System],
+    key: bytes = b"",
 ) -> Past | None:
     """Record and load the days before now; return None when the province has a past already.
 
-    Interrupted after recording, it loads the same past again, which the streams recognise.
+    Interrupted after recording, it loads the same past again, which the streams recognise. `key` is the city's key
+    of pseudonyms.
     """
     if ledger.number(CURSOR) is not None and ledger.number(_LOADED) != 0:
         return None
@@ -72,7 +76,7 @@ def backfill(
     end = now_s if fresh else ledger.number(LIVE_SINCE) or now_s
     start = end - days * _DAY_S if fresh else ledger.number(SINCE) or end
     on_stage("generate")
-    past = generate(province, seed, start, end, systems)
+    past = generate(province, seed, start, end, systems, key)
     if fresh:
         on_stage("record")
         numbers = {CURSOR: end, SINCE: start, LIVE_SINCE: end, _LOADED: 0}

@@ -23,7 +23,10 @@ LIVE_SINCE = "live_since"
 
 
 class City:
-    """The sensor field and the agency systems of one province at one point in time, kept in the ledger."""
+    """The sensor field and the agency systems of one province at one point in time, kept in the ledger.
+
+    `key` is the city's key of pseudonyms.
+    """
 
     def __init__(
         self,
@@ -33,6 +36,7 @@ class City:
         faults: Faults,
         start_s: int,
         systems: Sequence[System],
+        key: bytes = b"",
     ) -> None:
         if ledger.number(CURSOR) is None:
             ledger.record(Entry(numbers=dict.fromkeys((CURSOR, SINCE, LIVE_SINCE), start_s)))
@@ -40,7 +44,7 @@ class City:
         self.cursor = ledger.number(CURSOR) or start_s
         self._field_from = self.cursor
         self._field = SensorField(province.stations, seed, faults, ledger.number(LIVE_SINCE) or start_s)
-        self._agencies = Agencies(systems, World(province, seed, faults), ledger.number(SINCE) or start_s)
+        self._agencies = Agencies(systems, World(province, seed, faults, key), ledger.number(SINCE) or start_s)
 
     def silence_field(self, until_s: int) -> None:
         """Let the devices be silent up to an instant: what they would have sent was never measured."""

@@ -21,7 +21,10 @@ from infra.simulator.ways.mqtt import Publisher
 
 @dataclass(frozen=True)
 class Span:
-    """What to simulate: an instant, a length in city seconds, the seed, faults, scenes and agency systems."""
+    """What to simulate: an instant, a length in city seconds, the seed, faults, scenes and agency systems.
+
+    `key` is the key of pseudonyms that the connectors use.
+    """
 
     start: datetime
     seconds: int
@@ -31,6 +34,7 @@ class Span:
     step_s: int = 600
     province: str = "tuyen_quang"
     systems: Sequence[str] = ("provincial_dossiers",)
+    key: bytes = b""
 
 
 def simulate(
@@ -52,7 +56,7 @@ def simulate(
     """
     start = int(span.start.timestamp())
     chosen = province or read(span.province)
-    city = City(chosen, ledger, span.seed, span.faults, start, named(span.systems))
+    city = City(chosen, ledger, span.seed, span.faults, start, named(span.systems), span.key)
     ways = Carriers({MQTT: Publisher(*mqtt, client_id), **(couriers or {})}) if mqtt else None
     began = time.monotonic()
     try:

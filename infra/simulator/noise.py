@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from random import Random
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +21,11 @@ def key(seed: int, *names: object) -> int:
     """Return the 63-bit number that stands for a seed and names; the same on every machine."""
     text = "\x1f".join([str(seed), *map(str, names)])
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def chances(seed: int, *names: object) -> Random:
+    """Return the chances of one thing, the same whenever it is asked about."""
+    return Random(key(seed, *names))
 
 
 def keys(seed: int, names: list[str], purpose: str) -> Words:

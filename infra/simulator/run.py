@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from connectors.pseudonym import key_of
 from infra.provinces import load as provinces
 from infra.simulator.city import City
 from infra.simulator.faults import Faults
@@ -54,7 +55,7 @@ def run(settings: Settings, seed: int = SEED, faults: Faults | None = None) -> N
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    world = World(provinces.read(settings.province), seed, faults or Faults())
+    world = World(provinces.read(settings.province), seed, faults or Faults(), key_of(settings))
     ledger = Ledger(ledger_path(settings))
     app = services(present(settings), Host(ledger, settings, world, city_clock(settings)))
     ways = open_ways(settings, present(settings))
@@ -69,7 +70,7 @@ def run(settings: Settings, seed: int = SEED, faults: Faults | None = None) -> N
 
 def _live(settings: Settings, ledger: Ledger, ways: Carriers, world: World, stopping: threading.Event) -> None:
     clock, province = city_clock(settings), world.province
-    city = City(province, ledger, world.seed, world.faults, _now(clock), present(settings))
+    city = City(province, ledger, world.seed, world.faults, _now(clock), present(settings), world.key)
     city.silence_field(_now(clock) - int(max(_CATCH_UP_CITY_S, _CATCH_UP_REAL_S * clock.factor)))
     ways.offer(ledger.unconfirmed())
     names = [system.name for system in present(settings)]

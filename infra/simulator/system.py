@@ -11,12 +11,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from connectors.pseudonym import pseudonym
 from infra.provinces.load import Province
 from infra.simulator.entry import Entry, Message
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from infra.simulator.lives import Life
-from infra.simulator.noise import key
+from infra.simulator.noise import chances
 from streams.clock import Clock
 from streams.settings import Settings
 
@@ -30,15 +31,23 @@ SECRET = "a secret that is made once for each city"
 
 @dataclass(frozen=True)
 class World:
-    """What a system may know: the province, the seed of its chances, and how often something goes wrong."""
+    """What a system may know: the province, the seed of its chances, and how often something goes wrong.
+
+    `key` is the city's own key of pseudonyms: what a system tells of a person must end as that key's hash.
+    """
 
     province: Province
     seed: int
     faults: Faults
+    key: bytes = b""
 
     def random(self, *names: object) -> Random:
         """Return the chances of one thing, the same whenever it is asked about."""
-        return Random(key(self.seed, *names))
+        return chances(self.seed, *names)
+
+    def pseudonym(self, person: str) -> str:
+        """Return what must stand for a person in the events: 32 hexadecimal digits."""
+        return pseudonym(person, self.key)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Channel(IntEnum):
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
 Pseudonym = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Dong = Annotated[int, Field(ge=0, le=10**12)]
 Microseconds = Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
 
 
@@ -62,7 +63,7 @@ class DossierStep(TypedDict):
     officer: NotRequired[Code | None]
     applicant: NotRequired[Pseudonym | None]
     alias_of: NotRequired[Code | None]
-    fee_vnd: NotRequired[Annotated[int, Field(ge=0, le=10**12)] | None]
+    fee_vnd: NotRequired[Dong | None]
     paid_online: NotRequired[bool | None]
     result_electronic: NotRequired[bool | None]
     digitised: NotRequired[bool | None]

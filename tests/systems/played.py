@@ -16,6 +16,7 @@ import orjson
 
 from connectors.catalogue import connectors
 from connectors.metrics import sync_metrics
+from connectors.pseudonym import key_of
 from dashboards.boards import boards
 from infra.city import sources
 from infra.native.ports import free_port
@@ -89,21 +90,22 @@ def play(postgres: PostgresServer, kafka: KafkaServer, mosquitto: MosquittoServe
     """Play the morning, wait until it is stored, and reconcile it."""
     url = postgres.fresh_database()
     settings = _settings(url, postgres, kafka, mosquitto, folder)
-    world = World(provinces.read(settings.province), SEED, Faults(malformed=0.03, duplicates=0.03, corrections=0.03))
+    faults, key = Faults(malformed=0.03, duplicates=0.03, corrections=0.03), key_of(settings)
+    world = World(provinces.read(settings.province), SEED, faults, key)
     _prepare(settings, world)
     with ExitStack() as stack:
         ledger = stack.enter_context(_ledger(folder))
         now = int(BEGIN.timestamp())
         load = through_kafka(settings.kafka_bootstrap, settings.topic_prefix)
         quiet = replace(world.province, stations=[])
-        backfill(quiet, ledger, load, PAST_DAYS, now, SEED, lambda _: None, systems())
+        backfill(quiet, ledger, load, PAST_DAYS, now, SEED, lambda _: None, systems(), key)
         carriers = couriers(settings, systems())
         host = Host(ledger, settings, world, city_clock(settings))
         stack.enter_context(serving(services(systems(), host), "127.0.0.1", settings.simulator_port))
         stack.enter_context(ingest_server.serving(settings, connectors(), _port_of(settings.simulator_ingest_url)))
         stack.enter_context(_worker(settings, folder))
         stack.enter_context(running(settings, *connectors()))
-        span = Span(BEGIN, SECONDS, SEED, world.faults, systems=[system.name for system in systems()])
+        span = Span(BEGIN, SECONDS, SEED, faults, systems=[system.name for system in systems()], key=key)
         mqtt = (settings.mqtt_host, settings.mqtt_port)
         simulate(span, ledger, mqtt, province=quiet, couriers=carriers, client_id=f"{settings.topic_prefix}field")
         clock = city_clock(settings)

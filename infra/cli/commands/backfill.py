@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError as AioKafkaError
 from kafka.errors import KafkaError
 from rich.console import Console
 
+from connectors.pseudonym import key_of
 from infra.native.errors import NativeError
 from infra.provinces import load as provinces
 from infra.simulator import run
@@ -34,7 +35,8 @@ def command(days: Annotated[int, typer.Option(min=1, max=25, help="How many past
         create_topics(city.kafka_bootstrap, city.topic_prefix, all_topics())
         with closing(Ledger(run.ledger_path(city))) as ledger, console.status("starting") as status:
             load = through_kafka(city.kafka_bootstrap, city.topic_prefix)
-            past = backfill(province, ledger, load, days, now, run.SEED, status.update, present(city))
+            systems, key = present(city), key_of(city)
+            past = backfill(province, ledger, load, days, now, run.SEED, status.update, systems, key)
     except (KafkaError, AioKafkaError) as error:
         raise NativeError(f"Kafka does not take the past ({type(error).__name__}): `ioc logs kafka`") from None
     if past is None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
+from typing import cast
 
 import orjson
 
-from connectors.agencies.provincial_dossiers import NAME
+from connectors.agencies.provincial_dossiers import FACTS, NAME
+from infra.simulator import facts
 from infra.simulator.entry import Entry, Event, Invalid, Served
 from infra.simulator.faults import Faults
 from infra.simulator.lives import Life
 from infra.simulator.noise import key
 from infra.simulator.system import DAY_S, System, Told, World, polled
 from infra.simulator.worktime import local_time
-from streams.dossiers.event import TOPIC, DossierStep
+from streams.dossiers.event import TOPIC, DossierStep, Status
 
 Spoiler = Callable[[dict[str, object]], tuple[bytes, str]]
 """From a good row to bytes that the city must refuse, and the dossier code that can still be read in them."""
@@ -27,9 +29,13 @@ _LATEST_APPEARANCE_S = 540
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the change list: its step, its update time, and when it can first be read (seconds since 1970 UTC)."""
+    """A row of the change list: its step, whose dossier it is, its update time, and when it can first be read.
+
+    Instants are in seconds since 1970 UTC, `citizen` is the citizen number in clear.
+    """
 
     step: DossierStep
+    citizen: str
     changed: int
     visible: int
     fault: str | None = None
@@ -38,7 +44,7 @@ class Row:
 
 def on_life(world: World, life: Life) -> Iterator[Told]:
     """Yield the rows of one dossier, each when it becomes visible."""
-    for row in _rows(life, world.random("rows", life.code), world.faults):
+    for row in _rows(world, life, world.random("rows", life.code)):
         yield row.visible, _entry(row, key(world.seed, NAME, *map(str, _identity(row))) >> 10)
 
 
@@ -47,40 +53,46 @@ def _identity(row: Row) -> tuple[object, ...]:
     return step["dossier"], step["status"], step["time"], step.get("revision"), row.fault, row.repeat
 
 
-def _rows(life: Life, random: Random, faults: Faults) -> Iterator[Row]:
-    received = False
-    for status, at in life.steps:
-        received = received or status == 2
-        step: DossierStep = {
-            "dossier": life.code,
-            "status": int(status),
-            "time": at * 1_000_000,
-            "revision": 0,
-            "system": NAME,
-            "agency": life.procedure.agency,
-            "unit": life.unit,
-            "procedure": life.procedure.code,
-            "channel": int(life.channel),
-            "due": life.due * 1_000_000 if received else None,
-        }
-        row = _timed(step, at + random.randint(1, 8), random)
+def _rows(world: World, life: Life, random: Random) -> Iterator[Row]:
+    for place, (_, at) in enumerate(life.steps):
+        row = _timed(step_at(world, life, place), life.citizen, at + random.randint(1, 8), random)
         yield row
-        yield from _troubles(row, random, faults)
+        yield from _troubles(row, random, world.faults)
 
 
-def _timed(step: DossierStep, changed: int, random: Random) -> Row:
+def step_at(world: World, life: Life, place: int) -> DossierStep:
+    """Return the step at that place of a life, as the city must store it."""
+    status, at = life.steps[place]
+    received = any(before == Status.RECEIVED for before, _ in life.steps[: place + 1])
+    step: DossierStep = {
+        "dossier": life.code,
+        "status": int(status),
+        "time": at * 1_000_000,
+        "revision": 0,
+        "system": NAME,
+        "agency": life.procedure.agency,
+        "unit": life.unit,
+        "procedure": life.procedure.code,
+        "channel": int(life.channel),
+        "due": life.due * 1_000_000 if received else None,
+        "applicant": world.pseudonym(life.citizen),
+    }
+    return cast(DossierStep, step | facts.known_at(world.seed, life, place))
+
+
+def _timed(step: DossierStep, citizen: str, changed: int, random: Random) -> Row:
     """Return a row; one in five is written by a batch on the full minute, one in twenty appears late."""
     if random.random() < 0.2:
         changed = -(-changed // 60) * 60
     late = random.randint(60, _LATEST_APPEARANCE_S) if random.random() < 0.05 else 0
-    return Row(step, changed, changed + late)
+    return Row(step, citizen, changed, changed + late)
 
 
 def _troubles(row: Row, random: Random, faults: Faults) -> Iterator[Row]:
     draws = [random.random() for _ in range(3)]
     later = row.visible + random.randint(120, 3_600)
     if draws[0] < faults.corrections:
-        yield _timed(_corrected(row.step), later, random)
+        yield _timed(_corrected(row.step), row.citizen, later, random)
     if draws[1] < faults.duplicates:
         yield replace(row, changed=later, visible=later, repeat=True)
     if draws[2] < faults.malformed:
@@ -123,6 +135,8 @@ def _body(row: Row, number: int) -> dict[str, object]:
         "NgayHenTra": None if due is None else local_time(due),
         "PhienBan": step.get("revision", 0),
         "NgayCapNhat": local_time(row.changed * 1_000_000),
+        **{name: step.get(member) for name, member in FACTS.items()},
+        "NguoiNop": row.citizen,
     }
 
 

@@ -17,8 +17,10 @@ from infra.simulator.ledger import Ledger
 from streams.clock import FixedClock, instant_of
 from streams.db import connect
 from tests.integration.simulator.pipeline import START, deliver, register
+from tests.unit.simulator.samples import KEY
 
-SPAN = Span(START + timedelta(hours=7), 2_400, 7, Faults(corrections=0.05, malformed=0.03, gaps=0.5))
+FAULTS = Faults(corrections=0.05, malformed=0.03, gaps=0.5)
+SPAN = Span(START + timedelta(hours=7), 2_400, 7, FAULTS, key=KEY)
 NOW = SPAN.start + timedelta(seconds=SPAN.seconds)
 
 

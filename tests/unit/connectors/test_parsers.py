@@ -19,16 +19,16 @@ from connectors.catalogue import connectors
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid, Reason
+from connectors.pseudonym import pseudonymised
 from connectors.sensors import air, water, weather
-from streams.observations.event import TOPIC, Observation
+from streams.observations.event import TOPIC as OBSERVATIONS
+from streams.observations.event import Observation
 from streams.payments.event import Payment
 from streams.subjects import versioned_subjects
 
-ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    TOPIC.name: TypeAdapter(list[Observation]),
-    **{subject.topic.name: TypeAdapter(list[subject.event]) for subject in versioned_subjects()},  # type: ignore[name-defined]
-}
-EMITTED = {connector.name: connector.emits.name for connector in connectors()}
+TYPES: dict[str, Any] = {OBSERVATIONS.name: Observation} | {s.topic.name: s.event for s in versioned_subjects()}
+EVENTS: dict[str, TypeAdapter[Any]] = {topic: TypeAdapter(list[event]) for topic, event in TYPES.items()}
+BY_NAME = {connector.name: connector for connector in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))
 SAMPLES = [connector.sample.encode() for connector in connectors()]
@@ -72,8 +72,8 @@ def _check(name: str, outcome: Any) -> None:
     if name == ingest.DOOR:
         rows, topic = [orjson.loads(record.value) for record in outcome], outcome[0].topic
     else:
-        rows, topic = list(outcome), EMITTED[name]
-    assert ADAPTERS[topic].validate_json(orjson.dumps(rows)) == rows
+        rows, topic = list(pseudonymised(outcome, BY_NAME[name].personal)), BY_NAME[name].emits.name
+    assert EVENTS[topic].validate_json(orjson.dumps(rows)) == rows
 
 
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from connectors.pseudonym import key_of
 from infra.provinces.load import Province, read
 from infra.simulator.faults import Faults
 from infra.simulator.field import SensorField
+from streams.settings import settings
 
 MORNING = 1_795_478_400
 """2026-11-24 00:00 UTC, seven o'clock in the province, a Tuesday; seconds since 1970 UTC."""
+KEY = key_of(settings())
+"""The key of pseudonyms that the connectors use in the tests."""
 OFTEN = Faults(duplicates=0.05, gaps=0.4, corrections=0.05, malformed=0.05, missing=0.1)
 
 

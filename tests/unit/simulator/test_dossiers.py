@@ -10,8 +10,9 @@ import orjson
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors.agencies.provincial_dossiers import parse
+from connectors.agencies.provincial_dossiers import CONNECTOR, parse
 from connectors.invalid import Invalid
+from connectors.pseudonym import pseudonymised
 from infra.simulator import worktime
 from infra.simulator.agencies import Agencies
 from infra.simulator.entry import Entry, Event
@@ -21,14 +22,14 @@ from infra.simulator.scenes import Kind, Scene
 from infra.simulator.system import World
 from infra.simulator.systems.provincial_dossiers import SYSTEM
 from streams.dossiers.event import TOPIC, DossierStep, Status
-from tests.unit.simulator.samples import MORNING, province
+from tests.unit.simulator.samples import KEY, MORNING, province
 
 WEEK = 7 * 86_400
 INSTANTS = st.integers(MORNING - 400 * 86_400, MORNING + 400 * 86_400)
 
 
 def system(faults: Faults | None = None, since_s: int = MORNING - WEEK) -> Agencies:
-    return Agencies([SYSTEM], World(province(), 7, faults or Faults()), since_s)
+    return Agencies([SYSTEM], World(province(), 7, faults or Faults(), KEY), since_s)
 
 
 def run(dossiers: Agencies, *bounds: int) -> Entry:
@@ -123,7 +124,7 @@ def test_the_connector_reads_what_the_ledger_says() -> None:
         if isinstance(parsed, Invalid):
             refused[parsed.source].add(row.body)
         else:
-            read.add(Event.of(TOPIC, parsed[0]))
+            read.add(Event.of(TOPIC, pseudonymised(parsed, CONNECTOR.personal)[0]))
     assert read == set(entry.events)
     assert len(entry.events) == len(read) > 1_200
     assert {(source, raw) for source, rows in refused.items() for raw in rows} == {

@@ -1,0 +1,31 @@
+"""Why dossiers take long, as no system writes it down: overloaded weeks, officers on leave, hard procedures."""
+
+from __future__ import annotations
+
+from infra.provinces.load import Procedure
+from infra.simulator.noise import chances
+
+_WEEK_S = 7 * 86_400
+_OVERLOADED, _AWAY = 1 / 7, 1 / 10
+
+
+def slowness(seed: int, procedure: Procedure, officer: str, at: int) -> float:
+    """Return by how much the work on a dossier filed at an instant (seconds since 1970 UTC) is longer than usual."""
+    week = at // _WEEK_S
+    return (
+        _overload(seed, procedure.agency, week)
+        * _absence(seed, officer, week)
+        * chances(seed, "hardness", procedure.code).uniform(0.85, 1.2)
+        * chances(seed, "pace", officer).uniform(0.92, 1.1)
+    )
+
+
+def _overload(seed: int, agency: str, week: int) -> float:
+    random = chances(seed, "overload", agency, week)
+    return random.uniform(1.1, 1.7) if random.random() < _OVERLOADED else 1.0
+
+
+def _absence(seed: int, officer: str, week: int) -> float:
+    """Return the slowness of colleagues who stand in for an officer on leave."""
+    random = chances(seed, "leave", officer, week)
+    return random.uniform(1.2, 1.7) if random.random() < _AWAY else 1.0
