@@ -12,7 +12,7 @@ from dashboards.boards import boards
 from dashboards.macros import names
 from dashboards.panels import Board, Panel, Ticker
 
-SUBJECTS = {"observations", "dossiers", "dead_letters", "alerts", "flow"}
+SUBJECTS = {"observations", "dossiers", "dead_letters", "alerts", "flow", "figures"}
 KINDS_OF_9_4 = {"stat", "timeseries", "table", "gauge", "geomap", "text"}
 COMMITTED = Path("infra/grafana")
 every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)
