@@ -9,6 +9,7 @@ from dashboards.panels import State, Threshold
 
 NOW = "$__timeTo()::timestamptz"
 TODAY = f"(date_trunc('day', {NOW} AT TIME ZONE 'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh')"
+LOCAL_DAY = f"({NOW} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 SENSOR_RHYTHM = timedelta(minutes=5)
 """Sensors measure once a minute: a panel whose newest event is older than this is marked stale."""
 SILENT_AFTER = "interval '15 minutes'"
@@ -113,3 +114,35 @@ def concatenated(sentence: str, expression: str) -> str:
     """Return the SQL of a sentence whose {} is an expression."""
     before, after = sentence.split("{}")
     return f"'{before}' || {expression} || '{after}'"
+
+
+def newest_by_unit(system: str, *codes: str) -> str:
+    """Return the CTE `newest`: what each unit below the province last stated for a month, a column a code.
+
+    Units that are no more are left out, or what they stated would be counted beside that of their successors.
+    """
+    columns = ", ".join(f"max(value) FILTER (WHERE stated.code = '{code}') AS {code}" for code in codes)
+    wanted = ", ".join(f"'{code}'" for code in codes)
+    return f"""newest AS (
+        SELECT stated.unit, {columns}, max(stated.time) AS at
+        FROM (SELECT DISTINCT ON (code, unit) code, unit, value, time FROM figure
+              WHERE system = '{system}' AND code IN ({wanted}) AND length(period) = 7 AND starts <= {LOCAL_DAY}
+              ORDER BY code, unit, starts DESC) AS stated
+            LEFT JOIN unit ON unit.code = stated.unit
+        WHERE unit.kind IS DISTINCT FROM 'province' AND (unit.valid_to IS NULL OR unit.valid_to >= {LOCAL_DAY})
+        GROUP BY stated.unit)"""
+
+
+def share(part: str, whole: str) -> str:
+    """Return the SQL of one row's percentage; NULL where there is nothing of which it could be a share."""
+    return f"100.0 * {part} / nullif({whole}, 0)"
+
+
+def share_of_all(part: str, whole: str) -> str:
+    """Return the SQL of the rows' percentage together, of those that have both; NULL without a whole."""
+    return f"100.0 * sum({part}) FILTER (WHERE {whole} > 0) / nullif(sum({whole}) FILTER (WHERE {part} IS NOT NULL), 0)"
+
+
+def named_unit(code: str) -> str:
+    """Return the SQL of the two names of the unit joined as `unit`, its code where the registry has none."""
+    return f"coalesce(unit.name_vi, {code}) AS name_vi, coalesce(unit.name_en, {code}) AS name_en"

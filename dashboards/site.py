@@ -1,4 +1,4 @@
-"""What every page is given: settings, the city clock, the gate with the database pool, the hub, the province's map."""
+"""What every page is given: settings, clock, the gate with the database pool, hub, the province's map, publisher."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import Any
 from dashboards.access import Gate
 from dashboards.hub import Hub
 from streams.clock import Clock
+from streams.publisher import Publisher
 from streams.settings import Settings
 
 
 @dataclass(frozen=True)
 class Site:
-    """The web process's parts, handed to each page module's `register(site)`; `province` is a GeoJSON."""
+    """The web process's parts, handed to each page module's `register(site)`; `province` is a GeoJSON.
+
+    `publisher` connects to Kafka when something is first sent.
+    """
 
     settings: Settings
     clock: Clock
     gate: Gate
     hub: Hub
     province: Mapping[str, Any]
+    publisher: Publisher

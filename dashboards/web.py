@@ -26,6 +26,7 @@ from dashboards.reader import Reader
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.clock import Clock
+from streams.publisher import Publisher
 from streams.settings import Settings
 
 NO_MAP: Mapping[str, Any] = {"type": "FeatureCollection", "features": []}
@@ -82,7 +83,7 @@ def _site(settings: Settings, clock: Clock, province: Mapping[str, Any]) -> Site
     )
     reader_url = settings.reader_url
     reader = Reader(reader_url.get_secret_value() if reader_url else owner, take_role=reader_url is None)
-    return Site(settings, clock, gate, Hub(reader, clock), province)
+    return Site(settings, clock, gate, Hub(reader, clock), province, Publisher.of(settings, "ioc-web"))
 
 
 def _lifespan(site: Site) -> Any:
@@ -95,6 +96,7 @@ def _lifespan(site: Site) -> Any:
         finally:
             await site.hub.close()
             site.gate.pool.close()
+            site.publisher.close()
 
     return opened
 

@@ -15,10 +15,13 @@ from typing_extensions import TypedDict
 from connectors import strict_json
 from connectors.catalogue import metrics, records
 from connectors.connector import Event
+from connectors.figures import period
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import DeviceId, Revision, instant, sane, typed
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.dossiers.event import Code
+from streams.figures.event import FORM, FigureCode, Period
+from streams.figures.event import TOPIC as FIGURES
 from streams.kafka import Topic
 from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.publisher import Outgoing
@@ -26,6 +29,7 @@ from streams.publisher import Outgoing
 DOOR = "ingest"
 OBSERVATION_TYPE = "vn.ioc.observation.v1"
 DOSSIER_STEP_TYPE = "vn.ioc.dossier-step.v1"
+FIGURE_TYPE = "vn.ioc.figure.v1"
 JSON_TYPES = ("application/json", "text/json")
 
 
@@ -57,9 +61,23 @@ class DossierStepData(TypedDict):
     revision: NotRequired[Revision]
 
 
+@with_config(ConfigDict(extra="forbid"))
+class FigureData(TypedDict):
+    """A figure as senders write it: identity, value, and when it was stated (RFC 3339, or µs since 1970 UTC)."""
+
+    system: Code
+    code: FigureCode
+    unit: Code
+    period: Period
+    value: FiniteFloat
+    time: int | str
+    revision: NotRequired[Revision]
+
+
 _TYPES: dict[str, tuple[Topic, TypeAdapter[Any]]] = {
     OBSERVATION_TYPE: (OBSERVATIONS, TypeAdapter(ObservationData)),
     DOSSIER_STEP_TYPE: (DOSSIERS, TypeAdapter(DossierStepData)),
+    FIGURE_TYPE: (FIGURES, TypeAdapter(FigureData)),
 }
 
 
@@ -126,12 +144,21 @@ def _event(data: dict[str, Any]) -> Event:
     event = {**data, "time": _microseconds(data["time"], "time")}
     if data.get("due") is not None:
         event["due"] = _microseconds(data["due"], "due")
+    if "period" in data:
+        _require_own_figure(data)
     if "value" in data:
         event["value"] = float(data["value"])
-        metric = metrics().get(data["metric"])
+        metric = metrics().get(data.get("metric", ""))
         if metric is not None and not metric.lowest <= event["value"] <= metric.highest:
             raise InvalidError(Reason.OUT_OF_RANGE, "value")
     return event
+
+
+def _require_own_figure(data: dict[str, Any]) -> None:
+    """Check the day of a figure's period, and that nobody speaks for the people at the form."""
+    period(data["period"], "period")
+    if data["system"] == FORM:
+        raise InvalidError(Reason.IDENTITY_MISMATCH, "system")
 
 
 def _microseconds(value: int | str, field: str) -> int:
@@ -139,10 +166,10 @@ def _microseconds(value: int | str, field: str) -> int:
 
 
 def source_of(event: Any) -> str:
-    """Return the source or dossier that an event names, or "" where that cannot be read."""
+    """Return the source, dossier or unit that an event names, or "" where that cannot be read."""
     data = event.get("data") if isinstance(event, dict) else None
     row = data[0] if isinstance(data, list) and data else data
-    name = (row.get("source") or row.get("dossier")) if isinstance(row, dict) else None
+    name = next(filter(None, map(row.get, ("source", "dossier", "unit"))), None) if isinstance(row, dict) else None
     return name if isinstance(name, str) else ""
 
 

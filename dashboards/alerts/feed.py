@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
@@ -22,15 +22,21 @@ GLANCE_S = 0.5
 """How often it looks whether the database is there."""
 
 T = TypeVar("T")
+ALERTS = frozenset({"alerts"})
 
 
 class Feed(Generic[T]):
-    """Reads `load` while somebody looks; `away` says that the newest reading failed and the old one is shown."""
+    """Reads `load` while somebody looks, after commits of `subjects`.
 
-    def __init__(self, site: Site, load: Callable[[psycopg.Connection[Any]], T]) -> None:
+    `away` says that the newest reading failed and the old one is shown.
+    """
+
+    def __init__(
+        self, site: Site, load: Callable[[psycopg.Connection[Any]], T], subjects: Collection[str] = ALERTS
+    ) -> None:
         self.value: T | None = None
         self.away = False
-        self._site, self._load = site, load
+        self._site, self._load, self._subjects = site, load, subjects
         self._viewers: dict[int, Callable[[], None]] = {}
         self._next = 0
         self._changed = asyncio.Event()
@@ -52,7 +58,7 @@ class Feed(Generic[T]):
         return not self._viewers
 
     async def _run(self) -> None:
-        stop = self._site.hub.watch({"alerts"}, self._changed.set)
+        stop = self._site.hub.watch(self._subjects, self._changed.set)
         try:
             while self._viewers:
                 await self._news()
@@ -90,4 +96,4 @@ class Feed(Generic[T]):
             show()
         except Exception:
             # One viewer's broken page may not stop the feed of the others.
-            log.exception("a page could not show the alerts")
+            log.exception("a page could not show the news")

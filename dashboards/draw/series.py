@@ -19,6 +19,7 @@ from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
 Curve = list[tuple[datetime, float]]
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 HOUR = timedelta(hours=1)
+_TICKS = {"year": "{yyyy}", "month": "{MM}/{yyyy}", "day": "{dd}/{MM}", "hour": "{HH}:{mm}"}
 
 
 def draw(panel: TimeSeries, look: Look) -> Show:
@@ -159,7 +160,7 @@ def _tooltip(panel: TimeSeries) -> dict[str, Any]:
 def _time_axis(panel: TimeSeries, result: Result) -> dict[str, Any]:
     assert result.window is not None
     edges = {} if panel.real_time else {"min": local_ms(result.window.start), "max": local_ms(result.window.end)}
-    label = {**type_style(), "hideOverlap": True, "formatter": {"day": "{dd}/{MM}", "hour": "{HH}:{mm}"}}
+    label = {**type_style(), "hideOverlap": True, "formatter": _TICKS}
     return {
         "type": "time", **edges, "axisLabel": label, "axisTick": {"show": False}, "splitNumber": 6,
         "axisLine": {"lineStyle": {":color": colour("line")}}, "splitLine": {"show": False},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -51,7 +51,10 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Province:
-    """Everything that the data files of one province say; `fees` are those of the procedures."""
+    """Everything that the data files of one province say.
+
+    `fees` are those of the procedures, `former_units` those whose papers the province still keeps.
+    """
 
     profile: Profile
     agencies: list[Agency]
@@ -60,6 +63,7 @@ class Province:
     procedures: list[Procedure]
     holidays: list[Holiday]
     fees: list[ProcedureFee]
+    former_units: list[Unit] = field(default_factory=list)
 
 
 def read(name: str, folder: Path = FOLDER) -> Province:
@@ -78,6 +82,7 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         procedures=procedures,
         holidays=holidays.read(FOLDER / "holidays.csv"),
         fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in procedures]),
+        former_units=_former(home / "former_units.csv", profile),
     )
 
 
@@ -92,6 +97,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
                 province,
                 agencies=store.missing(conn, province.agencies),
                 units=store.missing(conn, province.units),
+                former_units=store.missing(conn, province.former_units),
                 stations=store.missing(conn, province.stations),
                 holidays=holidays.missing(conn, province.holidays),
                 fees=store.missing(conn, province.fees),
@@ -99,7 +105,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
         rules.ensure(conn)
         return {
             "agencies": store.put_agencies(conn, province.agencies),
-            "units": store.put_units(conn, province.units),
+            "units": store.put_units(conn, [*province.units, *province.former_units]),
             "stations": store.put_stations(conn, province.stations),
             "holidays": holidays.put(conn, province.holidays),
             "fees": store.put_fees(conn, province.fees),
@@ -119,6 +125,12 @@ def national_units(profile: Profile) -> list[Unit]:
     return [top, *(_commune(ward, profile) for ward in Ward.iter_by_province(code))]
 
 
+def _former(path: Path, profile: Profile) -> list[Unit]:
+    """Return the units of tiers that are no more, of a province that tells them."""
+    rows = _rows(path) if path.is_file() else []
+    return parse(Unit, [{**row, "parent": profile.unit_code} for row in rows])
+
+
 def _commune(ward: Ward, profile: Profile) -> Unit:
     kind, _, plain = ward.codename.partition("_")
     return Unit(
@@ -131,13 +143,16 @@ def _commune(ward: Ward, profile: Profile) -> Unit:
     )
 
 
-def _prefixed(path: Path, field: str, prefix: str) -> list[dict[str, str]]:
+def _prefixed(path: Path, member: str, prefix: str) -> list[dict[str, str]]:
+    return [{**row, member: prefix + row[member]} for row in _rows(path)]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = csv_rows(file)
+            return csv_rows(file)
     except RegistryError as error:
         raise RegistryError(f"{path.name}: {error}") from None
-    return [{**row, field: prefix + row[field]} for row in rows]
 
 
 def _procedure(row: dict[str, str]) -> Procedure:

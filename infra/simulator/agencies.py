@@ -10,7 +10,7 @@ from infra.simulator.agenda import Agenda
 from infra.simulator.entry import Entry, Event
 from infra.simulator.lives import filed
 from infra.simulator.scenes import Scene
-from infra.simulator.system import System, Told, World
+from infra.simulator.system import System, Told, World, nothing
 
 _EPOCH = date(1970, 1, 1)
 
@@ -23,6 +23,7 @@ class Agencies:
 
     def __init__(self, systems: Sequence[System], world: World, since_s: int) -> None:
         self._systems, self._world, self._since_s = systems, world, since_s
+        self._before_by_minute = any(s.past_s and s.on_minute is not nothing for s in systems)
         self._agenda: Agenda[Entry] = Agenda()
         self._next_minute: int | None = None
 
@@ -38,7 +39,7 @@ class Agencies:
 
     def history(self, end_s: int) -> Iterator[Event]:
         """Yield the events that leave before end_s, from systems that have not emitted anything yet."""
-        for minute in self._minutes(self._since_s, end_s):
+        for minute in self._minutes(0, end_s):
             for at, told in self._told(minute, 0, ()):
                 if at < end_s:
                     yield from told.events
@@ -55,6 +56,8 @@ class Agencies:
     def _told(self, minute: int, start_s: int, scenes: Sequence[Scene]) -> Iterator[Told]:
         """Yield what follows from one minute and leaves at start_s or later."""
         at = minute * 60
+        if at < self._since_s and not self._before_by_minute and worktime.day_and_minute(at)[1]:
+            return
         able = [s for s in self._systems if at >= self._since_s - s.past_s and at + 60 + s.longest_s > start_s]
         for told in self._caused(able, minute, scenes):
             if told[0] >= start_s:

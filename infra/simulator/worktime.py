@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from streams.clock import LOCAL_ZONE
 
@@ -45,6 +45,16 @@ def day_and_minute(at: int) -> tuple[int, int]:
     """Return the local day since 1970 and the minute within it."""
     day, second = _split(at)
     return day, second // 60
+
+
+def midnight(day: date) -> int:
+    """Return the instant at which a local day begins."""
+    return (day - date(1970, 1, 1)).days * _DAY_S - _OFFSET_S
+
+
+def works(day: date) -> bool:
+    """Say whether the offices open on a local day."""
+    return _works((day - date(1970, 1, 1)).days)
 
 
 def local_time(microseconds: int) -> str:

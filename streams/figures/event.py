@@ -12,6 +12,9 @@ from streams.kafka import Topic
 
 TOPIC = Topic(name="figures", key="unit", partitions=2, retention_days=30)
 
+FORM = "form"
+"""The system of the figures that people enter on the page that keeps who and when: no door takes them."""
+
 FigureCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Period = Annotated[str, Field(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 """A year `2026`, a quarter `2026-Q3`, a month `2026-07` or a day `2026-07-31`, of Asia/Ho_Chi_Minh."""

@@ -132,6 +132,7 @@ def _settings(
         "IOC_SIMULATOR_URL": home.web,
         "IOC_SIMULATOR_INGEST_URL": f"http://127.0.0.1:{ingest}",
         "IOC_PSEUDONYM_KEY": os.environ["IOC_PSEUDONYM_KEY"],
+        "IOC_INGEST_KEYS": f"simulated={secrets.token_hex(8)}",
         "IOC_POLL_INTERVAL_S": "0.5",
         "IOC_CLOCK_FACTOR": "1",
         "IOC_CLOCK_REAL_ORIGIN": clock.real_origin.isoformat(),

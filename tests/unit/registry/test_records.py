@@ -75,6 +75,9 @@ def test_the_province_is_whole() -> None:
     assert len(units) == 125
     assert len(agencies) == 20
     assert all(u.parent == "08" for u in province.units if u.code != "08")
+    assert [(u.kind, u.parent, str(u.valid_to)) for u in province.former_units] == [
+        ("district", "08", "2025-06-30")
+    ] * 7
     kinds = [s.kind for s in province.stations]
     assert (kinds.count("air") >= 22, kinds.count("water") >= 18, kinds.count("weather") >= 20) == (True,) * 3
     assert {s.unit for s in province.stations} <= units

@@ -1,0 +1,92 @@
+"""The result digitisation software of all levels: what each unit produced and digitised on a day, and its backlog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, NotRequired
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from connectors import strict_json
+from connectors.connector import Connector, HttpPoll
+from connectors.figures import Count, day, figures
+from connectors.invalid import Invalid, InvalidError
+from connectors.values import Revision, instant, typed
+from streams.dossiers.event import Code
+from streams.figures.event import TOPIC, Figure
+
+NAME = "digitisation"
+DOOR = f"http:{NAME}"
+
+CODES = {"SoKetQua": "results_produced", "SoDaSoHoa": "results_digitised", "TonDong": "digitisation_backlog"}
+"""Each member's figure; what is digitised on a day may be older, so that it can exceed what was produced."""
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Row(TypedDict):
+    """A row of the change list: `ThoiDiem` is when it was stated, `NgayCapNhat` when the row changed (RFC 3339).
+
+    The unit is an agency of the province, a commune, or a district of the time before communes took over.
+    """
+
+    id: Annotated[int, Field(ge=0, lt=2**63)]
+    MaDonVi: Code
+    Ngay: str
+    SoKetQua: Count
+    SoDaSoHoa: Count
+    TonDong: Count
+    ThoiDiem: str
+    PhienBan: NotRequired[Revision]
+    NgayCapNhat: str
+
+
+_row = TypeAdapter(Row)
+_code: TypeAdapter[str] = TypeAdapter(Code)
+
+
+def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
+    """Return the three figures of one unit and day, or why the row cannot be used, with the unit if readable."""
+    value: object = None
+    try:
+        value = strict_json.loads(raw)
+        return _figures(typed(_row, value))
+    except InvalidError as error:
+        return Invalid(error.invalid.reason, error.invalid.detail, _unit(value))
+
+
+def _figures(row: Row) -> Sequence[Figure]:
+    instant(row["NgayCapNhat"], "NgayCapNhat")
+    return figures(
+        NAME,
+        row["MaDonVi"],
+        day(row["Ngay"], "Ngay"),
+        instant(row["ThoiDiem"], "ThoiDiem"),
+        row.get("PhienBan", 0),
+        ((code, row[member]) for member, code in CODES.items()),  # type: ignore[literal-required]
+    )
+
+
+def _unit(value: Any) -> str:
+    code = value.get("MaDonVi") if isinstance(value, dict) else None
+    try:
+        return _code.validate_python(code, strict=True)
+    except ValidationError:
+        return ""
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    door=DOOR,
+    kind="figures",
+    title_vi="Phần mềm số hóa kết quả giải quyết thủ tục hành chính ba cấp",
+    title_en="Result digitisation software of the three levels",
+    transport=HttpPoll(path="/api/v1/results", rows="data", next="next", changed="NgayCapNhat"),
+    emits=TOPIC,
+    parse=parse,
+    configuration="IOC_SOURCES__DIGITISATION__URL=http://127.0.0.1:8090/digitisation\nIOC_SOURCES__DIGITISATION__TOKEN=…",
+    sample=(
+        '{"id":1204,"MaDonVi":"02212","Ngay":"2026-11-30","SoKetQua":41,"SoDaSoHoa":44,"TonDong":310,'
+        '"ThoiDiem":"2026-11-30T17:05:00+07:00","PhienBan":0,"NgayCapNhat":"2026-12-01T06:10:00+07:00"}'
+    ),
+)

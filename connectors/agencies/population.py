@@ -1,0 +1,84 @@
+"""The population database: monthly workbooks of residents, citizen ID cards (CCCD) and e-ID accounts by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, NotRequired
+
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from connectors.connector import Connector, Files
+from connectors.figures import Count, figures, month
+from connectors.invalid import Invalid, InvalidError
+from connectors.tables.xlsx_table import xlsx_table
+from connectors.values import Revision, instant, read
+from streams.dossiers.event import Code
+from streams.figures.event import TOPIC, Figure
+
+NAME = "population"
+DOOR = f"file:{NAME}"
+
+CODES = {
+    "Dân số": "population",
+    "Chỉ tiêu CCCD": "cccd_target",
+    "CCCD đã cấp": "cccd_issued",
+    "Định danh mức 1": "eid_level_1",
+    "Định danh mức 2": "eid_level_2",
+    "Hạng toàn quốc": "eid_rank",
+}
+"""Each column's figure; the rank is the province's own, so that only its row has one."""
+
+Row = TypedDict(
+    "Row",
+    {
+        "Mã đơn vị": Code,
+        "Tháng": str,
+        "Dân số": Count | None,
+        "Chỉ tiêu CCCD": Count | None,
+        "CCCD đã cấp": Count | None,
+        "Định danh mức 1": Count | None,
+        "Định danh mức 2": Count | None,
+        "Hạng toàn quốc": NotRequired[Annotated[int, Field(ge=1, le=100)] | None],
+        "Lập lúc": str,
+        "Lần": NotRequired[Revision | None],
+    },
+)
+"""A row of the workbook: `Tháng` is the month, `Lập lúc` when it was stated (RFC 3339), `Lần` its revision."""
+with_config(ConfigDict(extra="forbid"))(Row)
+
+_row = TypeAdapter(Row)
+
+
+def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
+    """Return the figures of one unit and month, an empty cell none, or why the row cannot be used."""
+    try:
+        row = read(_row, raw)
+        return figures(
+            NAME,
+            row["Mã đơn vị"],
+            month(row["Tháng"], "Tháng"),
+            instant(row["Lập lúc"], "Lập lúc"),
+            row.get("Lần") or 0,
+            ((code, row.get(column)) for column, code in CODES.items()),  # type: ignore[misc]
+        )
+    except InvalidError as error:
+        return error.invalid
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    door=DOOR,
+    kind="figures",
+    title_vi="Cơ sở dữ liệu quốc gia về dân cư, căn cước và định danh điện tử",
+    title_en="National population database, citizen ID cards and e-ID accounts",
+    transport=Files(rows=xlsx_table(), patterns=("*.xlsx",)),
+    emits=TOPIC,
+    parse=parse,
+    configuration="IOC_SOURCES__POPULATION__FOLDER=/srv/ioc/dropped/population",
+    sample=(
+        '{"Mã đơn vị":"02212","Tháng":"11/2026","Dân số":8412,"Chỉ tiêu CCCD":6230,"CCCD đã cấp":6198,'
+        '"Định danh mức 1":2850,"Định danh mức 2":2121,"Hạng toàn quốc":null,'
+        '"Lập lúc":"2026-12-01T07:45:00+07:00","Lần":0}'
+    ),
+)

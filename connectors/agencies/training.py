@@ -1,0 +1,79 @@
+"""Digital-skills training and community digital teams: monthly workbooks by commune."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NotRequired
+
+from pydantic import ConfigDict, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from connectors.connector import Connector, Files
+from connectors.figures import Count, figures, month
+from connectors.invalid import Invalid, InvalidError
+from connectors.tables.xlsx_table import xlsx_table
+from connectors.values import Revision, instant, read
+from streams.dossiers.event import Code
+from streams.figures.event import TOPIC, Figure
+
+NAME = "training"
+DOOR = f"file:{NAME}"
+
+CODES = {
+    "Kế hoạch": "training_plan",
+    "Đã tập huấn": "training_trained",
+    "Số tổ": "digital_teams",
+    "Số thành viên": "digital_team_members",
+}
+"""Each column's figure: people to be trained in the year, trained in it so far, teams, and their members."""
+
+Row = TypedDict(
+    "Row",
+    {
+        "Mã xã": Code,
+        "Tháng": str,
+        "Kế hoạch": Count | None,
+        "Đã tập huấn": Count | None,
+        "Số tổ": Count | None,
+        "Số thành viên": Count | None,
+        "Lập lúc": str,
+        "Lần": NotRequired[Revision | None],
+    },
+)
+"""A row of the workbook: `Tháng` is the month, `Lập lúc` when it was stated (RFC 3339), `Lần` its revision."""
+with_config(ConfigDict(extra="forbid"))(Row)
+
+_row = TypeAdapter(Row)
+
+
+def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
+    """Return the figures of one commune and month, an empty cell none, or why the row cannot be used."""
+    try:
+        row = read(_row, raw)
+        return figures(
+            NAME,
+            row["Mã xã"],
+            month(row["Tháng"], "Tháng"),
+            instant(row["Lập lúc"], "Lập lúc"),
+            row.get("Lần") or 0,
+            ((code, row.get(column)) for column, code in CODES.items()),  # type: ignore[misc]
+        )
+    except InvalidError as error:
+        return error.invalid
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    door=DOOR,
+    kind="figures",
+    title_vi="Tập huấn kỹ năng số và tổ công nghệ số cộng đồng",
+    title_en="Digital-skills training and community digital teams",
+    transport=Files(rows=xlsx_table(), patterns=("*.xlsx",)),
+    emits=TOPIC,
+    parse=parse,
+    configuration="IOC_SOURCES__TRAINING__FOLDER=/srv/ioc/dropped/training",
+    sample=(
+        '{"Mã xã":"02212","Tháng":"11/2026","Kế hoạch":420,"Đã tập huấn":377,"Số tổ":14,"Số thành viên":98,'
+        '"Lập lúc":"2026-12-01T08:05:00+07:00","Lần":0}'
+    ),
+)

@@ -1,0 +1,95 @@
+"""What connectors of reported figures share: counts and periods as agencies write them, and figures from columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from connectors.invalid import InvalidError, Reason
+from streams.figures.event import Figure
+
+_MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])/(?P<year>[0-9]{4})|(?P<year2>[0-9]{4})-(?P<month2>0[1-9]|1[0-2])(-01)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGITS = re.compile(r"[0-9]{1,15}")
+_YEARS = range(2000, 2100)
+
+
+def _from_text(value: object) -> object:
+    """Return what a cell of a text file means: a whole number without signs or separators, or nothing at all."""
+    if value == "":
+        return None
+    return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else value
+
+
+Count = Annotated[int, Field(ge=0, lt=2**53)]
+"""How many there are: persons, results, parcels."""
+CountOrText = Annotated[Count | None, BeforeValidator(_from_text)]
+"""A count as spreadsheets (a number) and text files (its digits) have it; an empty cell is None."""
+
+
+def month(text: str, field: str) -> str:
+    """Return the period `2026-11` of a month: `11/2026`, `2026-11`, or the day that spreadsheets make of it.
+
+    Raises InvalidError, naming `field`.
+    """
+    match = _MONTH.fullmatch(text)
+    if match is None:
+        raise InvalidError(Reason.BAD_TIME, field)
+    year, number = int(match["year"] or match["year2"]), int(match["month"] or match["month2"])
+    return f"{_sane(year, field)}-{number:02d}"
+
+
+def day(text: str, field: str) -> str:
+    """Return the period of a day, ISO 8601, if the calendar has it; raises InvalidError, naming `field`."""
+    if not _DAY.fullmatch(text):
+        raise InvalidError(Reason.BAD_TIME, field)
+    try:
+        _sane(date.fromisoformat(text).year, field)
+    except ValueError as error:
+        if isinstance(error, InvalidError):
+            raise
+        raise InvalidError(Reason.BAD_TIME, field) from None
+    return text
+
+
+def period(text: str, field: str) -> str:
+    """Return a period of the event's form if its day, where it names one, is in the calendar; raises InvalidError."""
+    if len(text) == len("2026-11-24"):
+        return day(text, field)
+    _sane(int(text[:4]), field)
+    return text
+
+
+def figures(
+    system: str, unit: str, stated_for: str, time: int, revision: int, values: Iterable[tuple[str, float | None]]
+) -> list[Figure]:
+    """Return one figure for each value (code, value) that is there; raises InvalidError when none is.
+
+    `stated_for` is the period, `time` the instant of the statement in microseconds since 1970 UTC.
+    """
+    events: list[Figure] = [
+        {
+            "system": system,
+            "code": code,
+            "unit": unit,
+            "period": stated_for,
+            "value": float(value),
+            "time": time,
+            "revision": revision,
+        }
+        for code, value in values
+        if value is not None
+    ]
+    if not events:
+        raise InvalidError(Reason.EMPTY, "no figure")
+    return events
+
+
+def _sane(year: int, field: str) -> int:
+    if year not in _YEARS:
+        raise InvalidError(Reason.ABSURD_TIME, field)
+    return year

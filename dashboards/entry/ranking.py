@@ -1,0 +1,97 @@
+"""The national ranking in digital transformation (DTI) as somebody writes it, to the two figures of its year; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from unicodedata import normalize
+
+import orjson
+
+from dashboards.texts import Text
+from streams.clock import LOCAL_ZONE, microseconds
+from streams.figures.event import FORM, TOPIC, Figure
+from streams.publisher import Outgoing
+
+FIRST_YEAR = 2020
+"""The index was first measured for 2020 (dti.gov.vn)."""
+MOST_PROVINCES = 63
+"""The provinces that were ranked up to 2024; since the mergers there are fewer."""
+RANK, SCORE = "dx_rank", "dx_score"
+_YEAR, _RANK = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,2}")
+_SCORE = re.compile(r"[01]([.,][0-9]{1,4})?")
+_DECISION = re.compile(r"[0-9]{1,6}(/[0-9]{4})?/[A-Za-zĐđ]{1,12}(-[A-Za-zĐđ&]{1,20}){0,4}")
+
+YEAR_WRONG = Text("Nhập năm từ {} đến {}.", "Give a year from {} to {}.")
+RANK_WRONG = Text("Nhập thứ hạng là số nguyên từ 1 đến {}.", "Give the rank, a whole number from 1 to {}.")
+SCORE_WRONG = Text(
+    "Nhập điểm từ 0 đến 1, tối đa bốn chữ số thập phân, ví dụ 0,6428.",
+    "Give the score from 0 to 1, four decimals at most, such as 0.6428.",
+)
+DECISION_WRONG = Text(
+    "Nhập số văn bản công bố, ví dụ 1234/QĐ-BKHCN.", "Give the number of the document, such as 1234/QĐ-BKHCN."
+)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """One year's rank and score (0 to 1), and the number of the document that announced them."""
+
+    year: int
+    rank: int
+    score: float
+    decision: str
+
+
+class WrongError(ValueError):
+    """What was written cannot be entered; `wrong` says why, by the field's name."""
+
+    def __init__(self, wrong: Mapping[str, Text]) -> None:
+        super().__init__(", ".join(wrong))
+        self.wrong = wrong
+
+
+def read(written: Mapping[str, str], now: datetime) -> Ranking:
+    """Return the ranking that was written; `now` is the city's instant. Raises WrongError with every wrong field."""
+    this_year = now.astimezone(LOCAL_ZONE).year
+    years = Text(*(words.format(FIRST_YEAR, this_year) for words in YEAR_WRONG))
+    ranks = Text(*(words.format(MOST_PROVINCES) for words in RANK_WRONG))
+    wrong: dict[str, Text] = {}
+
+    def taken(name: str, form: re.Pattern[str], is_right: Callable[[str], bool], words: Text) -> str:
+        text = normalize("NFC", written.get(name, "")).strip()
+        if not (form.fullmatch(text) and is_right(text)):
+            wrong[name] = words
+        return text
+
+    year = taken("year", _YEAR, lambda text: FIRST_YEAR <= int(text) <= this_year, years)
+    rank = taken("rank", _RANK, lambda text: 1 <= int(text) <= MOST_PROVINCES, ranks)
+    score = taken("score", _SCORE, lambda text: _number(text) <= 1, SCORE_WRONG)
+    decision = taken("decision", _DECISION, lambda text: True, DECISION_WRONG)
+    if wrong:
+        raise WrongError(wrong)
+    return Ranking(int(year), int(rank), _number(score), decision)
+
+
+def records(ranking: Ranking, unit: str, now: datetime) -> list[Outgoing]:
+    """Return the year's two figures of that unit for Kafka; their revision is the instant of entry, so later wins."""
+    at = microseconds(now)
+    figures: list[Figure] = [
+        {
+            "system": FORM,
+            "code": code,
+            "unit": unit,
+            "period": str(ranking.year),
+            "value": value,
+            "time": at,
+            "revision": at,
+        }
+        for code, value in ((RANK, float(ranking.rank)), (SCORE, ranking.score))
+    ]
+    return [Outgoing(TOPIC.name, figure[TOPIC.key].encode(), orjson.dumps(figure)) for figure in figures]  # type: ignore[literal-required]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))

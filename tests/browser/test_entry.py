@@ -1,0 +1,80 @@
+"""Entering figures in a real browser, through Kafka and a worker, until they stand in the book and on the board."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.provinces.load import load, read
+from streams.db import connect
+from streams.kafka import create_topics
+from streams.subjects import all_topics
+from tests.browser.chromium import chromium
+from tests.integration.dashboards.web import PASSWORD, add_people, running_web
+from tests.proof import PATIENCE
+from tests.services import KafkaServer, PostgresServer
+from tests.worker_process import WorkerProcess, worker_settings
+
+STORED_MS = 20_000 * PATIENCE
+
+
+@pytest.fixture
+def page(postgres_server: PostgresServer, kafka_server: KafkaServer, tmp_path: Path) -> Iterator[Page]:
+    """A page on which the administrator has signed in, of a city with Kafka and a worker."""
+    url, prefix = postgres_server.fresh_database(), f"e{secrets.token_hex(4)}."
+    create_topics(kafka_server.bootstrap, prefix, all_topics())
+    with connect(url) as conn:
+        load(conn, read("tuyen_quang"))
+    add_people(url)
+    settings = worker_settings(url, kafka_server.bootstrap, prefix, tmp_path / "worker")
+    worker = WorkerProcess(settings, tmp_path / "worker.log")
+    kafka = {"IOC_KAFKA_BOOTSTRAP": kafka_server.bootstrap, "IOC_TOPIC_PREFIX": prefix}
+    worker.start()
+    try:
+        with running_web(url, tmp_path, **kafka) as web, chromium() as browser:
+            page = browser.new_context(base_url=web.url).new_page()
+            page.goto("/login?next=/nhap-so-lieu")
+            page.fill("[name=name]", "quantri")
+            page.fill("[name=password]", PASSWORD)
+            page.keyboard.press("Enter")
+            yield page
+    finally:
+        worker.stop()
+    postgres_server.drop(url)
+
+
+def enter(page: Page, year: str, rank: str, score: str, decision: str) -> None:
+    page.get_by_label("Năm").fill(year)
+    page.get_by_label("Thứ hạng toàn quốc").fill(rank)
+    page.get_by_label("Điểm (0 đến 1)").fill(score)
+    page.get_by_label("Số văn bản công bố").fill(decision)
+    page.keyboard.press("Enter")
+
+
+def test_a_year_is_entered_corrected_and_seen_on_the_board(page: Page) -> None:
+    lines = page.locator("#entries tbody tr")
+    expect(page.locator("#entries")).to_contain_text("Chưa có lần nhập nào")
+    enter(page, "2024", "360", "0,6428", "1234/QĐ-BKHCN")
+    wrong = page.get_by_label("Thứ hạng toàn quốc")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert").filter(has_text="từ 1 đến 63")).to_be_visible()
+    expect(page.get_by_label("Số văn bản công bố")).to_have_value("1234/QĐ-BKHCN")
+    expect(lines).to_have_count(0)
+    wrong.fill("36")
+    page.get_by_role("button", name="Ghi số liệu").click()
+    expect(page.get_by_text("Đã ghi số liệu năm 2024.")).to_be_visible()
+    expect(page.get_by_label("Năm")).to_have_value("")
+    expect(lines).to_have_count(1)
+    expect(lines.first).to_contain_text("0,6428")
+    expect(lines.first).to_contain_text("Quản trị")
+    expect(lines.first).to_contain_text("đang dùng", timeout=STORED_MS)
+    enter(page, "2024", "38", "0.6428", "1234/QĐ-BKHCN")
+    expect(lines.nth(1)).to_contain_text("đã được thay", timeout=STORED_MS)
+    expect(lines.first).to_have_attribute("data-state", "holds")
+    page.goto("/board/digital")
+    expect(page.locator(".card", has_text="Hạng chuyển đổi số").first).to_contain_text("38")
+    expect(page.locator(".card", has_text="Hạng chuyển đổi số theo năm")).to_contain_text("2024")
