@@ -116,11 +116,13 @@ class Scrape:
     """A text that stands at one address and is read whole, at an interval (Prometheus exposition format).
 
     The message is {"scraped_at": RFC 3339, "text": …}, see connectors.scraped. With `prefixes` it keeps only
-    the lines of metrics whose names begin with one of them: a message has at most 256 KiB.
+    the lines of metrics whose names begin with one of them: a message has at most 256 KiB. Where the lines carry
+    their own instants (`timed`), a text that is still the one delivered last says nothing new and is passed over.
     """
 
     path: str = "/metrics"
     prefixes: tuple[str, ...] = ()
+    timed: bool = False
     max_bytes: int = 8_388_608
 
 

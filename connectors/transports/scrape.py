@@ -34,6 +34,7 @@ class ScrapeTransport:
         self._connector, self._source, self._client = connector, source, client
         self._clock, self._interval_s, self._stopping = clock, interval_s, stopping
         self._due, self._open = 0.0, False
+        self._last: bytes | None = None
 
     def receive(self, limit: int, wait_s: float) -> Sequence[Arrival]:
         """Return what stands at the address now, once it is time to look."""
@@ -41,9 +42,11 @@ class ScrapeTransport:
             self._stopping.wait(wait_s)
             return ()
         self._due = time.monotonic() + self._interval_s
-        arrival = patiently(self.name, self._stopping, self._look)
-        self._open = arrival is not None
-        return () if arrival is None else (arrival,)
+        body = patiently(self.name, self._stopping, self._look)
+        if body is None or (self._source.timed and body == self._last):
+            return ()
+        self._open, self._last = True, body
+        return (self._seen(body),)
 
     def settle(self, tokens: Sequence[None]) -> None:
         """Look again when it is time; nothing is acknowledged to an address."""
@@ -54,8 +57,10 @@ class ScrapeTransport:
         self._client.close()
         telemetry.CONNECTED.labels(self.name).set(0)
 
-    def _look(self) -> Arrival:
-        body = fetched(self._client, self._source.path, {}, self._source.max_bytes)
+    def _look(self) -> bytes:
+        return fetched(self._client, self._source.path, {}, self._source.max_bytes)
+
+    def _seen(self, body: bytes) -> Arrival:
         at = self._clock.now()
         try:
             text = body.decode()

@@ -21,7 +21,9 @@ _CHUNK = 10_000
 class Rows:
     """The rows of one table in one session of the database; its events carry their system in the column `system`.
 
-    Rows of systems that the ledger does not know are somebody else's and left alone.
+    Rows of systems that the ledger does not know are somebody else's and left alone. Events that the ledger does
+    not owe (samples of what stood somewhere for a while, infra.simulator.entry.Event) may be missing, for nobody
+    need have looked; they are never lost, yet what is stored of them must be expected and right like all else.
     """
 
     def __init__(self, subject: VersionedSubject[Any]) -> None:
@@ -29,7 +31,8 @@ class Rows:
 
     def create(self, conn: psycopg.Connection) -> None:
         """Make the temporary table that takes the ledger's rows."""
-        conn.execute(f"CREATE TEMP TABLE {self._ledger} AS SELECT {self._names()} FROM {self.table.name} LIMIT 0")
+        for name in (self._ledger, self._unowed):
+            conn.execute(f"CREATE TEMP TABLE {name} AS SELECT {self._names()} FROM {self.table.name} LIMIT 0")
 
     def copy(self, conn: psycopg.Connection, ledger: Ledger, after: int, upto: int) -> int:
         """Append the ledger's events between two positions; return how many."""
@@ -37,6 +40,8 @@ class Rows:
         for events in _chunks(ledger.events(self.topic, after, upto)):
             self.table.copy(conn, self._ledger, events)
             copied += len(events)
+        for events in _chunks(ledger.unowed(self.topic, after, upto)):
+            self.table.copy(conn, self._unowed, events)
         return copied
 
     def analyze(self, conn: psycopg.Connection) -> None:
@@ -44,10 +49,11 @@ class Rows:
         conn.execute(f"ANALYZE {self._ledger}")
 
     def note_missing(self, conn: psycopg.Connection) -> None:
-        """Remember which of the ledger's rows are not stored yet."""
+        """Remember which of the ledger's rows are owed and not stored yet."""
         conn.execute(
             f"CREATE TEMP TABLE {self._missing} AS SELECT {self._names(self._key)} FROM {self._ledger} AS a"
             f" WHERE NOT EXISTS (SELECT FROM {self._stored} AS b WHERE {self._same})"
+            f" AND NOT EXISTS (SELECT FROM {self._unowed} AS b WHERE {self._same})"
         )
 
     def still_missing(self, conn: psycopg.Connection) -> int:
@@ -106,6 +112,10 @@ class Rows:
     @property
     def _ledger(self) -> str:
         return f"ledger_{self.table.name}"
+
+    @property
+    def _unowed(self) -> str:
+        return f"unowed_{self.table.name}"
 
     @property
     def _missing(self) -> str:

@@ -23,15 +23,20 @@ class Reading(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One event as it should travel in Kafka: the topic's name without its prefix, and the event as JSON."""
+    """One event as it should travel in Kafka: the topic's name without its prefix, and the event as JSON.
+
+    An event is owed to the city unless it is a sample that stands somewhere for a while: whoever does not look
+    meanwhile has lost nothing. If such a sample arrives, it must be as it is here.
+    """
 
     topic: str
     body: bytes
+    owed: bool = True
 
     @classmethod
-    def of(cls, topic: Topic, event: Mapping[str, Any]) -> Event:
+    def of(cls, topic: Topic, event: Mapping[str, Any], *, owed: bool = True) -> Event:
         """Return an event of a topic; equal events have equal bytes."""
-        return cls(topic.name, orjson.dumps(event, option=orjson.OPT_SORT_KEYS))
+        return cls(topic.name, orjson.dumps(event, option=orjson.OPT_SORT_KEYS), owed)
 
 
 class Invalid(NamedTuple):
@@ -61,7 +66,7 @@ class Message(NamedTuple):
 
 
 class Served(NamedTuple):
-    """A row that a system shows from now on to whoever asks: update time in microseconds, and its JSON."""
+    """A row that a system shows from now on to whoever asks: update time in microseconds, and its JSON or text."""
 
     system: str
     id: int

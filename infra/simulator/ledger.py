@@ -18,13 +18,13 @@ from infra.native.errors import NativeError
 from infra.simulator.entry import Block, Entry, Event, Invalid, Message, Served
 
 _PRUNED_AT_ONCE = 3_000_000
-_LAYOUT = 2
+_LAYOUT = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS number (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, source TEXT, metric TEXT, UNIQUE (source, metric));
 CREATE TABLE IF NOT EXISTS observation
     (position INTEGER PRIMARY KEY, series INTEGER, time INTEGER, revision INTEGER, value REAL);
-CREATE TABLE IF NOT EXISTS event (position INTEGER PRIMARY KEY, topic TEXT, body BLOB);
+CREATE TABLE IF NOT EXISTS event (position INTEGER PRIMARY KEY, topic TEXT, body BLOB, owed INTEGER);
 CREATE TABLE IF NOT EXISTS invalid
     (position INTEGER PRIMARY KEY, door TEXT, source TEXT, raw BLOB, why TEXT, time INTEGER, events TEXT);
 CREATE TABLE IF NOT EXISTS duplicate (source TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
@@ -80,14 +80,14 @@ class Ledger:
             return self._write(entry)
 
     def record_history(self, blocks: Iterable[Block], events: Iterable[Event], numbers: dict[str, int]) -> None:
-        """Write a past that is loaded in bulk, in one transaction; its readings have revision 0."""
+        """Write a past that is loaded in bulk, in one transaction: readings of revision 0, and events all owed."""
         with self._transaction():
             places = count(self.position() + 1)
             for block in blocks:
                 series = self._series_number(block.source, block.metric)
                 rows = zip(block.time.tolist(), block.value.tolist(), strict=True)
                 self._insert("observation", 5, ((next(places), series, time, 0, value) for time, value in rows))
-            self._insert("event", 3, ((next(places), *event) for event in events))
+            self._insert("event", 4, ((next(places), event.topic, event.body, True) for event in events))
             self._set_numbers({**numbers, "position": next(places) - 1})
 
     def confirm(self, ids: Sequence[int]) -> None:
@@ -121,6 +121,11 @@ class Ledger:
         query = "SELECT body FROM event WHERE position > ? AND position <= ? AND topic = ?"
         return (row[0] for row in self._stream(query, (after, upto, topic)))
 
+    def unowed(self, topic: str, after: int, upto: int) -> Iterator[bytes]:
+        """Yield those of the same events that may never arrive: samples at which nobody need have looked."""
+        query = "SELECT body FROM event WHERE position > ? AND position <= ? AND topic = ? AND NOT owed"
+        return (row[0] for row in self._stream(query, (after, upto, topic)))
+
     def invalid(self, after: int, upto: int) -> Iterator[Invalid]:
         """Yield the invalid messages between two positions."""
         columns = ", ".join(Invalid._fields)
@@ -142,6 +147,12 @@ class Ledger:
             limit,
         )
         return [Served(*row) for row in rows]
+
+    def newest_served(self, system: str) -> Served | None:
+        """Return the row that a system has shown last, or None before its first."""
+        query = "SELECT system, id, changed, body FROM served WHERE system = ? ORDER BY changed DESC, id DESC LIMIT 1"
+        row = self._one(query, system)
+        return None if row is None else Served(*row)
 
     def prune(self, before: int) -> None:
         """Forget readings and served rows older than an instant: no store keeps them any more.
@@ -170,7 +181,7 @@ class Ledger:
         places = count(self.position() + 1)
         rows = [(next(places), self._series_number(r.source, r.metric), *r[2:]) for r in entry.readings]
         self._insert("observation", 5, rows)
-        self._insert("event", 3, ((next(places), *event) for event in entry.events))
+        self._insert("event", 4, ((next(places), *event) for event in entry.events))
         self._insert("invalid", 7, ((next(places), *i) for i in entry.invalid))
         last = next(places) - 1
         self._set_numbers({**entry.numbers, "position": last})

@@ -38,9 +38,9 @@ def application(ledger: Ledger, name: str, poll: HttpPoll, token: str, world: Wo
         limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 500,
         authorization: Annotated[str, Header()] = "",
     ) -> Response:
-        _authorise(authorization, token)
+        authorise(authorization, token)
         since = _instant(changed_since)
-        await _misbehave(name, next(requests), world.seed, world.faults)
+        await misbehave(name, next(requests), world.seed, world.faults)
         found = await run_in_threadpool(ledger.served, name, since, after_id, limit)
         return Response(page(poll, found, limit), media_type="application/json")
 
@@ -56,7 +56,8 @@ def page(poll: HttpPoll, rows: list[Served], limit: int) -> bytes:
     return b'{"%s":[%s],"%s":%s}' % (poll.rows.encode(), body, poll.next.encode(), orjson.dumps(following))
 
 
-def _authorise(header: str, token: str) -> None:
+def authorise(header: str, token: str) -> None:
+    """Refuse a request whose Authorization header does not show the token; raises HTTPException."""
     if not hmac.compare_digest(header.encode(), f"Bearer {token}".encode()):
         raise HTTPException(401, "wrong or missing token", {"WWW-Authenticate": "Bearer"})
 
@@ -71,7 +72,8 @@ def _instant(text: str) -> int:
         raise HTTPException(400, "changed_since is not an RFC 3339 time") from None
 
 
-async def _misbehave(name: str, request: int, seed: int, faults: Faults) -> None:
+async def misbehave(name: str, request: int, seed: int, faults: Faults) -> None:
+    """Be slow or fail, as the faults say for the nth request; raises HTTPException with Retry-After."""
     chances = [key(seed, "http", name, part) for part in ("fails", "slow", "which")]
     fails, slow, which = uniform(chances, request).tolist()
     if slow < faults.http_slow:

@@ -69,6 +69,16 @@ def test_each_look_is_a_message_with_its_instant(city: Settings, page: Page) -> 
     assert set(numbers(city)) == {41, 42}
 
 
+def test_a_text_with_its_own_instants_is_taken_once(city: Settings, page: Page) -> None:
+    with running(city, portal(timed=True)):
+        wait_until(lambda: page.asked >= 4)
+        page.body = TEXT.replace("41", "42").encode()
+        wait_until(lambda: 42 in numbers(city))
+        asked = page.asked
+        wait_until(lambda: page.asked >= asked + 3)
+    assert numbers(city) == [41, 42]
+
+
 def test_what_cannot_be_read_is_kept_and_a_failing_server_waited_for(city: Settings, page: Page) -> None:
     page.body = b"calls_total \xff"
     page.faults.extend([Response(status_code=503, headers={"Retry-After": "0"}), Response(b"x" * 2_000)])

@@ -42,6 +42,15 @@ def test_positions_count_readings_steps_and_invalid_messages(ledger: Ledger) -> 
     assert list(ledger.invalid(5, 7)) == []
 
 
+def test_a_sample_counts_like_any_event_and_is_not_owed(ledger: Ledger) -> None:
+    sample = Event("gauges", b'{"source":"vh-01"}', owed=False)
+    owed = Event("gauges", b'{"source":"vh-02"}')
+    ledger.record(Entry(events=[sample, owed]))
+    ledger.record_history([], [sample], {})
+    assert list(ledger.events("gauges", 0, 3)) == [sample.body, owed.body, sample.body]
+    assert list(ledger.unowed("gauges", 0, 3)) == [sample.body]
+
+
 def test_an_entry_that_fails_leaves_no_trace(ledger: Ledger) -> None:
     ledger.record(Entry(readings=readings(3), served=[Served("s", 1, 5, b"{}")]))
     twice = Entry(readings=readings(5, 10), messages=[Message("t", b"p")], served=[Served("s", 1, 6, b"{}")])
@@ -88,6 +97,10 @@ def test_rows_are_served_by_update_time_and_id(ledger: Ledger) -> None:
     assert [row.id for row in ledger.served("s", 50, 0, 10)] == [1, 2, 4]
     assert [row.id for row in ledger.served("s", 50, 1, 1)] == [2]
     assert ledger.served("another", 0, 0, 10) == []
+    newest = ledger.newest_served("s")
+    assert newest is not None
+    assert newest.id == 4
+    assert ledger.newest_served("another") is None
 
 
 def test_history_and_prune(ledger: Ledger) -> None:

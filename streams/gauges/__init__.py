@@ -1,0 +1,1 @@
+"""Samples of gauges and counters that machines expose, other than the stations of the sensor field."""

@@ -1,0 +1,1 @@
+"""Calls of the shared services that the province's database portal answers."""

@@ -1,0 +1,1 @@
+"""The departments' data stores: how much each holds, and how fresh it is."""
