@@ -20,11 +20,13 @@ from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid, Reason
 from connectors.sensors import air, water, weather
-from streams.dossiers.event import DossierStep
+from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.observations.event import Observation
+from streams.subjects import versioned_subjects
 
-OBSERVATIONS = TypeAdapter(list[Observation])
-STEPS = TypeAdapter(list[DossierStep])
+TYPES: dict[str, Any] = {OBSERVATIONS.name: Observation} | {s.topic.name: s.event for s in versioned_subjects()}
+EVENTS: dict[str, TypeAdapter[Any]] = {topic: TypeAdapter(event) for topic, event in TYPES.items()}
+EMITS = {connector.name: connector.emits.name for connector in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))
 SAMPLES = [connector.sample.encode() for connector in connectors()]
@@ -66,11 +68,10 @@ def _check(name: str, outcome: Any) -> None:
         return
     assert outcome
     if name == ingest.DOOR:
-        rows = [orjson.loads(record.value) for record in outcome]
-        adapter: TypeAdapter[Any] = STEPS if outcome[0].topic == "dossiers" else OBSERVATIONS
+        rows, topic = [orjson.loads(record.value) for record in outcome], outcome[0].topic
     else:
-        rows, adapter = list(outcome), STEPS if name == provincial_dossiers.NAME else OBSERVATIONS
-    assert adapter.validate_json(orjson.dumps(rows)) == rows
+        rows, topic = list(outcome), EMITS[name]
+    assert [EVENTS[topic].validate_json(orjson.dumps(row)) for row in rows] == rows
 
 
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
