@@ -1,7 +1,8 @@
-"""The one-stop centres: who waits, how long waiting and service take, and which counters are open."""
+"""The one-stop centres: who waits, how long it takes, which counters are open, and how satisfied citizens are."""
 
 from __future__ import annotations
 
+from dashboards import satisfaction
 from dashboards.fragments import NOW, TODAY, written
 from dashboards.panels import Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.texts import Text
@@ -46,7 +47,7 @@ WAITING = Stat(
         "Took a ticket today and has not been called; below, the longest wait.",
     ),
     subjects=TICKETS,
-    at=Place(0, 0, 6, 5),
+    at=Place(0, 0, 4, 5),
     thresholds=(Threshold(40, State.WATCH), Threshold(80, State.WARNING), Threshold(150, State.DANGER)),
     sql=f"""
         WITH {VISITS}, longest AS (
@@ -65,7 +66,7 @@ WAIT_TODAY = Stat(
         "Median from taking a ticket to being called, of those called today.",
     ),
     subjects=TICKETS,
-    at=Place(6, 0, 6, 5),
+    at=Place(4, 0, 4, 5),
     unit=MINUTES,
     thresholds=WAIT,
     sql=f"""
@@ -81,7 +82,7 @@ SERVICE_TODAY = Stat(
         "Median from being called to the end, of those served today.",
     ),
     subjects=TICKETS,
-    at=Place(12, 0, 6, 5),
+    at=Place(8, 0, 4, 5),
     unit=MINUTES,
     sql=f"""
         WITH {VISITS}
@@ -94,7 +95,7 @@ OPEN_COUNTERS = Stat(
     title=Text("Quầy đang mở", "Counters open"),
     note=Text("Quầy đang mở, trên số quầy có hoạt động trong bảy ngày.", "Open counters, of those seen in seven days."),
     subjects=frozenset({"counter_states"}),
-    at=Place(18, 0, 6, 5),
+    at=Place(12, 0, 4, 5),
     sql=f"""
         WITH {COUNTERS}
         SELECT count(*) FILTER (WHERE open) AS value, 'trên ' || count(*) || ' quầy' AS detail_vi,
@@ -107,7 +108,7 @@ BY_HOUR = TimeSeries(
     title=Text("Lượt lấy số theo giờ", "Tickets by hour"),
     note=Text("Số lượt lấy số và được phục vụ xong mỗi giờ.", "Tickets taken and visits served in each hour."),
     subjects=TICKETS,
-    at=Place(0, 5, 9, 19),
+    at=Place(0, 5, 8, 9),
     shape="columns",
     sql="""
         SELECT $__timeGroup(taken_at, '1h') AS time, 'taken' AS key, 'Lấy số' AS name_vi, 'Taken' AS name_en,
@@ -127,7 +128,7 @@ BY_CENTRE = Table(
         "Today in each centre, the most waiting first; times in minutes.",
     ),
     subjects=TICKETS | {"counter_states"},
-    at=Place(9, 5, 15, 19),
+    at=Place(8, 5, 16, 9),
     columns=(
         Column("name", Text("Trung tâm", "Centre")),
         Column("waiting", Text("Đang chờ", "Waiting"), "bar"),
@@ -161,5 +162,9 @@ BOARD = Board(
     title=Text("Một cửa", "One-stop"),
     order=42,
     hours=12,
-    panels=(WAITING, WAIT_TODAY, SERVICE_TODAY, OPEN_COUNTERS, BY_HOUR, BY_CENTRE),
+    panels=(
+        *(WAITING, WAIT_TODAY, SERVICE_TODAY, OPEN_COUNTERS, satisfaction.ALL, satisfaction.COUNT_OF_VOTES),
+        *(BY_HOUR, BY_CENTRE),
+        *(satisfaction.BY_AGENCY, satisfaction.BY_PROCEDURE, satisfaction.BY_OFFICER, satisfaction.COMMENTS),
+    ),
 )
