@@ -7,6 +7,7 @@ from datetime import date, datetime
 from streams.clock import LOCAL_ZONE
 
 _DAY_S = 86_400
+_EPOCH = date(1970, 1, 1)
 _OFFSET_S = 7 * 3600
 _SHIFTS = ((27_000, 41_400), (48_600, 61_200))
 WORKDAY_S = sum(end - start for start, end in _SHIFTS)
@@ -16,6 +17,13 @@ def is_open(at: int) -> bool:
     """Say whether the offices are open."""
     day, second = _split(at)
     return _works(day) and any(start <= second < end for start, end in _SHIFTS)
+
+
+def shifts(day: date) -> list[tuple[int, int]]:
+    """Return the spans in which the offices are open on a local day; none on a day of rest."""
+    since = (day - _EPOCH).days
+    begin = since * _DAY_S - _OFFSET_S
+    return [(begin + start, begin + end) for start, end in _SHIFTS] if _works(since) else []
 
 
 def after(at: int, work_s: float) -> int:

@@ -1,0 +1,1 @@
+"""Counters of the one-stop centres: when each opens and closes."""

@@ -1,0 +1,1 @@
+"""Ratings: how satisfied citizens are with what was done for them."""

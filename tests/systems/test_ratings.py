@@ -1,0 +1,58 @@
+"""Pushed ratings from the signed request to the board: every figure equals one counted from the votes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from infra.simulator.systems.ratings import LEFT_BEHIND
+from tests.systems.played import Played
+
+
+def votes(played: Played) -> list[dict[str, Any]]:
+    """Return the latest vote of each dossier; all of the played days lie within thirty."""
+    return played.newest("ratings", "dossier")
+
+
+def satisfied(found: list[dict[str, Any]]) -> float:
+    return 100 * sum(vote["stars"] >= 4 for vote in found) / len(found)
+
+
+def test_the_board_shows_how_many_votes_there_are_and_the_share_of_the_satisfied(played: Played) -> None:
+    found = votes(played)
+    (count,), (share,) = played.panel("ratings_votes"), played.panel("ratings_satisfied")
+    assert count["value"] == len(found) > 20
+    assert float(share["value"]) == pytest.approx(satisfied(found))
+    assert 0 < satisfied(found) < 100
+
+
+@pytest.mark.parametrize("member", ["agency", "procedure", "officer"])
+def test_the_board_shows_the_satisfaction_by(played: Played, member: str) -> None:
+    groups = defaultdict(list)
+    for vote in votes(played):
+        groups[vote[member]].append(vote)
+    names = dict(played.rows("SELECT code, name_vi FROM agency")) if member == "agency" else {}
+    expected = {names.get(name, name): (satisfied(found), len(found)) for name, found in groups.items()}
+    rows = played.panel(f"ratings_by_{member}")
+    shown = {row.get("name_vi") or row[member]: (float(row["satisfied"]), row["votes"]) for row in rows}
+    assert shown == {name: (pytest.approx(share), count) for name, (share, count) in expected.items()}
+    assert len(shown) > 2
+    assert [row["satisfied"] for row in rows] == sorted(row["satisfied"] for row in rows)
+
+
+def test_the_board_shows_the_latest_comments(played: Played) -> None:
+    commented = sorted((v for v in votes(played) if v["comment"]), key=lambda v: (-v["time"], v["dossier"]))
+    shown = [(row["stars"], row["comment"]) for row in played.panel("ratings_comments")]
+    assert shown == [(vote["stars"], vote["comment"]) for vote in commented[:20]]
+    assert len(shown) >= 3
+
+
+def test_nothing_that_names_somebody_is_stored(played: Played) -> None:
+    (stored,) = played.rows(
+        "SELECT string_agg(comment, ' ') FROM (SELECT comment FROM rating UNION ALL SELECT comment FROM rating_history)"
+    )
+    assert "***" in stored[0]
+    for named in LEFT_BEHIND:
+        assert named not in stored[0]
