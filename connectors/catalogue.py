@@ -13,10 +13,12 @@ import structlog
 
 from connectors import agencies, sensors
 from connectors.connector import Connector, Event, Files, Metric, Webhook
+from connectors.faults import place_of
 from connectors.invalid import Invalid, Reason
-from connectors.pseudonym import pseudonymised
+from connectors.protection import protected
 from streams.kafka import Topic
 from streams.publisher import Outgoing
+from streams.vault.event import TOPIC as VAULT
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +61,7 @@ def rows_of(connector: Connector, content: bytes, name: str) -> Sequence[bytes] 
     try:
         return rows(content, name)
     except Exception as error:
-        log.exception("reader of rows failed", door=connector.door)
+        log.error("reader of rows failed", door=connector.door, error=type(error).__name__, at=place_of(error))
         return Invalid(Reason.PARSER_FAULT, type(error).__name__)
 
 
@@ -68,7 +70,8 @@ def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoi
     events = connector.parse(raw, device)
     if isinstance(events, Invalid):
         return events
-    return records(connector.emits, pseudonymised(events, connector.personal))
+    safe, entries = protected(connector, events)
+    return [*records(connector.emits, safe), *records(VAULT, entries)]
 
 
 def records(topic: Topic, events: Sequence[Event]) -> list[Outgoing]:

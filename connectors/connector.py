@@ -145,8 +145,13 @@ class Connector:
     """One way in. `door` is the name that its rejects carry; `sample` a message as the source sends it.
 
     Doors are named after the way and the source: mqtt:air, http:…, webhook:…, file:…, sql:…, scrape:…, tail:….
-    `personal` are members of the events that the parse leaves in clear (a telephone number, an identity card): they
-    become keyed hashes before anything reaches Kafka (connectors.pseudonym).
+
+    What personal data the parse leaves in clear is named here and protected before anything reaches Kafka
+    (connectors.protection). `personal` are members of the events (an identity card's number, a telephone's) that
+    become keyed hashes, the first of them the person that an event is about. `reached_by` are members that no event
+    keeps (name, telephone): only the vault has them, under that person's hash. `free_text` are members in which long
+    numbers and e-mail addresses are masked. A connector whose messages hold personal data that its parse leaves out is
+    `confidential`. Of each of these, refused bytes are sealed.
     """
 
     name: str
@@ -161,3 +166,15 @@ class Connector:
     configuration: str = ""
     metrics: tuple[Metric, ...] = field(default=())
     personal: tuple[str, ...] = ()
+    reached_by: tuple[str, ...] = ()
+    free_text: tuple[str, ...] = ()
+    confidential: bool = False
+
+    def __post_init__(self) -> None:
+        if self.reached_by and not self.personal:
+            raise ValueError(f"{self.name}: a person is reached under a pseudonym, so `personal` must name one")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its messages may hold personal data."""
+        return bool(self.personal or self.free_text or self.confidential)

@@ -13,19 +13,25 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from connectors.catalogue import connectors
 from connectors.connector import Connector, Mqtt
 from connectors.probes import Check, probe
+from connectors.protection import missing_keys
 from streams.settings import Settings
 
 WAIT_S = 5.0
 
 
 def checks(settings: Settings, found: Sequence[Connector] | None = None) -> Iterator[Check]:
-    """Yield a check of Kafka, of the MQTT broker if a connector needs it, and of each source that is set up."""
+    """Yield a check of Kafka, of the MQTT broker if a connector needs it, and of each source that is set up.
+
+    A connector whose personal data could not be protected here is told instead of being asked: nothing would start.
+    """
     found = connectors() if found is None else found
     yield kafka(settings)
     if any(isinstance(connector.transport, Mqtt) for connector in found):
         yield mqtt(settings)
     for connector in found:
-        if connector.name in settings.sources and not isinstance(connector.transport, Mqtt):
+        if missing := missing_keys(settings, [connector]):
+            yield Check(connector.name, "", False, f"personal data cannot be protected: {', '.join(missing)} not set")
+        elif connector.name in settings.sources and not isinstance(connector.transport, Mqtt):
             yield probe(settings, connector, connector.transport)
 
 

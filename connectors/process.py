@@ -16,6 +16,7 @@ from kafka.errors import KafkaError
 from connectors import telemetry
 from connectors.catalogue import connectors
 from connectors.connector import Connector, Files, Mqtt, Webhook
+from connectors.protection import require_keys
 from connectors.runner import Runner
 from connectors.transports.make import transport_of, window_of
 from connectors.transports.mqtt import MqttTransport
@@ -23,6 +24,7 @@ from streams.kafka import Topic, create_topics
 from streams.publisher import Publisher
 from streams.rejects.event import TOPIC as REJECTS_TOPIC
 from streams.settings import Settings
+from streams.vault.event import TOPIC as VAULT_TOPIC
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +36,14 @@ def run_connectors(
 ) -> int:
     """Run these connectors (all, unless told) until `stopping` is set; return the process's exit code.
 
+    Raises KeyMissingError before anything is received when personal data could not be protected.
+
     A loop that fails for another reason than a component that is away ends the process (exit code
     1), so that whoever supervises it starts it afresh; nothing that was not delivered is lost by it.
     """
     telemetry.serve(metrics_port)
     found = connectors() if found is None else found
+    require_keys(settings, found)
     ensure_topics(settings, {c.emits.name: c.emits for c in found}.values(), stopping)
     failed = threading.Event()
     threads = [_thread(runner, failed, stopping) for runner in _runners(settings, found, stopping)]
@@ -59,7 +64,7 @@ def run_until_signal(settings: Settings, metrics_port: int = 0) -> int:
 
 def ensure_topics(settings: Settings, topics: Iterable[Topic], stopping: threading.Event) -> None:
     """Create the topics that are missing, waiting for Kafka as long as it takes."""
-    wanted = [*topics, REJECTS_TOPIC]
+    wanted = [*topics, REJECTS_TOPIC, VAULT_TOPIC]
 
     def worth_retrying(error: Exception) -> bool:
         return isinstance(error, KafkaError) and not stopping.is_set()

@@ -3,32 +3,86 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import NamedTuple
 
 import orjson
 
 from connectors.invalid import Invalid
-from streams.dead_letters.store import MAX_SOURCE
+from connectors.masking import masked, masked_runs
+from streams.dead_letters.store import MAX_SOURCE, Letter, StoredLetter
 from streams.publisher import Outgoing
 from streams.rejects.event import TOPIC
+from streams.sealing import Seal, seal
+from streams.settings import KeyMissingError, settings
 
 MAX_RAW = 524_288
 """Bytes kept of a refused message; in base64 they must fit into one Kafka record."""
 
 
-def reject(door: str, source: str, raw: bytes, invalid: Invalid) -> Outgoing:
-    """Return the record that keeps a refused message; what the parser says of its source goes first."""
-    named = _text(invalid.source or source)[:MAX_SOURCE]
-    detail = invalid.detail[:400]
+class Kept(NamedTuple):
+    """What is kept of a refused message: its source as everybody may see it, and its bytes, sealed or as they were."""
+
+    source: str
+    raw: bytes
+    encrypted: bool
+
+
+class Opened(NamedTuple):
+    """A refused message as it came: the source that it claims or was found in, and its bytes."""
+
+    source: str
+    raw: bytes
+
+
+def reject(door: str, source: str, raw: bytes, invalid: Invalid, private: bool = False) -> Outgoing:
+    """Return the record that keeps a refused message; what the parser says of its source goes first.
+
+    Of a `private` door the bytes are sealed and source and detail masked; raises KeyMissingError without a key.
+    """
+    kept = as_kept(door, invalid.source or source, raw, private)
+    detail = (masked(invalid.detail) if private else invalid.detail)[:400]
     if len(raw) > MAX_RAW:
         detail = f"{detail} (the first {MAX_RAW} of {len(raw)} bytes are kept)".strip()
     event = {
         "door": door,
-        "source": named,
+        "source": kept.source,
         "reason": str(invalid.reason),
         "detail": detail,
-        "raw": b64encode(raw[:MAX_RAW]).decode("ascii"),
+        "raw": b64encode(kept.raw).decode("ascii"),
+        **({"encrypted": True} if private else {}),
     }
-    return Outgoing(TOPIC.name, named.encode(), orjson.dumps(event))
+    return Outgoing(TOPIC.name, kept.source.encode(), orjson.dumps(event))
+
+
+def as_kept(door: str, source: str, raw: bytes, private: bool) -> Kept:
+    """Return what is kept of a message: always the same of the same message, so that its letter is known by it."""
+    named, part = _text(source)[:MAX_SOURCE], raw[:MAX_RAW]
+    if not private:
+        return Kept(named, part, False)
+    told = named.encode()
+    content = len(told).to_bytes(4, "big") + told + part
+    return Kept(_shown(door, named), _seal().close(content, door), True)
+
+
+def opened(letter: Letter | StoredLetter) -> Opened:
+    """Return the message of a dead letter as it came; raises SealBrokenError, KeyMissingError."""
+    if not letter.encrypted:
+        return Opened(letter.source, letter.raw)
+    content = _seal().open(letter.raw, letter.door)
+    end = 4 + int.from_bytes(content[:4], "big")
+    return Opened(content[4:end].decode(), content[end:])
+
+
+def _shown(door: str, source: str) -> str:
+    """Return the source without what may be a person's; a file may be called anything, other sources have codes."""
+    return masked(source) if door.startswith("file:") else masked_runs(source)
+
+
+def _seal() -> Seal:
+    key = settings().reject_key.get_secret_value()
+    if not key:
+        raise KeyMissingError("a refused message cannot be sealed: IOC_REJECT_KEY is not set")
+    return seal(key, "rejects")
 
 
 def _text(text: str) -> str:

@@ -9,10 +9,11 @@ from connectors.catalogue import by_door, records_of, rows_of
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid
-from connectors.rejects import MAX_RAW
+from connectors.rejects import MAX_RAW, opened
 from streams.dead_letters.replay import topic_record
 from streams.dead_letters.store import StoredLetter
 from streams.publisher import Outgoing
+from streams.sealing import SealBrokenError
 
 
 def records_of_letter(letter: StoredLetter) -> Sequence[Outgoing] | None:
@@ -25,10 +26,14 @@ def records_of_letter(letter: StoredLetter) -> Sequence[Outgoing] | None:
 
 
 def _parse(letter: StoredLetter) -> Sequence[Outgoing] | Invalid | None:
+    try:
+        source, raw = opened(letter)
+    except SealBrokenError:
+        return None
     if letter.door == ingest.DOOR:
-        return ingest.parse(letter.raw)
+        return ingest.parse(raw)
     connector = by_door(letter.door)
-    return None if connector is None else reparsed(connector, letter.raw, letter.source)
+    return None if connector is None else reparsed(connector, raw, source)
 
 
 def reparsed(connector: Connector, raw: bytes, source: str) -> Sequence[Outgoing] | Invalid:

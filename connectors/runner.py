@@ -18,6 +18,7 @@ from prometheus_client import Counter
 from connectors import telemetry
 from connectors.catalogue import records_of
 from connectors.connector import Connector
+from connectors.faults import place_of
 from connectors.invalid import Invalid, Reason
 from connectors.rejects import reject
 from streams.publisher import Delivery, Outgoing
@@ -33,6 +34,7 @@ class Arrival(NamedTuple):
     """Raw bytes as they came; `token` is what the transport needs to acknowledge them.
 
     `refused` says why no parser needs to see them: what should have been a table, or a line without an end.
+    `private`: they may hold personal data though no connector is there to say so.
     """
 
     door: str
@@ -41,6 +43,12 @@ class Arrival(NamedTuple):
     device: str
     token: Any
     refused: Invalid | None = None
+    private: bool = False
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the bytes may hold personal data."""
+        return self.private if self.connector is None else self.connector.is_private
 
 
 class Transport(Protocol):
@@ -107,7 +115,7 @@ def judge(arrival: Arrival) -> tuple[Sequence[Outgoing], Invalid | None]:
     parsed = arrival.refused or _parse(arrival)
     if isinstance(parsed, Invalid):
         telemetry.REJECTS.labels(door, str(parsed.reason)).inc()
-        return (reject(door, device, raw, parsed),), parsed
+        return (reject(door, device, raw, parsed, arrival.is_private),), parsed
     events.inc(len(parsed))
     return parsed, None
 
@@ -123,7 +131,7 @@ def _parse(arrival: Arrival) -> Sequence[Outgoing] | Invalid:
     try:
         return records_of(arrival.connector, arrival.raw, arrival.device)
     except Exception as error:
-        log.exception("parser failed", door=arrival.door)
+        log.error("parser failed", door=arrival.door, error=type(error).__name__, at=place_of(error))
         return Invalid(Reason.PARSER_FAULT, type(error).__name__)
 
 

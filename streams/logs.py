@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
+from io import StringIO
+from typing import TextIO
 
 import structlog
+from structlog.typing import ExcInfo
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Set up structlog; tracebacks stay plain, for the local variables in them may hold citizens' data."""
-    renderer = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
+def configure(level: int = logging.INFO, clean: Callable[[str], str] = str) -> None:
+    """Set up structlog; tracebacks stay plain, for the local variables in them may hold citizens' data.
+
+    `clean` goes over each traceback: the message of an error may quote what it is about.
+    """
+
+    def traceback(to: TextIO, error: ExcInfo) -> None:
+        structlog.dev.plain_traceback(text := StringIO(), error)
+        to.write(clean(text.getvalue()))
+
+    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=traceback)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -17,6 +17,10 @@ class SourceMissingError(LookupError):
     """A source is used that is not set up here; the message names the setting that is missing."""
 
 
+class KeyMissingError(LookupError):
+    """Personal data cannot be protected here; the message names the keys that are not set."""
+
+
 class Source(BaseModel):
     """Where one agency system is and how it knows us; which fields a connector needs depends on its transport."""
 
@@ -51,6 +55,9 @@ class Settings(BaseSettings):
     reader_url: SecretStr | None = Field(
         default=None, description="TimescaleDB for the boards: the read-only role ioc_reader"
     )
+    vault_url: SecretStr | None = Field(
+        default=None, description="TimescaleDB for who may see persons: the role ioc_vault, which reads the vault alone"
+    )
     kafka_bootstrap: str = Field(default="127.0.0.1:19092", description="Kafka bootstrap servers, host:port")
     topic_prefix: str = Field(default="ioc.", description="put before each topic's name")
     worker_id: str = Field(default="worker-1", description="unique name of a worker process")
@@ -77,6 +84,12 @@ class Settings(BaseSettings):
 
     pseudonym_key: SecretStr = Field(
         default=SecretStr(""), description="key of the hashes that stand for persons; losing it loses who is who"
+    )
+    vault_key: SecretStr = Field(
+        default=SecretStr(""), description="key that seals what the vault knows of persons; losing it loses the vault"
+    )
+    reject_key: SecretStr = Field(
+        default=SecretStr(""), description="key that seals rejected messages with personal data; losing it loses them"
     )
 
     ingest_port: int = Field(default=8081, description="port of the HTTP ingest endpoint")

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
 
-os.environ.setdefault("IOC_PSEUDONYM_KEY", "key-of-the-tests-only")
+for _key in ("IOC_PSEUDONYM_KEY", "IOC_VAULT_KEY", "IOC_REJECT_KEY"):
+    os.environ.setdefault(_key, "key-of-the-tests-only")
 pytest_plugins = ["tests.proof"]
 # How long an example takes to be made says nothing where several tests at a time share the machine.
 settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -118,6 +118,7 @@ CONNECTOR = Connector(
     emits=TOPIC,
     parse=parse,
     personal=("applicant",),
+    confidential=True,
     configuration="IOC_SOURCES__PROVINCIAL_DOSSIERS__URL=http://127.0.0.1:8090/provincial_dossiers\n"
     "IOC_SOURCES__PROVINCIAL_DOSSIERS__TOKEN=…",
     sample=(

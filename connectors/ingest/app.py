@@ -20,6 +20,7 @@ from connectors.ingest.body import RefusedError, events_of
 from connectors.ingest.events import DOOR, parse
 from connectors.ingest.requests import Deliverer, Handover, answer, headers_of, read_body, refusal
 from connectors.invalid import Invalid
+from connectors.protection import require_keys
 from connectors.rejects import reject
 from streams.publisher import Outgoing
 from streams.settings import Settings
@@ -40,7 +41,12 @@ def build_app(
     found: Sequence[Connector] | None = None,
     now: Callable[[], datetime] = real_now,
 ) -> FastAPI:
-    """Return the application for these connectors (all, unless told); it connects to Kafka at the first event."""
+    """Return the application for these connectors (all, unless told); it connects to Kafka at the first event.
+
+    Raises KeyMissingError when personal data could not be protected.
+    """
+    found = connectors() if found is None else found
+    require_keys(settings, found, seals=True)
     handover = Handover(publisher)
 
     @asynccontextmanager
@@ -50,7 +56,7 @@ def build_app(
 
     app = FastAPI(title="IOC ingest", docs_url=None, redoc_url=None, lifespan=lifespan)
     _take_events(app, settings, handover)
-    _take_webhooks(app, settings, handover, connectors() if found is None else found, now)
+    _take_webhooks(app, settings, handover, found, now)
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -106,7 +112,7 @@ def judge(events: Sequence[bytes]) -> tuple[dict[str, Any], list[Outgoing]]:
         told.append(_verdict(raw, parsed))
         if isinstance(parsed, Invalid):
             telemetry.REJECTS.labels(DOOR, str(parsed.reason)).inc()
-            outgoing.append(reject(DOOR, "", raw, parsed))
+            outgoing.append(reject(DOOR, "", raw, parsed, private=True))
         else:
             telemetry.EVENTS.labels(DOOR).inc(len(parsed))
             outgoing.extend(parsed)

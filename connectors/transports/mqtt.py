@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 WINDOW = 2_000
 """Messages that the broker may send ahead of our acknowledgements (MQTT 5 receive maximum)."""
 KEEPALIVE_S = 30
+DOOR = "mqtt"
+"""The door of messages whose topic belongs to no connector."""
 _NEVER_EXPIRES = 0xFFFFFFFF
 
 
@@ -52,6 +54,7 @@ class MqttTransport:
     def __init__(self, settings: Settings, connectors: Sequence[Connector], window: int = WINDOW) -> None:
         self._patterns = [(c.transport, c) for c in connectors if isinstance(c.transport, Mqtt)]
         self._arrived: queue.Queue[tuple[int, MQTTMessage]] = queue.Queue(maxsize=2 * window)
+        self._any_private = any(connector.is_private for _, connector in self._patterns)
         self._generation = 0
         self._acknowledging = threading.Lock()
         self._refused: str | None = None
@@ -114,13 +117,13 @@ class MqttTransport:
     def _arrival(self, generation: int, message: MQTTMessage) -> Arrival:
         door, connector, device = self._route(_topic_of(message))
         token = Token(generation, message.mid, message.qos)
-        return Arrival(door, connector, bytes(message.payload), device, token)
+        return Arrival(door, connector, bytes(message.payload), device, token, None, self._any_private)
 
     def _find_route(self, topic: str) -> tuple[str, Connector | None, str]:
         for mqtt, connector in self._patterns:
             if topic_matches_sub(mqtt.pattern, topic):
                 return connector.door, connector, mqtt.device(topic)
-        return "mqtt", None, topic
+        return DOOR, None, topic
 
     def _on_connect(self, client: Client, _userdata: Any, flags: Any, code: Any, _properties: Any) -> None:
         if code.is_failure:

@@ -19,6 +19,8 @@ from streams.registry.store import Outcome
 from streams.users import accounts
 from streams.users.people import Role, User
 
+ROLES = ("ioc_reader", "ioc_vault")
+"""What reads the tables for the boards, and what reads the vault."""
 FIRST_USER = "admin"
 FIRST_MAIL = "admin@ioc.localhost"
 
@@ -32,11 +34,14 @@ def ensure_database(admin_url: str, name: str) -> bool:
     return True
 
 
-def let_reader_in(url: str, reader_url: str) -> None:
-    """Give the read-only role the password that its address names."""
-    password = conninfo_to_dict(reader_url).get("password") or ""
+def let_in(url: str, address: str) -> None:
+    """Give a role that the migrations made the password that its address names; the owner is left alone."""
+    named = conninfo_to_dict(address)
+    role, password = named.get("user"), named.get("password") or ""
+    if role not in ROLES:
+        return
     with connect(url, autocommit=True, application="ioc-up") as conn:
-        conn.execute(sql.SQL("ALTER ROLE ioc_reader PASSWORD {}").format(sql.Literal(password)))
+        conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(str(role)), sql.Literal(password)))
 
 
 def load_registries(url: str, province: str) -> dict[str, Outcome]:

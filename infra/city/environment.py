@@ -19,13 +19,16 @@ WORKERS = "IOC_WORKERS"
 _SECRETS = (
     "IOC_POSTGRES_PASSWORD",
     "IOC_READER_PASSWORD",
+    "IOC_VAULT_PASSWORD",
     "IOC_MQTT_PASSWORD",
     "IOC_INGEST_KEY",
     "IOC_PSEUDONYM_KEY",
+    "IOC_VAULT_KEY",
+    "IOC_REJECT_KEY",
     "IOC_WEB_SECRET",
     "IOC_KIOSK_TOKEN",
 )
-_CITY_SECRETS = ("IOC_WEB_SECRET", "IOC_KIOSK_TOKEN", "IOC_PSEUDONYM_KEY")
+_CITY_SECRETS = ("IOC_WEB_SECRET", "IOC_KIOSK_TOKEN", "IOC_PSEUDONYM_KEY", "IOC_VAULT_KEY", "IOC_REJECT_KEY")
 _SOURCES = "IOC_SOURCES__"
 _PER_PROCESS = {"IOC_STATE_DIR", "IOC_WORKER_ID", "IOC_WORKER_METRICS_PORT"}
 _CLOCK = ("IOC_CLOCK_FACTOR", "IOC_CLOCK_REAL_ORIGIN", "IOC_CLOCK_CITY_ORIGIN")
@@ -97,10 +100,11 @@ def _adjustable() -> set[str]:
 
 
 def _derived(values: Mapping[str, str], ports: Ports) -> dict[str, str]:
-    reader = f"postgresql://ioc_reader:{values['IOC_READER_PASSWORD']}@{LOOPBACK}:{ports.postgres}/{DATABASE}"
+    place = f"{LOOPBACK}:{ports.postgres}/{DATABASE}"
     return {
         "IOC_DATABASE_URL": postgres.url(ports.postgres, values["IOC_POSTGRES_PASSWORD"], DATABASE),
-        "IOC_READER_URL": reader,
+        "IOC_READER_URL": f"postgresql://ioc_reader:{values['IOC_READER_PASSWORD']}@{place}",
+        "IOC_VAULT_URL": f"postgresql://ioc_vault:{values['IOC_VAULT_PASSWORD']}@{place}",
         "IOC_KAFKA_BOOTSTRAP": f"{LOOPBACK}:{ports.kafka}",
         "IOC_MQTT_HOST": LOOPBACK,
         "IOC_MQTT_USER": "ioc",

@@ -17,8 +17,8 @@ def set_up(settings: Settings, state: State, progress: Progress) -> None:
     url = settings.database_url.get_secret_value()
     with progress.step("tables are migrated") as step:
         step.result = f"{len(migrate(url))} new"
-        if settings.reader_url:
-            database.let_reader_in(url, settings.reader_url.get_secret_value())
+        for address in filter(None, (settings.reader_url, settings.vault_url)):
+            database.let_in(url, address.get_secret_value())
     with progress.step("topics exist") as step:
         step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, all_topics()))} new"
     with progress.step("stations, units and agencies are registered") as step:

@@ -10,9 +10,10 @@ from rich.console import Console
 from infra.cli.folder import command_line
 from infra.native.errors import NativeError
 from streams.registry.records import RegistryError
+from streams.settings import KeyMissingError, SourceMissingError
 from streams.users.accounts import AccountError
 
-ERRORS = (NativeError, RegistryError, AccountError)
+ERRORS = (NativeError, RegistryError, AccountError, KeyMissingError, SourceMissingError)
 
 
 def main() -> None:

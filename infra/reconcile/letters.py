@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 
+from connectors.privacy import is_private
+from connectors.rejects import Kept, as_kept
 from infra.reconcile.report import Kind, Report
 from infra.simulator.entry import Invalid
 from streams.clock import instant_of
@@ -42,10 +44,11 @@ class Letters:
         """Take invalid messages of the ledger; return how many there are by now."""
         with conn.cursor() as cursor, cursor.copy("COPY ledger_letter (id, door, source, why) FROM STDIN") as copy:
             for message in messages:
-                key = identity(message.source, message.door, message.raw)
+                kept = _kept(message)
+                key = identity(kept.source, message.door, kept.raw)
                 if key not in self.expected:
                     self.expected[key] = message
-                    copy.write_row((key, message.door, message.source, message.why))
+                    copy.write_row((key, message.door, kept.source, message.why))
                     if wait_for:
                         self.missing.add(key)
         return len(self.expected)
@@ -65,7 +68,8 @@ class Letters:
         """Add invalid messages without a dead letter, and dead letters without an invalid message."""
         for key in self.missing:
             message = self.expected[key]
-            report.add(Kind.LOST_DEAD_LETTER, f"{message.source} {message.door} {key.hex()}", message.why)
+            source = _kept(message).source
+            report.add(Kind.LOST_DEAD_LETTER, f"{source} {message.door} {key.hex()}", message.why)
         turned = {event for message in self.expected.values() for event in _events(message)}
         topics = [f"topic:{subject.topic.name}" for subject in versioned_subjects()]
         systems = _systems(conn)
@@ -80,6 +84,11 @@ class Letters:
     def _settled(conn: psycopg.Connection, events: list[Event], refused: set[Event]) -> bool:
         """Say whether each event was refused by the streams, or taken after its station was registered."""
         return all(event in refused or _stored(conn, event) for event in events)
+
+
+def _kept(message: Invalid) -> Kept:
+    """Return the message as its door keeps it, sealed where it may hold personal data."""
+    return as_kept(message.door, message.source, message.raw, is_private(message.door))
 
 
 def _systems(conn: psycopg.Connection) -> set[str]:

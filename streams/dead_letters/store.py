@@ -15,10 +15,11 @@ from streams.dead_letters.identity import identity
 
 MAX_SOURCE = 200
 _INSERT = """
-INSERT INTO dead_letter AS d (id, door, source, raw, reason, detail, count, first_seen, last_seen)
-SELECT n.id, n.door, n.source, n.raw, n.reason, n.detail, n.count, %(now)s, %(now)s
-FROM unnest(%(id)s::bytea[], %(door)s::text[], %(source)s::text[], %(raw)s::bytea[], %(reason)s::text[],
-            %(detail)s::text[], %(count)s::bigint[]) AS n (id, door, source, raw, reason, detail, count)
+INSERT INTO dead_letter AS d (id, door, source, raw, encrypted, reason, detail, count, first_seen, last_seen)
+SELECT n.id, n.door, n.source, n.raw, n.encrypted, n.reason, n.detail, n.count, %(now)s, %(now)s
+FROM unnest(%(id)s::bytea[], %(door)s::text[], %(source)s::text[], %(raw)s::bytea[], %(encrypted)s::boolean[],
+            %(reason)s::text[], %(detail)s::text[], %(count)s::bigint[])
+    AS n (id, door, source, raw, encrypted, reason, detail, count)
 ORDER BY n.id ON CONFLICT (id) DO
 """
 _KEEP = f"""{_INSERT} UPDATE SET
@@ -30,19 +31,23 @@ _KEEP = f"""{_INSERT} UPDATE SET
 """
 _KEEP_AGAIN = f"{_INSERT} NOTHING"
 _SELECT: LiteralString = (
-    "SELECT id, door, source, raw, reason, detail, first_seen, last_seen, count, state, state_at, state_by"
+    "SELECT id, door, source, raw, reason, detail, first_seen, last_seen, count, state, state_at, state_by, encrypted"
     " FROM dead_letter WHERE "
 )
 
 
 class Letter(NamedTuple):
-    """What could not be used: its door, the source it claims, its bytes, and why (quoting no value)."""
+    """What could not be used: its door, the source it claims, its bytes, and why (quoting no value).
+
+    `encrypted` says that its door has sealed the bytes.
+    """
 
     door: str
     source: str
     raw: bytes
     reason: str
     detail: str = ""
+    encrypted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class StoredLetter:
     state: str
     state_at: datetime | None
     state_by: str | None
+    encrypted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,7 @@ def _columns(distinct: dict[bytes, tuple[Letter, int]]) -> dict[str, object]:
         "door": [letter.door for letter in letters],
         "source": [letter.source for letter in letters],
         "raw": [letter.raw for letter in letters],
+        "encrypted": [letter.encrypted for letter in letters],
         "reason": [letter.reason for letter in letters],
         "detail": [letter.detail for letter in letters],
         "count": [count for _, count in distinct.values()],

@@ -53,4 +53,5 @@ def decode(values: Sequence[bytes]) -> Validated[Reject]:
 
 def letter_of(reject: Reject) -> Letter:
     """Return the dead letter that a reject asks for."""
-    return Letter(reject["door"], reject["source"], reject["raw"], reject["reason"], reject.get("detail", ""))
+    detail, encrypted = reject.get("detail", ""), reject.get("encrypted", False)
+    return Letter(reject["door"], reject["source"], reject["raw"], reject["reason"], detail, encrypted)

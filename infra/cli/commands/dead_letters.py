@@ -13,7 +13,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from connectors.catalogue import connectors
+from connectors.masking import masked
+from connectors.protection import require_keys
+from connectors.rejects import Opened, opened
 from connectors.replay import records_of_letter
+from infra.cli import identity
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
 from streams.dead_letters import replay as replaying
@@ -21,6 +26,7 @@ from streams.dead_letters import store
 from streams.dead_letters.hexdump import hexdump
 from streams.dead_letters.store import Selection, StoredLetter
 from streams.publisher import NotDeliveredError, Publisher
+from streams.sealing import SealBrokenError
 from streams.settings import settings
 
 app = typer.Typer(
@@ -61,13 +67,32 @@ def list_letters(
 @app.command("show")
 def show(
     id_prefix: Annotated[str, typer.Argument(metavar="ID", help="The id's beginning, as `list` shows it.")],
+    user: Annotated[
+        str | None, typer.Option("--as", help="Who wants to see a sealed letter (asks a password).")
+    ] = None,
+    why: Annotated[str, typer.Option("--reason", help="Why; it is kept with the name.")] = "",
+    password_stdin: identity.FromInput = False,
 ) -> None:
-    """Show one letter: its reason, its history and its bytes."""
+    """Show one letter: its reason, its history and its bytes; sealed ones to a named person, on record."""
     with _database() as conn:
         found = store.find(conn, Selection(id_prefix=id_prefix, state=None), limit=2)
     if len(found) != 1:
         raise typer.BadParameter("no letter begins so" if not found else "more than one letter begins so")
-    Console(highlight=False).print(_described(found[0]), markup=False, soft_wrap=True)
+    (letter,) = found
+    content: Opened | None = Opened(letter.source, letter.raw)
+    if letter.encrypted:
+        content = None if user is None else _unsealed(letter, user, why, password_stdin)
+    Console(highlight=False).print(_described(letter, content), markup=False, soft_wrap=True)
+
+
+def _unsealed(letter: StoredLetter, user: str, why: str, password_stdin: bool) -> Opened:
+    what = identity.Reading("dead letter", letter.id.hex(), masked(why))
+    with connect(settings().database_url.get_secret_value(), autocommit=True, application="ioc-dead-letters") as conn:
+        identity.allow(conn, identity.signed_in(conn, user, password_stdin), what)
+    try:
+        return opened(letter)
+    except SealBrokenError as error:
+        raise typer.TyperException(f"{error}: IOC_REJECT_KEY is not that of the connectors") from None
 
 
 @app.command("replay")
@@ -81,6 +106,7 @@ def replay(
 ) -> None:
     """Send waiting letters their way again; they are marked when Kafka has them, and wake nobody."""
     chosen = _chosen(Selection(door, reason, source, id_prefix), everything)
+    require_keys(settings(), connectors())
     publisher = Publisher.of(settings(), "ioc-replay")
     try:
         with _database() as conn:
@@ -134,11 +160,11 @@ def _local(moment: datetime) -> str:
     return moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _described(letter: StoredLetter) -> str:
+def _described(letter: StoredLetter, content: Opened | None) -> str:
     lines = [
         f"id      {letter.id.hex()}",
         f"door    {letter.door}",
-        f"source  {letter.source or '(not readable)'}",
+        f"source  {(content.source if content else letter.source) or '(not readable)'}",
         f"reason  {letter.reason} {letter.detail}".rstrip(),
         f"seen    {letter.count} times, from {_local(letter.first_seen)} to {_local(letter.last_seen)}",
         f"state   {letter.state}",
@@ -147,4 +173,6 @@ def _described(letter: StoredLetter) -> str:
         came_back = " and came back" if letter.state == "waiting" else ""
         act = "discarded" if letter.state == "discarded" else "replayed"
         lines.append(f"history {act} by {letter.state_by} at {_local(letter.state_at)}{came_back}")
-    return "\n".join([*lines, "", f"{len(letter.raw)} bytes", hexdump(letter.raw)])
+    if content is None:
+        return "\n".join([*lines, "", f"{len(letter.raw)} bytes, sealed: --as NAME --reason WHY opens them, on record"])
+    return "\n".join([*lines, "", f"{len(content.raw)} bytes", hexdump(content.raw)])

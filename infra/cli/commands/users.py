@@ -16,8 +16,9 @@ from rich.table import Table
 
 from streams.db import connect
 from streams.settings import settings
-from streams.users import accounts
+from streams.users import accounts, rights
 from streams.users.people import Role, User
+from streams.users.rights import Right
 
 app = typer.Typer(help="Who may sign in to the wall and the desk, and as what.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name to sign in with: a-z 0-9 . _ -")]
@@ -63,13 +64,29 @@ def enable(name: Name) -> None:
     Console().print(f"The user {name} can sign in again.")
 
 
+@app.command()
+def grant(name: Name, right: Annotated[Right, typer.Argument(help="The right.")]) -> None:
+    """Give a user a right that no role includes, not even the administrator's."""
+    _change(lambda conn: rights.grant(conn, name, right, at=datetime.now(UTC), by=_operator()))
+    Console().print(f"The user {name} has the right {right}.")
+
+
+@app.command()
+def revoke(name: Name, right: Annotated[Right, typer.Argument(help="The right.")]) -> None:
+    """Take such a right away."""
+    _change(lambda conn: rights.revoke(conn, name, right, at=datetime.now(UTC), by=_operator()))
+    Console().print(f"The user {name} no longer has the right {right}.")
+
+
 @app.command("list")
 def list_users() -> None:
     """List all users."""
-    table = Table("name", "display name", "role", "e-mail", "disabled")
+    table = Table("name", "display name", "role", "e-mail", "disabled", "rights")
     with connect(settings().database_url.get_secret_value(), application="ioc-users") as conn:
+        granted = rights.everybodys(conn)
         for user in accounts.everybody(conn):
-            table.add_row(user.name, user.display_name, user.role, user.email or "", "yes" if user.disabled else "")
+            words = (user.name, user.display_name, user.role, user.email or "", "yes" if user.disabled else "")
+            table.add_row(*words, " ".join(granted.get(user.name, [])))
     Console().print(table)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from connectors.masking import masked
 from connectors.process import run_until_signal
 from streams import logs
 from streams.settings import settings
@@ -15,5 +16,5 @@ MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 
 
 def command(metrics_port: MetricsPort = 0) -> None:
     """Receive from MQTT and fetch from the agencies' systems (HTTP, files, SQL, logs), into the topics."""
-    logs.configure()
+    logs.configure(clean=masked)
     raise typer.Exit(run_until_signal(settings(), metrics_port))

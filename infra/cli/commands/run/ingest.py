@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from connectors.ingest.process import run_ingest
+from connectors.masking import masked
 from streams import logs
 from streams.settings import settings
 
@@ -15,5 +16,5 @@ MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 
 
 def command(metrics_port: MetricsPort = 0) -> None:
     """Take CloudEvents and what agency systems push over HTTP, into the topics."""
-    logs.configure()
+    logs.configure(clean=masked)
     run_ingest(settings(), metrics_port)

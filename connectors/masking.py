@@ -1,0 +1,31 @@
+"""Free text without what names a person: long numbers (identity cards, telephones, accounts) and e-mail addresses."""
+
+from __future__ import annotations
+
+import re
+
+MARK = "***"
+LONG = 9
+"""Digits from which on a number may be a person's: telephone numbers have ten, old identity cards nine."""
+
+_BETWEEN = r"[\s.\-\u2010-\u2015_()]{0,3}"
+# Every repetition is bounded or cannot be split in two ways: time grows with the text's length alone.
+_SPACED = re.compile(rf"[+(]{{0,3}}\d(?:{_BETWEEN}\d){{{LONG - 1},}}")
+_RUN = re.compile(rf"\d{{{LONG},}}")
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
+
+
+def masked(text: str) -> str:
+    """Return the text with e-mail addresses, and numbers of nine digits and more, replaced by MARK.
+
+    Digits may have blanks, dots, dashes, underscores or brackets between them, up to three in a row.
+    """
+    return _SPACED.sub(MARK, _EMAIL.sub(MARK, text))
+
+
+def masked_runs(text: str) -> str:
+    """Return a code with nine and more digits in a row replaced by MARK, and e-mail addresses too.
+
+    What stands between the digits of a code (H60.08.01-261124-0975) belongs to it and is left.
+    """
+    return _RUN.sub(MARK, _EMAIL.sub(MARK, text))

@@ -1,0 +1,1 @@
+"""The vault: what stands behind a pseudonym, sealed, for whoever must reach a citizen; every read is on record."""
