@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from connectors import strict_json
+from connectors.canonical import aware
 from connectors.connector import Metric
 from connectors.invalid import InvalidError, Reason
 from streams.clock import microseconds
@@ -28,6 +29,10 @@ LATEST_US = 4_102_444_800_000_000
 """2100-01-01 UTC in microseconds, exclusive."""
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WRITTEN = re.compile(
+    _DAY.pattern + r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 _REASONS = {
     "missing": Reason.WRONG_SHAPE,
@@ -76,6 +81,29 @@ def instant(text: str, field: str) -> int:
         if isinstance(error, InvalidError):
             raise
         raise InvalidError(Reason.BAD_TIME, field) from None
+
+
+def local_instant(text: str, field: str) -> int:
+    """Return a time that may lack its zone, as spreadsheets write it, or be a day's begin; then it is the city's.
+
+    It is in microseconds since 1970 UTC; `field` is named when it is refused.
+    """
+    if not _WRITTEN.fullmatch(text):
+        raise InvalidError(Reason.BAD_TIME, field)
+    try:
+        return sane(microseconds(aware(datetime.fromisoformat(text.upper()))), field)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, InvalidError):
+            raise
+        raise InvalidError(Reason.BAD_TIME, field) from None
+
+
+def day(text: str, field: str) -> str:
+    """Return a day in ISO 8601 (2026-11-24) of the years 2000 to 2099; `field` is named when it is refused."""
+    if not _DAY.fullmatch(text):
+        raise InvalidError(Reason.BAD_TIME, field)
+    local_instant(text, field)
+    return text
 
 
 def sane(time: int, field: str) -> int:

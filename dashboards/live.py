@@ -50,7 +50,11 @@ def _on_page(client: Client, show: Show) -> Callable[[Result], None]:
 
 def _chosen_hours(board: Board) -> int:
     wanted = ui.context.client.request.query_params.get("hours", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) in RANGES else board.hours
+    return int(wanted) if wanted.isdecimal() and int(wanted) in _ranges(board) else board.hours
+
+
+def _ranges(board: Board) -> list[int]:
+    return sorted({*RANGES, board.hours})
 
 
 async def _choices(variable: Variable, hub: Hub) -> list[dict[str, Any]]:
@@ -84,7 +88,7 @@ def _chooser(board: Board, variables: Mapping[str, list[dict[str, Any]]], look: 
         )
     ranges = "".join(
         f"<option value={each}{' selected' if each == hours else ''}>{_range_name(each, look)}</option>"
-        for each in RANGES
+        for each in _ranges(board)
     )
     parts.append(f"<label>{look.text(Text('Khoảng', 'Range'))} <select name=hours>{ranges}</select></label>")
     return f"<form method=get data-auto>{''.join(parts)}</form>"

@@ -1,0 +1,1 @@
+"""The catalogue of administrative procedures as the national portal has it."""

@@ -1,0 +1,1 @@
+"""What agencies publish by QR: which procedure, under which address, since when."""
