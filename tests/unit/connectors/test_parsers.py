@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from connectors.agencies import payments, provincial_dossiers
+from connectors.agencies import business_registration, payments, provincial_dossiers
 from connectors.catalogue import connectors
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
@@ -169,6 +169,25 @@ def test_payment_round_trip(moment: datetime, amount: int, note: str, revision: 
     (payment,) = parsed
     assert (payment["time"], payment["amount_vnd"], payment["revision"]) == (microseconds(moment), amount, revision)
     assert set(payment) == set(Payment.__annotations__)
+
+
+@settings(max_examples=100, deadline=None)
+@given(filed=moments, decided=st.none() | moments, online=st.booleans(), revision=revisions)
+def test_registration_round_trip(filed: datetime, decided: datetime | None, online: bool, revision: int) -> None:
+    row = orjson.loads(business_registration.CONNECTOR.sample) | {
+        "ngay_nop": filed.isoformat(),
+        "ngay_cap": decided.isoformat() if decided else None,
+        "nop_truc_tuyen": online,
+        "phien_ban": revision,
+    }
+    parsed = business_registration.parse(orjson.dumps(row), "")
+    if decided and decided < filed:
+        assert parsed == Invalid(Reason.OUT_OF_RANGE, "ngay_cap")
+        return
+    assert not isinstance(parsed, Invalid)
+    (event,) = parsed
+    assert (event["filed_at"], event["online"], event["revision"]) == (microseconds(filed), online, revision)
+    assert event["decided_at"] == (microseconds(decided) if decided else None)
 
 
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
