@@ -19,12 +19,16 @@ from connectors.catalogue import connectors
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid, Reason
+from connectors.pseudonym import pseudonymised
 from connectors.sensors import air, water, weather
-from streams.dossiers.event import DossierStep
 from streams.observations.event import Observation
+from streams.subjects import versioned_subjects
 
-OBSERVATIONS = TypeAdapter(list[Observation])
-STEPS = TypeAdapter(list[DossierStep])
+EVENTS: dict[str, TypeAdapter[Any]] = {
+    "observations": TypeAdapter(list[Observation]),
+    **{subject.topic.name: TypeAdapter(list[subject.event]) for subject in versioned_subjects()},  # type: ignore[name-defined]
+}
+BY_NAME = {connector.name: connector for connector in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))
 SAMPLES = [connector.sample.encode() for connector in connectors()]
@@ -66,11 +70,11 @@ def _check(name: str, outcome: Any) -> None:
         return
     assert outcome
     if name == ingest.DOOR:
-        rows = [orjson.loads(record.value) for record in outcome]
-        adapter: TypeAdapter[Any] = STEPS if outcome[0].topic == "dossiers" else OBSERVATIONS
+        rows, topic = [orjson.loads(record.value) for record in outcome], outcome[0].topic
     else:
-        rows, adapter = list(outcome), STEPS if name == provincial_dossiers.NAME else OBSERVATIONS
-    assert adapter.validate_json(orjson.dumps(rows)) == rows
+        connector = BY_NAME[name]
+        rows, topic = list(pseudonymised(outcome, connector.personal)), connector.emits.name
+    assert EVENTS[topic].validate_json(orjson.dumps(rows)) == rows
 
 
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
