@@ -11,8 +11,9 @@ from dashboards import grafana
 from dashboards.boards import boards
 from dashboards.macros import names
 from dashboards.panels import Board, Panel, Ticker
+from streams.subjects import all_topics
 
-SUBJECTS = {"observations", "dossiers", "dead_letters", "alerts", "flow"}
+SUBJECTS = {"dead_letters", "alerts", "flow"} | {topic.name for topic in all_topics()}
 KINDS_OF_9_4 = {"stat", "timeseries", "table", "gauge", "geomap", "text"}
 COMMITTED = Path("infra/grafana")
 every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)

@@ -21,8 +21,10 @@ FRESH = Held("a1", NOW + HOUR, NOW + 2 * HOUR, "r1", None, None, None, NOW)
 OLD = replace(FRESH, renew_at=NOW - HOUR)
 OVER = replace(OLD, expires_at=NOW - timedelta(seconds=1))
 NONE = Held(None, None, None, "r1", None, None, None, NOW)
-REFUSED = {"refused": "no", "refused_at": NOW - PAUSE / 2}
-LONG_AGO = {"refused": "no", "refused_at": NOW - PAUSE}
+
+
+def refused(held: Held, ago: timedelta = PAUSE / 2) -> Held:
+    return replace(held, refused="no", refused_at=NOW - ago)
 
 
 @pytest.mark.parametrize(
@@ -34,12 +36,12 @@ LONG_AGO = {"refused": "no", "refused_at": NOW - PAUSE}
         (OLD, None, Step.REFRESH),
         (OVER, None, Step.REFRESH),
         (NONE, None, Step.REFRESH),
-        (replace(OLD, **REFUSED), None, Step.USE),
-        (replace(OLD, **LONG_AGO), None, Step.REFRESH),
-        (replace(OLD, **REFUSED), "a1", Step.WAIT),
-        (replace(OVER, **REFUSED), None, Step.WAIT),
-        (replace(NONE, **REFUSED), None, Step.WAIT),
-        (replace(FRESH, **REFUSED), None, Step.USE),
+        (refused(OLD), None, Step.USE),
+        (refused(OLD, PAUSE), None, Step.REFRESH),
+        (refused(OLD), "a1", Step.WAIT),
+        (refused(OVER), None, Step.WAIT),
+        (refused(NONE), None, Step.WAIT),
+        (refused(FRESH), None, Step.USE),
     ],
 )
 def test_what_to_do_for_a_token(held: Held, rejected: str | None, step: Step) -> None:
@@ -77,10 +79,10 @@ def test_tokens_are_granted(lasts: object) -> None:
     ],
 )
 def test_what_is_no_grant_is_a_refusal_without_a_token_in_it(answer: dict[str, object]) -> None:
-    with pytest.raises(NotGrantedError) as refused:
+    with pytest.raises(NotGrantedError) as told:
         granted(answer)
-    assert "a2" not in str(refused.value)
-    assert "r2" not in str(refused.value)
+    assert "a2" not in str(told.value)
+    assert "r2" not in str(told.value)
 
 
 def message(body: str) -> Message:
