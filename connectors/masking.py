@@ -10,17 +10,20 @@ LONG = 9
 
 _BETWEEN = r"[\s.\-\u2010-\u2015_()]{0,3}"
 # Every repetition is bounded or cannot be split in two ways: time grows with the text's length alone.
-_SPACED = re.compile(rf"[+(]{{0,3}}\d(?:{_BETWEEN}\d){{{LONG - 1},}}")
+_DOSSIER = r"\bH[0-9]{2}(?:\.[0-9]{2}){1,3}-[0-9]{6}-[0-9]{4,7}\b"
+_SPACED = re.compile(rf"(?P<dossier>{_DOSSIER})|[+(]{{0,3}}\d(?:{_BETWEEN}\d){{{LONG - 1},}}")
 _RUN = re.compile(rf"\d{{{LONG},}}")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
 
 
-def masked(text: str) -> str:
+def masked(text: str, longest: int | None = None) -> str:
     """Return the text with e-mail addresses, and numbers of nine digits and more, replaced by MARK.
 
-    Digits may have blanks, dots, dashes, underscores or brackets between them, up to three in a row.
+    Digits may have blanks, dots, dashes, underscores or brackets between them, up to three in a row. A dossier's code
+    stays: whoever answers needs it, and it names nobody. The text is cut at `longest` characters afterwards: cut
+    before, a number at the edge would be left in part.
     """
-    return _SPACED.sub(MARK, _EMAIL.sub(MARK, text))
+    return _SPACED.sub(lambda found: found[0] if found["dossier"] else MARK, _EMAIL.sub(MARK, text))[:longest]
 
 
 def masked_runs(text: str) -> str:

@@ -23,6 +23,7 @@ class AdvisoryLock(IntEnum):
     MIGRATION = 7_660_001
     RETENTION = 7_660_002
     JUDGEMENT = 7_660_003
+    ZALO_TOKEN = 7_660_004
 
 
 class MigrationError(RuntimeError):

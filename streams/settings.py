@@ -110,6 +110,24 @@ class Settings(BaseSettings):
     smtp_starttls: bool = Field(default=False, description="encrypt mail with STARTTLS")
     smtp_sender: str = Field(default="ioc@localhost", description="sender address of alerts")
 
+    zalo_api_url: str = Field(default="https://openapi.zalo.me", description="base address of Zalo's OA API")
+    zalo_oauth_url: str = Field(default="https://oauth.zaloapp.com", description="base address of Zalo's tokens")
+    zalo_app_id: str = Field(default="", description="our application at Zalo; empty: no messages by Zalo")
+    zalo_app_secret: SecretStr = Field(default=SecretStr(""), description="secret key of our application at Zalo")
+    zalo_refresh_token: SecretStr = Field(
+        default=SecretStr(""), description="refresh token of a fresh authorisation; used once, its successors are kept"
+    )
+    zalo_token_errors: tuple[int, ...] = Field(
+        default=(-216, -124), description="Zalo's errors that mean: the access token is no longer good"
+    )
+    zalo_window_errors: tuple[int, ...] = Field(
+        default=(-230,), description="Zalo's errors that mean: the user has not written to the account for 48 hours"
+    )
+    zalo_refused_errors: tuple[int, ...] = Field(
+        default=(-118, -201, -213, -217, -227, -244),
+        description="Zalo's errors that mean: this user or text will never be taken",
+    )
+
     clock_factor: float = Field(default=1.0, gt=0, le=1000, description="how many city seconds pass in one real second")
     clock_real_origin: datetime = Field(
         default=datetime(2026, 1, 1, tzinfo=UTC), description="real instant at which the city clock was set"

@@ -12,12 +12,13 @@ PREFIX = "IOC_SOURCES__"
 
 
 def of(home: Home) -> dict[str, str]:
-    """Return the settings of every simulated system's source, SECRET where one is to be made."""
-    return {
-        f"{PREFIX}{system.name.upper()}__{field}": value
-        for system in systems()
-        for field, value in system.source(home, system.name).items()
-    }
+    """Return the settings of every simulated system: its source's and its own, SECRET where one is to be made."""
+    found: dict[str, str] = {}
+    for system in systems():
+        source = system.source(home, system.name)
+        found |= {f"{PREFIX}{system.name.upper()}__{field}": value for field, value in source.items()}
+        found |= system.settings(home)
+    return found
 
 
 def settled(values: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

@@ -79,6 +79,11 @@ def no_source(_home: Home, _name: str) -> Mapping[str, str]:
     return {}
 
 
+def no_settings(_home: Home) -> Mapping[str, str]:
+    """Set nothing besides the source."""
+    return {}
+
+
 def polled(home: Home, name: str) -> Mapping[str, str]:
     """Set the source of a system that we ask, over HTTP, with a token."""
     return {"URL": f"{home.web}/{name}", "TOKEN": SECRET}
@@ -102,6 +107,7 @@ class System:
     as pure functions of the world and that cause; no Told may lie before its cause. What is told leaves at most
     `longest_s` after its cause. Its past reaches `past_s` further back than the days that are loaded for every
     system. `source` sets the fields of the connector's source in a simulated city (SECRET stands for one).
+    `settings` are whole settings by name that the city needs to reach the system besides its connector's source.
     `service` is what it serves over HTTP below /<name>; systems that are polled (HttpPoll) need none. `deliver`
     takes the messages whose way is this system's name, one after the other; `prepare` is called before the first.
     """
@@ -113,6 +119,7 @@ class System:
     longest_s: int = DAY_S
     past_s: int = 0
     source: Callable[[Home, str], Mapping[str, str]] = no_source
+    settings: Callable[[Home], Mapping[str, str]] = no_settings
     service: Callable[[Host], FastAPI] | None = None
     deliver: Callable[[Settings], Deliver] | None = None
     prepare: Callable[[Settings], None] | None = None

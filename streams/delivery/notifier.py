@@ -36,7 +36,7 @@ _COUNTS = "SELECT state, count(*)::int FROM outbox WHERE state = ANY(%s) GROUP B
 _WHAT = """
 SELECT t.kind, t.level, t.severity, t.event_time, t.evidence, a.rule, a.subject, a.title_vi, a.title_en,
     s.name_vi AS place_vi, s.name_en AS place_en, g.name_vi AS agency_vi, g.name_en AS agency_en,
-    o.name, o.email, (SELECT b.key::text FROM outbox b
+    o.name, CASE %(channel)s WHEN 'zalo' THEN o.zalo_user ELSE o.email END AS address, (SELECT b.key::text FROM outbox b
         WHERE b.alert = t.alert AND b.officer = o.id AND b.channel = %(channel)s ORDER BY b.id LIMIT 1) AS thread
 FROM alert_transition t
 JOIN alert a ON a.id = t.alert
@@ -112,12 +112,14 @@ class Notifier:
             row = cursor.execute(_WHAT, keys).fetchone()
         if row is None:
             raise LookupError(f"line {taken.seq} of alert {taken.alert} is not there")
+        if row["address"] is None:
+            raise RefusedError("the officer has no address on this channel any more")
         notice = notice_of(row, taken.alert, self._settings.public_url)
         return Message(
             key=taken.key,
             thread=row["thread"],
             name=row["name"],
-            address=row["email"],
+            address=row["address"],
             subject=text.subject_line(notice),
             body=text.body(notice),
             urgent=notice.severity >= Severity.SEVERE and notice.kind != "resolved",

@@ -18,16 +18,21 @@ LEASE = timedelta(seconds=90)
 _LONGEST_WAIT_S = 300.0
 _jitter = Random()
 
-_ENQUEUE = """
-INSERT INTO outbox (alert, seq, officer, channel, state)
-SELECT %s, %s, officer, 'email', CASE WHEN officer IS NULL THEN 'nobody' ELSE 'queued' END
-FROM unnest(%s::bigint[]) AS officer ON CONFLICT DO NOTHING
+# Everybody is told by e-mail, and by Zalo besides whose user id there is known.
+_WAYS = """
+LATERAL (SELECT 'email' AS channel UNION ALL
+         SELECT 'zalo' FROM officer AS o WHERE o.id = told.officer AND o.zalo_user IS NOT NULL) AS way
 """
-_ASSIGN = """
-WITH waiting AS (DELETE FROM outbox WHERE state = 'nobody' RETURNING alert, seq, channel, created_at)
+_ENQUEUE = f"""
+INSERT INTO outbox (alert, seq, officer, channel, state)
+SELECT %s, %s, told.officer, way.channel, CASE WHEN told.officer IS NULL THEN 'nobody' ELSE 'queued' END
+FROM unnest(%s::bigint[]) AS told (officer), {_WAYS} ON CONFLICT DO NOTHING
+"""
+_ASSIGN = f"""
+WITH waiting AS (DELETE FROM outbox WHERE state = 'nobody' RETURNING alert, seq, created_at)
 INSERT INTO outbox (alert, seq, officer, channel, state, created_at)
-SELECT alert, seq, officer, channel, 'queued', created_at FROM waiting, unnest(%s::bigint[]) AS officer
-ON CONFLICT DO NOTHING
+SELECT alert, seq, told.officer, way.channel, 'queued', created_at
+FROM waiting, unnest(%s::bigint[]) AS told (officer), {_WAYS} ON CONFLICT DO NOTHING
 """
 _CANCEL = """
 UPDATE outbox SET state = 'cancelled', settled_at = clock_timestamp(), last_error = %s
@@ -85,7 +90,7 @@ class Claim:
 
 
 def enqueue(conn: psycopg.Connection, alert: int, seq: int, officers: Iterable[int]) -> None:
-    """Queue a message to each officer about a transition, in its transaction; with no officer it waits for one."""
+    """Queue messages to each officer about a transition, in its transaction; with no officer one waits for somebody."""
     recipients: list[int | None] = [*officers]
     conn.execute(_ENQUEUE, (alert, seq, recipients or [None]))
     conn.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))

@@ -11,6 +11,9 @@ from streams.alerts.rule import Rule, Severity, Text
 from streams.alerts.words import SEVERITIES
 from streams.clock import LOCAL_ZONE
 
+ENGLISH_BELOW = "- - - English - - -"
+"""The line between a message's two languages."""
+
 _KINDS = {
     "fired": Text("CẢNH BÁO", "ALERT"),
     "raised": Text("TĂNG CẤP", "RAISED"),
@@ -53,7 +56,7 @@ def subject_line(notice: Notice) -> str:
 
 def body(notice: Notice) -> str:
     """Return the whole message in both languages."""
-    return "\n\n".join(("\n".join(_part(notice, 0)), "- - - English - - -", "\n".join(_part(notice, 1)))) + "\n"
+    return "\n\n".join(("\n".join(_part(notice, 0)), ENGLISH_BELOW, "\n".join(_part(notice, 1)))) + "\n"
 
 
 def _part(notice: Notice, language: int) -> Sequence[str]:

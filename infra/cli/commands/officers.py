@@ -23,30 +23,58 @@ def add(
     name: Annotated[str, typer.Argument(help="Name as colleagues write it.")],
     email: Annotated[str, typer.Argument(help="Address to which alerts go.")],
     user: Annotated[str | None, typer.Option(help="Name under which the officer signs in.")] = None,
+    zalo: Annotated[
+        str | None, typer.Option(help="User id at the official Zalo account, to be told there too.")
+    ] = None,
     on_duty: Annotated[bool, typer.Option(help="Put on duty from now until further notice.")] = True,
 ) -> None:
     """Add an officer; alerts that nobody has been told of yet go to whoever is on duty."""
     city = settings()
     with connect(city.database_url.get_secret_value()) as conn:
         try:
-            officer = duty.add_officer(conn, name, email, user)
+            officer = duty.add_officer(conn, name, email, user, zalo)
         except psycopg.errors.UniqueViolation:
             raise typer.BadParameter("an officer with this address or user exists already") from None
         except psycopg.errors.CheckViolation:
-            raise typer.BadParameter("a name and an address like an@example.vn are needed") from None
+            raise typer.BadParameter("a name, an address like an@example.vn and a right Zalo id are needed") from None
         if on_duty:
             duty.put_on_duty(conn, officer, city_clock(city).now())
     Console().print(f"Officer {officer} added" + (", on duty from now." if on_duty else ", not on duty."))
+
+
+@app.command()
+def zalo(
+    officer: Annotated[int, typer.Argument(help="The officer's number in `ioc officers list`.")],
+    user: Annotated[str, typer.Argument(help="User id at the official Zalo account; empty for no more Zalo.")] = "",
+) -> None:
+    """Tell an officer by Zalo too; Zalo takes it for 48 hours after the officer's last message to the account."""
+    with connect(settings().database_url.get_secret_value()) as conn:
+        try:
+            found = duty.reach_on_zalo(conn, officer, user or None)
+        except psycopg.errors.UniqueViolation:
+            raise typer.BadParameter("another officer has this user id") from None
+        except psycopg.errors.CheckViolation:
+            raise typer.BadParameter("a user id is up to 64 letters and digits") from None
+    if not found:
+        raise typer.BadParameter(f"there is no officer {officer}")
+    Console().print(f"Officer {officer} is told by Zalo too." if user else f"Officer {officer} is not told by Zalo.")
 
 
 @app.command("list")
 def list_officers() -> None:
     """List the officers and who is on duty now."""
     city = settings()
-    table = Table("id", "name", "address", "user", "active", "on duty")
+    table = Table("id", "name", "address", "user", "Zalo", "active", "on duty")
     with connect(city.database_url.get_secret_value()) as conn:
         now_on = {officer.id for officer in duty.on_duty(conn, city_clock(city).now())}
         for officer in duty.officers(conn):
             flags = ("yes" if officer.active else "no", "yes" if officer.id in now_on else "")
-            table.add_row(str(officer.id), escape(officer.name), officer.email, escape(officer.login or ""), *flags)
+            table.add_row(
+                str(officer.id),
+                escape(officer.name),
+                officer.email,
+                escape(officer.login or ""),
+                officer.zalo_user or "",
+                *flags,
+            )
     Console().print(table)

@@ -10,8 +10,10 @@ import typer
 from rich.console import Console
 
 from infra.simulator import mailbox
-from infra.simulator.run import stage_path
+from infra.simulator.run import SEED, stage_path
 from infra.simulator.scenes import Kind, Stage
+from infra.simulator.zalo.account import open_account
+from infra.simulator.zalo.conversations import officer
 from streams.clock import LOCAL_ZONE, instant_of
 from streams.settings import settings
 
@@ -50,6 +52,21 @@ def mail(last: Annotated[int, typer.Option(min=1, help="How many of the newest t
         console.print(one.text.rstrip(), markup=False)
     if not found:
         console.print("No mail arrived yet.")
+
+
+@app.command()
+def zalo(last: Annotated[int, typer.Option(min=1, help="How many of the newest to show.")] = 5) -> None:
+    """Show the messages that the official Zalo account of the simulated province sent."""
+    console = Console(highlight=False)
+    with closing(open_account(settings())) as account:
+        found = account.sent()
+    for one in found[-last:]:
+        at = one.at.astimezone(LOCAL_ZONE)
+        console.rule(f"{at:%d/%m %H:%M:%S} → {one.user}")
+        console.print(one.text.rstrip(), markup=False)
+    if not found:
+        console.print("No message was sent by Zalo yet. Tell the officer on watch there too:")
+        console.print(f"  ioc officers zalo NUMBER {officer(SEED)}")
 
 
 def _stage(kind: Kind, minutes: float) -> None:

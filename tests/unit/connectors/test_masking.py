@@ -47,6 +47,8 @@ def test_text_without_either_is_left_alone(text: str, number: int) -> None:
         ("số ٠٠١٠٩٩٠١٢٣٤٥", "số ***"),
         ("ngày 24/11/2026, phòng 12", "ngày 24/11/2026, phòng 12"),
         ("12345678", "12345678"),
+        ("hồ sơ H60.08.01-261124-0975", "hồ sơ H60.08.01-261124-0975"),
+        ("hồ sơ H60.08.01-261124-0975123456", "hồ sơ H***"),
         ("", ""),
     ],
 )
@@ -65,3 +67,9 @@ def test_a_code_keeps_what_stands_between_its_digits() -> None:
     assert masked_runs("H60.08.01-261124-0975") == "H60.08.01-261124-0975"
     assert masked_runs("H60-001099012345") == "H60-***"
     assert masked_runs("an@example.vn") == MARK
+
+
+@given(st.integers(0, 40))
+def test_the_cut_leaves_no_part_of_a_number(place: int) -> None:
+    text = "x" * (100 - place) + " 0912345678 và 008190001234"
+    assert not re.search(r"\d", masked(text, 100))

@@ -1,0 +1,69 @@
+"""Zalo's API for official accounts over HTTPS: tokens and messages; the addresses are settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from streams.delivery.channel import UnavailableError
+from streams.delivery.zalo_tokens import Grant, NotGrantedError
+from streams.settings import Settings
+
+TIMEOUT_S = 5.0
+_TOKEN_PATH = "/v4/oa/access_token"
+_MESSAGE_PATH = "/v3.0/oa/message/cs"
+_LONGEST_WORDS = 200
+
+
+class ZaloApi:
+    """One HTTP client for both addresses; what it raises never has a token in it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._http = httpx.Client(timeout=TIMEOUT_S)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def grant(self, refresh: str) -> Grant:
+        """Exchange a refresh token; raises NotGrantedError when Zalo refuses it, UnavailableError when it is away."""
+        s = self._settings
+        form = {"app_id": s.zalo_app_id, "grant_type": "refresh_token", "refresh_token": refresh}
+        headers = {"secret_key": s.zalo_app_secret.get_secret_value()}
+        return granted(self._post(s.zalo_oauth_url + _TOKEN_PATH, data=form, headers=headers))
+
+    def send(self, access: str, user: str, text: str) -> dict[str, Any]:
+        """Send a text to a user; return Zalo's answer, of which `error` says what came of it."""
+        body = {"recipient": {"user_id": user}, "message": {"text": text}}
+        return self._post(self._settings.zalo_api_url + _MESSAGE_PATH, json=body, headers={"access_token": access})
+
+    def _post(self, url: str, **request: Any) -> dict[str, Any]:
+        try:
+            answer = self._http.post(url, **request)
+        except httpx.HTTPError as error:
+            raise UnavailableError(f"Zalo does not answer ({type(error).__name__})") from None
+        try:
+            body = answer.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict) or answer.status_code == 429 or answer.status_code >= 500:
+            raise UnavailableError(f"Zalo answers {answer.status_code}, not what its API says")
+        return body
+
+
+def granted(answer: dict[str, Any]) -> Grant:
+    """Return the tokens in an answer; raises NotGrantedError with Zalo's words for an answer without them."""
+    access, refresh, lasts = (answer.get(name) for name in ("access_token", "refresh_token", "expires_in"))
+    if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh):
+        raise NotGrantedError(words(answer, "error_name"))
+    if not str(lasts).isdecimal():
+        raise NotGrantedError("its answer does not say how long the token lasts")
+    return Grant(access, refresh, timedelta(seconds=int(str(lasts))))
+
+
+def words(answer: dict[str, Any], member: str = "message") -> str:
+    """Return how Zalo says what went wrong: the error's number and its words."""
+    return f"error {answer.get('error')}: {answer.get(member)}"[:_LONGEST_WORDS]
