@@ -74,6 +74,7 @@ class PagedPull(Generic[P]):
         self._cursor = cursor.load()
         self._position = self._start()
         self._after_page: P | None = None
+        self._began = clock.now()
         self._open = 0
         self._due = 0.0
         # Digests of the rows that the last poll and this one delivered: the overlap brings them again.
@@ -85,6 +86,8 @@ class PagedPull(Generic[P]):
         if self._open or time.monotonic() < self._due:
             self._stopping.wait(wait_s)
             return ()
+        if self._after_page is None:
+            self._began = self._clock.now()
         page = patiently(self.name, self._stopping, self._ask)
         if page is None:
             return ()
@@ -96,10 +99,13 @@ class PagedPull(Generic[P]):
         return [Arrival(self.name, self._connector, row.raw, "", row.changed, row.refused) for row in fresh]
 
     def settle(self, tokens: Sequence[datetime | None]) -> None:
-        """Move the cursor to the newest delivered row, never into the future, and save it at the page's end."""
+        """Move the cursor to the newest delivered row, and save it at the page's end.
+
+        It never passes the beginning of the poll: on pages that were read by then, rows may have appeared since.
+        """
         moments = [token for token in tokens if token is not None]
         if moments:
-            newest = min(max(moments), self._clock.now())
+            newest = min(max(moments), self._began)
             self._cursor = max(newest, self._cursor or BEGINNING)
         self._open -= len(tokens)
         if self._open == 0:

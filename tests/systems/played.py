@@ -46,6 +46,8 @@ from tests.worker_process import WorkerProcess, worker_settings
 BEGIN = datetime(2026, 11, 30, 16, 50, tzinfo=UTC)
 """Ten minutes before the first of December in the province, a Tuesday."""
 SECONDS = 11 * 3_600
+PACE = 600
+"""City seconds a real second: a poll must not be so far behind that rows which appear late fall out of its overlap."""
 PAST_DAYS = 1
 SEED = 7
 
@@ -107,7 +109,8 @@ def play(postgres: PostgresServer, kafka: KafkaServer, mosquitto: MosquittoServe
         stack.enter_context(running(settings, *connectors()))
         span = Span(BEGIN, SECONDS, SEED, faults, systems=[system.name for system in systems()], key=key)
         mqtt = (settings.mqtt_host, settings.mqtt_port)
-        simulate(span, ledger, mqtt, province=quiet, couriers=carriers, client_id=f"{settings.topic_prefix}field")
+        name = f"{settings.topic_prefix}field"
+        simulate(span, ledger, mqtt, factor=PACE, province=quiet, couriers=carriers, client_id=name)
         clock = city_clock(settings)
         report = reconcile(ledger, url, clock, wait_s=60 * PATIENCE)
         yield Played(url, clock.city_origin, ledger, report)

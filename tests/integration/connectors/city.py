@@ -52,11 +52,13 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def read_values(settings: Settings, topic: str) -> list[Any]:
-    """Return every record of a topic as decoded JSON, partition by partition."""
+    """Return every record of a topic as decoded JSON, partition by partition; none while there is no such topic."""
     consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, enable_auto_commit=False)
     try:
         full = settings.topic_prefix + topic
         partitions = [TopicPartition(full, n) for n in sorted(consumer.partitions_for_topic(full) or ())]
+        if not partitions:
+            return []
         consumer.assign(partitions)
         return [orjson.loads(value) for value in _drain(consumer, partitions)]
     finally:

@@ -85,6 +85,37 @@ def test_a_page_that_leads_to_itself_is_asked_for_again(tmp_path: Path) -> None:
     assert circle.asked == [HERE, HERE]
 
 
+class Backlog:
+    """Two pages, of which the second is read an hour after the first."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self._clock = clock
+
+    def beginning(self, since: datetime) -> Position:
+        return Position(since.isoformat(), 0)
+
+    def page(self, position: Position) -> Page[Position]:
+        if position != HERE:
+            return Page([Row(b'{"id":1}', MOMENT)], HERE)
+        self._clock.advance(3_600)
+        return Page([Row(b'{"id":2}', MOMENT + timedelta(hours=1))], None)
+
+    def close(self) -> None:
+        return
+
+
+def test_rows_that_appear_during_a_long_poll_are_not_passed_by(tmp_path: Path) -> None:
+    clock, cursor = FixedClock(MOMENT), CursorFile(tmp_path / "x")
+    pull = PagedPull(CONNECTOR, Backlog(clock), 0, cursor, clock, 0, threading.Event())
+    taken = []
+    for _ in range(2):
+        arrivals = pull.receive(10, 0)
+        taken += [arrival.raw for arrival in arrivals]
+        pull.settle([arrival.token for arrival in arrivals])
+    assert taken == [b'{"id":1}', b'{"id":2}']
+    assert cursor.load() == MOMENT
+
+
 def test_retry_after_as_seconds_or_date() -> None:
     assert retry_after("7") == 7.0
     assert retry_after("-3") == 0.0

@@ -130,7 +130,7 @@ def test_a_killed_portal_leaves_no_torn_line(tmp_path: Path) -> None:
     city = settings(tmp_path, system)
     assert system.prepare is not None
     assert system.deliver is not None
-    file = tmp_path / portal_log.NAME / portal_log.FILE
+    file = tmp_path / system.name / portal_log.FILE
     system.prepare(city)
     assert file.read_bytes() == b""
     deliver = system.deliver(city)
@@ -159,7 +159,7 @@ def test_a_check_that_is_delivered_again_stands_once(tmp_path: Path) -> None:
     messages = run(system, MORNING, MORNING + 7_200).messages
     for message in [*messages, *messages]:
         deliver(message)
-    with closing(sqlite3.connect(tmp_path / data_stores.NAME / "stores.sqlite")) as db:
+    with closing(sqlite3.connect(tmp_path / system.name / "stores.sqlite")) as db:
         db.row_factory = sqlite3.Row
         rows: list[dict[str, Any]] = [dict(row) for row in db.execute("SELECT * FROM store_check ORDER BY id")]
     assert rows == sorted((orjson.loads(m.payload) for m in messages), key=lambda row: row["id"])
