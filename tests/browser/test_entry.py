@@ -58,7 +58,7 @@ def enter(page: Page, year: str, rank: str, score: str, decision: str) -> None:
 def test_a_year_is_entered_corrected_and_seen_on_the_board(page: Page) -> None:
     lines = page.locator("#entries tbody tr")
     expect(page.locator("#entries")).to_contain_text("Chưa có lần nhập nào")
-    enter(page, "2024", "360", "0,6428", "1234/QĐ-BKHCN")
+    enter(page, "2024", "64", "0,6428", "1234/QĐ-BKHCN")
     wrong = page.get_by_label("Thứ hạng toàn quốc")
     expect(wrong).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("alert").filter(has_text="từ 1 đến 63")).to_be_visible()

@@ -119,9 +119,9 @@ async def test_what_cannot_be_put_on_record_is_not_sent(
 
 
 async def test_without_a_province_there_is_nothing_to_rank(database_url: str, publisher: Publisher) -> None:
-    with ConnectionPool[psycopg.Connection[Any]](database_url, min_size=1, max_size=1, open=True) as pool:
-        with pytest.raises(LookupError):
-            await submit(Gate(pool, "s", "", secure=False), publisher, ENTRY, ADMINISTRATOR, "", NOW)
+    pool = ConnectionPool[psycopg.Connection[Any]](database_url, min_size=1, max_size=1, open=True)
+    with pool, pytest.raises(LookupError):
+        await submit(Gate(pool, "s", "", secure=False), publisher, ENTRY, ADMINISTRATOR, "", NOW)
     assert audit(database_url) == []
 
 

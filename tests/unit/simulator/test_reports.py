@@ -15,6 +15,7 @@ from infra.simulator import worktime
 from infra.simulator.agencies import Agencies
 from infra.simulator.entry import Entry, Event
 from infra.simulator.faults import Faults
+from infra.simulator.reports import communes
 from infra.simulator.system import DAY_S, World
 from infra.simulator.systems import digitisation, named, population
 from streams.figures.event import TOPIC
@@ -34,7 +35,8 @@ def told(name: str, faults: Faults = OFTEN, since_s: int = FIRST, end_s: int = F
 @pytest.mark.parametrize("name", DROPPING)
 def test_the_connector_reads_in_the_files_what_the_ledger_says(name: str) -> None:
     entry, connector = told(name), CONNECTORS[name]
-    read, refused = set(), set()
+    read: set[Event] = set()
+    refused: set[tuple[str, str, bytes]] = set()
     files = [message for message in entry.messages if message.to != "events"]
     for file in files:
         rows = rows_of(connector, file.payload, file.to)
@@ -56,7 +58,7 @@ def test_the_connector_reads_in_the_files_what_the_ledger_says(name: str) -> Non
 
 
 def test_a_corrected_figure_is_another_one_of_a_higher_revision() -> None:
-    versions = defaultdict(dict)
+    versions: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
     for event in told("training").events:
         figure = orjson.loads(event.body)
         versions[figure["code"], figure["unit"]][figure["revision"]] = figure["value"]
@@ -67,7 +69,7 @@ def test_a_corrected_figure_is_another_one_of_a_higher_revision() -> None:
 
 def test_digitisation_rows_say_what_the_ledger_says_and_follow_from_one_another() -> None:
     entry, connector = told("digitisation", since_s=FIRST - 20 * DAY_S), CONNECTORS["digitisation"]
-    read = set()
+    read: set[Event] = set()
     for row in entry.served:
         parsed = connector.parse(row.body, "")
         if not isinstance(parsed, Invalid):
@@ -107,7 +109,7 @@ def test_the_past_and_the_present_hold_every_figure_once() -> None:
 
 def test_accounts_only_grow_and_stand_near_what_was_reported() -> None:
     world = World(province(), 7, Faults.none())
-    units = population.communes(world)
+    units = communes(world)
     days = [date(2025, 7, 1) + timedelta(days=n) for n in range(0, 500, 50)]
     states = [[population.state(world, unit, day, 0) for unit in units] for day in days]
     totals = [sum(values["eid_level_2"] or 0 for values in each) for each in states]
