@@ -54,12 +54,12 @@ def run_connectors(
     return 1 if failed.is_set() else 0
 
 
-def run_until_signal(settings: Settings, metrics_port: int = 0) -> int:
-    """Run every connector until SIGTERM or SIGINT; return the process's exit code."""
+def run_until_signal(settings: Settings, metrics_port: int = 0, found: Sequence[Connector] | None = None) -> int:
+    """Run these connectors (all, unless told) until SIGTERM or SIGINT; return the process's exit code."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    return run_connectors(settings, stopping, metrics_port)
+    return run_connectors(settings, stopping, metrics_port, found)
 
 
 def ensure_topics(settings: Settings, topics: Iterable[Topic], stopping: threading.Event) -> None:
