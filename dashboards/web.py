@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pkgutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -22,10 +23,12 @@ from dashboards.access import NOT_ALLOWED, AccessMiddleware, Gate, NotAllowedErr
 from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
 from dashboards.login import routes
+from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.clock import Clock
+from streams.publisher import Publisher
 from streams.settings import Settings
 
 NO_MAP: Mapping[str, Any] = {"type": "FeatureCollection", "features": []}
@@ -36,10 +39,11 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
 
     `city` is the province's name, `province` its map as GeoJSON (features of role outline, river, place).
     """
-    site = _site(settings, clock, province)
-    app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site))
+    site, publisher = _site(settings, clock, province), Publisher.of(settings, "ioc-web")
+    app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site, publisher))
     surround(city, clock)
     app.include_router(routes(site.gate, city))
+    app.include_router(rating_routes(site, publisher))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
     for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
@@ -85,7 +89,7 @@ def _site(settings: Settings, clock: Clock, province: Mapping[str, Any]) -> Site
     return Site(settings, clock, gate, Hub(reader, clock), province)
 
 
-def _lifespan(site: Site) -> Any:
+def _lifespan(site: Site, publisher: Publisher) -> Any:
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[None]:
         site.gate.pool.open(wait=False)
@@ -95,6 +99,7 @@ def _lifespan(site: Site) -> Any:
         finally:
             await site.hub.close()
             site.gate.pool.close()
+            await asyncio.to_thread(publisher.close)
 
     return opened
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,8 +53,8 @@ def add_people(database_url: str) -> None:
 
 
 @contextmanager
-def running_web(database_url: str, folder: Path) -> Iterator[Web]:
-    """Start the web and wait until it answers; the city's clock is the real one."""
+def running_web(database_url: str, folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Web]:
+    """Start the web, with more settings, and wait until it answers; the city's clock is the real one."""
     port = free_port()
     settings = {
         "IOC_STATE_DIR": str(folder),
@@ -62,6 +62,7 @@ def running_web(database_url: str, folder: Path) -> Iterator[Web]:
         "IOC_WEB_PORT": str(port),
         "IOC_WEB_SECRET": "a secret of the test only",
         "IOC_KIOSK_TOKEN": KIOSK,
+        **(more or {}),
     }
     process = WorkerProcess(settings, folder / "web.log", _MAIN)
     process.start()
