@@ -1,4 +1,4 @@
-"""The doors of the rating page: /danh-gia/<token>, open to whoever holds a receipt, and the QR code that leads there."""
+"""The doors of the rating page: /danh-gia/<token>, open to whoever holds a receipt, and its QR code."""
 
 from __future__ import annotations
 

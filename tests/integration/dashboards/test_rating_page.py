@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import httpx
@@ -24,7 +25,7 @@ from streams.settings import Settings
 from tests.integration.connectors.city import read_values
 from tests.integration.dashboards.web import Web, running_web
 from tests.integration.streams.helpers import batch_of
-from tests.services import PostgresServer
+from tests.services import KafkaServer, PostgresServer
 
 KEY = "key of the printed codes"
 DOSSIERS = [f"H60.08.01-261124-{n:04}" for n in range(9)]
@@ -35,14 +36,15 @@ VALUES (%s, 'provincial_dossiers', 'H60.08', 'H60.08.01', '1.011937', 1, 10, now
 """
 
 
-@pytest.fixture
-def city(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Settings:
-    create_topics(kafka_bootstrap, kafka_topic_prefix, [TOPIC])
-    return Settings(kafka_bootstrap=kafka_bootstrap, topic_prefix=kafka_topic_prefix, state_dir=tmp_path)
+@pytest.fixture(scope="module")
+def city(kafka_server: KafkaServer) -> Settings:
+    prefix = f"t{secrets.token_hex(4)}."
+    create_topics(kafka_server.bootstrap, prefix, [TOPIC])
+    return Settings(kafka_bootstrap=kafka_server.bootstrap, topic_prefix=prefix)
 
 
-@pytest.fixture
-def web(city: Settings, postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Web]:
+@pytest.fixture(scope="module")
+def web(city: Settings, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     url = postgres_server.fresh_database()
     with connect(url) as conn:
         for dossier in DOSSIERS:
@@ -54,7 +56,7 @@ def web(city: Settings, postgres_server: PostgresServer, tmp_path: Path) -> Iter
         "IOC_RATING_KEY": KEY,
         "IOC_PUBLIC_URL": "https://ioc.tuyenquang.example",
     }
-    with running_web(url, tmp_path, more) as web:
+    with running_web(url, tmp_path_factory.mktemp("web"), more) as web:
         yield web
     postgres_server.drop(url)
 
@@ -65,6 +67,11 @@ def page_of(web: Web, dossier: str) -> str:
 
 def rate(web: Web, dossier: str, **form: str) -> httpx.Response:
     return httpx.post(page_of(web, dossier), data=form, timeout=20)
+
+
+def told(city: Settings, *dossiers: str) -> list[Any]:
+    """Return what Kafka holds of these dossiers."""
+    return [event for event in read_values(city, TOPIC.name) if event["dossier"] in dossiers]
 
 
 def store(web: Web, city: Settings) -> None:
@@ -85,7 +92,7 @@ def test_a_vote_goes_to_kafka_and_counts_once(web: Web, city: Settings) -> None:
     assert "Very satisfied" in httpx.get(page_of(web, DOSSIERS[0]), params={"lang": "en"}).text
     answer = rate(web, DOSSIERS[0], stars="2", comment="Gọi tôi 0912 345 678\x00, thư a.b@c.vn")
     assert (answer.status_code, "Cảm ơn" in answer.text) == (200, True)
-    (event,) = read_values(city, TOPIC.name)
+    (event,) = told(city, DOSSIERS[0])
     assert abs(event["time"] / 1e6 - datetime.now(UTC).timestamp()) < 60
     assert event == {
         "dossier": DOSSIERS[0],
@@ -101,7 +108,7 @@ def test_a_vote_goes_to_kafka_and_counts_once(web: Web, city: Settings) -> None:
     store(web, city)
     assert rate(web, DOSSIERS[0], stars="5").status_code == 409
     assert "đã được đánh giá" in httpx.get(page_of(web, DOSSIERS[0])).text
-    assert len(read_values(city, TOPIC.name)) == 1
+    assert told(city, DOSSIERS[0]) == [event]
 
 
 def test_two_votes_before_the_first_is_stored_are_one_the_later(web: Web, city: Settings) -> None:
@@ -109,12 +116,13 @@ def test_two_votes_before_the_first_is_stored_are_one_the_later(web: Web, city: 
         assert rate(web, DOSSIERS[1], stars=stars).status_code == 200
     store(web, city)
     with connect(web.database_url) as conn:
-        assert conn.execute("SELECT dossier, stars FROM rating").fetchall() == [(DOSSIERS[1], 4)]
+        found = conn.execute("SELECT stars FROM rating WHERE dossier = %s", (DOSSIERS[1],)).fetchall()
+    assert found == [(4,)]
 
 
 def test_another_systems_code_leads_to_the_one_dossier(web: Web, city: Settings) -> None:
     assert rate(web, "G09.99-261124-000001", stars="5").status_code == 200
-    assert [event["dossier"] for event in read_values(city, TOPIC.name)] == [DOSSIERS[8]]
+    assert len(told(city, DOSSIERS[8])) == 1
 
 
 def test_nobody_rates_without_a_receipt_or_half(web: Web, city: Settings) -> None:
@@ -126,16 +134,16 @@ def test_nobody_rates_without_a_receipt_or_half(web: Web, city: Settings) -> Non
     for stars in ("", "0", "6", "x"):
         assert rate(web, DOSSIERS[2], stars=stars).status_code == 400
     assert rate(web, DOSSIERS[2], stars="55").status_code == 422
-    assert read_values(city, TOPIC.name) == []
+    assert told(city, DOSSIERS[2], DOSSIERS[3], "H60.77-1") == []
 
 
 def test_one_address_votes_only_so_often(web: Web, city: Settings) -> None:
     answers = [rate(web, DOSSIERS[4], stars="0").status_code for _ in range(TRIES)]
-    assert set(answers) == {400}
+    assert set(answers) <= {400, 429}
     refused = rate(web, DOSSIERS[5], stars="5")
     assert refused.status_code == 429
     assert "Hãy thử lại sau" in refused.text
-    assert read_values(city, TOPIC.name) == []
+    assert told(city, DOSSIERS[4], DOSSIERS[5]) == []
 
 
 def test_the_qr_code_of_a_receipt_is_an_image_of_its_address(web: Web) -> None:
