@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.connector import Connector, Event
-from connectors.masking import masked
+from streams.masking import masked
 from connectors.pseudonym import pseudonymised
 from streams.settings import KeyMissingError, Settings, settings
 from streams.vault.event import Entry

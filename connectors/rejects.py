@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from connectors.invalid import Invalid
-from connectors.masking import masked, masked_runs
+from streams.masking import masked, masked_runs
 from streams.dead_letters.store import MAX_SOURCE, Letter, StoredLetter
 from streams.publisher import Outgoing
 from streams.rejects.event import TOPIC

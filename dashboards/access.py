@@ -28,7 +28,7 @@ from streams.users.people import KIOSK, Role, User
 SESSION_COOKIE = "ioc_session"
 KIOSK_COOKIE = "ioc_kiosk"
 KIOSK_SECONDS = 400 * 86_400
-_OPEN_PATHS = ("/login", "/health", "/_nicegui", "/static/")
+_OPEN_PATHS = ("/login", "/health", "/_nicegui", "/static/", "/danh-gia/")
 NOT_ALLOWED = Text("Tài khoản của bạn không có quyền này.", "Your account may not do this.")
 T = TypeVar("T")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pkgutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from dashboards.access import NOT_ALLOWED, AccessMiddleware, Gate, NotAllowedErr
 from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
 from dashboards.login import routes
+from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -41,6 +43,7 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site))
     surround(city, clock)
     app.include_router(routes(site.gate, city))
+    app.include_router(rating_routes(site))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
     for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
@@ -96,7 +99,7 @@ def _lifespan(site: Site) -> Any:
         finally:
             await site.hub.close()
             site.gate.pool.close()
-            site.publisher.close()
+            await asyncio.to_thread(site.publisher.close)
 
     return opened
 

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="key that seals rejected messages with personal data; losing it loses them"
     )
 
+    rating_key: SecretStr = Field(
+        default=SecretStr(""), description="key that signs the codes by which citizens rate; printed ones need it"
+    )
+
     ingest_port: int = Field(default=8081, description="port of the HTTP ingest endpoint")
     ingest_keys: SecretStr = Field(
         default=SecretStr(""), description="API keys of HTTP senders: name=key pairs, comma-separated"

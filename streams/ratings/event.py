@@ -24,7 +24,7 @@ class Rating(TypedDict):
     """One vote; identity is the dossier, so that a dossier has one, and its latest vote wins.
 
     `revision` is therefore `time`, when the vote was given, in microseconds since 1970 UTC. Five stars are the best.
-    `comment` holds no telephone number, identity number or e-mail address: streams.ratings.masking has been over it.
+    `comment` holds no telephone number, identity number or e-mail address: streams.masking has been over it.
     """
 
     dossier: Code

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.catalogue import connectors
-from connectors.masking import masked
+from streams.masking import masked
 from connectors.protection import require_keys
 from connectors.rejects import Opened, opened
 from connectors.replay import records_of_letter

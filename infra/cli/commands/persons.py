@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from connectors.masking import masked
+from streams.masking import masked
 from infra.cli import identity
 from streams.clock import LOCAL_ZONE
 from streams.db import connect

@@ -21,7 +21,8 @@ Spoiler = Callable[[dict[str, object]], tuple[bytes, str]]
 """From a good message to bytes that the city must refuse, and the dossier code that can still be read in them."""
 
 DOOR = f"webhook:{NAME}"
-_VOTES = 0.4
+_VOTES = {Status.RECEIVED: 0.08, Status.REFUSED: 0.3, Status.RETURNED: 0.4}
+"""How many vote when they are asked: at the counter, when they are refused, when they have their result."""
 _OFFICERS = 4
 _STARS_IN_TIME = (1, 2, 6, 36, 55)
 _STARS_LATE = (24, 30, 22, 16, 8)
@@ -35,22 +36,23 @@ LEFT_BEHIND = ("0912 345 678", "nguyenvana.tq@gmail.com", "008012345678", "+84 (
 
 def on_life(world: World, life: Life) -> Iterator[Told]:
     """Yield the votes on one dossier, each when the survey pushes it."""
-    random, returned = world.random(NAME, life.code), dict(life.steps).get(Status.RETURNED)
-    if returned is None or random.random() >= _VOTES:
-        return
-    at = returned + random.randint(60, 4 * 3600)
-    rating, said = _vote(random, life, at)
-    yield from _told(world, rating, said, at + random.randint(1, 5))
-    chances = world.random(NAME, life.code, "again")
-    changed, later = chances.random(), at + chances.randint(600, 20_000)
+    for status, at in life.steps:
+        random = world.random(NAME, life.code, status)
+        if random.random() < _VOTES.get(status, 0):
+            yield from _asked(world, random, life, at + random.randint(60, 4 * 3600))
+
+
+def _asked(world: World, random: Random, life: Life, at: int) -> Iterator[Told]:
+    """Yield a vote given at an instant (seconds since 1970 UTC), and the one after a change of mind."""
+    yield from _told(world, *_vote(random, life, at), at + random.randint(1, 5))
+    changed, later = random.random(), at + random.randint(600, 20_000)
     if changed < world.faults.corrections:
-        rating, said = _vote(chances, life, later)
-        yield from _told(world, rating, said, later)
+        yield from _told(world, *_vote(random, life, later), later)
 
 
 def _vote(random: Random, life: Life, at: int) -> tuple[Rating, str | None]:
     """Return a vote, and its comment as the citizen wrote it."""
-    late = dict(life.steps)[Status.RETURNED] > life.due
+    late = at > life.due
     stars = random.choices(range(1, 6), _STARS_LATE if late else _STARS_IN_TIME)[0]
     words = random.choice(_COMMENTS[stars < 4]) if random.random() < 0.3 else None
     named = random.choice(LEFT_BEHIND)

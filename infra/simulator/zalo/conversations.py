@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from connectors.agencies.zalo_oa import NAME
-from connectors.masking import MASK
+from streams.masking import MARK
 from infra.simulator import worktime
 from infra.simulator.noise import key
 from infra.simulator.system import DAY_S, World
@@ -84,7 +84,7 @@ def _said(name: str, user: str, at_ms: int, text: str, message: dict[str, Any], 
         "in_reply_to": message.get("quote_msg_id"),
         "matter": matter,
         "length": len(written),
-        "text": text.format(secret=MASK),
+        "text": text.format(secret=MARK),
     }
     return _told(name, user, at_ms, {**message, "text": written}, facts)
 

@@ -14,7 +14,7 @@ from connectors import strict_json
 from connectors.connector import Connector, Event, Files, HttpPoll, Mqtt, Transport, Webhook
 from connectors.ingest.process import run_ingest
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.masking import masked
+from streams.masking import masked
 from connectors.process import run_until_signal
 from connectors.signatures import timed_hmac
 from connectors.tables.csv_table import csv_table

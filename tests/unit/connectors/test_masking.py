@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.masking import MARK, masked, masked_runs
+from streams.masking import MARK, masked, masked_runs
 
 DIGITS = st.text("0123456789", min_size=9, max_size=20)
 AROUND = st.text(st.characters(exclude_categories=("Nd", "Cs")), max_size=20)

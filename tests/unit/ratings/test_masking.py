@@ -13,7 +13,7 @@ from connectors.agencies.ratings import CONNECTOR, LEVELS, parse
 from connectors.catalogue import records_of
 from connectors.invalid import Invalid
 from streams.ratings.event import LONGEST_COMMENT
-from streams.ratings.masking import MASK, masked
+from streams.masking import MARK, masked
 
 LONG_NUMBER = re.compile(r"\d{9}")
 around = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -25,12 +25,12 @@ between = st.sampled_from(["", " ", ".", "-", " - ", "\u200b", "\u00a0", ") ", "
     [
         ("Gọi 0912345678 nhé", "Gọi *** nhé"),
         ("Gọi 0912 345 678.", "Gọi ***."),
-        ("+84 (0)207.382-1234", MASK),
+        ("+84 (0)207.382-1234", MARK),
         ("CCCD008012345678", "CCCD***"),
-        ("０９１２３４５６７８", MASK),
+        ("０９１２３４５６７８", MARK),
         ("thư của tôi: nguyen.van-a@gmail.com", "thư của tôi: ***"),
         ("0912345678@zalo.vn, cảm ơn", "*** cảm ơn"),
-        ("a＠b", MASK),
+        ("a＠b", MARK),
         ("Ngày 24/11/2026 tôi chờ 45 phút", "Ngày 24/11/2026 tôi chờ 45 phút"),
         ("Lệ phí 50.000 đồng, quầy 3, lúc 8h30", "Lệ phí 50.000 đồng, quầy 3, lúc 8h30"),
         ("8 số thì còn: 12345678", "8 số thì còn: 12345678"),

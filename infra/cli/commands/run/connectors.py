@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from connectors.masking import masked
+from streams.masking import masked
 from connectors.process import run_until_signal
 from streams import logs
 from streams.settings import settings

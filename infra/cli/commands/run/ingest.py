@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from connectors.ingest.process import run_ingest
-from connectors.masking import masked
+from streams.masking import masked
 from streams import logs
 from streams.settings import settings
 

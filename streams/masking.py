@@ -8,12 +8,12 @@ MARK = "***"
 LONG = 9
 """Digits from which on a number may be a person's: telephone numbers have ten, old identity cards nine."""
 
-_BETWEEN = r"[\s.\-\u2010-\u2015_()]{0,3}"
+_BETWEEN = r"[\s.,\-\u2010-\u2015()/_\u200b-\u200d\u2060\ufeff]{0,3}"
 # Every repetition is bounded or cannot be split in two ways: time grows with the text's length alone.
 _DOSSIER = r"\bH[0-9]{2}(?:\.[0-9]{2}){1,3}-[0-9]{6}-[0-9]{4,7}\b"
 _SPACED = re.compile(rf"(?P<dossier>{_DOSSIER})|[+(]{{0,3}}\d(?:{_BETWEEN}\d){{{LONG - 1},}}")
 _RUN = re.compile(rf"\d{{{LONG},}}")
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
+_EMAIL = re.compile(r"[^\s@\uff20<>()\[\],;:\"']{1,64}[@\uff20][^\s@\uff20<>()\[\],;:\"']{1,255}")
 
 
 def masked(text: str, longest: int | None = None) -> str:

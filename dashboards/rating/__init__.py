@@ -1,0 +1,1 @@
+"""The page on which citizens rate how their dossier was handled: by QR code, without signing in."""
