@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.connector import Connector, Event
-from streams.masking import masked
 from connectors.pseudonym import pseudonymised
+from streams.masking import masked
 from streams.settings import KeyMissingError, Settings, settings
 from streams.vault.event import Entry
 from streams.vault.values import closed

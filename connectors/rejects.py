@@ -8,8 +8,8 @@ from typing import NamedTuple
 import orjson
 
 from connectors.invalid import Invalid
-from streams.masking import masked, masked_runs
 from streams.dead_letters.store import MAX_SOURCE, Letter, StoredLetter
+from streams.masking import masked, masked_runs
 from streams.publisher import Outgoing
 from streams.rejects.event import TOPIC
 from streams.sealing import Seal, seal

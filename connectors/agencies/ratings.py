@@ -14,8 +14,8 @@ from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.signatures import timed_hmac
 from connectors.values import instant, typed
 from streams.dossiers.event import Code
-from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
 from streams.masking import masked
+from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
 
 NAME = "ratings"
 LEVELS = {"rat_hai_long": 5, "hai_long": 4, "binh_thuong": 3, "khong_hai_long": 2, "rat_khong_hai_long": 1}

@@ -16,9 +16,9 @@ from typing_extensions import TypedDict
 from connectors import strict_json
 from connectors.connector import Connector, Webhook
 from connectors.invalid import Invalid, InvalidError, Reason
-from streams.masking import masked
 from connectors.signatures import zalo
 from connectors.values import sane, typed
+from streams.masking import masked
 from streams.zalo.event import LONGEST_TEXT, TOPIC, EventName, Kind, MessageId, ZaloEvent
 from streams.zalo.matters import matter_of
 

@@ -10,9 +10,9 @@ import orjson
 import psycopg
 
 from streams.clock import microseconds
+from streams.masking import masked
 from streams.publisher import Outgoing
 from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
-from streams.masking import masked
 
 SYSTEM = "rating_page"
 _FIND = """

@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.catalogue import connectors
-from streams.masking import masked
 from connectors.protection import require_keys
 from connectors.rejects import Opened, opened
 from connectors.replay import records_of_letter
@@ -25,6 +24,7 @@ from streams.dead_letters import replay as replaying
 from streams.dead_letters import store
 from streams.dead_letters.hexdump import hexdump
 from streams.dead_letters.store import Selection, StoredLetter
+from streams.masking import masked
 from streams.publisher import NotDeliveredError, Publisher
 from streams.sealing import SealBrokenError
 from streams.settings import settings

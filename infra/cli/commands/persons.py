@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from streams.masking import masked
 from infra.cli import identity
 from streams.clock import LOCAL_ZONE
 from streams.db import connect
+from streams.masking import masked
 from streams.sealing import SealBrokenError
 from streams.settings import KeyMissingError, Settings, settings
 from streams.users.people import User

@@ -8,11 +8,11 @@ from random import Random
 from typing import Any
 
 from connectors.agencies.zalo_oa import NAME
-from streams.masking import MARK
 from infra.simulator import worktime
 from infra.simulator.noise import key
 from infra.simulator.system import DAY_S, World
 from infra.simulator.zalo import phrases
+from streams.masking import MARK
 from streams.zalo.event import ZaloEvent
 
 APP = "4217000000000000008"

@@ -14,7 +14,6 @@ from connectors import strict_json
 from connectors.connector import Connector, Event, Files, HttpPoll, Mqtt, Transport, Webhook
 from connectors.ingest.process import run_ingest
 from connectors.invalid import Invalid, InvalidError, Reason
-from streams.masking import masked
 from connectors.process import run_until_signal
 from connectors.signatures import timed_hmac
 from connectors.tables.csv_table import csv_table
@@ -22,6 +21,7 @@ from connectors.values import instant
 from streams import logs
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.kafka import Topic
+from streams.masking import masked
 from streams.settings import settings
 
 COMMENTS = Topic(name="comments-of-the-test", key="dossier", partitions=1, retention_days=1)

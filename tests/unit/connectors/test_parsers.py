@@ -27,7 +27,10 @@ from streams.payments.event import Payment
 from streams.subjects import versioned_subjects
 
 TYPES: dict[str, Any] = {OBSERVATIONS.name: Observation} | {s.topic.name: s.event for s in versioned_subjects()}
-EVENTS: dict[str, TypeAdapter[Any]] = {topic: TypeAdapter(list[event]) for topic, event in TYPES.items()}
+EVENTS: dict[str, TypeAdapter[Any]] = {
+    topic: TypeAdapter(list[event])  # type: ignore[valid-type]
+    for topic, event in TYPES.items()
+}
 BY_NAME = {connector.name: connector for connector in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from connectors.agencies.ratings import CONNECTOR, LEVELS, parse
 from connectors.catalogue import records_of
 from connectors.invalid import Invalid
-from streams.ratings.event import LONGEST_COMMENT
 from streams.masking import MARK, masked
+from streams.ratings.event import LONGEST_COMMENT
 
 LONG_NUMBER = re.compile(r"\d{9}")
 around = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from streams.masking import masked
 from connectors.process import run_until_signal
 from streams import logs
+from streams.masking import masked
 from streams.settings import settings
 
 MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 for none")]

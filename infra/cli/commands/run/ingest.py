@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from connectors.ingest.process import run_ingest
-from streams.masking import masked
 from streams import logs
+from streams.masking import masked
 from streams.settings import settings
 
 MetricsPort = Annotated[int, typer.Option(help="loopback port of the metrics, 0 for none")]
