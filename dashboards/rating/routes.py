@@ -19,6 +19,7 @@ from dashboards.rating.limit import Limiter
 from dashboards.site import Site
 from dashboards.texts import Language, Text
 from streams.publisher import NotDeliveredError, Publisher
+from streams.ratings.event import Rating
 from streams.ratings.tokens import dossier_of
 
 log = structlog.get_logger(__name__)
@@ -116,7 +117,7 @@ async def _rated(site: Site, token: str) -> votes.Rated:
     return rated
 
 
-async def _publish(publisher: Publisher, rating: votes.Rating) -> None:
+async def _publish(publisher: Publisher, rating: Rating) -> None:
     try:
         await asyncio.to_thread(publisher.deliver, [votes.record(rating)], _DELIVERY_WAIT_S)
     except NotDeliveredError as error:
