@@ -76,6 +76,6 @@ def _decision(world: World, procedure: Procedure, nth: int, day: date) -> Decisi
         published_at=published,
         put_up_at=put_up,
         parts=PARTS if random.random() < 0.85 else random.randint(4, PARTS - 1),
-        online=random.choices(("full", "partial", "none"), (0.55, 0.27, 0.18))[0],  # type: ignore[arg-type]
+        online=random.choices(("full", "partial", "none"), (0.55, 0.27, 0.18))[0],
         revokes=random.random() < 0.15,
     )
