@@ -19,7 +19,7 @@ app = typer.Typer(help="The data files of provinces.", no_args_is_help=True)
 def load(
     name: Annotated[str | None, typer.Argument(help="Folder below infra/provinces; the city's own if omitted.")] = None,
 ) -> None:
-    """Load a province's agencies, units, stations and fees; a second time changes nothing."""
+    """Load a province's agencies, units, stations, fees and holidays; a second time changes nothing."""
     province = provinces.read(name or settings().province)
     with connect(settings().database_url.get_secret_value()) as conn:
         outcomes = provinces.load(conn, province)
