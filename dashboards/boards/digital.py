@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, written
-from dashboards.panels import SHARE, Board, Column, Gauge, Place, Stat, State, Table, Threshold, Unit
+from dashboards.panels import SHARE, Board, Column, Place, Stat, State, Table, Threshold, Unit
 from dashboards.texts import Text
 
 FIGURES = frozenset({"figures"})
@@ -53,7 +53,7 @@ NATIONAL_RANK = Stat(
         ORDER BY rank.starts DESC LIMIT 1
     """,
 )
-RESULTS = Gauge(
+RESULTS = Stat(
     id="digitised_share",
     title=Text("Số hóa kết quả, 30 ngày", "Results digitised, 30 days"),
     note=Text(

@@ -1,5 +1,5 @@
 INSERT INTO figure (system, code, unit, period, revision, value, time)
-SELECT 'population', code, unit, to_char(month, 'YYYY-MM'), 0, floor(people * part * (1 - 0.01 * back)),
+SELECT 'population', code, unit, to_char(month AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM'), 0, floor(people * part * (1 - 0.01 * back)),
     month + interval '1 month 45 minutes'
 FROM (SELECT code AS unit, 4000 + (hashtext(code) & 4095) AS people FROM unit WHERE kind <> 'province' AND valid_to IS NULL)
         AS units,
