@@ -77,7 +77,7 @@ def step_at(world: World, life: Life, place: int) -> DossierStep:
         "due": life.due * 1_000_000 if received else None,
         "applicant": world.pseudonym(life.citizen),
     }
-    return cast(DossierStep, step | facts.known_at(world.seed, life, place))
+    return cast(DossierStep, step | dict(facts.known_at(world.seed, life, place)))
 
 
 def _timed(step: DossierStep, citizen: str, changed: int, random: Random) -> Row:

@@ -26,7 +26,7 @@ from streams.observations.event import Observation
 from streams.subjects import versioned_subjects
 
 TYPES: dict[str, Any] = {OBSERVATIONS.name: Observation} | {s.topic.name: s.event for s in versioned_subjects()}
-EVENTS: dict[str, TypeAdapter[Any]] = {topic: TypeAdapter(list[event]) for topic, event in TYPES.items()}
+EVENTS: dict[str, TypeAdapter[Any]] = {topic: TypeAdapter(list[event]) for topic, event in TYPES.items()}  # type: ignore[valid-type]
 BY_NAME = {connector.name: connector for connector in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))
