@@ -39,6 +39,7 @@ _REASONS = {
     "greater_than_equal": Reason.OUT_OF_RANGE,
     "less_than": Reason.OUT_OF_RANGE,
     "less_than_equal": Reason.OUT_OF_RANGE,
+    "literal_error": Reason.OUT_OF_RANGE,
 }
 
 
