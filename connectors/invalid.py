@@ -23,6 +23,7 @@ class Reason(StrEnum):
     ABSURD_TIME = "absurd_time"
     UNKNOWN_METRIC = "unknown_metric"
     UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_CODE = "unknown_code"
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_TOPIC = "unknown_topic"
     IDENTITY_MISMATCH = "identity_mismatch"

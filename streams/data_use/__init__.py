@@ -1,0 +1,1 @@
+"""Use of the population database: which query was made for which dossier."""
