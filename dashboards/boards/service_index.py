@@ -8,7 +8,7 @@ from dashboards.texts import Text
 from streams.service_index.indicators import indicators
 from streams.service_index.score import period, scores, totals
 
-SUBJECTS = frozenset({"dossiers", "service_index"})
+SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
 POINTS = Unit("điểm", 1, "none", symbol_en="pts")
 BARE_POINTS = Unit("", 1)
 # Grades as the national portal shows them: below 50 weak, from 90 excellent; 70 and 80 are not verified.

@@ -16,7 +16,7 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     counts=of_sums("online", "received"),
-    maximum=4,
+    maximum=6,
     cut_off=0.5,
     times="1.4",
     missed=f"{within('received_at')} AND channel <> 2",

@@ -16,6 +16,6 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     counts=of_sums("paid_online", "fee_due"),
-    maximum=10,
+    maximum=5,
     missed=f"{within('received_at')} AND fee_vnd > 0 AND paid_online IS NOT true",
 )

@@ -57,7 +57,49 @@ EXPECTED = {
     "4.3": ((1, 1), (1, 1)),
     "4.4": ((1, 2), (1, 1)),
     "4.5": ((1, 2), (1, 1)),
+    # decided 5 working days before it takes effect: A (2 to 9 November), not B (5 to 10 November); C is October's
+    "1.1": ((1, 2), (1, 2)),
+    # published within 5 working days of the decision: A on the fifth day, B never, which is late by now
+    "1.2": ((1, 2), (1, 2)),
+    # all seven parts, of all there are: A and C
+    "1.3": ((2, 3), (2, 3)),
+    # provided online: A fully, B in part
+    "3.1": ((2, 3), (2, 3)),
+    # with a fee and payable online: A of A and B
+    "3.5": ((1, 2), (1, 2)),
+    # 1 answered and published in time, 2 answered late and not published, 3 refused in time, 4 still may wait,
+    # 5 and 6 (another agency's) answered in time and not published
+    "5.2": ((5, 9), (4, 7)),
+    # answered this month: 1 satisfied, 2 late; 5 repeated by 1, 6 disliked
+    "5.3": ((1, 4), (1, 3)),
+    # ended this month: 1, 2 (late), 3 (one star), 5
+    "5.4": ((2, 4), (1, 3)),
 }
+PROCEDURES = """
+INSERT INTO procedure (procedure, revision, system, name_vi, agency, level, decision, decided_on, effective_on,
+    published_at, parts, online, payment_enabled, fee_vnd, paper_result, working_days, time) VALUES
+    ('A', 1, 's', 'A', 'H60.08', 'province', '1', '2026-11-02', '2026-11-09', '2026-11-09 09:00+07', 7, 'full', true,
+        10000, true, 5, '2026-11-01'),
+    ('B', 1, 's', 'B', 'H60.08', 'province', '2', '2026-11-05', '2026-11-10', NULL, 6, 'partial', false, 10000, true, 5,
+        '2026-11-01'),
+    ('C', 1, 's', 'C', 'H60.08', 'commune', '3', '2026-10-01', '2026-10-30', '2026-10-02', 7, 'none', false, 0, true, 5,
+        '2026-11-01')
+"""
+FEEDBACK = """
+INSERT INTO feedback (feedback, revision, system, agency, received_at, refused_at, answered_at, published_at, satisfied,
+    repeated_of, time) VALUES
+    ('1', 1, 's', 'H60.08', '2026-11-02', NULL, '2026-11-05', '2026-11-06', true, '5', '2026-11-06'),
+    ('2', 1, 's', 'H60.08', '2026-10-12', NULL, '2026-11-03', NULL, NULL, NULL, '2026-11-03'),
+    ('3', 1, 's', 'H60.08', '2026-11-02', '2026-11-03', NULL, NULL, NULL, NULL, '2026-11-03'),
+    ('4', 1, 's', 'H60.08', '2026-11-19', NULL, NULL, NULL, NULL, NULL, '2026-11-19'),
+    ('5', 1, 's', 'H60.08', '2026-10-26', NULL, '2026-11-02', NULL, NULL, NULL, '2026-11-02'),
+    ('6', 1, 's', 'H60.09', '2026-10-26', NULL, '2026-11-02', NULL, false, NULL, '2026-11-02')
+"""
+RATINGS = """
+INSERT INTO rating (dossier, revision, system, time, stars, agency, procedure) VALUES
+    ('H60.08.02-261102-0003', 1, 's', '2026-11-08', 1, 'H60.08', '1.0008'),
+    ('H60.09.01-261102-0005', 1, 's', '2026-11-08', 5, 'H60.09', '1.0009')
+"""
 
 
 def steps() -> list[dict[str, Any]]:
@@ -84,6 +126,8 @@ def counted(postgres_server: PostgresServer) -> Any:
     url = postgres_server.fresh_database()
     with connect(url) as conn:
         rules.ensure(conn)
+        for statement in (PROCEDURES, FEEDBACK, RATINGS):
+            conn.execute(statement)
     writer = BatchWriter(DOSSIERS, lambda: connect(url, autocommit=True), FixedClock(NOW), threading.Event())
     outcome = writer.process(batch_of(steps(), "dossiers"))
     assert outcome.accepted == len(steps()), outcome
@@ -123,8 +167,8 @@ def test_points_grow_to_the_cut_off_and_the_rate_of_synchronisation_multiplies(c
     columns = "indicator, share::float, points::float"
     query = f"SELECT {columns} FROM ({scores(*SPAN)}) AS s WHERE agency IS NULL AND unit IS NULL"
     found = {number: (round(share, 9), round(points, 9)) for number, share, points in rows(counted, query)}
-    # 3.3: 2/6 online, times 3/4 synchronised = 1/4; half of the cut-off of 50 %, so half of its 4 points
-    assert found["3.3"] == (0.25, 2.0)
+    # 3.3: 2/6 online, times 3/4 synchronised = 1/4; half of the cut-off of 50 %, so half of its 6 points
+    assert found["3.3"] == (0.25, 3.0)
     # 4.2: 3/4 digitised of a cut-off of 80 % and 4 points
     assert found["4.2"] == (0.75, 3.75)
     assert found["2.1"] == (0.6, 12.0)

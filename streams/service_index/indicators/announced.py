@@ -1,0 +1,24 @@
+"""Indicator 1.1: procedures announced in time."""
+
+from __future__ import annotations
+
+from streams.procedures.event import TOPIC
+from streams.service_index.indicator import Group, Indicator
+
+INDICATOR = Indicator(
+    number="1.1",
+    group=Group.TRANSPARENCY,
+    title_vi="Thủ tục công bố đúng hạn",
+    title_en="Procedures announced in time",
+    formula=(
+        "Số thủ tục có ngày ban hành quyết định công bố trước ngày có hiệu lực ít nhất 5 ngày làm việc"
+        " chia cho số thủ tục có hiệu lực trong kỳ"
+    ),
+    sources=(TOPIC,),
+    counts="""
+        SELECT agency, NULL::text AS unit,
+            count(*) FILTER (WHERE add_working_days(decided_on, 5) <= effective_on)::numeric AS numerator,
+            count(*)::numeric AS denominator
+        FROM procedure WHERE effective_on >= $from AND effective_on < $until GROUP BY agency""",
+    maximum=6,
+)

@@ -1,0 +1,20 @@
+"""Indicator 1.3: procedures with all their parts."""
+
+from __future__ import annotations
+
+from streams.procedures.event import TOPIC
+from streams.service_index.indicator import Group, Indicator
+
+INDICATOR = Indicator(
+    number="1.3",
+    group=Group.TRANSPARENCY,
+    title_vi="Thủ tục đủ các bộ phận tạo thành",
+    title_en="Procedures with all their parts",
+    formula=("Số thủ tục có đủ bảy bộ phận tạo thành chia cho tổng số thủ tục, tính đến hiện tại"),
+    sources=(TOPIC,),
+    counts="""
+        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE parts = 7)::numeric AS numerator,
+            count(*)::numeric AS denominator
+        FROM procedure WHERE $from <= $until GROUP BY agency""",
+    maximum=2,
+)

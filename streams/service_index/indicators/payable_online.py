@@ -1,0 +1,24 @@
+"""Indicator 3.5: procedures payable online."""
+
+from __future__ import annotations
+
+from streams.procedures.event import TOPIC
+from streams.service_index.indicator import Group, Indicator
+
+INDICATOR = Indicator(
+    number="3.5",
+    group=Group.PAYMENT,
+    title_vi="Thủ tục thanh toán được trực tuyến",
+    title_en="Procedures payable online",
+    formula=(
+        "Số thủ tục được tích hợp thanh toán trực tuyến chia cho số thủ tục có phí, lệ phí;"
+        " từ 80% trở lên đạt điểm tối đa"
+    ),
+    sources=(TOPIC,),
+    counts="""
+        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE payment_enabled)::numeric AS numerator,
+            count(*)::numeric AS denominator
+        FROM procedure WHERE fee_vnd > 0 AND $from <= $until GROUP BY agency""",
+    maximum=5,
+    cut_off=0.8,
+)

@@ -1,0 +1,21 @@
+"""Indicator 3.1: procedures provided online."""
+
+from __future__ import annotations
+
+from streams.procedures.event import TOPIC
+from streams.service_index.indicator import Group, Indicator
+
+INDICATOR = Indicator(
+    number="3.1",
+    group=Group.ONLINE,
+    title_vi="Thủ tục cung cấp trực tuyến",
+    title_en="Procedures provided online",
+    formula=("Số thủ tục cung cấp dịch vụ công trực tuyến chia cho tổng số thủ tục; từ 80% trở lên đạt điểm tối đa"),
+    sources=(TOPIC,),
+    counts="""
+        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE online <> 'none')::numeric AS numerator,
+            count(*)::numeric AS denominator
+        FROM procedure WHERE $from <= $until GROUP BY agency""",
+    maximum=4,
+    cut_off=0.8,
+)

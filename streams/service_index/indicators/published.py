@@ -1,0 +1,28 @@
+"""Indicator 1.2: procedures published in time."""
+
+from __future__ import annotations
+
+from streams.procedures.event import TOPIC
+from streams.service_index.indicator import Group, Indicator
+
+INDICATOR = Indicator(
+    number="1.2",
+    group=Group.TRANSPARENCY,
+    title_vi="Thủ tục công khai đúng hạn",
+    title_en="Procedures published in time",
+    formula=(
+        "Số thủ tục được bấm công khai không quá 5 ngày làm việc từ ngày ban hành quyết định công bố"
+        " chia cho số thủ tục phải công khai trong kỳ"
+    ),
+    sources=(TOPIC,),
+    counts="""
+        SELECT agency, NULL::text AS unit, count(*) FILTER (
+                WHERE (published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= add_working_days(decided_on, 5)
+            )::numeric AS numerator,
+            count(*)::numeric AS denominator
+        FROM procedure WHERE decided_on >= $from AND decided_on < $until
+            AND (published_at IS NOT NULL OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+        GROUP BY agency""",
+    maximum=4,
+    verified=True,
+)
