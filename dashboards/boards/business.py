@@ -92,7 +92,7 @@ BY_DAY = TimeSeries(
         SELECT {LOCAL_DAY} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS time, kind.code AS key, name_vi, name_en,
                count(*) AS value
         FROM registration JOIN kind ON kind.code = registration.kind
-        WHERE $__timeFilter(filed_at) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+        WHERE $__timeFilter(filed_at) AND filed_at >= {TODAY} - interval '13 days' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,
 )
 BY_KIND = Table(

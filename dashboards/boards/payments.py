@@ -184,7 +184,7 @@ OPEN_DIFFERENCES = Table(
         Column("state", Text("Mức", "State"), "state"),
         Column("name", Text("Loại", "Kind")),
         Column("total", Text("Số", "Number"), "number"),
-        Column("what", Text("Hồ sơ hoặc giao dịch", "Dossier or payment"), "short"),
+        Column("what", Text("Hồ sơ hoặc giao dịch", "Dossier or payment")),
         Column("due", Text("Phải thu", "Due"), "number", DONG),
         Column("paid", Text("Đã nộp", "Paid"), "number", DONG),
         Column("at", Text("Lúc", "At"), "time"),
