@@ -162,8 +162,7 @@ BY_AGE = Table(
     ),
     sql=f"""
         WITH age (lowest, highest, name_vi, name_en, state) AS (VALUES
-            (0, 2, '0 – 2', '0 – 2', 'normal'), (3, 5, '3 – 5', '3 – 5', 'normal'),
-            (6, 10, '6 – 10', '6 – 10', 'normal'),
+            (0, 5, '0 – 5', '0 – 5', 'normal'), (6, 10, '6 – 10', '6 – 10', 'normal'),
             (11, 15, '11 – 15', '11 – 15', 'watch'), (16, 100000, 'trên 15', 'over 15', 'danger')),
         waiting AS (SELECT working_days_between(received_at, {NOW}) AS days FROM feedback WHERE {_OPEN})
         SELECT name_vi, name_en, state, count(days) AS n
