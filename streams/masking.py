@@ -13,7 +13,7 @@ _BETWEEN = r"[\s.,\-\u2010-\u2015()/_\u200b-\u200d\u2060\ufeff]{0,3}"
 _DOSSIER = r"\bH[0-9]{2}(?:\.[0-9]{2}){1,3}-[0-9]{6}-[0-9]{4,7}\b"
 _SPACED = re.compile(rf"(?P<dossier>{_DOSSIER})|[+(]{{0,3}}\d(?:{_BETWEEN}\d){{{LONG - 1},}}")
 _RUN = re.compile(rf"\d{{{LONG},}}")
-_EMAIL = re.compile(r"[^\s@\uff20<>()\[\],;:\"']{1,64}[@\uff20][^\s@\uff20<>()\[\],;:\"']{1,255}")
+_EMAIL = re.compile(r"\S{1,64}[@\uff20]\S+")
 
 
 def masked(text: str, longest: int | None = None) -> str:

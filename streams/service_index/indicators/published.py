@@ -21,7 +21,8 @@ INDICATOR = Indicator(
             )::numeric AS numerator,
             count(*)::numeric AS denominator
         FROM procedure WHERE decided_on >= $from AND decided_on < $until
-            AND (published_at IS NOT NULL OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+            AND (published_at IS NOT NULL
+                OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
         GROUP BY agency""",
     maximum=4,
     verified=True,
