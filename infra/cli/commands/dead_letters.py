@@ -104,7 +104,7 @@ def replay(
     id_prefix: Id = "",
     everything: Everything = False,
 ) -> None:
-    """Send waiting letters their way again; they are marked when Kafka has them, and wake nobody."""
+    """Send waiting letters, sealed ones too, their way again; marked when Kafka has them, they wake nobody."""
     chosen = _chosen(Selection(door, reason, source, id_prefix), everything)
     require_keys(settings(), connectors())
     publisher = Publisher.of(settings(), "ioc-replay")

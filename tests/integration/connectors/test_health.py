@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from connectors.connector import Files, Scrape, Sql, Tail, Webhook
+from connectors.connector import Files, Mqtt, Scrape, Sql, Tail, Webhook
 from connectors.health import checks
+from connectors.ingest.app import build_app
 from connectors.process import run_connectors
 from connectors.signatures import zalo
 from connectors.tables.csv_table import csv_table
-from streams.settings import Settings, SourceMissingError
+from streams.publisher import Publisher
+from streams.settings import KeyMissingError, Settings, SourceMissingError
 from streams.settings import Source as Place
 from tests.integration.connectors.city import city_settings, count
 from tests.integration.connectors.dossier_source import TOKEN, Source, row, serving
@@ -107,6 +110,24 @@ def test_each_way_in_is_asked_in_its_own_manner(kafka_bootstrap: str, kafka_topi
         ("f", False, "the source f has no address: IOC_SOURCES__F__URL"),
     ]
     assert "geheim" not in str(list(checks(refused, FOUND)))
+
+
+def test_a_key_that_is_missing_is_told_and_stops_the_start(
+    kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path
+) -> None:
+    private = replace(gauge(Tail(), "tail:p", "p"), personal=("n",))
+    hidden = replace(gauge(Mqtt("x/+/y", 1), "mqtt:q", "q"), confidential=True)
+    city = city_settings(
+        kafka_bootstrap, kafka_topic_prefix, tmp_path, vault_key=SecretStr(""), reject_key=SecretStr("")
+    )
+    assert [(check.what, check.well, check.answer) for check in checks(city, [private, hidden])][2:] == [
+        ("p", False, "personal data cannot be protected: IOC_VAULT_KEY, IOC_REJECT_KEY not set"),
+        ("q", False, "personal data cannot be protected: IOC_REJECT_KEY not set"),
+    ]
+    with pytest.raises(KeyMissingError, match=r"\(p, q\).*IOC_VAULT_KEY, IOC_REJECT_KEY not set"):
+        run_connectors(city, threading.Event(), found=[private, hidden])
+    with pytest.raises(KeyMissingError, match="IOC_REJECT_KEY"):
+        build_app(city, Publisher.of(city, "test"), [])
 
 
 def test_a_source_that_is_half_set_up_stops_the_start_and_says_why(

@@ -13,8 +13,11 @@ import psycopg
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
+from connectors.agencies import provincial_dossiers
+from connectors.rejects import as_kept
 from connectors.sensors import air
 from streams.dead_letters.store import Letter, Selection, find, keep
+from streams.sealing import seal
 from streams.settings import Settings
 from tests.integration.connectors.city import city_settings, environment, read_values
 
@@ -28,6 +31,9 @@ EVENT = (
     b'{"specversion":"1.0","id":"1","source":"/s","type":"vn.ioc.observation.v1",'
     b'"data":{"source":"WTR-001","metric":"rain","time":"2026-11-24T00:00:00Z","value":1}}'
 )
+_DOSSIER = as_kept("http:dossiers", "", provincial_dossiers.CONNECTOR.sample.encode(), private=True)
+SEALED = Letter("http:dossiers", _DOSSIER.source, _DOSSIER.raw, "wrong_shape", "", True)
+UNDER_ANOTHER_KEY = Letter("http:dossiers", "H60", seal("another key", "rejects").close(b"{}", ""), "empty", "", True)
 INGESTED = Letter("ingest", "WTR-001", EVENT, "unknown_type", "type")
 
 
@@ -93,6 +99,15 @@ def test_letters_go_their_way_again_and_are_marked(city: Settings, ioc: Ioc) -> 
     assert sum(value.get("source") == "AIR-001" for value in values) == 1 + 8
     assert sum(value.get("metric") == "rain" for value in values) == 1
     assert _origins(city) == {(("ioc-origin", b"replay"),)}
+
+
+def test_sealed_letters_go_their_way_too_unless_their_key_is_lost(city: Settings, ioc: Ioc) -> None:
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        keep(conn, [SEALED, UNDER_ANOTHER_KEY], NOW)
+    done = ioc("replay", "--all", "--who", "an")
+    assert "1 replayed, 0 failed again meanwhile, 1 still unusable" in done.stdout, done.stderr
+    assert _states(city) == {("http:dossiers", ""): "replayed", ("http:dossiers", "H60"): "waiting"}
+    assert [step["dossier"] for step in read_values(city, "dossiers")] == ["H60.08.01-261124-0975"]
 
 
 def test_show_and_discard(city: Settings, ioc: Ioc) -> None:

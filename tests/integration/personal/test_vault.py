@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from infra.city.database import let_in
 from streams.clock import FixedClock, microseconds
@@ -78,25 +78,27 @@ def known(vault: psycopg.Connection, person: str = PERSON) -> dict[str, str]:
     return {line.kind: line.value for line in read_person(vault, "an", person, WHY, KEY)}
 
 
+VERSIONS = [("0911", 1, 0), ("0922", 3, 0), ("0933", 3, 1), ("0944", 2, 0)]
+"""Value, time and revision."""
+
+
 def test_the_newest_value_wins_whatever_the_order(
     write: Callable[..., Any], owner: psycopg.Connection, vault: psycopg.Connection
 ) -> None:
-    versions = [entry("0911", time=1), entry("0922", time=3), entry("0933", time=3, revision=1), entry("0944", time=2)]
-    for n, order in enumerate(permutations(range(4))):
-        person = f"{n:032x}"
-        for place in order:
-            write(entry(value="x", kind="name", person=person), {**_of(versions[place], person)})
-        assert known(vault, person)["phone"] == "0933"
-    person = f"{99:032x}"
-    outcome = write(*(_of(version, person) for version in versions * 2))
-    assert (outcome.accepted, outcome.duplicates) == (1, 7)
-    assert known(vault, person) == {"phone": "0933"}
-    assert write(*(_of(version, person) for version in versions)).accepted == 0
+    for n, order in enumerate(permutations(VERSIONS)):
+        for value, time, revision in order:
+            write(entry(value, time=time, revision=revision, person=f"{n:032x}"))
+        assert known(vault, f"{n:032x}") == {"phone": "0933"}
 
 
-def _of(version: dict[str, Any], person: str) -> dict[str, Any]:
-    value = {1: "0911", 2: "0944", 3: "0933" if version["revision"] else "0922"}[version["time"]]
-    return entry(value, time=version["time"], revision=version["revision"], person=person)
+def test_entries_that_come_again_change_nothing(
+    write: Callable[..., Any], owner: psycopg.Connection, vault: psycopg.Connection
+) -> None:
+    entries = [entry(value, time=time, revision=revision) for value, time, revision in VERSIONS]
+    together = write(*entries, *entries, entry("An", kind="name"))
+    assert (together.accepted, together.duplicates) == (2, 7)
+    assert write(*entries).accepted == 0
+    assert known(vault) == {"phone": "0933", "name": "An"}
 
 
 def test_what_cannot_be_an_entry_is_a_dead_letter(write: Callable[..., Any], owner: psycopg.Connection) -> None:
@@ -193,21 +195,14 @@ def test_a_right_is_given_taken_and_on_record(owner: psycopg.Connection) -> None
         True,
         False,
     )
-    for wrong in (
-        lambda: rights.revoke(owner, "binh", Right.PERSONS_READ, at=NOW, by="x"),
-        lambda: _grant_to_nobody(owner),
-    ):
-        with pytest.raises(AccountError):
-            wrong()
+    with pytest.raises(AccountError, match="does not have"):
+        rights.revoke(owner, "binh", Right.PERSONS_READ, at=NOW, by="x")
+    with pytest.raises(AccountError, match="no user"):
+        rights.grant(owner, "nobody", Right.PERSONS_READ, at=NOW, by="x")
     lines = owner.execute("SELECT action, subject FROM user_audit WHERE actor = 'cli:root' ORDER BY id").fetchall()
     assert lines == [("right granted", "binh"), ("right granted", "binh"), ("right revoked", "binh")]
 
 
-def _grant_to_nobody(owner: psycopg.Connection) -> None:
-    rights.grant(owner, "nobody", Right.PERSONS_READ, at=NOW, by="x")
-
-
 def test_no_other_role_is_given_a_password(database_url: str) -> None:
     let_in(database_url, make_conninfo(database_url, password="stolen"))
-    assert conninfo_to_dict(database_url)["password"] != "stolen"
     connect(database_url).close()

@@ -193,6 +193,13 @@ def test_a_topic_without_a_connector_is_kept() -> None:
     assert rejects.decode([record.value]).events[0]["reason"] == "unknown_topic"
 
 
+def test_what_no_connector_takes_is_sealed_where_it_may_hold_personal_data() -> None:
+    (record,) = convert(_arrival(b"{}", connector=None, door="mqtt", device="a/001099012345", private=True))
+    (kept,) = rejects.decode([record.value]).events
+    assert (kept["encrypted"], kept["source"]) == (True, "a/***")
+    assert b"001099012345" not in record.value + record.key
+
+
 def test_a_parser_that_fails_loses_nothing() -> None:
     def broken(_raw: bytes, _device: str) -> list[dict[str, Any]]:
         raise ZeroDivisionError
