@@ -26,6 +26,7 @@ NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see 
 CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
 HELP = (
     ("1 – 9", Text("chuyển trang", "switch page")),
+    ("← →", Text("trang trước / trang sau", "previous / next page")),
     ("F", Text("toàn màn hình", "full screen")),
     ("L", Text("tiếng Việt / tiếng Anh", "Vietnamese / English")),
     ("T", Text("nền tối / nền sáng", "dark / light")),

@@ -9,6 +9,8 @@ from dashboards.texts import Text
 FIGURES = frozenset({"figures"})
 SCORE = Unit("", 4)
 # An unknown unit keeps its own line: what it states is not lost in another level's sum.
+FORMER = 2
+"""The level of the districts that ended on 1 July 2025: they digitise old results and produce none."""
 DIGITISED = f"""span AS (
     SELECT unit, sum(value) FILTER (WHERE code = 'results_produced') AS produced,
            sum(value) FILTER (WHERE code = 'results_digitised') AS digitised,
@@ -147,7 +149,8 @@ BY_LEVEL = Table(
             (1, 'Cấp tỉnh', 'Province'), (2, 'Cấp huyện (cũ)', 'Former districts'), (3, 'Cấp xã', 'Communes'),
             (4, 'Đơn vị chưa đăng ký', 'Unknown units'))
         SELECT label.name_vi, label.name_en, sum(produced) AS produced, sum(digitised) AS digitised,
-               {share("sum(digitised)", "sum(produced)")} AS share, sum(backlog) AS backlog
+               CASE WHEN level <> {FORMER} THEN {share("sum(digitised)", "sum(produced)")} END AS share,
+               sum(backlog) AS backlog
         FROM label JOIN digitisation USING (level)
         GROUP BY level, label.name_vi, label.name_en ORDER BY level
     """,
@@ -182,7 +185,10 @@ RANKS = Table(
 BY_UNIT = Table(
     id="digitised_by_unit",
     title=Text("Số hóa theo đơn vị, 30 ngày", "Digitised by unit, 30 days"),
-    note=Text("Đơn vị tồn đọng nhiều nhất trước.", "The longest backlog first."),
+    note=Text(
+        "Đơn vị tồn đọng nhiều nhất trước; huyện cũ không có kết quả mới nên không có tỉ lệ.",
+        "The longest backlog first; former districts produce nothing, so they have no share.",
+    ),
     subjects=FIGURES,
     at=Place(9, 5, 15, 10),
     columns=(
@@ -194,7 +200,8 @@ BY_UNIT = Table(
     ),
     sql=f"""
         WITH {DIGITISED}
-        SELECT name_vi, name_en, produced, digitised, {share("digitised", "produced")} AS share, backlog
+        SELECT name_vi, name_en, produced, digitised,
+               CASE WHEN level <> {FORMER} THEN {share("digitised", "produced")} END AS share, backlog
         FROM digitisation ORDER BY backlog DESC NULLS LAST, unit
     """,
 )

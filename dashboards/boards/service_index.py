@@ -44,7 +44,7 @@ THIS_MONTH = Gauge(
         "Points by Decision 766/QĐ-TTg as of 100; only indicators that have figures this month.",
     ),
     subjects=SUBJECTS,
-    at=Place(0, 0, 6, 9),
+    at=Place(0, 0, 6, 8),
     unit=POINTS,
     thresholds=GRADES,
     sql=_province("month"),
@@ -55,7 +55,7 @@ LAST_MONTH, QUARTER, YEAR = (
         title=title,
         note=Text("Điểm của cả tỉnh quy về thang 100.", "The province's points, as of 100."),
         subjects=SUBJECTS,
-        at=Place(0 + 2 * place, 9, 2, 4),
+        at=Place(2 * place, 8, 2, 4),
         unit=BARE_POINTS,
         thresholds=GRADES,
         sql=_province(kind, ago),
@@ -76,7 +76,7 @@ BY_INDICATOR = Table(
         "Numerator, denominator, share and points; a dash means there is nothing to count yet.",
     ),
     subjects=SUBJECTS,
-    at=Place(6, 0, 18, 13),
+    at=Place(6, 0, 18, 15),
     columns=(
         Column("name", Text("Chỉ số", "Indicator"), link="/chi-so/{indicator}"),
         Column("numerator", Text("Đạt", "Reached"), "number"),
@@ -104,7 +104,7 @@ LEAGUE = Table(
         "Heads of agencies are rated by these: points of the month, quarter and year, share in time this month.",
     ),
     subjects=SUBJECTS,
-    at=Place(0, 13, 14, 11),
+    at=Place(6, 15, 18, 9),
     columns=(
         Column("rank", Text("Hạng", "Rank"), "number"),
         Column("name", Text("Cơ quan", "Agency"), link="/chi-so/2.1?agency={code}"),
@@ -131,7 +131,7 @@ ON_TIME_BY_MONTH = TimeSeries(
     title=Text("Đúng hạn theo tháng", "In time by month"),
     note=Text("Tỉ lệ hồ sơ kết thúc đúng hạn của mỗi tháng (chỉ số 2.1).", "Share in time of each month (2.1)."),
     subjects=SUBJECTS,
-    at=Place(14, 13, 10, 11),
+    at=Place(0, 12, 6, 12),
     shape="columns",
     unit=PERCENT,
     sql=f"""
@@ -146,6 +146,6 @@ BOARD = Board(
     name="service_index",
     title=Text("Chỉ số phục vụ", "Service index"),
     order=39,
-    hours=168,
-    panels=(THIS_MONTH, LAST_MONTH, QUARTER, YEAR, BY_INDICATOR, LEAGUE, ON_TIME_BY_MONTH),
+    hours=365 * 24,
+    panels=(THIS_MONTH, LAST_MONTH, QUARTER, YEAR, BY_INDICATOR, ON_TIME_BY_MONTH, LEAGUE),
 )

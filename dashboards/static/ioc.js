@@ -227,7 +227,10 @@
     if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
     const action = keys[event.key.toLowerCase()];
     if (action) { event.preventDefault(); actions[action](); return; }
-    const link = /^[1-9]$/.test(event.key) && document.querySelectorAll("[data-nav]")[event.key - 1];
+    const links = [...document.querySelectorAll("[data-nav]")];
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const here = links.findIndex((each) => each.ariaCurrent);
+    const link = by ? here >= 0 && links.at((here + by) % links.length) : /^[1-9]$/.test(event.key) && links[event.key - 1];
     if (link) location.assign(link.href);
   });
   document.addEventListener("click", (event) => {
