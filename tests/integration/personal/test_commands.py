@@ -8,9 +8,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import Result
 from psycopg.conninfo import make_conninfo
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from connectors.invalid import Invalid, Reason
 from connectors.rejects import reject
