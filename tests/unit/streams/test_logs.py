@@ -1,0 +1,29 @@
+"""A traceback in the log says where, and no number that its error quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from connectors.masking import masked
+from streams import logs
+
+
+@pytest.fixture(autouse=True)
+def _own_configuration() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
+
+
+def test_what_an_error_quotes_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(clean=masked)
+    try:
+        int("001099012345x")
+    except ValueError:
+        structlog.get_logger().exception("it failed")
+    said = capsys.readouterr().err
+    assert "it failed" in said
+    assert "test_what_an_error_quotes_is_masked" in said
+    assert "ValueError: invalid literal for int() with base 10: '***x'" in said
