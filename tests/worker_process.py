@@ -45,7 +45,7 @@ class WorkerProcess:
 
     def said(self) -> str:
         """Return the end of what it wrote."""
-        return self._log.read_text(errors="replace")[-2000:]
+        return self._log.read_text(errors="replace")[-20_000:]
 
     def kill(self) -> None:
         """Kill it as `kill -9` does."""

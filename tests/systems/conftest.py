@@ -22,6 +22,7 @@ def played(
         yield played
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of this folder in one process, which plays the morning."""
     for item in items:

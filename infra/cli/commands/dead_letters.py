@@ -18,6 +18,7 @@ from connectors.protection import require_keys
 from connectors.rejects import Opened, opened
 from connectors.replay import records_of_letter
 from infra.cli import identity
+from infra.native.errors import NativeError
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
 from streams.dead_letters import replay as replaying
@@ -92,7 +93,7 @@ def _unsealed(letter: StoredLetter, user: str, why: str, password_stdin: bool) -
     try:
         return opened(letter)
     except SealBrokenError as error:
-        raise typer.TyperException(f"{error}: IOC_REJECT_KEY is not that of the connectors") from None
+        raise NativeError(f"{error}: IOC_REJECT_KEY is not that of the connectors") from None
 
 
 @app.command("replay")
@@ -113,7 +114,7 @@ def replay(
             now = city_clock(settings()).now()
             done = replaying.replay(conn, chosen, records_of_letter, publisher, who, now)
     except NotDeliveredError as error:
-        raise typer.TyperException(f"Kafka does not take the records ({error}); nothing is lost") from None
+        raise NativeError(f"Kafka does not take the records ({error}); nothing is lost") from None
     finally:
         publisher.close()
     Console().print(

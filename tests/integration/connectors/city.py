@@ -17,11 +17,10 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from connectors.sensors import water
-from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.kafka import create_topics
 from streams.observations.event import TOPIC as OBSERVATIONS
-from streams.rejects.event import TOPIC as REJECTS
 from streams.settings import Settings
+from streams.subjects import all_topics
 from tests.waiting import wait_until
 
 START_S = 1_795_478_400
@@ -30,7 +29,7 @@ START_S = 1_795_478_400
 
 def city_settings(bootstrap: str, prefix: str, state: Path, **changes: Any) -> Settings:
     """Return settings for test servers; the topics are created."""
-    create_topics(bootstrap, prefix, [OBSERVATIONS, DOSSIERS, REJECTS])
+    create_topics(bootstrap, prefix, all_topics())
     return Settings(kafka_bootstrap=bootstrap, topic_prefix=prefix, state_dir=state, **changes)
 
 

@@ -20,6 +20,7 @@ from streams.dead_letters.store import Letter, Selection, find, keep
 from streams.sealing import seal
 from streams.settings import Settings
 from tests.integration.connectors.city import city_settings, environment, read_values
+from tests.proof import PATIENCE
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -49,7 +50,7 @@ def ioc(city: Settings) -> Ioc:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "infra.cli", "dead-letters", *arguments]
         return subprocess.run(
-            command, env=os.environ | settings, capture_output=True, text=True, timeout=60, check=False
+            command, env=os.environ | settings, capture_output=True, text=True, timeout=60 * PATIENCE, check=False
         )
 
     return run

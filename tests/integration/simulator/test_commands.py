@@ -90,7 +90,7 @@ def test_a_wrong_file_is_one_clear_line_and_nothing_is_imported(
 
 def test_the_province_is_loaded(ioc: Ioc) -> None:
     assert "tuyen_quang" in ioc("provinces", "list").stdout
-    assert "125" in ioc("provinces", "load").stdout
+    assert "132" in ioc("provinces", "load").stdout
     done = ioc("provinces", "load", "atlantis")
     assert (done.returncode, "no province 'atlantis'" in done.stderr) == (1, True)
 

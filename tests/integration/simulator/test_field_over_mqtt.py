@@ -22,6 +22,7 @@ from connectors.invalid import Invalid
 from infra.native.ports import free_port
 from infra.simulator.city import City
 from infra.simulator.day import Span, open_ledger, simulate
+from infra.simulator.devices import DEVICES
 from infra.simulator.entry import Message
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
@@ -187,6 +188,8 @@ def readable(messages: Iterable[tuple[str, bytes]]) -> set[tuple[str, str, int, 
     found = set()
     for topic, payload in messages:
         _, _, kind, device, _ = topic.split("/")
+        if kind not in DEVICES:
+            continue  # a machine of an agency
         connector = by_door(f"mqtt:{kind}")
         assert connector is not None
         parsed = connector.parse(payload, device)

@@ -24,11 +24,11 @@ from infra.simulator.systems.provincial_dossiers import SYSTEM
 from streams.dossiers.event import TOPIC, DossierStep, Status
 from tests.unit.simulator.samples import KEY, MORNING, province
 
-WEEK = 7 * 86_400
+DAYS = 2 * 86_400
 INSTANTS = st.integers(MORNING - 400 * 86_400, MORNING + 400 * 86_400)
 
 
-def system(faults: Faults | None = None, since_s: int = MORNING - WEEK) -> Agencies:
+def system(faults: Faults | None = None, since_s: int = MORNING - DAYS) -> Agencies:
     return Agencies([SYSTEM], World(province(), 7, faults or Faults(), KEY), since_s)
 
 
@@ -80,7 +80,7 @@ def test_lives_end_and_their_steps_follow_one_another() -> None:
 
 def test_some_dossiers_are_late_and_most_are_not() -> None:
     finished: Counter[bool] = Counter()
-    for step in steps_of(system(since_s=MORNING - 30 * 86_400).history(MORNING)):
+    for step in steps_of(system(since_s=MORNING - 14 * 86_400).history(MORNING)):
         due = step.get("due")
         if step["status"] == Status.FINISHED and due is not None:
             finished[step["time"] > due] += 1

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from connectors.masking import masked
 from streams import logs
+from streams.masking import masked
 
 
 @pytest.fixture(autouse=True)
