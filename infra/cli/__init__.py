@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import psycopg
+import typer
 from rich.console import Console
 
 from infra.cli.folder import command_line
@@ -13,7 +14,7 @@ from streams.registry.records import RegistryError
 from streams.settings import KeyMissingError, SourceMissingError
 from streams.users.accounts import AccountError
 
-ERRORS = (NativeError, RegistryError, AccountError, KeyMissingError, SourceMissingError)
+ERRORS = (NativeError, RegistryError, AccountError, KeyMissingError, SourceMissingError, typer.TyperException)
 
 
 def main() -> None:

@@ -142,4 +142,5 @@ def test_kafka_away_is_one_clear_line_and_nothing_is_marked(city: Settings, ioc:
     )
     assert away.returncode == 1
     assert "Kafka does not take the records" in away.stderr
+    assert "Traceback" not in away.stderr
     assert _states(city) == {("topic:observations", "AIR-001"): "waiting"}
