@@ -48,7 +48,7 @@ def test_a_day_with_faults_and_kills_is_counted_exactly(city: TestCity, proof: P
     report = city.reconcile()
     proof.figure("compared", dict(report.compared))
     assert not report.counts, report.shown
-    assert report.compared["observations"] > span_s * 3
+    assert report.compared["observations"] > span_s * 2
     assert report.compared["dossier_step"] > 0
     assert report.compared["invalid messages"] > 0
     assert_faults_were_seen(city)
