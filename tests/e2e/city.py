@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from infra.native.service import Running
 from infra.provinces import load
 from infra.reconcile.report import Report
 from infra.reconcile.run import reconcile
+from infra.simulator.city import CURSOR
 from infra.simulator.ledger import Ledger
 from infra.simulator.run import ledger_path
 from streams.clock import city_clock
@@ -94,6 +95,11 @@ class TestCity:
     def servers(self) -> dict[str, Running]:
         """Return the servers that may be killed."""
         return {"postgres": self.postgres.running, "kafka": self.kafka.running}
+
+    def played_s(self) -> int:
+        """Return how many city seconds the simulated province has lived through."""
+        with closing(Ledger(ledger_path(self.settings))) as ledger:
+            return (ledger.number(CURSOR) or 0) - int(self.settings.clock_city_origin.timestamp())
 
     def reconcile(self) -> Report:
         """Compare the stores with the ledger's position, as `ioc reconcile` does."""

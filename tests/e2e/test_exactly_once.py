@@ -14,6 +14,7 @@ from streams.db import connect
 from tests.e2e.city import PLATFORM, TestCity, make_city
 from tests.proof import PROVING, Proof
 from tests.services import ServiceFactory
+from tests.waiting import wait_until
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.xdist_group("whole city"), pytest.mark.timeout(900)]
@@ -43,12 +44,12 @@ def test_a_day_with_faults_and_kills_is_counted_exactly(city: TestCity, proof: P
         if number == len(victims) // 2:
             city.start("worker-2", worker=True)
         city.kill_and_restart(victim)
-    time.sleep(pause)
+    wait_until(lambda: city.played_s() >= span_s, 60, lambda: f"{city.played_s()} of {span_s} city seconds are played")
     city.processes["worker-2"].stop()
     report = city.reconcile()
     proof.figure("compared", dict(report.compared))
     assert not report.counts, report.shown
-    assert report.compared["observations"] > span_s * 2
+    assert report.compared["observations"] > span_s * 3
     assert report.compared["dossier_step"] > 0
     assert report.compared["invalid messages"] > 0
     assert_faults_were_seen(city)
