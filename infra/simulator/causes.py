@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from infra.provinces.load import Procedure
 from infra.simulator.noise import chances
 
@@ -15,16 +17,28 @@ def slowness(seed: int, procedure: Procedure, officer: str, at: int) -> float:
     return (
         _overload(seed, procedure.agency, week)
         * _absence(seed, officer, week)
-        * chances(seed, "hardness", procedure.code).uniform(0.85, 1.2)
-        * chances(seed, "pace", officer).uniform(0.92, 1.1)
+        * _hardness(seed, procedure.code)
+        * _pace(seed, officer)
     )
 
 
+@lru_cache(maxsize=4_096)
+def _hardness(seed: int, procedure: str) -> float:
+    return chances(seed, "hardness", procedure).uniform(0.85, 1.2)
+
+
+@lru_cache(maxsize=4_096)
+def _pace(seed: int, officer: str) -> float:
+    return chances(seed, "pace", officer).uniform(0.92, 1.1)
+
+
+@lru_cache(maxsize=4_096)
 def _overload(seed: int, agency: str, week: int) -> float:
     random = chances(seed, "overload", agency, week)
     return random.uniform(1.1, 1.7) if random.random() < _OVERLOADED else 1.0
 
 
+@lru_cache(maxsize=4_096)
 def _absence(seed: int, officer: str, week: int) -> float:
     """Return the slowness of colleagues who stand in for an officer on leave."""
     random = chances(seed, "leave", officer, week)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from infra.simulator.lives import Life
@@ -26,8 +27,18 @@ _IN_HAND = (Status.FINISHED, Status.RETURNED)
 
 def holds(seed: int, life: Life, fact: str) -> bool:
     """Say whether a fact, named as the member of the dossier's event, is true of a dossier in the end."""
-    own = chances(seed, "fact", fact, life.code).random()
-    return own < _SHARES[fact] + chances(seed, "share", fact, life.procedure.agency).uniform(-_APART, _APART)
+    return _holds(seed, life.code, life.procedure.agency, fact)
+
+
+@lru_cache(maxsize=4_096)
+def _holds(seed: int, code: str, agency: str, fact: str) -> bool:
+    """Every step of a life asks again, one soon after the other."""
+    return chances(seed, "fact", fact, code).random() < _share(seed, agency, fact)
+
+
+@lru_cache(maxsize=4_096)
+def _share(seed: int, agency: str, fact: str) -> float:
+    return _SHARES[fact] + chances(seed, "share", fact, agency).uniform(-_APART, _APART)
 
 
 def known_at(seed: int, life: Life, place: int) -> Mapping[str, Any]:

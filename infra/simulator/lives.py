@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from random import Random
 
 from infra.provinces.load import Procedure
@@ -83,9 +84,10 @@ def live(seed: int, random: Random, code: str, procedure: Procedure, unit: str, 
     return Life(code, procedure, unit, channel, due, tuple(steps), officer, _citizen(seed, code))
 
 
-def officers(seed: int, unit: str) -> list[str]:
+@lru_cache(maxsize=4_096)
+def officers(seed: int, unit: str) -> tuple[str, ...]:
     """Return the codes of the officers of a unit: three to six."""
-    return [f"{unit}-CB{n:02d}" for n in range(1, chances(seed, "officers", unit).randint(3, 6) + 1)]
+    return tuple(f"{unit}-CB{n:02d}" for n in range(1, chances(seed, "officers", unit).randint(3, 6) + 1))
 
 
 def _citizen(seed: int, code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,7 +48,13 @@ class World:
 
     def pseudonym(self, person: str) -> str:
         """Return what must stand for a person in the events: 32 hexadecimal digits."""
-        return pseudonym(person, self.key)
+        return _pseudonym(person, self.key)
+
+
+@lru_cache(maxsize=4_096)
+def _pseudonym(person: str, key: bytes) -> str:
+    """Each step of a dossier names the same person."""
+    return pseudonym(person, key)
 
 
 @dataclass(frozen=True)
