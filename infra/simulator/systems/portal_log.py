@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from math import exp
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 import orjson
 
@@ -17,11 +14,11 @@ from connectors.agencies.portal_log import NAME
 from infra.simulator import worktime
 from infra.simulator.entry import Entry, Event, Invalid, Message
 from infra.simulator.noise import key
-from infra.simulator.system import Deliver, Home, System, Told, World
+from infra.simulator.system import Home, System, Told, World
+from infra.simulator.ways.log_file import appending, beginning
 from infra.simulator.worktime import local_time
 from streams.clock import LOCAL_ZONE, instant_of
 from streams.service_calls.event import TOPIC, ServiceCall
-from streams.settings import Settings
 
 DOOR = "tail:portal_log"
 FILE = "access.log"
@@ -148,43 +145,11 @@ def source(home: Home, _name: str) -> Mapping[str, str]:
     return {"URL": (home.folder / NAME / FILE).absolute().as_uri()}
 
 
-def prepare(settings: Settings) -> None:
-    """Make the log, or take off what a killed portal left of its last line: readers wait for a line's end."""
-    path = _path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        file.truncate(_end_of_lines(file.fileno(), file.tell()))
-
-
-def appending(settings: Settings) -> Deliver:
-    """Return how lines are delivered: each appended by one write, or not at all."""
-    path = _path(settings)
-
-    def deliver(message: Message) -> None:
-        line = message.payload + b"\n"
-        with path.open("ab", buffering=0) as file:
-            before = file.tell()
-            if file.write(line) != len(line):
-                file.truncate(before)
-                raise OSError(f"{path} has no room for a line")
-
-    return deliver
-
-
-def _path(settings: Settings) -> Path:
-    return Path(unquote(urlsplit(settings.source(NAME).url).path))
-
-
-def _end_of_lines(file: int, size: int, step: int = 65_536) -> int:
-    """Return where the last whole line of an open file ends, 0 when there is none."""
-    end = size
-    while end > 0:
-        start = max(0, end - step)
-        found = os.pread(file, end - start, start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        end = start
-    return 0
-
-
-SYSTEM = System(name=NAME, on_minute=on_minute, longest_s=60, source=source, prepare=prepare, deliver=appending)
+SYSTEM = System(
+    name=NAME,
+    on_minute=on_minute,
+    longest_s=60,
+    source=source,
+    prepare=beginning(NAME),
+    deliver=appending(NAME),
+)

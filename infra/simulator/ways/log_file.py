@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,9 +24,7 @@ def beginning(name: str) -> Callable[[Settings], None]:
         path = _path(settings, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
-            file.seek(max(0, file.tell() - _LONGEST))
-            begin, rest = file.tell(), file.read()
-            file.truncate(begin + rest.rfind(b"\n") + 1)
+            file.truncate(_end_of_lines(file.fileno(), file.tell()))
 
     return prepare
 
@@ -49,9 +48,17 @@ def appending(name: str) -> Callable[[Settings], Deliver]:
     return make
 
 
-_LONGEST = 65_536
-"""More bytes than any line has."""
-
-
 def _path(settings: Settings, name: str) -> Path:
     return Path(unquote(urlsplit(settings.source(name).url).path))
+
+
+def _end_of_lines(file: int, size: int, step: int = 65_536) -> int:
+    """Return where the last whole line of an open file ends, 0 when there is none."""
+    end = size
+    while end > 0:
+        start = max(0, end - step)
+        found = os.pread(file, end - start, start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
