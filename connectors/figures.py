@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from connectors.invalid import InvalidError, Reason
+from connectors.values import instant
 from streams.figures.event import Figure
 
 _MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])/(?P<year>[0-9]{4})|(?P<year2>[0-9]{4})-(?P<month2>0[1-9]|1[0-2])(-01)?")
@@ -62,6 +64,29 @@ def period(text: str, field: str) -> str:
         return day(text, field)
     _sane(int(text[:4]), field)
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a row calls its unit, its month, the instant of the statement (RFC 3339), its revision, and each figure."""
+
+    unit: str
+    month: str
+    stated: str
+    revision: str
+    codes: Mapping[str, str]
+
+
+def monthly(system: str, row: Mapping[str, Any], columns: Columns) -> list[Figure]:
+    """Return the figures of one unit and month, an empty cell none; raises InvalidError."""
+    return figures(
+        system,
+        row[columns.unit],
+        month(row[columns.month], columns.month),
+        instant(row[columns.stated], columns.stated),
+        row.get(columns.revision) or 0,
+        ((code, row.get(column)) for column, code in columns.codes.items()),
+    )
 
 
 def figures(

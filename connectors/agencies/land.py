@@ -10,12 +10,12 @@ from typing_extensions import TypedDict
 
 from connectors import strict_json
 from connectors.connector import Connector, Files
-from connectors.figures import CountOrText, figures, month
+from connectors.figures import Columns, CountOrText, monthly
 from connectors.invalid import Invalid, InvalidError
 from connectors.tables.csv_table import csv_table
 from connectors.tables.geojson import geojson_features
 from connectors.tables.rows import by_suffix
-from connectors.values import instant, typed
+from connectors.values import typed
 from streams.dossiers.event import Code
 from streams.figures.event import TOPIC, Figure
 
@@ -54,6 +54,7 @@ class Feature(TypedDict):
 
 
 _row, _feature = TypeAdapter(Row), TypeAdapter(Feature)
+COLUMNS = Columns(unit="ma_xa", month="thang", stated="lap_luc", revision="lan", codes=CODES)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
@@ -63,14 +64,7 @@ def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
         if isinstance(value, dict) and "type" in value:
             value = typed(_feature, value)["properties"]
         row = typed(_row, value)
-        return figures(
-            NAME,
-            row["ma_xa"],
-            month(row["thang"], "thang"),
-            instant(row["lap_luc"], "lap_luc"),
-            row.get("lan") or 0,
-            ((code, row[column]) for column, code in CODES.items()),  # type: ignore[literal-required]
-        )
+        return monthly(NAME, row, COLUMNS)
     except InvalidError as error:
         return error.invalid
 

@@ -9,10 +9,10 @@ from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Files
-from connectors.figures import Count, figures, month
+from connectors.figures import Columns, Count, monthly
 from connectors.invalid import Invalid, InvalidError
 from connectors.tables.xlsx_table import xlsx_table
-from connectors.values import Revision, instant, read
+from connectors.values import Revision, read
 from streams.dossiers.event import Code
 from streams.figures.event import TOPIC, Figure
 
@@ -48,20 +48,14 @@ Row = TypedDict(
 with_config(ConfigDict(extra="forbid"))(Row)
 
 _row = TypeAdapter(Row)
+COLUMNS = Columns(unit="Mã đơn vị", month="Tháng", stated="Lập lúc", revision="Lần", codes=CODES)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
     """Return the figures of one unit and month, an empty cell none, or why the row cannot be used."""
     try:
         row = read(_row, raw)
-        return figures(
-            NAME,
-            row["Mã đơn vị"],
-            month(row["Tháng"], "Tháng"),
-            instant(row["Lập lúc"], "Lập lúc"),
-            row.get("Lần") or 0,
-            ((code, row.get(column)) for column, code in CODES.items()),  # type: ignore[misc]
-        )
+        return monthly(NAME, row, COLUMNS)
     except InvalidError as error:
         return error.invalid
 
