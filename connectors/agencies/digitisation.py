@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
 from connectors.figures import Count, day, figures
 from connectors.invalid import Invalid, InvalidError
-from connectors.values import Revision, instant, typed
+from connectors.values import Revision, code_in, instant, typed
 from streams.dossiers.event import Code
 from streams.figures.event import TOPIC, Figure
 
@@ -42,7 +42,6 @@ class Row(TypedDict):
 
 
 _row = TypeAdapter(Row)
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
@@ -52,7 +51,7 @@ def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
         value = strict_json.loads(raw)
         return _figures(typed(_row, value))
     except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, _unit(value))
+        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "MaDonVi"))
 
 
 def _figures(row: Row) -> Sequence[Figure]:
@@ -65,14 +64,6 @@ def _figures(row: Row) -> Sequence[Figure]:
         row.get("PhienBan", 0),
         ((code, row[member]) for member, code in CODES.items()),  # type: ignore[literal-required]
     )
-
-
-def _unit(value: Any) -> str:
-    code = value.get("MaDonVi") if isinstance(value, dict) else None
-    try:
-        return _code.validate_python(code, strict=True)
-    except ValidationError:
-        return ""
 
 
 CONNECTOR = Connector(

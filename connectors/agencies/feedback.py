@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.values import Revision, instant, typed
+from connectors.values import Revision, code_in, instant, typed
 from streams.dossiers.event import Code
 from streams.feedback.event import TOPIC, Feedback
 
@@ -38,7 +38,6 @@ class Row(TypedDict):
 
 
 _row = TypeAdapter(Row)
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[Feedback] | Invalid:
@@ -50,7 +49,7 @@ def parse(raw: bytes, _device: str) -> Sequence[Feedback] | Invalid:
         _require_sense(state)
         return [state]
     except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, _feedback(value))
+        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "MaPAKN"))
 
 
 def _state(row: Row) -> Feedback:
@@ -87,14 +86,6 @@ def _require_sense(state: Feedback) -> None:
         raise InvalidError(Reason.BAD_TIME, "ThoiDiemNhan")
     if published is not None and answered is not None and published < answered:
         raise InvalidError(Reason.BAD_TIME, "ThoiDiemCongKhai")
-
-
-def _feedback(value: Any) -> str:
-    code = value.get("MaPAKN") if isinstance(value, dict) else None
-    try:
-        return _code.validate_python(code, strict=True)
-    except ValidationError:
-        return ""
 
 
 CONNECTOR = Connector(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, NotRequired, TypeVar
+from typing import Annotated, NamedTuple, NotRequired, TypeVar
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors import strict_json
 from connectors.connector import Connector, Webhook
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.signatures import timed_hmac
-from connectors.values import CitizenNumber, Revision, instant, typed
+from connectors.values import CitizenNumber, Revision, code_in, instant, typed
 from streams.dossiers.event import TOPIC, Channel, Code, Dong, DossierStep, Status
 
 NAME = "ministerial_dossiers"
@@ -77,7 +77,6 @@ class Message(TypedDict):
 
 
 _message = TypeAdapter(Message)
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[DossierStep] | Invalid:
@@ -87,7 +86,7 @@ def parse(raw: bytes, _device: str) -> Sequence[DossierStep] | Invalid:
         value = strict_json.loads(raw)
         return [_step(typed(_message, value))]
     except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, _dossier(value))
+        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "maHoSo"))
 
 
 def _step(message: Message) -> DossierStep:
@@ -116,14 +115,6 @@ def _known(table: Mapping[str, T], code: str, field: str) -> T:
     if found is None:
         raise InvalidError(Reason.UNKNOWN_CODE, field)
     return found
-
-
-def _dossier(value: Any) -> str:
-    code = value.get("maHoSo") if isinstance(value, dict) else None
-    try:
-        return _code.validate_python(code, strict=True)
-    except ValidationError:
-        return ""
 
 
 CONNECTOR = Connector(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from connectors import strict_json
 from connectors.connector import Connector, Files
 from connectors.invalid import Invalid, InvalidError
 from connectors.tables.xlsx_table import xlsx_table
-from connectors.values import Revision, day, instant, local_instant, typed
+from connectors.values import Revision, code_in, day, instant, local_instant, typed
 from streams.dossiers.event import Code
 from streams.procedures.event import PARTS, TOPIC, Level, Line, Online, Procedure
 
@@ -46,7 +46,6 @@ class Row(BaseModel):
 
 
 _row = TypeAdapter(Row)
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 def parse(raw: bytes, _file: str) -> Sequence[Procedure] | Invalid:
@@ -56,7 +55,7 @@ def parse(raw: bytes, _file: str) -> Sequence[Procedure] | Invalid:
         value = strict_json.loads(raw)
         return [_procedure(typed(_row, value))]
     except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, _named(value))
+        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "Mã TTHC"))
 
 
 def _procedure(row: Row) -> Procedure:
@@ -80,14 +79,6 @@ def _procedure(row: Row) -> Procedure:
         "time": instant(row.exported_at, "Thời điểm xuất"),
         "revision": row.export,
     }
-
-
-def _named(value: Any) -> str:
-    code = value.get("Mã TTHC") if isinstance(value, dict) else None
-    try:
-        return _code.validate_python(code, strict=True)
-    except ValidationError:
-        return ""
 
 
 CONNECTOR = Connector(

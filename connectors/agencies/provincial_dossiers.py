@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NotRequired, cast
+from typing import Annotated, NotRequired, cast
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
 from connectors.invalid import Invalid, InvalidError
-from connectors.values import CitizenNumber, Revision, instant, typed
+from connectors.values import CitizenNumber, Revision, code_in, instant, typed
 from streams.dossiers.event import TOPIC, Code, Dong, DossierStep
 
 NAME = "provincial_dossiers"
@@ -63,7 +63,6 @@ FACTS = {
 }
 """What a row may tell beyond its step, by the member of the event that it becomes."""
 _row = TypeAdapter(Row)
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[DossierStep] | Invalid:
@@ -73,7 +72,7 @@ def parse(raw: bytes, _device: str) -> Sequence[DossierStep] | Invalid:
         value = strict_json.loads(raw)
         return [_step(typed(_row, value))]
     except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, _dossier(value))
+        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "MaHoSo"))
 
 
 def _step(row: Row) -> DossierStep:
@@ -93,14 +92,6 @@ def _step(row: Row) -> DossierStep:
     }
     facts = {member: value for name, member in FACTS.items() if (value := row.get(name, _ABSENT)) is not _ABSENT}
     return cast(DossierStep, step | facts)
-
-
-def _dossier(value: Any) -> str:
-    code = value.get("MaHoSo") if isinstance(value, dict) else None
-    try:
-        return _code.validate_python(code, strict=True)
-    except ValidationError:
-        return ""
 
 
 CONNECTOR = Connector(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from connectors import strict_json
 from connectors.connector import Connector, Files
 from connectors.invalid import Invalid, InvalidError
 from connectors.tables.csv_table import csv_table
-from connectors.values import instant, typed
+from connectors.values import code_in, instant, typed
 from streams.dossiers.event import Code
 from streams.publications.event import TOPIC, Address, Publication
 
@@ -33,7 +33,6 @@ class Row(BaseModel):
 
 
 _row = TypeAdapter(Row)
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 def parse(raw: bytes, _file: str) -> Sequence[Publication] | Invalid:
@@ -43,7 +42,7 @@ def parse(raw: bytes, _file: str) -> Sequence[Publication] | Invalid:
         value = strict_json.loads(raw)
         return [_publication(typed(_row, value))]
     except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, _named(value))
+        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "Mã TTHC"))
 
 
 def _publication(row: Row) -> Publication:
@@ -57,14 +56,6 @@ def _publication(row: Row) -> Publication:
         "time": instant(row.changed_at, "Thời điểm cập nhật"),
         "revision": int(row.version),
     }
-
-
-def _named(value: Any) -> str:
-    code = value.get("Mã TTHC") if isinstance(value, dict) else None
-    try:
-        return _code.validate_python(code, strict=True)
-    except ValidationError:
-        return ""
 
 
 CONNECTOR = Connector(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors import strict_json
 from connectors.connector import Connector, Webhook
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.signatures import timed_hmac
-from connectors.values import instant, typed
+from connectors.values import code_in, instant, typed
 from streams.dossiers.event import Code
 from streams.masking import masked
 from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
@@ -39,7 +39,6 @@ class Message(TypedDict):
 
 
 _message = TypeAdapter(Message)
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[Rating] | Invalid:
@@ -49,7 +48,7 @@ def parse(raw: bytes, _device: str) -> Sequence[Rating] | Invalid:
         value = strict_json.loads(raw)
         return [_rating(typed(_message, value))]
     except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, _dossier(value))
+        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "ma_ho_so"))
 
 
 def _rating(message: Message) -> Rating:
@@ -72,14 +71,6 @@ def _stars(message: Message) -> int:
     if (stars is None) == (level is None):
         raise InvalidError(Reason.WRONG_SHAPE, "so_sao muc_do")
     return LEVELS[level] if level is not None else int(stars or 0)
-
-
-def _dossier(value: Any) -> str:
-    code = value.get("ma_ho_so") if isinstance(value, dict) else None
-    try:
-        return _code.validate_python(code, strict=True)
-    except ValidationError:
-        return ""
 
 
 CONNECTOR = Connector(
