@@ -8,10 +8,11 @@ from datetime import date, datetime
 import psycopg
 from psycopg.rows import class_row
 
-from streams.service_index.indicator import Indicator
+from streams.service_index.indicator import Indicator, bound
 from streams.service_index.score import scores
 
 MOST = 500
+_SPAN = ("%(since)s::date", "%(until)s::date", "%(now)s::timestamptz")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def missed(conn: psycopg.Connection, indicator: Indicator, scope: Scope, now: da
     """Return the dossiers that cost the indicator its points, the earliest due first, at most MOST of them."""
     if indicator.missed is None:
         return []
-    condition = _bound(indicator.missed)
+    condition = bound(indicator.missed, *_SPAN)
     query = f"""
         SELECT dossier, agency, unit, procedure, officer, received_at, due, ended_at, status FROM dossier
         WHERE {condition} AND (%(agency)s::text IS NULL OR agency = %(agency)s)
@@ -66,21 +67,13 @@ def missed(conn: psycopg.Connection, indicator: Indicator, scope: Scope, now: da
 
 def counted(conn: psycopg.Connection, indicator: Indicator, scope: Scope, now: datetime) -> Counted | None:
     """Return the number itself, None where nobody has told anything of it."""
-    rows = scores("%(since)s::date", "%(until)s::date", "%(now)s::timestamptz")
+    rows = scores(*_SPAN)
     query = f"""
         SELECT numerator::float, denominator::float, share::float, points::float, maximum::float FROM ({rows}) AS s
         WHERE indicator = %(indicator)s AND agency IS NOT DISTINCT FROM %(agency)s
             AND unit IS NOT DISTINCT FROM %(unit)s"""
     with conn.cursor(row_factory=class_row(Counted)) as cursor:
         return cursor.execute(query.encode(), {**_values(scope, now), "indicator": indicator.number}).fetchone()
-
-
-def _bound(sql: str) -> str:
-    return (
-        sql.replace("$from", "%(since)s::date")
-        .replace("$until", "%(until)s::date")
-        .replace("$now", "%(now)s::timestamptz")
-    )
 
 
 def _values(scope: Scope, now: datetime) -> dict[str, object]:

@@ -56,6 +56,19 @@ def within(column: str) -> str:
     return f"{column} >= $from::timestamp {zone} AND {column} < $until::timestamp {zone}"
 
 
+def bound(sql: str, since: str, until: str, now: str) -> str:
+    """Return an indicator's SQL with the SQL of its months and its instant in place."""
+    return sql.replace("$from", since).replace("$until", until).replace("$now", now)
+
+
+def of_procedures(reached: str, counting: str) -> str:
+    """Return SQL that counts an indicator from the catalogue: procedures that reach it, of those that count."""
+    return f"""
+        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE {reached})::numeric AS numerator,
+            count(*)::numeric AS denominator
+        FROM procedure WHERE {counting} GROUP BY agency"""
+
+
 def of_sums(numerator: str, denominator: str) -> str:
     """Return SQL that counts an indicator from the monthly sums of dossiers."""
     return f"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.service_index.indicator import bound
 from streams.service_index.indicators import indicators
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -48,7 +49,7 @@ def _counted(since: str, until: str, now: str) -> str:
     parts = []
     for indicator in indicators():
         times = f"'{indicator.times}'" if indicator.times else "NULL"
-        counts = indicator.counts.replace("$from", since).replace("$until", until).replace("$now", now)
+        counts = bound(indicator.counts, since, until, now)
         named = f"'{indicator.number}' AS indicator, {times}::text AS times"
         parts.append(f"SELECT {named}, counts.* FROM ({counts}) AS counts")
     return f"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator
+from streams.service_index.indicator import Group, Indicator, of_procedures
 
 INDICATOR = Indicator(
     number="1.1",
@@ -15,10 +15,9 @@ INDICATOR = Indicator(
         " chia cho số thủ tục có hiệu lực trong kỳ"
     ),
     sources=(TOPIC,),
-    counts="""
-        SELECT agency, NULL::text AS unit,
-            count(*) FILTER (WHERE add_working_days(decided_on, 5) <= effective_on)::numeric AS numerator,
-            count(*)::numeric AS denominator
-        FROM procedure WHERE effective_on >= $from AND effective_on < $until GROUP BY agency""",
+    counts=of_procedures(
+        reached="add_working_days(decided_on, 5) <= effective_on",
+        counting="effective_on >= $from AND effective_on < $until",
+    ),
     maximum=6,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator
+from streams.service_index.indicator import Group, Indicator, of_procedures
 
 INDICATOR = Indicator(
     number="1.3",
@@ -12,9 +12,9 @@ INDICATOR = Indicator(
     title_en="Procedures with all their parts",
     formula=("Số thủ tục có đủ bảy bộ phận tạo thành chia cho tổng số thủ tục, tính đến hiện tại"),
     sources=(TOPIC,),
-    counts="""
-        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE parts = 7)::numeric AS numerator,
-            count(*)::numeric AS denominator
-        FROM procedure WHERE $from <= $until GROUP BY agency""",
+    counts=of_procedures(
+        reached="parts = 7",
+        counting="$from <= $until",
+    ),
     maximum=2,
 )

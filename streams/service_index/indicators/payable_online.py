@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator
+from streams.service_index.indicator import Group, Indicator, of_procedures
 
 INDICATOR = Indicator(
     number="3.5",
@@ -15,10 +15,10 @@ INDICATOR = Indicator(
         " từ 80% trở lên đạt điểm tối đa"
     ),
     sources=(TOPIC,),
-    counts="""
-        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE payment_enabled)::numeric AS numerator,
-            count(*)::numeric AS denominator
-        FROM procedure WHERE fee_vnd > 0 AND $from <= $until GROUP BY agency""",
+    counts=of_procedures(
+        reached="payment_enabled",
+        counting="fee_vnd > 0 AND $from <= $until",
+    ),
     maximum=5,
     cut_off=0.8,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator
+from streams.service_index.indicator import Group, Indicator, of_procedures
 
 INDICATOR = Indicator(
     number="3.1",
@@ -12,10 +12,10 @@ INDICATOR = Indicator(
     title_en="Procedures provided online",
     formula=("Số thủ tục cung cấp dịch vụ công trực tuyến chia cho tổng số thủ tục; từ 80% trở lên đạt điểm tối đa"),
     sources=(TOPIC,),
-    counts="""
-        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE online <> 'none')::numeric AS numerator,
-            count(*)::numeric AS denominator
-        FROM procedure WHERE $from <= $until GROUP BY agency""",
+    counts=of_procedures(
+        reached="online <> 'none'",
+        counting="$from <= $until",
+    ),
     maximum=4,
     cut_off=0.8,
 )

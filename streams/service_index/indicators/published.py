@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator
+from streams.service_index.indicator import Group, Indicator, of_procedures
 
 INDICATOR = Indicator(
     number="1.2",
@@ -15,15 +15,11 @@ INDICATOR = Indicator(
         " chia cho số thủ tục phải công khai trong kỳ"
     ),
     sources=(TOPIC,),
-    counts="""
-        SELECT agency, NULL::text AS unit, count(*) FILTER (
-                WHERE (published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= add_working_days(decided_on, 5)
-            )::numeric AS numerator,
-            count(*)::numeric AS denominator
-        FROM procedure WHERE decided_on >= $from AND decided_on < $until
-            AND (published_at IS NOT NULL
-                OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
-        GROUP BY agency""",
+    counts=of_procedures(
+        reached="(published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= add_working_days(decided_on, 5)",
+        counting="decided_on >= $from AND decided_on < $until AND (published_at IS NOT NULL"
+        " OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)",
+    ),
     maximum=4,
     verified=True,
 )
