@@ -208,6 +208,19 @@ BY_HOUR = TimeSeries(
         ORDER BY time, key
     """,
 )
+
+
+def _latency(quantile: float) -> str:
+    """Return the SQL of one curve a service: a quantile of the time to its answers, hour by hour."""
+    return f"""
+        WITH {SERVICE}, call AS (
+            SELECT service, $__timeGroup(time, '1h') AS time,
+                   percentile_cont({quantile:g}) WITHIN GROUP (ORDER BY duration_ms) AS value
+            FROM service_call WHERE $__timeFilter(time) GROUP BY 1, 2)
+        SELECT time, service AS key, {NAMED}, value FROM call LEFT JOIN service_name USING (service) ORDER BY 1, 2
+    """
+
+
 MEDIAN_BY_HOUR = TimeSeries(
     id="service_calls_p50_per_hour",
     title=Text("Độ trễ p50 theo giờ", "Latency p50 by hour"),
@@ -215,13 +228,7 @@ MEDIAN_BY_HOUR = TimeSeries(
     subjects=CALLS,
     at=Place(0, 11, 8, 6),
     unit=MILLISECONDS,
-    sql=f"""
-        WITH {SERVICE}, call AS (
-            SELECT service, $__timeGroup(time, '1h') AS time,
-                   percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_ms) AS value
-            FROM service_call WHERE $__timeFilter(time) GROUP BY 1, 2)
-        SELECT time, service AS key, {NAMED}, value FROM call LEFT JOIN service_name USING (service) ORDER BY 1, 2
-    """,
+    sql=_latency(0.5),
 )
 P95_BY_HOUR = TimeSeries(
     id="service_calls_p95_per_hour",
@@ -233,13 +240,7 @@ P95_BY_HOUR = TimeSeries(
     subjects=CALLS,
     at=Place(8, 11, 8, 6),
     unit=MILLISECONDS,
-    sql=f"""
-        WITH {SERVICE}, call AS (
-            SELECT service, $__timeGroup(time, '1h') AS time,
-                   percentile_cont(0.95) WITHIN GROUP (ORDER BY duration_ms) AS value
-            FROM service_call WHERE $__timeFilter(time) GROUP BY 1, 2)
-        SELECT time, service AS key, {NAMED}, value FROM call LEFT JOIN service_name USING (service) ORDER BY 1, 2
-    """,
+    sql=_latency(0.95),
 )
 CONSUMERS = Table(
     id="service_calls_by_consumer",
