@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from infra.simulator.ledger import Ledger
 from infra.simulator.mailbox import open_mailbox
 from infra.simulator.scenes import Stage
 from infra.simulator.services import services, serving
-from infra.simulator.system import Host, World
+from infra.simulator.system import Host, System, World
 from infra.simulator.systems import present
 from infra.simulator.ways.carriers import Carriers
 from infra.simulator.ways.make import open_ways
@@ -57,23 +58,31 @@ def run(settings: Settings, seed: int = SEED, faults: Faults | None = None) -> N
         signal.signal(number, lambda *_: stopping.set())
     world = World(provinces.read(settings.province), seed, faults or Faults(), key_of(settings))
     ledger = Ledger(ledger_path(settings))
-    app = services(present(settings), Host(ledger, settings, world, city_clock(settings)))
-    ways = open_ways(settings, present(settings))
+    systems = present(settings)
+    app = services(systems, Host(ledger, settings, world, city_clock(settings)))
+    ways = open_ways(settings, systems)
     try:
         with serving(app, settings.bind_host, settings.simulator_port), open_mailbox(settings):
-            _live(settings, ledger, ways, world, stopping)
+            _live(settings, ledger, ways, world, systems, stopping)
     finally:
         ledger.confirm(ways.pump())
         ways.close()
         ledger.close()
 
 
-def _live(settings: Settings, ledger: Ledger, ways: Carriers, world: World, stopping: threading.Event) -> None:
+def _live(
+    settings: Settings,
+    ledger: Ledger,
+    ways: Carriers,
+    world: World,
+    systems: Sequence[System],
+    stopping: threading.Event,
+) -> None:
     clock, province = city_clock(settings), world.province
-    city = City(province, ledger, world.seed, world.faults, _now(clock), present(settings), world.key)
+    city = City(province, ledger, world.seed, world.faults, _now(clock), systems, world.key)
     city.silence_field(_now(clock) - int(max(_CATCH_UP_CITY_S, _CATCH_UP_REAL_S * clock.factor)))
     ways.offer(ledger.unconfirmed())
-    names = [system.name for system in present(settings)]
+    names = [system.name for system in systems]
     log.info("the simulated province lives", stations=len(province.stations), systems=names, cursor=city.cursor)
     keep_s = (settings.raw_retention_days + 1) * _DAY_S
     pruned = 0
