@@ -8,7 +8,19 @@ from datetime import timedelta
 from dashboards.panels import State, Threshold
 
 NOW = "$__timeTo()::timestamptz"
-TODAY = f"(date_trunc('day', {NOW} AT TIME ZONE 'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh')"
+
+
+def local_day(instant: str) -> str:
+    """Return the SQL of the province's day (a date) in which an instant lies."""
+    return f"({instant} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+
+
+def start_of_day(instant: str) -> str:
+    """Return the SQL of the instant at which the province's day began in which an instant lies."""
+    return f"(date_trunc('day', {instant} AT TIME ZONE 'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh')"
+
+
+TODAY = start_of_day(NOW)
 LOCAL_DAY = f"({NOW} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 SENSOR_RHYTHM = timedelta(minutes=5)
 """Sensors measure once a minute: a panel whose newest event is older than this is marked stale."""
@@ -33,11 +45,6 @@ DUE = (
     f" + CASE WHEN status = 5 THEN greatest({NOW} - status_at, interval '0') ELSE interval '0' END)"
 )
 UNFINISHED = "NOT closed AND finished_at IS NULL"
-
-
-def local_day(instant: str) -> str:
-    """Return the SQL of the province's day (a date) in which an instant lies."""
-    return f"({instant} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 
 
 def number(attribute: str) -> str:
@@ -146,3 +153,8 @@ def share_of_all(part: str, whole: str) -> str:
 def named_unit(code: str) -> str:
     """Return the SQL of the two names of the unit joined as `unit`, its code where the registry has none."""
     return f"coalesce(unit.name_vi, {code}) AS name_vi, coalesce(unit.name_en, {code}) AS name_en"
+
+
+def named_agency(code: str) -> str:
+    """Return the SQL of the two names of the agency joined as `agency`, its code where the registry has none."""
+    return f"coalesce(agency.name_vi, {code}) AS name_vi, coalesce(agency.name_en, {code}) AS name_en"

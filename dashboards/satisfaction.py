@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY
+from dashboards.fragments import NOW, TODAY, named_agency
 from dashboards.panels import PERCENT, Column, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.ratings.event import SATISFIED
@@ -57,7 +57,7 @@ BY_AGENCY = Table(
     at=Place(0, 14, 7, 10),
     columns=(Column("name", Text("Cơ quan", "Agency")), SATISFACTION, VOTES),
     sql=f"""
-        SELECT coalesce(agency.name_vi, rating.agency) AS name_vi, coalesce(agency.name_en, rating.agency) AS name_en,
+        SELECT {named_agency("rating.agency")},
                {SHARE} AS satisfied, count(*) AS votes
         FROM rating LEFT JOIN agency ON agency.code = rating.agency
         WHERE {RECENT} GROUP BY 1, 2 ORDER BY satisfied, votes DESC, 1

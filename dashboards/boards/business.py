@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, local_day, start_of_day, written
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -20,7 +20,7 @@ from dashboards.texts import Text
 
 REGISTRATIONS = frozenset({"registrations"})
 FILED_IN_A_MONTH = f"filed_at > {NOW} - interval '30 days' AND filed_at <= {NOW}"
-LOCAL_DAY = "date_trunc('day', filed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')"
+LOCAL_DAY = local_day("filed_at")
 ONLINE_SHARE = "100.0 * count(*) FILTER (WHERE online) / nullif(count(*), 0)"
 KINDS = """kind (code, place, name_vi, name_en) AS (VALUES
     ('household', 1, 'Hộ kinh doanh', 'Household'), ('enterprise', 2, 'Doanh nghiệp', 'Enterprise'),
@@ -89,7 +89,7 @@ BY_DAY = TimeSeries(
     shape="columns",
     sql=f"""
         WITH {KINDS}
-        SELECT {LOCAL_DAY} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS time, kind.code AS key, name_vi, name_en,
+        SELECT {start_of_day("filed_at")} AS time, kind.code AS key, name_vi, name_en,
                count(*) AS value
         FROM registration JOIN kind ON kind.code = registration.kind
         WHERE $__timeFilter(filed_at) AND filed_at >= {TODAY} - interval '13 days' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, named_agency, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -258,7 +258,7 @@ CONSUMERS = Table(
         Column("services", Text("Dịch vụ", "Services"), "number"),
     ),
     sql=f"""
-        SELECT coalesce(agency.name_vi, call.agency) AS name_vi, coalesce(agency.name_en, call.agency) AS name_en,
+        SELECT {named_agency("call.agency")},
                count(*) AS calls, 100.0 * count(*) FILTER (WHERE {FAILED}) / count(*) AS errors,
                count(DISTINCT service) AS services
         FROM service_call AS call LEFT JOIN agency ON agency.code = call.agency

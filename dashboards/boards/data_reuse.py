@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, named_agency, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -208,7 +208,7 @@ BY_AGENCY = Table(
         Column("synchronised", Text("Đồng bộ", "Synchronised"), "number", PERCENT),
     ),
     sql=f"""
-        SELECT coalesce(agency.name_vi, dossier.agency) AS name_vi, coalesce(agency.name_en, dossier.agency) AS name_en,
+        SELECT {named_agency("dossier.agency")},
                count(*) AS n,
                100.0 * count(*) FILTER (WHERE digitised) / count(*) AS digitised,
                100.0 * count(*) FILTER (WHERE reused) / count(*) AS reused,
@@ -229,8 +229,7 @@ BOARD = Board(
         Variable(
             "agency",
             Text("Cơ quan", "Agency"),
-            """SELECT DISTINCT dossier.agency AS value, coalesce(agency.name_vi, dossier.agency) AS name_vi,
-                      coalesce(agency.name_en, dossier.agency) AS name_en
+            f"""SELECT DISTINCT dossier.agency AS value, {named_agency("dossier.agency")}
                FROM dossier LEFT JOIN agency ON agency.code = dossier.agency ORDER BY 2""",
         ),
     ),

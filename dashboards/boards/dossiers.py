@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, NOW, TODAY, UNFINISHED, written
+from dashboards.fragments import DUE, NOW, TODAY, UNFINISHED, named_agency, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -167,7 +167,7 @@ BY_AGENCY = Table(
             SELECT agency, registered_at, late, finished_at > {NOW} - interval '30 days' AS recent,
                    {UNFINISHED} AS unfinished, {DUE} AS due
             FROM dossier WHERE agency IN ($agency))
-        SELECT coalesce(agency.name_vi, dated.agency) AS name_vi, coalesce(agency.name_en, dated.agency) AS name_en,
+        SELECT {named_agency("dated.agency")},
                count(*) FILTER (WHERE registered_at >= {TODAY} AND registered_at <= {NOW}) AS today,
                count(*) FILTER (WHERE unfinished) AS open,
                count(*) FILTER (WHERE unfinished AND due >= {NOW} AND due < {TODAY} + interval '1 day') AS due_today,
@@ -187,8 +187,7 @@ BOARD = Board(
         Variable(
             "agency",
             Text("Cơ quan", "Agency"),
-            """SELECT DISTINCT dossier.agency AS value, coalesce(agency.name_vi, dossier.agency) AS name_vi,
-                      coalesce(agency.name_en, dossier.agency) AS name_en
+            f"""SELECT DISTINCT dossier.agency AS value, {named_agency("dossier.agency")}
                FROM dossier LEFT JOIN agency ON agency.code = dossier.agency ORDER BY 2""",
         ),
     ),

@@ -8,7 +8,7 @@ met, or on the day after it when it is missed: what is neither yet counts nowher
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, TODAY, local_day
+from dashboards.fragments import NOW, TODAY, local_day, named_agency
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -188,8 +188,7 @@ LATE_ONES = Table(
     ),
     sql=f"""
         WITH {_DEADLINES}
-        SELECT feedback, coalesce(agency.name_vi, deadline.agency) AS name_vi,
-               coalesce(agency.name_en, deadline.agency) AS name_en,
+        SELECT feedback, {named_agency("deadline.agency")},
                CASE nth WHEN 3 THEN 'Trả lời' ELSE 'Công khai' END AS step_vi,
                CASE nth WHEN 3 THEN 'Answer' ELSE 'Publication' END AS step_en, to_char(due, 'DD/MM/YYYY') AS due,
                working_days_between(due::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh', {NOW}) AS days
@@ -225,7 +224,7 @@ BY_AGENCY = Table(
             FROM (SELECT *, received_at > {NOW} - interval '30 days' AS recent,
                          answered_at > {NOW} - interval '30 days' AS rated FROM feedback) AS feedback
             WHERE agency IN ($agency) GROUP BY agency)
-        SELECT coalesce(agency.name_vi, told.agency) AS name_vi, coalesce(agency.name_en, told.agency) AS name_en,
+        SELECT {named_agency("told.agency")},
                received, repeated, open, coalesce(late, 0) AS late, in_time, satisfied
         FROM told LEFT JOIN punctual USING (agency) LEFT JOIN overdue USING (agency)
             LEFT JOIN agency ON agency.code = told.agency
@@ -241,8 +240,7 @@ BOARD = Board(
         Variable(
             "agency",
             Text("Cơ quan", "Agency"),
-            """SELECT DISTINCT feedback.agency AS value, coalesce(agency.name_vi, feedback.agency) AS name_vi,
-                      coalesce(agency.name_en, feedback.agency) AS name_en
+            f"""SELECT DISTINCT feedback.agency AS value, {named_agency("feedback.agency")}
                FROM feedback LEFT JOIN agency ON agency.code = feedback.agency ORDER BY 2""",
         ),
     ),

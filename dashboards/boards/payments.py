@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, local_day, written
 from dashboards.panels import PERCENT, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.texts import Text
 
@@ -150,13 +150,12 @@ DAILY = Table(
     sql=f"""
         WITH day AS (
             SELECT day::date AS day FROM generate_series(
-                (({NOW}) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date - 13,
-                (({NOW}) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, interval '1 day') AS day
+                {local_day(NOW)} - 13, {local_day(NOW)}, interval '1 day') AS day
         ), due AS (
             SELECT day, sum(due_vnd) AS due FROM fee_due
             WHERE at >= {TODAY} - interval '13 days' AND at <= {NOW} GROUP BY 1
         ), paid AS (
-            SELECT (time AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day, sum(amount_vnd) AS collected FROM payment
+            SELECT {local_day("time")} AS day, sum(amount_vnd) AS collected FROM payment
             WHERE status = 'paid' AND time >= {TODAY} - interval '13 days' AND time <= {NOW} GROUP BY 1
         ), wrong AS (
             SELECT day, count(*) FILTER (WHERE difference = 'unpaid') AS unpaid,

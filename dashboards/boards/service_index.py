@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, written
+from dashboards.fragments import NOW, named_agency, written
 from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.texts import Text
 from streams.service_index.indicators import indicators
@@ -117,7 +117,7 @@ LEAGUE = Table(
         WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")}),
         s AS ({scores(*period("month", NOW), NOW)})
         SELECT rank() OVER (ORDER BY m.points DESC NULLS LAST) AS rank, y.agency AS code,
-               coalesce(agency.name_vi, y.agency) AS name_vi, coalesce(agency.name_en, y.agency) AS name_en,
+               {named_agency("y.agency")},
                m.points AS month, q.points AS quarter, y.points AS year, 100 * s.share AS on_time
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit IS NULL
             LEFT JOIN q ON q.agency = y.agency AND q.unit IS NULL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, start_of_day, written
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -20,7 +20,6 @@ from dashboards.texts import Text
 
 ZALO = frozenset({"zalo"})
 MINUTES = Unit("phút", 0, "m", symbol_en="min")
-DAY = "date_trunc('day', {} AT TIME ZONE 'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh'"
 MESSAGES = "kind IN ('question', 'answer', 'other')"
 
 # Only a change counts: whoever follows twice is one follower.
@@ -149,7 +148,7 @@ FOLLOWERS_BY_DAY = TimeSeries(
     shape="columns",
     sql=f"""
         WITH {CHANGES}
-        SELECT {DAY.format("time")} AS time, CASE WHEN follows THEN 'follow' ELSE 'unfollow' END AS key,
+        SELECT {start_of_day("time")} AS time, CASE WHEN follows THEN 'follow' ELSE 'unfollow' END AS key,
                CASE WHEN follows THEN 'Quan tâm mới' ELSE 'Bỏ quan tâm' END AS name_vi,
                CASE WHEN follows THEN 'New' ELSE 'Left' END AS name_en, count(*) AS value
         FROM change WHERE $__timeFilter(time) GROUP BY 1, follows ORDER BY 1, key
@@ -163,7 +162,7 @@ MESSAGES_BY_DAY = TimeSeries(
     at=Place(12, 5, 12, 8),
     shape="columns",
     sql=f"""
-        SELECT {DAY.format("time")} AS time, direction AS key,
+        SELECT {start_of_day("time")} AS time, direction AS key,
                CASE direction WHEN 'in' THEN 'Tin đến' ELSE 'Tin gửi đi' END AS name_vi,
                CASE direction WHEN 'in' THEN 'In' ELSE 'Out' END AS name_en, count(*) AS value
         FROM zalo_event WHERE {MESSAGES} AND $__timeFilter(time) GROUP BY 1, direction ORDER BY 1, key
