@@ -13,6 +13,7 @@ from infra.simulator.scenes import Scene
 from infra.simulator.system import System, Told, World, nothing
 
 _EPOCH = date(1970, 1, 1)
+_DAY_MIN = 1_440
 
 
 class Agencies:
@@ -23,7 +24,8 @@ class Agencies:
 
     def __init__(self, systems: Sequence[System], world: World, since_s: int) -> None:
         self._systems, self._world, self._since_s = systems, world, since_s
-        self._before_by_minute = any(s.past_s and s.on_minute is not nothing for s in systems)
+        by_minute = max((s.past_s for s in systems if s.on_minute is not nothing), default=0)
+        self._first_minute = -(-(since_s - by_minute) // 60)
         self._agenda: Agenda[Entry] = Agenda()
         self._next_minute: int | None = None
 
@@ -45,19 +47,20 @@ class Agencies:
                     yield from told.events
 
     def _minutes(self, start_s: int, end_s: int) -> Iterator[int]:
+        """Yield the minutes that may cause something: of those before the first one only the beginnings of days."""
         if self._next_minute is None:
             longest = max((system.longest_s for system in self._systems), default=0)
             past = max((system.past_s for system in self._systems), default=0)
             self._next_minute = max(self._since_s - past, start_s - longest) // 60
         following = max(self._next_minute, -(-end_s // 60))
-        yield from range(self._next_minute, following)
+        midnight = self._next_minute + -worktime.day_and_minute(self._next_minute * 60)[1] % _DAY_MIN
+        yield from range(midnight, min(self._first_minute, following), _DAY_MIN)
+        yield from range(max(self._first_minute, self._next_minute), following)
         self._next_minute = following
 
     def _told(self, minute: int, start_s: int, scenes: Sequence[Scene]) -> Iterator[Told]:
         """Yield what follows from one minute and leaves at start_s or later."""
         at = minute * 60
-        if at < self._since_s and not self._before_by_minute and worktime.day_and_minute(at)[1]:
-            return
         able = [s for s in self._systems if at >= self._since_s - s.past_s and at + 60 + s.longest_s > start_s]
         for told in self._caused(able, minute, scenes):
             if told[0] >= start_s:

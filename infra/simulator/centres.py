@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from heapq import heapify, heapreplace
 from random import Random
 
 from infra.provinces.load import Province
 from infra.simulator import worktime
+from infra.simulator.noise import chances
 from infra.simulator.system import World
 
 _SIZES = {"province": (8, 170), "ward": (3, 48)}
@@ -78,8 +80,18 @@ def centres(province: Province) -> Iterator[Centre]:
 
 def day_of(world: World, centre: Centre, day: date) -> Day:
     """Return what happens in a centre on a local day."""
-    random = world.random("centre", centre.unit, day)
-    services = sorted({procedure.agency for procedure in world.province.procedures})
+    return _day(world.seed, centre, day, services(world.province))
+
+
+def services(province: Province) -> tuple[str, ...]:
+    """Return the agencies for whose procedures one can take a ticket."""
+    return tuple(sorted({procedure.agency for procedure in province.procedures}))
+
+
+@lru_cache(maxsize=64)
+def _day(seed: int, centre: Centre, day: date, services: tuple[str, ...]) -> Day:
+    """The queue machines and the counters' panels tell of one and the same day."""
+    random = chances(seed, "centre", centre.unit, day)
     visits: list[Visit] = []
     sessions: list[Session] = []
     for start, end in worktime.shifts(day):

@@ -7,11 +7,10 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from openpyxl import Workbook
-
 from connectors import canonical
+from infra.simulator.workbook import Cell, workbook
 
-Row = dict[str, object]
+Row = dict[str, Cell]
 """A row by its columns' names; None is an empty cell."""
 
 
@@ -25,15 +24,7 @@ class Format:
 
 
 def _workbook(rows: Sequence[Row]) -> bytes:
-    book = Workbook()
-    page = book.active
-    assert page is not None
-    page.append(list(rows[0]))
-    for row in rows:
-        page.append(list(row.values()))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return workbook("Sheet", list(rows[0]), (list(row.values()) for row in rows))
 
 
 def _lines(rows: Sequence[Row]) -> bytes:

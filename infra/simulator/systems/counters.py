@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from connectors.agencies.counters import NAME, OUTCOMES
-from infra.simulator.centres import Centre, Visit, centres, day_of
+from infra.simulator.centres import Centre, Visit, centres, day_of, services
 from infra.simulator.devices import TOPIC_ROOT
 from infra.simulator.faults import Clean
 from infra.simulator.spoken import Device, said
@@ -59,8 +59,8 @@ def _changes(world: World, centre: Centre, day: date, visit: Visit) -> Iterator[
 def _corrected(world: World, visit: Visit, ticket: Ticket) -> Iterator[tuple[int, Ticket]]:
     """Yield a ticket that was taken for another group of procedures, once somebody has put it right."""
     random = world.random("corrected", ticket["machine"], ticket["day"], visit.number)
-    services = sorted({procedure.agency for procedure in world.province.procedures} - {visit.service})
-    chance, service, at = random.random(), random.choice(services), visit.finished + random.randint(60, 900)
+    others = [service for service in services(world.province) if service != visit.service]
+    chance, service, at = random.random(), random.choice(others), visit.finished + random.randint(60, 900)
     if chance < world.faults.corrections:
         yield at, {**ticket, "service": service, "time": at * 1_000_000, "revision": ticket["revision"] + 1}
 

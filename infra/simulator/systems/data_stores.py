@@ -63,9 +63,15 @@ STORES = (
 def on_minute(world: World, minute: int) -> Iterator[Told]:
     """Yield the rows of the stores that are checked in a minute, each when it stands in the table."""
     for store in STORES:
-        if minute % _CHECKED_MIN == key(world.seed, NAME, store.name, "minute") % _CHECKED_MIN:
+        if minute % _CHECKED_MIN == _checked_at(world.seed, store.name):
             random = world.random(NAME, store.name, minute)
             yield from _told(world, random, check(world, store, minute * 60))
+
+
+@cache
+def _checked_at(seed: int, store: str) -> int:
+    """Return the minute of each hour at which a store is checked."""
+    return key(seed, NAME, store, "minute") % _CHECKED_MIN
 
 
 def check(world: World, store: Store, at: int) -> StoreCheck:

@@ -84,7 +84,7 @@ def _answered(seed: int, minute: int, agencies: tuple[str, ...]) -> tuple[Servic
 
 def _call(seed: int, random: Random, minute: int, agency: str) -> ServiceCall:
     service = random.choices(SERVICES, [each.weight for each in SERVICES])[0]
-    slow = 6.0 if Random(key(seed, NAME, "bad hour", service.code, minute // 60)).random() < _BAD_HOUR else 1.0
+    slow = _slowness(seed, service.code, minute // 60)
     failed = random.random() < service.failing * slow
     return {
         "service": service.code,
@@ -96,6 +96,11 @@ def _call(seed: int, random: Random, minute: int, agency: str) -> ServiceCall:
         "duration_ms": round(service.median_ms * slow * exp(random.gauss(0.0, 0.55)), 1),
         "revision": 0,
     }
+
+
+@lru_cache(maxsize=64)
+def _slowness(seed: int, service: str, hour: int) -> float:
+    return 6.0 if Random(key(seed, NAME, "bad hour", service, hour)).random() < _BAD_HOUR else 1.0
 
 
 def _entry(world: World, call: ServiceCall) -> Entry:
