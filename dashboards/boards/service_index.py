@@ -76,7 +76,7 @@ BY_INDICATOR = Table(
         "Numerator, denominator, share and points; a dash means there is nothing to count yet.",
     ),
     subjects=SUBJECTS,
-    at=Place(6, 0, 18, 15),
+    at=Place(6, 0, 10, 24),
     columns=(
         Column("name", Text("Chỉ số", "Indicator"), link="/chi-so/{indicator}"),
         Column("numerator", Text("Đạt", "Reached"), "number"),
@@ -104,7 +104,7 @@ LEAGUE = Table(
         "Heads of agencies are rated by these: points of the month, quarter and year, share in time this month.",
     ),
     subjects=SUBJECTS,
-    at=Place(6, 15, 18, 9),
+    at=Place(16, 0, 8, 24),
     columns=(
         Column("rank", Text("Hạng", "Rank"), "number"),
         Column("name", Text("Cơ quan", "Agency"), link="/chi-so/2.1?agency={code}"),

@@ -291,6 +291,7 @@
 
   window.ioc = { chart, number, axis, rem, colour, font, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector("[data-nav][aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     keep("ioc_lang", root.lang);
     tick();
     setInterval(tick, 1000);
