@@ -19,7 +19,8 @@ _DAY_MIN = 1_440
 class Agencies:
     """The systems from one instant on; what they tell can be computed anew from the world and the scenes.
 
-    Causes before `since_s` (seconds since 1970 UTC) never happened: the province had no such systems yet.
+    Causes before `since_s` (seconds since 1970 UTC) never happened: the province had no such systems yet. Of a day
+    that had begun by then, what was told before is not told again.
     """
 
     def __init__(self, systems: Sequence[System], world: World, since_s: int) -> None:
@@ -63,7 +64,7 @@ class Agencies:
         at = minute * 60
         able = [s for s in self._systems if at >= self._since_s - s.past_s and at + 60 + s.longest_s > start_s]
         for told in self._caused(able, minute, scenes):
-            if told[0] >= start_s:
+            if told[0] >= start_s and (told[1].first_at is None or told[1].first_at >= self._since_s):
                 yield told
 
     def _caused(self, able: Sequence[System], minute: int, scenes: Sequence[Scene]) -> Iterator[Told]:

@@ -85,7 +85,11 @@ class Block(NamedTuple):
 
 @dataclass
 class Entry:
-    """What one step of the simulation emits; it is recorded whole or not at all."""
+    """What one step of the simulation emits; it is recorded whole or not at all.
+
+    `first_at` is when the thing was told (seconds since 1970 UTC) that this entry only repeats; a province that
+    was not there yet repeats nothing either.
+    """
 
     readings: list[Reading] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -94,10 +98,12 @@ class Entry:
     served: list[Served] = field(default_factory=list)
     duplicates: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    first_at: int | None = None
 
-    def duplicate(self, source: str) -> None:
-        """Count one message that is sent a second time."""
+    def duplicate(self, source: str, first_at: int | None = None) -> None:
+        """Count one message that is sent a second time, and remember when it was sent first if it was not here."""
         self.duplicates[source] = self.duplicates.get(source, 0) + 1
+        self.first_at = first_at
 
     def add(self, other: Entry) -> None:
         """Take what another entry holds, behind what is here."""

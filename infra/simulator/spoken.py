@@ -35,7 +35,7 @@ def said(world: World, device: Device, topic: Topic, event: Mapping[str, Any], c
     twice, spoilt, again, draw = random.random(), random.random(), random.randint(1, _AGAIN_WITHIN_S), random.random()
     if twice < world.faults.duplicates:
         entry = Entry(messages=[Message(device.to, raw)])
-        entry.duplicate(device.name)
+        entry.duplicate(device.name, at)
         yield at + again, entry
     if spoilt < world.faults.malformed:
         kind = random.choice(_KINDS)

@@ -122,7 +122,7 @@ def _troubles(world: World, version: Version, random: Random) -> Iterator[Told]:
     if repeated < world.faults.duplicates:
         again = _row(world, version.said, later, random, "again")
         entry = Entry(messages=[_message(_columns(again))])
-        entry.duplicate(version.said["registration"])
+        entry.duplicate(version.said["registration"], version.visible)
         yield again.visible, entry
     if broken < world.faults.malformed:
         yield later, _broken(_row(world, version.said, later, random, "broken"), random.choice(sorted(_SPOILERS)))

@@ -54,7 +54,7 @@ def _told(world: World, unit: str, kind: str, day: date) -> Iterator[Told]:
     draws, later = [random.random() for _ in range(3)], shown + random.randint(*_LATER_S)
     yield shown + late, _entry(world, unit, day, counts, 0, shown)
     if draws[0] < faults.duplicates:
-        yield later, _entry(world, unit, day, counts, 0, later, twice=True)
+        yield later, _entry(world, unit, day, counts, 0, later, first_at=shown + late)
     if draws[1] < faults.corrections:
         corrected = (counts[0] + 1, counts[1], counts[2] + 1)
         yield later, _entry(world, unit, day, corrected, 1, later)
@@ -94,11 +94,11 @@ def _entry(
     counts: tuple[int, int, int],
     revision: int,
     changed: int,
-    twice: bool = False,
+    first_at: int | None = None,
     fault: str | None = None,
 ) -> Entry:
     entry, at = Entry(), (worktime.midnight(day) + _STATED_S) * 1_000_000
-    number = key(world.seed, NAME, unit, day, revision, twice, fault) >> 10
+    number = key(world.seed, NAME, unit, day, revision, first_at, fault) >> 10
     body: dict[str, object] = {
         "id": number,
         "MaDonVi": unit,
@@ -113,8 +113,8 @@ def _entry(
     if fault is not None:
         body, source = _SPOILERS[fault](body)
         entry.invalid.append(Invalid(DOOR, source, orjson.dumps(body), fault, changed * 1_000_000))
-    elif twice:
-        entry.duplicate(unit)
+    elif first_at is not None:
+        entry.duplicate(unit, first_at)
     else:
         entry.events += [Event.of(TOPIC, figure) for figure in _figures(unit, day, counts, at, revision)]
     entry.served.append(Served(NAME, number, changed * 1_000_000, orjson.dumps(body)))

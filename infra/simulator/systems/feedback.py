@@ -29,13 +29,16 @@ _EPOCH, _OFFSET_S = date(1970, 1, 1), 7 * 3_600
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the change list: its state, its update time, and when it can first be read (seconds since 1970 UTC)."""
+    """A row of the change list: its state, its update time, and when it can first be read (seconds since 1970 UTC).
+
+    `first_at` is when the row could first be read that this one only repeats.
+    """
 
     state: Feedback
     changed: int
     visible: int
     fault: str | None = None
-    repeat: bool = False
+    first_at: int | None = None
 
 
 def on_day(world: World, day: date) -> Iterator[Told]:
@@ -48,7 +51,7 @@ def on_day(world: World, day: date) -> Iterator[Told]:
 
 
 def _identity(row: Row) -> tuple[object, ...]:
-    return row.state["feedback"], row.state.get("revision"), row.fault, row.repeat
+    return row.state["feedback"], row.state.get("revision"), row.fault, row.first_at
 
 
 def _code(world: World, day: date, nth: int) -> str:
@@ -117,7 +120,7 @@ def _rows(state: Feedback, random: Random, world: World) -> Iterator[Row]:
         yield corrected
     yield row
     if draws[1] < faults.duplicates:
-        yield replace(row, changed=later, visible=later, repeat=True)
+        yield replace(row, changed=later, visible=later, first_at=row.visible)
     if draws[2] < faults.malformed:
         yield replace(row, fault=fault)
 
@@ -135,8 +138,8 @@ def _entry(row: Row, number: int) -> Entry:
     if row.fault:
         source = str(body["MaPAKN"] or "")
         entry.invalid.append(Invalid(CONNECTOR.door, source, raw, row.fault, changed))
-    elif row.repeat:
-        entry.duplicate(row.state["feedback"])
+    elif row.first_at is not None:
+        entry.duplicate(row.state["feedback"], row.first_at)
     else:
         entry.events.append(Event.of(TOPIC, row.state))
     entry.served.append(Served(NAME, number, changed, raw))

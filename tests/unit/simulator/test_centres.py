@@ -86,6 +86,15 @@ def test_windows_do_not_matter(system: System, connector: Connector) -> None:
 
 
 @both
+def test_a_province_that_begins_during_a_day_repeats_nothing_that_it_never_said(
+    system: System, connector: Connector
+) -> None:
+    for since_s in range(MORNING + 600, MORNING + 10_000, 600):
+        entry = Agencies([system], world(OFTEN), since_s).emit(since_s, since_s + 1_800)
+        assert len({m.payload for m in entry.messages}) == len(entry.events) + len(entry.invalid)
+
+
+@both
 def test_faults_change_nothing_that_was_said_anyway(system: System, connector: Connector) -> None:
     spoilt, clean = (run(system, faults, MORNING, MORNING + 36_000) for faults in (OFTEN, Faults.none()))
     twice = sum(spoilt.duplicates.values())
