@@ -35,6 +35,9 @@ logs: run-env ## show what the processes say: make logs [NAME=worker-1] [FOLLOW=
 reset: run-env ## delete the city with all its data; asks first
 	@$(IOC) reset
 
+# The tests start hundreds of processes: each reads the bytecode that the first has written.
+test prove: export PYTHONDONTWRITEBYTECODE =
+
 test: dev-env browser ## unit, integration, end-to-end and browser tests on servers of their own
 	$(PYTEST) -m "not grafana" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS)
 

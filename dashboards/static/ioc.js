@@ -298,6 +298,7 @@
     // Before the next paint, so that new sentences are never seen running over the edge.
     new MutationObserver(newSentences).observe(document.body, { childList: true, subtree: true });
     setInterval(wholeRows, 1000);
+    addEventListener("resize", () => { turn(0); wholeRows(); });
     setInterval(() => turn(shownNow()), 8000);
   });
 })();

@@ -22,10 +22,11 @@ from streams.settings import Settings
 from streams.subjects import all_topics
 
 DAYS = 7
+"""How many past days a new city is given unless it is told otherwise."""
 _PAUSE_S = 0.3
 
 
-def load_past(settings: Settings, on_stage: Callable[[str], None]) -> int | None:
+def load_past(settings: Settings, days: int, on_stage: Callable[[str], None]) -> int | None:
     """Send the province's last days through Kafka; return how many readings, None when they are there already."""
     ledger_file = run.ledger_path(settings)
     ledger_file.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +34,7 @@ def load_past(settings: Settings, on_stage: Callable[[str], None]) -> int | None
     with closing(Ledger(ledger_file)) as ledger:
         send = through_kafka(settings.kafka_bootstrap, settings.topic_prefix)
         systems, key = present(settings), key_of(settings)
-        past = backfill(province, ledger, send, DAYS, now, run.SEED, on_stage, systems, key)
+        past = backfill(province, ledger, send, days, now, run.SEED, on_stage, systems, key)
     return None if past is None else past.readings
 
 

@@ -33,8 +33,11 @@ class Result:
     changed: bool
 
 
-def up(progress: Progress) -> Result:
-    """Bring the city up and wait until it is healthy; a second time changes nothing. Raises NativeError."""
+def up(progress: Progress, days: int = history.DAYS) -> Result:
+    """Bring the city up and wait until it is healthy; a second time changes nothing. Raises NativeError.
+
+    A new city is given a past of so many days.
+    """
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     system.require_debian()
     for title, install in _SERVERS:
@@ -54,7 +57,7 @@ def up(progress: Progress) -> Result:
     workers = [service for service in own if service.name.startswith("worker-")]
     with progress.step("workers run"):
         changed |= _start(supervisor, workers)
-    _load_past(settings, progress)
+    _load_past(settings, days, progress)
     with progress.step("simulator, connectors, ingest, evaluator, notifier and web run"):
         changed |= _start(supervisor, [service for service in own if service not in workers])
     return Result(settings.public_url, _sign_in(city), changed)
@@ -87,13 +90,13 @@ def _start(supervisor: Supervisor, services: Sequence[Service]) -> bool:
     return any(started)
 
 
-def _load_past(settings: Settings, progress: Progress) -> None:
-    with progress.step(f"the last {history.DAYS} days are filled in") as step:
-        readings = history.load_past(settings, step.doing)
+def _load_past(settings: Settings, days: int, progress: Progress) -> None:
+    with progress.step("the past is filled in") as step:
+        readings = history.load_past(settings, days, step.doing)
         if readings is not None:
             step.doing("wait for the stores")
             history.wait_stored(settings)
-            step.result = f"{readings} readings"
+            step.result = f"{days} days, {readings} readings"
 
 
 def _sign_in(city: City) -> str | None:

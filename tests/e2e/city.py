@@ -20,7 +20,7 @@ from infra.native.service import Running
 from infra.provinces import load
 from infra.reconcile.report import Report
 from infra.reconcile.run import reconcile
-from infra.simulator.city import CURSOR
+from infra.simulator.city import CURSOR, LIVE_SINCE
 from infra.simulator.ledger import Ledger
 from infra.simulator.run import ledger_path
 from streams.clock import city_clock
@@ -97,9 +97,9 @@ class TestCity:
         return {"postgres": self.postgres.running, "kafka": self.kafka.running}
 
     def played_s(self) -> int:
-        """Return how many city seconds the simulated province has lived through."""
+        """Return how many city seconds the simulated province has lived through; it begins when it is first started."""
         with closing(Ledger(ledger_path(self.settings))) as ledger:
-            return (ledger.number(CURSOR) or 0) - int(self.settings.clock_city_origin.timestamp())
+            return (ledger.number(CURSOR) or 0) - (ledger.number(LIVE_SINCE) or 0)
 
     def reconcile(self) -> Report:
         """Compare the stores with the ledger's position, as `ioc reconcile` does."""

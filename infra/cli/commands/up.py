@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
 from rich.console import Console
 
+from infra.city.history import DAYS
 from infra.city.progress import Progress
 from infra.city.up import Result
 from infra.city.up import up as bring_up
 
 
-def command() -> None:
+def command(
+    days: Annotated[int, typer.Option(min=1, max=25, help="How many past days a new simulated city is given.")] = DAYS,
+) -> None:
     """Install, set up and start the city, and wait until it is healthy. Running it again changes nothing."""
     console = Console(highlight=False, soft_wrap=True)
-    _tell(console, bring_up(Progress(console)))
+    _tell(console, bring_up(Progress(console), days))
 
 
 def _tell(console: Console, result: Result) -> None:
