@@ -6,7 +6,8 @@ from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.ratings.event import TOPIC as RATINGS
 from streams.service_index.indicator import Group, Indicator, within
 
-_BAD = "(late OR EXISTS (SELECT FROM rating WHERE rating.dossier = d.dossier AND rating.stars <= 2))"
+_ENDED = f"{within('ended_at')} AND received_at IS NOT NULL AND late IS NOT NULL"
+_BADLY_RATED = "dossier IN (SELECT dossier FROM rating WHERE stars <= 2)"
 INDICATOR = Indicator(
     number="5.4",
     group=Group.SATISFACTION,
@@ -18,14 +19,13 @@ INDICATOR = Indicator(
     ),
     sources=(DOSSIERS, RATINGS),
     counts=f"""
-        SELECT agency, unit, count(*) FILTER (WHERE NOT {_BAD})::numeric AS numerator, count(*)::numeric AS denominator
-        FROM dossier AS d WHERE {within("ended_at")} AND received_at IS NOT NULL AND late IS NOT NULL
-        GROUP BY agency, unit""",
+        SELECT agency, unit, sum(ended - late)::numeric AS numerator, sum(ended)::numeric AS denominator
+        FROM dossier_sum WHERE month >= $from AND month < $until GROUP BY agency, unit
+        UNION ALL
+        SELECT agency, unit, -count(*), 0 FROM dossier
+        WHERE {_ENDED} AND NOT late AND {_BADLY_RATED} GROUP BY agency, unit""",
     maximum=6,
     cut_off=0.9,
     verified=True,
-    missed=(
-        f"{within('ended_at')} AND received_at IS NOT NULL AND late IS NOT NULL"
-        " AND (late OR EXISTS (SELECT FROM rating WHERE rating.dossier = dossier.dossier AND rating.stars <= 2))"
-    ),
+    missed=f"{_ENDED} AND (late OR {_BADLY_RATED})",
 )
