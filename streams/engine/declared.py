@@ -11,9 +11,10 @@ from typing import Any, Generic, TypeVar
 import psycopg
 
 from streams.clock import instant_of, microseconds
+from streams.engine import bulk
 from streams.engine.batch import Batch
 from streams.engine.validation import Rejected, Validated, Validator
-from streams.engine.versioned import VersionedTable
+from streams.engine.versioned import VersionedTable, Written
 from streams.engine.writer import Outcome
 from streams.kafka import Topic
 
@@ -22,7 +23,10 @@ CLOCK_SKEW = timedelta(minutes=10)
 """How far ahead of the city clock a source's clock may be before its events are dead-lettered."""
 
 After = Callable[[psycopg.Connection, Sequence[T], datetime], None]
-"""What follows from the events of a batch, in its transaction: (connection, valid events, city instant)."""
+"""What follows from the events of a batch that changed its table, in its transaction: (connection, valid events,
+city instant)."""
+_Write = Callable[[Sequence[T], Sequence[bytes], Sequence[int]], Written]
+"""Writes events, their raw values and their places."""
 
 
 def nothing(conn: psycopg.Connection, events: Sequence[Any], now: datetime) -> None:
@@ -49,10 +53,24 @@ class VersionedSubject(Generic[T]):
 
     def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
         """Write the batch in the open transaction; see streams.engine.writer.Subject."""
-        validated = self._validator.validate(values := batch.values())
-        events, places, rejected = self._not_from_the_future(validated, now)
-        written = self.table.write(conn, [values[place] for place in places], places)
-        if events:
+
+        def write(_events: Sequence[T], raw: Sequence[bytes], places: Sequence[int]) -> Written:
+            return self.table.write(conn, raw, places)
+
+        return self._written(conn, batch.values(), now, write)
+
+    def load(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime) -> Outcome:
+        """Write many records of a file in the open transaction; places in the outcome are theirs."""
+
+        def load(events: Sequence[T], raw: Sequence[bytes], places: Sequence[int]) -> Written:
+            return bulk.load(conn, self.table, events, raw, places)  # type: ignore[arg-type]
+
+        return self._written(conn, values, now, load)
+
+    def _written(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime, write: _Write[T]) -> Outcome:
+        events, places, rejected = self._not_from_the_future(self._validator.validate(values), now)
+        written = write(events, [values[place] for place in places], places)
+        if written.inserted or written.corrections:
             self.after(conn, events, now)
         rejected += [Rejected(place, "conflict") for place in written.conflicts]
         newest = max((self._time(event) for event in events), default=None)

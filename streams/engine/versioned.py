@@ -71,11 +71,10 @@ class VersionedTable:
         """Write validated events (JSON objects) in the open transaction; `places` are their positions in the batch."""
         if not events:
             return Written(0)
-        row = conn.execute(self._insert, (_array(events),)).fetchone()
-        inserted, rest = row or (0, None)
+        inserted, rest = conn.execute(self._insert, (_array(events),)).fetchone() or (0, None)
         written = Written(inserted)
         if rest:
-            self._settle(conn, [events[n - 1] for n in rest], [places[n - 1] for n in rest], written)
+            self.settle(conn, [events[n - 1] for n in rest], [places[n - 1] for n in rest], written)
         return written
 
     def copy(self, conn: psycopg.Connection, to: str, events: Sequence[bytes]) -> None:
@@ -83,7 +82,8 @@ class VersionedTable:
         names = _names(self.columns)
         conn.execute(f"WITH {self._given} INSERT INTO {to} ({names}) SELECT {names} FROM given", (_array(events),))
 
-    def _settle(self, conn: psycopg.Connection, events: Sequence[bytes], places: Sequence[int], to: Written) -> None:
+    def settle(self, conn: psycopg.Connection, events: Sequence[bytes], places: Sequence[int], to: Written) -> None:
+        """Decide about events whose identity is stored, write what follows, and add to what was written."""
         text, width = _array(events), len(self.identity)
         arrivals = [
             Arrival(row[1 : 1 + width], row[1 + width], row[2 + width :], places[row[0] - 1])
@@ -97,7 +97,9 @@ class VersionedTable:
         for row in conn.execute(self._superseded, (text,)):
             known[row[:width]][row[width]] = row[width + 1 :]
         self._apply(conn, verdict := settle(stored, known, arrivals))
-        to.duplicates, to.corrections, to.conflicts = verdict.duplicates, verdict.corrections, verdict.conflicts
+        to.duplicates += verdict.duplicates
+        to.corrections += verdict.corrections
+        to.conflicts += verdict.conflicts
 
     def _apply(self, conn: psycopg.Connection, verdict: Settlement[Key, Content]) -> None:
         if verdict.winners:
@@ -112,18 +114,30 @@ class VersionedTable:
 
     @cached_property
     def _given(self) -> str:
-        members = ", ".join(f"{c.name} {c.wire_type}" for c in self.columns)
-        names = ", ".join(c.name for c in self.columns)
+        return self.given(
+            f"ROWS FROM (json_to_recordset(%s) AS ({self.members})) WITH ORDINALITY"
+            f" AS event ({_names(self.columns)}, place)"
+        )
+
+    @property
+    def members(self) -> str:
+        """The members of the event with their types in JSON, as SQL declares columns."""
+        return ", ".join(f"{c.name} {c.wire_type}" for c in self.columns)
+
+    def given(self, source: str) -> str:
+        """Return the common table `given`: rows of this table, and their place, from a source of members."""
         values = ", ".join(f"{_value(c)} AS {c.name}" for c in self.columns)
-        return f"""given AS MATERIALIZED (
-            SELECT place, {values}
-            FROM ROWS FROM (json_to_recordset(%s) AS ({members})) WITH ORDINALITY AS event ({names}, place))"""
+        return f"given AS MATERIALIZED (SELECT place, {values} FROM {source})"
 
     @cached_property
     def _insert(self) -> str:
+        return self.insert(self._given)
+
+    def insert(self, given: str) -> str:
+        """Return the statement that inserts what is new of `given`: how many, and the places of the rest."""
         key, names = _names(self.identity), _names(self.columns)
         return f"""
-        WITH {self._given}, newest AS MATERIALIZED (
+        WITH {given}, newest AS MATERIALIZED (
             SELECT DISTINCT ON ({key}) * FROM given ORDER BY {key}, revision DESC, place
         ), fresh AS (
             INSERT INTO {self.name} ({names}) SELECT {names} FROM newest ORDER BY {key}

@@ -1,0 +1,1 @@
+"""Past events from files into the stores."""

@@ -1,0 +1,22 @@
+"""What the stores hold of dossiers: each table's rows, and a sum of their hashes that no order changes."""
+
+from __future__ import annotations
+
+from streams.db import connect
+
+TABLES = ("dossier_step", "dossier_step_history", "dossier", "dossier_sum")
+Contents = dict[str, tuple[int, int]]
+
+
+def contents(database_url: str) -> Contents:
+    """Return (rows, sum of hashes) of each table; sums of nothing are no rows."""
+    found = {}
+    with connect(database_url) as conn:
+        for table in TABLES:
+            rows = (
+                "SELECT * FROM dossier_sum WHERE received + ended > 0" if table == "dossier_sum" else f"TABLE {table}"
+            )
+            query = f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM ({rows}) AS t"
+            count, total = conn.execute(query.encode()).fetchone() or (0, "0")
+            found[table] = (int(count), int(total))
+    return found

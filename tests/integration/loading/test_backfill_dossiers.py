@@ -1,0 +1,169 @@
+"""`ioc backfill dossiers`: millions of steps in minutes, the same files again change nothing, and as if by Kafka."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import orjson
+import pytest
+
+from infra.provinces.load import load
+from streams.clock import instant_of
+from streams.db import connect
+from streams.service_index.score import period, totals
+from tests.integration.loading import dossier_files
+from tests.integration.loading.stores import contents
+from tests.proof import PROVING, Proof
+from tests.services import ServiceFactory
+from tests.unit.simulator.samples import MORNING, province
+
+NOW = instant_of(MORNING * 1_000_000)
+LOADED_WITHIN_S = 360
+ANSWERED_WITHIN_S = 0.2
+CITIZEN = "008185000975"
+# One dossier in twenty is rated, one rating in ten is bad.
+_RATED = """
+INSERT INTO rating (dossier, revision, system, time, stars, agency, procedure)
+SELECT dossier, 0, 'ratings', ended_at, CASE WHEN abs(hashtext(dossier)) % 200 = 0 THEN 1 ELSE 5 END, agency, procedure
+FROM dossier WHERE ended_at IS NOT NULL AND abs(hashtext(dossier)) % 20 = 0
+"""
+pytestmark = pytest.mark.timeout(1_500)
+
+
+@pytest.fixture
+def backfill(service_factory: ServiceFactory, tmp_path: Path) -> Backfill:
+    url = service_factory.postgres().fresh_database()
+    with connect(url) as conn:
+        load(conn, province())
+    return Backfill(url, tmp_path)
+
+
+class Backfill:
+    """The command on a durable database of its own."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.database_url = database_url
+        self.environment = {
+            **os.environ,
+            "IOC_DATABASE_URL": database_url,
+            "IOC_STATE_DIR": str(folder),
+            "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
+            "IOC_CLOCK_CITY_ORIGIN": NOW.isoformat(),
+        }
+
+    def start(self, *files: Path) -> subprocess.Popen[str]:
+        """Start the command on these files."""
+        command = [str(Path(sys.executable).with_name("ioc")), "backfill", "dossiers", *map(str, files)]
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment
+        )
+
+    def __call__(self, *files: Path, code: int = 0) -> str:
+        """Run it to its end and return what it said."""
+        said, errors = (process := self.start(*files)).communicate()
+        assert process.returncode == code, said + errors
+        return said + errors
+
+
+def test_millions_of_steps_are_loaded_once(backfill: Backfill, tmp_path: Path, proof: Proof) -> None:
+    days, dossiers = proof.size("dossiers", small=(2, 2_000), full=(30, 2_000_000))
+    parts = dossier_files.copies(dossier_files.simulated(days), dossiers)
+    files = [tmp_path / f"steps-{n}.jsonl" for n in range(2)]
+    steps = dossier_files.write(files[0], [next(parts)]) + dossier_files.write(files[1], parts)
+    proof.figure("steps", steps)
+    assert steps >= 4 * dossiers or not PROVING
+
+    with timed(proof, "seconds to load", LOADED_WITHIN_S):
+        said = backfill(*files)
+    assert "0 refused" in said
+    loaded = contents(backfill.database_url)
+    assert loaded["dossier"][0] == dossiers
+    assert loaded["dossier_step"][0] + loaded["dossier_step_history"][0] == steps
+
+    with timed(proof, "seconds to load the same again", LOADED_WITHIN_S):
+        assert f" 0 new, {steps} there already, 0 other versions" in backfill(*files)
+    assert contents(backfill.database_url) == loaded
+    assert_the_index_answers(backfill.database_url, proof)
+
+
+@contextmanager
+def timed(proof: Proof, name: str, within_s: float) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    took = time.monotonic() - began
+    proof.figure(name, round(took, 1))
+    assert took < within_s
+
+
+def assert_the_index_answers(database_url: str, proof: Proof) -> None:
+    """Ask for a month that is whole in the full size."""
+    ago = proof.size("months ago", small=0, full=1)
+    query = totals(*period("month", "%(now)s::timestamptz", ago), "%(now)s::timestamptz")
+    took = []
+    with connect(database_url) as conn:
+        conn.execute(_RATED)
+        for _ in range(7):
+            began = time.monotonic()
+            rows = conn.execute(query.encode(), {"now": NOW}).fetchall()
+            took.append(time.monotonic() - began)
+    assert len({row[0] for row in rows}) > 10
+    proof.figure("ms to answer the index of a month, all agencies", round(1_000 * statistics.median(took)))
+    assert statistics.median(took) < ANSWERED_WITHIN_S or not PROVING
+
+
+def test_a_killed_backfill_is_given_again(backfill: Backfill, tmp_path: Path) -> None:
+    steps = [step for part in dossier_files.copies(dossier_files.simulated(2), 30_000) for step in part]
+    Random(766).shuffle(steps)
+    file = tmp_path / "steps.jsonl"
+    dossier_files.write(file, [steps])
+    process = backfill.start(file)
+    while not stored(backfill.database_url):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    some = stored(backfill.database_url)
+    assert f"{len(steps)} steps" in backfill(file)
+    everything = contents(backfill.database_url)
+    assert some < everything["dossier_step"][0] == len({(s["dossier"], s["status"], s["time"]) for s in steps})
+    assert everything["dossier"][0] == 30_000
+
+
+def stored(database_url: str) -> int:
+    with connect(database_url) as conn:
+        row = conn.execute("SELECT count(*) FROM dossier_step").fetchone()
+    return int(row[0]) if row else 0
+
+
+def test_what_is_no_step_is_kept_sealed_and_the_rest_is_loaded(backfill: Backfill, tmp_path: Path) -> None:
+    good = [orjson.dumps(step) for step in dossier_files.simulated(1)[:200]]
+    ahead = orjson.dumps({**orjson.loads(good[0]), "time": MORNING * 1_000_000 + 86_400_000_000})
+    bad = [b"no JSON", orjson.dumps({**orjson.loads(good[0]), "applicant": CITIZEN}), ahead]
+    file = tmp_path / f"{CITIZEN}.jsonl"
+    file.write_bytes(b"\n".join([*good[:100], *bad, *good[100:]]))
+    for _ in range(2):
+        assert "3 refused" in backfill(file, code=1)
+    with connect(backfill.database_url) as conn:
+        letters = conn.execute("SELECT door, source, raw, reason, encrypted, count FROM dead_letter").fetchall()
+    assert {letter[3] for letter in letters} == {"not_json", "out_of_range", "in_the_future"}
+    assert all(door == "file:dossiers" and encrypted and count == 1 for door, _, _, _, encrypted, count in letters)
+    assert not any(CITIZEN in source or CITIZEN.encode() in raw for _, source, raw, *_ in letters)
+
+
+def test_another_kind_of_file_is_refused_as_a_whole(backfill: Backfill, tmp_path: Path) -> None:
+    file = tmp_path / "steps.csv"
+    file.write_text("dossier;status;time\n" + "H60.08;1;2026-11-24\n" * 100)
+    said = backfill(file, code=1)
+    assert "101 of 101 lines are no events of the topic 'dossiers'" in said
+    assert stored(backfill.database_url) == 0
+    with connect(backfill.database_url) as conn:
+        assert conn.execute("SELECT count(*) FROM dead_letter").fetchone() == (0,)
