@@ -66,6 +66,11 @@ def read(path: Path) -> list[Holiday]:
     return list(found.values())
 
 
+def holidays_from(conn: psycopg.Connection, first: date) -> set[date]:
+    """Return the holidays from a day on, as streams.workdays takes them."""
+    return {row[0] for row in conn.execute("SELECT day FROM holiday WHERE day >= %s", (first,))}
+
+
 def missing(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> list[Holiday]:
     """Return those of the holidays that the table does not have."""
     known = {row[0] for row in conn.execute("SELECT day FROM holiday")}

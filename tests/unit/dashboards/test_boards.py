@@ -13,7 +13,7 @@ from dashboards.macros import names
 from dashboards.panels import Board, Panel, Ticker
 from streams.subjects import all_topics
 
-SUBJECTS = {"dead_letters", "alerts", "flow", "service_index", *(topic.name for topic in all_topics())}
+SUBJECTS = {"dead_letters", "alerts", "flow", "service_index", "apologies", *(topic.name for topic in all_topics())}
 KINDS_OF_9_4 = {"stat", "timeseries", "table", "gauge", "geomap", "text"}
 COMMITTED = Path("infra/grafana")
 every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)
