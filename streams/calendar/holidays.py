@@ -77,6 +77,28 @@ def missing(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> list[Holid
     return [holiday for holiday in holidays if holiday.day not in known]
 
 
+def day_of(text: str) -> date:
+    """Return the day that somebody wrote as YYYY-MM-DD; raises RegistryError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RegistryError(f"{text!r} is no day: write YYYY-MM-DD") from None
+
+
+def named(conn: psycopg.Connection, year: int | None = None) -> list[tuple[date, str, str]]:
+    """Return (day, name_vi, name_en) of the holidays, of one year or all, in their order."""
+    return conn.execute(
+        "SELECT day, name_vi, name_en FROM holiday WHERE %(year)s::int IS NULL OR extract(year FROM day) = %(year)s"
+        " ORDER BY day",
+        {"year": year},
+    ).fetchall()
+
+
+def remove(conn: psycopg.Connection, day: date) -> bool:
+    """Make a day a working day in the caller's transaction; say whether it was a holiday."""
+    return conn.execute("DELETE FROM holiday WHERE day = %s", (day,)).rowcount == 1
+
+
 def put(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> Outcome:
     """Add or rename holidays in the caller's transaction; days that are not among them stay."""
     told = [conn.execute(_PUT, holiday.model_dump()).fetchone() for holiday in holidays]
