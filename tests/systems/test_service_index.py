@@ -16,9 +16,12 @@ ScoredRows = list[tuple[Any, ...]]
 
 
 def scored(conn: psycopg.Connection, kind: str, played: Played) -> ScoredRows:
-    """Return every row of the index for a period at the morning's end."""
+    """Return every row of the index for a period at the morning's end, of what there is anything to count."""
     now = "%(now)s::timestamptz"
-    query = f"{scores(*period(kind, now), now)} ORDER BY indicator, agency NULLS FIRST, unit NULLS FIRST"
+    rows = scores(*period(kind, now), now)
+    query = (
+        f"SELECT * FROM ({rows}) AS r WHERE denominator <> 0 ORDER BY indicator, agency NULLS FIRST, unit NULLS FIRST"
+    )
     return conn.execute(query.encode(), {"now": played.now}).fetchall()
 
 
@@ -41,5 +44,5 @@ def test_the_kept_index_is_the_one_counted_anew(played: Played, kind: str) -> No
         kept = scored(conn, kind, played)
         count_anew(conn)
         assert scored(conn, kind, played) == kept
-        assert len(kept) > 100
+        assert len({row[2] for row in kept}) > 10
         conn.rollback()
