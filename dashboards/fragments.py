@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from dashboards.panels import State, Threshold
+from streams.dossiers.state import due
 
 NOW = "$__timeTo()::timestamptz"
 
@@ -39,11 +40,7 @@ PLACE = (
 )
 IN_SERVICE = f"(station.valid_to IS NULL OR station.valid_to > ({NOW})::date)"
 
-# A dossier's promised time moves by the time that the citizen took for supplements.
-DUE = (
-    "(due + make_interval(secs => waiting_s)"
-    f" + CASE WHEN status = 5 THEN greatest({NOW} - status_at, interval '0') ELSE interval '0' END)"
-)
+DUE = due(NOW)
 UNFINISHED = "NOT closed AND finished_at IS NULL"
 
 

@@ -21,10 +21,13 @@ def create_other_topics(bootstrap: str, prefix: str) -> None:
 
 
 class WorkerProcess:
-    """Runs `main` (by default the platform's worker) in a process of its own, its output in `log`."""
+    """Runs `main` (by default the platform's worker) in a process of its own, its output in `log`.
 
-    def __init__(self, settings: Mapping[str, str], log: Path, main: str = _MAIN) -> None:
-        self._settings, self._log, self._main = settings, log, main
+    `project` is a checkout whose packages it runs, by default the one that the tests run in.
+    """
+
+    def __init__(self, settings: Mapping[str, str], log: Path, main: str = _MAIN, project: Path | None = None) -> None:
+        self._settings, self._log, self._main, self._project = settings, log, main, project
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -33,6 +36,7 @@ class WorkerProcess:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "SIGKILL", "--", sys.executable, "-c", self._main],
                 env={**os.environ, **self._settings},
+                cwd=self._project,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from dashboards.boards import air, dossiers, platform, water
+from dashboards.boards import (
+    air,
+    business,
+    data,
+    data_reuse,
+    digital,
+    dossiers,
+    feedback,
+    one_stop,
+    payments,
+    platform,
+    population,
+    procedures,
+    service_index,
+    water,
+    zalo,
+)
 from dashboards.fragments import (
     ALARM_STATE,
     GAUGES,
@@ -17,6 +33,7 @@ from dashboards.fragments import (
     state_case,
     written,
 )
+from dashboards.headlines import Headline, headlines
 from dashboards.panels import Board, Column, MapPanel, Place, Stat, Table, Ticker, moved, observations
 from dashboards.texts import Text
 
@@ -44,7 +61,7 @@ PROVINCE = MapPanel(
     title=Text("Bản đồ trạm", "Stations"),
     note=Text("Mỗi trạm với trạng thái hiện nay; bản đồ là sơ đồ.", "Each station with its state; a schematic map."),
     subjects=observations(),
-    at=Place(0, 4, 8, 20),
+    at=Place(0, 4, 7, 20),
     stale_after=SENSOR_RHYTHM,
     sql=f"""
         WITH {GAUGES}, headline (kind, metric, symbol) AS (
@@ -67,7 +84,7 @@ ALERTS = Table(
     title=Text("Cảnh báo đang mở", "Open alerts"),
     note=Text("Cảnh báo chưa được giải quyết, nặng nhất trước.", "Alerts not yet resolved, the gravest first."),
     subjects=frozenset({"alerts"}),
-    at=Place(17, 4, 7, 11),
+    at=Place(16, 4, 8, 8),
     empty=Text("Không có cảnh báo nào đang mở", "No open alerts"),
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
@@ -112,6 +129,39 @@ NEWS = Ticker(
          FROM dossier WHERE returned_at <= {NOW} AND closed ORDER BY returned_at DESC LIMIT 3)
     """,
 )
+SERVICES = headlines(
+    "services_headlines",
+    Text("Dịch vụ công", "Public services"),
+    Place(7, 12, 9, 12),
+    (
+        Headline(Text("Chỉ số phục vụ", "Service index"), service_index.BOARD, "index_month"),
+        Headline(Text("Hồ sơ tỉnh", "Dossiers of the province"), dossiers.BOARD, "dossiers_on_time"),
+        Headline(Text("Hồ sơ bộ, ngành", "Dossiers of ministries"), data_reuse.BOARD, "dossiers_of_both_systems"),
+        Headline(Text("Trung tâm một cửa", "One-stop centres"), one_stop.BOARD, "tickets_waiting"),
+        Headline(Text("Mức độ hài lòng", "Satisfaction"), one_stop.BOARD, "ratings_satisfied"),
+        Headline(Text("Thu phí, lệ phí", "Fees"), payments.BOARD, "fees_today"),
+        Headline(Text("Đăng ký kinh doanh", "Business registration"), business.BOARD, "registrations_online"),
+        Headline(Text("Niêm yết mã QR", "Publication by QR"), procedures.BOARD, "publishing_agencies"),
+        Headline(Text("Phản ánh, kiến nghị", "Feedback"), feedback.BOARD, "feedback_late"),
+        Headline(Text("Zalo OA", "Zalo OA"), zalo.BOARD, "zalo_unanswered"),
+    ),
+)
+DATA = headlines(
+    "data_headlines",
+    Text("Dữ liệu, chuyển đổi số", "Data and digital transformation"),
+    Place(16, 12, 8, 12),
+    (
+        Headline(Text("Căn cước", "Identity cards"), population.BOARD, "cccd_share"),
+        Headline(Text("Định danh", "e-ID"), population.BOARD, "eid_level_2"),
+        Headline(Text("Số hóa kết quả", "Digitisation"), digital.BOARD, "digitised_share"),
+        Headline(Text("Cổng dùng chung", "Shared portal"), data.BOARD, "service_calls_today"),
+        Headline(Text("Trung tâm dữ liệu", "Data centre"), data.BOARD, "data_centre_up"),
+        Headline(Text("Kho dữ liệu", "Data stores"), data.BOARD, "data_stores_stale"),
+        Headline(Text("Đất đai", "Land"), digital.BOARD, "land_share"),
+        Headline(Text("Kỹ năng số", "Digital skills"), digital.BOARD, "training_share"),
+        Headline(Text("Chuyển đổi số", "Transformation"), digital.BOARD, "dx_rank"),
+    ),
+)
 BOARD = Board(
     name="overview",
     title=Text("Toàn cảnh", "Overview"),
@@ -126,10 +176,10 @@ BOARD = Board(
         moved(dossiers.OVERDUE, Place(17, 0, 3, 4)),
         moved(platform.EVENTS_NOW, Place(20, 0, 4, 4)),
         PROVINCE,
-        moved(water.LO_AND_ALARMS, Place(8, 4, 9, 10)),
-        moved(air.HIGHEST_CURVES, Place(8, 14, 9, 10)),
+        moved(water.LO_AND_ALARMS, Place(7, 4, 9, 8)),
+        SERVICES,
         ALERTS,
-        moved(dossiers.BY_HOUR, Place(17, 15, 7, 9)),
+        DATA,
         NEWS,
     ),
 )

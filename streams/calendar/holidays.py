@@ -66,10 +66,37 @@ def read(path: Path) -> list[Holiday]:
     return list(found.values())
 
 
+def holidays_from(conn: psycopg.Connection, first: date) -> set[date]:
+    """Return the holidays from a day on, as streams.workdays takes them."""
+    return {row[0] for row in conn.execute("SELECT day FROM holiday WHERE day >= %s", (first,))}
+
+
 def missing(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> list[Holiday]:
     """Return those of the holidays that the table does not have."""
     known = {row[0] for row in conn.execute("SELECT day FROM holiday")}
     return [holiday for holiday in holidays if holiday.day not in known]
+
+
+def day_of(text: str) -> date:
+    """Return the day that somebody wrote as YYYY-MM-DD; raises RegistryError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RegistryError(f"{text!r} is no day: write YYYY-MM-DD") from None
+
+
+def named(conn: psycopg.Connection, year: int | None = None) -> list[tuple[date, str, str]]:
+    """Return (day, name_vi, name_en) of the holidays, of one year or all, in their order."""
+    return conn.execute(
+        "SELECT day, name_vi, name_en FROM holiday WHERE %(year)s::int IS NULL OR extract(year FROM day) = %(year)s"
+        " ORDER BY day",
+        {"year": year},
+    ).fetchall()
+
+
+def remove(conn: psycopg.Connection, day: date) -> bool:
+    """Make a day a working day in the caller's transaction; say whether it was a holiday."""
+    return conn.execute("DELETE FROM holiday WHERE day = %s", (day,)).rowcount == 1
 
 
 def put(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> Outcome:

@@ -49,6 +49,17 @@ DELETE FROM dossier AS d WHERE d.dossier = ANY (%(dossiers)s) AND NOT EXISTS (
 """
 
 
+def due(now: str) -> str:
+    """Return the SQL of a dossier's promised time: it moves by the time that the citizen took for supplements.
+
+    `now` is the SQL of the instant at which a dossier that still waits for the citizen is looked at.
+    """
+    return (
+        "(due + make_interval(secs => waiting_s)"
+        f" + CASE WHEN status = 5 THEN greatest({now} - status_at, interval '0') ELSE interval '0' END)"
+    )
+
+
 def fold(conn: psycopg.Connection, steps: Sequence[DossierStep], _now: datetime) -> None:
     """Fold anew every dossier that the steps touch, in the transaction that wrote them."""
     refold(conn, {step["dossier"] for step in steps}, linked={s["dossier"] for s in steps if s.get("alias_of")})

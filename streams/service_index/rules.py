@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
+from psycopg.rows import class_row
 
 from streams.clock import LOCAL_ZONE
 from streams.service_index.indicators import indicators
@@ -26,6 +28,29 @@ def ensure(conn: psycopg.Connection) -> int:
         source = "public source" if indicator.verified else "no public source found: the province sets it"
         _insert(conn, indicator.number, 1, (indicator.maximum, indicator.cut_off), "ioc", DECIDED, source)
     return len(missing)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One version of an indicator's rule: `maximum` in points, `cut_off` a share (0 to 1)."""
+
+    indicator: str
+    version: int
+    maximum: float
+    cut_off: float
+    changed_by: str
+    changed_at: datetime
+    reason: str
+
+
+def versions(conn: psycopg.Connection, only_newest: bool) -> list[Rule]:
+    """Return the rules in the order of their indicators' numbers, the newest version of each first."""
+    table = "index_rule_now" if only_newest else "index_rule"
+    query = f"""
+        SELECT indicator, version, maximum, cut_off, changed_by, changed_at, reason FROM {table}
+        ORDER BY string_to_array(indicator, '.')::int[], version DESC"""
+    with conn.cursor(row_factory=class_row(Rule)) as cursor:
+        return cursor.execute(query.encode()).fetchall()
 
 
 def change(

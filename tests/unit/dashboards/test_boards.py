@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from connectors.catalogue import connectors
 from dashboards import grafana
 from dashboards.boards import boards
 from dashboards.macros import names
 from dashboards.panels import Board, Panel, Ticker
 from streams.subjects import all_topics
 
-SUBJECTS = {"dead_letters", "alerts", "flow", "service_index", *(topic.name for topic in all_topics())}
+SUBJECTS = {"dead_letters", "alerts", "flow", "service_index", "apologies", *(topic.name for topic in all_topics())}
+# The panels above the counters belong to the one-stop centre, the queries to the population database.
+ONE_SYSTEM = {"counter_states": "tickets", "data_use": "figures"}
 KINDS_OF_9_4 = {"stat", "timeseries", "table", "gauge", "geomap", "text"}
 COMMITTED = Path("infra/grafana")
 every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)
@@ -40,6 +43,12 @@ def test_every_panel_speaks_both_languages_and_names_what_it_reads(board: Board)
         assert all((*panel.title, *panel.note)), panel.id
         assert panel.subjects <= SUBJECTS, panel.id
         assert names(panel.sql) <= {variable.name for variable in board.variables}, panel.id
+
+
+def test_every_system_is_seen_on_the_wall() -> None:
+    seen = frozenset[str]().union(*(panel.subjects for panel in boards()[0].panels))
+    topics = {connector.emits.name for connector in connectors()}
+    assert {ONE_SYSTEM.get(topic, topic) for topic in topics} <= seen
 
 
 def test_the_wall_comes_first_and_names_are_unique() -> None:

@@ -1,0 +1,151 @@
+"""Letters of apology at `/phieu-xin-loi`: who answers for late dossiers, issuing a letter, and its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg
+from nicegui import app as nicegui_app
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+from pydantic import TypeAdapter, ValidationError
+from starlette.responses import PlainTextResponse, Response
+from typing_extensions import TypedDict
+
+from dashboards.access import current_user, require
+from dashboards.apology import drawing, paper
+from dashboards.frame import language, page_frame
+from dashboards.login import AWAY
+from dashboards.site import Site
+from dashboards.texts import Text
+from streams.apologies.letters import FURTHEST_DAYS, LetterError, find, issue
+from streams.apologies.owed import Answerable, Owed, answerable, owed
+from streams.calendar.holidays import holidays_from
+from streams.clock import LOCAL_ZONE
+from streams.users.people import Role
+from streams.workdays import add_working_days
+
+TITLE = Text("Phiếu xin lỗi", "Apologies")
+PATH = "/phieu-xin-loi"
+EVENT = "apologise"
+_PROPOSED_DAYS = 3
+_DONE = Text("Đã lập phiếu cho hồ sơ {}.", "The letter for dossier {} is issued.")
+_AWAY = Text("CHƯA lập được phiếu: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT issued: the database is away.")
+_WRONG = {
+    "promised": Text(
+        f"Ngày hẹn phải là ngày làm việc, từ hôm nay và trong {FURTHEST_DAYS} ngày tới.",
+        f"The day must be a working day, from today on and within {FURTHEST_DAYS} days.",
+    ),
+    "reason": Text("Hãy ghi lý do, tối đa 400 ký tự.", "Give a reason, at most 400 characters."),
+    "dossier": Text(
+        "Hồ sơ này không còn trễ hẹn, hoặc vừa có người lập phiếu.",
+        "This dossier is not late any more, or somebody has just issued its letter.",
+    ),
+}
+_ASSETS = (
+    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/apology.css">'
+    '<script src="/static/apology.js" defer></script>'
+)
+
+
+class Asked(TypedDict):
+    """What the form sends."""
+
+    dossier: str
+    promised: date
+    reason: str
+
+
+_asked: TypeAdapter[Asked] = TypeAdapter(Asked)
+
+
+def register(site: Site) -> None:
+    """Add the page, to which the board leads, and the letters as PDF for whoever is signed in."""
+
+    @ui.page(PATH)
+    async def show() -> None:
+        await _show(site)
+
+    @nicegui_app.get(PATH + "/{number}.pdf")
+    async def letter(number: int) -> Response:
+        try:
+            found, place = await site.gate.database(lambda conn: (find(conn, number), _place(conn)))
+        except psycopg.Error:
+            return PlainTextResponse("\n".join(AWAY), 503, headers={"Retry-After": "3"})
+        if found is None:
+            return PlainTextResponse("Không có phiếu này.\nThere is no such letter.\n", 404)
+        named = {"Content-Disposition": f'inline; filename="{paper.name(found)}"'}
+        return Response(paper.pdf(found, place), media_type="application/pdf", headers=named)
+
+
+def _place(conn: psycopg.Connection[Any]) -> str:
+    """Return the province's name as it stands before a date, without the word for province."""
+    row = conn.execute("SELECT name_vi FROM unit WHERE kind = 'province' AND parent IS NULL ORDER BY code").fetchone()
+    return str(row[0]).removeprefix("Tỉnh ").removeprefix("tỉnh ") if row else "…………"
+
+
+async def _show(site: Site) -> None:
+    ui.add_head_html(_ASSETS)
+    speech, chosen = language(), ui.context.client.request.query_params.get("agency") or None
+    may_issue = current_user().may(Role.OFFICER)
+    with page_frame(TITLE):
+        with ui.element("div").classes("apology-page"):
+            heads = ui.html("", sanitize=False).classes("card rows").props('id="heads"')
+            dossiers = ui.html("", sanitize=False).classes("card rows").props('id="owed"')
+        form = ui.html("", sanitize=False)
+
+    async def draw() -> None:
+        try:
+            by_head, found, days = await site.gate.database(lambda conn: _read(conn, site.clock.now(), chosen))
+        except psycopg.Error:
+            dossiers.set_content(f'<p role="alert">{AWAY.of(speech)}</p>')
+            return
+        heads.set_content(drawing.heads(by_head, chosen, speech))
+        dossiers.set_content(drawing.dossiers(found, may_issue, speech))
+        form.set_content(drawing.form(*days, speech))
+
+    async def asked(event: GenericEventArguments) -> None:
+        await _issue(site, event.args)
+        await draw()
+
+    ui.on(EVENT, asked)
+    await draw()
+
+
+def _read(
+    conn: psycopg.Connection[Any], now: datetime, agency: str | None
+) -> tuple[Sequence[Answerable], Sequence[Owed], tuple[date, date]]:
+    """Return who answers, the dossiers without a letter, and today with the day that is proposed for a new promise."""
+    today = now.astimezone(LOCAL_ZONE).date()
+    days = today, add_working_days(today, _PROPOSED_DAYS, holidays_from(conn, today))
+    return answerable(conn, now), owed(conn, now, agency), days
+
+
+async def _issue(site: Site, sent: Any) -> None:
+    """Issue the letter that was asked for, and say what became of it."""
+    user = await require(Role.OFFICER)
+    try:
+        form = _asked.validate_python(sent)
+        number = await site.gate.database(
+            lambda conn: issue(
+                conn, form["dossier"], form["promised"], form["reason"], user.name, site.clock.now(), datetime.now(UTC)
+            )
+        )
+    except LetterError as error:
+        _tell(_WRONG[error.problem], "negative")
+    except ValidationError:
+        _tell(_WRONG["promised"], "negative")
+    except psycopg.Error:
+        _tell(_AWAY, "negative")
+    else:
+        _tell(Text(*(words.format(form["dossier"]) for words in _DONE)), "positive")
+        ui.navigate.to(f"{PATH}/{number}.pdf", new_tab=True)
+
+
+def _tell(text: Text, kind: Any) -> None:
+    patient = kind != "positive"
+    ui.notify(
+        text.of(language()), type=kind, position="top", timeout=10_000 if patient else 3_000, close_button=patient
+    )

@@ -1,0 +1,62 @@
+"""Headlines: one figure of each of many systems in one table, each leading to the board that it is taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.fragments import state_case, written
+from dashboards.panels import Board, Column, Gauge, Place, Stat, Table
+from dashboards.texts import Text
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A system, by the name that the province gives it, and the panel (by its id) of a board that speaks for it."""
+
+    system: Text
+    board: Board
+    panel: str
+
+
+def headlines(name: str, title: Text, at: Place, shown: Sequence[Headline]) -> Table:
+    """Return the table of these headlines; a system that has told nothing yet has a dash."""
+    panels = [_panel(each) for each in shown]
+    rows = (_row(place, each, panel) for place, (each, panel) in enumerate(zip(shown, panels, strict=True)))
+    return Table(
+        id=name,
+        title=title,
+        note=Text("Một số liệu chính của từng hệ thống; bấm vào tên để xem.", "One figure of each system; click it."),
+        subjects=frozenset[str]().union(*(panel.subjects for panel in panels)),
+        at=at,
+        columns=(
+            Column("state", Text("Mức", "State"), "state"),
+            Column("name", Text("Hệ thống", "System"), "short", link="/board/{board}"),
+            Column("what", Text("Số liệu", "Figure")),
+            Column("figure", Text("", ""), "short"),
+        ),
+        sql=f"SELECT * FROM ({' UNION ALL '.join(rows)}) AS headline ORDER BY place",
+    )
+
+
+def _panel(headline: Headline) -> Stat | Gauge:
+    panel = next(panel for panel in headline.board.panels if panel.id == headline.panel)
+    assert isinstance(panel, Stat | Gauge)
+    return panel
+
+
+def _row(place: int, headline: Headline, panel: Stat | Gauge) -> str:
+    (system_vi, system_en), (what_vi, what_en) = headline.system, panel.title
+    figure_vi, figure_en = (_figure(panel, vietnamese) for vietnamese in (True, False))
+    state = state_case("value", panel.thresholds) if panel.thresholds else "'normal'"
+    return f"""
+        SELECT {place} AS place, {state} AS state, '{system_vi}' AS name_vi, '{system_en}' AS name_en,
+               '{what_vi}' AS what_vi, '{what_en}' AS what_en, {figure_vi} AS figure_vi, {figure_en} AS figure_en,
+               '{headline.board.name}' AS board
+        FROM (SELECT) AS one LEFT JOIN (SELECT value::float AS value FROM ({panel.sql}) AS panel) AS panel ON true"""
+
+
+def _figure(panel: Stat | Gauge, vietnamese: bool) -> str:
+    sign = panel.unit.sign("vi" if vietnamese else "en")
+    after = f" || '\u00a0{sign}'" if sign else ""
+    return f"coalesce({written('value', panel.unit.decimals, vietnamese)}{after}, '–')"

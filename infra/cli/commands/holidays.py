@@ -1,0 +1,63 @@
+"""`ioc holidays`: the days on which offices are closed, by which deadlines in working days are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from streams.calendar import holidays
+from streams.db import connect
+from streams.settings import settings
+from streams.users.audit import record
+
+app = typer.Typer(help="Days on which offices are closed.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_holidays(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV: day, name_vi, name_en, basis.")],
+) -> None:
+    """Add or rename holidays from a CSV file; the same file again changes nothing, days that it lacks stay.
+
+    A day is YYYY-MM-DD; basis is one of fixed, lunar, in_lieu, swapped, expected. Deadlines are counted anew at once.
+    """
+    found = holidays.read(file)
+    with connect(settings().database_url.get_secret_value()) as conn:
+        outcome = holidays.put(conn, found)
+        _note(conn, "holidays imported", file.name, [holiday.day for holiday in found])
+    Console().print(f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} as they were.")
+
+
+@app.command()
+def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> None:
+    """Make a day a working day again."""
+    found = holidays.day_of(day)
+    with connect(settings().database_url.get_secret_value()) as conn:
+        if not holidays.remove(conn, found):
+            raise typer.BadParameter(f"{day} is no holiday")
+        _note(conn, "holiday removed", day, [found])
+    Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
+
+
+def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[date]) -> None:
+    """Put a change on record, and let the figures that working days decide be counted anew."""
+    record(conn, at=datetime.now(UTC), actor=f"cli:{getuser()}", action=action, subject=subject, days=[*map(str, days)])
+    conn.execute("NOTIFY committed, 'service_index'")
+
+
+@app.command("list")
+def list_holidays(year: Annotated[int | None, typer.Option(help="Only this year.")] = None) -> None:
+    """List the holidays."""
+    table = Table("day", "", "name", "")
+    with connect(settings().database_url.get_secret_value()) as conn:
+        for day, name_vi, name_en in holidays.named(conn, year):
+            table.add_row(day.isoformat(), f"{day:%a}", name_vi, name_en)
+    Console().print(table)

@@ -1,0 +1,114 @@
+"""Issuing a letter and finding it again; each is numbered by agency and year, and none is ever changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from streams.apologies.owed import late
+from streams.calendar.holidays import holidays_from
+from streams.clock import LOCAL_ZONE
+from streams.masking import masked
+from streams.users.audit import record
+from streams.workdays import is_working_day
+
+LONGEST_REASON = 400
+FURTHEST_DAYS = 60
+ISSUED = "apology issued"
+
+
+class LetterError(ValueError):
+    """No letter can be issued like this: `problem` says which field is wrong, or `dossier`."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter as it was issued: `missed` is the promised time that was not kept, `promised` the new day."""
+
+    id: int
+    dossier: str
+    agency: str
+    agency_vi: str
+    unit_vi: str
+    procedure: str
+    procedure_vi: str
+    year: int
+    number: int
+    received_at: datetime
+    missed: datetime
+    promised: date
+    reason: str
+    issued_by: str
+    issued_at: datetime
+
+
+_LETTER = """
+SELECT apology.id, apology.dossier, apology.agency, coalesce(agency.name_vi, apology.agency) AS agency_vi,
+       coalesce(unit.name_vi, dossier.unit) AS unit_vi, dossier.procedure,
+       coalesce((SELECT min(name_vi) FROM procedure AS p WHERE p.procedure = dossier.procedure), dossier.procedure)
+           AS procedure_vi, year, number, received_at, missed, promised, reason,
+       coalesce(account.display_name, issued_by) AS issued_by, issued_at
+FROM apology JOIN dossier USING (dossier) LEFT JOIN agency ON agency.code = apology.agency
+    LEFT JOIN unit ON unit.code = dossier.unit
+    LEFT JOIN user_account AS account ON account.name = issued_by
+WHERE apology.id = %s
+"""
+_ISSUE = """
+INSERT INTO apology (dossier, agency, year, number, missed, promised, reason, issued_by, issued_at)
+SELECT %(dossier)s, %(agency)s, %(year)s, coalesce(max(number), 0) + 1, %(missed)s, %(promised)s, %(reason)s, %(by)s,
+       %(now)s
+FROM apology WHERE agency = %(agency)s AND year = %(year)s RETURNING id
+"""
+
+
+def issue(
+    conn: psycopg.Connection[Any], dossier: str, promised: date, reason: str, by: str, now: datetime, at: datetime
+) -> int:
+    """Issue a letter in the caller's transaction and return its id; `now` is the city's instant, `at` the real clock's.
+
+    Personal numbers in the reason are masked. Raises LetterError("promised") unless the day is a working day from
+    today on and at most 60 days off, LetterError("reason") for one that is empty or too long, LetterError("dossier")
+    for a dossier that is not late or has a letter that holds.
+    """
+    written = masked(" ".join(reason.split()))
+    if not 0 < len(written) <= LONGEST_REASON:
+        raise LetterError("reason")
+    today = now.astimezone(LOCAL_ZONE).date()
+    holidays = holidays_from(conn, today)
+    if not 0 <= (promised - today).days <= FURTHEST_DAYS or not is_working_day(promised, holidays):
+        raise LetterError("promised")
+    # Numbers follow one another without a hole, and two officers at once do not write two letters.
+    conn.execute("LOCK TABLE apology IN SHARE ROW EXCLUSIVE MODE")
+    query = f"SELECT agency, due FROM ({late('%(now)s::timestamptz')}) AS late WHERE dossier = %(dossier)s AND missing"
+    found = conn.execute(query.encode(), {"now": now, "dossier": dossier}).fetchone()
+    if found is None:
+        raise LetterError("dossier")
+    values = {
+        "dossier": dossier,
+        "agency": found[0],
+        "missed": found[1],
+        "year": today.year,
+        "promised": promised,
+        "reason": written,
+        "by": by,
+        "now": now,
+    }
+    row = conn.execute(_ISSUE, values).fetchone()
+    assert row is not None
+    record(conn, at=at, actor=by, action=ISSUED, subject=dossier, promised=promised.isoformat(), letter=row[0])
+    conn.execute("SELECT pg_notify('committed', 'apologies')")
+    return int(row[0])
+
+
+def find(conn: psycopg.Connection[Any], number: int) -> Letter | None:
+    """Return a letter by its id."""
+    with conn.cursor(row_factory=class_row(Letter)) as cursor:
+        return cursor.execute(_LETTER, (number,)).fetchone()

@@ -1,0 +1,89 @@
+"""Which late dossiers have their letter, and which have none: over the dossiers as they stand at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import psycopg
+from psycopg.rows import class_row
+
+from streams.dossiers.state import due
+
+MOST = 300
+_ENDED_SINCE = "interval '30 days'"
+_ZONE = "'Asia/Ho_Chi_Minh'"
+
+
+def late(now: str) -> str:
+    """Return SQL for the late dossiers with their newest letter; `now` is the SQL of an instant.
+
+    Late are those that nobody has finished by the promised time (less the time spent waiting for the citizen), and
+    those that were finished late in the thirty days before. `missing` is true without a letter, and when the day
+    that the newest letter promised is over and the dossier is not finished. Rows: dossier, agency, unit, procedure,
+    officer, due, ended_at, letter, promised, missing.
+    """
+    return f"""
+        SELECT d.dossier, d.agency, d.unit, d.procedure, d.officer, d.due, d.ended_at, newest.id AS letter,
+               newest.promised, newest.id IS NULL OR d.ended_at IS NULL
+                   AND newest.promised < ({now} AT TIME ZONE {_ZONE})::date AS missing
+        FROM (SELECT dossier, agency, unit, procedure, officer, ended_at, {due(now)} AS due FROM dossier
+              WHERE received_at IS NOT NULL AND (ended_at IS NULL AND NOT closed
+                  OR late AND ended_at > {now} - {_ENDED_SINCE} AND ended_at <= {now})) AS d
+            LEFT JOIN LATERAL (SELECT id, promised FROM apology WHERE apology.dossier = d.dossier
+                               ORDER BY id DESC LIMIT 1) AS newest ON true
+        WHERE d.ended_at IS NOT NULL OR d.due < {now}"""
+
+
+def by_agency(now: str) -> str:
+    """Return SQL for the rows (agency, late, missing), one an agency: its head answers for them."""
+    return f"""
+        SELECT agency, count(*) AS late, count(*) FILTER (WHERE missing) AS missing FROM ({late(now)}) AS late
+        GROUP BY agency"""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One late dossier without a letter that holds; instants in UTC, `promised` what the last letter promised."""
+
+    dossier: str
+    agency: str
+    unit: str
+    procedure: str
+    officer: str | None
+    due: datetime | None
+    ended_at: datetime | None
+    promised: date | None
+
+
+@dataclass(frozen=True)
+class Answerable:
+    """How many late dossiers an agency's head answers for, and how many of them have no letter that holds."""
+
+    agency: str
+    name_vi: str
+    name_en: str
+    late: int
+    missing: int
+
+
+def owed(conn: psycopg.Connection, now: datetime, agency: str | None = None) -> list[Owed]:
+    """Return the dossiers without their letter, those that wait longest first, at most MOST of them."""
+    query = f"""
+        SELECT dossier, agency, unit, procedure, officer, due, ended_at, promised
+        FROM ({late("%(now)s::timestamptz")}) AS late
+        WHERE missing AND (%(agency)s::text IS NULL OR agency = %(agency)s)
+        ORDER BY due NULLS LAST, dossier LIMIT {MOST}"""
+    with conn.cursor(row_factory=class_row(Owed)) as cursor:
+        return cursor.execute(query.encode(), {"now": now, "agency": agency}).fetchall()
+
+
+def answerable(conn: psycopg.Connection, now: datetime) -> list[Answerable]:
+    """Return every agency that has late dossiers, the one with most letters missing first."""
+    query = f"""
+        SELECT counted.agency, coalesce(name_vi, counted.agency) AS name_vi,
+               coalesce(name_en, counted.agency) AS name_en, late, missing
+        FROM ({by_agency("%(now)s::timestamptz")}) AS counted LEFT JOIN agency ON agency.code = counted.agency
+        ORDER BY missing DESC, late DESC, counted.agency"""
+    with conn.cursor(row_factory=class_row(Answerable)) as cursor:
+        return cursor.execute(query.encode(), {"now": now}).fetchall()

@@ -1,0 +1,60 @@
+"""Rules of the index and holidays by the command line: on record, told, and undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra.provinces.load import load
+from streams.db import connect
+from tests.integration.simulator.test_commands import Ioc
+from tests.unit.simulator.samples import province
+
+
+@pytest.fixture
+def ioc(tmp_path: Path, database_url: str) -> Ioc:
+    """The command line on the province's database."""
+    with connect(database_url) as conn:
+        load(conn, province())
+    return Ioc(tmp_path, IOC_DATABASE_URL=database_url)
+
+
+def test_a_rule_is_set_and_every_version_is_kept(ioc: Ioc) -> None:
+    reason = "--reason=Quyết định 1/QĐ-UBND"
+    assert "Version 2 of 2.1 holds" in ioc("index", "set", "2.1", "--points=18", "--cut-off=0.95", reason).stdout
+    newest = ioc("index", "rules").stdout
+    assert "95 %" in newest
+    assert "Quyết định 1/QĐ-UBND" in newest
+    assert newest.count("2.1") == 1
+    assert ioc("index", "rules", "--history").stdout.count(" 2.1 ") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("9.9", "--points=1", "--cut-off=1", "--reason=x"), "there is no indicator 9.9"),
+        (("2.1", "--points=1", "--cut-off=1.5", "--reason=x"), "a cut-off more than 0 and at most 1"),
+        (("2.1", "--points=1", "--cut-off=1", "--reason= "), "say why"),
+    ],
+)
+def test_a_wrong_rule_is_refused(ioc: Ioc, arguments: tuple[str, ...], problem: str) -> None:
+    done = ioc("index", "set", *arguments)
+    assert done.returncode == 2
+    assert problem in done.stderr
+
+
+def test_holidays_are_imported_listed_and_removed_on_record(ioc: Ioc, tmp_path: Path, database_url: str) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text("day,name_vi,name_en,basis\n2031-01-23,Tết Nguyên đán,Lunar New Year,expected\n")
+    assert "1 added" in ioc("holidays", "import", str(file)).stdout
+    assert "0 added, 0 changed, 1 as they were" in ioc("holidays", "import", str(file)).stdout
+    assert "Tết Nguyên đán" in ioc("holidays", "list", "--year=2031").stdout
+    assert ioc("holidays", "remove", "2031-01-23").returncode == 0
+    assert "no holiday" in ioc("holidays", "remove", "2031-01-23").stderr
+    with connect(database_url) as conn:
+        trail = conn.execute(
+            "SELECT action, subject FROM user_audit WHERE action LIKE 'holiday%' ORDER BY id"
+        ).fetchall()
+    assert trail == [("holidays imported", "days.csv")] * 2 + [("holiday removed", "2031-01-23")]
+    assert "write YYYY-MM-DD" in ioc("holidays", "remove", "hôm nay").stderr

@@ -1,0 +1,48 @@
+"""The index after a morning with late, corrected and merged events: what was kept is what would be counted anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from streams.db import connect
+from streams.dossiers import state
+from streams.service_index.score import MONTHS, period, scores
+from tests.systems.played import Played
+
+ScoredRows = list[tuple[Any, ...]]
+
+
+def scored(conn: psycopg.Connection, kind: str, played: Played) -> ScoredRows:
+    """Return every row of the index for a period at the morning's end, of what there is anything to count."""
+    now = "%(now)s::timestamptz"
+    rows = scores(*period(kind, now), now)
+    query = (
+        f"SELECT * FROM ({rows}) AS r WHERE denominator <> 0 ORDER BY indicator, agency NULLS FIRST, unit NULLS FIRST"
+    )
+    return conn.execute(query.encode(), {"now": played.now}).fetchall()
+
+
+def count_anew(conn: psycopg.Connection) -> None:
+    """Forget all that is kept beyond the steps themselves, and fold them all again."""
+    codes = [row[0] for row in conn.execute("SELECT DISTINCT dossier FROM dossier_step")]
+    conn.execute("TRUNCATE dossier, dossier_link, dossier_sum")
+    state.refold(conn, codes, linked=codes)
+
+
+@pytest.mark.parametrize("kind", MONTHS)
+def test_the_kept_index_is_the_one_counted_anew(played: Played, kind: str) -> None:
+    with connect(played.database_url) as conn:
+        merged = conn.execute("SELECT count(*) FROM dossier_link").fetchone()
+        corrected = conn.execute("SELECT count(*) FROM dossier_step_history").fetchone()
+        assert merged is not None
+        assert corrected is not None
+        assert merged[0] > 0
+        assert corrected[0] > 0
+        kept = scored(conn, kind, played)
+        count_anew(conn)
+        assert scored(conn, kind, played) == kept
+        assert len({row[2] for row in kept}) > 10
+        conn.rollback()
