@@ -15,6 +15,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
 from connectors.metrics import sync_metrics
+from infra.city import sources
 from infra.native.ports import free_port
 from infra.native.service import Running
 from infra.provinces import load
@@ -23,6 +24,7 @@ from infra.reconcile.run import reconcile
 from infra.simulator.city import CURSOR, LIVE_SINCE
 from infra.simulator.ledger import Ledger
 from infra.simulator.run import ledger_path
+from infra.simulator.system import Home
 from streams.clock import city_clock
 from streams.db import connect
 from streams.kafka import create_topics
@@ -117,8 +119,13 @@ class TestCity:
             process.stop()
 
 
-def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, start: datetime) -> TestCity:
-    """Start the servers, migrate, register the province; no process of the platform runs yet."""
+def make_city(
+    services: ServiceFactory, folder: Path, prefix: str, factor: int, start: datetime, every_system: bool = False
+) -> TestCity:
+    """Start the servers, migrate, register the province; no process of the platform runs yet.
+
+    With `every_system` the province has all its agency systems, else those of the dossiers and the queue machines.
+    """
     postgres, kafka, mosquitto = services.postgres(), services.kafka(), services.mosquitto()
     url, simulator = postgres.fresh_database(), free_port()
     environment = {
@@ -140,6 +147,9 @@ def make_city(services: ServiceFactory, folder: Path, prefix: str, factor: int, 
         "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
         "IOC_CLOCK_CITY_ORIGIN": start.isoformat(),
     }
+    if every_system:
+        home = Home(f"http://127.0.0.1:{simulator}", folder / "simulator", postgres.url(""))
+        environment |= sources.settled(environment, {}, sources.of(home))
     lines = [f"{key}={value}\n" for key, value in environment.items()]
     (folder / _SETTINGS).write_text("".join(lines), encoding="utf-8")
     with connect(url) as conn:

@@ -28,7 +28,7 @@ FACTOR = 1 if PROVING else 6
 
 @pytest.fixture
 def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
-    city = make_city(service_factory, tmp_path, kafka_topic_prefix, FACTOR, datetime.now(UTC))
+    city = make_city(service_factory, tmp_path, kafka_topic_prefix, FACTOR, datetime.now(UTC), every_system=True)
     city.start("worker-1", worker=True)
     for name in (*PLATFORM, "web"):
         city.start(name)
