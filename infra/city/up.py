@@ -59,7 +59,10 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
         changed |= _start(supervisor, workers)
     _load_past(settings, days, progress)
     with progress.step("simulator, connectors, ingest, evaluator, notifier and web run"):
-        changed |= _start(supervisor, [service for service in own if service not in workers])
+        rest = [service for service in own if service not in workers]
+        # A broker keeps nothing for who has never subscribed: the province begins to speak when somebody listens.
+        changed |= _start(supervisor, [service for service in rest if service.name != "simulator"])
+        changed |= _start(supervisor, [service for service in rest if service.name == "simulator"])
     return Result(settings.public_url, _sign_in(city), changed)
 
 

@@ -33,10 +33,12 @@ def test_a_day_with_faults_and_kills_is_counted_exactly(city: TestCity, proof: P
     span_s = proof.size("city seconds", small=8_000, full=86_400)
     rounds = proof.size("kills of each", small=1, full=3)
     random = Random(proof.seed)
-    city.start("simulator")
     city.start("worker-1", worker=True)
     for name in PLATFORM:
         city.start(name)
+    # A broker keeps nothing for who has never subscribed: the province begins to speak when somebody listens.
+    wait_until(lambda: "subscribed at the MQTT broker" in city.processes["connectors"].said(), 60)
+    city.start("simulator")
     victims = [victim for _ in range(rounds) for victim in random.sample(VICTIMS, len(VICTIMS))]
     pause = span_s / factor / (len(victims) + 2)
     for number, victim in enumerate(victims):
