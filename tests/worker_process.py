@@ -26,7 +26,9 @@ class WorkerProcess:
     `project` is a checkout whose packages it runs, by default the one that the tests run in.
     """
 
-    def __init__(self, settings: Mapping[str, str], log: Path, main: str = _MAIN, project: Path | None = None) -> None:
+    def __init__(
+        self, settings: Mapping[str, str], log: Path, main: str = _MAIN, *, project: Path | None = None
+    ) -> None:
         self._settings, self._log, self._main, self._project = settings, log, main, project
         self._process: subprocess.Popen[bytes] | None = None
 
