@@ -22,7 +22,7 @@ def start_of_day(instant: str) -> str:
 
 
 TODAY = start_of_day(NOW)
-LOCAL_DAY = f"({NOW} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+LOCAL_DAY = local_day(NOW)
 SENSOR_RHYTHM = timedelta(minutes=5)
 """Sensors measure once a minute: a panel whose newest event is older than this is marked stale."""
 SILENT_AFTER = "interval '15 minutes'"

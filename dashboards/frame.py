@@ -68,6 +68,11 @@ def surround(name: Text, clock: Clock) -> None:
     _surroundings[:] = [Surroundings(name, clock)]
 
 
+def city_name() -> Text:
+    """Return the province's name as the frame shows it."""
+    return _surroundings[0].name
+
+
 def entries_for(user: User) -> list[Entry]:
     """Return the pages that a person may open, in the order of the navigation."""
     return sorted((e for e in _entries if user.may(e.role)), key=lambda entry: (entry.order, entry.path))

@@ -10,7 +10,7 @@ from nicegui.events import GenericEventArguments
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboards.access import require
-from dashboards.frame import language
+from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts import judgement
@@ -60,15 +60,15 @@ async def _answer(site: Site, sent: Any) -> None:
         await site.gate.database(lambda conn: judgement.act(conn, wish.alert, action, now))
     except RefusedError as refused:
         words = refusal(refused.alert)
-        _tell(Text(words.vi, words.en), "warning")
+        tell(Text(words.vi, words.en), "warning")
     except psycopg.OperationalError:
-        _tell(_AWAY, "negative")
+        tell(_AWAY, "negative")
     except LookupError:
-        _tell(_GONE, "negative")
+        tell(_GONE, "negative")
     except (ValidationError, ValueError):
-        _tell(_INCOMPLETE, "negative")
+        tell(_INCOMPLETE, "negative")
     else:
-        _tell(_DONE[type(action)], "positive")
+        tell(_DONE[type(action)], "positive")
 
 
 def action_of(wish: Wish, who: str) -> Action:
@@ -84,10 +84,3 @@ def action_of(wish: Wish, who: str) -> Action:
 def signature(user: User) -> str:
     """Return how a person signs the audit: the name that people know, and the one that is unique."""
     return user.name if user.display_name == user.name else f"{user.display_name} ({user.name})"
-
-
-def _tell(text: Text, kind: Any) -> None:
-    patient = kind != "positive"
-    ui.notify(
-        text.of(language()), type=kind, position="top", timeout=10_000 if patient else 3_000, close_button=patient
-    )

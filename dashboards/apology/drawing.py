@@ -81,7 +81,7 @@ def form(today: date, proposed: date, language: Language) -> str:
     """Return the dialog in which a letter is written, a day proposed in it; the script fills in the dossier."""
     last = today + timedelta(days=FURTHEST_DAYS)
     return (
-        f'<dialog id="apology" aria-labelledby="apology-title"><form data-apology method="dialog">'
+        f'<dialog id="apology" aria-labelledby="apology-title"><form class="fields" data-apology method="dialog">'
         f'<h2 id="apology-title">{_FORM.of(language)}</h2><p><output name="shown"></output></p>'
         f'<input type="hidden" name="dossier"><label>{_NEW_DAY.of(language)}'
         f'<input type="date" name="promised" min="{today}" max="{last}" value="{proposed}" required></label>'

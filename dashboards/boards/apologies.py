@@ -65,15 +65,11 @@ BY_HEAD = Table(
     subjects=SUBJECTS,
     at=Place(6, 0, 8, 24),
     columns=(
-        Column("name", Text("Cơ quan", "Agency"), link="/phieu-xin-loi?agency={code}"),
+        Column("name", Text("Cơ quan", "Agency"), link="/phieu-xin-loi?agency={agency}"),
         Column("late", Text("Trễ hẹn", "Late"), "number"),
         Column("missing", Text("Thiếu phiếu", "No letter"), "bar"),
     ),
-    sql=f"""
-        SELECT counted.agency AS code, {named_agency("counted.agency")}, late, missing
-        FROM ({by_agency(NOW)}) AS counted LEFT JOIN agency ON agency.code = counted.agency
-        ORDER BY missing DESC, late DESC, counted.agency
-    """,
+    sql=by_agency(NOW),
 )
 LONGEST = Table(
     id="apologies_longest",

@@ -16,11 +16,12 @@ from typing_extensions import TypedDict
 
 from dashboards.access import current_user, require
 from dashboards.apology import drawing, paper
-from dashboards.frame import language, page_frame
+from dashboards.frame import city_name, language, page_frame
 from dashboards.login import AWAY
+from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
-from streams.apologies.letters import FURTHEST_DAYS, LetterError, find, issue
+from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue
 from streams.apologies.owed import Answerable, Owed, answerable, owed
 from streams.calendar.holidays import holidays_from
 from streams.clock import LOCAL_ZONE
@@ -38,7 +39,9 @@ _WRONG = {
         f"Ngày hẹn phải là ngày làm việc, từ hôm nay và trong {FURTHEST_DAYS} ngày tới.",
         f"The day must be a working day, from today on and within {FURTHEST_DAYS} days.",
     ),
-    "reason": Text("Hãy ghi lý do, tối đa 400 ký tự.", "Give a reason, at most 400 characters."),
+    "reason": Text(
+        f"Hãy ghi lý do, tối đa {LONGEST_REASON} ký tự.", f"Give a reason, at most {LONGEST_REASON} characters."
+    ),
     "dossier": Text(
         "Hồ sơ này không còn trễ hẹn, hoặc vừa có người lập phiếu.",
         "This dossier is not late any more, or somebody has just issued its letter.",
@@ -71,19 +74,13 @@ def register(site: Site) -> None:
     @nicegui_app.get(PATH + "/{number}.pdf")
     async def letter(number: int) -> Response:
         try:
-            found, place = await site.gate.database(lambda conn: (find(conn, number), _place(conn)))
+            found = await site.gate.database(lambda conn: find(conn, number))
         except psycopg.Error:
             return PlainTextResponse("\n".join(AWAY), 503, headers={"Retry-After": "3"})
         if found is None:
             return PlainTextResponse("Không có phiếu này.\nThere is no such letter.\n", 404)
         named = {"Content-Disposition": f'inline; filename="{paper.name(found)}"'}
-        return Response(paper.pdf(found, place), media_type="application/pdf", headers=named)
-
-
-def _place(conn: psycopg.Connection[Any]) -> str:
-    """Return the province's name as it stands before a date, without the word for province."""
-    row = conn.execute("SELECT name_vi FROM unit WHERE kind = 'province' AND parent IS NULL ORDER BY code").fetchone()
-    return str(row[0]).removeprefix("Tỉnh ").removeprefix("tỉnh ") if row else "…………"
+        return Response(paper.pdf(found, city_name().vi), media_type="application/pdf", headers=named)
 
 
 async def _show(site: Site) -> None:
@@ -134,18 +131,11 @@ async def _issue(site: Site, sent: Any) -> None:
             )
         )
     except LetterError as error:
-        _tell(_WRONG[error.problem], "negative")
+        tell(_WRONG[error.problem], "negative")
     except ValidationError:
-        _tell(_WRONG["promised"], "negative")
+        tell(_WRONG["promised"], "negative")
     except psycopg.Error:
-        _tell(_AWAY, "negative")
+        tell(_AWAY, "negative")
     else:
-        _tell(Text(*(words.format(form["dossier"]) for words in _DONE)), "positive")
+        tell(Text(*(words.format(form["dossier"]) for words in _DONE)), "positive")
         ui.navigate.to(f"{PATH}/{number}.pdf", new_tab=True)
-
-
-def _tell(text: Text, kind: Any) -> None:
-    patient = kind != "positive"
-    ui.notify(
-        text.of(language()), type=kind, position="top", timeout=10_000 if patient else 3_000, close_button=patient
-    )

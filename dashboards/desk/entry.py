@@ -16,6 +16,7 @@ from dashboards.entry import book, drawing
 from dashboards.entry.ranking import WrongError, read
 from dashboards.entry.submitting import submit
 from dashboards.frame import language, page, page_frame
+from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.publisher import NotDeliveredError
@@ -53,7 +54,7 @@ async def _show(site: Site, feed: Feed[Any]) -> None:
     ui.add_head_html(_ASSETS)
     speech, client = language(), ui.context.client
     with page_frame(TITLE), ui.element("div").classes("entry-page"):
-        form = ui.html(drawing.form({}, {}, 0, speech), sanitize=False).classes("card entry").props('id="entry"')
+        form = ui.html(drawing.form({}, {}, 0, speech), sanitize=False).classes("card entry fields").props('id="entry"')
         lines = ui.html("", sanitize=False).classes("card rows entries").props('id="entries"')
     attempts = 0
 
@@ -88,13 +89,13 @@ async def _answer(site: Site, sent: Any) -> tuple[Mapping[str, str], Mapping[str
     except ValidationError:
         return {}, {}
     except NotDeliveredError:
-        _tell(_NOT_CONFIRMED, "negative")
+        tell(_NOT_CONFIRMED, "negative")
     except psycopg.Error:
-        _tell(_AWAY, "negative")
+        tell(_AWAY, "negative")
     except LookupError:
-        _tell(_NO_PROVINCE, "negative")
+        tell(_NO_PROVINCE, "negative")
     else:
-        _tell(Text(*(words.format(ranking.year) for words in _DONE)), "positive")
+        tell(Text(*(words.format(ranking.year) for words in _DONE)), "positive")
         return {}, {}
     return values, {}
 
@@ -102,10 +103,3 @@ async def _answer(site: Site, sent: Any) -> tuple[Mapping[str, str], Mapping[str
 def _address(client: Client) -> str:
     caller = client.request.client
     return caller.host if caller else ""
-
-
-def _tell(text: Text, kind: Any) -> None:
-    patient = kind != "positive"
-    ui.notify(
-        text.of(language()), type=kind, position="top", timeout=10_000 if patient else 3_000, close_button=patient
-    )

@@ -36,10 +36,16 @@ def late(now: str) -> str:
 
 
 def by_agency(now: str) -> str:
-    """Return SQL for the rows (agency, late, missing), one an agency: its head answers for them."""
+    """Return SQL for the rows (agency, name_vi, name_en, late, missing), one an agency: its head answers for them.
+
+    The agency with most letters missing comes first.
+    """
     return f"""
-        SELECT agency, count(*) AS late, count(*) FILTER (WHERE missing) AS missing FROM ({late(now)}) AS late
-        GROUP BY agency"""
+        SELECT counted.agency, coalesce(name_vi, counted.agency) AS name_vi,
+               coalesce(name_en, counted.agency) AS name_en, late, missing
+        FROM (SELECT agency, count(*) AS late, count(*) FILTER (WHERE missing) AS missing FROM ({late(now)}) AS late
+              GROUP BY agency) AS counted LEFT JOIN agency ON agency.code = counted.agency
+        ORDER BY missing DESC, late DESC, counted.agency"""
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,5 @@ def owed(conn: psycopg.Connection, now: datetime, agency: str | None = None) -> 
 
 def answerable(conn: psycopg.Connection, now: datetime) -> list[Answerable]:
     """Return every agency that has late dossiers, the one with most letters missing first."""
-    query = f"""
-        SELECT counted.agency, coalesce(name_vi, counted.agency) AS name_vi,
-               coalesce(name_en, counted.agency) AS name_en, late, missing
-        FROM ({by_agency("%(now)s::timestamptz")}) AS counted LEFT JOIN agency ON agency.code = counted.agency
-        ORDER BY missing DESC, late DESC, counted.agency"""
     with conn.cursor(row_factory=class_row(Answerable)) as cursor:
-        return cursor.execute(query.encode(), {"now": now}).fetchall()
+        return cursor.execute(by_agency("%(now)s::timestamptz").encode(), {"now": now}).fetchall()
