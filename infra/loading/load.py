@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -97,10 +97,7 @@ class _Loading:
             self._write(values, places[:middle], total)
             self._write(values, places[middle:], total)
             return
-        total.accepted += part.accepted
-        total.duplicates += part.duplicates
-        total.corrections += part.corrections
-        total.rejected += [Rejected(places[r.index], r.reason, r.detail, r.malformed) for r in part.rejected]
+        total.add(replace(part, rejected=[replace(r, index=places[r.index]) for r in part.rejected]))
 
     def _refuse_wrong_file(self, values: Sequence[bytes], rejected: Sequence[Rejected]) -> None:
         malformed = [r for r in rejected if r.malformed]

@@ -1,4 +1,4 @@
-"""A large file of lines in pieces that several processes can read; no line is in two of them or in none."""
+"""A large file of lines in pieces that can be loaded at a time; no line is in two of them or in none."""
 
 from __future__ import annotations
 

@@ -25,8 +25,6 @@ CLOCK_SKEW = timedelta(minutes=10)
 After = Callable[[psycopg.Connection, Sequence[T], datetime], None]
 """What follows from the events of a batch that changed its table, in its transaction: (connection, valid events,
 city instant)."""
-_Write = Callable[[Sequence[T], Sequence[bytes], Sequence[int]], Written]
-"""Writes events, their raw values and their places."""
 
 
 def nothing(conn: psycopg.Connection, events: Sequence[Any], now: datetime) -> None:
@@ -53,27 +51,23 @@ class VersionedSubject(Generic[T]):
 
     def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
         """Write the batch in the open transaction; see streams.engine.writer.Subject."""
-
-        def write(_events: Sequence[T], raw: Sequence[bytes], places: Sequence[int]) -> Written:
-            return self.table.write(conn, raw, places)
-
-        return self._written(conn, batch.values(), now, write)
+        valid = self._not_from_the_future(self._validator.validate(values := batch.values()), now)
+        written = self.table.write(conn, valid.raw(values), valid.indexes)
+        return self._outcome(conn, valid, written, now)
 
     def load(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime) -> Outcome:
         """Write many records of a file in the open transaction; places in the outcome are theirs."""
+        valid = self._not_from_the_future(self._validator.validate(values), now)
+        events: Sequence[Any] = valid.events
+        written = bulk.load(conn, self.table, events, valid.raw(values), valid.indexes)
+        return self._outcome(conn, valid, written, now)
 
-        def load(events: Sequence[T], raw: Sequence[bytes], places: Sequence[int]) -> Written:
-            return bulk.load(conn, self.table, events, raw, places)  # type: ignore[arg-type]
-
-        return self._written(conn, values, now, load)
-
-    def _written(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime, write: _Write[T]) -> Outcome:
-        events, places, rejected = self._not_from_the_future(self._validator.validate(values), now)
-        written = write(events, [values[place] for place in places], places)
+    def _outcome(self, conn: psycopg.Connection, valid: Validated[T], written: Written, now: datetime) -> Outcome:
+        """Let follow what follows from what was written, and say what became of all."""
         if written.inserted or written.corrections:
-            self.after(conn, events, now)
-        rejected += [Rejected(place, "conflict") for place in written.conflicts]
-        newest = max((self._time(event) for event in events), default=None)
+            self.after(conn, valid.events, now)
+        rejected = valid.rejected + [Rejected(place, "conflict") for place in written.conflicts]
+        newest = max(map(self._time, valid.events), default=None)
         return Outcome(
             written.inserted,
             written.duplicates,
@@ -82,16 +76,14 @@ class VersionedSubject(Generic[T]):
             None if newest is None else instant_of(newest),
         )
 
-    def _not_from_the_future(
-        self, validated: Validated[T], now: datetime
-    ) -> tuple[Sequence[T], Sequence[int], list[Rejected]]:
+    def _not_from_the_future(self, validated: Validated[T], now: datetime) -> Validated[T]:
         latest = microseconds(now + CLOCK_SKEW)
         if max(map(self._time, validated.events), default=0) <= latest:
-            return validated.events, validated.indexes, validated.rejected
+            return validated
         pairs = list(zip(validated.events, validated.indexes, strict=True))
         ahead = [Rejected(place, "in_the_future") for event, place in pairs if self._time(event) > latest]
         kept = [(event, place) for event, place in pairs if self._time(event) <= latest]
-        return [event for event, _ in kept], [place for _, place in kept], [*validated.rejected, *ahead]
+        return Validated([e for e, _ in kept], [place for _, place in kept], [*validated.rejected, *ahead])
 
     def _time(self, event: T) -> int:
         return int(event[self.time])  # type: ignore[index]

@@ -46,6 +46,10 @@ class Validated(Generic[T]):
     indexes: Sequence[int]
     rejected: list[Rejected] = field(default_factory=list)
 
+    def raw(self, values: Sequence[bytes]) -> list[bytes]:
+        """Return the raw values of the events, out of all that were validated."""
+        return [values[index] for index in self.indexes]
+
 
 class Validator(Generic[T]):
     """Validates batches of one event type, which must be a flat JSON object (no nested objects)."""

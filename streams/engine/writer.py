@@ -70,6 +70,13 @@ class Outcome:
     rejected: list[Rejected] = field(default_factory=list)
     newest_event: datetime | None = None
 
+    def add(self, part: Outcome) -> None:
+        """Count what became of another part of the records, whose places are theirs in the whole."""
+        self.accepted += part.accepted
+        self.duplicates += part.duplicates
+        self.corrections += part.corrections
+        self.rejected += part.rejected
+
 
 class Subject(Protocol):
     """What the engine must know of a subject: its topic, and how a batch of it becomes rows."""
@@ -190,11 +197,7 @@ class BatchWriter:
             return self._bury(batch, f"sqlstate {error.sqlstate}" if error.sqlstate else type(error).__name__)
         total = Outcome()
         for half in batch.halves():
-            part = self.process(half)
-            total.accepted += part.accepted
-            total.duplicates += part.duplicates
-            total.corrections += part.corrections
-            total.rejected += part.rejected
+            total.add(self.process(half))
         return total
 
     def _bury(self, batch: Batch, detail: str) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, within
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND due + waiting_s * interval '1 second' < $now"
 INDICATOR = Indicator(
@@ -17,8 +17,7 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     counts=f"""
-        SELECT agency, unit, sum(ended - late)::numeric AS numerator, sum(ended)::numeric AS denominator
-        FROM dossier_sum WHERE month >= $from AND month < $until GROUP BY agency, unit
+        {of_sums("ended - late", "ended")}
         UNION ALL
         SELECT agency, unit, 0, count(*) FROM dossier
         WHERE {OVERDUE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.ratings.event import TOPIC as RATINGS
-from streams.service_index.indicator import Group, Indicator, within
+from streams.service_index.indicator import Group, Indicator, of_sums, within
 
 _ENDED = f"{within('ended_at')} AND received_at IS NOT NULL AND late IS NOT NULL"
 _BADLY_RATED = "dossier IN (SELECT dossier FROM rating WHERE stars <= 2)"
@@ -19,8 +19,7 @@ INDICATOR = Indicator(
     ),
     sources=(DOSSIERS, RATINGS),
     counts=f"""
-        SELECT agency, unit, sum(ended - late)::numeric AS numerator, sum(ended)::numeric AS denominator
-        FROM dossier_sum WHERE month >= $from AND month < $until GROUP BY agency, unit
+        {of_sums("ended - late", "ended")}
         UNION ALL
         SELECT agency, unit, -count(*), 0 FROM dossier
         WHERE {_ENDED} AND NOT late AND {_BADLY_RATED} GROUP BY agency, unit""",
