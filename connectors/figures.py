@@ -68,13 +68,16 @@ def period(text: str, field: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a row calls its unit, its month, the instant of the statement (RFC 3339), its revision, and each figure."""
+    """What a row calls its unit, its month, the instant of the statement (RFC 3339), each figure, and its revision.
+
+    Without a name for the revision each statement is the first.
+    """
 
     unit: str
     month: str
     stated: str
-    revision: str
     codes: Mapping[str, str]
+    revision: str | None = None
 
 
 def monthly(system: str, row: Mapping[str, Any], columns: Columns) -> list[Figure]:
@@ -84,7 +87,7 @@ def monthly(system: str, row: Mapping[str, Any], columns: Columns) -> list[Figur
         row[columns.unit],
         month(row[columns.month], columns.month),
         instant(row[columns.stated], columns.stated),
-        row.get(columns.revision) or 0,
+        (columns.revision and row.get(columns.revision)) or 0,
         ((code, row.get(column)) for column, code in columns.codes.items()),
     )
 

@@ -29,10 +29,15 @@ class Reading:
     why: str
 
 
+def operator() -> str:
+    """Return how whoever runs this command on this machine stands in the audit trail."""
+    return f"cli:{getuser()}"
+
+
 def signed_in(conn: psycopg.Connection[Any], name: str, from_input: bool) -> User:
     """Return the user whose password is given; `conn` autocommits. A wrong one is on record and ends the command."""
     password = sys.stdin.readline().rstrip("\r\n") if from_input else typer.prompt("Password", hide_input=True)
-    now, address = datetime.now(UTC), f"cli:{getuser()}"
+    now, address = datetime.now(UTC), operator()
     try:
         token = sessions.sign_in(conn, name, password, address, now)
     except sessions.WrongPasswordError:
@@ -59,13 +64,12 @@ def note(conn: psycopg.Connection[Any], user: User, reading: Reading, outcome: s
     """Append one line to the audit trail of people, and commit it."""
     with conn.transaction():
         action = f"{reading.what} {outcome}"
-        address = f"cli:{getuser()}"
         record(
             conn,
             at=datetime.now(UTC),
             actor=user.name,
             action=action,
             subject=reading.which,
-            address=address,
+            address=operator(),
             reason=reading.why,
         )

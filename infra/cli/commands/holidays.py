@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.cli.identity import operator
 from streams.calendar import holidays
 from streams.db import connect
 from streams.settings import settings
@@ -49,7 +49,7 @@ def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> 
 
 def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[date]) -> None:
     """Put a change on record, and let the figures that working days decide be counted anew."""
-    record(conn, at=datetime.now(UTC), actor=f"cli:{getuser()}", action=action, subject=subject, days=[*map(str, days)])
+    record(conn, at=datetime.now(UTC), actor=operator(), action=action, subject=subject, days=[*map(str, days)])
     conn.execute("NOTIFY committed, 'service_index'")
 
 

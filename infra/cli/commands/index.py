@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.cli.identity import operator
 from streams.db import connect
 from streams.service_index import rules
 from streams.service_index.indicators import indicators
@@ -46,7 +46,7 @@ def change(
     """Set a new version of an indicator's rule; every figure of the index is counted anew by it at once."""
     with connect(settings().database_url.get_secret_value()) as conn:
         try:
-            version = rules.change(conn, indicator, points, cut_off, f"cli:{getuser()}", datetime.now(UTC), reason)
+            version = rules.change(conn, indicator, points, cut_off, operator(), datetime.now(UTC), reason)
         except rules.RuleError as error:
             raise typer.BadParameter(str(error)) from None
     Console(highlight=False).print(f"Version {version} of {indicator} holds: {points:g} points from {cut_off:g} on.")

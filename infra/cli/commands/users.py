@@ -6,7 +6,6 @@ import secrets
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Annotated, Any
 
 import psycopg
@@ -14,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.cli.identity import operator
 from streams.db import connect
 from streams.settings import settings
 from streams.users import accounts, rights
@@ -38,7 +38,7 @@ def add(
     """Add a user; without --password-stdin a password is made and shown once."""
     password = _password(password_stdin)
     user = User(name, display_name or name, role, email)
-    _change(lambda conn: accounts.add(conn, user, password, at=datetime.now(UTC), by=_operator()))
+    _change(lambda conn: accounts.add(conn, user, password, at=datetime.now(UTC), by=operator()))
     _tell(f"The user {name} ({role}) can sign in", password, password_stdin)
 
 
@@ -46,35 +46,35 @@ def add(
 def password(name: Name, password_stdin: FromInput = False) -> None:
     """Give a user a new password and end all sessions of the old one."""
     new = _password(password_stdin)
-    _change(lambda conn: accounts.set_password(conn, name, new, at=datetime.now(UTC), by=_operator()))
+    _change(lambda conn: accounts.set_password(conn, name, new, at=datetime.now(UTC), by=operator()))
     _tell(f"The user {name} has a new password", new, password_stdin)
 
 
 @app.command()
 def disable(name: Name) -> None:
     """Disable a user and end all sessions; `enable` undoes it."""
-    _change(lambda conn: accounts.set_disabled(conn, name, True, at=datetime.now(UTC), by=_operator()))
+    _change(lambda conn: accounts.set_disabled(conn, name, True, at=datetime.now(UTC), by=operator()))
     Console().print(f"The user {name} can no longer sign in.")
 
 
 @app.command()
 def enable(name: Name) -> None:
     """Let a disabled user sign in again."""
-    _change(lambda conn: accounts.set_disabled(conn, name, False, at=datetime.now(UTC), by=_operator()))
+    _change(lambda conn: accounts.set_disabled(conn, name, False, at=datetime.now(UTC), by=operator()))
     Console().print(f"The user {name} can sign in again.")
 
 
 @app.command()
 def grant(name: Name, right: Annotated[Right, typer.Argument(help="The right.")]) -> None:
     """Give a user a right that no role includes, not even the administrator's."""
-    _change(lambda conn: rights.grant(conn, name, right, at=datetime.now(UTC), by=_operator()))
+    _change(lambda conn: rights.grant(conn, name, right, at=datetime.now(UTC), by=operator()))
     Console().print(f"The user {name} has the right {right}.")
 
 
 @app.command()
 def revoke(name: Name, right: Annotated[Right, typer.Argument(help="The right.")]) -> None:
     """Take such a right away."""
-    _change(lambda conn: rights.revoke(conn, name, right, at=datetime.now(UTC), by=_operator()))
+    _change(lambda conn: rights.revoke(conn, name, right, at=datetime.now(UTC), by=operator()))
     Console().print(f"The user {name} no longer has the right {right}.")
 
 
@@ -104,7 +104,3 @@ def _password(from_input: bool) -> str:
 
 def _tell(done: str, password: str, given: bool) -> None:
     Console().print(f"{done}." if given else f"{done}; password: {password}", highlight=False, soft_wrap=True)
-
-
-def _operator() -> str:
-    return f"cli:{getuser()}"

@@ -57,11 +57,7 @@ def test_a_file_and_the_source_give_equal_tables(
             kafka_topic_prefix,
             tmp_path,
             simulator_port=port,
-            sources={
-                CONNECTOR.name: Source(
-                    url=f"http://127.0.0.1:{port}/{CONNECTOR.name}", token=SecretStr("token-of-the-source")
-                )
-            },
+            sources={CONNECTOR.name: Source(url=f"http://127.0.0.1:{port}/{CONNECTOR.name}", token=TOKEN)},
             clock_real_origin=datetime.now(UTC),
             clock_city_origin=instant_of(end_s * 1_000_000),
         )
