@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,11 @@ def microseconds(instant: datetime) -> int:
 def instant_of(microseconds_since_1970: int) -> datetime:
     """Return the UTC instant of an event's time."""
     return EPOCH + timedelta(microseconds=microseconds_since_1970)
+
+
+def local_date(instant: datetime) -> date:
+    """Return the province's day in which an instant lies."""
+    return instant.astimezone(LOCAL_ZONE).date()
 
 
 class Clock(Protocol):

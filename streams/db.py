@@ -24,6 +24,7 @@ class AdvisoryLock(IntEnum):
     RETENTION = 7_660_002
     JUDGEMENT = 7_660_003
     ZALO_TOKEN = 7_660_004
+    FORECAST = 7_660_005
 
 
 class MigrationError(RuntimeError):

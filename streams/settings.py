@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="key that seals rejected messages with personal data; losing it loses them"
     )
 
+    office_hours: str = Field(
+        default="07:30-11:30,13:30-17:00", description="when offices are open on a working day, local time"
+    )
+
     rating_key: SecretStr = Field(
         default=SecretStr(""), description="key that signs the codes by which citizens rate; printed ones need it"
     )

@@ -34,6 +34,7 @@ SINGLE = (
     Process("ingest", port="ingest"),
     Process("evaluator"),
     Process("notifier"),
+    Process("forecaster"),
     Process("simulator", port="simulator", metrics=False),
     Process("web", port="web", metrics=False),
 )

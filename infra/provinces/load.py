@@ -80,7 +80,7 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         units=national_units(profile),
         stations=parse(Station, _prefixed(home / "stations.csv", "agency", prefix)),
         procedures=procedures,
-        holidays=holidays.read(FOLDER / "holidays.csv"),
+        holidays=national_holidays(),
         fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in procedures]),
         former_units=_former(home / "former_units.csv", profile),
     )
@@ -110,6 +110,11 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
             "holidays": holidays.put(conn, province.holidays),
             "fees": store.put_fees(conn, province.fees),
         }
+
+
+def national_holidays() -> list[Holiday]:
+    """Return the days on which offices are closed in the whole country."""
+    return holidays.read(FOLDER / "holidays.csv")
 
 
 def national_units(profile: Profile) -> list[Unit]:

@@ -1,9 +1,11 @@
-"""Office hours: Monday to Friday, 7:30–11:30 and 13:30–17:00 local time, in seconds since 1970 UTC."""
+"""Office hours: Monday to Friday but for holidays, 7:30–11:30 and 13:30–17:00 local time, in seconds since 1970 UTC."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from infra.provinces.load import national_holidays
 from streams.clock import LOCAL_ZONE
 
 _DAY_S = 86_400
@@ -75,4 +77,9 @@ def _split(at: int) -> tuple[int, int]:
 
 
 def _works(day: int) -> bool:
-    return (day + 3) % 7 < 5
+    return (day + 3) % 7 < 5 and day not in _holidays()
+
+
+@lru_cache(maxsize=1)
+def _holidays() -> frozenset[int]:
+    return frozenset((holiday.day - _EPOCH).days for holiday in national_holidays())

@@ -26,7 +26,7 @@ class CityUnderTest:
 
     def __init__(self, state: Path) -> None:
         ports = {setting(field.name): str(free_port()) for field in fields(Ports)}
-        ports["IOC_METRICS_PORT"] = str(_free_range(12))
+        ports["IOC_METRICS_PORT"] = str(_free_range(13))
         kept = {key: value for key, value in os.environ.items() if not key.startswith("IOC_")}
         self.environment = {**kept, **ports, "IOC_STATE_DIR": str(state)}
 

@@ -14,7 +14,8 @@ from dashboards.macros import names
 from dashboards.panels import Board, Panel, Ticker
 from streams.subjects import all_topics
 
-SUBJECTS = {"dead_letters", "alerts", "flow", "service_index", "apologies", *(topic.name for topic in all_topics())}
+WRITTEN_BY_US = {"dead_letters", "alerts", "flow", "service_index", "apologies", "forecast"}
+SUBJECTS = {*WRITTEN_BY_US, *(topic.name for topic in all_topics())}
 # The panels above the counters belong to the one-stop centre, the queries to the population database.
 ONE_SYSTEM = {"counter_states": "tickets", "data_use": "figures"}
 KINDS_OF_9_4 = {"stat", "timeseries", "table", "gauge", "geomap", "text"}

@@ -1,0 +1,82 @@
+"""`ioc forecast`: which dossiers will be late, by what model, and how good it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from infra.native.errors import NativeError
+from streams.clock import LOCAL_ZONE, city_clock
+from streams.db import connect
+from streams.forecast import forecaster, store
+from streams.forecast.features import NAMES
+from streams.forecast.office import shifts_of
+from streams.forecast.views import judged, will_be_late
+from streams.settings import settings
+
+app = typer.Typer(help="The forecast of late dossiers.", no_args_is_help=True)
+_NONE = (
+    "there is no model yet: it needs some days of dossiers with a known end; `ioc forecast learn` says what is there"
+)
+
+
+@app.command()
+def learn() -> None:
+    """Learn from the last months now, instead of in the coming night, and forecast anew."""
+    city = settings()
+    shifts, clock = shifts_of(city.office_hours), city_clock(city)
+    console = Console(highlight=False)
+    with connect(city.database_url.get_secret_value(), autocommit=True) as conn, console.status("learning…"):
+        conn.execute(forecaster.LIMIT)
+        before = store.newest(conn)
+        kept = forecaster.learn(conn, shifts, clock)
+        if kept is None or kept == before:
+            raise NativeError("too little to learn from: some hundreds of dossiers must have come to a known end")
+        said = forecaster.take_turn(conn, shifts, clock)
+    console.print(f"Model {kept.id} says of {said} open dossiers how likely they will be late.")
+
+
+@app.command("list")
+def morning_list(
+    agency: Annotated[str | None, typer.Option(help="Only dossiers of the agency of this code.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many, the most endangered first.")] = 30,
+) -> None:
+    """List the dossiers that will be late unless somebody acts; those that are late already are not among them."""
+    table = Table("dossier", "agency", "due", "probability", "because of", "slower by")
+    with connect(settings().database_url.get_secret_value()) as conn:
+        for row in will_be_late(conn, agency, top):
+            due = row.due.astimezone(LOCAL_ZONE)
+            slower = f"{100 * (row.slowest - 1):.0f} %"
+            table.add_row(row.dossier, row.agency, f"{due:%d/%m %H:%M}", f"{row.late:.0%}", row.reason, slower)
+    Console().print(table)
+
+
+@app.command()
+def model() -> None:
+    """Show what the newest model weighs, from when it learnt, and how it did on mornings that it had not seen."""
+    with connect(settings().database_url.get_secret_value()) as conn:
+        newest, kept = judged(conn), store.newest(conn)
+    if newest is None or kept is None:
+        raise NativeError(_NONE)
+    console = Console(highlight=False)
+    console.print(
+        f"Model {newest.id} of {_day(newest.trained_at)}: {newest.examples} mornings of {newest.dossiers} dossiers"
+        f" since {_day(newest.learnt_since)}, of which {newest.late_share:.0%} were late."
+    )
+    console.print(
+        f"Judged on {newest.judged} mornings since {_day(newest.judged_since)}: Brier score {newest.brier:.4f};"
+        f" {newest.skill_over_base:.1%} better than the share of late ones alone,"
+        f" {newest.skill_over_time_used:.1%} better than the time used alone."
+    )
+    weights = Table("feature", "weight")
+    for name, weight in zip(NAMES, kept.model.weights, strict=True):
+        weights.add_row(name, f"{weight:+.2f}")
+    console.print(weights)
+
+
+def _day(instant: datetime) -> str:
+    return f"{instant.astimezone(LOCAL_ZONE):%Y-%m-%d}"

@@ -1,0 +1,55 @@
+"""Office time as a clock: how long offices had been open at an instant, for whole columns of instants at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.clock import LOCAL_ZONE
+from streams.workdays import is_working_day
+
+Floats = NDArray[np.float64]
+Shift = tuple[time, time]
+
+
+@dataclass(frozen=True)
+class OfficeClock:
+    """Opening and closing instants (seconds since 1970 UTC) and the office seconds that had passed at each."""
+
+    instants: Floats
+    passed: Floats
+
+    def at(self, instants: Floats) -> Floats:
+        """Return the office seconds that had passed at these instants; beyond the ends the clock stands still."""
+        return np.interp(instants, self.instants, self.passed)
+
+
+def office_clock(first: date, last: date, holidays: Collection[date], shifts: Sequence[Shift]) -> OfficeClock:
+    """Return the clock of the local days from `first` up to and with `last`; ValueError when offices never open."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    edges = [
+        datetime.combine(day, edge, LOCAL_ZONE).timestamp()
+        for day in days
+        if is_working_day(day, holidays)
+        for shift in shifts
+        for edge in shift
+    ]
+    if not edges:
+        raise ValueError("offices are never open in that span")
+    instants = np.array(edges)
+    lasted = np.diff(instants, prepend=instants[0])
+    lasted[::2] = 0
+    return OfficeClock(instants, np.cumsum(lasted))
+
+
+def shifts_of(text: str) -> tuple[Shift, ...]:
+    """Return the office hours that somebody wrote as 07:30-11:30,13:30-17:00; raises ValueError."""
+    edges = [[time.fromisoformat(edge.strip()) for edge in part.split("-")] for part in text.split(",")]
+    flat = [edge for shift in edges for edge in shift]
+    if any(len(shift) != 2 for shift in edges) or sorted(flat) != flat:
+        raise ValueError(f"{text!r} are no office hours: write e.g. 07:30-11:30,13:30-17:00")
+    return tuple((start, end) for start, end in edges)

@@ -1,0 +1,106 @@
+"""What the forecaster does in a round: learn and be judged once a day, and say of every open dossier how it looks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import psycopg
+
+from streams.calendar.holidays import holidays_from
+from streams.clock import LOCAL_ZONE, local_date
+from streams.forecast import lives as dossiers
+from streams.forecast.features import GROUPS, NAMES, REMEMBERED_S, seen
+from streams.forecast.judge import judge
+from streams.forecast.lives import Lives
+from streams.forecast.model import Model, examples, learn
+from streams.forecast.office import Floats, OfficeClock, Shift, office_clock
+from streams.forecast.store import Said, Trained
+from streams.workdays import is_working_day
+
+LEARNT = timedelta(days=90)
+JUDGED = timedelta(days=30)
+_REMEMBERED = timedelta(seconds=REMEMBERED_S)
+_FURTHEST = timedelta(days=400)
+_SETTLED = timedelta(days=2)
+"""On the first mornings of a province's history nothing has ended yet: they teach nothing."""
+LATE = "late"
+TIME_USED = "time_used"
+WAITING = ("waits_for_payment", "waits_for_supplement")
+_GROUPS = slice(1, 1 + len(GROUPS))
+_WORTH_TELLING = 1.1
+
+
+class Office:
+    """When offices are open, as the calendar says now."""
+
+    def __init__(self, conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) -> None:
+        first = local_date(now - LEARNT - _REMEMBERED - _FURTHEST)
+        self._holidays = holidays_from(conn, first)
+        self.clock: OfficeClock = office_clock(first, local_date(now + _FURTHEST), self._holidays, shifts)
+        self._opens = shifts[0][0]
+
+    def mornings(self, since: datetime, until: datetime) -> list[float]:
+        """Return the instants in [since, until) at which offices open, in seconds since 1970 UTC."""
+        first = local_date(since)
+        days = (first + timedelta(days=n) for n in range((local_date(until) - first).days + 1))
+        opened = [self._morning(day) for day in days if is_working_day(day, self._holidays)]
+        return [at.timestamp() for at in opened if since <= at < until]
+
+    def _morning(self, day: date) -> datetime:
+        return datetime.combine(day, self._opens, LOCAL_ZONE)
+
+
+def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) -> Trained:
+    """Return a model of the last ninety days; raises TooLittleToLearnError.
+
+    A model of the same kind that knew nothing of the last thirty days (or, in a young province, of the last third of
+    its history) was judged on them: its figures stand for this one.
+    """
+    office = Office(conn, shifts, now)
+    lives = dossiers.read(conn, now - LEARNT - _REMEMBERED, now)
+    since = _learnt_since(lives, now)
+    judged_since = now - min(JUDGED, (now - since) / 3)
+    before = examples(lives, office.clock, office.mornings(since, judged_since), judged_since.timestamp())
+    later = examples(lives, office.clock, office.mornings(judged_since, now), now.timestamp())
+    judgement = judge(learn(before), before, later)
+    every = examples(lives, office.clock, office.mornings(since, now), now.timestamp())
+    return Trained(learn(every), judgement, since, judged_since, len(every), len(np.unique(every.place)))
+
+
+def forecast(conn: psycopg.Connection, model: Model, shifts: tuple[Shift, ...], now: datetime) -> list[Said]:
+    """Return what the model says of every open dossier, the most endangered first."""
+    office = Office(conn, shifts, now)
+    lives = dossiers.read(conn, now - _REMEMBERED, now)
+    if not len(lives):
+        return []
+    then = seen(lives, office.clock, now.timestamp())
+    late = np.where(then.late, 1.0, model.probabilities(then.rows))
+    said = [
+        Said(
+            dossier=str(lives.codes[place]),
+            late=float(late[n]),
+            time_used=float(then.share[n]),
+            slower=np.exp(then.rows[n, _GROUPS]).tolist(),
+            reason=LATE if then.late[n] else _reason(then.rows[n]),
+        )
+        for n, place in enumerate(then.place)
+    ]
+    return sorted(said, key=lambda one: (-one.late, one.dossier))
+
+
+def _learnt_since(lives: Lives, now: datetime) -> datetime:
+    if not len(lives):
+        return now
+    first = datetime.fromtimestamp(float(lives.received.min()), LOCAL_ZONE)
+    return max(now - LEARNT, first + _SETTLED)
+
+
+def _reason(row: Floats) -> str:
+    """Return what keeps a dossier: that it waits for the citizen, its slowest group, or that the time runs out."""
+    for name in WAITING:
+        if row[NAMES.index(name)]:
+            return name
+    slower = row[_GROUPS]
+    slowest = int(np.argmax(slower))
+    return GROUPS[slowest].name if np.exp(slower[slowest]) >= _WORTH_TELLING else TIME_USED

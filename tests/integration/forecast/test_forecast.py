@@ -1,0 +1,108 @@
+"""The forecast over simulated months: learnt by `ioc forecast`, better than the clock on a month not seen before."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infra.loading.load import load_piece
+from infra.loading.pieces import pieces
+from infra.provinces.load import load
+from streams.clock import instant_of
+from streams.db import connect
+from streams.dossiers.state import due
+from streams.dossiers.subject import DOSSIERS
+from streams.forecast import lives as dossiers
+from streams.forecast.judge import judge
+from streams.forecast.model import examples, learn
+from streams.forecast.office import shifts_of
+from streams.forecast.rounds import Office
+from streams.settings import settings
+from tests.integration.loading import dossier_files
+from tests.proof import Proof
+from tests.unit.simulator.samples import MORNING, province
+
+NOW = instant_of(MORNING * 1_000_000)
+SHIFTS = shifts_of(settings().office_hours)
+_OPEN = """
+SELECT dossier FROM dossier WHERE NOT closed AND finished_at IS NULL AND due > received_at ORDER BY dossier
+"""
+_CARRIED = "SELECT dossier FROM dossier_forecast ORDER BY dossier"
+_SAID_LATE = "SELECT dossier FROM dossier_forecast WHERE late = 1 ORDER BY dossier"
+_LATE_ALREADY = f"""
+SELECT dossier FROM dossier WHERE NOT closed AND finished_at IS NULL AND due > received_at
+    AND ({due("%(now)s")} < %(now)s OR supplements > 1) ORDER BY dossier
+"""
+
+
+@pytest.fixture
+def city(database_url: str, tmp_path: Path, proof: Proof) -> str:
+    """The database of a province that has worked for some months."""
+    days = proof.size("days", small=30, full=190)
+    file = tmp_path / "steps.jsonl"
+    proof.figure("steps", dossier_files.write(file, [dossier_files.simulated(days)]))
+    with connect(database_url) as conn:
+        load(conn, province())
+    for piece in pieces(file):
+        load_piece(lambda: connect(database_url, autocommit=True), DOSSIERS, piece, NOW)
+    return database_url
+
+
+def ioc(database_url: str, folder: Path, *arguments: str, code: int = 0) -> str:
+    """Run a command at the city instant NOW and return what it said."""
+    environment = {
+        **os.environ,
+        "IOC_DATABASE_URL": database_url,
+        "IOC_STATE_DIR": str(folder),
+        "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
+        "IOC_CLOCK_CITY_ORIGIN": NOW.isoformat(),
+        "COLUMNS": "200",
+    }
+    command = [str(Path(sys.executable).with_name("ioc")), "forecast", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.timeout(900)
+def test_every_open_dossier_carries_its_probability(city: str, tmp_path: Path, proof: Proof) -> None:
+    assert "there is no model yet" in ioc(city, tmp_path, "model", code=1)
+    assert "Model 1 says" in ioc(city, tmp_path, "learn")
+    with connect(city) as conn:
+        assert conn.execute(_OPEN).fetchall() == conn.execute(_CARRIED).fetchall() != []
+        assert (
+            conn.execute(_LATE_ALREADY.encode(), {"now": NOW}).fetchall() == conn.execute(_SAID_LATE).fetchall() != []
+        )
+        judge_a_later_month(conn, proof)
+    assert "waits_for_payment" in ioc(city, tmp_path, "model")
+    listed = ioc(city, tmp_path, "list", "--top", "5")
+    assert listed.count("H60.") >= 5
+
+
+def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
+    """Learn from the months before an instant what was known by then, and be judged on the mornings after it."""
+    learnt, later = proof.size("days learnt and judged", small=(20, 8), full=(85, 30))
+    begin = NOW - timedelta(days=proof.size("days ago", small=28, full=175))
+    split = begin + timedelta(days=learnt)
+    office = Office(conn, SHIFTS, NOW)
+    lives = dossiers.read(conn, begin - timedelta(days=60), NOW)
+    known = examples(lives, office.clock, office.mornings(begin, split), split.timestamp())
+    unseen = examples(lives, office.clock, office.mornings(split, split + timedelta(days=later)), NOW.timestamp())
+    judgement = judge(learn(known), known, unseen)
+    proof.figure("examples learnt and judged", (len(known), len(unseen)))
+    proof.figure("Brier score", round(judgement.brier, 4))
+    proof.figure("skill over the share of late ones", round(judgement.skill_over_base, 3))
+    proof.figure("skill over the time used", round(judgement.skill_over_time_used, 3))
+    wanted = proof.size("skill wanted", small=0.0, full=0.1)
+    assert judgement.skill_over_base > wanted
+    assert judgement.skill_over_time_used > wanted
+
+
+def test_a_province_without_a_past_is_told_so(database_url: str, tmp_path: Path) -> None:
+    assert "too little to learn from" in ioc(database_url, tmp_path, "learn", code=1)
