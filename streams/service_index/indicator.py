@@ -69,8 +69,8 @@ def of_procedures(reached: str, counting: str) -> str:
         FROM procedure WHERE {counting} GROUP BY agency"""
 
 
-def of_sums(numerator: str, denominator: str) -> str:
-    """Return SQL that counts an indicator from the monthly sums of dossiers."""
+def of_sums(numerator: str, denominator: str, where: str = "true") -> str:
+    """Return SQL that counts an indicator from the monthly sums of dossiers that the condition `where` chooses."""
     return f"""
         SELECT agency, unit, sum({numerator})::numeric AS numerator, sum({denominator})::numeric AS denominator
-        FROM dossier_sum WHERE month >= $from AND month < $until GROUP BY agency, unit"""
+        FROM dossier_sum WHERE month >= $from AND month < $until AND {where} GROUP BY agency, unit"""

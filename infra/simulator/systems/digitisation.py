@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -13,13 +13,12 @@ from infra.simulator import worktime
 from infra.simulator.entry import Entry, Event, Invalid, Served
 from infra.simulator.noise import key
 from infra.simulator.reports import communes
+from infra.simulator.spoilers import Spoiler, spoilt_with, spoilt_without
 from infra.simulator.system import DAY_S, System, Told, World, polled
 from infra.simulator.worktime import local_time
 from streams.figures.event import TOPIC, Figure
 
-Spoiler = Callable[[dict[str, object]], tuple[dict[str, object], str]]
-"""From a good row to one that the city must refuse, and the unit that can still be read in it."""
-
+_UNIT = "MaDonVi"
 _BEGIN = date(2025, 7, 1)
 _STATED_S = 17 * 3_600 + 300
 _SHOWN_S, _SHOWN_WITHIN_S = 5 * 3_600, 2 * 3_600
@@ -135,24 +134,13 @@ def _figures(unit: str, day: date, counts: tuple[int, int, int], at: int, revisi
         }
 
 
-def _with(**changed: object) -> Spoiler:
-    def spoil(body: dict[str, object]) -> tuple[dict[str, object], str]:
-        return {**body, **changed}, str(body["MaDonVi"])
-
-    return spoil
-
-
-def _without_unit(body: dict[str, object]) -> tuple[dict[str, object], str]:
-    return {name: value for name, value in body.items() if name != "MaDonVi"}, ""
-
-
 _SPOILERS: dict[str, Spoiler] = {
-    "a day that does not exist": _with(Ngay="2026-02-31"),
-    "a negative count": _with(SoDaSoHoa=-1),
-    "a count in words": _with(TonDong="nhiều"),
-    "half a result": _with(SoKetQua=3.5),
-    "a time without zone": _with(ThoiDiem="2026-11-30 17:05:00"),
-    "no unit": _without_unit,
+    "a day that does not exist": spoilt_with(_UNIT, Ngay="2026-02-31"),
+    "a negative count": spoilt_with(_UNIT, SoDaSoHoa=-1),
+    "a count in words": spoilt_with(_UNIT, TonDong="nhiều"),
+    "half a result": spoilt_with(_UNIT, SoKetQua=3.5),
+    "a time without zone": spoilt_with(_UNIT, ThoiDiem="2026-11-30 17:05:00"),
+    "no unit": spoilt_without(_UNIT),
 }
 
 SYSTEM = System(name=NAME, on_day=on_day, longest_s=2 * DAY_S, past_s=35 * DAY_S, source=polled)

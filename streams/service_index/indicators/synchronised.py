@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
+from streams.figures.event import TOPIC as FIGURES
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+
+# What the national portal has of an agency beyond the dossiers that our systems told of; it knows no units.
+_BEYOND_OURS = """
+    SELECT agency, NULL, 0, greatest(0, reported - ours)
+    FROM (SELECT unit AS agency, sum(value)::numeric AS reported FROM figure
+          WHERE system = 'national_portal' AND code = 'national_received' AND length(period) = 10
+              AND starts >= $from AND starts < $until GROUP BY unit) AS national
+        CROSS JOIN LATERAL (SELECT coalesce(sum(synchronised_known), 0) AS ours FROM dossier_sum
+                            WHERE dossier_sum.agency = national.agency AND month >= $from AND month < $until) AS told"""
 
 INDICATOR = Indicator(
     number="1.4",
     group=Group.TRANSPARENCY,
     title_vi="Hồ sơ đồng bộ lên Cổng Dịch vụ công quốc gia",
     title_en="Dossiers synchronised with the national portal",
-    formula="Số hồ sơ đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia chia cho tổng số hồ sơ tiếp nhận",
-    sources=(TOPIC,),
-    counts=of_sums("synchronised", "synchronised_known"),
+    formula=(
+        "Số hồ sơ đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia chia cho số lớn hơn trong hai số: hồ sơ tiếp nhận"
+        " trên hệ thống của tỉnh, và hồ sơ mà Cổng Dịch vụ công quốc gia báo cáo"
+    ),
+    sources=(TOPIC, FIGURES),
+    counts=f"{of_sums('synchronised', 'synchronised_known')} UNION ALL {_BEYOND_OURS}",
     maximum=6,
     missed=f"{within('received_at')} AND synchronised = false",
 )

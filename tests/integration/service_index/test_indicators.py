@@ -156,6 +156,47 @@ def test_the_province_and_an_agency_count_as_worked_by_hand(counted: str) -> Non
     assert {n: (province[n], agency[n]) for n in EXPECTED} == EXPECTED
 
 
+@pytest.mark.parametrize(
+    ("statement", "number", "expected"),
+    [
+        # of H60.08 the national portal has 2 + 3 dossiers of November, ours told of 3; those of October do not count
+        (
+            """INSERT INTO figure (system, code, unit, period, revision, value, time) VALUES
+               ('national_portal', 'national_received', 'H60.08', '2026-11-02', 0, 2, '2026-11-03'),
+               ('national_portal', 'national_received', 'H60.08', '2026-11-03', 0, 3, '2026-11-04'),
+               ('national_portal', 'national_received', 'H60.08', '2026-10-30', 0, 9, '2026-11-03')""",
+            "1.4",
+            ((3, 6), (2, 5)),
+        ),
+        # and fewer than ours are not believed
+        (
+            """INSERT INTO figure (system, code, unit, period, revision, value, time)
+               VALUES ('national_portal', 'national_received', 'H60.08', '2026-11-02', 0, 1, '2026-11-03')""",
+            "1.4",
+            ((3, 4), (2, 3)),
+        ),
+        # the result of H60.09's procedure must be on paper: its dossiers count no more
+        (
+            """INSERT INTO procedure SELECT '1.0009', revision, system, name_vi, 'H60.09', level, decision, decided_on,
+               effective_on, published_at, parts, online, payment_enabled, fee_vnd, true, working_days, time
+               FROM procedure WHERE procedure = 'A'""",
+            "4.1",
+            ((1, 1), (1, 1)),
+        ),
+    ],
+)
+def test_what_else_the_denominator_asks_of(
+    counted: str, statement: str, number: str, expected: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    query = f"""SELECT numerator, denominator FROM ({scores(*SPAN)}) AS s
+                WHERE indicator = %s AND agency IS NOT DISTINCT FROM %s AND unit IS NULL"""
+    with connect(counted) as conn:
+        conn.execute(statement.encode())
+        found = [conn.execute(query.encode(), (number, agency)).fetchone() for agency in (None, "H60.08")]
+        conn.rollback()
+    assert tuple(found) == expected
+
+
 def test_a_unit_has_its_own_counts_and_no_figure_is_neither_zero_nor_full(counted: str) -> None:
     query = f"SELECT indicator, share, points FROM ({scores(*SPAN)}) AS s WHERE unit = 'H60.09.01'"
     found = {number: (share, points) for number, share, points in rows(counted, query)}

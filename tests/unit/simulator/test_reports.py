@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -15,9 +15,12 @@ from infra.simulator import worktime
 from infra.simulator.agencies import Agencies
 from infra.simulator.entry import Entry, Event
 from infra.simulator.faults import Faults
+from infra.simulator.lives import filed
 from infra.simulator.reports import communes
 from infra.simulator.system import DAY_S, World
 from infra.simulator.systems import digitisation, named, population
+from streams.clock import instant_of, local_date
+from streams.dossiers.event import Status
 from streams.figures.event import TOPIC
 from tests.unit.simulator.samples import province
 
@@ -88,6 +91,38 @@ def test_digitisation_rows_say_what_the_ledger_says_and_follow_from_one_another(
             assert after["digitisation_backlog"] == (
                 before["digitisation_backlog"] + after["results_produced"] - after["results_digitised"]
             )
+
+
+def test_the_national_portal_counts_what_was_received_that_day() -> None:
+    entry, connector = told("national_portal", since_s=FIRST - 6 * DAY_S), CONNECTORS["national_portal"]
+    read: set[Event] = set()
+    refused: list[bytes] = []
+    for row in entry.served:
+        parsed = connector.parse(row.body, "")
+        if isinstance(parsed, Invalid):
+            refused.append(row.body)
+        else:
+            read.update(Event.of(TOPIC, figure) for figure in parsed)
+    assert read == set(entry.events)
+    assert sorted(refused) == sorted(invalid.raw for invalid in entry.invalid) != []
+    day, counted = (
+        "2026-11-30",
+        {
+            figure["unit"]: figure["value"]
+            for figure in (orjson.loads(event.body) for event in entry.events)
+            if (figure["period"], figure["revision"]) == ("2026-11-30", 0)
+        },
+    )
+    received = Counter(
+        life.procedure.agency
+        for minute in range((FIRST - 5 * DAY_S) // 60, FIRST // 60)
+        for life in filed(7, minute, province().procedures, ())
+        for status, at in life.steps
+        if status == Status.RECEIVED and str(local_date(instant_of(at * 1_000_000))) == day
+    )
+    assert len(counted) == 20
+    assert all(received[agency] <= count <= 1.1 * received[agency] + 2 for agency, count in counted.items())
+    assert sum(received.values()) < sum(counted.values()) < 1.05 * sum(received.values())
 
 
 def test_the_past_reaches_as_far_as_the_system_says_and_no_further_than_it_need() -> None:
