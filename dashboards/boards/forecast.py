@@ -73,9 +73,9 @@ TRUST = Stat(
     id="forecast_trust",
     title=Text("Đáng tin hơn nhìn thời hạn", "Better than the clock"),
     note=Text(
-        "Sai số (Brier) nhỏ hơn bao nhiêu so với chỉ nhìn thời hạn đã dùng, trên những ngày mô hình chưa thấy;"
+        "Sai số (Brier) nhỏ hơn bao nhiêu so với chỉ nhìn thời hạn đã dùng, trên những hồ sơ mô hình chưa thấy;"
         " bên dưới là so với chỉ biết tỉ lệ trễ chung.",
-        "By how much the Brier score beats the time used alone, on days that the model had not seen;"
+        "By how much the Brier score beats the time used alone, on dossiers that the model had not seen;"
         " below, over the share of late ones alone.",
     ),
     subjects=SUBJECTS,
@@ -93,8 +93,8 @@ CALIBRATION = Table(
     id="forecast_calibration",
     title=Text("Nói và xảy ra", "Said and came"),
     note=Text(
-        "Trên những ngày mô hình chưa thấy: nói bao nhiêu phần trăm sẽ trễ, và bao nhiêu đã trễ thật.",
-        "On days that the model had not seen: what share it said would be late, and what share was.",
+        "Trên những hồ sơ mô hình chưa thấy: nói bao nhiêu phần trăm sẽ trễ, và bao nhiêu đã trễ thật.",
+        "On dossiers that the model had not seen: what share it said would be late, and what share was.",
     ),
     subjects=SUBJECTS,
     at=Place(0, 10, 6, 14),

@@ -1,4 +1,4 @@
-"""How good a model is on mornings that it has not seen: Brier's score (Monthly Weather Review 78, 1950) and skill."""
+"""How good a model is on dossiers that it has not seen: Brier's score (Monthly Weather Review 78, 1950) and skill."""
 
 from __future__ import annotations
 

@@ -35,6 +35,10 @@ class Examples:
     def __len__(self) -> int:
         return len(self.place)
 
+    def chosen(self, which: NDArray[np.bool_]) -> Examples:
+        """Return the chosen ones."""
+        return Examples(self.place[which], self.share[which], self.rows[which], self.late[which])
+
 
 @dataclass(frozen=True)
 class Model:

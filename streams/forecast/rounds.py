@@ -20,10 +20,11 @@ from streams.workdays import is_working_day
 
 LEARNT = timedelta(days=90)
 JUDGED = timedelta(days=30)
+_OLD_ENOUGH = 2 * JUDGED
 _REMEMBERED = timedelta(seconds=REMEMBERED_S)
 _FURTHEST = timedelta(days=400)
-_SETTLED = timedelta(days=2)
-"""On the first mornings of a province's history nothing has ended yet: they teach nothing."""
+_SETTLED = timedelta(days=1)
+"""On the first morning of a province's history nothing has ended yet: it teaches nothing."""
 LATE = "late"
 TIME_USED = "time_used"
 WAITING = ("waits_for_payment", "waits_for_supplement")
@@ -54,17 +55,22 @@ class Office:
 def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) -> Trained:
     """Return a model of the last ninety days; raises TooLittleToLearnError.
 
-    A model of the same kind that knew nothing of the last thirty days (or, in a young province, of the last third of
-    its history) was judged on them: its figures stand for this one.
+    A model of the same kind that knew nothing of the last thirty days was judged on them: its figures stand for this
+    one. In a province whose history is too young for that it was judged on a third of the dossiers, of which it knew
+    nothing.
     """
     office = Office(conn, shifts, now)
     lives = dossiers.read(conn, now - LEARNT - _REMEMBERED, now)
     since = _learnt_since(lives, now)
-    judged_since = now - min(JUDGED, (now - since) / 3)
-    before = examples(lives, office.clock, office.mornings(since, judged_since), judged_since.timestamp())
-    later = examples(lives, office.clock, office.mornings(judged_since, now), now.timestamp())
-    judgement = judge(learn(before), before, later)
     every = examples(lives, office.clock, office.mornings(since, now), now.timestamp())
+    if now - since > _OLD_ENOUGH:
+        judged_since = now - JUDGED
+        taught = examples(lives, office.clock, office.mornings(since, judged_since), judged_since.timestamp())
+        unseen = examples(lives, office.clock, office.mornings(judged_since, now), now.timestamp())
+    else:
+        judged_since = since
+        taught, unseen = every.chosen(every.place % 3 != 0), every.chosen(every.place % 3 == 0)
+    judgement = judge(learn(taught), taught, unseen)
     return Trained(learn(every), judgement, since, judged_since, len(every), len(np.unique(every.place)))
 
 

@@ -57,7 +57,7 @@ def morning_list(
 
 @app.command()
 def model() -> None:
-    """Show what the newest model weighs, from when it learnt, and how it did on mornings that it had not seen."""
+    """Show what the newest model weighs, from when it learnt, and how it did on dossiers that it had not seen."""
     with connect(settings().database_url.get_secret_value()) as conn:
         newest, kept = judged(conn), store.newest(conn)
     if newest is None or kept is None:

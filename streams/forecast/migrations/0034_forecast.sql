@@ -1,4 +1,4 @@
--- A model as it was learnt: what each feature weighs, and how it did on mornings that it had not seen. Instants are
+-- A model as it was learnt: what each feature weighs, and how it did on dossiers that it had not seen. Instants are
 -- the city's. `brier` is the mean square of (probability - what came); beside it that of the share of late dossiers
 -- alone, and of the time used alone. `calibration`: [{"from", "to", "n", "said", "came"}], shares of 0 to 1.
 CREATE TABLE forecast_model (
