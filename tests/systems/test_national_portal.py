@@ -1,4 +1,4 @@
-"""The national portal's totals: what it reported is stored, and where it has more than ours, indicator 1.4 counts it."""
+"""The national portal's totals are stored; where it has more dossiers than we know of, indicator 1.4 counts them."""
 
 from __future__ import annotations
 

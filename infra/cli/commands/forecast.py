@@ -46,12 +46,14 @@ def morning_list(
     top: Annotated[int, typer.Option(min=1, help="How many, the most endangered first.")] = 30,
 ) -> None:
     """List the dossiers that will be late unless somebody acts; those that are late already are not among them."""
-    table = Table("dossier", "agency", "due", "probability", "because of", "slower by")
+    table = Table()
+    for title in ("dossier", "agency", "due", "probability", "because of", "slower by"):
+        table.add_column(title, no_wrap=title == "dossier")
     with connect(settings().database_url.get_secret_value()) as conn:
         for row in will_be_late(conn, agency, top):
             due = row.due.astimezone(LOCAL_ZONE)
-            slower = f"{100 * (row.slowest - 1):.0f} %"
-            table.add_row(row.dossier, row.agency, f"{due:%d/%m %H:%M}", f"{row.late:.0%}", row.reason, slower)
+            slower, reason = f"{100 * (row.slowest - 1):.0f} %", row.reason.replace("_", " ")
+            table.add_row(row.dossier, row.agency, f"{due:%d/%m %H:%M}", f"{row.late:.0%}", reason, slower)
     Console().print(table)
 
 
