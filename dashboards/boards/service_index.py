@@ -6,6 +6,7 @@ from dashboards.fragments import NOW, named_agency, written
 from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.texts import Text
 from streams.service_index.indicators import indicators
+from streams.service_index.mean_time import mean_times
 from streams.service_index.score import period, scores, totals
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
@@ -104,7 +105,7 @@ LEAGUE = Table(
         "Heads of agencies are rated by these: points of the month, quarter and year, share in time this month.",
     ),
     subjects=SUBJECTS,
-    at=Place(16, 0, 8, 24),
+    at=Place(16, 0, 8, 14),
     columns=(
         Column("rank", Text("Hạng", "Rank"), "number"),
         Column("name", Text("Cơ quan", "Agency"), link="/chi-so/2.1?agency={code}"),
@@ -142,10 +143,34 @@ ON_TIME_BY_MONTH = TimeSeries(
         GROUP BY month HAVING sum(ended) > 0 ORDER BY month
     """,
 )
+MEAN_TIME = Table(
+    id="index_mean_time",
+    title=Text("Thời gian giải quyết trung bình (2.2)", "Mean time to settle (2.2)"),
+    note=Text(
+        "Từng thủ tục trong tháng: số hồ sơ đã xong, số ngày trung bình từ tiếp nhận đến xong trừ thời gian chờ người"
+        " dân, và số ngày làm việc quy định.",
+        "Each procedure this month: dossiers ended, mean calendar days from receipt to the end less those spent waiting"
+        " for the citizen, and the working days that are allowed.",
+    ),
+    subjects=SUBJECTS,
+    at=Place(16, 14, 8, 10),
+    columns=(
+        Column("name", Text("Thủ tục", "Procedure")),
+        Column("ended", Text("Đã xong", "Ended"), "number"),
+        Column("days", Text("Số ngày", "Days"), "bar", Unit("", 1)),
+        Column("allowed", Text("Quy định", "Allowed"), "number"),
+    ),
+    sql=f"""
+        SELECT coalesce(procedure.name_vi, mean.procedure) AS name, mean.ended, mean.days::float AS days,
+               procedure.working_days AS allowed
+        FROM ({mean_times(*period("month", NOW))}) AS mean LEFT JOIN procedure USING (procedure)
+        ORDER BY mean.days / nullif(procedure.working_days, 0) DESC NULLS LAST, mean.procedure
+    """,
+)
 BOARD = Board(
     name="service_index",
     title=Text("Chỉ số phục vụ", "Service index"),
     order=39,
     hours=365 * 24,
-    panels=(THIS_MONTH, LAST_MONTH, QUARTER, YEAR, BY_INDICATOR, ON_TIME_BY_MONTH, LEAGUE),
+    panels=(THIS_MONTH, LAST_MONTH, QUARTER, YEAR, BY_INDICATOR, ON_TIME_BY_MONTH, LEAGUE, MEAN_TIME),
 )
