@@ -26,14 +26,17 @@ def wait_until(
 def wait_until_served(address: str, what: Callable[[], str] = str, seconds: float = 40) -> None:
     """Return as soon as the address answers 200 and its database does too."""
 
-    def well() -> bool:
-        try:
-            answer = httpx.get(address, timeout=2)
-        except httpx.TransportError:
-            return False
-        return answer.status_code == httpx.codes.OK and "away" not in answer.text
+    # One client for all attempts: to make one reads all certificates of the machine, which costs more than the answer.
+    with httpx.Client(timeout=2) as client:
 
-    wait_until(well, seconds, lambda: f"{address} does not answer: {what()}")
+        def well() -> bool:
+            try:
+                answer = client.get(address)
+            except httpx.TransportError:
+                return False
+            return answer.status_code == httpx.codes.OK and "away" not in answer.text
+
+        wait_until(well, seconds, lambda: f"{address} does not answer: {what()}")
 
 
 async def until(condition: Callable[[], object], seconds: float = 10) -> float:
