@@ -53,6 +53,10 @@ class WorkerProcess:
         """Return the end of what it wrote."""
         return self._log.read_text(errors="replace")[-20_000:]
 
+    def has_said(self, words: str) -> bool:
+        """Say whether it ever wrote these words, however much it has written since."""
+        return words in self._log.read_text(errors="replace")
+
     def kill(self) -> None:
         """Kill it as `kill -9` does."""
         if self._process is not None:

@@ -37,7 +37,7 @@ def test_a_day_with_faults_and_kills_is_counted_exactly(city: TestCity, proof: P
     for name in PLATFORM:
         city.start(name)
     # A broker keeps nothing for who has never subscribed: the province begins to speak when somebody listens.
-    wait_until(lambda: "subscribed at the MQTT broker" in city.processes["connectors"].said(), 60)
+    wait_until(lambda: city.processes["connectors"].has_said("subscribed at the MQTT broker"), 60)
     city.start("simulator")
     victims = [victim for _ in range(rounds) for victim in random.sample(VICTIMS, len(VICTIMS))]
     pause = span_s / factor / (len(victims) + 2)

@@ -55,7 +55,7 @@ def test_a_devices_message_moves_the_wall(city: TestCity, wall: Page, proof: Pro
     value = wall.locator("[data-panel=highest_water] .value b")
     waits = []
     with city.publisher() as device, connect(city.settings.database_url.get_secret_value(), autocommit=True) as conn:
-        wait_until(lambda: city.processes["connectors"].said().count("subscribed at the MQTT broker"), 30)
+        wait_until(lambda: city.processes["connectors"].has_said("subscribed at the MQTT broker"), 30)
         for number, (level_cm, shown) in enumerate(((2_431, "24,31"), (2_605, "26,05"), (2_290, "22,90"))):
             second = int((datetime.now(UTC) - timedelta(seconds=10 - number)).timestamp())
             body = orjson.dumps({"tram": "WTR-010", "t": second, "muc_nuoc_cm": level_cm})
