@@ -1,0 +1,1 @@
+"""What the concentrations of pollutants mean for people: the Vietnamese air quality index."""
