@@ -50,7 +50,12 @@ def morning_list(
     for title in ("dossier", "agency", "due", "probability", "because of", "slower by"):
         table.add_column(title, no_wrap=title == "dossier")
     with connect(settings().database_url.get_secret_value()) as conn:
-        for row in will_be_late(conn, agency, top):
+        if judged(conn) is None:
+            raise NativeError(_NONE)
+        rows = will_be_late(conn, agency, top)
+        if not rows:
+            raise NativeError(f"no open dossier{f' of an agency {agency}' if agency else ''} has a forecast")
+        for row in rows:
             due = row.due.astimezone(LOCAL_ZONE)
             slower, reason = f"{100 * (row.slowest - 1):.0f} %", row.reason.replace("_", " ")
             table.add_row(row.dossier, row.agency, f"{due:%d/%m %H:%M}", f"{row.late:.0%}", reason, slower)

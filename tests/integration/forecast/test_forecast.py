@@ -72,7 +72,8 @@ def ioc(database_url: str, folder: Path, *arguments: str, code: int = 0) -> str:
 
 @pytest.mark.timeout(900)
 def test_every_open_dossier_carries_its_probability(city: str, tmp_path: Path, proof: Proof) -> None:
-    assert "there is no model yet" in ioc(city, tmp_path, "model", code=1)
+    for asked in ("model", "list"):
+        assert "there is no model yet" in ioc(city, tmp_path, asked, code=1)
     assert "Model 1 says" in ioc(city, tmp_path, "learn")
     with connect(city) as conn:
         assert conn.execute(_OPEN).fetchall() == conn.execute(_CARRIED).fetchall() != []
@@ -83,6 +84,7 @@ def test_every_open_dossier_carries_its_probability(city: str, tmp_path: Path, p
     assert "waits_for_payment" in ioc(city, tmp_path, "model")
     listed = ioc(city, tmp_path, "list", "--top", "5")
     assert listed.count("H60.") >= 5
+    assert "no open dossier of an agency H61 has" in ioc(city, tmp_path, "list", "--agency", "H61", code=1)
 
 
 def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
