@@ -23,7 +23,9 @@ def masked(text: str, longest: int | None = None) -> str:
     stays: whoever answers needs it, and it names nobody. The text is cut at `longest` characters afterwards: cut
     before, a number at the edge would be left in part.
     """
-    return _SPACED.sub(lambda found: found[0] if found["dossier"] else MARK, _EMAIL.sub(MARK, text))[:longest]
+    # Numbers first: an address that begins with the last digit of one would leave it too short to be recognised.
+    numberless = _SPACED.sub(lambda found: found[0] if found["dossier"] else MARK, text)
+    return _EMAIL.sub(MARK, numberless)[:longest]
 
 
 def masked_runs(text: str) -> str:
@@ -31,4 +33,4 @@ def masked_runs(text: str) -> str:
 
     What stands between the digits of a code (H60.08.01-261124-0975) belongs to it and is left.
     """
-    return _RUN.sub(MARK, _EMAIL.sub(MARK, text))
+    return _EMAIL.sub(MARK, _RUN.sub(MARK, text))

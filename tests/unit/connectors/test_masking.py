@@ -7,7 +7,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.masking import MARK, masked, masked_runs
@@ -18,6 +18,7 @@ BETWEEN = st.sampled_from(["", " ", ".", "-", "  ", " - ", "\u00a0", "\u2013", "
 
 
 @given(before=AROUND, number=DIGITS, between=BETWEEN, after=AROUND)
+@example(before="", number="000000000", between=" ", after="@:")
 def test_a_long_number_never_survives(before: str, number: str, between: str, after: str) -> None:
     hidden = masked(f"{before}{between.join(number)}{after}")
     assert not any(character.isdigit() for character in hidden if unicodedata.category(character) == "Nd")
