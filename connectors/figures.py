@@ -92,6 +92,23 @@ def monthly(system: str, row: Mapping[str, Any], columns: Columns) -> list[Figur
     )
 
 
+def daily(system: str, row: Mapping[str, Any], unit: str, codes: Mapping[str, str]) -> list[Figure]:
+    """Return the figures that a row of a change list states of one unit and day; raises InvalidError.
+
+    `unit` names the member with the unit's code, `codes` the figure of each other member. The rest is called alike
+    everywhere: Ngay, ThoiDiem (when it was stated), PhienBan, NgayCapNhat (when the row changed).
+    """
+    instant(row["NgayCapNhat"], "NgayCapNhat")
+    return figures(
+        system,
+        row[unit],
+        day(row["Ngay"], "Ngay"),
+        instant(row["ThoiDiem"], "ThoiDiem"),
+        row.get("PhienBan", 0),
+        ((code, row[member]) for member, code in codes.items()),
+    )
+
+
 def figures(
     system: str, unit: str, stated_for: str, time: int, revision: int, values: Iterable[tuple[str, float | None]]
 ) -> list[Figure]:

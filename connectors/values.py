@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, TypeVar
 
@@ -12,12 +12,14 @@ from pydantic import Field, TypeAdapter, ValidationError
 from connectors import strict_json
 from connectors.canonical import aware
 from connectors.connector import Metric
-from connectors.invalid import InvalidError, Reason
+from connectors.invalid import Invalid, InvalidError, Reason
 from streams.clock import microseconds
 from streams.dossiers.event import Code
 from streams.observations.event import Observation
 
 T = TypeVar("T")
+E = TypeVar("E")
+Parser = Callable[[bytes, str], Sequence[E] | Invalid]
 
 Revision = Annotated[int, Field(ge=0, lt=2**62)]
 CitizenNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
@@ -113,6 +115,24 @@ def sane(time: int, field: str) -> int:
     if not EARLIEST_US <= time < LATEST_US:
         raise InvalidError(Reason.ABSURD_TIME, field)
     return time
+
+
+def parser(adapter: TypeAdapter[T], whose: str, events: Callable[[T], Sequence[E]]) -> Parser[E]:
+    """Return the parse function of messages that are one JSON value each, from what makes events of a typed one.
+
+    `events` raises InvalidError where the message cannot be used; the reason is then returned with the code in the
+    member `whose`, if it is readable.
+    """
+
+    def parse(raw: bytes, _device: str) -> Sequence[E] | Invalid:
+        value: object = None
+        try:
+            value = strict_json.loads(raw)
+            return events(typed(adapter, value))
+        except InvalidError as error:
+            return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, whose))
+
+    return parse
 
 
 def code_in(value: object, member: str) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
-from connectors.figures import Count, day, figures
-from connectors.invalid import Invalid, InvalidError
-from connectors.values import Revision, code_in, instant, typed
+from connectors.figures import Count, daily
+from connectors.values import Revision, parser
 from streams.dossiers.event import Code
-from streams.figures.event import TOPIC, Figure
+from streams.figures.event import TOPIC
 
 NAME = "digitisation"
 DOOR = f"http:{NAME}"
+UNIT = "MaDonVi"
 
 CODES = {"SoKetQua": "results_produced", "SoDaSoHoa": "results_digitised", "TonDong": "digitisation_backlog"}
 """Each member's figure; what is digitised on a day may be older, so that it can exceed what was produced."""
@@ -44,27 +42,7 @@ class Row(TypedDict):
 _row = TypeAdapter(Row)
 
 
-def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
-    """Return the three figures of one unit and day, or why the row cannot be used, with the unit if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        return _figures(typed(_row, value))
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "MaDonVi"))
-
-
-def _figures(row: Row) -> Sequence[Figure]:
-    instant(row["NgayCapNhat"], "NgayCapNhat")
-    return figures(
-        NAME,
-        row["MaDonVi"],
-        day(row["Ngay"], "Ngay"),
-        instant(row["ThoiDiem"], "ThoiDiem"),
-        row.get("PhienBan", 0),
-        ((code, row[member]) for member, code in CODES.items()),  # type: ignore[literal-required]
-    )
-
+parse = parser(_row, UNIT, lambda row: daily(NAME, row, UNIT, CODES))
 
 CONNECTOR = Connector(
     name=NAME,

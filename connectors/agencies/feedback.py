@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
-from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.values import Revision, code_in, instant, typed
+from connectors.invalid import InvalidError, Reason
+from connectors.values import Revision, instant, parser
 from streams.dossiers.event import Code
 from streams.feedback.event import TOPIC, Feedback
 
@@ -40,21 +38,9 @@ class Row(TypedDict):
 _row = TypeAdapter(Row)
 
 
-def parse(raw: bytes, _device: str) -> Sequence[Feedback] | Invalid:
-    """Return the one state that a row tells, or why it cannot be used, with the feedback's code if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        state = _state(typed(_row, value))
-        _require_sense(state)
-        return [state]
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "MaPAKN"))
-
-
 def _state(row: Row) -> Feedback:
     instant(row["NgayCapNhat"], "NgayCapNhat")
-    return {
+    state: Feedback = {
         "system": NAME,
         "feedback": row["MaPAKN"],
         "agency": row["MaCoQuan"],
@@ -68,6 +54,8 @@ def _state(row: Row) -> Feedback:
         "time": instant(row["ThoiDiem"], "ThoiDiem"),
         "revision": row["PhienBan"],
     }
+    _require_sense(state)
+    return state
 
 
 def _instant_if_any(text: str | None, field: str) -> int | None:
@@ -87,6 +75,8 @@ def _require_sense(state: Feedback) -> None:
     if published is not None and answered is not None and published < answered:
         raise InvalidError(Reason.BAD_TIME, "ThoiDiemCongKhai")
 
+
+parse = parser(_row, "MaPAKN", lambda row: [_state(row)])
 
 CONNECTOR = Connector(
     name=NAME,

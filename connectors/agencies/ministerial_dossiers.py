@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple, NotRequired, TypeVar
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors import strict_json
 from connectors.connector import Connector, Webhook
-from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.invalid import InvalidError, Reason
 from connectors.signatures import timed_hmac
-from connectors.values import CitizenNumber, Revision, code_in, instant, typed
+from connectors.values import CitizenNumber, Revision, instant, parser
 from streams.dossiers.event import TOPIC, Channel, Code, Dong, DossierStep, Status
 
 NAME = "ministerial_dossiers"
@@ -79,16 +78,6 @@ class Message(TypedDict):
 _message = TypeAdapter(Message)
 
 
-def parse(raw: bytes, _device: str) -> Sequence[DossierStep] | Invalid:
-    """Return the one step that a message tells, or why it cannot be used, with the dossier's code if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        return [_step(typed(_message, value))]
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "maHoSo"))
-
-
 def _step(message: Message) -> DossierStep:
     office, promised = _known(UNITS, message["maDonVi"], "maDonVi"), message.get("henTra")
     return {
@@ -116,6 +105,8 @@ def _known(table: Mapping[str, T], code: str, field: str) -> T:
         raise InvalidError(Reason.UNKNOWN_CODE, field)
     return found
 
+
+parse = parser(_message, "maHoSo", lambda message: [_step(message)])
 
 CONNECTOR = Connector(
     name=NAME,

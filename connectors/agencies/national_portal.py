@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
-from connectors.figures import Count, day, figures
-from connectors.invalid import Invalid, InvalidError
-from connectors.values import Revision, code_in, instant, typed
+from connectors.figures import Count, daily
+from connectors.values import Revision, parser
 from streams.dossiers.event import Code
-from streams.figures.event import TOPIC, Figure
+from streams.figures.event import TOPIC
 
 NAME = "national_portal"
 DOOR = f"http:{NAME}"
-RECEIVED = "national_received"
+UNIT = "MaCoQuan"
+CODES = {"SoTiepNhan": "national_received"}
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -40,27 +38,7 @@ class Row(TypedDict):
 _row = TypeAdapter(Row)
 
 
-def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
-    """Return the figure of one agency and day, or why the row cannot be used, with the agency if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        return _figures(typed(_row, value))
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "MaCoQuan"))
-
-
-def _figures(row: Row) -> Sequence[Figure]:
-    instant(row["NgayCapNhat"], "NgayCapNhat")
-    return figures(
-        NAME,
-        row["MaCoQuan"],
-        day(row["Ngay"], "Ngay"),
-        instant(row["ThoiDiem"], "ThoiDiem"),
-        row.get("PhienBan", 0),
-        [(RECEIVED, row["SoTiepNhan"])],
-    )
-
+parse = parser(_row, UNIT, lambda row: daily(NAME, row, UNIT, CODES))
 
 CONNECTOR = Connector(
     name=NAME,

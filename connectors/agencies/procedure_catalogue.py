@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from connectors import strict_json
 from connectors.connector import Connector, Files
-from connectors.invalid import Invalid, InvalidError
 from connectors.tables.xlsx_table import xlsx_table
-from connectors.values import Revision, code_in, day, instant, local_instant, typed
+from connectors.values import Revision, day, instant, local_instant, parser
 from streams.dossiers.event import Code
 from streams.procedures.event import PARTS, TOPIC, Level, Line, Online, Procedure
 
@@ -48,16 +46,6 @@ class Row(BaseModel):
 _row = TypeAdapter(Row)
 
 
-def parse(raw: bytes, _file: str) -> Sequence[Procedure] | Invalid:
-    """Return the procedure of a row, or why it cannot be used, with the procedure's code if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        return [_procedure(typed(_row, value))]
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "Mã TTHC"))
-
-
 def _procedure(row: Row) -> Procedure:
     published = row.published_at
     return {
@@ -80,6 +68,8 @@ def _procedure(row: Row) -> Procedure:
         "revision": row.export,
     }
 
+
+parse = parser(_row, "Mã TTHC", lambda row: [_procedure(row)])
 
 CONNECTOR = Connector(
     name=NAME,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, NotRequired, cast
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors import strict_json
 from connectors.connector import Connector, HttpPoll
-from connectors.invalid import Invalid, InvalidError
-from connectors.values import CitizenNumber, Revision, code_in, instant, typed
+from connectors.values import CitizenNumber, Revision, instant, parser
 from streams.dossiers.event import TOPIC, Code, Dong, DossierStep
 
 NAME = "provincial_dossiers"
@@ -65,16 +62,6 @@ FACTS = {
 _row = TypeAdapter(Row)
 
 
-def parse(raw: bytes, _device: str) -> Sequence[DossierStep] | Invalid:
-    """Return the one step that a row tells, or why it cannot be used, with the dossier's code if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        return [_step(typed(_row, value))]
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "MaHoSo"))
-
-
 def _step(row: Row) -> DossierStep:
     instant(row["NgayCapNhat"], "NgayCapNhat")
     promised = row.get("NgayHenTra")
@@ -93,6 +80,8 @@ def _step(row: Row) -> DossierStep:
     facts = {member: value for name, member in FACTS.items() if (value := row.get(name, _ABSENT)) is not _ABSENT}
     return cast(DossierStep, step | facts)
 
+
+parse = parser(_row, "MaHoSo", lambda row: [_step(row)])
 
 CONNECTOR = Connector(
     name=NAME,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from connectors import strict_json
 from connectors.connector import Connector, Files
-from connectors.invalid import Invalid, InvalidError
 from connectors.tables.csv_table import csv_table
-from connectors.values import code_in, instant, typed
+from connectors.values import instant, parser
 from streams.dossiers.event import Code
 from streams.publications.event import TOPIC, Address, Publication
 
@@ -35,16 +32,6 @@ class Row(BaseModel):
 _row = TypeAdapter(Row)
 
 
-def parse(raw: bytes, _file: str) -> Sequence[Publication] | Invalid:
-    """Return the publication of a line, or why it cannot be used, with the procedure's code if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        return [_publication(typed(_row, value))]
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "Mã TTHC"))
-
-
 def _publication(row: Row) -> Publication:
     return {
         "system": NAME,
@@ -57,6 +44,8 @@ def _publication(row: Row) -> Publication:
         "revision": int(row.version),
     }
 
+
+parse = parser(_row, "Mã TTHC", lambda row: [_publication(row)])
 
 CONNECTOR = Connector(
     name=NAME,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from connectors import strict_json
 from connectors.connector import Connector, Webhook
-from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.invalid import InvalidError, Reason
 from connectors.signatures import timed_hmac
-from connectors.values import code_in, instant, typed
+from connectors.values import instant, parser
 from streams.dossiers.event import Code
 from streams.masking import masked
 from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
@@ -41,16 +39,6 @@ class Message(TypedDict):
 _message = TypeAdapter(Message)
 
 
-def parse(raw: bytes, _device: str) -> Sequence[Rating] | Invalid:
-    """Return the vote with its comment masked, or why it cannot be used, with the dossier's code if readable."""
-    value: object = None
-    try:
-        value = strict_json.loads(raw)
-        return [_rating(typed(_message, value))]
-    except InvalidError as error:
-        return Invalid(error.invalid.reason, error.invalid.detail, code_in(value, "ma_ho_so"))
-
-
 def _rating(message: Message) -> Rating:
     time, comment = instant(message["luc"], "luc"), (message.get("y_kien") or "").strip()
     return {
@@ -72,6 +60,8 @@ def _stars(message: Message) -> int:
         raise InvalidError(Reason.WRONG_SHAPE, "so_sao muc_do")
     return LEVELS[level] if level is not None else int(stars or 0)
 
+
+parse = parser(_message, "ma_ho_so", lambda message: [_rating(message)])
 
 CONNECTOR = Connector(
     name=NAME,
