@@ -26,6 +26,8 @@ from tests.unit.simulator.samples import province
 
 FIRST = int(datetime(2026, 11, 30, 17, tzinfo=UTC).timestamp())
 """Midnight of the first of December in the province."""
+AFTER_HOLIDAYS = int(datetime(2026, 9, 9, 17, tzinfo=UTC).timestamp())
+"""A week after the three days around the National Day."""
 OFTEN = Faults(corrections=0.1, duplicates=0.1, malformed=0.1)
 CONNECTORS = {connector.name: connector for connector in connectors()}
 DROPPING = ("population", "training", "land")
@@ -70,8 +72,9 @@ def test_a_corrected_figure_is_another_one_of_a_higher_revision() -> None:
     assert any(found[0] != found[1] for found in corrected)
 
 
-def test_digitisation_rows_say_what_the_ledger_says_and_follow_from_one_another() -> None:
-    entry, connector = told("digitisation", since_s=FIRST - 20 * DAY_S), CONNECTORS["digitisation"]
+@pytest.mark.parametrize("end_s", [FIRST + DAY_S, AFTER_HOLIDAYS])
+def test_digitisation_rows_say_what_the_ledger_says_and_follow_from_one_another(end_s: int) -> None:
+    entry, connector = told("digitisation", since_s=end_s - 21 * DAY_S, end_s=end_s), CONNECTORS["digitisation"]
     read: set[Event] = set()
     for row in entry.served:
         parsed = connector.parse(row.body, "")
