@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from dashboards.panels import State, Threshold
+from dashboards.panels import State, Threshold, Variable
+from dashboards.texts import Text
 from streams.dossiers.state import due
 
 NOW = "$__timeTo()::timestamptz"
@@ -145,6 +146,16 @@ def share(part: str, whole: str) -> str:
 def share_of_all(part: str, whole: str) -> str:
     """Return the SQL of the rows' percentage together, of those that have both; NULL without a whole."""
     return f"100.0 * sum({part}) FILTER (WHERE {whole} > 0) / nullif(sum({whole}) FILTER (WHERE {part} IS NOT NULL), 0)"
+
+
+def agencies_of(table: str) -> Variable:
+    """Return the choice of those agencies that a table has rows of, by name."""
+    return Variable(
+        "agency",
+        Text("Cơ quan", "Agency"),
+        f"""SELECT DISTINCT {table}.agency AS value, {named_agency(f"{table}.agency")}
+               FROM {table} LEFT JOIN agency ON agency.code = {table}.agency ORDER BY 2""",
+    )
 
 
 def named_unit(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from streams.clock import LOCAL_ZONE
+from streams.clock import LOCAL_ZONE, local_date
 
 Language = Literal["vi", "en"]
 WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
@@ -44,7 +44,7 @@ def time_of(instant: datetime) -> str:
 def moment_of(instant: datetime, now: datetime | None = None) -> str:
     """Write day and time of an instant briefly, as tables and tooltips need it; today's without the day."""
     local = instant.astimezone(LOCAL_ZONE)
-    today = now is not None and local.date() == now.astimezone(LOCAL_ZONE).date()
+    today = now is not None and local.date() == local_date(now)
     return f"{local:%H:%M}" if today else f"{local:%d/%m %H:%M}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from streams.clock import LOCAL_ZONE
+from streams.clock import local_date
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -21,7 +21,7 @@ def working_days_between(since: datetime, until: datetime, holidays: Collection[
 
     It is negative when `until` is earlier; both instants carry a zone.
     """
-    first, last = (instant.astimezone(LOCAL_ZONE).date() for instant in (since, until))
+    first, last = (local_date(instant) for instant in (since, until))
     if last < first:
         return -working_days_between(until, since, holidays)
     days = (first + n * _DAY for n in range(1, (last - first).days + 1))

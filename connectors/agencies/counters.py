@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import Revision, instant, read, same_device
-from streams.clock import LOCAL_ZONE, instant_of
+from streams.clock import instant_of, local_date
 from streams.dossiers.event import Code
 from streams.tickets.event import TOPIC, LocalDay, Outcome, Ticket
 
@@ -80,7 +80,7 @@ def _instant(text: str | None, field: str) -> int | None:
 def _coherent(ticket: Ticket) -> Ticket:
     """Return a ticket whose parts fit together; raises InvalidError with the field that does not."""
     taken, called, finished = ticket["taken_at"], ticket["called_at"], ticket["finished_at"]
-    if instant_of(taken).astimezone(LOCAL_ZONE).date().isoformat() != ticket["day"]:
+    if local_date(instant_of(taken)).isoformat() != ticket["day"]:
         raise InvalidError(Reason.IDENTITY_MISMATCH, "ngay")
     wrong = {
         "goi": called is not None and called < taken,

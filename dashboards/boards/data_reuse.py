@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, named_agency, written
+from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -15,7 +15,6 @@ from dashboards.panels import (
     Table,
     Threshold,
     TimeSeries,
-    Variable,
 )
 from dashboards.texts import Text
 
@@ -225,14 +224,7 @@ BOARD = Board(
     title=Text("Tái sử dụng dữ liệu", "Data reuse"),
     order=41,
     hours=24,
-    variables=(
-        Variable(
-            "agency",
-            Text("Cơ quan", "Agency"),
-            f"""SELECT DISTINCT dossier.agency AS value, {named_agency("dossier.agency")}
-               FROM dossier LEFT JOIN agency ON agency.code = dossier.agency ORDER BY 2""",
-        ),
-    ),
+    variables=(agencies_of("dossier"),),
     panels=(
         TODAY_ASKED,
         MERGED,

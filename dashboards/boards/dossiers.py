@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, NOW, TODAY, UNFINISHED, named_agency, written
+from dashboards.fragments import DUE, NOW, TODAY, UNFINISHED, agencies_of, named_agency, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -16,7 +16,6 @@ from dashboards.panels import (
     Threshold,
     TimeSeries,
     Unit,
-    Variable,
 )
 from dashboards.texts import Text
 
@@ -183,13 +182,6 @@ BOARD = Board(
     title=Text("Hồ sơ", "Dossiers"),
     order=40,
     hours=24,
-    variables=(
-        Variable(
-            "agency",
-            Text("Cơ quan", "Agency"),
-            f"""SELECT DISTINCT dossier.agency AS value, {named_agency("dossier.agency")}
-               FROM dossier LEFT JOIN agency ON agency.code = dossier.agency ORDER BY 2""",
-        ),
-    ),
+    variables=(agencies_of("dossier"),),
     panels=(TODAY_FILED, OPEN, OVERDUE, MEAN_TIME, ON_TIME_SHARE, BY_HOUR, BY_STATUS, BY_AGENCY),
 )

@@ -8,7 +8,7 @@ met, or on the day after it when it is missed: what is neither yet counts nowher
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, TODAY, local_day, named_agency
+from dashboards.fragments import NOW, TODAY, agencies_of, local_day, named_agency
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -20,7 +20,6 @@ from dashboards.panels import (
     Table,
     Threshold,
     TimeSeries,
-    Variable,
 )
 from dashboards.texts import Text
 
@@ -236,13 +235,6 @@ BOARD = Board(
     title=Text("Phản ánh, kiến nghị", "Citizens' feedback"),
     order=50,
     hours=720,
-    variables=(
-        Variable(
-            "agency",
-            Text("Cơ quan", "Agency"),
-            f"""SELECT DISTINCT feedback.agency AS value, {named_agency("feedback.agency")}
-               FROM feedback LEFT JOIN agency ON agency.code = feedback.agency ORDER BY 2""",
-        ),
-    ),
+    variables=(agencies_of("feedback"),),
     panels=(OPEN, LATE, ANSWERED_IN_TIME, SATISFIED, BY_DAY, BY_DEADLINE, BY_AGE, LATE_ONES, BY_AGENCY),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, concatenated, named_agency, written
-from dashboards.panels import COUNT, PERCENT, SHARE, Board, Column, Place, Stat, State, Table, Threshold, Variable
+from dashboards.fragments import DUE, agencies_of, concatenated, named_agency, written
+from dashboards.panels import COUNT, PERCENT, SHARE, Board, Column, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.forecast.views import ENDANGERED, SKILL
 
@@ -165,13 +165,6 @@ BOARD = Board(
     name="forecast",
     title=Text("Dự báo trễ hẹn", "Late forecast"),
     order=42,
-    variables=(
-        Variable(
-            "agency",
-            Text("Cơ quan", "Agency"),
-            f"""SELECT DISTINCT d.agency AS value, {named_agency("d.agency")}
-               FROM dossier AS d LEFT JOIN agency ON agency.code = d.agency ORDER BY 2""",
-        ),
-    ),
+    variables=(agencies_of("dossier"),),
     panels=(EXPECTED, WILL_BE_LATE, TRUST, CALIBRATION, BY_AGENCY),
 )

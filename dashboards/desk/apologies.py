@@ -24,7 +24,7 @@ from dashboards.texts import Text
 from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue
 from streams.apologies.owed import Answerable, Owed, answerable, owed
 from streams.calendar.holidays import holidays_from
-from streams.clock import LOCAL_ZONE
+from streams.clock import local_date
 from streams.users.people import Role
 from streams.workdays import add_working_days
 
@@ -115,7 +115,7 @@ def _read(
     conn: psycopg.Connection[Any], now: datetime, agency: str | None
 ) -> tuple[Sequence[Answerable], Sequence[Owed], tuple[date, date]]:
     """Return who answers, the dossiers without a letter, and today with the day that is proposed for a new promise."""
-    today = now.astimezone(LOCAL_ZONE).date()
+    today = local_date(now)
     days = today, add_working_days(today, _PROPOSED_DAYS, holidays_from(conn, today))
     return answerable(conn, now), owed(conn, now, agency), days
 

@@ -14,7 +14,7 @@ from nicegui import ui
 from dashboards.frame import language, page_frame
 from dashboards.site import Site
 from dashboards.texts import Language, Text, moment_of, number
-from streams.clock import LOCAL_ZONE
+from streams.clock import local_date
 from streams.service_index.drill import MOST, Counted, Missed, Scope, counted, missed
 from streams.service_index.indicator import Indicator
 from streams.service_index.indicators import indicators
@@ -65,7 +65,7 @@ def scope_of(query: Mapping[str, str], now: datetime) -> Scope:
     try:
         first = date.fromisoformat(query.get("month", "") + "-01")
     except ValueError:
-        first = now.astimezone(LOCAL_ZONE).date().replace(day=1)
+        first = local_date(now).replace(day=1)
     return Scope(first, month_after(first), query.get("agency") or None, query.get("unit") or None)
 
 

@@ -11,7 +11,7 @@ from psycopg.rows import class_row
 
 from streams.apologies.owed import late
 from streams.calendar.holidays import holidays_from
-from streams.clock import LOCAL_ZONE
+from streams.clock import local_date
 from streams.masking import masked
 from streams.users.audit import record
 from streams.workdays import is_working_day
@@ -81,7 +81,7 @@ def issue(
     written = masked(" ".join(reason.split()))
     if not 0 < len(written) <= LONGEST_REASON:
         raise LetterError("reason")
-    today = now.astimezone(LOCAL_ZONE).date()
+    today = local_date(now)
     holidays = holidays_from(conn, today)
     if not 0 <= (promised - today).days <= FURTHEST_DAYS or not is_working_day(promised, holidays):
         raise LetterError("promised")
