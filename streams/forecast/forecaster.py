@@ -38,7 +38,7 @@ def take_turn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock)
     try:
         kept, now = store.newest(conn), clock.now()
         if kept is None or local_date(kept.trained_at) < local_date(now):
-            kept = learn(conn, shifts, clock)
+            kept = _learnt(conn, shifts, clock) or kept
         if kept is None:
             return None
         with ROUND.labels("forecast").time():
@@ -50,17 +50,21 @@ def take_turn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock)
         conn.execute("SELECT pg_advisory_unlock(%s)", (AdvisoryLock.FORECAST,))
 
 
-def learn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock) -> store.Kept | None:
-    """Learn from the last months and keep what was learnt; the newest model stays when there is too little."""
+def learn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock) -> store.Kept:
+    """Learn from the last months and keep what was learnt; raises TooLittleToLearnError."""
     now = clock.now()
+    with ROUND.labels("learn").time():
+        trained = rounds.train(conn, shifts, now)
+    with conn.transaction():
+        return store.Kept(store.keep(conn, trained, now), now, trained.model)
+
+
+def _learnt(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock) -> store.Kept | None:
     try:
-        with ROUND.labels("learn").time():
-            trained = rounds.train(conn, shifts, now)
-        with conn.transaction():
-            store.keep(conn, trained, now)
+        return learn(conn, shifts, clock)
     except TooLittleToLearnError as error:
         log.info("too little to learn from", found=str(error))
-    return store.newest(conn)
+        return None
 
 
 class Forecaster:

@@ -15,21 +15,19 @@ from streams.forecast.office import Floats
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-_LIVES = """
+_CHOSEN = """received_at <= %(until)s AND due > received_at
+    AND (received_at > %(since)s OR NOT closed AND finished_at IS NULL)"""
+_LIVES = f"""
 SELECT dossier, agency, procedure, coalesce(officer, unit), extract(epoch FROM received_at)::float8,
     extract(epoch FROM due)::float8,
     coalesce(extract(epoch FROM coalesce(finished_at, CASE WHEN closed THEN status_at END)), 'infinity')::float8,
     channel = 2 AND coalesce(fee_vnd, 0) > 0
-FROM dossier
-WHERE received_at <= %(until)s AND due > received_at
-    AND (received_at > %(since)s OR NOT closed AND finished_at IS NULL)
-ORDER BY dossier
+FROM dossier WHERE {_CHOSEN} ORDER BY dossier
 """
 # Steps that two systems told are one step.
-_WAITS = """
+_WAITS = f"""
 WITH life AS (
-    SELECT dossier FROM dossier WHERE received_at <= %(until)s AND due > received_at
-        AND (received_at > %(since)s OR NOT closed AND finished_at IS NULL)
+    SELECT dossier FROM dossier WHERE {_CHOSEN}
 ), code AS (
     SELECT dossier AS own, dossier FROM life
     UNION ALL SELECT alias, canonical FROM dossier_link JOIN life ON life.dossier = canonical
@@ -137,7 +135,7 @@ class Lives:
 def read(conn: psycopg.Connection, since: datetime, until: datetime) -> Lives:
     """Return the dossiers received in (since, until] and those received before that are not done."""
     span = {"since": since, "until": until}
-    rows = conn.execute(_LIVES, span).fetchall()
+    rows = conn.execute(_LIVES.encode(), span).fetchall()
     codes, agency, procedure, officer, received, due, done, pays = zip(*rows, strict=True) if rows else ((),) * 8
     names = np.array(codes, dtype=np.str_)
     return Lives(
@@ -149,7 +147,7 @@ def read(conn: psycopg.Connection, since: datetime, until: datetime) -> Lives:
         np.array(due, dtype=np.float64),
         np.array(done, dtype=np.float64),
         np.array(pays, dtype=np.bool_),
-        _waits(names, conn.execute(_WAITS, span).fetchall()),
+        _waits(names, conn.execute(_WAITS.encode(), span).fetchall()),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.forecast.features import seen
+from streams.forecast.features import NAMES, seen
 from streams.forecast.lives import Ints, Lives
 from streams.forecast.office import Floats, OfficeClock
 
@@ -24,8 +24,22 @@ class TooLittleToLearnError(ValueError):
 
 
 @dataclass(frozen=True)
+class Standings:
+    """How dossiers stood on some mornings (seconds since 1970 UTC) that were open and not late; a place for each."""
+
+    morning: Floats
+    place: Ints
+    share: Floats
+    rows: Floats
+
+    def chosen(self, which: NDArray[np.bool_]) -> Standings:
+        """Return the chosen ones."""
+        return Standings(self.morning[which], self.place[which], self.share[which], self.rows[which])
+
+
+@dataclass(frozen=True)
 class Examples:
-    """Dossiers as they stood on some mornings, and whether they were late in the end; a place a morning and dossier."""
+    """Dossiers as they stood, and whether they were late in the end; a place a morning and dossier."""
 
     place: Ints
     share: Floats
@@ -50,33 +64,31 @@ class Model:
     intercept: float
     late: float
 
-    def raised(self, rows: Floats) -> Floats:
-        """Return by how much each feature of each row raises the log-odds of being late over those of the average."""
-        return (rows - self.means) / self.scales * self.weights
-
     def probabilities(self, rows: Floats) -> Floats:
         """Return the probability of being late for each row of features."""
-        odds = self.raised(rows).sum(axis=1) + self.intercept
+        odds = ((rows - self.means) / self.scales * self.weights).sum(axis=1) + self.intercept
         return np.asarray(1 / (1 + np.exp(-odds)))
 
 
-def examples(lives: Lives, clock: OfficeClock, mornings: Sequence[float], until: float) -> Examples:
-    """Return how the dossiers stood on these mornings (seconds since 1970 UTC) that were open and not late yet.
-
-    Only those count whose promised time had passed by `until`: by then their end is certain, were it that they are
-    open still, and none is left out for having been slow.
-    """
-    certain = lives.due + lives.waited(np.full(len(lives), until)) < until
-    late = lives.late_by(until)
-    place, share, rows = [np.zeros(0, dtype=np.int64)], [np.zeros(0)], []
+def standings(lives: Lives, clock: OfficeClock, mornings: Sequence[float]) -> Standings:
+    """Return how the dossiers stood on these mornings, as far as it was known then."""
+    found = [Standings(np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros((0, len(NAMES))))]
     for morning in mornings:
         then = seen(lives, clock, morning)
-        kept = certain[then.place] & ~then.late
-        place.append(then.place[kept])
-        share.append(then.share[kept])
-        rows.append(then.rows[kept])
-    places = np.concatenate(place)
-    return Examples(places, np.concatenate(share), np.concatenate(rows) if rows else np.zeros((0, 0)), late[places])
+        stood = Standings(np.full(len(then.place), morning), then.place, then.share, then.rows)
+        found.append(stood.chosen(~then.late))
+    columns = ([getattr(stood, name) for stood in found] for name in ("morning", "place", "share", "rows"))
+    return Standings(*(np.concatenate(column) for column in columns))
+
+
+def examples(lives: Lives, stood: Standings, until: float) -> Examples:
+    """Return those of which it is certain by an instant whether they were late in the end.
+
+    Their promised time had passed by then, were it that they are open still: none is left out for having been slow.
+    """
+    certain = lives.due + lives.waited(np.full(len(lives), until)) < until
+    known = stood.chosen(certain[stood.place])
+    return Examples(known.place, known.share, known.rows, lives.late_by(until)[known.place])
 
 
 def learn(known: Examples) -> Model:

@@ -13,7 +13,7 @@ from streams.forecast import lives as dossiers
 from streams.forecast.features import GROUPS, NAMES, REMEMBERED_S, seen
 from streams.forecast.judge import judge
 from streams.forecast.lives import Lives
-from streams.forecast.model import Model, examples, learn
+from streams.forecast.model import Model, examples, learn, standings
 from streams.forecast.office import Floats, OfficeClock, Shift, office_clock
 from streams.forecast.store import Said, Trained
 from streams.workdays import is_working_day
@@ -62,11 +62,13 @@ def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) ->
     office = Office(conn, shifts, now)
     lives = dossiers.read(conn, now - LEARNT - _REMEMBERED, now)
     since = _learnt_since(lives, now)
-    every = examples(lives, office.clock, office.mornings(since, now), now.timestamp())
+    stood = standings(lives, office.clock, office.mornings(since, now))
+    every = examples(lives, stood, now.timestamp())
     if now - since > _OLD_ENOUGH:
         judged_since = now - JUDGED
-        taught = examples(lives, office.clock, office.mornings(since, judged_since), judged_since.timestamp())
-        unseen = examples(lives, office.clock, office.mornings(judged_since, now), now.timestamp())
+        split = judged_since.timestamp()
+        taught = examples(lives, stood.chosen(stood.morning < split), split)
+        unseen = examples(lives, stood.chosen(stood.morning >= split), now.timestamp())
     else:
         judged_since = since
         taught, unseen = every.chosen(every.place % 3 != 0), every.chosen(every.place % 3 == 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.native.errors import NativeError
-from streams.clock import LOCAL_ZONE, city_clock
+from streams.clock import LOCAL_ZONE, city_clock, local_date
 from streams.db import connect
 from streams.forecast import forecaster, store
 from streams.forecast.features import NAMES
+from streams.forecast.model import TooLittleToLearnError
 from streams.forecast.office import shifts_of
 from streams.forecast.views import judged, will_be_late
 from streams.settings import settings
@@ -32,10 +32,12 @@ def learn() -> None:
     console = Console(highlight=False)
     with connect(city.database_url.get_secret_value(), autocommit=True) as conn, console.status("learning…"):
         conn.execute(forecaster.LIMIT)
-        before = store.newest(conn)
-        kept = forecaster.learn(conn, shifts, clock)
-        if kept is None or kept == before:
-            raise NativeError("too little to learn from: some hundreds of dossiers must have come to a known end")
+        try:
+            kept = forecaster.learn(conn, shifts, clock)
+        except TooLittleToLearnError as error:
+            raise NativeError(
+                f"too little to learn from ({error}): some hundreds of dossiers must have come to a known end"
+            ) from None
         said = forecaster.take_turn(conn, shifts, clock)
     console.print(f"Model {kept.id} says of {said} open dossiers how likely they will be late.")
 
@@ -43,7 +45,7 @@ def learn() -> None:
 @app.command("list")
 def morning_list(
     agency: Annotated[str | None, typer.Option(help="Only dossiers of the agency of this code.")] = None,
-    top: Annotated[int, typer.Option(min=1, help="How many, the most endangered first.")] = 30,
+    top: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the most endangered first.")] = 30,
 ) -> None:
     """List the dossiers that will be late unless somebody acts; those that are late already are not among them."""
     table = Table()
@@ -71,11 +73,11 @@ def model() -> None:
         raise NativeError(_NONE)
     console = Console(highlight=False)
     console.print(
-        f"Model {newest.id} of {_day(newest.trained_at)}: {newest.examples} mornings of {newest.dossiers} dossiers"
-        f" since {_day(newest.learnt_since)}, of which {newest.late_share:.0%} were late."
+        f"Model {newest.id} of {local_date(newest.trained_at)}: {newest.examples} mornings of {newest.dossiers}"
+        f" dossiers since {local_date(newest.learnt_since)}, of which {newest.late_share:.0%} were late."
     )
     console.print(
-        f"Judged on {newest.judged} mornings since {_day(newest.judged_since)}: Brier score {newest.brier:.4f};"
+        f"Judged on {newest.judged} mornings since {local_date(newest.judged_since)}: Brier score {newest.brier:.4f};"
         f" {newest.skill_over_base:.1%} better than the share of late ones alone,"
         f" {newest.skill_over_time_used:.1%} better than the time used alone."
     )
@@ -83,7 +85,3 @@ def model() -> None:
     for name, weight in zip(NAMES, kept.model.weights, strict=True):
         weights.add_row(name, f"{weight:+.2f}")
     console.print(weights)
-
-
-def _day(instant: datetime) -> str:
-    return f"{instant.astimezone(LOCAL_ZONE):%Y-%m-%d}"

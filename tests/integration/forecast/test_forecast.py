@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,11 +17,12 @@ from streams.dossiers.state import due
 from streams.dossiers.subject import DOSSIERS
 from streams.forecast import lives as dossiers
 from streams.forecast.judge import judge
-from streams.forecast.model import examples, learn
+from streams.forecast.model import examples, learn, standings
 from streams.forecast.office import shifts_of
 from streams.forecast.rounds import Office
 from streams.settings import settings
 from tests.integration.loading import dossier_files
+from tests.integration.simulator.test_commands import Ioc
 from tests.proof import Proof
 from tests.unit.simulator.samples import MORNING, province
 
@@ -54,37 +52,35 @@ def city(database_url: str, tmp_path: Path, proof: Proof) -> str:
     return database_url
 
 
-def ioc(database_url: str, folder: Path, *arguments: str, code: int = 0) -> str:
-    """Run a command at the city instant NOW and return what it said."""
-    environment = {
-        **os.environ,
-        "IOC_DATABASE_URL": database_url,
-        "IOC_STATE_DIR": str(folder),
-        "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
-        "IOC_CLOCK_CITY_ORIGIN": NOW.isoformat(),
-        "COLUMNS": "200",
-    }
-    command = [str(Path(sys.executable).with_name("ioc")), "forecast", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+@pytest.fixture
+def ioc(database_url: str, tmp_path: Path) -> Ioc:
+    """The command line at the city instant NOW."""
+    origins = {"IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(), "IOC_CLOCK_CITY_ORIGIN": NOW.isoformat()}
+    return Ioc(tmp_path, IOC_DATABASE_URL=database_url, **origins)
+
+
+def said(ioc: Ioc, *arguments: str, code: int = 0) -> str:
+    """Return what `ioc forecast` says."""
+    done = ioc("forecast", *arguments)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
 @pytest.mark.timeout(900)
-def test_every_open_dossier_carries_its_probability(city: str, tmp_path: Path, proof: Proof) -> None:
+def test_every_open_dossier_carries_its_probability(city: str, ioc: Ioc, proof: Proof) -> None:
     for asked in ("model", "list"):
-        assert "there is no model yet" in ioc(city, tmp_path, asked, code=1)
-    assert "Model 1 says" in ioc(city, tmp_path, "learn")
+        assert "there is no model yet" in said(ioc, asked, code=1)
+    assert "Model 1 says" in said(ioc, "learn")
     with connect(city) as conn:
         assert conn.execute(_OPEN).fetchall() == conn.execute(_CARRIED).fetchall() != []
         assert (
             conn.execute(_LATE_ALREADY.encode(), {"now": NOW}).fetchall() == conn.execute(_SAID_LATE).fetchall() != []
         )
         judge_a_later_month(conn, proof)
-    assert "waits_for_payment" in ioc(city, tmp_path, "model")
-    listed = ioc(city, tmp_path, "list", "--top", "5")
+    assert "waits_for_payment" in said(ioc, "model")
+    listed = said(ioc, "list", "--top", "5")
     assert listed.count("H60.") >= 5
-    assert "no open dossier of an agency H61 has" in ioc(city, tmp_path, "list", "--agency", "H61", code=1)
+    assert "no open dossier of an agency H61 has" in said(ioc, "list", "--agency", "H61", code=1)
 
 
 def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
@@ -94,8 +90,10 @@ def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
     split = begin + timedelta(days=learnt)
     office = Office(conn, SHIFTS, NOW)
     lives = dossiers.read(conn, begin - timedelta(days=60), NOW)
-    known = examples(lives, office.clock, office.mornings(begin, split), split.timestamp())
-    unseen = examples(lives, office.clock, office.mornings(split, split + timedelta(days=later)), NOW.timestamp())
+    stood = standings(lives, office.clock, office.mornings(begin, split + timedelta(days=later)))
+    before = stood.morning < split.timestamp()
+    known = examples(lives, stood.chosen(before), split.timestamp())
+    unseen = examples(lives, stood.chosen(~before), NOW.timestamp())
     judgement = judge(learn(known), known, unseen)
     proof.figure("examples learnt and judged", (len(known), len(unseen)))
     proof.figure("Brier score", round(judgement.brier, 4))
@@ -106,5 +104,5 @@ def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
     assert judgement.skill_over_time_used > wanted
 
 
-def test_a_province_without_a_past_is_told_so(database_url: str, tmp_path: Path) -> None:
-    assert "too little to learn from" in ioc(database_url, tmp_path, "learn", code=1)
+def test_a_province_without_a_past_is_told_so(ioc: Ioc) -> None:
+    assert "too little to learn from" in said(ioc, "learn", code=1)

@@ -10,7 +10,7 @@ import pytest
 from streams.forecast.features import NAMES, seen
 from streams.forecast.judge import judge
 from streams.forecast.lives import Waits
-from streams.forecast.model import Examples, TooLittleToLearnError, examples, learn
+from streams.forecast.model import Examples, TooLittleToLearnError, examples, learn, standings
 from tests.unit.streams.forecast.made import CLOCK, DAYS, SINCE, SLOW_AGENCY, at, made, simulated
 
 AGENCY_FACTOR = NAMES.index("agency_these_days")
@@ -68,7 +68,7 @@ def test_a_slow_agency_is_told_apart_from_the_others() -> None:
 def test_examples_are_of_dossiers_whose_end_is_certain() -> None:
     lives = simulated(3, 4_000, slow=1.5)
     until = at(40)
-    known = examples(lives, CLOCK, mornings(10, 39), until)
+    known = examples(lives, standings(lives, CLOCK, mornings(10, 39)), until)
     assert (lives.due[known.place] < until).all()
     assert np.array_equal(known.late, lives.late_by(until)[known.place])
     assert 0 < known.late.mean() < 1
@@ -76,8 +76,8 @@ def test_examples_are_of_dossiers_whose_end_is_certain() -> None:
 
 def test_a_model_that_knows_the_pace_beats_the_clock() -> None:
     lives = simulated(4, 12_000, slow=1.6)
-    learnt = examples(lives, CLOCK, mornings(20, 60), at(60))
-    later = examples(lives, CLOCK, mornings(60, 85), at(110))
+    learnt = examples(lives, standings(lives, CLOCK, mornings(20, 60)), at(60))
+    later = examples(lives, standings(lives, CLOCK, mornings(60, 85)), at(110))
     judgement = judge(learn(learnt), learnt, later)
     assert judgement.skill_over_base > 0.1
     assert judgement.skill_over_time_used > 0.1
