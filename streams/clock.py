@@ -34,6 +34,11 @@ def local_date(instant: datetime) -> date:
     return instant.astimezone(LOCAL_ZONE).date()
 
 
+def midnight(day: date) -> datetime:
+    """Return the instant at which a day of the province begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE)
+
+
 class Clock(Protocol):
     """Whatever can say what time it is in the city."""
 

@@ -59,8 +59,8 @@ OVERDUE = Stat(
     id="dossiers_overdue",
     title=Text("Hồ sơ quá hạn", "Dossiers overdue"),
     note=Text(
-        "Hồ sơ chưa xong đã quá hẹn, sau khi trừ thời gian chờ người dân; bên dưới là tỉ lệ.",
-        "Unfinished past their promised time, less the time spent waiting for the citizen; below, the share.",
+        "Hồ sơ chưa xong đã quá hẹn; hẹn lùi theo số ngày làm việc chờ người dân. Bên dưới là tỉ lệ.",
+        "Unfinished past their promised time, moved by the working days of waiting for the citizen; below, the share.",
     ),
     subjects=DOSSIERS,
     at=Place(0, 5, 5, 5),

@@ -28,15 +28,15 @@ FROM unnest(%(codes)s::text[]) AS code LEFT JOIN dossier_link AS link ON link.al
 # dossier then sees every step that another worker committed before.
 _CLAIM = """
 INSERT INTO dossier AS d (dossier, system, agency, unit, procedure, channel, status, status_at, registered_at,
-    closed, supplements, waiting_s, steps)
-SELECT code, '', '', '', '', 1, 1, '-infinity', '-infinity', false, 0, 0, 0
+    closed, supplements, waiting_s, waited_days, steps)
+SELECT code, '', '', '', '', 1, 1, '-infinity', '-infinity', false, 0, 0, 0, 0
 FROM unnest(%(dossiers)s::text[]) AS code
 ON CONFLICT (dossier) DO UPDATE SET steps = d.steps
 """
 _COLUMNS = (
     "system, agency, unit, procedure, channel, status, status_at, registered_at, received_at, due, finished_at,"
     " returned_at, closed, supplements, waiting_s, late, steps, ended_at, officer, applicant, fee_vnd, paid_online,"
-    " result_electronic, digitised, reused, shared, population, synchronised"
+    " result_electronic, digitised, reused, shared, population, synchronised, waited_days, promised_at"
 )
 _FOLD = f"""
 UPDATE dossier AS d SET ({_COLUMNS}) = ROW({", ".join(f"f.{name.strip()}" for name in _COLUMNS.split(","))})
@@ -50,13 +50,13 @@ DELETE FROM dossier AS d WHERE d.dossier = ANY (%(dossiers)s) AND NOT EXISTS (
 
 
 def due(now: str) -> str:
-    """Return the SQL of a dossier's promised time: it moves by the time that the citizen took for supplements.
+    """Return the SQL of a dossier's promised time: it moves by the working days that the citizen takes for supplements.
 
     `now` is the SQL of the instant at which a dossier that still waits for the citizen is looked at.
     """
     return (
-        "(due + make_interval(secs => waiting_s)"
-        f" + CASE WHEN status = 5 THEN greatest({now} - status_at, interval '0') ELSE interval '0' END)"
+        f"(CASE WHEN status = 5 AND {now} > status_at"
+        f" THEN moved_due(due, waited_days + working_days_between(status_at, {now})) ELSE promised_at END)"
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.forecast.lives import Ints, Lives
-from streams.forecast.office import Floats, OfficeClock
+from streams.forecast.lives import Lives
+from streams.forecast.office import Floats, Ints, OfficeClock
 from streams.forecast.pace import Course, around_usual, likelihood, of_group, of_group_around, seldom_slow, usual_course
 
 REMEMBERED_S = 60 * 86_400.0
@@ -65,7 +65,7 @@ def seen(lives: Lives, clock: OfficeClock, at: float) -> Seen:
     stood = np.minimum(own.done, at)
     started = clock.at(own.received)
     promised = np.maximum(clock.at(own.due) - started, 1)
-    share = (clock.at(stood - own.waited(stood)) - started) / promised
+    share = (clock.at(stood) - own.waited(stood, clock) - started) / promised
     course = usual_course(share, done)
     columns = (
         _odds(course, share),
@@ -77,7 +77,7 @@ def seen(lives: Lives, clock: OfficeClock, at: float) -> Seen:
         own.waiting(at, payment=False),
     )
     place = np.flatnonzero(~done)
-    return Seen(known[place], share[place], own.late_by(at)[place], np.column_stack([c[place] for c in columns]))
+    return Seen(known[place], share[place], own.late_by(at, clock)[place], np.column_stack([c[place] for c in columns]))
 
 
 def _factors(lives: Lives, course: Course, share: Floats, done: NDArray[np.bool_]) -> list[Floats]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from streams.forecast.lives import Ints
 from streams.forecast.model import Examples, Model, TooLittleToLearnError
-from streams.forecast.office import Floats
+from streams.forecast.office import Floats, Ints
 
 _SHARES = 20
 _LONGEST = 2.0

@@ -11,9 +11,8 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-from streams.forecast.office import Floats
+from streams.forecast.office import Floats, Ints, OfficeClock, local_days
 
-Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _CHOSEN = """received_at <= %(until)s AND due > received_at
     AND (received_at > %(since)s OR NOT closed AND finished_at IS NULL)"""
@@ -41,8 +40,6 @@ FROM spell WHERE status IN (5, 6) ORDER BY dossier, time
 """
 
 
-_DAY_S = 86_400
-_LOCAL_OFFSET_S = 7 * 3_600
 _COLUMNS = ("codes", "agency", "procedure", "officer", "received", "due", "done", "pays_online")
 
 
@@ -87,7 +84,7 @@ class Lives:
     @property
     def day(self) -> Ints:
         """The local day of receipt, in days since 1970."""
-        return ((self.received + _LOCAL_OFFSET_S) // _DAY_S).astype(np.int64)
+        return local_days(self.received).astype(np.int64)
 
     def known_at(self, at: float, remembered_s: float) -> Ints:
         """Return the places of the dossiers received by an instant, but not longer before unless they were open."""
@@ -102,11 +99,15 @@ class Lives:
         columns = {name: getattr(self, name)[places] for name in _COLUMNS}
         return Lives(**columns, waits=waits.taken(waits.owner >= 0))
 
-    def waited(self, at: Floats) -> Floats:
-        """Return the seconds that each dossier had waited for supplements at its instant of `at`."""
-        waits = self._supplements
-        spans = np.clip(np.minimum(waits.ends, at[waits.owner]) - waits.begins, 0, None)
-        return np.bincount(waits.owner, spans, len(self)).astype(np.float64)
+    def waited(self, at: Floats, clock: OfficeClock) -> Floats:
+        """Return the office seconds that each dossier had waited for supplements at its instant of `at`."""
+        begins, ends = self._spans(at)
+        return self._summed(clock.at(ends) - clock.at(begins))
+
+    def promised(self, at: Floats, clock: OfficeClock) -> Floats:
+        """Return each promised time as it had moved by its instant of `at`: by working days waited for supplements."""
+        begins, ends = self._spans(at)
+        return clock.moved(self.due, self._summed(clock.working_days(begins, ends)).astype(np.int64))
 
     def supplements(self, at: float) -> Ints:
         """Return how often a supplement had been asked for at an instant."""
@@ -123,13 +124,22 @@ class Lives:
     def _supplements(self) -> Waits:
         return self.waits.taken(~self.waits.payment)
 
-    def late_by(self, at: float) -> Flags:
+    def late_by(self, at: float, clock: OfficeClock) -> Flags:
         """Say which dossiers an instant finds late or ended late (Decision 766/QĐ-TTg, indicator 2.1).
 
-        The promised time moves by the time that the citizen took; asking for supplements twice is late.
+        The promised time moves by the working days that the citizen took; asking for supplements twice is late.
         """
         stood = np.minimum(self.done, at)
-        return (stood - self.waited(stood) > self.due) | (self.supplements(at) > 1)
+        return (stood > self.promised(stood, clock)) | (self.supplements(at) > 1)
+
+    def _spans(self, at: Floats) -> tuple[Floats, Floats]:
+        """Return when each wait for a supplement began and when it ended, both no later than its dossier's `at`."""
+        waits = self._supplements
+        until = at[waits.owner]
+        return np.minimum(waits.begins, until), np.minimum(waits.ends, until)
+
+    def _summed(self, of_waits: Floats | Ints) -> Floats:
+        return np.bincount(self._supplements.owner, of_waits, len(self)).astype(np.float64)
 
 
 def read(conn: psycopg.Connection, since: datetime, until: datetime) -> Lives:

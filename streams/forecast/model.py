@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.forecast.features import NAMES, seen
-from streams.forecast.lives import Ints, Lives
-from streams.forecast.office import Floats, OfficeClock
+from streams.forecast.lives import Lives
+from streams.forecast.office import Floats, Ints, OfficeClock
 
 FEWEST = 200
 FEWEST_OF_EACH = 20
@@ -81,14 +81,14 @@ def standings(lives: Lives, clock: OfficeClock, mornings: Sequence[float]) -> St
     return Standings(*(np.concatenate(column) for column in columns))
 
 
-def examples(lives: Lives, stood: Standings, until: float) -> Examples:
+def examples(lives: Lives, clock: OfficeClock, stood: Standings, until: float) -> Examples:
     """Return those of which it is certain by an instant whether they were late in the end.
 
     Their promised time had passed by then, were it that they are open still: none is left out for having been slow.
     """
-    certain = lives.due + lives.waited(np.full(len(lives), until)) < until
+    certain = lives.promised(np.full(len(lives), until), clock) < until
     known = stood.chosen(certain[stood.place])
-    return Examples(known.place, known.share, known.rows, lives.late_by(until)[known.place])
+    return Examples(known.place, known.share, known.rows, lives.late_by(until, clock)[known.place])
 
 
 def learn(known: Examples) -> Model:

@@ -14,8 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.forecast.lives import Ints
-from streams.forecast.office import Floats
+from streams.forecast.office import Floats, Ints
 
 _BINS = 50
 _LONGEST = 4.0

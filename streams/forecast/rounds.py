@@ -63,12 +63,12 @@ def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) ->
     lives = dossiers.read(conn, now - LEARNT - _REMEMBERED, now)
     since = _learnt_since(lives, now)
     stood = standings(lives, office.clock, office.mornings(since, now))
-    every = examples(lives, stood, now.timestamp())
+    every = examples(lives, office.clock, stood, now.timestamp())
     if now - since > _OLD_ENOUGH:
         judged_since = now - JUDGED
         split = judged_since.timestamp()
-        taught = examples(lives, stood.chosen(stood.morning < split), split)
-        unseen = examples(lives, stood.chosen(stood.morning >= split), now.timestamp())
+        taught = examples(lives, office.clock, stood.chosen(stood.morning < split), split)
+        unseen = examples(lives, office.clock, stood.chosen(stood.morning >= split), now.timestamp())
     else:
         judged_since = since
         taught, unseen = every.chosen(every.place % 3 != 0), every.chosen(every.place % 3 == 0)

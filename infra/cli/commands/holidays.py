@@ -10,11 +10,13 @@ from typing import Annotated
 import psycopg
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from infra.cli.identity import operator
 from streams.calendar import holidays
 from streams.db import connect
+from streams.dossiers.recount import recount
 from streams.settings import settings
 from streams.users.audit import record
 
@@ -34,6 +36,7 @@ def import_holidays(
         outcome = holidays.put(conn, found)
         _note(conn, "holidays imported", file.name, [holiday.day for holiday in found])
     Console().print(f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} as they were.")
+    _recount([holiday.day for holiday in found])
 
 
 @app.command()
@@ -45,12 +48,25 @@ def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> 
             raise typer.BadParameter(f"{day} is no holiday")
         _note(conn, "holiday removed", day, [found])
     Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
+    _recount([found])
 
 
 def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[date]) -> None:
     """Put a change on record, and let the figures that working days decide be counted anew."""
     record(conn, at=datetime.now(UTC), actor=operator(), action=action, subject=subject, days=[*map(str, days)])
     conn.execute("NOTIFY committed, 'service_index'")
+
+
+def _recount(days: Sequence[date]) -> None:
+    """Move the promised times that these days decide; somebody who breaks it off imports the file again."""
+    with (
+        connect(settings().database_url.get_secret_value(), autocommit=True) as conn,
+        Progress(console=Console(stderr=True), transient=True) as progress,
+    ):
+        task = progress.add_task("promised times", total=None)
+        counted = recount(conn, days, lambda done, total: progress.update(task, completed=done, total=total))
+        conn.execute("NOTIFY committed, 'dossiers'")
+    Console(highlight=False).print(f"The promised times of {counted} dossiers were counted anew.")
 
 
 @app.command("list")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
 
-OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND due + waiting_s * interval '1 second' < $now"
+OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND promised_at < $now"
 INDICATOR = Indicator(
     number="2.1",
     group=Group.PROGRESS,
     title_vi="Hồ sơ giải quyết đúng hạn",
     title_en="Dossiers finished in time",
     formula=(
-        "Hồ sơ xử lý xong không quá ngày hẹn trả, trừ thời gian chờ bổ sung; yêu cầu bổ sung quá một lần là trễ hạn;"
-        " chưa xong mà quá hẹn tính đến cuối kỳ là trễ hạn"
+        "Hồ sơ xử lý xong không quá ngày hẹn trả, lùi theo số ngày làm việc chờ bổ sung;"
+        " yêu cầu bổ sung quá một lần là trễ hạn; chưa xong mà quá hẹn tính đến cuối kỳ là trễ hạn"
     ),
     sources=(TOPIC,),
     counts=f"""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
+from streams.clock import LOCAL_ZONE, instant_of, microseconds
 from streams.dossiers.event import Status
+from streams.workdays import add_working_days, working_days_between
 
 ENDED_OTHERWISE = (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)
 FLAGS = ("paid_online", "result_electronic", "digitised", "reused", "shared", "population", "synchronised")
@@ -15,7 +18,7 @@ NEWEST = ("due", "officer", "applicant", "fee_vnd")
 Step = Mapping[str, Any]
 
 
-def fold(canonical: str, steps: Iterable[Step]) -> dict[str, Any]:
+def fold(canonical: str, steps: Iterable[Step], holidays: Collection[date] = ()) -> dict[str, Any]:
     """Return what the row of a dossier must be, times as the steps have them."""
     reports: dict[tuple[int, int], Step] = {}
     for step in sorted(steps, key=lambda s: (s["dossier"] != canonical, s["dossier"])):
@@ -26,9 +29,10 @@ def fold(canonical: str, steps: Iterable[Step]) -> dict[str, Any]:
     ended = _first(history, Status.FINISHED) or returned or _first(history, *ENDED_OTHERWISE)
     if ended is None and last["status"] == Status.SUPPLEMENT_REQUESTED and len(asked) == 1:
         ended = asked[0]["time"]
-    waited = sum(b["time"] - a["time"] for a, b in pairwise(history) if a["status"] == Status.SUPPLEMENT_REQUESTED)
-    due = _newest(history, "due")
-    late = None if ended is None or due is None else ended - waited > due
+    waits = [(a["time"], b["time"]) for a, b in pairwise(history) if a["status"] == Status.SUPPLEMENT_REQUESTED]
+    days = sum(working_days_between(instant_of(since), instant_of(until), holidays) for since, until in waits)
+    promised = _moved(_newest(history, "due"), days, holidays)
+    late = None if ended is None or promised is None else ended > promised
     return {
         **{name: last[name] for name in ("system", "agency", "unit", "procedure", "status")},
         "channel": history[0]["channel"],
@@ -39,13 +43,22 @@ def fold(canonical: str, steps: Iterable[Step]) -> dict[str, Any]:
         "returned_at": returned,
         "closed": last["status"] in (*ENDED_OTHERWISE, Status.RETURNED),
         "supplements": len(asked),
-        "waiting_s": waited // 1_000_000,
+        "waiting_s": sum(until - since for since, until in waits) // 1_000_000,
+        "waited_days": days,
+        "promised_at": promised,
         "late": True if len(asked) > 1 else late,
         "steps": len(history),
         "ended_at": ended,
         **{name: _newest(history, name) for name in NEWEST},
         **{name: _any(history, name) for name in FLAGS},
     }
+
+
+def _moved(due: int | None, days: int, holidays: Collection[date]) -> int | None:
+    if due is None or days == 0:
+        return due
+    local = instant_of(due).astimezone(LOCAL_ZONE)
+    return microseconds(datetime.combine(add_working_days(local.date(), days, holidays), local.timetz()))
 
 
 def _first(history: list[Step], *statuses: Status) -> int | None:

@@ -17,6 +17,7 @@ from infra.reconcile.report import Report
 from streams.clock import FixedClock, microseconds
 from streams.db import connect
 from streams.dossiers.event import Status
+from streams.dossiers.state import due
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.writer import BatchWriter
 from tests.integration.streams.helpers import batch_of
@@ -79,14 +80,35 @@ def test_a_dossier_returned_in_time(folded: Fold) -> None:
     assert state["returned_at"] == START + timedelta(days=6)
 
 
-def test_the_time_for_supplements_is_subtracted(folded: Fold) -> None:
+def test_the_promise_moves_by_the_working_days_for_supplements(folded: Fold) -> None:
+    """START is a Monday, DUE the Saturday: three working days later is the Wednesday after it."""
     state = folded(
         step(Status.RECEIVED, 0),
         step(Status.SUPPLEMENT_REQUESTED, 1),
         step(Status.PROCESSING, 4),
-        step(Status.FINISHED, 7),
+        step(Status.FINISHED, 9),
     )[OURS]
+    assert (state["waited_days"], state["promised_at"]) == (3, START + timedelta(days=9))
     assert (state["waiting_s"], state["late"], state["closed"]) == (3 * 86_400, False, False)
+
+
+def test_a_weekend_of_waiting_moves_the_promise_by_no_more_than_its_working_days(folded: Fold) -> None:
+    friday, monday = 4, 7
+    asked, given = step(Status.SUPPLEMENT_REQUESTED, friday), step(Status.PROCESSING, monday)
+    finished = step(Status.FINISHED, 8)
+    state = folded(step(Status.RECEIVED, 0), asked, given, finished)[OURS]
+    assert (state["waited_days"], state["promised_at"], state["late"]) == (1, START + timedelta(days=7), True)
+
+
+def test_while_the_citizen_is_asked_the_promise_moves_from_working_day_to_working_day(
+    folded: Fold, database_url: str
+) -> None:
+    folded(step(Status.RECEIVED, 0), step(Status.SUPPLEMENT_REQUESTED, 3))
+    with connect(database_url) as conn:
+        for days, moved in ((2, 5), (3.5, 5), (4, 7), (5, 7), (7, 8)):
+            at = START + timedelta(days=days)
+            row = conn.execute(f"SELECT {due('%(at)s::timestamptz')} FROM dossier".encode(), {"at": at}).fetchone()
+            assert row == (START + timedelta(days=moved),), days
 
 
 def test_asking_twice_for_supplements_is_late(folded: Fold) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -13,7 +13,11 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from infra.reconcile.dossiers import compare_sums
+from infra.reconcile.report import Report
+from streams.calendar.holidays import Basis, Holiday, holidays_from, put, remove
 from streams.clock import FixedClock, microseconds
+from streams.dossiers.recount import recount
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
@@ -23,6 +27,7 @@ from tests.integration.streams.dossier_model import fold
 from tests.integration.streams.helpers import batch_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+HOLIDAY = Holiday(day=date(2026, 11, 11), name_vi="Ngày nghỉ", name_en="Day off", basis=Basis.SWAPPED)
 
 
 @pytest.fixture
@@ -86,7 +91,8 @@ def differences(conn: psycopg.Connection) -> list[str]:
         for row in cursor.execute("SELECT * FROM dossier_step").fetchall():
             histories[links.get(code := str(row["dossier"]), code)].append(_in_microseconds(row))
         kept = {row["dossier"]: _in_microseconds(row) for row in cursor.execute("SELECT * FROM dossier").fetchall()}
-    folded = {code: {"dossier": code, **fold(code, steps)} for code, steps in histories.items()}
+    holidays = holidays_from(conn, date(2026, 1, 1))
+    folded = {code: {"dossier": code, **fold(code, steps, holidays)} for code, steps in histories.items()}
     return [code for code in kept.keys() | folded.keys() if kept.get(code) != folded.get(code)]
 
 
@@ -105,6 +111,8 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
     random = Random(workers)
     steps = lives(random, 60)
     batches = cut(steps, random)
+    with connect_here() as conn, conn.transaction():
+        put(conn, [HOLIDAY])
     failures: list[BaseException] = []
 
     def work(order: list[Batch]) -> None:
@@ -129,6 +137,23 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
         ).fetchone()
         assert counts == expected(steps)
         assert differences(conn) == []
+
+
+def test_a_holiday_that_goes_moves_the_promised_times(connect_here: Callable[[], psycopg.Connection]) -> None:
+    with connect_here() as conn, conn.transaction():
+        put(conn, [HOLIDAY])
+    here = writer(connect_here)
+    here.process(batch_of(lives(Random(3), 60), "dossiers"))
+    here.close()
+    with connect_here() as conn:
+        remove(conn, HOLIDAY.day)
+        wrong = differences(conn)
+        assert 0 < len(wrong) < 60
+        assert recount(conn, [HOLIDAY.day]) >= len(wrong)
+        assert differences(conn) == []
+        report = Report(0)
+        compare_sums(conn, report)
+        assert report.shown == []
 
 
 def test_a_bad_step_is_a_dead_letter_and_a_contradiction_a_conflict(

@@ -26,9 +26,18 @@ def test_waiting_for_the_citizen_moves_the_promised_time() -> None:
     lives = made(
         received, due, done, waits=Waits(np.array([1]), np.array([at(1)]), np.array([at(2, 9)]), np.array([False]))
     )
-    assert lives.late_by(np.inf).tolist() == [True, False]
-    assert lives.late_by(at(2)).tolist() == [False, False]
-    assert lives.waited(np.array([at(2), at(2)])).tolist() == [0, 86_400]
+    assert lives.late_by(np.inf, CLOCK).tolist() == [True, False]
+    assert lives.late_by(at(2), CLOCK).tolist() == [False, False]
+    assert lives.promised(done, CLOCK).tolist() == [at(3), at(4)]
+    assert lives.waited(np.array([at(2), at(2)]), CLOCK).tolist() == [0, 27_000]
+
+
+def test_a_promise_moves_over_the_weekend_and_keeps_its_time_of_day() -> None:
+    friday, monday = 4, 7
+    waits = Waits(np.array([0]), np.array([at(friday, 16)]), np.array([at(monday, 9)]), np.array([False]))
+    lives = made(np.array([at(1)]), np.array([at(friday, 17)]), np.array([np.inf]), waits=waits)
+    assert lives.promised(np.array([at(friday, 23)]), CLOCK).tolist() == [at(friday, 17)]
+    assert lives.promised(np.array([at(monday, 9)]), CLOCK).tolist() == [at(monday, 17)]
 
 
 def test_a_second_request_for_supplements_is_late() -> None:
@@ -36,14 +45,14 @@ def test_a_second_request_for_supplements_is_late() -> None:
         np.zeros(2, dtype=np.int64), np.array([at(1), at(2)]), np.array([at(1, 9), at(2, 9)]), np.zeros(2) > 0
     )
     lives = made(np.array([at(0)]), np.array([at(9)]), np.array([np.inf]), waits=waits)
-    assert not lives.late_by(at(1, 10))[0]
-    assert lives.late_by(at(2, 8.5))[0]
+    assert not lives.late_by(at(1, 10), CLOCK)[0]
+    assert lives.late_by(at(2, 8.5), CLOCK)[0]
 
 
 def test_waiting_for_a_payment_moves_nothing() -> None:
     waits = Waits(np.array([0]), np.array([at(1)]), np.array([at(2, 9)]), np.array([True]))
     lives = made(np.array([at(0)]), np.array([at(3)]), np.array([at(4)]), waits=waits)
-    assert lives.late_by(np.inf)[0]
+    assert lives.late_by(np.inf, CLOCK)[0]
     assert lives.waiting(at(2), payment=True)[0]
     assert not lives.waiting(at(2), payment=False)[0]
     assert not lives.waiting(at(2, 9), payment=True)[0]
@@ -68,16 +77,16 @@ def test_a_slow_agency_is_told_apart_from_the_others() -> None:
 def test_examples_are_of_dossiers_whose_end_is_certain() -> None:
     lives = simulated(3, 4_000, slow=1.5)
     until = at(40)
-    known = examples(lives, standings(lives, CLOCK, mornings(10, 39)), until)
+    known = examples(lives, CLOCK, standings(lives, CLOCK, mornings(10, 39)), until)
     assert (lives.due[known.place] < until).all()
-    assert np.array_equal(known.late, lives.late_by(until)[known.place])
+    assert np.array_equal(known.late, lives.late_by(until, CLOCK)[known.place])
     assert 0 < known.late.mean() < 1
 
 
 def test_a_model_that_knows_the_pace_beats_the_clock() -> None:
     lives = simulated(4, 12_000, slow=1.6)
-    learnt = examples(lives, standings(lives, CLOCK, mornings(20, 60)), at(60))
-    later = examples(lives, standings(lives, CLOCK, mornings(60, 85)), at(110))
+    learnt = examples(lives, CLOCK, standings(lives, CLOCK, mornings(20, 60)), at(60))
+    later = examples(lives, CLOCK, standings(lives, CLOCK, mornings(60, 85)), at(110))
     judgement = judge(learn(learnt), learnt, later)
     assert judgement.skill_over_base > 0.1
     assert judgement.skill_over_time_used > 0.1
