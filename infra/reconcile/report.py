@@ -22,7 +22,7 @@ class Kind(StrEnum):
     UNEXPECTED_ROW = "doubled or foreign row"
     WRONG_ROW = "row with other content"
     LOST_DEAD_LETTER = "invalid message without dead letter"
-    UNEXPECTED_DEAD_LETTER = "dead letter of a valid message"
+    UNEXPECTED_DEAD_LETTER = "dead letter that the ledger does not explain"
     WRONG_MINUTE = "wrong minute"
     WRONG_HOUR = "wrong hour"
     WRONG_DAY = "wrong day"

@@ -21,9 +21,10 @@ _CHUNK = 10_000
 class Rows:
     """The rows of one table in one session of the database; its events carry their system in the column `system`.
 
-    Rows of systems that the ledger does not know are somebody else's and left alone. Events that the ledger does
-    not owe (samples of what stood somewhere for a while, infra.simulator.entry.Event) may be missing, for nobody
-    need have looked; they are never lost, yet what is stored of them must be expected and right like all else.
+    Rows of systems that the ledger does not know are somebody else's: only counted, in a note. Events that the
+    ledger does not owe (samples of what stood somewhere for a while, infra.simulator.entry.Event) may be missing,
+    for nobody need have looked; they are never lost, yet what is stored of them must be expected and right like all
+    else.
     """
 
     def __init__(self, subject: VersionedSubject[Any]) -> None:
@@ -86,6 +87,8 @@ class Rows:
         width = len(self._key)
         for row in conn.execute(self._wrong):
             report.add(Kind.WRONG_ROW, self._identity(row[:width]), f"expected {row[width]}, found {row[width + 1]}")
+        for system, count in conn.execute(self._of_others):
+            report.notes.append(f"rows of {self.table.name} that another system, {system}, sent (not compared): {count}")
 
     @property
     def _wrong(self) -> str:
@@ -94,6 +97,13 @@ class Rows:
             f"SELECT {self._names(self._key, 'a')}, {expected}::text, {found}::text"
             f" FROM {self._ledger} AS a JOIN {self._stored} AS b ON {self._same}"
             f" WHERE {expected} IS DISTINCT FROM {found} ORDER BY {self._names(self._key, 'a')}"
+        )
+
+    @property
+    def _of_others(self) -> str:
+        return (
+            f"SELECT system, count(*) FROM {self._stored} AS a"
+            f" WHERE system NOT IN (SELECT system FROM {self._ledger}) GROUP BY system ORDER BY system"
         )
 
     @property

@@ -134,6 +134,19 @@ def test_a_lost_and_an_unexpected_dead_letter_are_named(ledger: Ledger, database
     (unexpected,) = named(report, Kind.UNEXPECTED_DEAD_LETTER)
     assert unexpected.startswith("AIR-001 topic:observations ")
     assert report.counts.total() == 2
+    execute(database_url, "UPDATE dead_letter SET state = 'discarded' WHERE id = sha256('x')")
+    assert named(check(ledger, database_url), Kind.UNEXPECTED_DEAD_LETTER) == []
+
+
+def test_rows_of_a_system_that_is_not_simulated_are_counted_in_a_note(ledger: Ledger, database_url: str) -> None:
+    execute(
+        database_url,
+        "INSERT INTO dossier_step (dossier, status, time, revision, system, agency, unit, procedure, channel)"
+        " VALUES ('H60.X-1', 2, now(), 0, 'x', 'H60.08', 'H60.08', '1.004946', 1)",
+    )
+    report = check(ledger, database_url)
+    assert named(report, Kind.UNEXPECTED_ROW) == []
+    assert "rows of dossier_step that another system, x, sent (not compared): 1" in report.notes
 
 
 def test_dossier_differences_are_named(ledger: Ledger, database_url: str) -> None:
