@@ -88,7 +88,8 @@ class Rows:
         for row in conn.execute(self._wrong):
             report.add(Kind.WRONG_ROW, self._identity(row[:width]), f"expected {row[width]}, found {row[width + 1]}")
         for system, count in conn.execute(self._of_others):
-            report.notes.append(f"rows of {self.table.name} that another system, {system}, sent (not compared): {count}")
+            name = self.table.name
+            report.notes.append(f"rows of {name} that another system, {system}, sent (not compared): {count}")
 
     @property
     def _wrong(self) -> str:
