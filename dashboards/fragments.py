@@ -69,10 +69,17 @@ GAUGES = f"""{LATEST}, gauge AS (
     WHERE station.kind = 'water' AND {IN_SERVICE}
 )"""
 SEVERITY_STATE = "CASE severity WHEN 4 THEN 'danger' WHEN 3 THEN 'warning' WHEN 2 THEN 'watch' ELSE 'normal' END"
-ALARM_STATE = (
-    "CASE WHEN level >= alarm_3 THEN 'danger' WHEN level >= alarm_2 THEN 'warning'"
-    " WHEN level >= alarm_1 THEN 'watch' ELSE 'normal' END"
-)
+
+
+def alarm_state(level: str, first: str, second: str, third: str) -> str:
+    """Return the SQL that turns a water level into the state of the highest alarm level reached."""
+    return (
+        f"CASE WHEN {level} >= {third} THEN 'danger' WHEN {level} >= {second} THEN 'warning'"
+        f" WHEN {level} >= {first} THEN 'watch' ELSE 'normal' END"
+    )
+
+
+ALARM_STATE = alarm_state("level", "alarm_1", "alarm_2", "alarm_3")
 
 
 def state_case(value: str, thresholds: Iterable[Threshold]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboards import kinds
 from dashboards.boards import (
     air,
     business,
@@ -41,19 +42,24 @@ REPORTING = Stat(
     id="stations_reporting",
     title=Text("Trạm đang báo về", "Stations reporting"),
     note=Text(
-        "Số trạm có số liệu trong 15 phút qua trên tổng số trạm.", "Stations heard in the last 15 minutes, of all."
+        "Số trạm báo về trong thời hạn của loại trạm (thường là 15 phút).",
+        "Stations heard within the time of their kind, mostly 15 minutes.",
     ),
     subjects=observations(),
     at=Place(0, 0, 3, 4),
     stale_after=SENSOR_RHYTHM,
     sql=f"""
-        WITH {LATEST}, heard AS (SELECT source, max(time) AS at FROM latest GROUP BY source)
-        SELECT count(*) FILTER (WHERE heard.at > {NOW} - {SILENT_AFTER}) AS value,
-               'trên ' || count(*) || ' trạm' AS detail_vi, 'of ' || count(*) || ' stations' AS detail_en,
-               CASE WHEN count(*) FILTER (WHERE heard.at > {NOW} - {SILENT_AFTER}) < 0.8 * count(*) THEN 'warning'
-                    WHEN count(*) FILTER (WHERE heard.at > {NOW} - {SILENT_AFTER}) < count(*) THEN 'watch'
-                    ELSE 'normal' END AS state, max(heard.at) AS at
-        FROM station LEFT JOIN heard ON heard.source = station.id WHERE {IN_SERVICE}
+        WITH {LATEST}, {kinds.known()}, heard AS (SELECT source, max(time) AS at FROM latest GROUP BY source),
+        counted AS (
+            SELECT count(*) FILTER (WHERE heard.at > {NOW} - coalesce(kind.silent_after, {SILENT_AFTER})) AS value,
+                   count(*) AS of_all, max(heard.at) AS at
+            FROM station LEFT JOIN kind ON kind.name = station.kind LEFT JOIN heard ON heard.source = station.id
+            WHERE {IN_SERVICE})
+        SELECT value, 'trên ' || of_all || ' trạm' AS detail_vi, 'of ' || of_all || ' stations' AS detail_en,
+               CASE WHEN value < 0.8 * of_all THEN 'warning' WHEN value < of_all THEN 'watch' ELSE 'normal' END
+                   AS state,
+               at
+        FROM counted
     """,
 )
 PROVINCE = MapPanel(
@@ -64,18 +70,11 @@ PROVINCE = MapPanel(
     at=Place(0, 4, 7, 20),
     stale_after=SENSOR_RHYTHM,
     sql=f"""
-        WITH {GAUGES}, headline (kind, metric, symbol) AS (
-            VALUES ('air', 'pm25', 'µg/m³'), ('water', 'water_level', 'm'), ('weather', 'temperature', '°C')
-        )
+        WITH {LATEST}, {kinds.known()}
         SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
-               latest.value, headline.symbol, latest.time AS at,
-               CASE WHEN latest.time IS NULL OR latest.time < {NOW} - {SILENT_AFTER} THEN 'silent'
-                    WHEN station.kind = 'water' THEN coalesce((SELECT {ALARM_STATE} FROM gauge
-                                                               WHERE gauge.id = station.id), 'silent')
-                    WHEN station.kind = 'air' THEN {state_case("latest.value", PM25)}
-                    ELSE 'normal' END AS state
-        FROM station LEFT JOIN headline ON headline.kind = station.kind
-            LEFT JOIN latest ON latest.source = station.id AND latest.metric = headline.metric
+               latest.value, kind.symbol, latest.time AS at, {kinds.state()} AS state
+        FROM station LEFT JOIN kind ON kind.name = station.kind
+            LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric
         WHERE {IN_SERVICE} ORDER BY station.id
     """,
 )

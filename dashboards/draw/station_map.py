@@ -12,20 +12,17 @@ from nicegui import ui
 from dashboards.draw.chart import script
 from dashboards.draw.look import Look, Show, badge, state_in
 from dashboards.hub import Result
+from dashboards.kinds import kinds, outlines
 from dashboards.panels import STATE_NAMES, MapPanel, State, Unit
 from dashboards.texts import Text, moment_of
 
-KINDS = {
-    "air": Text("Không khí", "Air"),
-    "water": Text("Thủy văn", "Rivers"),
-    "weather": Text("Thời tiết", "Weather"),
-}
 SCHEMATIC = Text("Sơ đồ, không phải địa giới hành chính", "Schematic, not the administrative boundary")
 _ONE_DECIMAL = Unit("", 1)
 
 
 def draw(panel: MapPanel, look: Look) -> Show:
     """Draw inside the current card; return what shows a result."""
+    ui.add_css(outlines())
     sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
     sheet.clear_layers()
     sheet.classes("sheet").props('aria-hidden="true"')
@@ -73,11 +70,13 @@ def legend_of(look: Look, result: Result) -> str:
     """Return how many stations stand in which state, and which shape is which kind."""
     counts = Counter(state_in(row) for row in result.rows)
     states = "".join(f"<li>{badge(s, look.language)}<b>{counts[s]}</b></li>" for s in State if counts[s])
-    kinds = "".join(
-        f'<li><i class="shape" data-kind="{escape(kind)}"></i>{look.text(KINDS.get(kind, Text(kind, kind)))}</li>'
+    titles = {kind.name: kind.title for kind in kinds()}
+    shapes = "".join(
+        f'<li><i class="shape" data-kind="{escape(kind)}"></i>{look.text(titles.get(kind, Text(kind, kind)))}</li>'
         for kind in sorted({row["kind"] for row in result.rows})
     )
-    return f'<ul class="states">{states}</ul><ul class="kinds">{kinds}</ul><p class="scheme">{look.text(SCHEMATIC)}</p>'
+    scheme = f'<p class="scheme">{look.text(SCHEMATIC)}</p>'
+    return f'<ul class="states">{states}</ul><ul class="kinds">{shapes}</ul>{scheme}'
 
 
 def in_words(look: Look, result: Result) -> str:

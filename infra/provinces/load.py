@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -78,7 +79,7 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         profile=profile,
         agencies=parse(Agency, _prefixed(home / "agencies.csv", "code", prefix)),
         units=national_units(profile),
-        stations=parse(Station, _prefixed(home / "stations.csv", "agency", prefix)),
+        stations=_stations(home / "stations", prefix),
         procedures=procedures,
         holidays=national_holidays(),
         fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in procedures]),
@@ -110,6 +111,15 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
             "holidays": holidays.put(conn, province.holidays),
             "fees": store.put_fees(conn, province.fees),
         }
+
+
+def _stations(folder: Path, prefix: str) -> list[Station]:
+    """Return the stations of all files of the folder, one file a kind of station."""
+    files = sorted(folder.glob("*.csv"))
+    stations = [station for file in files for station in parse(Station, _prefixed(file, "agency", prefix))]
+    if twice := [id_ for id_, count in Counter(station.id for station in stations).items() if count > 1]:
+        raise RegistryError(f"stations that stand in two files: {', '.join(twice)}")
+    return stations
 
 
 def national_holidays() -> list[Holiday]:

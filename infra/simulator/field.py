@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from infra.simulator import faults as fault
-from infra.simulator.devices import DEVICES, Device, wire_values
+from infra.simulator.devices import Device, wire_values
 from infra.simulator.entry import Block, Entry, Invalid, Message, Reading
 from infra.simulator.faults import Faults
 from infra.simulator.noise import Floats, uniform
 from infra.simulator.scenes import Scene
-from infra.simulator.schedule import INTERVAL_S, Departures, departures, malformed, measured
+from infra.simulator.schedule import Departures, departures, malformed, measured
+from infra.simulator.sensors import devices
 from infra.simulator.sites import Sites, sites_of
 from streams.registry.records import Station
 
@@ -29,7 +30,7 @@ class SensorField:
     """
 
     def __init__(self, stations: Sequence[Station], seed: int, faults: Faults, since_s: int = 0) -> None:
-        kinds = (sites_of(stations, kind, seed) for kind in DEVICES)
+        kinds = (sites_of(stations, kind, seed, device.interval_s) for kind, device in devices().items())
         self._sites: list[Sites] = [sites for sites in kinds if sites.ids]
         self._faults, self._since_s = faults, since_s
 
@@ -48,8 +49,8 @@ class SensorField:
     def history(self, start_s: int, end_s: int, interval_s: int) -> Iterator[Block]:
         """Yield the past as columns, without faults, on a coarser interval (a multiple of the devices' own)."""
         for sites in self._sites:
-            device = DEVICES[sites.kind]
-            sample = measured(sites, start_s, end_s, interval_s)
+            device = devices()[sites.kind]
+            sample = measured(sites, start_s, end_s, max(interval_s, sites.interval_s))
             columns = wire_values(device, sample, np.zeros_like(sample.at), (), Faults.none())
             bounds = np.searchsorted(sample.who, np.arange(len(sites.ids) + 1))
             for i, source in enumerate(sites.ids):
@@ -60,7 +61,7 @@ class SensorField:
     def _messages(
         self, sites: Sites, found: Departures, scenes: Sequence[Scene], entry: Entry
     ) -> Iterator[tuple[int, int, list[Message]]]:
-        device, sample = DEVICES[sites.kind], found.sample
+        device, sample = devices()[sites.kind], found.sample
         columns = wire_values(device, sample, found.revision, scenes, self._faults)
         rows = _rows(columns)
         bad = malformed(sample, self._faults) & (found.revision == 0)
@@ -108,6 +109,3 @@ def _spoilt(
 
 def _as_events(readings: Sequence[Reading]) -> str:
     return json.dumps([reading._asdict() for reading in readings])
-
-
-__all__ = ["INTERVAL_S", "SensorField"]

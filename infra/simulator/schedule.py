@@ -12,7 +12,6 @@ from infra.simulator.noise import Ints, uniform
 from infra.simulator.scenes import Kind, Scene, of_kind
 from infra.simulator.sites import Sample, Sites
 
-INTERVAL_S = 60
 FLOOD_INTERVAL_S = 10
 _BLOCK_S = 6 * 3600
 _GAP_ROOM_S = 5 * 3600
@@ -32,9 +31,10 @@ class Departures:
     revision: Ints
 
 
-def measured(sites: Sites, start_s: int, end_s: int, interval_s: int = INTERVAL_S) -> Sample:
-    """Return every regular measurement in [start_s, end_s): each station has its own second of the minute."""
-    phase = (sites.keys("phase") % np.uint64(INTERVAL_S)).astype(np.int64)
+def measured(sites: Sites, start_s: int, end_s: int, interval_s: int | None = None) -> Sample:
+    """Return every regular measurement in [start_s, end_s): each station has its own second of the interval."""
+    interval_s = interval_s or sites.interval_s
+    phase = (sites.keys("phase") % np.uint64(sites.interval_s)).astype(np.int64)
     first = -((phase - start_s) // interval_s)
     last = -((phase - end_s) // interval_s)
     counts = np.maximum(last - first, 0)

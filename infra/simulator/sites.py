@@ -10,8 +10,6 @@ import numpy as np
 from infra.simulator.noise import Floats, Ints, Words, keys
 from streams.registry.records import Station
 
-KINDS = ("air", "water", "weather")
-
 
 @dataclass(frozen=True)
 class Sites:
@@ -23,6 +21,7 @@ class Sites:
     ids: tuple[str, ...]
     latitude: Floats
     altitude: Floats
+    interval_s: int
     _keys: dict[str, Words] = field(default_factory=dict, repr=False, compare=False)
 
     def keys(self, purpose: str) -> Words:
@@ -54,8 +53,8 @@ class Sample:
         return np.asarray(self.sites.keys(purpose)[self.who])
 
 
-def sites_of(stations: Sequence[Station], kind: str, seed: int) -> Sites:
-    """Return the stations of one kind as vectors."""
+def sites_of(stations: Sequence[Station], kind: str, seed: int, interval_s: int) -> Sites:
+    """Return the stations of one kind as vectors; they measure at that interval."""
     chosen = tuple(sorted((s for s in stations if s.kind == kind), key=lambda s: s.id))
     return Sites(
         kind=kind,
@@ -64,4 +63,5 @@ def sites_of(stations: Sequence[Station], kind: str, seed: int) -> Sites:
         ids=tuple(s.id for s in chosen),
         latitude=np.array([s.latitude for s in chosen], dtype=np.float64),
         altitude=np.array([float(s.attributes.get("altitude_m", 100)) for s in chosen]),
+        interval_s=interval_s,
     )

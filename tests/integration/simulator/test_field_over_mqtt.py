@@ -22,11 +22,11 @@ from connectors.invalid import Invalid
 from infra.native.ports import free_port
 from infra.simulator.city import City
 from infra.simulator.day import Span, open_ledger, simulate
-from infra.simulator.devices import DEVICES
 from infra.simulator.entry import Message
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from infra.simulator.scenes import Kind, Stage
+from infra.simulator.sensors import devices
 from infra.simulator.ways.mqtt import Publisher
 from tests.services import ServiceFactory
 from tests.unit.simulator.samples import MORNING, province
@@ -188,7 +188,7 @@ def readable(messages: Iterable[tuple[str, bytes]]) -> set[tuple[str, str, int, 
     found = set()
     for topic, payload in messages:
         _, _, kind, device, _ = topic.split("/")
-        if kind not in DEVICES:
+        if kind not in devices():
             continue  # a machine of an agency
         connector = by_door(f"mqtt:{kind}")
         assert connector is not None

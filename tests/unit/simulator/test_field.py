@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from connectors.catalogue import by_door
 from connectors.connector import Mqtt
 from connectors.invalid import Invalid
-from infra.simulator.devices import DEVICES
 from infra.simulator.entry import Entry, Reading
 from infra.simulator.faults import KINDS, LOST_CLOCK, UNKNOWN_STATION, Faults
 from infra.simulator.scenes import Kind, Scene
+from infra.simulator.sensors import devices
 from tests.unit.simulator.samples import MORNING, field, province
 
 SCENES = (
@@ -121,7 +121,7 @@ def test_an_outage_silences_some_stations_until_its_end() -> None:
     during = field(faults=Faults.none()).emit(MORNING + 900, MORNING + 1800, outage)
     after = field(faults=Faults.none()).emit(MORNING + 1800, MORNING + 1801, outage)
     talking = {m.to for m in during.messages}
-    silent = {DEVICES[s.kind].topic(s.id) for s in province().stations} - talking
+    silent = {devices()[s.kind].topic(s.id) for s in province().stations} - talking
     assert 10 <= len(silent) <= 45
     late = Counter(m.to for m in after.messages)
     assert all(late[topic] >= 15 for topic in silent)

@@ -1,0 +1,43 @@
+"""The kinds of stations: one file each with a `KIND`; the folder is walked, there is no list to edit."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import lru_cache
+from importlib import import_module
+
+from dashboards.fragments import NOW
+from dashboards.station_kind import StationKind
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[StationKind, ...]:
+    """Return every kind in the order of its name; raises ValueError when a file's kind is not named like the file."""
+    found = {file.name: import_module(f"{__name__}.{file.name}").KIND for file in pkgutil.iter_modules(__path__)}
+    if wrong := [name for name, kind in found.items() if kind.name != name]:
+        raise ValueError(f"a kind of station is named otherwise than its file: {wrong}")
+    return tuple(found[name] for name in sorted(found))
+
+
+def outlines() -> str:
+    """Return the CSS that gives the pins of each kind their outline."""
+    rules = (f':is(.pin, .shape)[data-kind="{kind.name}"] {{ clip-path: {kind.outline}; }}' for kind in kinds())
+    return "\n".join(rules)
+
+
+def known() -> str:
+    """Return the SQL of the rows (name, metric, symbol, silent_after), one a kind, as the CTE `kind`."""
+    rows = ", ".join(
+        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', interval '{kind.silent_after.total_seconds():g} seconds')"
+        for kind in kinds()
+    )
+    return f"kind (name, metric, symbol, silent_after) AS (VALUES {rows})"
+
+
+def state() -> str:
+    """Return the SQL of a station's state, over `station`, its `kind` and the `latest` value of the kind's metric."""
+    cases = " ".join(f"WHEN '{kind.name}' THEN {kind.state}" for kind in kinds())
+    return (
+        f"CASE WHEN latest.time IS NULL OR latest.time < {NOW} - kind.silent_after THEN 'silent'"
+        f" ELSE CASE station.kind {cases} ELSE 'normal' END END"
+    )
