@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers import state
+from streams.dossiers.agencies import unregistered
 from streams.dossiers.event import TOPIC, DossierStep
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
@@ -32,7 +33,9 @@ STEPS = VersionedTable(
         Column("synchronised", "boolean"),
     ),
 )
-DOSSIERS: VersionedSubject[DossierStep] = VersionedSubject("dossiers", TOPIC, DossierStep, STEPS, after=state.fold)
+DOSSIERS: VersionedSubject[DossierStep] = VersionedSubject(
+    "dossiers", TOPIC, DossierStep, STEPS, after=state.fold, refuse=unregistered
+)
 
 
 def build(_settings: Settings, _connect: Connect) -> VersionedSubject[DossierStep]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -26,9 +26,18 @@ After = Callable[[psycopg.Connection, Sequence[T], datetime], None]
 """What follows from the events of a batch that changed its table, in its transaction: (connection, valid events,
 city instant)."""
 
+Refuse = Callable[[psycopg.Connection, Sequence[T]], Mapping[int, str]]
+"""Which valid events of a batch cannot be used as long as the registries are as they are: their places among the
+events, and the reasons for the dead letters."""
+
 
 def nothing(conn: psycopg.Connection, events: Sequence[Any], now: datetime) -> None:
     """Let nothing follow."""
+
+
+def none(conn: psycopg.Connection, events: Sequence[Any]) -> Mapping[int, str]:
+    """Refuse none."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class VersionedSubject(Generic[T]):
     table: VersionedTable
     time: str = "time"
     after: After[T] = nothing
+    refuse: Refuse[T] = none
 
     @cached_property
     def _validator(self) -> Validator[T]:
@@ -51,13 +61,13 @@ class VersionedSubject(Generic[T]):
 
     def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
         """Write the batch in the open transaction; see streams.engine.writer.Subject."""
-        valid = self._not_from_the_future(self._validator.validate(values := batch.values()), now)
+        valid = self._usable(conn, values := batch.values(), now)
         written = self.table.write(conn, valid.raw(values), valid.indexes)
         return self._outcome(conn, valid, written, now)
 
     def load(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime) -> Outcome:
         """Write many records of a file in the open transaction; places in the outcome are theirs."""
-        valid = self._not_from_the_future(self._validator.validate(values), now)
+        valid = self._usable(conn, values, now)
         events: Sequence[Any] = valid.events
         written = bulk.load(conn, self.table, events, valid.raw(values), valid.indexes)
         return self._outcome(conn, valid, written, now)
@@ -76,14 +86,26 @@ class VersionedSubject(Generic[T]):
             None if newest is None else instant_of(newest),
         )
 
-    def _not_from_the_future(self, validated: Validated[T], now: datetime) -> Validated[T]:
+    def _usable(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime) -> Validated[T]:
+        valid = self._validator.validate(values)
+        valid = _without(self._from_the_future(valid.events, now), valid)
+        return _without(self.refuse(conn, valid.events), valid)
+
+    def _from_the_future(self, events: Sequence[T], now: datetime) -> Mapping[int, str]:
         latest = microseconds(now + CLOCK_SKEW)
-        if max(map(self._time, validated.events), default=0) <= latest:
-            return validated
-        pairs = list(zip(validated.events, validated.indexes, strict=True))
-        ahead = [Rejected(place, "in_the_future") for event, place in pairs if self._time(event) > latest]
-        kept = [(event, place) for event, place in pairs if self._time(event) <= latest]
-        return Validated([e for e, _ in kept], [place for _, place in kept], [*validated.rejected, *ahead])
+        if max(map(self._time, events), default=0) <= latest:
+            return {}
+        return {place: "in_the_future" for place, event in enumerate(events) if self._time(event) > latest}
 
     def _time(self, event: T) -> int:
         return int(event[self.time])  # type: ignore[index]
+
+
+def _without(refused: Mapping[int, str], valid: Validated[T]) -> Validated[T]:
+    """Return what was validated without the events at the refused places."""
+    if not refused:
+        return valid
+    indexes = valid.indexes
+    kept = [place for place in range(len(valid.events)) if place not in refused]
+    letters = [Rejected(indexes[place], reason) for place, reason in refused.items()]
+    return Validated([valid.events[p] for p in kept], [indexes[p] for p in kept], [*valid.rejected, *letters])

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -140,6 +141,12 @@ def parse(kind: type[RecordT], rows: Iterable[Mapping[str, Any]], first_line: in
 def read_csv(kind: type[RecordT], file: TextIO) -> list[RecordT]:
     """Return the records of a CSV file whose first line names the fields; raises RegistryError."""
     return parse(kind, csv_rows(file))
+
+
+def read_file(kind: type[RecordT], path: Path) -> list[RecordT]:
+    """Return the records of the CSV file at that path, in UTF-8 with or without a mark; raises RegistryError."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return read_csv(kind, file)
 
 
 def csv_rows(file: TextIO) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from streams.db import connect
 from streams.registry import store
-from streams.registry.records import RegistryError, Station, read_csv
+from streams.registry.records import Station, read_file
 from streams.settings import settings
 
 app = typer.Typer(help="The registry of measuring stations.", no_args_is_help=True)
@@ -26,11 +26,7 @@ def import_stations(
     Fields: id, kind, name_vi, name_en, latitude, longitude, and if wanted unit, agency, attributes (a JSON
     object), valid_from, valid_to. One wrong line and nothing is imported.
     """
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        try:
-            stations = read_csv(Station, text)
-        except UnicodeDecodeError:
-            raise RegistryError(f"{file} is not UTF-8") from None
+    stations = read_file(Station, file)
     with connect(settings().database_url.get_secret_value()) as conn:
         outcome = store.put_stations(conn, stations)
     Console().print(f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} as they were.")

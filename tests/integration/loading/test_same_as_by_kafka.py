@@ -28,6 +28,7 @@ from streams.settings import Settings, Source
 from tests.integration.connectors.city import city_settings
 from tests.integration.connectors.running import running
 from tests.integration.loading.stores import contents
+from tests.integration.streams.helpers import register_agencies
 from tests.proof import Proof
 from tests.services import PostgresServer
 from tests.unit.simulator.samples import KEY, MORNING, province
@@ -44,6 +45,8 @@ def test_a_file_and_the_source_give_equal_tables(
 ) -> None:
     wanted = proof.size("dossiers", small=1_500, full=100_000)
     by_file, by_kafka = postgres_server.fresh_database(), postgres_server.fresh_database()
+    for url in (by_file, by_kafka):
+        register_agencies(url)
     with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
         world = World(province(), 7, Faults(corrections=0.02, duplicates=0.02, malformed=0.01, http_slow=0), KEY)
         end_s = live(ledger, world, wanted)

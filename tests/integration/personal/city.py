@@ -20,6 +20,7 @@ from tests.integration.connectors import dossier_source
 from tests.integration.connectors.city import count, sensor
 from tests.integration.personal import doors, planting
 from tests.integration.personal.planting import SECRET, Citizens
+from tests.integration.streams.helpers import register_agencies
 from tests.waiting import wait_until, wait_until_served
 from tests.worker_process import WorkerProcess, worker_settings
 
@@ -81,6 +82,7 @@ class SmallCity:
 def fed(city: SmallCity, *, worker: bool, without: str = "") -> Iterator[dict[str, str]]:
     """Run the processes, feed them over every transport, and yield their environment once Kafka has everything."""
     create_topics(city.bootstrap, city.prefix, [*all_topics(), doors.COMMENTS])
+    register_agencies(city.database_url)
     rows = city.citizens.messages()
     with ExitStack() as stack:
         source = stack.enter_context(dossier_source.serving(dossier_source.Source(rows=rows)))

@@ -19,7 +19,7 @@ from streams.service_index.indicators import indicators
 from streams.service_index.mean_time import mean_times
 from streams.service_index.score import scores, totals
 from streams.subjects import all_topics
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, register_agencies
 from tests.services import PostgresServer
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -125,6 +125,7 @@ def steps() -> list[dict[str, Any]]:
 def counted(postgres_server: PostgresServer) -> Any:
     """The address of a database with that month."""
     url = postgres_server.fresh_database()
+    register_agencies(url)
     with connect(url) as conn:
         rules.ensure(conn)
         for statement in (PROCEDURES, FEEDBACK, RATINGS):

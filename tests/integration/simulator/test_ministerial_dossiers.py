@@ -26,7 +26,7 @@ from streams.dossiers.subject import DOSSIERS
 from streams.engine.writer import BatchWriter
 from tests.integration.dashboards.panel_rows import panel_rows
 from tests.integration.streams.dossier_model import fold
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, register_agencies
 from tests.unit.simulator.samples import KEY, MORNING, province
 
 DAYS = 4
@@ -107,6 +107,7 @@ def test_the_sample_has_what_the_test_is_about() -> None:
 
 
 def write(url: str, steps: Sequence[Step]) -> None:
+    register_agencies(url)
     writer = BatchWriter(DOSSIERS, lambda: connect(url, autocommit=True), FixedClock(NOW), threading.Event())
     for first in range(0, len(steps), 400):
         outcome = writer.process(batch_of(steps[first : first + 400], "dossiers", first))

@@ -10,9 +10,12 @@ import psycopg
 
 from streams.db import connect
 from streams.engine.batch import Batch
+from streams.registry import store
+from streams.registry.records import Agency
 
 STATIONS = tuple(f"AIR-{n:03}" for n in range(1, 9))
 METRICS = ("pm25", "pm10")
+AGENCIES = tuple(f"H60.{n:02}" for n in range(21))
 
 RECOMPUTED = """
 WITH raw AS (SELECT series, {bucket} AS bucket, value, time FROM observation WHERE quality = 0),
@@ -72,6 +75,12 @@ def register_stations(url: str, stations: Iterable[str] = STATIONS, metrics: Ite
                 " VALUES (%s, 'air', 'µg/m³', %s, %s, 0, 1000) ON CONFLICT DO NOTHING",
                 (metric, metric, metric),
             )
+
+
+def register_agencies(url: str, agencies: Iterable[str] = AGENCIES) -> None:
+    """Put agencies into the registry."""
+    with connect(url) as conn:
+        store.put_agencies(conn, [Agency(code=code, name_vi=code, name_en=code) for code in agencies])
 
 
 def rollup_differences(conn: psycopg.Connection) -> dict[str, list[tuple[object, ...]]]:

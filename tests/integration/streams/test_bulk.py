@@ -11,7 +11,7 @@ from streams.db import connect
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.writer import Outcome
 from tests.integration.loading.stores import contents
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, register_agencies
 from tests.integration.streams.test_dossiers import NOW, lives, step
 from tests.services import PostgresServer
 
@@ -30,6 +30,8 @@ def test_bulk_and_batches_leave_the_same(postgres_server: PostgresServer, seed: 
     random = Random(seed)
     steps = lives(random, 40)
     by_batch, in_bulk = postgres_server.fresh_database(), postgres_server.fresh_database()
+    for url in (by_batch, in_bulk):
+        register_agencies(url)
     with connect(by_batch) as conn:
         DOSSIERS.write(conn, batch_of(steps, "dossiers"), NOW)
     total = Outcome()
@@ -48,6 +50,7 @@ def test_bulk_and_batches_leave_the_same(postgres_server: PostgresServer, seed: 
 
 
 def test_a_contradiction_is_told_by_its_place_and_changes_nothing(database_url: str) -> None:
+    register_agencies(database_url)
     good = step(1, 2, 5)
     values = [orjson.dumps(s) for s in (good, {**good, "status": 11}, {**good, "channel": 3}, good)]
     with connect(database_url) as conn:

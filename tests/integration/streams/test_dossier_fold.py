@@ -20,7 +20,7 @@ from streams.dossiers.event import Status
 from streams.dossiers.state import due
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.writer import BatchWriter
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, register_agencies
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DUE = START + timedelta(days=5)
@@ -46,6 +46,7 @@ def step(status: Status, days: float, code: str = OURS, due: datetime | None = D
 @pytest.fixture
 def folded(database_url: str) -> Fold:
     """Writes each step as a batch of its own and returns the rows of `dossier` by code."""
+    register_agencies(database_url)
 
     def write(*steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
         with connect(database_url) as conn:

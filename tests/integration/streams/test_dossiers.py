@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+import orjson
 import psycopg
 import pytest
 from psycopg.rows import dict_row
@@ -18,13 +19,14 @@ from infra.reconcile.report import Report
 from streams.calendar.holidays import Basis, Holiday, holidays_from, put, remove
 from streams.clock import FixedClock, microseconds
 from streams.dossiers.recount import recount
+from streams.dead_letters.store import Selection, find
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
 from streams.settings import Settings
 from tests.integration.streams.dossier_model import fold
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, register_agencies
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOLIDAY = Holiday(day=date(2026, 11, 11), name_vi="Ngày nghỉ", name_en="Day off", basis=Basis.SWAPPED)
@@ -32,6 +34,7 @@ HOLIDAY = Holiday(day=date(2026, 11, 11), name_vi="Ngày nghỉ", name_en="Day o
 
 @pytest.fixture
 def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
+    register_agencies(database_url)
     settings = Settings(database_url=database_url)
     return lambda: worker_connection(settings)
 
@@ -165,3 +168,37 @@ def test_a_bad_step_is_a_dead_letter_and_a_contradiction_a_conflict(
     )
     assert outcome.accepted == 1
     assert sorted(r.reason for r in outcome.rejected) == ["conflict", "out_of_range", "out_of_range"]
+
+
+def test_a_dossier_of_an_unknown_agency_waits_until_it_is_registered(
+    connect_here: Callable[[], psycopg.Connection], database_url: str
+) -> None:
+    known, unknown = step(1, 2, 5), {**step(2, 2, 5), "agency": "NOPE"}
+    ahead = {**step(3, 2, 5), "agency": "NOPE", "time": microseconds(NOW + timedelta(days=1))}
+    steps = [known, unknown, ahead]
+    outcome = writer(connect_here).process(batch_of(steps, "dossiers"))
+    assert (outcome.accepted, {r.index: r.reason for r in outcome.rejected}) == (
+        1,
+        {1: "unknown_agency", 2: "in_the_future"},
+    )
+    with connect_here() as conn:
+        (letter,) = find(conn, Selection(reason="unknown_agency"))
+        assert (letter.door, letter.source, letter.state) == ("topic:dossiers", unknown["dossier"], "waiting")
+        assert conn.execute("SELECT dossier FROM dossier").fetchall() == [(known["dossier"],)]
+    register_agencies(database_url, ["NOPE"])
+    assert writer(connect_here).process(batch_of([letter.raw], "dossiers", 3)).accepted == 1
+
+
+def test_a_file_of_an_unknown_agency_is_loaded_once_it_is_registered(
+    connect_here: Callable[[], psycopg.Connection], database_url: str
+) -> None:
+    values = [orjson.dumps({**step(n, 2, 5), "agency": agency}) for n, agency in enumerate(["NOPE", "H60.01", "NOPE"])]
+    with connect_here() as conn:
+        outcome = DOSSIERS.load(conn, values, NOW)
+        assert (outcome.accepted, [(r.index, r.reason) for r in outcome.rejected]) == (
+            1,
+            [(0, "unknown_agency"), (2, "unknown_agency")],
+        )
+        register_agencies(database_url, ["NOPE"])
+        again = DOSSIERS.load(conn, values, NOW)
+        assert (again.accepted, again.duplicates, again.rejected) == (2, 1, [])

@@ -13,7 +13,7 @@ from streams.db import connect
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.writer import BatchWriter
 from streams.rejects.subject import Rejects
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, register_agencies
 from tests.integration.streams.test_dossiers import step
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -37,6 +37,7 @@ def test_a_lock_held_for_too_long_is_waited_for(database_url: str) -> None:
         conn.execute("SET lock_timeout = '100ms'")
         return conn
 
+    register_agencies(database_url)
     here = BatchWriter(DOSSIERS, impatient, FixedClock(NOW), threading.Event())
     outcomes = []
     writing = threading.Thread(target=lambda: outcomes.append(here.process(batch_of([step(1, 2, 5)], "dossiers"))))

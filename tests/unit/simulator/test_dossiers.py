@@ -10,6 +10,7 @@ import orjson
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from connectors.agencies.ministerial_dossiers import UNITS
 from connectors.agencies.provincial_dossiers import CONNECTOR, parse
 from connectors.invalid import Invalid
 from connectors.pseudonym import pseudonymised
@@ -153,3 +154,11 @@ def test_rows_appear_late_share_instants_and_keep_within_the_overlap() -> None:
     assert len({row.id for row in served}) == len(served)
     ids = [orjson.loads(row.body.replace(b"NaN", b"0"))["id"] for row in served]
     assert ids == [row.id for row in served]
+
+
+def test_every_dossier_is_of_a_registered_agency() -> None:
+    registered = {agency.code for agency in province().agencies}
+    told = steps_of(run(system(), MORNING - DAYS, MORNING + DAYS).events)
+    assert {step["agency"] for step in told} <= registered
+    assert {procedure.agency for procedure in province().procedures} <= registered
+    assert {office.agency for office in UNITS.values()} <= registered
