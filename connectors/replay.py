@@ -12,8 +12,12 @@ from connectors.invalid import Invalid
 from connectors.rejects import MAX_RAW, opened
 from streams.dead_letters.replay import topic_record
 from streams.dead_letters.store import StoredLetter
+from streams.engine.validation import Validator
 from streams.publisher import Outgoing
 from streams.sealing import SealBrokenError
+from streams.subjects import versioned_subjects
+
+_FILE_DOOR = "file:"
 
 
 def records_of_letter(letter: StoredLetter) -> Sequence[Outgoing] | None:
@@ -32,8 +36,19 @@ def _parse(letter: StoredLetter) -> Sequence[Outgoing] | Invalid | None:
         return None
     if letter.door == ingest.DOOR:
         return ingest.parse(raw)
+    if letter.door.startswith(_FILE_DOOR):
+        return _loaded(letter.door.removeprefix(_FILE_DOOR), raw)
     connector = by_door(letter.door)
     return None if connector is None else reparsed(connector, raw, source)
+
+
+def _loaded(name: str, line: bytes) -> Sequence[Outgoing] | None:
+    """Return the record of a line that was refused when a file was loaded, if it is an event of that subject at all."""
+    subject = next((subject for subject in versioned_subjects() if subject.name == name), None)
+    events = Validator(subject.event).validate([line]).events if subject else []
+    if not subject or not events:
+        return None
+    return [Outgoing(subject.topic.name, str(events[0][subject.topic.key]).encode(), line)]
 
 
 def reparsed(connector: Connector, raw: bytes, source: str) -> Sequence[Outgoing] | Invalid:

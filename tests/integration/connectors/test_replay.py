@@ -9,11 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import psycopg
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
 from connectors.agencies import provincial_dossiers
+from connectors.invalid import Invalid
 from connectors.rejects import as_kept
 from connectors.sensors import air
 from streams.dead_letters.store import Letter, Selection, find, keep
@@ -109,6 +111,19 @@ def test_sealed_letters_go_their_way_too_unless_their_key_is_lost(city: Settings
     assert "1 replayed, 0 failed again meanwhile, 1 still unusable" in done.stdout, done.stderr
     assert _states(city) == {("http:dossiers", ""): "replayed", ("http:dossiers", "H60"): "waiting"}
     assert [step["dossier"] for step in read_values(city, "dossiers")] == ["H60.08.01-261124-0975"]
+
+
+def test_a_line_of_a_loaded_file_goes_to_the_topic_if_it_is_an_event(city: Settings, ioc: Ioc) -> None:
+    parsed = provincial_dossiers.parse(provincial_dossiers.CONNECTOR.sample.encode(), "")
+    assert not isinstance(parsed, Invalid)
+    step = orjson.dumps({**parsed[0], "applicant": None})
+    lines = [as_kept("file:dossiers", name, raw, private=True) for name, raw in (("a", step), ("b", b"no step"))]
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        keep(conn, [Letter("file:dossiers", *line[:2], "unknown_agency", "", True) for line in lines], NOW)
+    done = ioc("replay", "--reason", "unknown_agency", "--who", "an")
+    assert "1 replayed, 0 failed again meanwhile, 1 still unusable" in done.stdout, done.stderr
+    assert _states(city) == {("file:dossiers", "a"): "replayed", ("file:dossiers", "b"): "waiting"}
+    assert [told["dossier"] for told in read_values(city, "dossiers")] == ["H60.08.01-261124-0975"]
 
 
 def test_show_and_discard(city: Settings, ioc: Ioc) -> None:
