@@ -6,6 +6,7 @@ import asyncio
 from io import BytesIO
 from time import monotonic
 from typing import Annotated
+from urllib.parse import quote
 
 import psycopg
 import segno
@@ -82,7 +83,7 @@ def rating_routes(site: Site) -> APIRouter:
 
 def link(public_url: str, token: str) -> str:
     """Return the address of the page for a token."""
-    return f"{public_url.rstrip('/')}{page.PATH}/{token}"
+    return f"{public_url.rstrip('/')}{page.PATH}/{quote(token, safe='')}"
 
 
 def qr_svg(text: str) -> bytes:

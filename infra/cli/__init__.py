@@ -7,6 +7,7 @@ import sys
 import psycopg
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from infra.cli.folder import command_line
 from infra.native.errors import NativeError
@@ -30,5 +31,5 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]✗[/] {message}", markup=True)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]✗[/] {escape(message)}", markup=True)
     sys.exit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Annotated, NotRequired
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from streams.kafka import Topic
@@ -37,6 +37,7 @@ class Channel(IntEnum):
 
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
+_code = TypeAdapter(Code)
 Pseudonym = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Dong = Annotated[int, Field(ge=0, le=10**12)]
 Microseconds = Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
@@ -72,3 +73,12 @@ class DossierStep(TypedDict):
     population: NotRequired[bool | None]
     synchronised: NotRequired[bool | None]
     revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text could be a code: a dossier's, an agency's, any."""
+    try:
+        _code.validate_python(text, strict=True)
+    except ValidationError:
+        return False
+    return True

@@ -6,14 +6,25 @@ import hmac
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
+from streams.dossiers.event import is_code
+from streams.settings import KeyMissingError
+
 _LENGTH = 22
 """Characters of the signature, six bits each: more than anybody can try, and short enough for a small QR code."""
 
 
+class NoCodeError(ValueError):
+    """A receipt is asked for what cannot be a dossier's code."""
+
+
 def token_of(dossier: str, key: bytes) -> str:
-    """Return the token of a dossier's code; raises LookupError without a key."""
+    """Return the token of a dossier's code; raises NoCodeError, KeyMissingError without a key."""
     if not key:
-        raise LookupError("ratings cannot be asked for: IOC_RATING_KEY is not set")
+        raise KeyMissingError("ratings cannot be asked for: IOC_RATING_KEY is not set")
+    if not is_code(dossier):
+        raise NoCodeError(
+            "that is no code of a dossier: up to 64 letters A-Z, digits, full stops, hyphens, underscores"
+        )
     return f"{dossier}.{_signature(dossier, key)}"
 
 

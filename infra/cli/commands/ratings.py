@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from dashboards.rating.routes import link, qr_svg
-from streams.ratings.tokens import token_of
+from infra.native.errors import NativeError
+from streams.ratings.tokens import NoCodeError, token_of
 from streams.settings import settings
 
 app = typer.Typer(help="Codes for the rating page.", no_args_is_help=True)
@@ -27,7 +28,22 @@ def qr(
 ) -> None:
     """Print the address at which a dossier is rated, and write its QR code for the receipt."""
     here = settings()
-    address = link(here.public_url, token_of(dossier, here.rating_key.get_secret_value().encode()))
+    try:
+        token = token_of(dossier, here.rating_key.get_secret_value().encode())
+    except NoCodeError as error:
+        raise NativeError(str(error)) from None
+    address = link(here.public_url, token)
     if file is not None:
-        file.write_bytes(qr_svg(address))
+        _write(file, qr_svg(address))
     Console(soft_wrap=True).print(address)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except FileNotFoundError:
+        raise NativeError(f"there is no folder {file.parent}: make it first, or name another --file") from None
+    except IsADirectoryError:
+        raise NativeError(f"{file} is a folder: name a file in it, e.g. --file {file / 'code.svg'}") from None
+    except OSError as error:
+        raise NativeError(f"{file} cannot be written ({error.strerror}): name another --file") from None

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.rating.limit import Limiter
-from streams.ratings.tokens import dossier_of, token_of
+from dashboards.rating.routes import link
+from streams.ratings.tokens import NoCodeError, dossier_of, token_of
 
 KEY = b"key of the test"
 codes = st.from_regex(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}", fullmatch=True)
@@ -42,3 +43,13 @@ def test_an_address_may_try_so_often_in_a_window() -> None:
     assert [limiter.allows("10.0.0.1", now) for now in (0, 10, 20, 30, 59)] == [True, True, True, False, False]
     assert limiter.allows("10.0.0.2", 59)
     assert [limiter.allows("10.0.0.1", now) for now in (60, 61, 70)] == [True, False, True]
+
+
+@pytest.mark.parametrize("text", ["", "H60 08", "../x", "a?b=c", "H60/1", "é", "H60\n", "x" * 65])
+def test_what_cannot_be_a_code_gets_no_token(text: str) -> None:
+    with pytest.raises(NoCodeError, match="no code of a dossier"):
+        token_of(text, KEY)
+
+
+def test_the_address_quotes_whatever_it_is_given() -> None:
+    assert link("https://ioc.example.vn/", "a/../b?c.x") == "https://ioc.example.vn/danh-gia/a%2F..%2Fb%3Fc.x"
