@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import isclose
 
 import psycopg
 from psycopg.rows import class_row
 
 from streams.clock import LOCAL_ZONE
+from streams.service_index.indicator import Group
 from streams.service_index.indicators import indicators
 
 
@@ -71,6 +74,29 @@ def change(
     _insert(conn, number, version, (maximum, cut_off), who, now, reason.strip())
     conn.execute("NOTIFY committed, 'service_index'")
     return version
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What the maxima of a group (of the whole index without one) add up to, and what they should."""
+
+    group: Group | None
+    points: float
+    wanted: float
+
+
+def unbalanced(conn: psycopg.Connection, number: str) -> list[Sum]:
+    """Return which sums are not the decision's: of an indicator's group, and of all groups."""
+    mine = next(indicator.group for indicator in indicators() if indicator.number == number)
+    now = {rule.indicator: rule.maximum for rule in versions(conn, only_newest=True)}
+    sums = (_sum(now, mine), _sum(now, None))
+    return [each for each in sums if not isclose(each.points, each.wanted, abs_tol=0.005)]
+
+
+def _sum(now: Mapping[str, float], group: Group | None) -> Sum:
+    among = [indicator for indicator in indicators() if group in (None, indicator.group)]
+    points = sum(now.get(indicator.number, indicator.maximum) for indicator in among)
+    return Sum(group, points, sum(indicator.maximum for indicator in among))
 
 
 def _insert(

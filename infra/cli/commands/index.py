@@ -49,4 +49,13 @@ def change(
             version = rules.change(conn, indicator, points, cut_off, operator(), datetime.now(UTC), reason)
         except rules.RuleError as error:
             raise typer.BadParameter(str(error)) from None
+        sums = rules.unbalanced(conn, indicator)
     Console(highlight=False).print(f"Version {version} of {indicator} holds: {points:g} points from {cut_off:g} on.")
+    for each in sums:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[yellow]⚠[/] {_warning(each)}")
+
+
+def _warning(told: rules.Sum) -> str:
+    """Return what an operator must know of a sum that is not as decided."""
+    whose = f"group {told.group.place} ({told.group.value[2]})" if told.group else "all indicators"
+    return f"the points of {whose} add up to {told.points:g} now; they should be {told.wanted:g}"

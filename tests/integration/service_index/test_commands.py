@@ -30,6 +30,15 @@ def test_a_rule_is_set_and_every_version_is_kept(ioc: Ioc) -> None:
     assert ioc("index", "rules", "--history").stdout.count(" 2.1 ") == 2
 
 
+def test_points_that_no_longer_add_up_are_set_and_warned_of(ioc: Ioc) -> None:
+    done = ioc("index", "set", "1.2", "--points=5", "--cut-off=1", "--reason=thử")
+    assert (done.returncode, "Version 2 of 1.2 holds" in done.stdout) == (0, True)
+    assert "the points of group 1 (Transparency) add up to 19 now; they should be 18" in done.stderr
+    assert "the points of all indicators add up to 101 now; they should be 100" in done.stderr
+    within = ioc("index", "set", "1.1", "--points=5", "--cut-off=1", "--reason=thử")
+    assert (within.returncode, within.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
