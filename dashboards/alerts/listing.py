@@ -1,4 +1,4 @@
-"""The desk's list: what is in trouble, the live alerts newest first, and what has just ended; pure HTML."""
+"""The desk's list: what is in trouble, the live alerts most serious first, and what has just ended; pure HTML."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Desk:
 
 def load(conn: psycopg.Connection[Any]) -> Desk:
     """Read the desk."""
-    return Desk(views.alerts(conn), views.alerts(conn, ["resolved"], RECENT), views.trouble(conn))
+    return Desk(views.live(conn), views.alerts(conn, ["resolved"], RECENT), views.trouble(conn))
 
 
 def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool) -> str:

@@ -26,6 +26,7 @@ SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.titl
 FROM alert a LEFT JOIN station s ON s.id = a.subject LEFT JOIN agency g ON g.code = a.agency
 """
 _LIST = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY a.opened_at DESC, a.id DESC LIMIT %s"
+_LIVE = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY a.severity DESC, a.opened_at DESC, a.id DESC LIMIT %s"
 _PAGE = f"{_ROW} WHERE a.id = %s"
 _LINES = """
 SELECT seq, kind, state, level, severity, who, why, event_time, at, evidence
@@ -137,6 +138,12 @@ class Trouble:
     unwatched: int
     judged: bool
     delivered: bool
+
+
+def live(conn: psycopg.Connection, limit: int = 500) -> list[AlertRow]:
+    """Return the alerts that are not over, the most serious first, of equal ones the newest."""
+    with conn.cursor(row_factory=class_row(AlertRow)) as cursor:
+        return cursor.execute(_LIVE, (list(LIVE_STATES), limit)).fetchall()
 
 
 def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = 500) -> list[AlertRow]:

@@ -121,17 +121,17 @@ def test_one_alert_from_note_to_close(city: DeskCity) -> None:
 
 def test_keys_walk_the_list_and_are_explained(city: DeskCity) -> None:
     for station in ("WTR-104", "WTR-105"):
-        city.rise(station, 22.5)
+        city.rise(station, 26.5)
     page = open_desk(city, "an")
     expect(page.locator("#desk li", has_text="WTR-105")).to_be_visible()
     page.keyboard.press("j")
-    newest = page.locator("#desk [data-live] li").nth(0)
-    expect(newest).to_have_class(re.compile("selected"))
+    worst = page.locator("#desk [data-live] li").nth(0)
+    expect(worst).to_have_class(re.compile("selected"))
     page.keyboard.press("j")
     expect(page.locator("#desk [data-live] li").nth(1)).to_have_class(re.compile("selected"))
     page.keyboard.press("k")
-    expect(newest).to_have_class(re.compile("selected"))
-    city.rise("WTR-106", 22.5)
+    expect(worst).to_have_class(re.compile("selected"))
+    city.rise("WTR-106", 26.5)
     expect(page.locator("#desk li", has_text="WTR-106")).to_be_visible()
     expect(page.locator("#desk li.selected")).to_have_count(1)
     expect(page.locator("#desk li.selected")).to_contain_text("WTR-105")

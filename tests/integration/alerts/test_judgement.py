@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from dashboards.alerts import listing
 from streams.alerts import judgement, store, views
 from streams.alerts.duty import add_officer, put_on_duty
 from streams.alerts.lifecycle import Acknowledge, Note, RefusedError, Resolve, on_action
@@ -164,3 +165,14 @@ def test_commits_are_announced(database_url: str) -> None:
         fire(conn)
         heard = [note.payload for note in listener.notifies(timeout=2, stop_after=1)]
         assert heard == ["alerts"]
+
+
+def test_the_desk_has_the_most_serious_first_and_of_equal_ones_the_newest(database_url: str) -> None:
+    risen = {"WTR-011": 26.5, "WTR-012": 22.5, "WTR-013": 24.5, "WTR-014": 22.5}
+    with database(database_url) as conn:
+        register(conn, *risen)
+        for minute, (station, level_m) in enumerate(risen.items()):
+            observe(conn, NOW + minute * MINUTE, [(station, level_m)])
+            judgement.judge_changes(conn, NOW + minute * MINUTE)
+        desk = listing.load(conn)
+    assert [row.subject for row in desk.live] == ["WTR-011", "WTR-013", "WTR-014", "WTR-012"]
