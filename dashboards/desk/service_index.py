@@ -25,6 +25,10 @@ _EVERYBODY = Text("Toàn tỉnh", "Whole province")
 _NOTHING = Text("Chưa có số liệu để tính trong tháng này.", "Nothing to count this month.")
 _REACHED = Text("Không hồ sơ nào làm mất điểm chỉ số này.", "No dossier costs this indicator anything.")
 _NOT_DOSSIERS = Text("Chỉ số này không tính từ từng hồ sơ.", "This indicator is not counted dossier by dossier.")
+_ROWS = Text(
+    "Danh sách dưới đây là những hồ sơ có tính vào chỉ số nhưng làm mất điểm: {}. Hồ sơ đạt không nằm trong danh sách.",
+    "The rows are the dossiers that count and cost the indicator points: {}. Those that reach it are not listed.",
+)
 _MORE = Text(f"Chỉ hiện {MOST} hồ sơ đầu.", f"Only the first {MOST} are shown.")
 _HEAD = (
     Text("Hồ sơ", "Dossier"),
@@ -49,15 +53,18 @@ def register(site: Site) -> None:
             with page_frame(Text(*(words.format(wanted) for words in _NO_SUCH))):
                 ui.label(_NO_SUCH.of(speech).format(wanted)).classes("nothing")
             return
-        title = Text(f"{indicator.number} {indicator.title_vi}", f"{indicator.number} {indicator.title_en}")
         scope, now = scope_of(ui.context.client.request.query_params, site.clock.now()), site.clock.now()
-        with page_frame(title):
+        with page_frame(_title(indicator)):
             try:
                 found = await site.gate.database(lambda conn: _read(conn, indicator, scope, now))
                 body = _page(indicator, scope, *found, speech=speech)
             except psycopg.OperationalError:
                 body = f'<p class="nothing">{_AWAY.of(speech)}</p>'
             ui.html(body, sanitize=False).classes("drill rows")
+
+
+def _title(indicator: Indicator) -> Text:
+    return Text(f"{indicator.number} {indicator.title_vi}", f"{indicator.number} {indicator.title_en}")
 
 
 def scope_of(query: Mapping[str, str], now: datetime) -> Scope:
@@ -98,6 +105,7 @@ def _page(
     speech: Language,
 ) -> str:
     parts = [
+        f"<h1>{escape(_title(indicator).of(speech))}</h1>",
         f"<p>{escape(indicator.formula)}.</p>",
         _chooser(scope, agencies, speech),
         f"<p><b>{_written(figures, speech)}</b></p>",
@@ -150,8 +158,9 @@ def _table(indicator: Indicator, rows: list[Missed], speech: Language) -> str:
         + "</tr>"
         for row in rows
     )
+    told = _ROWS.of(speech).format(escape(Text(*indicator.lacking).of(speech))) if indicator.lacking else ""
     more = f"<p>{_MORE.of(speech)}</p>" if len(rows) == MOST else ""
-    return f'<table class="wide"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>{more}'
+    return f'<p>{told}</p><table class="wide"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>{more}'
 
 
 def _cells(row: Missed) -> tuple[str, ...]:

@@ -32,8 +32,9 @@ class Indicator:
     $until (local dates) as things stand at $now; unit is null where an indicator has no meaning for a unit. A scope's
     share is the sum of its numerators by the sum of its denominators, and there is none where that sum is zero.
     `missed` is the SQL condition on a row of `dossier` that opens the number: the dossiers that counted and did not
-    reach it. `times` names an indicator whose share multiplies this one's. `maximum` and `cut_off` are what a new
-    city begins with (`verified` says whether a public source was found for the maximum); the table index_rule decides.
+    reach it; `lacking` says in Vietnamese and English what they lack. `times` names an indicator whose share multiplies
+    this one's. `maximum` and `cut_off` are what a new city begins with (`verified` says whether a public source was
+    found for the maximum); the table index_rule decides.
     """
 
     number: str
@@ -48,6 +49,7 @@ class Indicator:
     verified: bool = False
     times: str | None = None
     missed: str | None = None
+    lacking: tuple[str, str] | None = None
 
 
 def within(column: str) -> str:

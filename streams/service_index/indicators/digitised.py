@@ -16,4 +16,5 @@ INDICATOR = Indicator(
     maximum=4,
     cut_off=0.8,
     missed=f"{within('received_at')} AND digitised = false",
+    lacking=("chưa số hóa", "not digitised"),
 )

@@ -21,4 +21,5 @@ INDICATOR = Indicator(
     counts=of_sums("electronic", "electronic_known", where=_NOT_ON_PAPER),
     maximum=6,
     missed=f"{within('received_at')} AND result_electronic = false AND {_NOT_ON_PAPER}",
+    lacking=("không có kết quả điện tử", "without an electronic result"),
 )

@@ -20,4 +20,5 @@ INDICATOR = Indicator(
     cut_off=0.5,
     times="1.4",
     missed=f"{within('received_at')} AND channel <> 2",
+    lacking=("không nộp trực tuyến", "not filed online"),
 )

@@ -25,4 +25,5 @@ INDICATOR = Indicator(
     maximum=20,
     verified=True,
     missed=(f"received_at IS NOT NULL AND ({within('ended_at')} AND late OR {OVERDUE} AND {within('$now')})"),
+    lacking=("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
 )

@@ -18,4 +18,5 @@ INDICATOR = Indicator(
     counts=of_sums("paid_online", "fee_due"),
     maximum=5,
     missed=f"{within('received_at')} AND fee_vnd > 0 AND paid_online IS NOT true",
+    lacking=("phải nộp phí mà không thanh toán trực tuyến", "with a fee that was not paid online"),
 )

@@ -15,4 +15,5 @@ INDICATOR = Indicator(
     counts=of_sums("population", "population_known"),
     maximum=8,
     missed=f"{within('received_at')} AND population = false",
+    lacking=("không khai thác dữ liệu dân cư", "that use no population data"),
 )

@@ -18,4 +18,5 @@ INDICATOR = Indicator(
     maximum=2,
     cut_off=0.8,
     missed=f"{within('received_at')} AND reused = false",
+    lacking=("không tái sử dụng dữ liệu", "that reuse no data"),
 )

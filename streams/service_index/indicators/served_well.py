@@ -27,4 +27,5 @@ INDICATOR = Indicator(
     cut_off=0.9,
     verified=True,
     missed=f"{_ENDED} AND (late OR {_BADLY_RATED})",
+    lacking=("trễ hạn, hoặc bị công dân đánh giá không hài lòng", "late, or rated badly by the citizen"),
 )

@@ -18,4 +18,5 @@ INDICATOR = Indicator(
     counts=of_sums("shared", "shared_known"),
     maximum=2,
     missed=f"{within('received_at')} AND shared = false",
+    lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
 )

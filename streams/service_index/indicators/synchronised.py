@@ -28,4 +28,8 @@ INDICATOR = Indicator(
     counts=f"{of_sums('synchronised', 'synchronised_known')} UNION ALL {_BEYOND_OURS}",
     maximum=6,
     missed=f"{within('received_at')} AND synchronised = false",
+    lacking=(
+        "chưa đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia; hồ sơ chỉ Cổng quốc gia có thì không hiện ở đây",
+        "not wholly synchronised with the national portal; dossiers that only the portal has are not shown here",
+    ),
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 
 from dashboards.desk.service_index import month_after, month_before, scope_of
+from streams.service_index.indicator import Indicator
+from streams.service_index.indicators import indicators
 from tests.integration.dashboards.sample import fill
 from tests.integration.dashboards.web import Web, add_people, running_web
 from tests.services import PostgresServer
@@ -33,6 +36,21 @@ def test_the_number_its_formula_and_its_dossiers_are_there(web: Web) -> None:
         assert "H60.05.01-" in theirs
         assert "H60.06.01-" not in theirs
         assert "Nothing to count" in client.get("/chi-so/3.3?month=2020-01&lang=en").text
+
+
+@pytest.mark.parametrize("indicator", indicators(), ids=lambda indicator: indicator.number)
+def test_every_indicator_has_its_heading_and_says_what_its_rows_are(web: Web, indicator: Indicator) -> None:
+    with web.client("khach") as client:
+        for lang, name, place in (("vi", indicator.title_vi, 0), ("en", indicator.title_en, 1)):
+            sent = unescape(client.get(f"/chi-so/{indicator.number}?lang={lang}").text)
+            page = sent.replace("\\u003c", "<").replace("\\u003e", ">")
+            assert f"<h1>{indicator.number} {name}</h1>" in page
+            if indicator.lacking is None:
+                assert ("không tính từ từng hồ sơ", "not counted dossier by dossier")[place] in page
+            elif "H60.05.01-" in page:
+                assert indicator.lacking[place] in page
+            else:
+                assert ("Không hồ sơ nào làm mất điểm", "No dossier costs this indicator")[place] in page
 
 
 def test_an_unknown_indicator_is_told_and_a_stranger_signs_in_first(web: Web) -> None:

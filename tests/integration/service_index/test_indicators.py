@@ -266,3 +266,7 @@ def test_every_indicator_names_the_events_that_it_is_counted_from() -> None:
         assert indicator.sources, indicator.number
         assert set(indicator.sources) <= known, indicator.number
         assert indicator.formula, indicator.number
+
+
+def test_whatever_opens_to_dossiers_says_what_they_lack() -> None:
+    assert all((each.missed is None) == (each.lacking is None) for each in indicators())
