@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from streams.registry.records import RegistryError, Text, csv_rows
+from streams.registry.records import RegistryError, Text, csv_rows, require_fields, wrong_fields
 from streams.registry.store import Outcome
 
 
@@ -52,18 +52,27 @@ def read(path: Path) -> list[Holiday]:
     """Return the holidays of a CSV file (day, name_vi, name_en, basis); raises RegistryError with the wrong lines."""
     found: dict[date, Holiday] = {}
     faults: list[str] = []
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv_rows(file), 2):
-            try:
-                holiday = Holiday.model_validate(row)
-            except ValidationError as error:
-                faults.append(f"line {line}: {', '.join(str(e['loc'][0]) for e in error.errors())}")
-                continue
-            if found.setdefault(holiday.day, holiday) is not holiday:
-                faults.append(f"line {line}: the day stands there twice")
+    for line, row in enumerate(_rows(path), 2):
+        try:
+            holiday = Holiday.model_validate(row)
+        except ValidationError as error:
+            faults += wrong_fields(error, line)
+            continue
+        if found.setdefault(holiday.day, holiday) is not holiday:
+            faults.append(f"line {line}: the day stands there twice")
     if faults:
         raise RegistryError("\n".join(f"{path.name}: {fault}" for fault in faults))
     return list(found.values())
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            rows = csv_rows(file)
+            require_fields(Holiday, rows)
+        except RegistryError as error:
+            raise RegistryError(f"{path.name}: {error}") from None
+    return rows
 
 
 def holidays_from(conn: psycopg.Connection, first: date) -> set[date]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from streams.wrong_input import in_words
 
 FIRST_DAY = date(2000, 1, 1)
 _COUNTABLE = 20
@@ -125,7 +127,7 @@ def parse(kind: type[RecordT], rows: Iterable[Mapping[str, Any]], first_line: in
         try:
             record = kind.model_validate(dict(row))
         except ValidationError as error:
-            faults += [f"line {line}: {_place(item)}: {item['msg']}" for item in error.errors()]
+            faults += wrong_fields(error, line)
             continue
         key = str(getattr(record, key_of(kind)))
         if key in seen:
@@ -138,9 +140,28 @@ def parse(kind: type[RecordT], rows: Iterable[Mapping[str, Any]], first_line: in
     return records
 
 
+def wrong_fields(error: ValidationError, line: int) -> list[str]:
+    """Return what is wrong in a line of a file, a sentence for each field."""
+    return [f"line {line}: {'.'.join(place) or 'row'}: {words}" for place, words in in_words(error)]
+
+
 def read_csv(kind: type[RecordT], file: TextIO) -> list[RecordT]:
     """Return the records of a CSV file whose first line names the fields; raises RegistryError."""
-    return parse(kind, csv_rows(file))
+    rows = csv_rows(file)
+    require_fields(kind, rows)
+    return parse(kind, rows)
+
+
+def require_fields(kind: type[BaseModel], rows: Sequence[Mapping[str, str]]) -> None:
+    """Raise RegistryError when the first line of a file lacks a field of this kind, or names one that it has not."""
+    named = list(rows[0]) if rows else list(kind.model_fields)
+    lacking = [name for name, field in kind.model_fields.items() if field.is_required() and name not in named]
+    unknown = [name[:40] for name in named if name not in kind.model_fields]
+    if lacking or unknown:
+        faults = [f"lacks {', '.join(lacking)}"] * bool(lacking) + [f"has unknown {', '.join(unknown)}"] * bool(unknown)
+        raise RegistryError(
+            f"line 1: it must name the fields {', '.join(kind.model_fields)}, but {' and '.join(faults)}"
+        )
 
 
 def read_file(kind: type[RecordT], path: Path) -> list[RecordT]:
@@ -167,7 +188,3 @@ def csv_rows(file: TextIO) -> list[dict[str, str]]:
 def key_of(kind: type[_Record]) -> str:
     """Return the name of the field that identifies a record of this kind."""
     return "id" if kind is Station else "code"
-
-
-def _place(item: Mapping[str, Any]) -> str:
-    return ".".join(str(part) for part in item["loc"]) or "row"

@@ -70,10 +70,14 @@ def _recount(days: Sequence[date]) -> None:
 
 
 @app.command("list")
-def list_holidays(year: Annotated[int | None, typer.Option(help="Only this year.")] = None) -> None:
+def list_holidays(
+    year: Annotated[int | None, typer.Option(min=1900, max=2200, help="Only this year.")] = None,
+) -> None:
     """List the holidays."""
     table = Table("day", "", "name", "")
     with connect(settings().database_url.get_secret_value()) as conn:
-        for day, name_vi, name_en in holidays.named(conn, year):
-            table.add_row(day.isoformat(), f"{day:%a}", name_vi, name_en)
-    Console().print(table)
+        found = holidays.named(conn, year)
+    for day, name_vi, name_en in found:
+        table.add_row(day.isoformat(), f"{day:%a}", name_vi, name_en)
+    none = f"There are no holidays{f' of {year}' if year else ''} here yet: `ioc holidays import FILE`."
+    Console(highlight=False, soft_wrap=not found).print(table if found else none)

@@ -59,6 +59,8 @@ def test_holidays_are_imported_listed_and_removed_on_record(ioc: Ioc, tmp_path: 
     assert "1 added" in ioc("holidays", "import", str(file)).stdout
     assert "0 added, 0 changed, 1 as they were" in ioc("holidays", "import", str(file)).stdout
     assert "Tết Nguyên đán" in ioc("holidays", "list", "--year=2031").stdout
+    assert "no holidays of 2032 here yet" in ioc("holidays", "list", "--year=2032").stdout
+    assert ioc("holidays", "list", "--year=99999").returncode == 2
     assert ioc("holidays", "remove", "2031-01-23").returncode == 0
     assert "no holiday" in ioc("holidays", "remove", "2031-01-23").stderr
     with connect(database_url) as conn:

@@ -65,9 +65,14 @@ def test_a_year_has_its_eleven_days_and_one_in_lieu_of_each_that_falls_on_a_week
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("2026-02-30,a,b,fixed", "line 2: day"),
-        ("2026-02-17,,b,fixed", "line 2: name_vi"),
-        ("2026-02-17,a,b,guessed", "line 2: basis"),
+        ("2026-02-30,a,b,fixed", "line 2: day: must be a day that exists, written YYYY-MM-DD"),
+        ("17/02/2026,a,b,fixed", "line 2: day: must be a day that exists, written YYYY-MM-DD"),
+        ("2026-02-17,,b,fixed", "line 2: name_vi: needs at least 1 character"),
+        (
+            "2026-02-17,a,b,guessed",
+            "line 2: basis: must be one of 'fixed', 'lunar', 'in_lieu', 'swapped' or 'expected'",
+        ),
+        ("2026-02-17,a,b", "line 2: expected 4 fields"),
         ("2026-02-17,a,b,lunar\n2026-02-17,a,b,lunar", "line 3: the day stands there twice"),
     ],
 )
@@ -76,3 +81,23 @@ def test_what_is_wrong_is_named(tmp_path: Path, line: str, message: str) -> None
     file.write_text(f"{HEAD}{line}\n", encoding="utf-8")
     with pytest.raises(RegistryError, match=message):
         holidays.read(file)
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("", "line 1: it must name the fields day, name_vi, name_en, basis, but lacks day, name_vi, name_en, basis"),
+        ("ngay,name_vi,name_en,basis\n", "line 1: .* but lacks day and has unknown ngay"),
+    ],
+)
+def test_a_first_line_that_names_other_fields_is_told(tmp_path: Path, head: str, message: str) -> None:
+    file = tmp_path / "holidays.csv"
+    file.write_text(f"{head}2026-02-17,a,b,lunar\n2026-02-18,a,b,lunar\n", encoding="utf-8")
+    with pytest.raises(RegistryError, match=rf"^holidays\.csv: {message}"):
+        holidays.read(file)
+
+
+def test_the_mark_that_spreadsheets_put_first_is_no_field(tmp_path: Path) -> None:
+    file = tmp_path / "holidays.csv"
+    file.write_text(f"\ufeff{HEAD}2026-02-17,a,b,lunar\n", encoding="utf-8")
+    assert [holiday.day for holiday in holidays.read(file)] == [date(2026, 2, 17)]
