@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.native.errors import NativeError
 from streams.alerts import judgement, views
 from streams.alerts.lifecycle import Acknowledge, RefusedError, State
 from streams.alerts.words import refusal
@@ -19,6 +20,7 @@ from streams.delivery import outbox
 from streams.settings import settings
 
 app = typer.Typer(help="Alerts: what is going on, and who has it.", no_args_is_help=True)
+_NONE = "there is no alert {}: `ioc alerts list --all` shows which there are"
 _TIME = "%d/%m/%Y %H:%M:%S"
 
 
@@ -44,7 +46,7 @@ def show(alert: Annotated[int, typer.Argument(help="Number of the alert.")]) -> 
     with connect(settings().database_url.get_secret_value()) as conn:
         story = views.story(conn, alert)
     if story is None:
-        raise typer.BadParameter(f"there is no alert {alert}")
+        raise NativeError(_NONE.format(alert))
     console = Console()
     console.print(
         f"[bold]{escape(story.alert.title_vi)}[/] · {story.alert.state}, level {story.alert.level}", highlight=False
@@ -72,11 +74,11 @@ def acknowledge(
     with connect(city.database_url.get_secret_value()) as conn:
         story = views.story(conn, alert)
         if story is None:
-            raise typer.BadParameter(f"there is no alert {alert}")
+            raise NativeError(_NONE.format(alert))
         try:
             judgement.act(conn, alert, Acknowledge(by, story.alert.version), city_clock(city).now())
         except RefusedError as refused:
-            raise typer.BadParameter(refusal(refused.alert).en) from None
+            raise NativeError(refusal(refused.alert).en) from None
     Console().print(f"Alert {alert} is yours.")
 
 
@@ -84,5 +86,9 @@ def acknowledge(
 def resend(alert: Annotated[int, typer.Argument(help="Number of the alert.")]) -> None:
     """Send again what a channel refused for good, once its cause is mended (a wrong address, a full mailbox)."""
     with connect(settings().database_url.get_secret_value()) as conn:
+        if views.story(conn, alert) is None:
+            raise NativeError(_NONE.format(alert))
         count = outbox.resend(conn, alert)
-    Console().print(f"{count} messages of alert {alert} are queued again." if count else "No message was refused.")
+    messages = "1 message" if count == 1 else f"{count} messages"
+    queued = f"{messages} of alert {alert} {'is' if count == 1 else 'are'} queued again."
+    Console().print(queued if count else f"No message of alert {alert} was refused.")

@@ -32,7 +32,7 @@ def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
         assert judgement.find_somebody(conn, datetime.now(UTC)) == 1
     assert ioc(database_url, tmp_path, "alerts", "acknowledge", "1", "--by", "An")[0] == 0
     code, said = ioc(database_url, tmp_path, "alerts", "acknowledge", "1", "--by", "Bình")
-    assert code != 0
+    assert code == 1
     assert "An took it on first" in said
     code, story = ioc(database_url, tmp_path, "alerts", "show", "1")
     assert "fired" in story
@@ -41,6 +41,7 @@ def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
     with database(database_url) as conn:
         judgement.act(conn, 1, Note("An", "[gọi lại 9h]"), datetime.now(UTC))
     assert "[gọi lại 9h]" in ioc(database_url, tmp_path, "alerts", "show", "1")[1]
-    code, said = ioc(database_url, tmp_path, "alerts", "show", "99")
-    assert code != 0
-    assert "no alert 99" in said
+    for command in ("show", "resend", "acknowledge"):
+        code, said = ioc(database_url, tmp_path, "alerts", command, "99")
+        assert (code, "there is no alert 99" in said) == (1, True)
+    assert "No message of alert 1 was refused." in ioc(database_url, tmp_path, "alerts", "resend", "1")[1]

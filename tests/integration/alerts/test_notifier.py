@@ -122,11 +122,11 @@ def test_a_refused_recipient_is_shown_and_holds_nobody_up(database_url: str, tmp
             ("sent", "250 2.0.0 queued as 1"),
         }
         mailbox.refused_addresses.clear()
-        assert "1 messages of alert 1" in ioc(database_url, tmp_path, "alerts", "resend", "1")[1]
+        assert "1 message of alert 1 is queued again" in ioc(database_url, tmp_path, "alerts", "resend", "1")[1]
         wait_until(lambda: value(conn, SENT) == 2, 10, "sent once its cause was mended")
         stop_all(process)
         assert len(mailbox.mails) == 2
-        assert "No message was refused" in ioc(database_url, tmp_path, "alerts", "resend", "1")[1]
+        assert "No message of alert 1 was refused" in ioc(database_url, tmp_path, "alerts", "resend", "1")[1]
 
 
 def test_killed_between_request_and_mark_it_repeats_the_same_key(database_url: str, tmp_path: Path) -> None:
