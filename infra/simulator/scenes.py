@@ -82,6 +82,16 @@ class Stage:
         rows = self._db.execute("SELECT kind, starts, ends FROM scene WHERE starts IS NOT NULL ORDER BY starts")
         return [Scene(Kind(kind), start, end) for kind, start, end in rows]
 
+    def runs_until(self, kind: Kind, now: int) -> int | None:
+        """Return when the last scene of that kind ends that has not ended by now (both in microseconds), if any has."""
+        row = self._db.execute("SELECT max(ends) FROM scene WHERE kind = ? AND ends > ?", (kind.value, now)).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def is_asked_for(self, kind: Kind) -> bool:
+        """Say whether a scene of that kind waits for the simulator to begin it."""
+        query = "SELECT 1 FROM scene WHERE kind = ? AND starts IS NULL LIMIT 1"
+        return self._db.execute(query, (kind.value,)).fetchone() is not None
+
     def started_at(self, number: int) -> int | None:
         """Return when a scene began (microseconds of city time), or None while nobody has picked it up."""
         row = self._db.execute("SELECT starts FROM scene WHERE id = ?", (number,)).fetchone()

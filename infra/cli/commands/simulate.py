@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.native.errors import NativeError
 from infra.simulator import mailbox
 from infra.simulator.run import SEED, stage_path
 from infra.simulator.scenes import Kind, Stage
 from infra.simulator.zalo.account import open_account
 from infra.simulator.zalo.conversations import officer
-from streams.clock import LOCAL_ZONE, instant_of
+from streams.clock import LOCAL_ZONE, city_clock, instant_of, microseconds
 from streams.settings import settings
 
 app = typer.Typer(help="Stage a scene in the simulated province; the wall shows it within two minutes.")
@@ -72,6 +73,7 @@ def zalo(last: Annotated[int, typer.Option(min=1, help="How many of the newest t
 def _stage(kind: Kind, minutes: float) -> None:
     console = Console(highlight=False)
     with closing(Stage(stage_path(settings()))) as stage:
+        _require_none(stage, kind)
         number = stage.ask(kind, minutes)
         began = _begun(stage, number)
     if began is None:
@@ -79,6 +81,17 @@ def _stage(kind: Kind, minutes: float) -> None:
         raise typer.Exit(1)
     at = instant_of(began).astimezone(LOCAL_ZONE)
     console.print(f"The {kind.value} began at {at:%H:%M:%S} city time and lasts {minutes:g} minutes.")
+
+
+def _require_none(stage: Stage, kind: Kind) -> None:
+    ends = stage.runs_until(kind, microseconds(city_clock(settings()).now()))
+    if ends is not None:
+        until = instant_of(ends).astimezone(LOCAL_ZONE)
+        raise NativeError(f"a scene of that kind ({kind.value}) runs already, until {until:%d/%m %H:%M:%S} city time")
+    if stage.is_asked_for(kind):
+        raise NativeError(
+            f"a scene of that kind ({kind.value}) is asked for already: it begins when the simulator runs"
+        )
 
 
 def _begun(stage: Stage, number: int) -> int | None:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -18,7 +18,8 @@ from kafka import KafkaConsumer, TopicPartition
 from infra.simulator.backfill import generate
 from infra.simulator.entry import Entry, Reading
 from infra.simulator.ledger import Ledger
-from infra.simulator.scenes import Stage
+from infra.simulator.scenes import Kind, Stage
+from streams.clock import LOCAL_ZONE
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.observations.event import TOPIC as OBSERVATIONS
 from tests.unit.simulator.samples import province
@@ -99,6 +100,8 @@ def test_a_scene_is_picked_up_by_whoever_plays_the_province(ioc: Ioc) -> None:
     waiting = ioc("simulate", "flood")
     assert waiting.returncode == 1
     assert "does not run" in waiting.stdout
+    again = ioc("simulate", "flood")
+    assert (again.returncode, "is asked for already" in again.stderr) == (1, True)
 
     def play(stop: threading.Event) -> None:
         with closing(Stage(ioc.folder / "simulator" / "scenes.sqlite")) as stage:
@@ -115,6 +118,19 @@ def test_a_scene_is_picked_up_by_whoever_plays_the_province(ioc: Ioc) -> None:
         player.join()
     assert done.returncode == 0
     assert "The rush began at 07:00:00 city time and lasts 20 minutes." in done.stdout
+
+
+def test_a_second_scene_of_the_same_kind_is_told_until_when_the_first_runs(ioc: Ioc) -> None:
+    with closing(Stage(ioc.folder / "simulator" / "scenes.sqlite")) as stage:
+        stage.ask(Kind.FLOOD, 15)
+        now = datetime.now(UTC)
+        stage.begin(int(now.timestamp()) * 1_000_000)
+        done = ioc("simulate", "flood")
+        until = (now + timedelta(minutes=15)).astimezone(LOCAL_ZONE)
+        assert (done.returncode, f"runs already, until {until:%d/%m %H:%M:%S} city time" in done.stderr) == (1, True)
+        assert len(stage.begin(0)) == 1
+        end = int((now + timedelta(minutes=15)).timestamp()) * 1_000_000
+        assert (stage.runs_until(Kind.FLOOD, end), stage.runs_until(Kind.RUSH, end - 1)) == (None, None)
 
 
 def test_reconcile_exits_with_what_it_found(ioc: Ioc) -> None:
