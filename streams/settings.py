@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from streams.office_hours import shifts_of
+from streams.wrong_input import in_words
 
 STATE_DIR = Path(os.environ.get("IOC_STATE_DIR", ".ioc")).absolute()
 
@@ -19,6 +22,10 @@ class SourceMissingError(LookupError):
 
 class KeyMissingError(LookupError):
     """Personal data cannot be protected here; the message names the keys that are not set."""
+
+
+class WrongSettingsError(ValueError):
+    """Settings that cannot be; the message names each of them on a line, and quotes no value."""
 
 
 class Source(BaseModel):
@@ -147,6 +154,12 @@ class Settings(BaseSettings):
     raw_retention_days: int = Field(default=30, ge=2, description="days that raw observations are kept")
     minute_retention_days: int = Field(default=365, ge=2, description="days that minute rows are kept")
 
+    @field_validator("office_hours")
+    @classmethod
+    def _office_hours_are_hours(cls, text: str) -> str:
+        shifts_of(text)
+        return text
+
     def source(self, name: str) -> Source:
         """Return the source of that connector; raises SourceMissingError when it is not set up here."""
         found = self.sources.get(name)
@@ -161,5 +174,16 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the process's settings, read once."""
-    return Settings()
+    """Return the process's settings, read once; raises WrongSettingsError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"{_variable(*place)}: {words}" for place, words in in_words(error)]
+        raise WrongSettingsError("\n".join(wrong)) from None
+    except SettingsError as error:
+        named = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
+        raise WrongSettingsError(f"{_variable(named)}: must be written as JSON") from None
+
+
+def _variable(*place: str) -> str:
+    return "IOC_" + "__".join(place).upper()

@@ -42,6 +42,10 @@ def in_words(error: ValidationError) -> list[tuple[tuple[str, ...], str]]:
 
 def _words(kind: str, context: Mapping[str, Any], otherwise: str) -> str:
     if kind in _WORDS:
-        return _WORDS[kind].format(**context)
+        return _WORDS[kind].format(**{name: _number(value) for name, value in context.items()})
     first = next((words for name, words in _KINDS.items() if kind.startswith(f"{name}_")), None)
     return first or otherwise[:1].lower() + otherwise[1:]
+
+
+def _number(value: object) -> object:
+    return f"{value:g}" if isinstance(value, float) else value

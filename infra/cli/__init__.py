@@ -12,14 +12,25 @@ from rich.markup import escape
 from infra.cli.folder import command_line
 from infra.native.errors import NativeError
 from streams.registry.records import RegistryError
-from streams.settings import KeyMissingError, SourceMissingError
+from streams.settings import KeyMissingError, SourceMissingError, WrongSettingsError
 from streams.users.accounts import AccountError
 
-ERRORS = (NativeError, RegistryError, AccountError, KeyMissingError, SourceMissingError, typer.TyperException)
+ERRORS = (
+    NativeError,
+    RegistryError,
+    AccountError,
+    KeyMissingError,
+    SourceMissingError,
+    WrongSettingsError,
+    typer.TyperException,
+)
 
 
 def main() -> None:
-    """Run the command of this process's arguments; an expected error is one line, and exit code 1."""
+    """Run the command of this process's arguments; an expected error is one line.
+
+    Exit code 1 says that it could not be done, 2 that the command was used wrongly.
+    """
     try:
         command_line("infra.cli.commands", "ioc")()
     except ERRORS as error:

@@ -13,7 +13,7 @@ from streams.clock import Clock, city_clock, local_date
 from streams.db import AdvisoryLock
 from streams.forecast import rounds, store
 from streams.forecast.model import TooLittleToLearnError
-from streams.forecast.office import Shift, shifts_of
+from streams.office_hours import Shift, shifts_of
 from streams.service import beat, instance_name, keep_connected, leave, stop_on_signals
 from streams.settings import Settings
 

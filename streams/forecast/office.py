@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.clock import LOCAL_ZONE
+from streams.office_hours import Shift
 from streams.workdays import is_working_day
 
 _DAY_S = 86_400
@@ -17,7 +18,6 @@ _LOCAL_OFFSET_S = 7 * 3_600
 _EPOCH = date(1970, 1, 1)
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Shift = tuple[time, time]
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,3 @@ def office_clock(first: date, last: date, holidays: Collection[date], shifts: Se
 def local_days(instants: Floats) -> Floats:
     """Return the local days of instants, in days since 1970; an infinite instant's is infinite."""
     return np.floor_divide(instants + _LOCAL_OFFSET_S, _DAY_S)
-
-
-def shifts_of(text: str) -> tuple[Shift, ...]:
-    """Return the office hours that somebody wrote as 07:30-11:30,13:30-17:00; raises ValueError."""
-    edges = [[time.fromisoformat(edge.strip()) for edge in part.split("-")] for part in text.split(",")]
-    flat = [edge for shift in edges for edge in shift]
-    if any(len(shift) != 2 for shift in edges) or sorted(flat) != flat:
-        raise ValueError(f"{text!r} are no office hours: write e.g. 07:30-11:30,13:30-17:00")
-    return tuple((start, end) for start, end in edges)

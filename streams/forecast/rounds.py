@@ -14,8 +14,9 @@ from streams.forecast.features import GROUPS, NAMES, REMEMBERED_S, seen
 from streams.forecast.judge import judge
 from streams.forecast.lives import Lives
 from streams.forecast.model import Model, examples, learn, standings
-from streams.forecast.office import Floats, OfficeClock, Shift, office_clock
+from streams.forecast.office import Floats, OfficeClock, office_clock
 from streams.forecast.store import Said, Trained
+from streams.office_hours import Shift
 from streams.workdays import is_working_day
 
 LEARNT = timedelta(days=90)

@@ -18,8 +18,8 @@ from streams.dossiers.subject import DOSSIERS
 from streams.forecast import lives as dossiers
 from streams.forecast.judge import judge
 from streams.forecast.model import examples, learn, standings
-from streams.forecast.office import shifts_of
 from streams.forecast.rounds import Office
+from streams.office_hours import shifts_of
 from streams.settings import settings
 from tests.integration.loading import dossier_files
 from tests.integration.simulator.test_commands import Ioc

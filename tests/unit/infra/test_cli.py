@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from infra.city.processes import SINGLE
@@ -50,6 +51,22 @@ def test_without_a_city_one_line_says_so(tmp_path: Path) -> None:
 def test_completion_offers_the_commands(tmp_path: Path) -> None:
     asking = {"_IOC_COMPLETE": "complete_bash", "COMP_WORDS": "ioc run w", "COMP_CWORD": "2"}
     assert "worker" in _ioc([], tmp_path, asking).stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("IOC_OFFICE_HOURS", "7h30-17h", "IOC_OFFICE_HOURS: write e.g. 07:30-11:30,13:30-17:00"),
+        ("IOC_OFFICE_HOURS", "", "IOC_OFFICE_HOURS: write e.g. 07:30-11:30,13:30-17:00"),
+        ("IOC_WEB_PORT", "eighty", "IOC_WEB_PORT: must be a whole number"),
+        ("IOC_POLL_INTERVAL_S", "0", "IOC_POLL_INTERVAL_S: must be more than 0"),
+        ("IOC_ZALO_TOKEN_ERRORS", "x", "IOC_ZALO_TOKEN_ERRORS: must be written as JSON"),
+        ("IOC_SOURCES__LAND__INTERVAL_S", "sesame", "IOC_SOURCES__LAND__INTERVAL_S: must be a number"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_quotes_no_value(tmp_path: Path, setting: str, value: str, said: str) -> None:
+    done = _ioc(["settings"], tmp_path, {setting: value})
+    assert (done.returncode, done.stderr.strip()) == (1, f"✗ {said}")
 
 
 def _ioc(arguments: list[str], state: Path, more: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

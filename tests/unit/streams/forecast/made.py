@@ -8,7 +8,8 @@ import numpy as np
 
 from streams.clock import LOCAL_ZONE
 from streams.forecast.lives import Lives, Waits
-from streams.forecast.office import Floats, Ints, office_clock, shifts_of
+from streams.forecast.office import Floats, Ints, office_clock
+from streams.office_hours import shifts_of
 
 SINCE = datetime(2026, 6, 1, tzinfo=LOCAL_ZONE)
 DAYS = 120

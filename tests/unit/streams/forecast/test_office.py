@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from streams.clock import LOCAL_ZONE
-from streams.forecast.office import office_clock, shifts_of
+from streams.forecast.office import office_clock
+from streams.office_hours import shifts_of
 
 SHIFTS = shifts_of("07:30-11:30, 13:30-17:00")
 HOLIDAY = date(2026, 9, 2)
