@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_group
 
 
 class Folder(TyperGroup):
@@ -57,7 +57,8 @@ def _command(path: str, name: str) -> Any:
     else:
         app = typer.Typer(add_completion=False)
         app.command(name)(module.command)
-    found = get_command(app)
+    # Completion is of the whole command line: a group that is not the root offers no installing of it.
+    found = get_command(app) if hasattr(module, "command") else get_group(app)
     found.name = name
     return found
 

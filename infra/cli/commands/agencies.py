@@ -17,7 +17,6 @@ from streams.settings import settings
 app = typer.Typer(
     help="The registry of agencies; dossiers of others wait as dead letters.",
     no_args_is_help=True,
-    add_completion=False,
 )
 
 

@@ -12,9 +12,7 @@ from connectors.health import checks
 from connectors.ingest.webhook import PATH
 from streams.settings import settings
 
-app = typer.Typer(
-    help="Which ways in there are, and whether their sources answer.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="Which ways in there are, and whether their sources answer.", no_args_is_help=True)
 
 
 @app.command("list")

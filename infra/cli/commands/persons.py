@@ -19,7 +19,7 @@ from streams.users.people import User
 from streams.vault import reading
 from streams.vault.reading import Known, NoRightError
 
-app = typer.Typer(help="Who stands behind a pseudonym, and who has asked.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Who stands behind a pseudonym, and who has asked.", no_args_is_help=True)
 Pseudonym = Annotated[str, typer.Argument(help="The pseudonym: 32 hexadecimal digits, as boards and tables show it.")]
 
 

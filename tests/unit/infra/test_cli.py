@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.city.processes import SINGLE
+from infra.cli import commands
 from infra.cli.folder import command_line
 
 RUNNER = CliRunner()
@@ -51,6 +53,14 @@ def test_without_a_city_one_line_says_so(tmp_path: Path) -> None:
 def test_completion_offers_the_commands(tmp_path: Path) -> None:
     asking = {"_IOC_COMPLETE": "complete_bash", "COMP_WORDS": "ioc run w", "COMP_CWORD": "2"}
     assert "worker" in _ioc([], tmp_path, asking).stdout.split()
+
+
+def test_only_the_whole_command_line_installs_completion() -> None:
+    app = command_line("infra.cli.commands", "ioc")
+    assert "--install-completion" in RUNNER.invoke(app, ["--help"]).output
+    for group in sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)):
+        help_text = RUNNER.invoke(app, [group, "--help"])
+        assert (help_text.exit_code, "completion" in help_text.output) == (0, False), group
 
 
 @pytest.mark.parametrize(
