@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.cli.counting import counted
 from infra.native.errors import NativeError
 from streams.alerts import judgement, views
 from streams.alerts.lifecycle import Acknowledge, RefusedError, State
@@ -89,6 +90,5 @@ def resend(alert: Annotated[int, typer.Argument(help="Number of the alert.")]) -
         if views.story(conn, alert) is None:
             raise NativeError(_NONE.format(alert))
         count = outbox.resend(conn, alert)
-    messages = "1 message" if count == 1 else f"{count} messages"
-    queued = f"{messages} of alert {alert} {'is' if count == 1 else 'are'} queued again."
+    queued = f"{counted(count, 'message')} of alert {alert} {'is' if count == 1 else 'are'} queued again."
     Console().print(queued if count else f"No message of alert {alert} was refused.")

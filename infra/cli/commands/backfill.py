@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from connectors.pseudonym import key_of
 from infra.city.history import DAYS
+from infra.cli.counting import counted
 from infra.loading.run import load_files
 from infra.native.errors import NativeError
 from infra.provinces import load as provinces
@@ -33,10 +34,10 @@ _COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),
     TaskProgressColumn(),
-    TextColumn("{task.fields[steps]} steps"),
+    TextColumn("{task.fields[steps]}"),
     TimeRemainingColumn(),
 )
-app = typer.Typer(help="The past: of the simulated province, or from files.", add_completion=False)
+app = typer.Typer(help="The past: of the simulated province, or from files.")
 
 
 @app.callback(invoke_without_command=True)
@@ -65,19 +66,19 @@ def dossiers(
     """
     began, size = time.monotonic(), sum(file.stat().st_size for file in files)
     with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("dossiers", total=max(size, 1), steps=0)
+        task = progress.add_task("dossiers", total=max(size, 1), steps="")
         loaded = load_files(
             settings(),
             TOPIC.name,
             files,
             at_once,
-            lambda read, done: progress.update(task, completed=read, steps=done.total),
+            lambda read, done: progress.update(task, completed=read, steps=counted(done.total, "step")),
         )
     took = time.monotonic() - began
     console = Console(highlight=False, soft_wrap=True)
     console.print(
-        f"{loaded.total} steps in {took:.1f} s: {loaded.new} new, {loaded.known} there already,"
-        f" {loaded.versions} other versions of one, {loaded.refused} refused."
+        f"{counted(loaded.total, 'step')} in {took:.1f} s: {loaded.new} new, {loaded.known} there already,"
+        f" {counted(loaded.versions, 'other version')} of one, {loaded.refused} refused."
     )
     if loaded.refused:
         console.print("What was refused: `ioc dead-letters list --door file:dossiers`.")
@@ -101,7 +102,9 @@ def _load_province(days: int) -> None:
         console.print("The province has a past already.")
         return
     took = time.monotonic() - began
-    console.print(f"{past.readings} observations and {len(past.events)} other events sent in {took:.1f} s.")
+    console.print(
+        f"{counted(past.readings, 'observation')} and {counted(len(past.events), 'other event')} sent in {took:.1f} s."
+    )
 
 
 def _require_answer(bootstrap: str) -> None:

@@ -8,14 +8,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.cli.counting import counted
 from infra.native.errors import NativeError
 from streams.clock import LOCAL_ZONE, city_clock, local_date
 from streams.db import connect
 from streams.forecast import forecaster, store
 from streams.forecast.features import NAMES
 from streams.forecast.model import TooLittleToLearnError
-from streams.forecast.office import shifts_of
 from streams.forecast.views import judged, will_be_late
+from streams.office_hours import shifts_of
 from streams.settings import settings
 
 app = typer.Typer(help="The forecast of late dossiers.", no_args_is_help=True)
@@ -39,7 +40,7 @@ def learn() -> None:
                 f"too little to learn from ({error}): some hundreds of dossiers must have come to a known end"
             ) from None
         said = forecaster.take_turn(conn, shifts, clock)
-    console.print(f"Model {kept.id} says of {said} open dossiers how likely they will be late.")
+    console.print(f"Model {kept.id} has forecast {counted(said or 0, 'open dossier')}.")
 
 
 @app.command("list")

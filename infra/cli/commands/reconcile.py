@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from infra.cli.counting import counted
 from infra.reconcile.report import Report
 from infra.reconcile.run import reconcile
 from infra.simulator.ledger import Ledger
@@ -63,5 +64,9 @@ def _print(console: Console, report: Report) -> None:
     for note in report.notes:
         console.print(f"[dim]{note}[/]")
     compared = ", ".join(f"{count} {what}" for what, count in report.compared.items())
-    verdict = "[green]✓ no difference[/]" if report.clean else f"[bold red]✗ {report.counts.total()} differences[/]"
+    verdict = (
+        "[green]✓ no difference[/]"
+        if report.clean
+        else f"[bold red]✗ {counted(report.counts.total(), 'difference')}[/]"
+    )
     console.print(f"{verdict} up to position {report.position}: {compared}")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.cli.counting import counted
 from infra.native.errors import NativeError
 from infra.simulator import mailbox
 from infra.simulator.run import SEED, stage_path
@@ -80,7 +81,7 @@ def _stage(kind: Kind, minutes: float) -> None:
         console.print("[yellow]The simulator does not run: the scene begins when it does (`ioc status`).[/]")
         raise typer.Exit(1)
     at = instant_of(began).astimezone(LOCAL_ZONE)
-    console.print(f"The {kind.value} began at {at:%H:%M:%S} city time and lasts {minutes:g} minutes.")
+    console.print(f"The {kind.value} began at {at:%H:%M:%S} city time and lasts {counted(minutes, 'minute')}.")
 
 
 def _require_none(stage: Stage, kind: Kind) -> None:

@@ -144,7 +144,7 @@ def test_reconcile_exits_with_what_it_found(ioc: Ioc) -> None:
     done = ioc("reconcile", "--wait", "0.1")
     assert done.returncode == 1
     assert f"lost observation AIR-001 pm25 {now:%Y-%m-%dT%H:%M:%S}Z revision 0" in done.stdout
-    assert "✗ 1 differences up to position 1" in done.stdout
+    assert "✗ 1 difference up to position 1" in done.stdout
 
 
 def test_without_a_database_one_line_says_so(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from infra.city.processes import SINGLE
 from infra.cli import commands
+from infra.cli.counting import counted
 from infra.cli.folder import command_line
 
 RUNNER = CliRunner()
@@ -61,6 +62,12 @@ def test_only_the_whole_command_line_installs_completion() -> None:
     for group in sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)):
         help_text = RUNNER.invoke(app, [group, "--help"])
         assert (help_text.exit_code, "completion" in help_text.output) == (0, False), group
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 steps"), (1, "1 step"), (2, "2 steps"), (1.5, "1.5 steps")])
+def test_one_is_not_many(number: float, said: str) -> None:
+    assert counted(number, "step") == said
+    assert counted(8_000_000, "step") == "8000000 steps"
 
 
 @pytest.mark.parametrize(
