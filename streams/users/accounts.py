@@ -24,6 +24,10 @@ class AccountError(ValueError):
     """The request about an account cannot be done; the message says what to change."""
 
 
+class MalformedAccountError(AccountError):
+    """A name, an address or a password is not what one may be."""
+
+
 def add(
     conn: psycopg.Connection[Any],
     user: User,
@@ -77,15 +81,15 @@ def user_of(row: dict[str, Any]) -> User:
 def hashed(password: str) -> str:
     """Return the argon2id hash of a password; raises AccountError when it is too short."""
     if len(password) < SHORTEST_PASSWORD:
-        raise AccountError(f"a password needs at least {SHORTEST_PASSWORD} characters")
+        raise MalformedAccountError(f"a password needs at least {SHORTEST_PASSWORD} characters")
     return hasher.hash(password)
 
 
 def _check(user: User) -> None:
     if not _NAME.match(user.name):
-        raise AccountError("a name is 2 to 40 of a-z 0-9 . _ - and begins with a letter")
+        raise MalformedAccountError("a name is 2 to 40 of a-z 0-9 . _ - and begins with a letter")
     if user.email is not None and not _EMAIL.match(user.email):
-        raise AccountError(f"{user.email!r} is not an e-mail address")
+        raise MalformedAccountError(f"{user.email!r} is not an e-mail address")
 
 
 def _change(conn: psycopg.Connection[Any], statement: str, value: object, name: str) -> None:

@@ -30,9 +30,7 @@ from streams.publisher import NotDeliveredError, Publisher
 from streams.sealing import SealBrokenError
 from streams.settings import settings
 
-app = typer.Typer(
-    help="What could not be used, and sending it its way again.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="What could not be used, and sending it its way again.", no_args_is_help=True)
 
 Door = Annotated[str | None, typer.Option(help="Only this door, e.g. mqtt:air or topic:observations.")]
 ReasonName = Annotated[str | None, typer.Option("--reason", help="Only this reason, e.g. unknown_station.")]
@@ -78,7 +76,9 @@ def show(
     with _database() as conn:
         found = store.find(conn, Selection(id_prefix=id_prefix, state=None), limit=2)
     if len(found) != 1:
-        raise typer.BadParameter("no letter begins so" if not found else "more than one letter begins so")
+        raise NativeError(
+            "no letter begins so" if not found else "more than one letter begins so: write more of its id"
+        )
     (letter,) = found
     content: Opened | None = Opened(letter.source, letter.raw)
     if letter.encrypted:

@@ -14,9 +14,11 @@ from rich.progress import Progress
 from rich.table import Table
 
 from infra.cli.identity import operator
+from infra.native.errors import NativeError
 from streams.calendar import holidays
 from streams.db import connect
 from streams.dossiers.recount import recount
+from streams.registry.records import RegistryError
 from streams.settings import settings
 from streams.users.audit import record
 
@@ -42,10 +44,13 @@ def import_holidays(
 @app.command()
 def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> None:
     """Make a day a working day again."""
-    found = holidays.day_of(day)
+    try:
+        found = holidays.day_of(day)
+    except RegistryError as error:
+        raise typer.BadParameter(str(error)) from None
     with connect(settings().database_url.get_secret_value()) as conn:
         if not holidays.remove(conn, found):
-            raise typer.BadParameter(f"{day} is no holiday")
+            raise NativeError(f"{day} is no holiday: `ioc holidays list` shows them")
         _note(conn, "holiday removed", day, [found])
     Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
     _recount([found])

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.native.errors import NativeError
 from streams.alerts import duty
 from streams.clock import city_clock
 from streams.db import connect
@@ -34,7 +35,7 @@ def add(
         try:
             officer = duty.add_officer(conn, name, email, user, zalo)
         except psycopg.errors.UniqueViolation:
-            raise typer.BadParameter("an officer with this address or user exists already") from None
+            raise NativeError("an officer with this address or user exists already") from None
         except psycopg.errors.CheckViolation:
             raise typer.BadParameter("a name, an address like an@example.vn and a right Zalo id are needed") from None
         if on_duty:
@@ -52,11 +53,11 @@ def zalo(
         try:
             found = duty.reach_on_zalo(conn, officer, user or None)
         except psycopg.errors.UniqueViolation:
-            raise typer.BadParameter("another officer has this user id") from None
+            raise NativeError("another officer has this user id") from None
         except psycopg.errors.CheckViolation:
             raise typer.BadParameter("a user id is up to 64 letters and digits") from None
     if not found:
-        raise typer.BadParameter(f"there is no officer {officer}")
+        raise NativeError(f"there is no officer {officer}: `ioc officers list` shows which there are")
     Console().print(f"Officer {officer} is told by Zalo too." if user else f"Officer {officer} is not told by Zalo.")
 
 

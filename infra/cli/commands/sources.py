@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.native.errors import NativeError
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
 from streams.dead_letters import quarantine
@@ -35,5 +36,5 @@ def release(source: Annotated[str, typer.Argument(help="The source, as `ioc sour
     city = settings()
     with connect(city.database_url.get_secret_value()) as conn:
         if not quarantine.release(conn, source, getpass.getuser(), city_clock(city).now()):
-            raise typer.BadParameter(f"{source} is not set aside")
+            raise NativeError(f"{source} is not set aside: `ioc sources list` shows which are")
     Console().print(f"{source} is let in again; replay its letters: `ioc dead-letters replay --source {source}`")

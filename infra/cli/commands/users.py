@@ -94,7 +94,7 @@ def _change(work: Callable[[psycopg.Connection[Any]], None]) -> None:
     with connect(settings().database_url.get_secret_value(), application="ioc-users") as conn:
         try:
             work(conn)
-        except accounts.AccountError as error:
+        except accounts.MalformedAccountError as error:
             raise typer.BadParameter(str(error)) from None
 
 
