@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
@@ -11,7 +11,8 @@ from typing import Annotated
 import psycopg
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from connectors.catalogue import connectors
 from connectors.protection import require_keys
@@ -56,11 +57,7 @@ def list_letters(
     console = Console(highlight=False)
     with _database() as conn:
         console.print(_overview(conn))
-        table = Table("id", "door", "source", "reason", "detail", "count", "last seen", "state")
-        for letter in store.find(conn, chosen, limit):
-            words = (letter.id.hex()[:12], letter.door, letter.source, letter.reason, letter.detail, str(letter.count))
-            table.add_row(*words, _local(letter.last_seen), letter.state)
-    console.print(table)
+        console.print(_listed(store.find(conn, chosen, limit), with_state=state == "any"))
 
 
 @app.command("show")
@@ -154,6 +151,24 @@ def _overview(conn: psycopg.Connection) -> Table:
     table = Table("door", "reason", "state", "letters", box=None)
     for door, reason, state, letters in store.count_by_reason(conn):
         table.add_row(door, reason, state, str(letters))
+    return table
+
+
+def _listed(letters: Sequence[StoredLetter], with_state: bool) -> Table:
+    """Return a table that 80 columns hold: long texts fold in their cells, and nothing is cut off."""
+    table = Table(
+        Column("id", no_wrap=True),
+        Column("door, source", overflow="fold"),
+        Column("reason, detail", overflow="fold"),
+        Column("count", justify="right"),
+        Column("last seen", max_width=10),
+    )
+    if with_state:
+        table.add_column("state")
+    for letter in letters:
+        texts = (f"{letter.door}\n{letter.source}".rstrip(), f"{letter.reason}\n{letter.detail}".rstrip())
+        words = (*texts, str(letter.count), _local(letter.last_seen), *[letter.state] * with_state)
+        table.add_row(letter.id.hex()[:12], *map(escape, words))
     return table
 
 

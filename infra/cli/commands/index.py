@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from infra.cli.identity import operator
 from streams.db import connect
@@ -23,7 +24,7 @@ def show(
     history: Annotated[bool, typer.Option("--history", help="Every version that there was, not only today's.")] = False,
 ) -> None:
     """List how many points each indicator can bring, and from which share on it brings all of them."""
-    table = Table("indicator", "", "points", "cut-off", "version", "set by", "on", "why")
+    table = Table("no", Column("indicator", ratio=3), "points", "cut-off", "version", Column("set", ratio=4))
     titles = {indicator.number: indicator.title_vi for indicator in indicators()}
     with connect(settings().database_url.get_secret_value()) as conn:
         for rule in rules.versions(conn, only_newest=not history):
@@ -31,8 +32,9 @@ def show(
             share = f"{100 * rule.cut_off:g} %"
             title = titles.get(rule.indicator, "")
             table.add_row(
-                rule.indicator, title, f"{rule.maximum:g}", share, str(rule.version), rule.changed_by, day, rule.reason
-            )
+                rule.indicator, title, f"{rule.maximum:g}", share, str(rule.version),
+                escape(f"{day} {rule.changed_by}: {rule.reason}"),
+            )  # fmt: skip
     Console().print(table)
 
 

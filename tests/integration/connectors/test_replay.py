@@ -47,12 +47,17 @@ def city(kafka_bootstrap: str, kafka_topic_prefix: str, database_url: str, tmp_p
 
 @pytest.fixture
 def ioc(city: Settings) -> Ioc:
-    settings = environment(city) | {"IOC_DATABASE_URL": city.database_url.get_secret_value(), "COLUMNS": "200"}
+    settings = environment(city) | {"IOC_DATABASE_URL": city.database_url.get_secret_value()}
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, columns: int = 200) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "infra.cli", "dead-letters", *arguments]
         return subprocess.run(
-            command, env=os.environ | settings, capture_output=True, text=True, timeout=60 * PATIENCE, check=False
+            command,
+            env=os.environ | settings | {"COLUMNS": str(columns)},
+            capture_output=True,
+            text=True,
+            timeout=60 * PATIENCE,
+            check=False,
         )
 
     return run
@@ -124,6 +129,22 @@ def test_a_line_of_a_loaded_file_goes_to_the_topic_if_it_is_an_event(city: Setti
     assert "1 replayed, 0 failed again meanwhile, 1 still unusable" in done.stdout, done.stderr
     assert _states(city) == {("file:dossiers", "a"): "replayed", ("file:dossiers", "b"): "waiting"}
     assert [told["dossier"] for told in read_values(city, "dossiers")] == ["H60.08.01-261124-0975"]
+
+
+@pytest.mark.parametrize("state", ["waiting", "any"])
+def test_the_list_is_whole_on_eighty_columns(city: Settings, ioc: Ioc, state: str) -> None:
+    long = Letter(
+        "webhook:ministerial_dossiers", f"BKHCN.08.01-261124-{'0' * 40}", b"{}", "unknown_code", "maDonVi [x]"
+    )
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        keep(conn, [TOPIC, long], NOW)
+    lines = ioc("list", "--state", state, columns=80).stdout.splitlines()
+    cells = [line.split("│") for line in lines if line.startswith("│")]
+    assert max(map(len, lines)) <= 80
+    texts = ["".join(row[place].strip() for row in cells) for place in range(len(cells[0]))]
+    for whole in (long.door, long.source, "unknown_codemaDonVi [x]", "unknown_station"):
+        assert any(whole in text for text in texts), (whole, texts)
+    assert "…" not in "".join(lines)
 
 
 def test_show_and_discard(city: Settings, ioc: Ioc) -> None:

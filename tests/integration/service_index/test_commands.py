@@ -39,6 +39,19 @@ def test_points_that_no_longer_add_up_are_set_and_warned_of(ioc: Ioc) -> None:
     assert (within.returncode, within.stderr) == (0, "")
 
 
+def test_the_rules_are_whole_on_eighty_columns(ioc: Ioc) -> None:
+    ioc("index", "set", "1.1", "--points=6", "--cut-off=0.95", "--reason=[Quyết định số 1234/QĐ-UBND của tỉnh]")
+    ioc.environment["COLUMNS"] = "80"
+    lines = ioc("index", "rules").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "…" not in "".join(lines)
+    cells = [[cell.strip() for cell in line.split("│")] for line in lines if line.startswith("│")]
+    first = cells[: next(place for place, row in enumerate(cells) if row[1] == "1.2")]
+    assert first[0][1:6:2] == ["1.1", "6", "2"]
+    assert first[0][4] == "95 %"
+    assert "[Quyết định số 1234/QĐ-UBND của tỉnh]" in " ".join(row[6] for row in first)
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
