@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,10 @@ def test_grafana_is_given_the_database_where_it_looks_for_it() -> None:
     source = grafana.files()["provisioning/datasources/ioc.yaml"]
     assert "\n    jsonData:\n      database: ioc\n" in source
     assert "timescaledb: true" in source
+
+
+def test_the_runbook_names_boards_as_the_menu_does() -> None:
+    titles = {board.title.vi for board in boards()}
+    texts = [file.read_text(encoding="utf-8") for file in Path("docs").rglob("*.md")]
+    named = {name for text in texts for name in re.findall(r"[Bb]oard \*([^*]+)\*", text)}
+    assert {"Hệ thống"} <= named <= titles
