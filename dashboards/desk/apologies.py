@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 
 from dashboards.access import current_user, require
 from dashboards.apology import drawing, paper
+from dashboards.chosen import code_in
 from dashboards.frame import city_name, language, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import tell
@@ -27,6 +28,7 @@ from streams.calendar.holidays import holidays_from
 from streams.clock import local_date
 from streams.users.people import Role
 from streams.workdays import add_working_days
+from streams.wrong_input import in_words
 
 TITLE = Text("Phiếu xin lỗi", "Apologies")
 PATH = "/phieu-xin-loi"
@@ -41,6 +43,10 @@ _WRONG = {
     ),
     "reason": Text(
         f"Hãy ghi lý do, tối đa {LONGEST_REASON} ký tự.", f"Give a reason, at most {LONGEST_REASON} characters."
+    ),
+    "characters": Text(
+        "Lý do có ký tự điều khiển không lưu được. Hãy gõ lại lý do.",
+        "The reason holds control characters that cannot be kept. Please type it anew.",
     ),
     "dossier": Text(
         "Hồ sơ này không còn trễ hẹn, hoặc vừa có người lập phiếu.",
@@ -75,6 +81,8 @@ def register(site: Site) -> None:
     async def letter(number: int) -> Response:
         try:
             found = await site.gate.database(lambda conn: find(conn, number))
+        except psycopg.DataError:
+            found = None
         except psycopg.Error:
             return PlainTextResponse("\n".join(AWAY), 503, headers={"Retry-After": "3"})
         if found is None:
@@ -85,7 +93,7 @@ def register(site: Site) -> None:
 
 async def _show(site: Site) -> None:
     ui.add_head_html(_ASSETS)
-    speech, chosen = language(), ui.context.client.request.query_params.get("agency") or None
+    speech, chosen = language(), code_in(ui.context.client.request.query_params, "agency")
     may_issue = current_user().may(Role.OFFICER)
     with page_frame(TITLE):
         with ui.element("div").classes("apology-page"):
@@ -132,10 +140,16 @@ async def _issue(site: Site, sent: Any) -> None:
         )
     except LetterError as error:
         tell(_WRONG[error.problem], "negative")
-    except ValidationError:
-        tell(_WRONG["promised"], "negative")
+    except ValidationError as error:
+        tell(_WRONG[_problem_of(error)], "negative")
     except psycopg.Error:
         tell(_AWAY, "negative")
     else:
         tell(Text(*(words.format(form["dossier"]) for words in _DONE)), "positive")
         ui.navigate.to(f"{PATH}/{number}.pdf", new_tab=True)
+
+
+def _problem_of(error: ValidationError) -> str:
+    """Return which member of the form is not what it must be; a text that cannot be kept is one of its characters."""
+    ((place, *_), _), *_ = in_words(error)
+    return "characters" if place == "reason" else place if place in _WRONG else "promised"

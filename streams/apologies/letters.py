@@ -12,7 +12,9 @@ from psycopg.rows import class_row
 from streams.apologies.owed import late
 from streams.calendar.holidays import holidays_from
 from streams.clock import local_date
+from streams.dossiers.event import is_code
 from streams.masking import masked
+from streams.plain_text import is_plain
 from streams.users.audit import record
 from streams.workdays import is_working_day
 
@@ -22,7 +24,7 @@ ISSUED = "apology issued"
 
 
 class LetterError(ValueError):
-    """No letter can be issued like this: `problem` says which field is wrong, or `dossier`."""
+    """No letter can be issued like this: `problem` says which field is wrong, `dossier` or `characters`."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -75,12 +77,17 @@ def issue(
     """Issue a letter in the caller's transaction and return its id; `now` is the city's instant, `at` the real clock's.
 
     Personal numbers in the reason are masked. Raises LetterError("promised") unless the day is a working day from
-    today on and at most 60 days off, LetterError("reason") for one that is empty or too long, LetterError("dossier")
-    for a dossier that is not late or has a letter that holds.
+    today on and at most 60 days off, LetterError("reason") for one that is empty or too long, LetterError("characters")
+    for one with characters that cannot be kept, LetterError("dossier") for a dossier that is not late or has a letter
+    that holds.
     """
     written = masked(" ".join(reason.split()))
     if not 0 < len(written) <= LONGEST_REASON:
         raise LetterError("reason")
+    if not is_plain(written):
+        raise LetterError("characters")
+    if not is_code(dossier):
+        raise LetterError("dossier")
     today = local_date(now)
     holidays = holidays_from(conn, today)
     if not 0 <= (promised - today).days <= FURTHEST_DAYS or not is_working_day(promised, holidays):

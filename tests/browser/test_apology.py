@@ -73,6 +73,14 @@ def test_an_officer_issues_a_letter(officer: Page, web: Web) -> None:
     assert officer.request.get("/phieu-xin-loi/999.pdf").status == 404
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x07"])
+def test_a_character_that_cannot_be_kept_is_told_as_such(officer: Page, sign: str) -> None:
+    expect(officer.locator("#owed tbody tr").first).to_be_visible()
+    told = {"dossier": OTHERS, "promised": f"{NOW + timedelta(days=6):%Y-%m-%d}", "reason": f"Chờ{sign}ý kiến"}
+    officer.evaluate("told => emitEvent('apologise', told)", told)
+    expect(officer.locator(".q-notification")).to_contain_text("ký tự điều khiển")
+
+
 def fill_in(page: Page, promised: datetime, reason: str) -> None:
     page.get_by_label("Hẹn trả lại vào ngày").fill(f"{promised:%Y-%m-%d}")
     page.get_by_label("Lý do chậm").fill(reason)

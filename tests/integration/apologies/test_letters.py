@@ -76,7 +76,7 @@ def test_one_that_ended_late_needs_one_letter_for_good(conn: psycopg.Connection)
     assert ENDED not in missing(conn, NOW + timedelta(days=20))
 
 
-@pytest.mark.parametrize("dossier", [IN_TIME, SUPPLEMENTED, LONG_AGO, "H60.08.01-261104-9999", ""])
+@pytest.mark.parametrize("dossier", [IN_TIME, SUPPLEMENTED, LONG_AGO, "H60.08.01-261104-9999", "", "\x00"])
 def test_nobody_apologises_for_what_is_not_late(conn: psycopg.Connection, dossier: str) -> None:
     with pytest.raises(LetterError, match="dossier"):
         apologise(conn, dossier)
@@ -91,6 +91,8 @@ def test_nobody_apologises_for_what_is_not_late(conn: psycopg.Connection, dossie
         (NOW.date() + timedelta(days=FURTHEST_DAYS + 1), "Chờ", "promised"),
         (FRIDAY, "   \n ", "reason"),
         (FRIDAY, "x" * (LONGEST_REASON + 1), "reason"),
+        (FRIDAY, "Chờ\x00thẩm định", "characters"),
+        (FRIDAY, "Chờ\ud800", "characters"),
     ],
 )
 def test_a_wrong_form_says_which_field(conn: psycopg.Connection, promised: date, reason: str, problem: str) -> None:

@@ -1,0 +1,13 @@
+"""What the address of a page chooses: used when it could be a code at all, else as if nothing were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from streams.dossiers.event import is_code
+
+
+def code_in(query: Mapping[str, str], name: str) -> str | None:
+    """Return the code of that name in the address."""
+    given = query.get(name, "")
+    return given if is_code(given) else None
