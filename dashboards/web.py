@@ -25,6 +25,7 @@ from dashboards.hub import Hub
 from dashboards.login import routes
 from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
+from dashboards.refusals import refuse_in_words
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.clock import Clock
@@ -42,6 +43,8 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     site = _site(settings, clock, province)
     app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site))
     surround(city, clock)
+    for refusing in (app, nicegui_app):
+        refuse_in_words(refusing)
     app.include_router(routes(site.gate, city))
     app.include_router(rating_routes(site))
     app.mount("/static", StaticFiles(directory=str(static_folder())))

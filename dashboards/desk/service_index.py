@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import psycopg
 from nicegui import ui
 
+from dashboards.chosen import code_in
 from dashboards.frame import language, page_frame
 from dashboards.site import Site
 from dashboards.texts import Language, Text, moment_of, number
@@ -73,7 +74,7 @@ def scope_of(query: Mapping[str, str], now: datetime) -> Scope:
         first = date.fromisoformat(query.get("month", "") + "-01")
     except ValueError:
         first = local_date(now).replace(day=1)
-    return Scope(first, month_after(first), query.get("agency") or None, query.get("unit") or None)
+    return Scope(first, month_after(first), code_in(query, "agency"), code_in(query, "unit"))
 
 
 def month_after(first: date) -> date:

@@ -117,8 +117,34 @@ def test_strange_choices_in_the_address_change_nothing(web: Web) -> None:
             assert client.get(f"/board/air?{query}").status_code == 200, query
 
 
-def test_an_oversized_name_is_refused(web: Web) -> None:
-    assert httpx.post(f"{web.url}/login", data={"name": "x" * 100_000, "password": "y"}).status_code == 422
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/chi-so/3.3?agency=%00&unit=%00",
+        "/phieu-xin-loi?agency=%00",
+        "/phieu-xin-loi?agency=" + "x" * 1_000,
+        "/qr?agency=%00",
+    ],
+)
+def test_an_agency_that_could_be_none_is_as_good_as_none(web: Web, path: str) -> None:
+    with web.client("khach") as client:
+        answer = client.get(path)
+        assert (answer.status_code, "Cơ sở dữ liệu tạm thời gián đoạn" in answer.text) == (200, False)
+
+
+@pytest.mark.parametrize("path", ["/qr/%00.svg", f"/phieu-xin-loi/{'9' * 30}.pdf", f"/desk/alert/{'9' * 30}"])
+def test_what_could_never_be_there_is_not_found(web: Web, path: str) -> None:
+    with web.client("canbo") as client:
+        assert client.get(path).status_code == 404
+
+
+def test_an_oversized_name_is_refused_in_words(web: Web) -> None:
+    answer = httpx.post(f"{web.url}/login", data={"name": "x" * 100_000, "password": "y"})
+    assert (answer.status_code, answer.text.splitlines()[0][:22]) == (422, "Yêu cầu không đúng: mộ")
+    with web.client("khach") as client:
+        for path in ("/phieu-xin-loi/x.pdf", "/desk/alert/x"):
+            answer = client.get(path)
+            assert (answer.status_code, "The request is wrong" in answer.text) == (422, True), path
 
 
 def test_what_nobody_registered_is_not_found(web: Web) -> None:
