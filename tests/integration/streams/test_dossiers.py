@@ -18,8 +18,8 @@ from infra.reconcile.dossiers import compare_sums
 from infra.reconcile.report import Report
 from streams.calendar.holidays import Basis, Holiday, holidays_from, put, remove
 from streams.clock import FixedClock, microseconds
-from streams.dossiers.recount import recount
 from streams.dead_letters.store import Selection, find
+from streams.dossiers.recount import recount
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
