@@ -28,6 +28,12 @@ def java() -> Path:
     return found
 
 
+@lru_cache(maxsize=1)
+def build() -> str:
+    """Return what that `java` says of itself, its build included."""
+    return run([java(), "-version"], doing="asking Java's version")
+
+
 def maven() -> Path:
     """Return `mvn`, installing it if it is missing; raises MissingToolError."""
     if shutil.which("mvn") is None:

@@ -14,7 +14,8 @@ from infra.native import cache, privileges
 from infra.native.commands import run
 from infra.native.errors import DownloadError, StartError
 from infra.native.java import java, maven
-from infra.native.ports import LOOPBACK, is_open
+from infra.native.java_classes import archive
+from infra.native.ports import LOOPBACK, free_port, is_open
 from infra.native.service import Service
 from infra.native.system import require_debian
 
@@ -49,7 +50,9 @@ _SETTINGS = {
     "log.segment.bytes": "67108864",
     # A broker that was killed may register again only when its old session has ended.
     "broker.session.timeout.ms": "3000",
-    "broker.heartbeat.interval.ms": "500",
+    "broker.heartbeat.interval.ms": "1000",
+    # One node tells nobody how far it is; twice a second it would write that down, and read it.
+    "metadata.max.idle.interval.ms": "5000",
 }
 
 
@@ -62,6 +65,14 @@ def install() -> Path:
 
 def prepare(home: Path, port: int, controller_port: int) -> Service:
     """Format the storage below `home` unless it is, write the settings, and describe the server."""
+    return _prepare(home, port, controller_port, archive(install().name, _example))
+
+
+def _example(home: Path) -> Service:
+    return _prepare(home, free_port(), free_port(), ())
+
+
+def _prepare(home: Path, port: int, controller_port: int, options: tuple[str, ...]) -> Service:
     jars, data = install(), home / "data"
     privileges.own(home)
     prefix = privileges.drop(jars, home)
@@ -69,11 +80,11 @@ def prepare(home: Path, port: int, controller_port: int) -> Service:
     _write(settings, configuration(data, port, controller_port))
     _write(logging, _LOGGING)
     if not (data / "meta.properties").exists():
-        _format(prefix, jars, home, settings)
-    options = (*_HEAP, f"-Dlog4j2.configurationFile={logging}", "-cp", classpath(jars))
+        _format(prefix, jars, home, settings, options)
+    arguments = (*_HEAP, *options, f"-Dlog4j2.configurationFile={logging}", "-cp", classpath(jars))
     return Service(
         name="kafka",
-        command=(str(java()), *options, "kafka.Kafka", str(settings)),
+        command=(str(java()), *arguments, "kafka.Kafka", str(settings)),
         prefix=prefix,
         cwd=home,
         ready=lambda: is_open(port),
@@ -126,11 +137,11 @@ def _build(work: Path, final: Path) -> None:
     verify(work, CHECKSUMS.read_text(encoding="utf-8"))
 
 
-def _format(prefix: tuple[str, ...], jars: Path, home: Path, settings: Path) -> None:
+def _format(prefix: tuple[str, ...], jars: Path, home: Path, settings: Path, options: tuple[str, ...]) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    tool = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classpath(jars), "kafka.tools.StorageTool"]
-    options = ["format", "--standalone", "--ignore-formatted", f"--cluster-id={cluster}", "-c", str(settings)]
-    run([*prefix, java(), *tool, *options], doing="formatting Kafka's storage", error=StartError, cwd=home)
+    tool = [*_HEAP, *options, "-cp", classpath(jars), "kafka.tools.StorageTool"]
+    words = ["format", "--standalone", "--ignore-formatted", f"--cluster-id={cluster}", "-c", str(settings)]
+    run([*prefix, java(), *tool, *words], doing="formatting Kafka's storage", error=StartError, cwd=home)
 
 
 def _write(file: Path, text: str) -> None:
