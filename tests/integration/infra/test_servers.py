@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
 
 import psycopg
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka.errors import InvalidTopicError
 from paho.mqtt import client as mqtt
 from paho.mqtt import publish
 from paho.mqtt.enums import CallbackAPIVersion
 
 from infra.native.ports import is_open
 from streams.kafka import Topic, create_topics
-from tests.services import ServiceFactory
+from tests.services import KafkaServer, ServiceFactory
 from tests.waiting import wait_until
 
 
@@ -61,6 +65,22 @@ def test_kafka_creates_no_topic_by_accident(kafka_bootstrap: str, kafka_topic_pr
         assert [name for name in admin.list_topics() if name.startswith(kafka_topic_prefix)] == created
     finally:
         admin.close()
+
+
+def test_topics_are_created_by_whoever_is_first(kafka_bootstrap: str, kafka_topic_prefix: str) -> None:
+    topics = [Topic(f"n{number}", key="n", partitions=2, retention_days=1) for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        created = [*pool.map(lambda _: create_topics(kafka_bootstrap, kafka_topic_prefix, topics), range(4))]
+    assert sorted(chain(*created)) == sorted(kafka_topic_prefix + topic.name for topic in topics)
+
+
+def test_an_impossible_topic_is_an_error(kafka_bootstrap: str, kafka_topic_prefix: str) -> None:
+    with pytest.raises(InvalidTopicError, match="was not created"):
+        create_topics(kafka_bootstrap, kafka_topic_prefix, [Topic("a b", key="n", partitions=1, retention_days=1)])
+
+
+def test_kafka_starts_from_the_archive_of_its_classes(kafka_server: KafkaServer) -> None:
+    assert "/classes.jsa" in Path(f"/proc/{kafka_server.running.pid}/maps").read_text(encoding="utf-8")
 
 
 def test_mosquitto_refuses_a_wrong_password(service_factory: ServiceFactory) -> None:
