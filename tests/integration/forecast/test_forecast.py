@@ -70,7 +70,7 @@ def said(ioc: Ioc, *arguments: str, code: int = 0) -> str:
 def test_every_open_dossier_carries_its_probability(city: str, ioc: Ioc, proof: Proof) -> None:
     for asked in ("model", "list"):
         assert "there is no model yet" in said(ioc, asked, code=1)
-    assert "Model 1 says" in said(ioc, "learn")
+    assert "Model 1 has forecast" in said(ioc, "learn")
     with connect(city) as conn:
         assert conn.execute(_OPEN).fetchall() == conn.execute(_CARRIED).fetchall() != []
         assert (
