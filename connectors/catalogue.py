@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
 from itertools import chain
 
 import orjson
@@ -16,6 +14,7 @@ from connectors.connector import Connector, Event, Files, Metric, Webhook
 from connectors.faults import place_of
 from connectors.invalid import Invalid, Reason
 from connectors.protection import protected
+from streams.folder import members
 from streams.kafka import Topic
 from streams.publisher import Outgoing
 from streams.vault.event import TOPIC as VAULT
@@ -28,18 +27,13 @@ FOLDERS = (sensors, agencies)
 @lru_cache(maxsize=1)
 def connectors() -> tuple[Connector, ...]:
     """Return every connector in the order of its name; raises ValueError when two share a name or a door."""
-    found = sorted(chain.from_iterable(map(_in_folder, (f.__name__ for f in FOLDERS))), key=lambda c: c.name)
+    folders: list[dict[str, Connector]] = [members(folder.__name__, "CONNECTOR") for folder in FOLDERS]
+    found = sorted(chain.from_iterable(folder.values() for folder in folders), key=lambda c: c.name)
     for field in ("name", "door"):
         values = [getattr(connector, field) for connector in found]
         if len(set(values)) != len(values):
             raise ValueError(f"two connectors share a {field}: {values}")
     return tuple(found)
-
-
-def _in_folder(package: str) -> list[Connector]:
-    folder = import_module(package)
-    names = [module.name for module in pkgutil.iter_modules(folder.__path__, package + ".")]
-    return [import_module(name).CONNECTOR for name in names]
 
 
 @lru_cache(maxsize=1)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import lru_cache
-from importlib import import_module
 
 from dashboards.panels import Board
+from streams.folder import members
 
 
 @lru_cache(maxsize=1)
 def boards() -> tuple[Board, ...]:
     """Return every board in the order of the navigation; raises ValueError when an id stands for two queries."""
-    modules = (import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    found = sorted((module.BOARD for module in modules), key=lambda board: (board.order, board.name))
+    found: list[Board] = sorted(members(__name__, "BOARD").values(), key=lambda board: (board.order, board.name))
     queries: dict[str, str] = {}
     for panel in (panel for board in found for panel in board.panels):
         if queries.setdefault(panel.id, panel.sql) != panel.sql:

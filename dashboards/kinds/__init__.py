@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import lru_cache
-from importlib import import_module
 
 from dashboards.fragments import NOW
 from dashboards.station_kind import StationKind
+from streams.folder import members, require_named_like_files
 
 
 @lru_cache(maxsize=1)
 def kinds() -> tuple[StationKind, ...]:
     """Return every kind in the order of its name; raises ValueError when a file's kind is not named like the file."""
-    found = {file.name: import_module(f"{__name__}.{file.name}").KIND for file in pkgutil.iter_modules(__path__)}
-    if wrong := [name for name, kind in found.items() if kind.name != name]:
-        raise ValueError(f"a kind of station is named otherwise than its file: {wrong}")
+    found: dict[str, StationKind] = members(__name__, "KIND")
+    require_named_like_files({file: kind.name for file, kind in found.items()})
     return tuple(found[name] for name in sorted(found))
 
 

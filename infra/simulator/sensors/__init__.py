@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import import_module
 
 from infra.simulator.devices import Device
+from streams.folder import members, require_named_like_files
 
 
 @lru_cache(maxsize=1)
 def devices() -> Mapping[str, Device]:
     """Return every kind of device by its name; raises ValueError when a file's device is not named like the file."""
-    found = {file.name: import_module(f"{__name__}.{file.name}").DEVICE for file in pkgutil.iter_modules(__path__)}
-    if wrong := [name for name, device in found.items() if device.kind != name]:
-        raise ValueError(f"a device is named otherwise than its file: {wrong}")
+    found: dict[str, Device] = members(__name__, "DEVICE")
+    require_named_like_files({file: device.kind for file, device in found.items()})
     return found

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import import_module
 
 from infra.simulator.system import System, no_source
+from streams.folder import members
 from streams.settings import Settings
 
 
 @lru_cache(maxsize=1)
 def systems() -> tuple[System, ...]:
     """Return every simulated system in the order of its name."""
-    modules = (import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    return tuple(sorted((module.SYSTEM for module in modules), key=lambda system: system.name))
+    return tuple(sorted(members(__name__, "SYSTEM").values(), key=lambda system: system.name))
 
 
 def present(settings: Settings) -> tuple[System, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import import_module
-from pkgutil import iter_modules
 from types import MappingProxyType
 
 from streams.alerts.rule import Rule
+from streams.folder import members
 
 
 class RuleError(ValueError):
@@ -18,12 +17,10 @@ class RuleError(ValueError):
 @lru_cache(maxsize=1)
 def all_rules() -> Mapping[str, Rule]:
     """Return every rule by name; raises RuleError when a file's rule does not carry the file's name."""
-    rules = {}
-    for module in iter_modules(__path__):
-        rule = import_module(f"{__name__}.{module.name}").RULE
-        if not isinstance(rule, Rule) or rule.name != module.name:
-            raise RuleError(f"{module.name}.py must hold RULE, a Rule named {module.name!r}")
-        rules[rule.name] = rule
+    rules: dict[str, Rule] = members(__name__, "RULE")
+    for file, rule in rules.items():
+        if not isinstance(rule, Rule) or rule.name != file:
+            raise RuleError(f"{file}.py must hold RULE, a Rule named {file!r}")
     return MappingProxyType(rules)
 
 
