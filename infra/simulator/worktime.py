@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from infra.provinces.load import national_holidays
+from streams import clock
 from streams.clock import LOCAL_ZONE
 
 _DAY_S = 86_400
@@ -59,7 +60,7 @@ def day_and_minute(at: int) -> tuple[int, int]:
 
 def midnight(day: date) -> int:
     """Return the instant at which a local day begins."""
-    return (day - date(1970, 1, 1)).days * _DAY_S - _OFFSET_S
+    return int(clock.midnight(day).timestamp())
 
 
 def works(day: date) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from connectors.agencies.procedure_catalogue import CONNECTOR, LEVELS, NAME, ONLINE, SHEET
 from connectors.catalogue import rows_of
 from connectors.invalid import Invalid as Rejected
+from infra.simulator import worktime
 from infra.simulator.decisions import Decision, in_force
 from infra.simulator.entry import Entry, Event, Invalid, Message
 from infra.simulator.system import System, Told, World, dropping
@@ -67,7 +68,7 @@ class Line:
 
 def on_day(world: World, day: date) -> Iterator[Told]:
     """Yield the morning's export, and its supplement when something in it was wrong."""
-    begin = _begin(day)
+    begin = worktime.midnight(day)
     number = 2 * (day - _FIRST_EXPORT).days
     export, supplement = [], []
     for decision in in_force(world, day - timedelta(days=1)):
@@ -84,10 +85,6 @@ def on_day(world: World, day: date) -> Iterator[Told]:
     yield begin + _EXPORT_S, _entry(f"danh-muc-tthc-{number:05d}.xlsx", export)
     if supplement:
         yield begin + _SUPPLEMENT_S, _entry(f"danh-muc-tthc-{number + 1:05d}.xlsx", supplement)
-
-
-def _begin(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE).timestamp())
 
 
 def _procedure(world: World, decision: Decision, at: int, number: int) -> Procedure:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from connectors.agencies.qr_publication import CONNECTOR, NAME
 from connectors.catalogue import rows_of
 from connectors.invalid import Invalid as Rejected
+from infra.simulator import worktime
 from infra.simulator.decisions import CYCLE_DAYS, LATEST_DAYS, Decision, decisions
 from infra.simulator.entry import Entry, Event, Invalid, Message
 from infra.simulator.system import DAY_S, System, Told, World, dropping
@@ -71,7 +72,7 @@ class Line:
 
 def on_day(world: World, day: date) -> Iterator[Told]:
     """Yield the file about the day before, and its supplement when something in it was wrong."""
-    begin = int(datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE).timestamp())
+    begin = worktime.midnight(day)
     lines, supplement = [], []
     for right in _changes(world, begin - DAY_S, begin):
         random = world.random(NAME, right["procedure"], right.get("revision", 0))
