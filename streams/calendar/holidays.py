@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from streams.registry.records import RegistryError, Text, csv_rows, require_fields, wrong_fields
+from streams.registry.records import RegistryError, Text, rows_of, wrong_fields
 from streams.registry.store import Outcome
 
 
@@ -68,11 +68,9 @@ def read(path: Path) -> list[Holiday]:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            rows = csv_rows(file)
-            require_fields(Holiday, rows)
+            return rows_of(Holiday, file)
         except RegistryError as error:
             raise RegistryError(f"{path.name}: {error}") from None
-    return rows
 
 
 def holidays_from(conn: psycopg.Connection, first: date) -> set[date]:

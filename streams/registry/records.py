@@ -147,13 +147,17 @@ def wrong_fields(error: ValidationError, line: int) -> list[str]:
 
 def read_csv(kind: type[RecordT], file: TextIO) -> list[RecordT]:
     """Return the records of a CSV file whose first line names the fields; raises RegistryError."""
+    return parse(kind, rows_of(kind, file))
+
+
+def rows_of(kind: type[BaseModel], file: TextIO) -> list[dict[str, str]]:
+    """Return the rows of a CSV file; raises RegistryError when its first line does not name the fields of this kind."""
     rows = csv_rows(file)
-    require_fields(kind, rows)
-    return parse(kind, rows)
+    _require_fields(kind, rows)
+    return rows
 
 
-def require_fields(kind: type[BaseModel], rows: Sequence[Mapping[str, str]]) -> None:
-    """Raise RegistryError when the first line of a file lacks a field of this kind, or names one that it has not."""
+def _require_fields(kind: type[BaseModel], rows: Sequence[Mapping[str, str]]) -> None:
     named = list(rows[0]) if rows else list(kind.model_fields)
     lacking = [name for name, field in kind.model_fields.items() if field.is_required() and name not in named]
     unknown = [name[:40] for name in named if name not in kind.model_fields]

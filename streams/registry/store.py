@@ -23,6 +23,9 @@ class Outcome:
     changed: int
     unchanged: int
 
+    def __str__(self) -> str:
+        return f"{self.added} added, {self.changed} changed, {self.unchanged} as they were"
+
 
 def put_agencies(conn: psycopg.Connection, agencies: Sequence[Agency]) -> Outcome:
     """Add or update agencies in the caller's transaction."""

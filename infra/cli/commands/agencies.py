@@ -31,7 +31,7 @@ def import_agencies(
     agencies = read_file(Agency, file)
     with connect(settings().database_url.get_secret_value()) as conn:
         outcome = store.put_agencies(conn, agencies)
-    Console().print(f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} as they were.")
+    Console().print(f"{outcome}.")
 
 
 @app.command("list")

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from infra.cli.counting import counted
 from infra.cli.identity import operator
 from infra.native.errors import NativeError
 from streams.calendar import holidays
@@ -37,7 +38,7 @@ def import_holidays(
     with connect(settings().database_url.get_secret_value()) as conn:
         outcome = holidays.put(conn, found)
         _note(conn, "holidays imported", file.name, [holiday.day for holiday in found])
-    Console().print(f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} as they were.")
+    Console().print(f"{outcome}.")
     _recount([holiday.day for holiday in found])
 
 
@@ -69,9 +70,9 @@ def _recount(days: Sequence[date]) -> None:
         Progress(console=Console(stderr=True), transient=True) as progress,
     ):
         task = progress.add_task("promised times", total=None)
-        counted = recount(conn, days, lambda done, total: progress.update(task, completed=done, total=total))
+        moved = recount(conn, days, lambda done, total: progress.update(task, completed=done, total=total))
         conn.execute("NOTIFY committed, 'dossiers'")
-    Console(highlight=False).print(f"The promised times of {counted} dossiers were counted anew.")
+    Console(highlight=False).print(f"The promised times of {counted(moved, 'dossier')} were counted anew.")
 
 
 @app.command("list")

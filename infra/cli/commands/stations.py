@@ -29,7 +29,7 @@ def import_stations(
     stations = read_file(Station, file)
     with connect(settings().database_url.get_secret_value()) as conn:
         outcome = store.put_stations(conn, stations)
-    Console().print(f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} as they were.")
+    Console().print(f"{outcome}.")
 
 
 @app.command("list")
