@@ -25,8 +25,9 @@ SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.titl
         AND (o.state = 'failed' OR (o.state = 'queued' AND o.attempts > 0))) AS undelivered
 FROM alert a LEFT JOIN station s ON s.id = a.subject LEFT JOIN agency g ON g.code = a.agency
 """
-_LIST = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY a.opened_at DESC, a.id DESC LIMIT %s"
-_LIVE = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY a.severity DESC, a.opened_at DESC, a.id DESC LIMIT %s"
+_NEWEST = "a.opened_at DESC, a.id DESC"
+_GRAVEST = f"a.severity DESC, {_NEWEST}"
+_LIST = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY {{}} LIMIT %s"
 _PAGE = f"{_ROW} WHERE a.id = %s"
 _LINES = """
 SELECT seq, kind, state, level, severity, who, why, event_time, at, evidence
@@ -142,14 +143,17 @@ class Trouble:
 
 def live(conn: psycopg.Connection, limit: int = 500) -> list[AlertRow]:
     """Return the alerts that are not over, the most serious first, of equal ones the newest."""
-    with conn.cursor(row_factory=class_row(AlertRow)) as cursor:
-        return cursor.execute(_LIVE, (list(LIVE_STATES), limit)).fetchall()
+    return _listed(conn, _GRAVEST, LIVE_STATES, limit)
 
 
 def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = 500) -> list[AlertRow]:
     """Return the alerts in these states, the newest first."""
+    return _listed(conn, _NEWEST, states, limit)
+
+
+def _listed(conn: psycopg.Connection, order: str, states: Sequence[str], limit: int) -> list[AlertRow]:
     with conn.cursor(row_factory=class_row(AlertRow)) as cursor:
-        return cursor.execute(_LIST, (list(states), limit)).fetchall()
+        return cursor.execute(_LIST.format(order).encode(), (list(states), limit)).fetchall()
 
 
 def story(conn: psycopg.Connection, alert: int) -> Story | None:
