@@ -26,8 +26,16 @@ TODAY = start_of_day(NOW)
 LOCAL_DAY = local_day(NOW)
 SENSOR_RHYTHM = timedelta(minutes=5)
 """Sensors measure once a minute: a panel whose newest event is older than this is marked stale."""
-SILENT_AFTER = "interval '15 minutes'"
+SILENCE = timedelta(minutes=15)
 """Sensors measure once a minute; fifteen missed measurements are a silence that somebody should look at."""
+
+
+def interval(span: timedelta) -> str:
+    """Return the SQL of a span of time."""
+    return f"interval '{span / timedelta(minutes=1):g} minutes'"
+
+
+SILENT_AFTER = interval(SILENCE)
 
 # µg/m³ of VN_AQI 100, 150 and 200 (Decision 1459/QĐ-TCMT): harmful to sensitive people, to all, very harmful.
 PM25 = (Threshold(50, State.WATCH), Threshold(80, State.WARNING), Threshold(150, State.DANGER))
@@ -50,6 +58,9 @@ def number(attribute: str) -> str:
     return f"CASE WHEN jsonb_typeof({attribute}) = 'number' THEN ({attribute})::float END"
 
 
+ALARM_LINES = tuple(number(f"station.attributes->'alarm_m'->{n}") for n in range(3))
+"""The SQL of a gauge's alarm levels I, II and III, null where one is unknown."""
+
 # The newest good value of every station's metric.
 LATEST = """latest AS (
     SELECT series.source, series.metric, observation_last.time, observation_last.value
@@ -62,9 +73,7 @@ GAUGES = f"""{LATEST}, gauge AS (
     SELECT station.id, {PLACE}, station.attributes->>'river' AS river, latest.time AS at, latest.value AS level,
            {number("station.attributes->'reference_m'")} AS reference,
            {number("station.attributes->'km'")} AS km,
-           {number("station.attributes->'alarm_m'->0")} AS alarm_1,
-           {number("station.attributes->'alarm_m'->1")} AS alarm_2,
-           {number("station.attributes->'alarm_m'->2")} AS alarm_3
+           {ALARM_LINES[0]} AS alarm_1, {ALARM_LINES[1]} AS alarm_2, {ALARM_LINES[2]} AS alarm_3
     FROM station JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
     WHERE station.kind = 'water' AND {IN_SERVICE}
 )"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dashboards.fragments import SILENCE
 from dashboards.texts import Text
 
 
@@ -24,4 +25,4 @@ class StationKind:
     symbol: str = ""
     state: str = "'normal'"
     outline: str = "circle()"
-    silent_after: timedelta = timedelta(minutes=15)
+    silent_after: timedelta = SILENCE

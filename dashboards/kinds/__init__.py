@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dashboards.fragments import NOW
+from dashboards.fragments import NOW, interval
 from dashboards.station_kind import StationKind
 from streams.folder import members, require_named_like_files
 
@@ -26,8 +26,7 @@ def outlines() -> str:
 def known() -> str:
     """Return the SQL of the rows (name, metric, symbol, silent_after), one a kind, as the CTE `kind`."""
     rows = ", ".join(
-        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', interval '{kind.silent_after.total_seconds():g} seconds')"
-        for kind in kinds()
+        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {interval(kind.silent_after)})" for kind in kinds()
     )
     return f"kind (name, metric, symbol, silent_after) AS (VALUES {rows})"
 
