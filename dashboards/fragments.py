@@ -47,7 +47,9 @@ PLACE = (
     r" 'Khu công nghiệp', 'KCN') AS name_vi,"
     r" regexp_replace(station.name_en, '^(Air|Weather), |^River \S+( \S+)? at ', '') AS name_en"
 )
-IN_SERVICE = f"(station.valid_to IS NULL OR station.valid_to > ({NOW})::date)"
+IN_SERVICE = (
+    f"(station.valid_from <= {local_day(NOW)} AND (station.valid_to IS NULL OR station.valid_to >= {local_day(NOW)}))"
+)
 
 DUE = due(NOW)
 UNFINISHED = "NOT closed AND finished_at IS NULL"

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from infra.provinces.load import load, read
-from streams.db import connect
-from streams.kafka import create_topics
-from streams.subjects import all_topics
-from tests.browser.chromium import chromium
-from tests.integration.dashboards.web import PASSWORD, add_people, running_web
+from tests.browser.entered_city import entered_city
 from tests.proof import PATIENCE
 from tests.services import KafkaServer, PostgresServer
-from tests.worker_process import WorkerProcess, worker_settings
 
 STORED_MS = 20_000 * PATIENCE
 
@@ -25,26 +18,8 @@ STORED_MS = 20_000 * PATIENCE
 @pytest.fixture
 def page(postgres_server: PostgresServer, kafka_server: KafkaServer, tmp_path: Path) -> Iterator[Page]:
     """A page on which the administrator has signed in, of a city with Kafka and a worker."""
-    url, prefix = postgres_server.fresh_database(), f"e{secrets.token_hex(4)}."
-    create_topics(kafka_server.bootstrap, prefix, all_topics())
-    with connect(url) as conn:
-        load(conn, read("tuyen_quang"))
-    add_people(url)
-    settings = worker_settings(url, kafka_server.bootstrap, prefix, tmp_path / "worker")
-    worker = WorkerProcess(settings, tmp_path / "worker.log")
-    kafka = {"IOC_KAFKA_BOOTSTRAP": kafka_server.bootstrap, "IOC_TOPIC_PREFIX": prefix}
-    worker.start()
-    try:
-        with running_web(url, tmp_path, **kafka) as web, chromium() as browser:
-            page = browser.new_context(base_url=web.url).new_page()
-            page.goto("/login?next=/nhap-so-lieu")
-            page.fill("[name=name]", "quantri")
-            page.fill("[name=password]", PASSWORD)
-            page.keyboard.press("Enter")
-            yield page
-    finally:
-        worker.stop()
-    postgres_server.drop(url)
+    with entered_city(postgres_server, kafka_server, tmp_path, "/nhap-so-lieu") as city:
+        yield city.page
 
 
 def enter(page: Page, year: str, rank: str, score: str, decision: str) -> None:

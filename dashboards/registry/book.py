@@ -1,0 +1,106 @@
+"""The stations' book: a change is stored with who made it and what stood there before, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from streams.registry import store
+from streams.registry.records import Agency, Station, Unit
+from streams.users.audit import record
+from streams.users.people import User
+
+CHANGED = "station changed"
+MOST_SHOWN = 50
+
+_HISTORY = """
+SELECT audit.at, coalesce(account.display_name, audit.actor) AS who, audit.detail->'before' AS before,
+       audit.detail->'after' AS after
+FROM user_audit AS audit LEFT JOIN user_account AS account ON account.name = audit.actor
+WHERE audit.action = %s AND audit.subject = %s ORDER BY audit.id DESC LIMIT %s
+"""
+_UNREGISTERED = """
+SELECT source AS id, sum(count)::bigint AS messages, max(last_seen) AS last_seen FROM dead_letter
+WHERE reason = 'unknown_station' AND state = 'waiting' AND NOT encrypted AND source <> ''
+GROUP BY source ORDER BY last_seen DESC, source LIMIT %s
+"""
+
+
+class ChangedMeanwhileError(RuntimeError):
+    """Somebody else has changed the station since it was read."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: `before` is None where the station was registered by it; `at` is the real clock's instant."""
+
+    at: datetime
+    who: str
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Unregistered:
+    """A station that sends and that nobody has registered: its messages wait as dead letters."""
+
+    id: str
+    messages: int
+    last_seen: datetime
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the page shows: all stations, what they may name, and who sends unregistered."""
+
+    stations: Sequence[Station]
+    units: Sequence[Unit]
+    agencies: Sequence[Agency]
+    unregistered: Sequence[Unregistered]
+
+    def station(self, key: str) -> Station | None:
+        """Return the station of that id."""
+        return next((station for station in self.stations if station.id == key), None)
+
+
+def read(conn: psycopg.Connection[Any]) -> Book:
+    """Return the whole book."""
+    with conn.cursor(row_factory=class_row(Unregistered)) as cursor:
+        waiting = cursor.execute(_UNREGISTERED, (MOST_SHOWN,)).fetchall()
+    return Book(store.stations(conn), store.units(conn), store.agencies(conn), waiting)
+
+
+def history(conn: psycopg.Connection[Any], key: str) -> Sequence[Change]:
+    """Return the changes of one station, newest first."""
+    with conn.cursor(row_factory=class_row(Change)) as cursor:
+        return cursor.execute(_HISTORY, (CHANGED, key, MOST_SHOWN)).fetchall()
+
+
+def edition(station: Station | None) -> str:
+    """Return by what a registration as somebody has seen it is told from later ones; empty for none."""
+    return "" if station is None else sha256(station.model_dump_json().encode()).hexdigest()[:16]
+
+
+def save(
+    conn: psycopg.Connection[Any], station: Station, seen: str, by: User, address: str, at: datetime
+) -> store.Outcome:
+    """Store a registration in the caller's transaction, with a line in the audit trail when it changes anything.
+
+    `seen` is the edition that was on the form. Raises ChangedMeanwhileError when another one stands there by now, and
+    RegistryError when the unit or the agency is not registered.
+    """
+    conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"station {station.id}",))
+    before = next((held for held in store.stations(conn) if held.id == station.id), None)
+    if edition(before) != seen:
+        raise ChangedMeanwhileError(station.id)
+    outcome = store.put_stations(conn, [station])
+    if not outcome.unchanged:
+        told = {"before": before and before.model_dump(mode="json"), "after": station.model_dump(mode="json")}
+        record(conn, at=at, actor=by.name, action=CHANGED, subject=station.id, address=address, **told)
+    return outcome

@@ -1,0 +1,53 @@
+"""What is written on the form of a station becomes a registration, or says everything that is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.registry.writing import FIELDS, WrongError, read, written
+
+GOOD = {
+    "id": "WAT-020", "kind": "water", "name_vi": " Sông Lô tại Hàm Yên ", "name_en": "River Lô at Ham Yen",
+    "latitude": "22,0655", "longitude": "105.0301", "unit": "02383", "agency": "H60.02",
+    "valid_from": "2026-11-01", "valid_to": "", "attributes": '{"river": "Lô", "alarm_m": [22, 24, 26]}',
+}  # fmt: skip
+UNITS, AGENCIES = ["02383"], ["H60.02"]
+
+
+def test_a_station_is_read_as_people_write_it() -> None:
+    station = read(GOOD, UNITS, AGENCIES)
+    assert station.name_vi == "Sông Lô tại Hàm Yên"
+    assert (station.latitude, station.longitude) == (22.0655, 105.0301)
+    assert station.valid_from == date(2026, 11, 1)
+    assert station.valid_to is None
+    assert station.attributes["alarm_m"] == [22, 24, 26]
+    assert read(written(station), UNITS, AGENCIES) == station
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "có dấu"), ("id", ""), ("kind", ""), ("name_vi", ""), ("latitude", "91"), ("latitude", "nan"),
+        ("longitude", "bắc"), ("unit", "99999"), ("agency", "ai"), ("valid_to", "2026-10-31"),
+        ("valid_from", "hôm nay"), ("attributes", "{"),
+        ("attributes", '{"alarm_m": [24, 22]}'), ("attributes", '{"alarm_m": NaN}'),
+    ],
+)  # fmt: skip
+def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
+    with pytest.raises(WrongError) as refused:
+        read({**GOOD, field: value}, UNITS, AGENCIES)
+    assert list(refused.value.wrong) == [field]
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60)))
+def test_whatever_is_written_gives_a_station_or_what_is_wrong(values: dict[str, str]) -> None:
+    try:
+        read({**GOOD, **values}, UNITS, AGENCIES)
+        wrong: set[str] = set()
+    except WrongError as refused:
+        wrong = set(refused.wrong) or {"nothing is said"}
+    assert wrong <= set(FIELDS)
