@@ -15,9 +15,7 @@ from psycopg import sql
 from infra.native import kafka, mosquitto, postgres
 from infra.native.ports import LOOPBACK, free_port
 from infra.native.service import Running, Service
-from streams.db import migrate
-
-TEMPLATE = "ioc_template"
+from tests import prepared
 
 
 @dataclass(frozen=True)
@@ -32,25 +30,12 @@ class PostgresServer:
         """Return the address of one of its databases, for the superuser."""
         return postgres.url(self.port, self.password, database)
 
-    def migrated_template(self) -> str:
-        """Return the name of a database that holds the platform's tables and nothing else, made once."""
-        with psycopg.connect(self.url(), autocommit=True) as conn:
-            if conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone():
-                return TEMPLATE
-            conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-            migrate(self.url(TEMPLATE))
-            # TimescaleDB's scheduler connects to every database; one that somebody uses cannot be copied.
-            conn.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(TEMPLATE)))
-            conn.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (TEMPLATE,))
-        return TEMPLATE
-
     def fresh_database(self) -> str:
         """Return the address of a new migrated database."""
         name = f"test_{secrets.token_hex(6)}"
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-        template = self.migrated_template()
         with psycopg.connect(self.url(), autocommit=True) as conn:
-            conn.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+            conn.execute(copy.format(sql.Identifier(name), sql.Identifier(prepared.TEMPLATE)))
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -86,8 +71,9 @@ class ServiceFactory:
 
     def postgres(self, *, durable: bool = True) -> PostgresServer:
         """Start a PostgreSQL; a durable one keeps what it committed when it is killed."""
-        port, password = free_port(), secrets.token_hex(12)
-        service = postgres.prepare(self._home("postgres"), port, password, durable=durable)
+        port, home = free_port(), self._home("postgres")
+        password = prepared.copy_to(home)
+        service = postgres.prepare(home, port, password, durable=durable)
         return PostgresServer(self._launch(service), port, password)
 
     def kafka(self) -> KafkaServer:
