@@ -69,14 +69,7 @@ PROVINCE = MapPanel(
     subjects=observations(),
     at=Place(0, 4, 7, 20),
     stale_after=SENSOR_RHYTHM,
-    sql=f"""
-        WITH {LATEST}, {kinds.known()}
-        SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
-               latest.value, kind.symbol, latest.time AS at, {kinds.state()} AS state
-        FROM station LEFT JOIN kind ON kind.name = station.kind
-            LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric
-        WHERE {IN_SERVICE} ORDER BY station.id
-    """,
+    sql=kinds.on_map(),
 )
 ALERTS = Table(
     id="alerts_live",

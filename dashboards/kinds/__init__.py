@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dashboards.fragments import NOW, interval
+from dashboards.fragments import IN_SERVICE, LATEST, NOW, interval
 from dashboards.station_kind import StationKind
 from streams.folder import members, require_named_like_files
 
@@ -29,6 +29,20 @@ def known() -> str:
         f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {interval(kind.silent_after)})" for kind in kinds()
     )
     return f"kind (name, metric, symbol, silent_after) AS (VALUES {rows})"
+
+
+def on_map(*names: str) -> str:
+    """Return the SQL of a map (dashboards.panels.MapPanel) of the stations of these kinds, of all without one."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    chosen = f"station.kind IN ({listed})" if names else "true"
+    return f"""
+        WITH {LATEST}, {known()}
+        SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
+               latest.value, kind.symbol, latest.time AS at, {state()} AS state
+        FROM station LEFT JOIN kind ON kind.name = station.kind
+            LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric
+        WHERE {IN_SERVICE} AND {chosen} ORDER BY station.id
+    """
 
 
 def state() -> str:

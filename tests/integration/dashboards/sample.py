@@ -9,17 +9,21 @@ import psycopg
 
 from connectors.metrics import sync_metrics
 from infra.provinces.load import load, read
+from infra.simulator.faults import Faults
+from infra.simulator.field import SensorField
+from streams.clock import instant_of
 from streams.db import connect
 
 _SAMPLES = Path(__file__).parent / "samples"
 """One statement a file, for the boards of one system; %(now)s is the city's instant."""
+_SEED = 7
 # A daily cycle with a hash of (series, minute) as noise: the same numbers in every run.
 _SERIES = """
 INSERT INTO series (source, metric)
-SELECT station.id, metric FROM station, LATERAL unnest(CASE station.kind
-    WHEN 'air' THEN ARRAY['pm25', 'pm10', 'o3', 'no2', 'so2']
-    WHEN 'water' THEN ARRAY['water_level', 'water_flow', 'rain']
-    ELSE ARRAY['temperature'] END) AS metric
+SELECT station.id, metric FROM station JOIN (VALUES
+    ('air', ARRAY['pm25', 'pm10', 'o3', 'no2', 'so2']),
+    ('water', ARRAY['water_level', 'water_flow', 'rain']),
+    ('weather', ARRAY['temperature'])) AS measured (kind, metrics) USING (kind), LATERAL unnest(metrics) AS metric
 """
 _MINUTES = """
 INSERT INTO observation_minute (series, bucket, n, sum, min, max, last, last_at)
@@ -48,6 +52,10 @@ SELECT id, at, 1, v, v, v, v, at FROM (
     ) AS series
 ) AS made WHERE v IS NOT NULL
 """
+# Every other kind of station measures what its simulated device would have measured.
+_OTHERS = "SELECT id FROM station WHERE id NOT IN (SELECT source FROM series)"
+_MADE_SERIES = "INSERT INTO series (source, metric) VALUES (%s, %s) RETURNING id"
+_COPY_MINUTES = "COPY observation_minute (series, bucket, n, sum, min, max, last, last_at) FROM STDIN"
 _LAST = """
 INSERT INTO observation_last (series, time, value, revision, quality)
 SELECT DISTINCT ON (series) series, bucket, last, 0, 0 FROM observation_minute ORDER BY series, bucket DESC
@@ -105,11 +113,31 @@ def fill(url: str, now: datetime, *, back: int = 1_440, step: int = 5, dossiers:
     with connect(url) as conn:
         load(conn, read("tuyen_quang"))
         sync_metrics(conn)
-        for statement in (_SERIES, _MINUTES, _LAST, _DOSSIERS, *_FLOW.split(";\n"), _ALERTS):
+        for statement in (_SERIES, _MINUTES):
+            run(conn, statement, arguments)
+        _measure_others(conn, now, back, step)
+        for statement in (_LAST, _DOSSIERS, *_FLOW.split(";\n"), _ALERTS):
             if statement.strip():
                 run(conn, statement, arguments)
         for file in sorted(_SAMPLES.glob("*.sql")):
             run(conn, file.read_text(encoding="utf-8"), arguments)
+
+
+def _measure_others(conn: psycopg.Connection, now: datetime, back: int, step: int) -> None:
+    others = {row[0] for row in conn.execute(_OTHERS)}
+    stations = [station for station in read("tuyen_quang").stations if station.id in others]
+    end, to_now = int(now.timestamp()), {}
+    minutes: list[tuple[object, ...]] = []
+    for block in SensorField(stations, _SEED, Faults.none()).history(end - 60 * back, end + 1, 60 * step):
+        row = conn.execute(_MADE_SERIES, (block.source, block.metric)).fetchone()
+        assert row is not None
+        later = to_now.setdefault(block.source, end * 1_000_000 - int(block.time[-1]))
+        for time, value in zip((block.time + later).tolist(), block.value.tolist(), strict=True):
+            at = instant_of(time).replace(second=0, microsecond=0)
+            minutes.append((row[0], at, 1, value, value, value, value, at))
+    with conn.cursor() as cursor, cursor.copy(_COPY_MINUTES) as copy:
+        for minute in minutes:
+            copy.write_row(minute)
 
 
 def run(conn: psycopg.Connection, statement: str, arguments: dict[str, object]) -> None:

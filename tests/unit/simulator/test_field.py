@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.catalogue import by_door
+from connectors.catalogue import by_door, metrics
 from connectors.connector import Mqtt
 from connectors.invalid import Invalid
 from infra.simulator.entry import Entry, Reading
@@ -60,11 +60,12 @@ def test_same_seed_same_bytes_and_another_seed_other_bytes() -> None:
     assert not set(field(1).emit(*span).messages) & set(field(2).emit(*span).messages)
 
 
-def test_one_message_a_second_from_at_least_sixty_devices() -> None:
-    entry = field(faults=Faults.none()).emit(MORNING, MORNING + 600)
-    assert 0.9 <= len(entry.messages) / 600 <= 1.3
-    assert len({message.to for message in entry.messages}) == len(province().stations) >= 60
-    assert Counter(s.kind for s in province().stations).keys() == {"air", "water", "weather"}
+def test_every_device_of_every_kind_speaks_at_its_interval() -> None:
+    stations, longest = province().stations, max(device.interval_s for device in devices().values())
+    entry = field(faults=Faults.none()).emit(MORNING, MORNING + 10 * longest)
+    assert len(entry.messages) == sum(10 * longest // devices()[s.kind].interval_s for s in stations)
+    assert len({message.to for message in entry.messages}) == len(stations) >= 60
+    assert {s.kind for s in stations} == set(devices())
 
 
 def test_the_connectors_read_what_the_ledger_says() -> None:
@@ -121,10 +122,11 @@ def test_an_outage_silences_some_stations_until_its_end() -> None:
     during = field(faults=Faults.none()).emit(MORNING + 900, MORNING + 1800, outage)
     after = field(faults=Faults.none()).emit(MORNING + 1800, MORNING + 1801, outage)
     talking = {m.to for m in during.messages}
-    silent = {devices()[s.kind].topic(s.id) for s in province().stations} - talking
-    assert 10 <= len(silent) <= 45
+    often = {devices()[s.kind].topic(s.id): devices()[s.kind].interval_s for s in province().stations}
+    silent = {topic: interval for topic, interval in often.items() if interval <= 900 and topic not in talking}
+    assert 0.15 <= len(silent) / len(often) <= 0.67
     late = Counter(m.to for m in after.messages)
-    assert all(late[topic] >= 15 for topic in silent)
+    assert all(late[topic] >= 900 // interval for topic, interval in silent.items())
     assert {r.time for r in after.readings if r.time < (MORNING + 1800) * 1_000_000}
 
 
@@ -133,7 +135,8 @@ def test_corrections_carry_a_newer_revision_and_another_value() -> None:
     first = {r[:3]: r.value for r in entry.readings if r.revision == 0}
     corrected = [r for r in entry.readings if r.revision > 0]
     assert {r.revision for r in corrected} == {1, 2}
-    main = [r for r in corrected if r.metric in ("pm25", "water_level", "temperature") and r[:3] in first]
+    mains = {q.metric for device in devices().values() for q in device.quantities if q.wire == device.main}
+    main = [r for r in corrected if r.metric in mains and r[:3] in first]
     changed = sum(r.value != first[r[:3]] for r in main)
     assert changed > 0.6 * len(main) > 50
 
@@ -181,6 +184,9 @@ def test_the_days_are_plausible() -> None:
     ):
         assert low <= min(by_metric[metric]), metric
         assert max(by_metric[metric]) <= high, metric
+    for name, values in by_metric.items():
+        assert metrics()[name].lowest <= min(values), name
+        assert max(values) <= metrics()[name].highest, name
     no2 = {b.source: b for b in blocks if b.metric == "no2"}["AIR-001"]
     hour = (no2.time // 1_000_000 + 7 * 3600) % 86_400 // 3600
     assert no2.value[hour == 7].mean() > 1.5 * no2.value[hour == 2].mean()
