@@ -9,6 +9,11 @@ from dashboards.fragments import SILENCE
 from dashboards.texts import Text
 
 
+def also(metric: str) -> str:
+    """Return the SQL of the station's newest good value of another metric than its kind's, for a `state`."""
+    return f"(SELECT value FROM latest AS other WHERE other.source = station.id AND other.metric = '{metric}')"
+
+
 @dataclass(frozen=True)
 class StationKind:
     """One kind of station, in a file of its own under dashboards/kinds.

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from infra.simulator.noise import Floats, key, smooth
+from infra.simulator.roads import traffic
 from infra.simulator.scenes import Scene
 from infra.simulator.sites import Sample
-from infra.simulator.weather import DAY_S, HOUR_S, local_hour, season, weather
+from infra.simulator.weather import DAY_S, local_hour, season, weather
 
 # What a setting adds: burden of dust, traffic, industry (shares of an ordinary town).
 _SETTINGS = {
@@ -19,15 +20,6 @@ _SETTINGS = {
     "rural": (0.75, 0.4, 0.2),
     "background": (0.5, 0.15, 0.1),
 }
-
-
-def traffic(at: Floats) -> Floats:
-    """Return the share of the day's heaviest traffic, with peaks at 7:15 and 17:15 local time, less on Sundays."""
-    hour = local_hour(at)
-    peaks = np.exp(-(((hour - 7.25) / 1.3) ** 2)) + 0.9 * np.exp(-(((hour - 17.25) / 1.7) ** 2))
-    awake = 0.35 / (1.0 + np.exp(-(hour - 5.5) * 1.5)) / (1.0 + np.exp((hour - 22.0) * 1.5))
-    sunday = np.floor((at + 7 * HOUR_S) / DAY_S) % 7 == 3
-    return np.asarray((0.05 + awake + 0.65 * peaks) * np.where(sunday, 0.6, 1.0))
 
 
 def air(sample: Sample, scenes: Sequence[Scene] = ()) -> dict[str, Floats]:

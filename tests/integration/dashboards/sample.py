@@ -126,7 +126,8 @@ def fill(url: str, now: datetime, *, back: int = 1_440, step: int = 5, dossiers:
 def _measure_others(conn: psycopg.Connection, now: datetime, back: int, step: int) -> None:
     others = {row[0] for row in conn.execute(_OTHERS)}
     stations = [station for station in read("tuyen_quang").stations if station.id in others]
-    end, to_now = int(now.timestamp()), {}
+    end = int(now.timestamp())
+    to_now: dict[str, int] = {}
     minutes: list[tuple[object, ...]] = []
     for block in SensorField(stations, _SEED, Faults.none()).history(end - 60 * back, end + 1, 60 * step):
         row = conn.execute(_MADE_SERIES, (block.source, block.metric)).fetchone()

@@ -20,7 +20,7 @@ from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid, Reason
 from connectors.pseudonym import pseudonymised
-from connectors.sensors import air, water, weather
+from connectors.sensors import air, camera, noise, traffic, water, weather
 from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.observations.event import Observation
 from streams.payments.event import Payment
@@ -142,6 +142,36 @@ def test_weather_round_trip(device: str, moment: datetime, kmh: float, pascal: f
     observed = _observed(weather.parse(orjson.dumps(message), device))
     assert math.isclose(observed["wind_speed"] * 3.6, kmh, abs_tol=1e-9)
     assert math.isclose(observed["pressure"] * 100, pascal)
+
+
+@settings(max_examples=100, deadline=None)
+@given(device=devices, moment=moments, revision=revisions, vehicles=_within(0, 30_000), kmh=st.none() | _within(0, 200))
+def test_traffic_round_trip(device: str, moment: datetime, revision: int, vehicles: float, kmh: float | None) -> None:
+    message = {"id": device, "luc": moment.isoformat(), "luu_luong": vehicles, "toc_do": kmh, "phien_ban": revision}
+    events = traffic.parse(orjson.dumps(message), device)
+    assert _observed(events) == {"traffic_intensity": vehicles} | ({} if kmh is None else {"traffic_speed": kmh})
+    assert {(e["time"], e["revision"]) for e in events} == {(microseconds(moment), revision)}  # type: ignore[union-attr]
+
+
+@settings(max_examples=100, deadline=None)
+@given(device=devices, moment=moments, flags=st.lists(st.none() | st.booleans(), min_size=3, max_size=3))
+def test_camera_flags_become_zero_and_one(device: str, moment: datetime, flags: list[bool | None]) -> None:
+    told = dict(zip(camera.FLAGS, flags, strict=True))
+    observed = _observed(
+        camera.parse(orjson.dumps({"id": device, "luc": moment.isoformat(), "fps": 25, **told}), device)
+    )
+    known = {camera.FLAGS[name].name: float(flag) for name, flag in told.items() if flag is not None}
+    assert observed == known | {"camera_fps": 25.0}
+
+
+@settings(max_examples=100, deadline=None)
+@given(device=devices, moment=moments, level=_within(-20, 160))
+def test_noise_round_trip(device: str, moment: datetime, level: float) -> None:
+    events = noise.parse(orjson.dumps({"tram": device, "luc": moment.isoformat(), "laeq": level}), device)
+    if 0 <= level <= 140:
+        assert _observed(events) == {"noise_laeq": level}
+    else:
+        assert events == Invalid(Reason.OUT_OF_RANGE, "noise_laeq")
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,59 @@
+"""Sound level meters: the equivalent level of the last minute (LAeq) and its highest (LAmax), A-weighted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NotRequired
+
+from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from connectors.connector import Connector, Metric, Mqtt
+from connectors.invalid import Invalid, InvalidError
+from connectors.values import DeviceId, Revision, instant, observations, read, same_device
+from streams.observations.event import TOPIC, Observation
+
+METRICS = {
+    "laeq": Metric("noise_laeq", "dB", "Mức ồn tương đương LAeq", "Equivalent sound level LAeq", 0, 140),
+    "lamax": Metric("noise_lamax", "dB", "Mức ồn cực đại LAmax", "Maximum sound level LAmax", 0, 160),
+}
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Message(TypedDict):
+    """The meter's own message of the last minute, levels in dB(A)."""
+
+    tram: DeviceId
+    luc: str
+    laeq: NotRequired[FiniteFloat | None]
+    lamax: NotRequired[FiniteFloat | None]
+    phien_ban: NotRequired[Revision]
+
+
+_message = TypeAdapter(Message)
+
+
+def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
+    """Return an observation for each level of the message, or why there is none."""
+    try:
+        message = read(_message, raw)
+        source = same_device(message["tram"], device)
+        values = [(m, v) for name, m in METRICS.items() if (v := message.get(name)) is not None]
+        return observations(source, instant(message["luc"], "luc"), message.get("phien_ban", 0), values)  # type: ignore[arg-type]
+    except InvalidError as error:
+        return error.invalid
+
+
+CONNECTOR = Connector(
+    name="noise",
+    door="mqtt:noise",
+    kind="noise",
+    title_vi="Trạm đo tiếng ồn",
+    title_en="Sound level meters",
+    transport=Mqtt(pattern="province/+/noise/+/up", device_level=3),
+    emits=TOPIC,
+    parse=parse,
+    metrics=tuple(METRICS.values()),
+    configuration="IOC_MQTT_HOST=127.0.0.1\nIOC_MQTT_PORT=1883",
+    sample='{"tram":"NOI-001","luc":"2026-11-24T07:15:00+07:00","laeq":56.4,"lamax":71.9,"phien_ban":0}',
+)
