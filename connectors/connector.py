@@ -148,10 +148,11 @@ class Connector:
 
     What personal data the parse leaves in clear is named here and protected before anything reaches Kafka
     (connectors.protection). `personal` are members of the events (an identity card's number, a telephone's) that
-    become keyed hashes, the first of them the person that an event is about. `reached_by` are members that no event
-    keeps (name, telephone): only the vault has them, under that person's hash. `free_text` are members in which long
-    numbers and e-mail addresses are masked. A connector whose messages hold personal data that its parse leaves out is
-    `confidential`. Of each of these, refused bytes are sealed.
+    become keyed hashes, the first of them the person that an event is about. `hashed` are members that become keyed
+    hashes too, but whose clear value is kept nowhere, not even in the vault (a plate). `reached_by` are members that
+    no event keeps (name, telephone): only the vault has them, under that person's hash. `free_text` are members in
+    which long numbers and e-mail addresses are masked. A connector whose messages hold personal data that its parse
+    leaves out is `confidential`. Of each of these, refused bytes are sealed.
     """
 
     name: str
@@ -166,6 +167,7 @@ class Connector:
     configuration: str = ""
     metrics: tuple[Metric, ...] = field(default=())
     personal: tuple[str, ...] = ()
+    hashed: tuple[str, ...] = ()
     reached_by: tuple[str, ...] = ()
     free_text: tuple[str, ...] = ()
     confidential: bool = False
@@ -175,6 +177,11 @@ class Connector:
             raise ValueError(f"{self.name}: a person is reached under a pseudonym, so `personal` must name one")
 
     @property
+    def pseudonymous(self) -> tuple[str, ...]:
+        """The members of its events that leave as keyed hashes."""
+        return self.personal + self.hashed
+
+    @property
     def is_private(self) -> bool:
         """Whether its messages may hold personal data."""
-        return bool(self.personal or self.free_text or self.confidential)
+        return bool(self.pseudonymous or self.free_text or self.confidential)

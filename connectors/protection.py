@@ -20,7 +20,7 @@ def missing_keys(settings: Settings, found: Sequence[Connector], seals: bool = F
     `seals`: refused messages are sealed whatever these connectors are.
     """
     wanted = {
-        "IOC_PSEUDONYM_KEY": (settings.pseudonym_key, any(c.personal for c in found)),
+        "IOC_PSEUDONYM_KEY": (settings.pseudonym_key, any(c.pseudonymous for c in found)),
         "IOC_VAULT_KEY": (settings.vault_key, any(c.personal for c in found)),
         "IOC_REJECT_KEY": (settings.reject_key, seals or any(c.is_private for c in found)),
     }
@@ -39,7 +39,7 @@ def protected(connector: Connector, events: Sequence[Event]) -> tuple[Sequence[E
     """Return the events as they may leave us, and what the vault shall know; raises KeyMissingError."""
     if not connector.is_private:
         return events, ()
-    safe = [_masked(event, connector) for event in pseudonymised(events, connector.personal)]
+    safe = [_masked(event, connector) for event in pseudonymised(events, connector.pseudonymous)]
     entries = [entry for pair in zip(events, safe, strict=True) for entry in _entries(connector, *pair)]
     return safe, list({(e["pseudonym"], e["kind"], e["sealed"]): e for e in entries}.values())
 

@@ -1,4 +1,4 @@
-"""Retention: whole chunks are dropped when everything in them is too old by the city clock."""
+"""Retention by the city clock: whole chunks when everything in them is too old, personal rows one by one."""
 
 from __future__ import annotations
 
@@ -39,6 +39,26 @@ RULES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A versioned table (streams.engine.versioned) whose rows with a personal member are deleted at an age.
+
+    `member` is the column that makes a row personal, `time` the one that says how old it is.
+    """
+
+    table: str
+    member: str
+    keep: Callable[[Settings], timedelta]
+    time: str = "time"
+
+    def rows(self, before: datetime) -> str:
+        """Return the SQL condition of the rows that are no longer kept: personal, and older than an instant."""
+        return f"({self.member} IS NOT NULL AND {self.time} < timestamptz '{before.isoformat()}')"
+
+
+PERSONAL = (Forgotten("camera_event", "plate", lambda settings: timedelta(days=settings.plate_retention_days)),)
+
+
 def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict[str, int]:
     """Drop what is too old at the city instant `now`; return the chunks dropped of each table.
 
@@ -53,9 +73,16 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
         conn.execute("DELETE FROM flow_minute WHERE bucket < %s", (oldest,))
         conn.execute("DELETE FROM source_invalid WHERE bucket < %s", (now - REAL_TIME_KEPT,))
         conn.execute("DELETE FROM condition_change WHERE judged_at < %s", (now - _minutes(settings),))
+        for forgotten in PERSONAL:
+            _forget(conn, forgotten, now - forgotten.keep(settings))
         return {table: count for table, count in dropped.items() if count}
     finally:
         conn.execute("SELECT pg_advisory_unlock(%s)", (AdvisoryLock.RETENTION,))
+
+
+def _forget(conn: psycopg.Connection, forgotten: Forgotten, before: datetime) -> None:
+    for table in (forgotten.table, f"{forgotten.table}_history"):
+        conn.execute(f"DELETE FROM {table} WHERE {forgotten.rows(before)}")
 
 
 def _drop(conn: psycopg.Connection, table: str, older_than: datetime) -> int:

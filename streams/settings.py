@@ -153,6 +153,9 @@ class Settings(BaseSettings):
 
     raw_retention_days: int = Field(default=30, ge=2, description="days that raw observations are kept")
     minute_retention_days: int = Field(default=365, ge=2, description="days that minute rows are kept")
+    plate_retention_days: int = Field(
+        default=30, ge=7, description="days that camera events with a plate (hashed) are kept; Kafka keeps them 7"
+    )
 
     @field_validator("office_hours")
     @classmethod

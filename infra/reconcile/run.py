@@ -16,6 +16,7 @@ from infra.reconcile.versioned import Rows
 from infra.simulator.ledger import Ledger
 from streams.clock import Clock, microseconds
 from streams.db import connect
+from streams.retention import PERSONAL
 from streams.subjects import versioned_subjects
 
 OnProgress = Callable[[str, int, int], None]
@@ -25,15 +26,21 @@ _PAUSE_S = 0.5
 
 @dataclass(frozen=True)
 class Retention:
-    """Since when the stores hold everything: raw rows a day less than they are kept, minutes as long as kept."""
+    """Since when the stores hold everything: raw rows, minutes and plates a day less than they are kept."""
 
     raw_since: datetime
     minutes_since: datetime
+    plates_since: datetime
 
     @classmethod
-    def at(cls, now: datetime, raw_days: int, minute_days: int) -> Retention:
+    def at(cls, now: datetime, raw_days: int, minute_days: int, plate_days: int) -> Retention:
         """Return the bounds at an instant of the city."""
-        return cls(now - timedelta(days=raw_days - 1), now - timedelta(days=minute_days - 1))
+        return cls(*(now - timedelta(days=days - 1) for days in (raw_days, minute_days, plate_days)))
+
+    def gone(self, table: str) -> str:
+        """Return the SQL condition of the rows of a versioned table that may have been deleted by now."""
+        personal = (forgotten for forgotten in PERSONAL if forgotten.table == table)
+        return next((forgotten.rows(self.plates_since) for forgotten in personal), "false")
 
 
 def reconcile(
@@ -42,11 +49,12 @@ def reconcile(
     clock: Clock,
     raw_days: int = 30,
     minute_days: int = 365,
+    plate_days: int = 30,
     wait_s: float = 60.0,
     on_progress: OnProgress = lambda stage, done, total: None,
 ) -> Report:
     """Compare the stores with the ledger up to its position; raises psycopg.OperationalError without a database."""
-    kept = Retention.at(clock.now(), raw_days, minute_days)
+    kept = Retention.at(clock.now(), raw_days, minute_days, plate_days)
     report = Report(ledger.position())
     with connect(database_url, autocommit=True, application="ioc-reconcile") as conn:
         conn.execute("SET work_mem = '256MB'")
@@ -70,7 +78,7 @@ class _Comparison:
         self._conn, self._ledger, self._kept = conn, ledger, kept
         self._report, self._on_progress = report, on_progress
         self._letters = Letters()
-        self._tables = [Rows(subject) for subject in versioned_subjects()]
+        self._tables = [Rows(subject, kept.gone(subject.table.name)) for subject in versioned_subjects()]
 
     def copy(self) -> None:
         """Copy the ledger up to the report's position, and note what is not stored yet."""

@@ -24,11 +24,11 @@ class Rows:
     Rows of systems that the ledger does not know are somebody else's: only counted, in a note. Events that the
     ledger does not owe (samples of what stood somewhere for a while, infra.simulator.entry.Event) may be missing,
     for nobody need have looked; they are never lost, yet what is stored of them must be expected and right like all
-    else.
+    else. `gone` is the SQL condition of rows that the stores need no longer hold, whatever they hold of them.
     """
 
-    def __init__(self, subject: VersionedSubject[Any]) -> None:
-        self.topic, self.table = subject.topic.name, subject.table
+    def __init__(self, subject: VersionedSubject[Any], gone: str = "false") -> None:
+        self.topic, self.table, self._gone = subject.topic.name, subject.table, gone
 
     def create(self, conn: psycopg.Connection) -> None:
         """Make the temporary table that takes the ledger's rows."""
@@ -43,6 +43,7 @@ class Rows:
             copied += len(events)
         for events in _chunks(ledger.unowed(self.topic, after, upto)):
             self.table.copy(conn, self._unowed, events)
+        conn.execute(f"DELETE FROM {self._ledger} WHERE {self._gone}")
         return copied
 
     def analyze(self, conn: psycopg.Connection) -> None:
@@ -118,7 +119,8 @@ class Rows:
     @cached_property
     def _stored(self) -> str:
         names, name = self._names(), self.table.name
-        return f"(SELECT {names} FROM {name} UNION ALL SELECT {names} FROM {name}_history)"
+        kept = f"WHERE NOT {self._gone}"
+        return f"(SELECT {names} FROM {name} {kept} UNION ALL SELECT {names} FROM {name}_history {kept})"
 
     @property
     def _ledger(self) -> str:

@@ -43,6 +43,7 @@ def command(
             city_clock(chosen),
             chosen.raw_retention_days,
             chosen.minute_retention_days,
+            chosen.plate_retention_days,
             wait,
             show,
         )

@@ -75,7 +75,7 @@ def _check(name: str, outcome: Any) -> None:
     if name == ingest.DOOR:
         rows, topic = [orjson.loads(record.value) for record in outcome], outcome[0].topic
     else:
-        rows, topic = list(pseudonymised(outcome, BY_NAME[name].personal)), BY_NAME[name].emits.name
+        rows, topic = list(pseudonymised(outcome, BY_NAME[name].pseudonymous)), BY_NAME[name].emits.name
     assert EVENTS[topic].validate_json(orjson.dumps(rows)) == rows
 
 

@@ -62,6 +62,16 @@ def test_the_records_of_a_message_hold_nobody_in_clear_and_the_vault_takes_its_o
     assert Validator(Entry).validate([r.value for r in records[1:]]).rejected == []
 
 
+def test_what_is_only_hashed_is_kept_nowhere_in_clear() -> None:
+    cameras = connector(hashed=("plate",))
+    assert cameras.is_private
+    (event,), entries = protected(cameras, [{"id": "1", "plate": "22A12345", "time": 7}])
+    assert event == {"id": "1", "plate": pseudonym("22A12345", KEY), "time": 7}
+    assert list(entries) == []
+    keys = {"pseudonym_key": SecretStr(""), "vault_key": SecretStr(""), "reject_key": SecretStr("")}
+    assert missing_keys(settings().model_copy(update=keys), [cameras]) == ["IOC_PSEUDONYM_KEY", "IOC_REJECT_KEY"]
+
+
 def test_nobody_is_not_somebody() -> None:
     for nobody in (None, "", "  "):
         (event,), entries = protected(CITIZENS, [{**EVENT, "applicant": nobody}])

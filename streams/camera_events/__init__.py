@@ -1,0 +1,1 @@
+"""Camera events: what the cameras saw, plates as keyed hashes, and never a picture."""
