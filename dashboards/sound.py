@@ -35,6 +35,6 @@ def over(level: str, most: str) -> str:
     )
 
 
-def mean_level(levels: str, weights: str = "1") -> str:
-    """Return the SQL aggregate of the equivalent level of several levels, each weighing so many minutes."""
-    return f"10 * log(sum({weights} * power(10::float, ({levels}) / 10)) / sum({weights}))"
+def mean_level(levels: str) -> str:
+    """Return the SQL aggregate of the equivalent level of several spans of the same length."""
+    return f"10 * log(avg(power(10::float, ({levels}) / 10)))"

@@ -35,6 +35,8 @@ from dashboards.fragments import (
     written,
 )
 from dashboards.headlines import Headline, headlines
+from dashboards.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
+from dashboards.incidents import NAMES as INCIDENT_NAMES
 from dashboards.panels import Board, Column, MapPanel, Place, Stat, Table, Ticker, moved, observations
 from dashboards.texts import Text
 
@@ -97,7 +99,7 @@ NEWS = Ticker(
     id="ticker",
     title=Text("Tin mới", "Latest"),
     note=Text("Các diễn biến gần nhất trên toàn tỉnh.", "What happened last in the province."),
-    subjects=observations("alerts", "dossiers"),
+    subjects=observations("alerts", "dossiers", "camera_events"),
     at=Place(0, 24, 24, 1),
     sql=f"""
         WITH {GAUGES}
@@ -116,6 +118,12 @@ NEWS = Ticker(
                 {state_case("value", PM25)}, time
          FROM (SELECT latest.*, {PLACE} FROM latest JOIN station ON station.id = latest.source
                WHERE metric = 'pm25' ORDER BY value DESC LIMIT 2) AS dusty)
+        UNION ALL
+        (SELECT seen_vi || ': ' || name_vi, seen_en || ': ' || name_en, state, time
+         FROM (SELECT {INCIDENT_NAMES}, coalesce(station.name_vi, camera) AS name_vi,
+                      coalesce(station.name_en, camera) AS name_en, {INCIDENT_STATE} AS state, camera_event.time
+               FROM camera_event LEFT JOIN station ON station.id = camera
+               WHERE {IS_INCIDENT} AND {GOES_ON} ORDER BY time DESC LIMIT 3) AS noticed)
         UNION ALL
         (SELECT 'Hồ sơ ' || dossier || ' đã trả kết quả', 'Dossier ' || dossier || ' returned', 'normal', returned_at
          FROM dossier WHERE returned_at <= {NOW} AND closed ORDER BY returned_at DESC LIMIT 3)
