@@ -49,6 +49,8 @@ SECONDS = 11 * 3_600
 PACE = 600
 """City seconds a real second: a poll must not be so far behind that rows which appear late fall out of its overlap."""
 PAST_DAYS = 1
+SPEAKING = ("camera",)
+"""Of the field only those stations speak that a system tells of as well."""
 SEED = 7
 
 
@@ -99,7 +101,7 @@ def play(postgres: PostgresServer, kafka: KafkaServer, mosquitto: MosquittoServe
         ledger = stack.enter_context(_ledger(folder))
         now = int(BEGIN.timestamp())
         load = through_kafka(settings.kafka_bootstrap, settings.topic_prefix)
-        quiet = replace(world.province, stations=[])
+        quiet = replace(world.province, stations=[s for s in world.province.stations if s.kind in SPEAKING])
         backfill(quiet, ledger, load, PAST_DAYS, now, SEED, lambda _: None, systems(), key)
         carriers = couriers(settings, systems())
         host = Host(ledger, settings, world, city_clock(settings))

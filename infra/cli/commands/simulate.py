@@ -38,7 +38,7 @@ def outage(minutes: Minutes = 5) -> None:
 
 @app.command()
 def rush(minutes: Minutes = 15) -> None:
-    """Citizens file dossiers in crowds, at any hour."""
+    """Citizens file dossiers in crowds, at any hour, and the towns' roads jam."""
     _stage(Kind.RUSH, minutes)
 
 

@@ -48,6 +48,23 @@ def test_no_other_process_of_the_city_keeps_it_from_its_work(database_url: str) 
         assert retention.enforce(conn, Settings(), NOW) == {"observation": 1}
 
 
+def test_camera_events_with_a_plate_are_forgotten_and_the_others_stay(database_url: str) -> None:
+    insert = """
+        INSERT INTO {} (system, camera, event_id, revision, seen, time, plate)
+        VALUES ('camera_events', 'CAM-001', %s, 0, 'speeding', %s, %s)
+    """
+    with connect(database_url, autocommit=True) as conn:
+        for table in ("camera_event", "camera_event_history"):
+            for age, plate in ((1, "a" * 32), (29, "b" * 32), (31, "c" * 32), (400, "d" * 32), (401, None)):
+                conn.execute(insert.format(table), (f"E-{age}", NOW - timedelta(days=age), plate))
+        retention.enforce(conn, Settings(plate_retention_days=30), NOW)
+        for table in ("camera_event", "camera_event_history"):
+            left = {row[0] for row in conn.execute(f"SELECT event_id FROM {table}")}
+            assert left == {"E-1", "E-29", "E-401"}
+        retention.enforce(conn, Settings(plate_retention_days=7), NOW)
+        assert conn.execute("SELECT event_id FROM camera_event WHERE plate IS NOT NULL").fetchall() == [("E-1",)]
+
+
 def test_judged_changes_of_conditions_go_with_the_minutes_and_waiting_ones_stay(database_url: str) -> None:
     change = """
         INSERT INTO condition_change (rule, subject, level, was, event_time, origin, evidence, recorded_at, judged_at)
