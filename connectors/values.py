@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from connectors import strict_json
 from connectors.canonical import aware
-from connectors.connector import Metric
+from connectors.connector import Metric, Parse
 from connectors.invalid import Invalid, InvalidError, Reason
 from streams.clock import microseconds
 from streams.dossiers.event import is_code
@@ -162,3 +162,27 @@ def observations(source: str, time: int, revision: int, values: Iterable[tuple[M
     if not events:
         raise InvalidError(Reason.EMPTY, "no value")
     return events
+
+
+def flat(adapter: TypeAdapter[Any], metrics: Mapping[str, Metric], *, whose: str, when: str, revised: str) -> Parse:
+    """Return the parse function of a sensor's messages that are one JSON object with a member for each value.
+
+    `metrics` says what each of these members becomes, in the metric's own unit; one that is absent or null was not
+    measured. `whose`, `when` and `revised` name the members with the device, the instant (RFC 3339, or whole seconds
+    since 1970 UTC) and the revision, which is 0 where it is absent.
+    """
+
+    def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
+        try:
+            message: Mapping[str, Any] = read(adapter, raw)
+            source = same_device(message[whose], device)
+            values = [(metric, v) for name, metric in metrics.items() if (v := message.get(name)) is not None]
+            return observations(source, _told_instant(message[when], when), message.get(revised, 0), values)
+        except InvalidError as error:
+            return error.invalid
+
+    return parse
+
+
+def _told_instant(told: str | int, field: str) -> int:
+    return instant(told, field) if isinstance(told, str) else sane(told * 1_000_000, field)
