@@ -20,7 +20,18 @@ from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid, Reason
 from connectors.pseudonym import pseudonymised
-from connectors.sensors import air, camera, noise, traffic, water, weather
+from connectors.sensors import (
+    air,
+    camera,
+    lighting,
+    noise,
+    power_meter,
+    traffic,
+    waste,
+    water,
+    water_meter,
+    weather,
+)
 from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.observations.event import Observation
 from streams.payments.event import Payment
@@ -142,6 +153,43 @@ def test_weather_round_trip(device: str, moment: datetime, kmh: float, pascal: f
     observed = _observed(weather.parse(orjson.dumps(message), device))
     assert math.isclose(observed["wind_speed"] * 3.6, kmh, abs_tol=1e-9)
     assert math.isclose(observed["pressure"] * 100, pascal)
+
+
+FLAT = [
+    (lighting, {"id": "{device}", "luc": "{moment}"}, "sua_doi"),
+    (waste, {"id": "{device}", "type": "WasteContainer", "dateObserved": "{moment}"}, "revision"),
+    (power_meter, {"device": "{device}", "time": "{moment}"}, "rev"),
+    (water_meter, {"id": "{device}", "t": "{seconds}"}, "ver"),
+]
+
+
+@pytest.mark.parametrize(("kind", "named", "revised"), FLAT, ids=[kind.__name__.split(".")[-1] for kind, *_ in FLAT])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), device=devices, moment=moments, revision=revisions)
+def test_flat_round_trip(
+    kind: Any, named: dict[str, str], revised: str, data: st.DataObject, device: str, moment: datetime, revision: int
+) -> None:
+    whole = {"den_sang", "den_hong"}
+    ranges = {n: st.integers(0, 5_000) if n in whole else _within(m.lowest, m.highest) for n, m in kind.METRICS.items()}
+    values = data.draw(st.fixed_dictionaries({}, optional=ranges))
+    told = {n: t.format(device=device, moment=moment.isoformat(), seconds=0) for n, t in named.items()}
+    at = microseconds(moment)
+    message: dict[str, Any] = told | values | {revised: revision}
+    if "t" in named:
+        message["t"], at = at // 1_000_000, at // 1_000_000 * 1_000_000
+    events = kind.parse(orjson.dumps(message), device)
+    if not values:
+        assert events == Invalid(Reason.EMPTY, "no value")
+        return
+    assert _observed(events) == {kind.METRICS[name].name: value for name, value in values.items()}
+    assert {(e["source"], e["time"], e["revision"]) for e in events} == {(device, at, revision)}
+
+
+@settings(max_examples=100, deadline=None)
+@given(filling=st.floats(allow_nan=False, allow_infinity=False).filter(lambda level: not 0 <= level <= 1))
+def test_no_container_is_fuller_than_full_or_emptier_than_empty(filling: float) -> None:
+    message = orjson.loads(waste.CONNECTOR.sample) | {"fillingLevel": filling}
+    assert waste.parse(orjson.dumps(message), "WST-001") == Invalid(Reason.OUT_OF_RANGE, "filling_level")
 
 
 @settings(max_examples=100, deadline=None)
