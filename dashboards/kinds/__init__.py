@@ -24,11 +24,12 @@ def outlines() -> str:
 
 
 def known() -> str:
-    """Return the SQL of the rows (name, metric, symbol, silent_after), one a kind, as the CTE `kind`."""
+    """Return the SQL of the rows (name, metric, symbol, shown_times, silent_after), one a kind, as the CTE `kind`."""
     rows = ", ".join(
-        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {interval(kind.silent_after)})" for kind in kinds()
+        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.shown_times:g}, {interval(kind.silent_after)})"
+        for kind in kinds()
     )
-    return f"kind (name, metric, symbol, silent_after) AS (VALUES {rows})"
+    return f"kind (name, metric, symbol, shown_times, silent_after) AS (VALUES {rows})"
 
 
 def on_map(*names: str) -> str:
@@ -38,7 +39,7 @@ def on_map(*names: str) -> str:
     return f"""
         WITH {LATEST}, {known()}
         SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
-               latest.value, kind.symbol, latest.time AS at, {state()} AS state
+               latest.value * kind.shown_times AS value, kind.symbol, latest.time AS at, {state()} AS state
         FROM station LEFT JOIN kind ON kind.name = station.kind
             LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric
         WHERE {IN_SERVICE} AND {chosen} ORDER BY station.id

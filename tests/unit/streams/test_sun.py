@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from streams.public_works.sun import CIVIL, RISING, elevation, passages
 
-# Place, latitude, longitude, hours ahead of UTC, day, sunrise, sunset: what tables tell to the minute. The first four are
-# of the Finnish Meteorological Institute (table of the day's length at the December solstice 2015), Bangkok's are of
+# Place, latitude, longitude, hours ahead of UTC, day, sunrise, sunset: what tables tell to the minute. The first
+# four are of the Finnish Meteorological Institute (the day's length at the December solstice 2015), Bangkok's are of
 # Thailand's astronomical research institute NARIT (as told by the Vietnam News Agency for 22 December 2016).
 TABLES = [
     ("London", 51.507, -0.128, 0, date(2015, 12, 22), "08:04", "15:53"),
@@ -44,7 +44,7 @@ def test_the_sun_rises_and_sets_as_the_tables_say(
 
 
 def test_the_height_is_that_of_the_worked_example_of_the_solar_position_algorithm() -> None:
-    """Reda and Andreas (NREL/TP-560-34302): zenith 50.11162° with refraction, 0.01633° less without; sunrise 06:12:43."""
+    """Reda and Andreas, NREL/TP-560-34302: zenith 50.11162° with 0.01633° of refraction; sunrise 06:12:43."""
     at = datetime(2003, 10, 17, 19, 30, 30, tzinfo=UTC).timestamp()
     assert elevation(at, 39.742476, -105.1786) == pytest.approx(90 - 50.11162 - 0.01633, abs=0.005)
     up, _ = passages(day_of(date(2003, 10, 17)), 39.742476, -105.1786)

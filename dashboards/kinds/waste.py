@@ -1,0 +1,20 @@
+"""Waste containers, by how full they are, and by whether they burn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dashboards.public_works import container_state
+from dashboards.station_kind import StationKind, also
+from dashboards.texts import Text
+
+KIND = StationKind(
+    name="waste",
+    title=Text("Thùng rác", "Waste"),
+    metric="filling_level",
+    symbol="%",
+    shown_times=100,
+    state=container_state("latest.value", also("container_temperature")),
+    outline="polygon(0% 8%, 100% 8%, 84% 100%, 16% 100%)",
+    silent_after=timedelta(hours=1),
+)

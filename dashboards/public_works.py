@@ -1,0 +1,116 @@
+"""States of what public works look after: lamps against the sun, containers, and the figures of the city's own making.
+
+None of these limits is a regulation's: they are what the centre began with and a province may find otherwise.
+"""
+
+from __future__ import annotations
+
+from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, interval, number, state_case
+from dashboards.panels import State, Threshold
+from dashboards.station_kind import StationKind
+
+LAMPS = number("station.attributes->'lamps'")
+"""The SQL of how many lamps hang behind a cabinet, null where the registry does not say."""
+LEAST_LIT = 0.4
+"""Less of a cabinet's lamps than this is too dark; late at night a street may burn half of them."""
+WELL_LIT, MOST_BY_DAY_H = 0.98, 0.5
+"""A cabinet fails when less of the dark than this was lit; it wastes when it burnt by day for longer than these hours."""
+BURNT_OUT = (Threshold(2, State.WATCH), Threshold(5, State.WARNING), Threshold(15, State.DANGER))
+"""Percent of a cabinet's lamps that are burnt out."""
+FULL = 0.95
+"""A container filled so far is full: nothing more goes in."""
+FILLING = (Threshold(0.8, State.WATCH), Threshold(0.9, State.WARNING), Threshold(FULL, State.DANGER))
+ON_FIRE_C = 70
+"""Waste that is hotter than this burns: no sun heats a closed container so far."""
+LEAK_NIGHTS = 3
+"""After so many nights in a row in which water never stood still, somebody should look for a leak."""
+NIGHTS_BACK = 14
+TRICKLE_M3 = 0.002
+"""What a meter may count in an hour without anybody drawing water: two steps of its smallest wheel."""
+
+
+def light_wanted(at: str) -> str:
+    """Return the SQL that says whether a station's street must be lit: null at twilight, when either is right."""
+    return f"light_wanted({at}, station.latitude, station.longitude)"
+
+
+def too_few(on: str) -> str:
+    """Return the SQL that says that a cabinet lights too few of its lamps."""
+    return f"({on} < greatest(1, {LEAST_LIT} * coalesce({LAMPS}, 0)))"
+
+
+def burnt_state(burnt: str) -> str:
+    """Return the SQL of the state of a cabinet by its burnt-out lamps; normal where their share is unknown."""
+    return state_case(f"coalesce(100 * {burnt} / nullif({LAMPS}, 0), 0)", BURNT_OUT)
+
+
+def lit_state(at: str, on: str, otherwise: str) -> str:
+    """Return the SQL of a cabinet's state: by the lamps that are on at an instant, otherwise as told."""
+    return (
+        f"CASE WHEN {light_wanted(at)} AND {too_few(on)} THEN 'danger'"
+        f" WHEN NOT {light_wanted(at)} AND {on} > 0 THEN 'watch' ELSE {otherwise} END"
+    )
+
+
+def container_state(filling: str, temperature: str) -> str:
+    """Return the SQL of a container's state."""
+    return f"CASE WHEN {temperature} >= {ON_FIRE_C} THEN 'danger' ELSE {state_case(filling, FILLING)} END"
+
+
+def silent(at: str, kind: StationKind) -> str:
+    """Return the SQL that says that a station of that kind has not been heard for too long."""
+    return f"({at} IS NULL OR {at} < {NOW} - {interval(kind.silent_after)})"
+
+
+# The place without what stands there before it: its column says that already.
+NAMED = (
+    "regexp_replace(station.name_vi, '^(Chiếu sáng( đường)?|Thùng rác|Điện|Nước) ', '') AS name_vi,"
+    " regexp_replace(station.name_en, '^(Lighting|Waste|Electricity|Water), ', '') AS name_en"
+)
+
+# How each cabinet did in the last 24 hours: in how many measurements it was dark and lit, and how long it burnt by day.
+LIT = f"""counted_lit AS (
+    SELECT id, max(at) AS at, count(*) FILTER (WHERE wanted) AS dark,
+           count(*) FILTER (WHERE wanted AND NOT too_few) AS dark_lit,
+           24.0 * count(*) FILTER (WHERE NOT wanted AND lamps_on > 0) / count(*) AS by_day
+    FROM (SELECT station.id, minute.last_at AS at, minute.last AS lamps_on, {too_few("minute.last")} AS too_few,
+                 {light_wanted("minute.last_at")} AS wanted
+          FROM station JOIN series ON series.source = station.id AND series.metric = 'lamps_on'
+              JOIN observation_minute AS minute ON minute.series = series.id
+          WHERE station.kind = 'lighting' AND {IN_SERVICE}
+              AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
+          OFFSET 0) AS measured
+    GROUP BY id
+), lit AS (
+    SELECT *, dark_lit < {WELL_LIT} * dark AS failed, by_day > {MOST_BY_DAY_H} AS wasteful FROM counted_lit
+)"""
+
+CONTAINERS = f"""container AS (
+    SELECT station.id, {NAMED}, filled.filling, filled.at, filled.emptied_at, filled.full_by,
+           inside.value AS temperature
+    FROM station LEFT JOIN container_filling({NOW}, {FULL}) AS filled ON filled.source = station.id
+        LEFT JOIN latest AS inside ON inside.source = station.id AND inside.metric = 'container_temperature'
+    WHERE station.kind = 'waste' AND {IN_SERVICE}
+)"""
+
+# What each meter counted: yesterday and on its usual weekday, and in the newest night and usually by night.
+METERS = ", ".join(
+    f"""{kind}_used AS (
+        SELECT source, sum(used) AS used, max(hour) + interval '1 hour' AS until
+        FROM counted_by_hour('{counter}', {TODAY} - interval '1 day', {TODAY}) GROUP BY source
+    ), {kind}_usual AS (
+        SELECT source, sum(used) AS used FROM usual_by_hour('{counter}', {LOCAL_DAY} - 1) GROUP BY source
+    ), {kind}_night AS (
+        SELECT source, (array_agg(used ORDER BY night DESC))[1] AS used,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY used) AS usual
+        FROM used_by_night('{counter}', {NOW}, {NIGHTS_BACK}) GROUP BY source
+    )"""
+    for kind, counter in (("power_meter", "electricity_counter"), ("water_meter", "water_counter"))
+)
+LEAKS = f"""leak AS (
+    SELECT running.source, running.running, running.smallest
+    FROM nights_running('water_counter', {NOW}, {NIGHTS_BACK}, {TRICKLE_M3}) AS running
+        JOIN station ON station.id = running.source
+    WHERE running.running >= {LEAK_NIGHTS} AND coalesce(station.attributes->>'night_use', 'false') <> 'true'
+        AND {IN_SERVICE}
+)"""
