@@ -14,7 +14,7 @@ LAMPS = number("station.attributes->'lamps'")
 LEAST_LIT = 0.4
 """Less of a cabinet's lamps than this is too dark; late at night a street may burn half of them."""
 WELL_LIT, MOST_BY_DAY_H = 0.98, 0.5
-"""A cabinet fails when less of the dark than this was lit; it wastes when it burnt by day for longer than these hours."""
+"""A cabinet fails when less of the dark than this was lit; it wastes when it burnt by day for more hours than these."""
 BURNT_OUT = (Threshold(2, State.WATCH), Threshold(5, State.WARNING), Threshold(15, State.DANGER))
 """Percent of a cabinet's lamps that are burnt out."""
 FULL = 0.95
@@ -62,10 +62,14 @@ def silent(at: str, kind: StationKind) -> str:
     return f"({at} IS NULL OR {at} < {NOW} - {interval(kind.silent_after)})"
 
 
-# The place without what stands there before it: its column says that already.
+def _place(name: str, kinds: str) -> str:
+    """Return the SQL of a station's name without its kind, which the table says already."""
+    plain = f"regexp_replace(station.{name}, '^({kinds}),? ', '')"
+    return f"upper(left({plain}, 1)) || substr({plain}, 2) AS {name}"
+
+
 NAMED = (
-    "regexp_replace(station.name_vi, '^(Chiếu sáng( đường)?|Thùng rác|Điện|Nước) ', '') AS name_vi,"
-    " regexp_replace(station.name_en, '^(Lighting|Waste|Electricity|Water), ', '') AS name_en"
+    _place("name_vi", "Chiếu sáng|Thùng rác|Điện|Nước") + ", " + _place("name_en", "Lighting|Waste|Electricity|Water")
 )
 
 # How each cabinet did in the last 24 hours: in how many measurements it was dark and lit, and how long it burnt by day.

@@ -97,7 +97,7 @@ LIGHT_ENERGY = Stat(
     stale_after=3 * timedelta(hours=1),
     sql=f"""
         WITH used AS (SELECT * FROM counted_by_hour('lighting_energy', {NOW} - interval '24 hours', {NOW}))
-        SELECT coalesce(sum(used), 0) AS value, max(hour) + interval '1 hour' AS at,
+        SELECT coalesce(sum(used), 0) AS value, least(max(hour) + interval '1 hour', {NOW}) AS at,
                count(DISTINCT source) || ' tủ' AS detail_vi, count(DISTINCT source) || ' cabinets' AS detail_en
         FROM used
     """,
@@ -146,7 +146,7 @@ CABINETS = Table(
         "Now and over 24 hours, against the height of the sun at the place (formulas of NOAA and Meeus).",
     ),
     subjects=observations(),
-    at=Place(0, 4, 13, 9),
+    at=Place(0, 4, 13, 10),
     stale_after=2 * SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
@@ -183,7 +183,7 @@ FULL_WHEN = Table(
         "Filling, and the hour when it will be full by the median slope (Theil–Sen) since last emptied.",
     ),
     subjects=observations(),
-    at=Place(13, 4, 11, 9),
+    at=Place(13, 4, 11, 10),
     stale_after=RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
@@ -215,6 +215,7 @@ def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place) -> Tim
         subjects=observations(),
         at=at,
         unit=unit,
+        shape="columns",
         stale_after=timedelta(hours=3),
         sql=f"""
             (SELECT hour AS time, 'used' AS key, 'Thực tế' AS name_vi, 'Used' AS name_en, sum(used) AS value
@@ -234,7 +235,7 @@ ELECTRICITY = by_hour(
     Text("Điện các trụ sở theo giờ", "Electricity by the hour"),
     "electricity_counter",
     KILOWATT_HOURS,
-    Place(0, 13, 9, 6),
+    Place(0, 14, 9, 5),
 )
 WATER = by_hour(
     "water_by_hour",
@@ -244,7 +245,7 @@ WATER = by_hour(
     Place(0, 19, 9, 5),
 )
 _FIGURES = (
-    "used.used AS used, usual.used AS usual, 100.0 * (used.used / nullif(usual.used, 0) - 1) AS change,"
+    "used.used AS used, usual.used AS usual, round((100 * (used.used / nullif(usual.used, 0) - 1))::numeric) AS change,"
     " night.used AS night, night.usual AS usual_night"
 )
 BUILDINGS = Table(
@@ -255,7 +256,7 @@ BUILDINGS = Table(
         f"Yesterday against the usual weekday; the newest night (0–5 h); {LEAK_NIGHTS} nights running are a leak.",
     ),
     subjects=observations(),
-    at=Place(9, 13, 15, 11),
+    at=Place(9, 14, 15, 10),
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
         Column("name", Text("Trụ sở", "Building")),
