@@ -82,7 +82,7 @@ def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
         return Page(None, [])
     alert = story.alert
     rule = all_rules().get(alert.rule)
-    if rule is None:
+    if rule is None or not rule.metrics:
         return Page(story, [])
     start, end = evidence.span(alert.opened_at, alert.resolved_at, clock.now())
     return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end))

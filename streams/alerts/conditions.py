@@ -11,11 +11,14 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from streams.alerts.rule import Condition, Finding, Observed, Rule
+from streams.alerts.memory import without
+from streams.alerts.rule import Condition, Finding, Memory, Observed, Rule
 from streams.alerts.rules import all_rules, rules_by_metric
+from streams.alerts.tuning import PROVINCE_LINES
+from streams.clock import microseconds
 from streams.engine.batch import LIVE
 
-__all__ = ["Observed", "record", "step", "watched_metrics"]
+__all__ = ["Changed", "Observed", "advance", "queue", "record", "save", "step", "watched_metrics"]
 
 QUEUE_CHANNEL = "condition_change"
 """NOTIFY channel on which the judge hears that something was queued."""
@@ -58,8 +61,8 @@ def record(conn: psycopg.Connection, observed: Sequence[Observed], now: datetime
         if condition != before:
             conditions[key] = condition
         changes += changed
-    _save(conn, conditions)
-    _queue(conn, changes, now)
+    save(conn, conditions)
+    queue(conn, changes, now)
 
 
 def fold(
@@ -91,27 +94,51 @@ def step(
     if not observed.good and base is before:
         return before, None
     try:
-        finding = rule.observe(observed, attributes, base) if observed.good else Finding(base.level, {})
+        finding = _finding(rule, observed, attributes, base)
     except (TypeError, ValueError, LookupError, ArithmeticError) as error:
         # Attributes are typed in by people. One wrong entry may not stop a partition: the desk shows the failure.
         return replace(before, failure=f"{type(error).__name__}: {error}"[:200]), None
     wakes = observed.origin == LIVE and now - observed.time <= rule.max_age
-    queued = wakes and finding.level != before.queued_level
-    condition = Condition(
-        level=finding.level,
-        since=base.since if finding.level == base.level else observed.time,
-        event_time=observed.time,
-        evidence=finding.evidence,
-        base_level=base.level,
-        base_since=base.since,
-        queued_level=finding.level if queued else before.queued_level,
-    )
+    condition, queued = advance(before, base, finding.level, finding.evidence, observed.time, wakes, finding.memory)
     if not queued and finding.level == before.level:
         return condition, None
     was = before.queued_level if queued else before.level
     return condition, Changed(
         rule.name, observed.source, finding.level, was, observed.time, observed.origin, finding.evidence, queued
     )
+
+
+def advance(
+    before: Condition,
+    base: Condition,
+    level: int,
+    evidence: Mapping[str, Any],
+    time: datetime,
+    wakes: bool,
+    memory: Memory = (),
+) -> tuple[Condition, bool]:
+    """Return the condition at an event time, and whether the judge must hear of it.
+
+    `base` is what the event started from: `before`, or what that started from when the event corrects its newest.
+    """
+    queued = wakes and level != before.queued_level
+    return Condition(
+        level=level,
+        since=base.since if level == base.level else time,
+        event_time=time,
+        evidence=evidence,
+        base_level=base.level,
+        base_since=base.since,
+        queued_level=level if queued else before.queued_level,
+        memory=memory,
+    ), queued
+
+
+def _finding(rule: Rule, observed: Observed, attributes: Mapping[str, Any], base: Condition) -> Finding:
+    if observed.good and rule.observe is not None and attributes.get("watched", True):
+        return rule.observe(observed, attributes, base)
+    level = base.level if attributes.get("watched", True) else 0
+    return Finding(level, {}, without(base.memory, microseconds(observed.time)))
 
 
 def _by_key(observed: Sequence[Observed]) -> dict[Key, list[Observed]]:
@@ -128,14 +155,17 @@ INSERT INTO condition (rule, subject)
 SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING
 """
 _LOCK = """
-SELECT c.*, s.attributes FROM condition c
+SELECT c.rule, c.subject, c.level, c.since, c.event_time, c.evidence, c.base_level, c.base_since, c.queued_level,
+    c.failure, c.memory, s.attributes, t.lines AS tuned, coalesce(t.enabled, true) AS watched
+FROM condition c
 JOIN unnest(%s::text[], %s::text[]) AS k (rule, subject) USING (rule, subject)
 LEFT JOIN station s ON s.id = c.subject
+LEFT JOIN alert_rule_now t ON t.rule = c.rule
 ORDER BY c.rule COLLATE "C", c.subject COLLATE "C" FOR UPDATE OF c
 """
 _SAVE = """
 UPDATE condition SET level = %s, since = %s, event_time = %s, evidence = %s, base_level = %s, base_since = %s,
-    queued_level = %s, failure = %s
+    queued_level = %s, failure = %s, memory = %s
 WHERE rule = %s AND subject = %s
 """
 _QUEUE = """
@@ -155,16 +185,18 @@ def _locked(conn: psycopg.Connection, keys: Sequence[Key]) -> dict[Key, tuple[Co
 
 
 def _condition(row: dict[str, Any]) -> tuple[Condition, Mapping[str, Any]]:
-    attributes = row.pop("attributes") or {}
+    attributes = {**(row.pop("attributes") or {}), PROVINCE_LINES: row.pop("tuned"), "watched": row.pop("watched")}
     return Condition(**row), attributes
 
 
-def _save(conn: psycopg.Connection, conditions: Mapping[Key, Condition]) -> None:
+def save(conn: psycopg.Connection, conditions: Mapping[Key, Condition]) -> None:
+    """Write conditions that are there already, in the open transaction."""
     with conn.cursor() as cursor:
         cursor.executemany(_SAVE, [_condition_row(key, c) for key, c in conditions.items()])
 
 
-def _queue(conn: psycopg.Connection, changes: Sequence[Changed], now: datetime) -> None:
+def queue(conn: psycopg.Connection, changes: Sequence[Changed], now: datetime) -> None:
+    """Write what changed, for the judge or for history, in the open transaction."""
     if not changes:
         return
     with conn.cursor() as cursor:
@@ -175,7 +207,7 @@ def _queue(conn: psycopg.Connection, changes: Sequence[Changed], now: datetime) 
 
 def _condition_row(key: Key, c: Condition) -> tuple[object, ...]:
     standing = (c.level, c.since, c.event_time, Jsonb(c.evidence))
-    return (*standing, c.base_level, c.base_since, c.queued_level, c.failure, *key)
+    return (*standing, c.base_level, c.base_since, c.queued_level, c.failure, Jsonb(c.memory), *key)
 
 
 def _change_row(c: Changed, now: datetime) -> tuple[object, ...]:

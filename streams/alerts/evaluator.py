@@ -9,11 +9,13 @@ import psycopg
 import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
-from streams.alerts import judgement
+from streams.alerts import judgement, looking, silences
 from streams.alerts.conditions import QUEUE_CHANNEL
 from streams.alerts.duty import NEWS_CHANNEL
+from streams.alerts.office import OfficeHours
 from streams.clock import Clock, city_clock
 from streams.db import AdvisoryLock
+from streams.office_hours import shifts_of
 from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
 from streams.settings import Settings
 
@@ -41,18 +43,19 @@ class Evaluator:
     it, and what was not committed never happened.
     """
 
-    def __init__(self, clock: Clock, stopping: threading.Event, instance: str) -> None:
-        self._clock, self._stopping, self._instance = clock, stopping, instance
+    def __init__(self, clock: Clock, stopping: threading.Event, instance: str, office: OfficeHours) -> None:
+        self._clock, self._stopping, self._instance, self._office = clock, stopping, instance, office
         self._next_beat = 0.0
 
     def session(self, conn: psycopg.Connection) -> None:
         """Stand by, then lead, until stopped; raises when the database goes away."""
-        listen(conn, QUEUE_CHANNEL, NEWS_CHANNEL)
+        listen(conn, QUEUE_CHANNEL, NEWS_CHANNEL, silences.NEWS_CHANNEL)
         leads = False
         try:
             while not self._stopping.is_set():
                 if not leads and (leads := _take_seat(conn)):
                     log.info("took the seat", instance=self._instance)
+                    looking.plan(conn, self._clock.now())
                 self._beat(conn, leads)
                 if not (leads and self._turn(conn)):
                     sleep_until_called(conn, TICK_S)
@@ -66,11 +69,15 @@ class Evaluator:
         changes = judgement.judge_changes(conn, self._clock.now())
         timers = judgement.judge_timers(conn, self._clock.now())
         found = judgement.find_somebody(conn, self._clock.now())
+        told = judgement.judge_muted(conn, self._clock.now())
+        # One look a turn: whatever the city's speed, judgement comes first.
+        looked = looking.look_next(conn, self._clock.now(), self._office)
         JUDGED.labels("change").inc(changes)
         JUDGED.labels("timer").inc(timers)
-        if changes or timers or found:
+        JUDGED.labels("look").inc(looked is not None)
+        if changes or timers or found or told or looked:
             TURN.observe(time.monotonic() - started)
-        return changes >= judgement.CHUNK or timers >= judgement.CHUNK
+        return looked is not None or changes >= judgement.CHUNK or timers >= judgement.CHUNK
 
     def _beat(self, conn: psycopg.Connection, leads: bool) -> None:
         if time.monotonic() < self._next_beat:
@@ -90,7 +97,8 @@ def run_evaluator(settings: Settings, metrics_port: int = 0) -> None:
     if metrics_port:
         start_http_server(metrics_port, addr="127.0.0.1")
     stopping = stop_on_signals()
-    evaluator = Evaluator(city_clock(settings), stopping, instance_name())
+    office = OfficeHours(shifts_of(settings.office_hours))
+    evaluator = Evaluator(city_clock(settings), stopping, instance_name(), office)
     keep_connected(settings.database_url.get_secret_value(), "ioc-evaluator", evaluator.session, stopping)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import structlog
 from psycopg.rows import class_row, dict_row
 
-from streams.alerts import store
+from streams.alerts import store, telling
 from streams.alerts.duty import on_duty
-from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, on_action
+from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, lasting, on_action
+from streams.alerts.lifecycle.muting import still
 from streams.alerts.rule import Condition
 from streams.alerts.rules import all_rules
 from streams.db import is_culprit
@@ -91,9 +94,26 @@ def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> 
     before = store.by_id(conn, alert)
     if before is None:
         raise LookupError(f"no alert {alert}")
-    transitions = on_action(before, action, now)
+    rule = all_rules().get(before.rule)
+    transitions = on_action(before, lasting(action, rule, now) if rule else action, now)
     _commit(conn, transitions, now)
     return transitions[-1].after
+
+
+def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> int:
+    """Tell of what still fires and is muted no more, close the incidents that are over, and commit.
+
+    Return of how many alerts somebody was told.
+    """
+    told = 0
+    with conn.transaction():
+        for alert in store.untold(conn, limit, list(all_rules())):
+            subject = store.subject_of(conn, alert.rule, alert.subject)
+            transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
+            _commit(conn, transitions, now)
+            told += len(transitions)
+        telling.close_incidents(conn, now)
+    return told
 
 
 def find_somebody(conn: psycopg.Connection, now: datetime) -> int:
@@ -146,8 +166,11 @@ def _standing(conn: psycopg.Connection, alert: Alert) -> Condition:
 
 
 def _commit(conn: psycopg.Connection, transitions: list[Transition], now: datetime, change: int | None = None) -> None:
-    for transition in transitions:
-        alert = store.save(conn, transition, _dress(conn, transition), change)
+    stored: Alert | None = None
+    for judged in transitions:
+        transition, looks = _dressed(conn, _following(judged, stored), now)
+        alert = store.save(conn, transition, looks, change if stored is None else None)
+        stored = replace(transition.after, id=alert)
         if transition.tells:
             officers = [officer.id for officer in on_duty(conn, now)]
             outbox.enqueue(conn, alert, transition.after.seq, officers)
@@ -157,9 +180,18 @@ def _commit(conn: psycopg.Connection, transitions: list[Transition], now: dateti
         conn.execute("SELECT pg_notify('committed', 'alerts')")
 
 
-def _dress(conn: psycopg.Connection, transition: Transition) -> store.Dress:
+def _following(transition: Transition, stored: Alert | None) -> Transition:
+    """Return a transition as it follows on one that was stored, which knows more than the pure judgement did."""
+    if stored is None:
+        return transition
+    known: dict[str, Any] = {"id": stored.id, "incident": stored.incident, "told": stored.told, "untold": stored.untold}
+    return replace(transition, after=replace(transition.after, **known))
+
+
+def _dressed(conn: psycopg.Connection, transition: Transition, now: datetime) -> tuple[Transition, store.Dress]:
     after = transition.after
     rule = all_rules().get(after.rule)
     if rule is None:
-        return store.Dress()
-    return store.dress(rule, store.subject_of(conn, after.subject), after.level)
+        return transition, store.Dress()
+    subject = store.subject_of(conn, after.rule, after.subject)
+    return telling.settled(conn, transition, rule, subject, now), store.dress(rule, subject, after.level)

@@ -16,3 +16,8 @@ def level_of(value: float, lines: Sequence[float | None], previous: int, band: f
         if line is not None and value >= (line - band if number <= previous else line):
             level = number
     return level
+
+
+def level_below(value: float, lines: Sequence[float | None], previous: int, band: float) -> int:
+    """Return the level of a value that reaches its lines from above: the colder, the higher."""
+    return level_of(-value, [None if line is None else -line for line in lines], previous, band)

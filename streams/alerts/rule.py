@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple
+
+from streams.alerts.look import Look
+from streams.alerts.texts import Text, figure
+
+__all__ = [
+    "LONG_AGO",
+    "NORMAL",
+    "Condition",
+    "Finding",
+    "Flap",
+    "Front",
+    "Grade",
+    "Kind",
+    "Memory",
+    "Observe",
+    "Observed",
+    "Rule",
+    "Severity",
+    "Text",
+    "figure",
+]
 
 NORMAL = 0
 """The level of a subject about which nothing is to be said."""
@@ -22,24 +43,18 @@ class Severity(IntEnum):
     EXTREME = 4
 
 
-class Text(NamedTuple):
-    """The same words in Vietnamese and in English; `{name}` places are filled by `filled`."""
+class Kind(StrEnum):
+    """How a rule decides."""
 
-    vi: str
-    en: str
-
-    def filled(self, **places: Text | str) -> Text:
-        """Return the text with its places filled, each by its own language or by the same word."""
-        both = {name: word if isinstance(word, Text) else Text(word, word) for name, word in places.items()}
-        vi = {name: word.vi for name, word in both.items()}
-        en = {name: word.en for name, word in both.items()}
-        return Text(self.vi.format_map(vi), self.en.format_map(en))
-
-
-def figure(value: float, decimals: int) -> Text:
-    """Write a number as each language does: 24,13 and 24.13."""
-    written = f"{value:.{decimals}f}"
-    return Text(written.replace(".", ","), written)
+    THRESHOLD = "threshold"
+    LEVEL = "level"
+    RATE = "rate of change"
+    ABSENCE = "absence"
+    RATIO = "ratio over a window"
+    DEADLINE = "deadline"
+    FORECAST = "forecast"
+    COMPOSITE = "composite"
+    ANOMALY = "anomaly"
 
 
 class Observed(NamedTuple):
@@ -56,11 +71,16 @@ class Observed(NamedTuple):
     good: bool = True
 
 
+Memory = Sequence[tuple[int, float]]
+"""What a rule keeps of earlier observations: (microseconds since 1970 UTC, value), oldest first."""
+
+
 class Finding(NamedTuple):
-    """What a rule makes of one observation: the level (0 = normal) and the figures that prove it."""
+    """What a rule makes of one observation: the level (0 = normal), the figures that prove it, what it remembers."""
 
     level: int
     evidence: dict[str, Any]
+    memory: Memory = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +89,8 @@ class Condition:
 
     `base_level`, `base_since` are how it stood before the newest observation: a correction of that
     observation starts from them. `queued_level` is what the judge was last told. `failure` says
-    why the rule could not judge the newest observation (a wrong attribute in the registry).
+    why the rule could not judge the newest observation (a wrong attribute in the registry). `memory` is what the rule
+    remembers of earlier observations.
     """
 
     level: int = NORMAL
@@ -80,6 +101,7 @@ class Condition:
     base_since: datetime = LONG_AGO
     queued_level: int = NORMAL
     failure: str | None = None
+    memory: Memory = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +117,67 @@ Observe = Callable[[Observed, Mapping[str, Any], Condition], Finding]
 
 
 @dataclass(frozen=True, slots=True)
+class Flap:
+    """When an alert that comes and goes is said to flap: `count` returns within `window`.
+
+    It is then told of once, and not again before it has been quiet for `calm`.
+    """
+
+    count: int = 3
+    window: timedelta = timedelta(hours=2)
+    calm: timedelta = timedelta(hours=1)
+
+
+class Front(NamedTuple):
+    """What makes one incident of alerts that live at the same time: of one name and one owner.
+
+    With `by`, also of one value of that attribute of their stations, and a station without it stands alone.
+    """
+
+    name: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """One alert rule over single stations.
+    """One alert rule, over single stations (`observe`) or over other tables (`look`); it has one of the two.
 
     `observe` is pure: (observation, station's attributes, condition before) → finding; `proof` says
     a finding's evidence in one line. All durations are city time: `hold` before a raised
     condition fires, `clear_hold` before a lower one is believed, `max_age` beyond which an event
-    opens nothing, `reopen_within` after a resolution the same alert is re-opened.
+    opens nothing, `reopen_within` after a resolution the same alert is re-opened, `taken_for` after which an
+    acknowledgement lapses.
+
+    `lines` are the thresholds of the levels 1, 2, … as the rule begins with them; the province edits them
+    (`streams.alerts.tuning`). `basis` says where they come from; without one no text was found and they are a
+    proposal.
     """
 
     name: str
     label: Text
-    metrics: frozenset[str]
     grades: Mapping[int, Grade]
-    observe: Observe
     proof: Callable[[Mapping[str, Any]], Text]
+    kind: Kind = Kind.LEVEL
+    metrics: frozenset[str] = frozenset()
+    observe: Observe | None = None
+    look: Look | None = None
+    lines: tuple[float, ...] = ()
+    unit: str = ""
+    basis: str | None = None
     hold: timedelta = timedelta(0)
     clear_hold: timedelta = timedelta(minutes=10)
     max_age: timedelta = timedelta(hours=1)
     reopen_within: timedelta = timedelta(minutes=30)
+    taken_for: timedelta = timedelta(hours=8)
+    flap: Flap = Flap()
+    front: Front | None = None
     agency: str | None = None
     """Code of the agency that owns alerts whose station names none of its own."""
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that decides in no way or in two."""
+        if (self.observe is None) == (self.look is None):
+            raise ValueError(f"the rule {self.name} must either observe or look")
 
     def grade(self, level: int) -> Grade:
         """Return what the level means; an unknown level above all counts as the highest known."""

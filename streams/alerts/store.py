@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +19,28 @@ _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM alert"
 _NEWEST = f"""
 {_SELECT} WHERE rule = %s AND subject = %s ORDER BY (state = 'resolved'), id DESC LIMIT 1 FOR UPDATE
 """
-_DUE = f"{_SELECT} WHERE due_at <= %s AND rule = ANY(%s) ORDER BY due_at, id LIMIT %s FOR UPDATE"
-_PUT_OFF = "UPDATE alert SET due_at = %s, failure = %s WHERE id = %s"
+_DUE = f"""
+{_SELECT} WHERE (due_at <= %(now)s OR lapse_at <= %(now)s) AND rule = ANY (%(rules)s)
+ORDER BY least(due_at, lapse_at), id LIMIT %(limit)s FOR UPDATE
+"""
+_UNTOLD = f"{_SELECT} WHERE untold AND rule = ANY (%s) ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED"
+_PUT_OFF = """
+UPDATE alert SET due_at = CASE WHEN due_at <= %(until)s THEN %(until)s ELSE due_at END,
+    lapse_at = CASE WHEN lapse_at <= %(until)s THEN %(until)s ELSE lapse_at END, failure = %(failure)s
+WHERE id = %(id)s
+"""
+_SUBJECT = """
+SELECT coalesce(s.name_vi, c.name_vi), coalesce(s.name_en, c.name_en), coalesce(s.agency, c.agency), s.attributes,
+    coalesce(c.parents, '{}')
+FROM (SELECT %(rule)s::text AS rule, %(subject)s::text AS subject) AS k
+    LEFT JOIN station s ON s.id = k.subject LEFT JOIN condition c ON c.rule = k.rule AND c.subject = k.subject
+"""
 _INSERT = """
 INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, agency, opened_at, changed_at,
-    event_time, evidence, hold_level, due_at, seq, version)
+    event_time, evidence, hold_level, due_at, seq, version, peak, flips, told, untold, incident, place_vi, place_en)
 VALUES (%(rule)s, %(subject)s, %(state)s, %(level)s, %(severity)s, %(title_vi)s, %(title_en)s, %(agency)s,
-    %(opened_at)s, %(changed_at)s, %(event_time)s, %(evidence)s, %(hold_level)s, %(due_at)s, %(seq)s, %(version)s)
+    %(opened_at)s, %(changed_at)s, %(event_time)s, %(evidence)s, %(hold_level)s, %(due_at)s, %(seq)s, %(version)s,
+    %(peak)s, %(flips)s, %(told)s, %(untold)s, %(incident)s, %(place_vi)s, %(place_en)s)
 RETURNING id, severity
 """
 _UPDATE = """
@@ -34,23 +49,28 @@ UPDATE alert SET state = %(state)s, level = %(level)s, severity = coalesce(%(sev
     changed_at = %(changed_at)s, event_time = %(event_time)s, evidence = %(evidence)s,
     hold_level = %(hold_level)s, due_at = %(due_at)s, seq = %(seq)s, version = %(version)s,
     acknowledged_by = %(acknowledged_by)s, acknowledged_at = %(acknowledged_at)s,
-    resolved_by = %(resolved_by)s, resolved_at = %(resolved_at)s, failure = NULL
+    resolved_by = %(resolved_by)s, resolved_at = %(resolved_at)s, failure = NULL,
+    lapse_at = %(lapse_at)s, peak = %(peak)s, flips = %(flips)s, flapping = %(flapping)s, told = %(told)s,
+    untold = %(untold)s, incident = %(incident)s,
+    place_vi = coalesce(%(place_vi)s, place_vi), place_en = coalesce(%(place_en)s, place_en)
 WHERE id = %(id)s AND seq = %(seq_before)s
 RETURNING id, severity
 """
 _AUDIT = """
 INSERT INTO alert_transition
-    (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence, change)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence, change, muted)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an alert is about: its name in both languages and the agency that owns it."""
+    """What an alert is about: its name in both languages, the agency that owns it, and what may explain it away."""
 
     name: Text
     agency: str | None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    parents: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +80,13 @@ class Dress:
     severity: int | None = None
     title: Text | None = None
     agency: str | None = None
+    place: Text | None = None
 
 
 def dress(rule: Rule, subject: Subject, level: int) -> Dress:
     """Return severity, title and owner of a rule's alert at a level."""
     grade = rule.grade(level)
-    return Dress(grade.severity, grade.title.filled(subject=subject.name), subject.agency or rule.agency)
+    return Dress(grade.severity, grade.title.filled(subject=subject.name), subject.agency or rule.agency, subject.name)
 
 
 def newest(conn: psycopg.Connection, rule: str, subject: str) -> Alert | None:
@@ -81,18 +102,27 @@ def by_id(conn: psycopg.Connection, alert: int) -> Alert | None:
 def due(conn: psycopg.Connection, now: datetime, limit: int, rules: list[str]) -> list[Alert]:
     """Return alerts of these rules whose timer has come, the longest due first, locked."""
     with conn.cursor(row_factory=dict_row) as cursor:
-        return [_alert(row) for row in cursor.execute(_DUE, (now, rules, limit))]
+        return [_alert(row) for row in cursor.execute(_DUE, {"now": now, "rules": rules, "limit": limit})]
+
+
+def untold(conn: psycopg.Connection, limit: int, rules: list[str]) -> list[Alert]:
+    """Return alerts of these rules of which somebody is to be told as soon as nothing mutes them, locked."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return [_alert(row) for row in cursor.execute(_UNTOLD, (rules, limit))]
 
 
 def put_off(conn: psycopg.Connection, alert: int | None, due_at: datetime, failure: str) -> None:
     """Let an alert's timer come again later, and say why it could not be judged."""
-    conn.execute(_PUT_OFF, (due_at, failure, alert))
+    conn.execute(_PUT_OFF, {"until": due_at, "failure": failure, "id": alert})
 
 
-def subject_of(conn: psycopg.Connection, subject: str) -> Subject:
-    """Return what is known of a station; one that has left the registry goes by its id."""
-    row = conn.execute("SELECT name_vi, name_en, agency FROM station WHERE id = %s", (subject,)).fetchone()
-    return Subject(Text(row[0], row[1]), row[2]) if row else Subject(Text(subject, subject), None)
+def subject_of(conn: psycopg.Connection, rule: str, subject: str) -> Subject:
+    """Return what is known of a rule's subject: of a station, or as its look told it; else it goes by its id."""
+    row = conn.execute(_SUBJECT, {"rule": rule, "subject": subject}).fetchone()
+    assert row is not None
+    vi, en, agency, attributes, parents = row
+    name = Text(subject, subject) if vi is None else Text(vi, en or vi)
+    return Subject(name, agency, attributes or {}, parents)
 
 
 def save(conn: psycopg.Connection, transition: Transition, looks: Dress, change: int | None = None) -> int:
@@ -108,12 +138,14 @@ def save(conn: psycopg.Connection, transition: Transition, looks: Dress, change:
     alert, severity = row
     if transition.audited:
         line = (alert, after.seq, transition.kind, after.state, after.level, severity, transition.who, transition.why)
-        conn.execute(_AUDIT, (*line, after.event_time, after.changed_at, Jsonb(after.evidence), change))
+        conn.execute(
+            _AUDIT, (*line, after.event_time, after.changed_at, Jsonb(after.evidence), change, transition.muted)
+        )
     return int(alert)
 
 
 def _values(alert: Alert, looks: Dress) -> dict[str, Any]:
-    title = looks.title or (None, None)
+    title, place = looks.title or (None, None), looks.place or (None, None)
     values: dict[str, Any] = {name: getattr(alert, name) for name in _COLUMNS}
     return values | {
         "evidence": Jsonb(alert.evidence),
@@ -121,6 +153,9 @@ def _values(alert: Alert, looks: Dress) -> dict[str, Any]:
         "title_vi": title[0],
         "title_en": title[1],
         "agency": looks.agency,
+        "place_vi": place[0],
+        "place_en": place[1],
+        "flips": list(alert.flips),
     }
 
 
@@ -131,4 +166,4 @@ def _one(conn: psycopg.Connection, query: str, parameters: tuple[Any, ...]) -> A
 
 
 def _alert(row: Mapping[str, Any]) -> Alert:
-    return Alert(**{**row, "state": State(row["state"])})
+    return Alert(**{**row, "state": State(row["state"]), "flips": tuple(row["flips"])})

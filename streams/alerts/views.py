@@ -18,6 +18,7 @@ NOTIFIER_SILENT_S = 60
 _ROW = """
 SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.title_en, a.opened_at, a.changed_at,
     a.event_time, a.evidence, a.acknowledged_by, a.acknowledged_at, a.resolved_by, a.resolved_at,
+    a.place_vi, a.place_en, a.flapping, a.incident, a.untold,
     a.due_at IS NOT NULL AND a.state <> 'pending' AS easing, a.version, a.failure,
     g.name_vi AS agency_vi, g.name_en AS agency_en, s.attributes,
     (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id AND o.state = 'nobody') AS unassigned,
@@ -30,7 +31,7 @@ _GRAVEST = f"a.severity DESC, {_NEWEST}"
 _LIST = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY {{}} LIMIT %s"
 _PAGE = f"{_ROW} WHERE a.id = %s"
 _LINES = """
-SELECT seq, kind, state, level, severity, who, why, event_time, at, evidence
+SELECT seq, kind, state, level, severity, who, why, event_time, at, evidence, muted
 FROM alert_transition WHERE alert = %s ORDER BY seq
 """
 _MESSAGES = """
@@ -50,7 +51,8 @@ SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS
     (SELECT count(*)::int FROM outbox WHERE state = 'queued' AND attempts > 0) AS retrying,
     (SELECT count(*)::int FROM condition_change WHERE failure IS NOT NULL)
         + (SELECT count(*)::int FROM alert WHERE failure IS NOT NULL) AS unjudged,
-    (SELECT count(*)::int FROM condition WHERE failure IS NOT NULL) AS unwatched,
+    (SELECT count(*)::int FROM condition WHERE failure IS NOT NULL)
+        + (SELECT count(*)::int FROM alert_look WHERE failure IS NOT NULL) AS unwatched,
     EXISTS (SELECT FROM heartbeat WHERE process = 'evaluator' AND role = 'leader'
         AND beaten_at > clock_timestamp() - make_interval(secs => %(evaluator)s)) AS judged,
     EXISTS (SELECT FROM heartbeat WHERE process = 'notifier'
@@ -84,6 +86,11 @@ class AlertRow:
     agency_vi: str | None
     agency_en: str | None
     attributes: Mapping[str, Any] | None
+    place_vi: str | None
+    place_en: str | None
+    flapping: bool
+    incident: int | None
+    untold: bool
     unassigned: int
     undelivered: int
 
@@ -102,6 +109,7 @@ class Line:
     event_time: datetime
     at: datetime
     evidence: Mapping[str, Any]
+    muted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ KINDS = {
     Kind.ACKNOWLEDGED: Text("Nhận xử lý", "Taken on"),
     Kind.NOTED: Text("Ghi chú", "Note"),
     Kind.CLOSED: Text("Đóng", "Closed"),
+    Kind.LAPSED: Text("Hết hạn nhận xử lý, chưa xong", "Taken on too long ago, still not over"),
+    Kind.FLAPPING: Text("Chập chờn: thôi báo từng lần", "Flapping: single returns are no longer told of"),
+    Kind.STILL: Text("Hết tạm im, vẫn đang diễn ra", "Muted no more, still going on"),
 }
 _TAKEN = Text("{who} đã nhận xử lý trước, lúc {at}.", "{who} took it on first, at {at}.")
 _CLOSED = Text("{who} đã đóng trước, lúc {at}.", "{who} closed it first, at {at}.")

@@ -35,7 +35,8 @@ _STATES = ("nobody", "queued", "sending", "failed")
 _COUNTS = "SELECT state, count(*)::int FROM outbox WHERE state = ANY(%s) GROUP BY state"
 _WHAT = """
 SELECT t.kind, t.level, t.severity, t.event_time, t.evidence, a.rule, a.subject, a.title_vi, a.title_en,
-    s.name_vi AS place_vi, s.name_en AS place_en, g.name_vi AS agency_vi, g.name_en AS agency_en,
+    coalesce(s.name_vi, a.place_vi) AS place_vi, coalesce(s.name_en, a.place_en) AS place_en,
+    g.name_vi AS agency_vi, g.name_en AS agency_en,
     o.name, CASE %(channel)s WHEN 'zalo' THEN o.zalo_user ELSE o.email END AS address, (SELECT b.key::text FROM outbox b
         WHERE b.alert = t.alert AND b.officer = o.id AND b.channel = %(channel)s ORDER BY b.id LIMIT 1) AS thread
 FROM alert_transition t

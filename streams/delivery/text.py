@@ -19,6 +19,9 @@ _KINDS = {
     "raised": Text("TĂNG CẤP", "RAISED"),
     "reopened": Text("TÁI DIỄN", "RE-OPENED"),
     "resolved": Text("ĐÃ HẾT", "RESOLVED"),
+    "lapsed": Text("VẪN CHƯA XONG", "STILL NOT OVER"),
+    "flapping": Text("CHẬP CHỜN", "FLAPPING"),
+    "still": Text("VẪN DIỄN RA", "STILL GOING ON"),
 }
 _LABELS = (
     Text("Địa điểm", "Place"),

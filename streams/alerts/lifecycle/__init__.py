@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.alerts.lifecycle.judge import judge, on_action
+from streams.alerts.lifecycle.judge import judge, lasting, on_action
 from streams.alerts.lifecycle.model import (
     SYSTEM,
     Acknowledge,
@@ -32,5 +32,6 @@ __all__ = [
     "Timer",
     "Transition",
     "judge",
+    "lasting",
     "on_action",
 ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from streams.alerts.lifecycle.flapping import clear_hold, damped
 from streams.alerts.lifecycle.model import (
     QUIET,
     SYSTEM,
@@ -44,7 +45,14 @@ def judge(alert: Alert | None, cause: Cause, rule: Rule, now: datetime) -> list[
         raise ValueError(f"{type(cause).__name__} without an alert")
     if isinstance(cause, Timer):
         return _on_timer(alert, cause, rule, now)
-    return on_action(alert, cause, now)
+    return on_action(alert, lasting(cause, rule, now), now)
+
+
+def lasting(action: Action, rule: Rule, now: datetime) -> Action:
+    """Return the action with the end of an acknowledgement that names none."""
+    if isinstance(action, Acknowledge) and action.until is None:
+        return replace(action, until=now + rule.taken_for)
+    return action
 
 
 def _on_change(alert: Alert | None, change: Change, rule: Rule, now: datetime) -> list[Transition]:
@@ -53,9 +61,9 @@ def _on_change(alert: Alert | None, change: Change, rule: Rule, now: datetime) -
     if alert.state is State.PENDING:
         return _while_pending(alert, change, now)
     if change.level > alert.level:
-        return [_step(Kind.RAISED, alert, change, now, state=State.FIRING, level=change.level)]
+        return damped(alert, _step(Kind.RAISED, alert, change, now, state=State.FIRING, level=change.level), rule)
     if change.level < alert.level:
-        due = max(now, change.event_time + rule.clear_hold)
+        due = max(now, change.event_time + clear_hold(alert, rule))
         return [_step(Kind.EASING, alert, change, now, hold_level=change.level, due_at=due)]
     if alert.hold_level is not None:
         return [_step(Kind.RETURNED, alert, change, now)]
@@ -67,7 +75,7 @@ def _opened(old: Alert | None, change: Change, rule: Rule, now: datetime) -> lis
     if change.level <= max(change.was, NORMAL):
         return []
     if old is not None and old.resolved_at is not None and now - old.resolved_at <= rule.reopen_within:
-        return [_step(Kind.REOPENED, old, change, now, state=State.FIRING, level=change.level)]
+        return damped(old, _step(Kind.REOPENED, old, change, now, state=State.FIRING, level=change.level), rule)
     new = Alert(change.rule, change.subject, State.FIRING, change.level, change.event_time, now, change.event_time)
     if rule.hold:
         due = max(now, change.event_time + rule.hold)
@@ -87,6 +95,21 @@ def _while_pending(alert: Alert, change: Change, now: datetime) -> list[Transiti
 
 
 def _on_timer(alert: Alert, timer: Timer, rule: Rule, now: datetime) -> list[Transition]:
+    lapsed = _lapsed(alert, now)
+    return lapsed + _on_due(lapsed[-1].after if lapsed else alert, timer, rule, now)
+
+
+def _lapsed(alert: Alert, now: datetime) -> list[Transition]:
+    """Whoever took it on has had long enough: it is nobody's again."""
+    if alert.state is not State.ACKNOWLEDGED or alert.lapse_at is None or alert.lapse_at > now:
+        return []
+    seq = alert.seq + 1
+    free: dict[str, Any] = {"state": State.FIRING, "acknowledged_by": None, "acknowledged_at": None, "lapse_at": None}
+    after = replace(alert, seq=seq, version=seq, changed_at=now, **free)
+    return [Transition(Kind.LAPSED, after, why=alert.acknowledged_by or "")]
+
+
+def _on_due(alert: Alert, timer: Timer, rule: Rule, now: datetime) -> list[Transition]:
     if alert.due_at is None or alert.due_at > now or alert.state is State.RESOLVED:
         return []
     condition = timer.condition
@@ -94,9 +117,10 @@ def _on_timer(alert: Alert, timer: Timer, rule: Rule, now: datetime) -> list[Tra
         if condition.level > NORMAL:
             return [_step(Kind.FIRED, alert, condition, now, state=State.FIRING)]
         return _postponed(alert, rule.hold, now)
-    confirmed = condition.event_time - condition.since >= rule.clear_hold
+    quiet = clear_hold(alert, rule)
+    confirmed = condition.event_time - condition.since >= quiet
     if condition.level != alert.hold_level or not confirmed:
-        return _postponed(alert, rule.clear_hold, now)
+        return _postponed(alert, quiet, now)
     if condition.level == NORMAL:
         return [_step(Kind.RESOLVED, alert, condition, now, **_end(SYSTEM, now))]
     return [_step(Kind.LOWERED, alert, condition, now, level=condition.level)]
@@ -116,7 +140,14 @@ def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
         raise RefusedError(alert)
     after = replace(alert, seq=seq, version=seq, changed_at=now)
     if isinstance(action, Acknowledge):
-        taken = replace(after, state=State.ACKNOWLEDGED, acknowledged_by=action.who, acknowledged_at=now)
+        taken = replace(
+            after,
+            state=State.ACKNOWLEDGED,
+            acknowledged_by=action.who,
+            acknowledged_at=now,
+            lapse_at=action.until,
+            untold=False,
+        )
         return [Transition(Kind.ACKNOWLEDGED, taken, action.who, action.why)]
     closed = replace(after, hold_level=None, due_at=None, **_end(action.who, now))
     return [Transition(Kind.CLOSED, closed, action.who, action.why)]
@@ -129,15 +160,16 @@ _POSSIBLE: dict[type[Action], frozenset[State]] = {
 
 
 def _end(who: str, now: datetime) -> dict[str, Any]:
-    return {"state": State.RESOLVED, "resolved_by": who, "resolved_at": now}
+    return {"state": State.RESOLVED, "resolved_by": who, "resolved_at": now, "lapse_at": None, "flapping": False}
 
 
 def _step(kind: Kind, alert: Alert, seen: Change | Condition, now: datetime, **becomes: Any) -> Transition:
     """Make the transition that an observation caused; whoever waited waits no longer, unless `becomes` says so."""
     seq = alert.seq + 1
-    fields: dict[str, Any] = {"hold_level": None, "due_at": None, **becomes}
+    peak = max(alert.peak, becomes.get("level", alert.level))
+    fields: dict[str, Any] = {"hold_level": None, "due_at": None, "peak": peak, **becomes}
     if kind in _AWAKENING:
-        fields |= dict.fromkeys(("acknowledged_by", "acknowledged_at", "resolved_by", "resolved_at"))
+        fields |= dict.fromkeys(("acknowledged_by", "acknowledged_at", "resolved_by", "resolved_at", "lapse_at"))
     after = replace(
         alert,
         seq=seq,

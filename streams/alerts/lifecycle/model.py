@@ -38,10 +38,13 @@ class Kind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     NOTED = "noted"
     CLOSED = "closed"
+    LAPSED = "lapsed"
+    FLAPPING = "flapping"
+    STILL = "still"
     POSTPONED = "postponed"
 
 
-TELLS = frozenset({Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED})
+TELLS = frozenset({Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED, Kind.LAPSED, Kind.FLAPPING, Kind.STILL})
 """Transitions of which the officer on duty is told by message; the desk shows all."""
 QUIET = frozenset({Kind.EASING, Kind.RETURNED, Kind.LOWERED, Kind.NOTED, Kind.POSTPONED})
 """Transitions that do not make outdated what an officer is about to do: they leave the version as it is."""
@@ -54,6 +57,11 @@ class Alert:
     `event_time` and `evidence` belong to the observation behind the newest transition. While a
     lower (or, pending, a higher) condition is waited for, `hold_level` is what it will become at
     `due_at`. `seq` numbers the audit lines; `version` is the seq of the last that was not quiet.
+
+    `lapse_at` is when the acknowledgement lapses. `peak` is the highest level since it opened, `flips` are the latest
+    returns to a level that was reached before, `flapping` says that they are too many to be told of one by one.
+    `told` says that somebody was told of it since it opened, `untold` that somebody is to be told as soon as nothing
+    mutes it any more.
     """
 
     rule: str
@@ -73,20 +81,36 @@ class Alert:
     acknowledged_at: datetime | None = None
     resolved_by: str | None = None
     resolved_at: datetime | None = None
+    lapse_at: datetime | None = None
+    peak: int = 0
+    flips: tuple[datetime, ...] = ()
+    flapping: bool = False
+    told: bool = False
+    untold: bool = False
+    incident: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One step of an alert's life: what it did, who did it and why, and the alert afterwards."""
+    """One step of an alert's life: what it did, who did it and why, and the alert afterwards.
+
+    `muted` says why nobody is told of what somebody would be told of otherwise.
+    """
 
     kind: Kind
     after: Alert
     who: str = SYSTEM
     why: str = ""
+    muted: str | None = None
 
     @property
     def tells(self) -> bool:
         """Whether somebody must be told by message."""
+        return self.news and self.muted is None
+
+    @property
+    def news(self) -> bool:
+        """Whether somebody must be told unless the alert is muted."""
         return self.kind in TELLS and self.after.state is not State.PENDING
 
     @property
@@ -117,11 +141,15 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """An officer takes the alert on; `version` is the one that was on the officer's screen."""
+    """An officer takes the alert on until an instant; `version` is the one that was on the officer's screen.
+
+    Without an `until` it holds for as long as the rule says.
+    """
 
     who: str
     version: int
     why: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

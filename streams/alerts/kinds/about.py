@@ -1,0 +1,111 @@
+"""What every kind of rule is told: its words, its levels with their thresholds, and what an officer does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from typing_extensions import TypedDict
+
+from streams.alerts.levels import level_below, level_of
+from streams.alerts.rule import Flap, Front, Grade, Severity, Text, figure
+from streams.alerts.tuning import PROVINCE_LINES, STATION_LINES
+
+
+class Level(NamedTuple):
+    """One level: the threshold that reaches it, how severe it is, and its title with a `{subject}` in it."""
+
+    line: float
+    severity: Severity
+    title: Text
+
+
+class Extras(TypedDict, total=False):
+    """What a rule may say besides; see streams.alerts.rule.Rule for what each means and for what it is without."""
+
+    basis: str
+    hold: timedelta
+    clear_hold: timedelta
+    max_age: timedelta
+    reopen_within: timedelta
+    taken_for: timedelta
+    flap: Flap
+    front: Front
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A rule in words. `what` names the figure that is compared, `unit` and `decimals` say how it is written.
+
+    `steps` are the runbook: the same at every level, the first thing first.
+    """
+
+    name: str
+    label: Text
+    what: Text
+    levels: Sequence[Level]
+    steps: tuple[Text, ...]
+    unit: str | Text = ""
+    decimals: int = 1
+
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The thresholds of the levels 1, 2, …."""
+        return tuple(level.line for level in self.levels)
+
+    @property
+    def grades(self) -> Mapping[int, Grade]:
+        """What each level means."""
+        return {n: Grade(level.severity, level.title, self.steps) for n, level in enumerate(self.levels, 1)}
+
+    @property
+    def symbol(self) -> str:
+        """The unit as it stands beside a number, in Vietnamese."""
+        return self.unit.vi if isinstance(self.unit, Text) else self.unit
+
+    def proof(self, evidence: Mapping[str, Any]) -> Text:
+        """Say the figure and, when one is reached, the threshold."""
+        if "value" not in evidence:
+            return Text("Trở lại bình thường", "Back to normal")
+        said = Text("{what}: {value}{unit}", "{what}: {value}{unit}").filled(
+            what=self.what, value=figure(evidence["value"], self.decimals), unit=self._beside()
+        )
+        if evidence.get("limit") is None:
+            return said
+        limit = figure(evidence["limit"], self.decimals)
+        return Text("{said} (ngưỡng {limit})", "{said} (threshold {limit})").filled(said=said, limit=limit)
+
+    def _beside(self) -> Text:
+        unit = self.unit if isinstance(self.unit, Text) else Text(self.unit, self.unit)
+        return Text(f" {unit.vi}", f" {unit.en}") if unit.vi else unit
+
+
+Compare = Callable[[float, Sequence[float | None], int, float], int]
+
+
+def compare(below: bool) -> Compare:
+    """Return how a value is held against its lines: reached from below, or from above."""
+    return level_below if below else level_of
+
+
+def lines_at(name: str, attributes: Mapping[str, Any], default: Sequence[float]) -> Sequence[float | None]:
+    """Return the thresholds at a station: its own, else the province's, else the rule's.
+
+    Raises TypeError when what somebody typed in is no list of numbers.
+    """
+    own = (attributes.get(STATION_LINES) or {}).get(name)
+    lines = own or attributes.get(PROVINCE_LINES) or default
+    if isinstance(lines, str) or any(isinstance(line, bool | str) for line in lines):
+        raise TypeError(f"{STATION_LINES}.{name} is no list of numbers")
+    return list(lines)
+
+
+def evidence(
+    value: float, level: int, lines: Sequence[float | None], unit: str, detail: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the figures that prove a level."""
+    figures = {"value": round(value, 3), "unit": unit, "limits": list(lines), **(detail or {})}
+    return figures | ({"limit": lines[level - 1]} if level else {})

@@ -1,0 +1,45 @@
+"""Rate of change: by how much a metric rose within a span of time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from typing_extensions import Unpack
+
+from streams.alerts.kinds.about import About, Extras, evidence, lines_at
+from streams.alerts.levels import level_of
+from streams.alerts.memory import remembered
+from streams.alerts.rule import Condition, Finding, Kind, Observed, Rule
+from streams.clock import microseconds
+
+_PIECES = 12
+"""So many points of a span are kept: a rise is known to a twelfth of it."""
+
+
+def rate(about: About, metric: str, span: timedelta, *, band: float = 0.0, **extras: Unpack[Extras]) -> Rule:
+    """Return a rule that compares the rise above the lowest value of the last `span` with the levels' lines.
+
+    A station that was silent for longer than the span starts anew: what happened meanwhile is nobody's guess.
+    """
+
+    def observe(observed: Observed, station: Mapping[str, Any], before: Condition) -> Finding:
+        lines = lines_at(about.name, station, about.lines)
+        memory = remembered(before.memory, microseconds(observed.time), observed.value, span, span / _PIECES)
+        risen = observed.value - min(value for _, value in memory)
+        level = level_of(risen, lines, before.level, band)
+        return Finding(level, evidence(risen, level, lines, about.symbol, {"now": observed.value}), memory)
+
+    return Rule(
+        name=about.name,
+        label=about.label,
+        kind=Kind.RATE,
+        metrics=frozenset({metric}),
+        grades=about.grades,
+        observe=observe,
+        proof=about.proof,
+        lines=about.lines,
+        unit=about.symbol,
+        **extras,
+    )

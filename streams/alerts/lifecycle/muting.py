@@ -1,0 +1,78 @@
+"""Muting: why nobody is told of an alert's news, and that somebody is told as soon as the reason is gone; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from streams.alerts.lifecycle.model import Alert, Kind, State, Transition
+from streams.alerts.lifecycle.silence import Silence, covering
+
+NOT_TOLD = "nobody was told of it"
+_OWN = frozenset({Kind.LAPSED, Kind.FLAPPING})
+"""What an officer must hear of an alert whatever else is going on in its incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The alert's incident as it stood: the highest severity told of (0 = of nothing), how many others live."""
+
+    severity: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What may mute an alert: the silences, its parents that fire (as 'rule:subject'), and its incident."""
+
+    silences: Collection[Silence] = ()
+    parents: Collection[str] = ()
+    company: Company | None = None
+
+
+def mute(transition: Transition, severity: int, around: Surroundings, now: datetime) -> Transition:
+    """Return the transition with the reason why nobody is told of it, if there is one.
+
+    A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
+    what is worse than all before is told of, and its end once, with its last alert. The end of what somebody was told
+    of is told of even in a silence; the end of what nobody was told of never is.
+    """
+    reason = _reason(transition, severity, around, now) if transition.news else None
+    after = transition.after
+    if after.state is not State.FIRING:
+        after = replace(after, untold=False)
+    elif transition.news:
+        untold = reason is not None and reason == held_back(after, around, now)
+        after = replace(after, untold=untold, told=after.told or reason is None)
+    return replace(transition, muted=reason, after=after)
+
+
+def _reason(transition: Transition, severity: int, around: Surroundings, now: datetime) -> str | None:
+    after, company = transition.after, around.company
+    if transition.kind is Kind.RESOLVED:
+        return None if _end_is_news(after, company) else NOT_TOLD
+    reason = held_back(after, around, now) or transition.muted
+    if reason is None and company is not None and transition.kind not in _OWN and severity <= company.severity:
+        reason = f"incident {after.incident}"
+    return reason
+
+
+def _end_is_news(alert: Alert, company: Company | None) -> bool:
+    return alert.told if company is None else company.severity > 0 and company.others == 0
+
+
+def held_back(alert: Alert, around: Surroundings, now: datetime) -> str | None:
+    """Return what holds an alert's news back at an instant, None when nothing does."""
+    silence = covering(around.silences, alert.rule, alert.subject, now)
+    if silence is not None:
+        return f"silence {silence.id}"
+    return f"inhibited {min(around.parents)}" if around.parents else None
+
+
+def still(alert: Alert, around: Surroundings, now: datetime) -> list[Transition]:
+    """Return what follows for an alert of which nobody was told: told at once when nothing holds it back any more."""
+    if not alert.untold or alert.state is not State.FIRING or held_back(alert, around, now) is not None:
+        return []
+    seq = alert.seq + 1
+    return [Transition(Kind.STILL, replace(alert, seq=seq, version=seq, changed_at=now))]

@@ -1,0 +1,107 @@
+"""Silences and maintenance windows, one-off and recurring: which of them cover an alert at an instant; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from dateutil.rrule import rrule, rruleset, rrulestr
+
+from streams.clock import LOCAL_ZONE
+
+_MOST = 366
+"""A recurring window is asked for again and again: one that recurs more often than daily for a year is refused."""
+
+
+class RecurrenceError(ValueError):
+    """An RRULE that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """From when to when (UTC, the end excluded) the alerts of a rule and subject tell nobody.
+
+    `rule` and `subject` are patterns with *, None = any. `rrule` repeats the window as RFC 5545 says, in the province's
+    local time; one that was ended by hand covers nothing from `ended_at` on.
+    """
+
+    id: int
+    rule: str | None
+    subject: str | None
+    from_at: datetime
+    to_at: datetime
+    rrule: str | None
+    reason: str
+    created_by: str
+    created_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+    def matches(self, rule: str, subject: str) -> bool:
+        """Say whether it is about the alerts of that rule and subject."""
+        return _fits(self.rule, rule) and _fits(self.subject, subject)
+
+    def covers(self, at: datetime) -> datetime | None:
+        """Return the end of its window in which an instant lies, None when it lies in none."""
+        if self.ended_at is not None and at >= self.ended_at:
+            return None
+        starts = self._newest_start(at)
+        if starts is None:
+            return None
+        ends = starts + (self.to_at - self.from_at)
+        return ends if at < ends else None
+
+    def next_start(self, at: datetime) -> datetime | None:
+        """Return when its next window after an instant begins, None when there is none."""
+        if self.ended_at is not None:
+            return None
+        if self.rrule is None:
+            return self.from_at if self.from_at > at else None
+        found = recurrence(self.rrule, _local(self.from_at)).after(_local(at))
+        return None if found is None else _utc(found, at)
+
+    def _newest_start(self, at: datetime) -> datetime | None:
+        if self.rrule is None or at < self.from_at:
+            return self.from_at if at >= self.from_at else None
+        found = recurrence(self.rrule, _local(self.from_at)).before(_local(at), inc=True)
+        return None if found is None else _utc(found, at)
+
+
+def covering(silences: Iterable[Silence], rule: str, subject: str, at: datetime) -> Silence | None:
+    """Return the silence that covers a rule's alert of a subject for the longest from an instant on, if one does."""
+    found = [(ends, one) for one in silences if one.matches(rule, subject) and (ends := one.covers(at)) is not None]
+    return max(found, key=lambda pair: (pair[0], -pair[1].id))[1] if found else None
+
+
+@lru_cache(maxsize=256)
+def recurrence(text: str, start: datetime) -> rrule | rruleset:
+    """Return an RRULE from a local start on; raises RecurrenceError.
+
+    Both are naive local time: Asia/Ho_Chi_Minh has had no summer time since 1975, so no local time is missing or twice.
+    """
+    if "DTSTART" in text.upper() or "\n" in text:
+        raise RecurrenceError("the start is the window's own: give the RRULE alone, such as FREQ=WEEKLY;BYDAY=SU")
+    try:
+        found = rrulestr(text.removeprefix("RRULE:"), dtstart=start, cache=True)
+        often = found.xafter(start, count=_MOST + 1)
+        year = [at for at in often if (at - start).days < _MOST]
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise RecurrenceError(f"not a recurrence of RFC 5545: {error}") from None
+    if len(year) > _MOST:
+        raise RecurrenceError("a window recurs once a day at most")
+    return found
+
+
+def _fits(pattern: str | None, word: str) -> bool:
+    return pattern is None or fnmatchcase(word, pattern)
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(LOCAL_ZONE).replace(tzinfo=None)
+
+
+def _utc(local: datetime, like: datetime) -> datetime:
+    return local.replace(tzinfo=LOCAL_ZONE).astimezone(like.tzinfo)

@@ -1,0 +1,93 @@
+"""Whether somebody is told of a transition: silences, parents and incidents as the database has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import psycopg
+
+from streams.alerts import silences
+from streams.alerts.lifecycle import Alert, Kind, Transition
+from streams.alerts.lifecycle.muting import Company, Surroundings, mute
+from streams.alerts.rule import Rule
+from streams.alerts.store import Subject
+
+_LIVE = "state IN ('firing', 'acknowledged')"
+_PARENTS = f"""
+SELECT one.parent FROM unnest(%s::text[]) AS one (parent) WHERE EXISTS (
+    SELECT FROM alert WHERE rule = split_part(one.parent, ':', 1) AND {_LIVE}
+        AND subject = substr(one.parent, strpos(one.parent, ':') + 1))
+"""
+_JOIN = """
+INSERT INTO incident AS i (front, opened_at, newest_at) VALUES (%(front)s, %(now)s, %(now)s)
+ON CONFLICT (front) WHERE closed_at IS NULL DO UPDATE SET newest_at = greatest(i.newest_at, excluded.newest_at)
+RETURNING id
+"""
+_COMPANY = f"""
+SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{_LIVE} AND a.id <> %(alert)s)
+FROM incident i WHERE i.id = %(incident)s
+"""
+_WORSE = "UPDATE incident SET severity = %s WHERE id = %s AND severity < %s"
+_CLOSE = f"""
+UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
+    AND NOT EXISTS (SELECT FROM alert WHERE incident = incident.id AND {_LIVE})
+"""
+
+
+def settled(
+    conn: psycopg.Connection, transition: Transition, rule: Rule, subject: Subject, now: datetime
+) -> Transition:
+    """Return the transition with its incident, and with the reason why nobody is told of it, if there is one."""
+    transition = _joined(conn, transition, rule, subject, now)
+    if not transition.news:
+        return mute(transition, 0, Surroundings(), now)
+    severity = rule.grade(transition.after.level).severity
+    transition = mute(transition, severity, surroundings(conn, transition.after, subject, now), now)
+    if transition.tells and transition.after.incident is not None:
+        conn.execute(_WORSE, (severity, transition.after.incident, severity))
+    return transition
+
+
+def surroundings(conn: psycopg.Connection, alert: Alert, subject: Subject, now: datetime) -> Surroundings:
+    """Return what may mute an alert at an instant."""
+    return Surroundings(silences.open_at(conn, now), _firing(conn, subject.parents), _company(conn, alert))
+
+
+def close_incidents(conn: psycopg.Connection, now: datetime) -> int:
+    """Close the incidents of which no alert lives any more; return how many."""
+    return conn.execute(_CLOSE, (now,)).rowcount
+
+
+def front_of(rule: Rule, subject: Subject) -> str | None:
+    """Return which alerts belong together with a subject's: of one front and owner, and of one place if it says so."""
+    if rule.front is None:
+        return None
+    place = subject.attributes.get(rule.front.by) if rule.front.by else ""
+    return None if place is None else f"{rule.front.name}|{subject.agency or rule.agency or ''}|{place}"
+
+
+def _joined(
+    conn: psycopg.Connection, transition: Transition, rule: Rule, subject: Subject, now: datetime
+) -> Transition:
+    after = transition.after
+    front = front_of(rule, subject) if transition.kind in (Kind.FIRED, Kind.REOPENED) else None
+    if front is None:
+        return transition
+    row = conn.execute(_JOIN, {"front": front, "now": now}).fetchone()
+    assert row is not None
+    return replace(transition, after=replace(after, incident=row[0]))
+
+
+def _firing(conn: psycopg.Connection, parents: Sequence[str]) -> tuple[str, ...]:
+    if not parents:
+        return ()
+    return tuple(row[0] for row in conn.execute(_PARENTS, (list(parents),)))
+
+
+def _company(conn: psycopg.Connection, alert: Alert) -> Company | None:
+    if alert.incident is None:
+        return None
+    row = conn.execute(_COMPANY, {"incident": alert.incident, "alert": alert.id or 0}).fetchone()
+    return None if row is None else Company(*row)
