@@ -108,7 +108,7 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     told = 0
     with conn.transaction():
         for alert in store.untold(conn, limit, list(all_rules())):
-            subject = store.subject_of(conn, alert.rule, alert.subject)
+            subject = store.subject_of(conn, alert.rule, alert.subject, all_rules()[alert.rule].agency)
             transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
             _commit(conn, transitions, now)
             told += len(transitions)
@@ -193,5 +193,5 @@ def _dressed(conn: psycopg.Connection, transition: Transition, now: datetime) ->
     rule = all_rules().get(after.rule)
     if rule is None:
         return transition, store.Dress()
-    subject = store.subject_of(conn, after.rule, after.subject)
+    subject = store.subject_of(conn, after.rule, after.subject, rule.agency)
     return telling.settled(conn, transition, rule, subject, now), store.dress(rule, subject, after.level)

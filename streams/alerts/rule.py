@@ -172,7 +172,7 @@ class Rule:
     flap: Flap = Flap()
     front: Front | None = None
     agency: str | None = None
-    """Code of the agency that owns alerts whose station names none of its own."""
+    """Who owns alerts whose subject names no agency: its code, or the part of it after the province's own."""
 
     def __post_init__(self) -> None:
         """Refuse a rule that decides in no way or in two."""

@@ -30,8 +30,9 @@ UPDATE alert SET due_at = CASE WHEN due_at <= %(until)s THEN %(until)s ELSE due_
 WHERE id = %(id)s
 """
 _SUBJECT = """
-SELECT coalesce(s.name_vi, c.name_vi), coalesce(s.name_en, c.name_en), coalesce(s.agency, c.agency), s.attributes,
-    coalesce(c.parents, '{}')
+SELECT coalesce(s.name_vi, c.name_vi), coalesce(s.name_en, c.name_en), coalesce(s.agency, c.agency, (
+        SELECT code FROM agency WHERE code = %(owner)s OR code LIKE '%%.' || %(owner)s ORDER BY length(code) LIMIT 1)),
+    s.attributes, coalesce(c.parents, '{}')
 FROM (SELECT %(rule)s::text AS rule, %(subject)s::text AS subject) AS k
     LEFT JOIN station s ON s.id = k.subject LEFT JOIN condition c ON c.rule = k.rule AND c.subject = k.subject
 """
@@ -86,7 +87,7 @@ class Dress:
 def dress(rule: Rule, subject: Subject, level: int) -> Dress:
     """Return severity, title and owner of a rule's alert at a level."""
     grade = rule.grade(level)
-    return Dress(grade.severity, grade.title.filled(subject=subject.name), subject.agency or rule.agency, subject.name)
+    return Dress(grade.severity, grade.title.filled(subject=subject.name), subject.agency, subject.name)
 
 
 def newest(conn: psycopg.Connection, rule: str, subject: str) -> Alert | None:
@@ -116,9 +117,12 @@ def put_off(conn: psycopg.Connection, alert: int | None, due_at: datetime, failu
     conn.execute(_PUT_OFF, {"until": due_at, "failure": failure, "id": alert})
 
 
-def subject_of(conn: psycopg.Connection, rule: str, subject: str) -> Subject:
-    """Return what is known of a rule's subject: of a station, or as its look told it; else it goes by its id."""
-    row = conn.execute(_SUBJECT, {"rule": rule, "subject": subject}).fetchone()
+def subject_of(conn: psycopg.Connection, rule: str, subject: str, owner: str | None) -> Subject:
+    """Return what is known of a rule's subject: of a station, or as its look told it; else it goes by its id.
+
+    `owner` is the agency of a subject that names none: its code, or the part of it after the province's own.
+    """
+    row = conn.execute(_SUBJECT, {"rule": rule, "subject": subject, "owner": owner}).fetchone()
     assert row is not None
     vi, en, agency, attributes, parents = row
     name = Text(subject, subject) if vi is None else Text(vi, en or vi)

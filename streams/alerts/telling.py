@@ -65,7 +65,7 @@ def front_of(rule: Rule, subject: Subject) -> str | None:
     if rule.front is None:
         return None
     place = subject.attributes.get(rule.front.by) if rule.front.by else ""
-    return None if place is None else f"{rule.front.name}|{subject.agency or rule.agency or ''}|{place}"
+    return None if place is None else f"{rule.front.name}|{subject.agency or ''}|{place}"
 
 
 def _joined(

@@ -9,6 +9,7 @@ import psycopg
 
 from streams.dossiers import sums
 from streams.dossiers.event import DossierStep
+from streams.promised import due as due
 
 # The code under which another system knows a dossier, by the first of its steps that names the provincial code.
 _LINKS = """
@@ -47,17 +48,6 @@ _FORGET_EMPTY = """
 DELETE FROM dossier AS d WHERE d.dossier = ANY (%(dossiers)s) AND NOT EXISTS (
     SELECT FROM dossier_fold(ARRAY[d.dossier]))
 """
-
-
-def due(now: str) -> str:
-    """Return the SQL of a dossier's promised time: it moves by the working days that the citizen takes for supplements.
-
-    `now` is the SQL of the instant at which a dossier that still waits for the citizen is looked at.
-    """
-    return (
-        f"(CASE WHEN status = 5 AND {now} > status_at"
-        f" THEN moved_due(due, waited_days + working_days_between(status_at, {now})) ELSE promised_at END)"
-    )
 
 
 def fold(conn: psycopg.Connection, steps: Sequence[DossierStep], _now: datetime) -> None:

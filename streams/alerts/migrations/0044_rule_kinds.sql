@@ -31,3 +31,6 @@ CREATE TABLE alert_look (
     failure text
 );
 GRANT SELECT ON alert_rule_version, alert_rule_now, alert_look TO ioc_reader;
+
+-- What was filed when: a rush is told by comparing hours of registration.
+CREATE INDEX dossier_registered ON dossier (registered_at);

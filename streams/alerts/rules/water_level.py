@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from streams.alerts.levels import level_of
-from streams.alerts.rule import Condition, Finding, Grade, Observed, Rule, Severity, Text, figure
+from streams.alerts.rule import Condition, Finding, Front, Grade, Observed, Rule, Severity, Text, figure
 
 BAND_M = 0.1
 
@@ -115,6 +115,9 @@ RULE = Rule(
     observe=observe,
     proof=proof,
     clear_hold=timedelta(minutes=10),
+    unit="m",
+    basis="Quyết định 05/2020/QĐ-TTg",
+    front=Front("flood", by="river"),
     max_age=timedelta(hours=2),
     reopen_within=timedelta(minutes=30),
 )

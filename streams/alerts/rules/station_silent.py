@@ -1,0 +1,47 @@
+"""A station that has fallen silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from streams.alerts.kinds import About, Level, absence
+from streams.alerts.look import Look
+from streams.alerts.rule import Front, Severity, Text
+
+_SQL = """
+SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, heard.heard_at,
+    CASE WHEN jsonb_typeof(station.attributes -> 'measures_every_s') = 'number'
+        THEN greatest((station.attributes ->> 'measures_every_s')::float8, 1) ELSE 60 END AS promised_s,
+    ARRAY['connector_stalled:' || station.kind] AS parents
+FROM station CROSS JOIN LATERAL (
+    SELECT max(latest.time) AS heard_at FROM series JOIN observation_last AS latest ON latest.series = series.id
+    WHERE series.source = station.id) AS heard
+WHERE station.valid_to IS NULL OR station.valid_to > %(now)s::date
+"""
+ABOUT = About(
+    name="station_silent",
+    label=Text("Trạm im lặng", "Station silent"),
+    what=Text("Số lần đo bị lỡ", "Measurements missed"),
+    decimals=0,
+    levels=(
+        Level(15, Severity.MINOR, Text("Trạm im lặng: {subject}", "Station silent: {subject}")),
+        Level(180, Severity.MODERATE, Text("Trạm im lặng đã lâu: {subject}", "Station silent for long: {subject}")),
+    ),
+    steps=(
+        Text(
+            "Xem các trạm cùng loại, cùng vùng: mất điện, mất mạng, hay riêng trạm này?",
+            "Look at stations of the kind and the place: power, network, or this one alone?",
+        ),
+        Text(
+            "Gọi người trông trạm; nếu bảo trì thì tạo khoảng tạm im có lý do.",
+            "Call its keeper; if it is maintenance, add a silence with the reason.",
+        ),
+    ),
+)
+RULE = absence(
+    ABOUT,
+    Look(_SQL, replayable=False),
+    hold=timedelta(minutes=5),
+    clear_hold=timedelta(minutes=5),
+    front=Front("silence"),
+)

@@ -1,0 +1,14 @@
+"""When a dossier is promised for, as SQL over the table `dossier`."""
+
+from __future__ import annotations
+
+
+def due(now: str) -> str:
+    """Return the SQL of a dossier's promised time: it moves by the working days that the citizen takes for supplements.
+
+    `now` is the SQL of the instant at which a dossier that still waits for the citizen is looked at.
+    """
+    return (
+        f"(CASE WHEN status = 5 AND {now} > status_at"
+        f" THEN moved_due(due, waited_days + working_days_between(status_at, {now})) ELSE promised_at END)"
+    )
