@@ -10,7 +10,8 @@ from streams.alerts.rule import Severity, Text
 
 _SQL = """
 SELECT registration.system AS subject,
-    (add_working_days((filed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 3) + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS due_at
+    (add_working_days((filed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 3) + 1)::timestamp
+        AT TIME ZONE 'Asia/Ho_Chi_Minh' AS due_at
 FROM registration WHERE decided_at IS NULL AND filed_at <= %(now)s
 """
 ABOUT = About(
