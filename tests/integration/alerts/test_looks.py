@@ -1,0 +1,188 @@
+"""Every rule over other tables on a real database: the scene in its folder, and what its look must find in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+from psycopg.types.json import Jsonb
+
+from streams.alerts import judgement, looking, tuning, views
+from streams.alerts.conditions import Observed, record
+from streams.alerts.office import OfficeHours
+from streams.alerts.rules import all_rules
+from streams.office_hours import shifts_of
+from tests.integration.alerts.scene import database, officer_on_duty, value
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+"""A Tuesday, ten o'clock in the province."""
+OFFICE = OfficeHours(shifts_of("07:30-11:30,13:30-17:00"))
+FOLDER = Path(__file__).parents[2] / "rules"
+LOOKING = sorted(rule.name for rule in looking.looking())
+_STATIONS = {
+    "air": ("AIR", ("pm25",)),
+    "water": ("WTR", ("water_level", "rain")),
+    "weather": ("WEA", ("temperature", "rainfall")),
+}
+
+
+def furnish(conn: psycopg.Connection) -> None:
+    """Put two stations of each kind and four agencies into the registry; the gauges lie on one river."""
+    for code in ("02", "04", "06", "08"):
+        conn.execute("INSERT INTO agency (code, name_vi, name_en) VALUES (%s, %s, %s)", (f"H60.{code}", code, code))
+    for kind, (letters, metrics) in _STATIONS.items():
+        for metric in metrics:
+            conn.execute("INSERT INTO metric VALUES (%s, %s, 'u', 'm', 'm', -100, 1000)", (metric, kind))
+        for n in (1, 2):
+            station, attributes = f"{letters}-{n}", {"river": "Lô", "km": 10 * n} if kind == "water" else {}
+            conn.execute(
+                "INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude, agency, attributes)"
+                " VALUES (%s, %s, %s, %s, 21.8, 105.2, 'H60.06', %s)",
+                (station, kind, f"Trạm {station}", f"Station {station}", Jsonb(attributes)),
+            )
+            for metric in metrics:
+                conn.execute("INSERT INTO series (source, metric) VALUES (%s, %s)", (station, metric))
+
+
+def stage(conn: psycopg.Connection, rule: str) -> dict[str, int]:
+    """Play a rule's scene and return the levels that its look must find."""
+    text = (FOLDER / rule / "scene.sql").read_text(encoding="utf-8")
+    first, _, statements = text.partition("\n")
+    for statement in statements.split(";\n"):
+        conn.execute(statement.encode(), {"now": NOW})
+    wanted = yaml.safe_load(first.removeprefix("-- want:"))
+    assert isinstance(wanted, dict)
+    return wanted
+
+
+def look(conn: psycopg.Connection, rule: str, now: datetime = NOW) -> None:
+    """Let one rule look, whoever's turn it is."""
+    looking.plan(conn, now)
+    conn.execute("UPDATE alert_look SET due_at = CASE WHEN rule = %s THEN %s ELSE 'infinity' END", (rule, now))
+    assert looking.look_next(conn, now, OFFICE) == rule
+    assert value(conn, "SELECT failure FROM alert_look WHERE rule = %s", rule) is None
+
+
+@pytest.mark.parametrize("rule", LOOKING)
+def test_what_a_look_finds(database_url: str, rule: str) -> None:
+    with database(database_url) as conn:
+        furnish(conn)
+        wanted = stage(conn, rule)
+        look(conn, rule)
+        raised = dict(conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall())
+        assert raised == {subject: level for subject, level in wanted.items() if level}
+        told = {row.subject for row in looking.found(conn, all_rules()[rule], all_rules()[rule].lines, NOW, 9_000.0)}
+        assert told >= {subject for subject, level in wanted.items() if level == 0}
+
+
+@pytest.mark.parametrize("rule", LOOKING)
+def test_in_an_empty_city_nothing_is_found(database_url: str, rule: str) -> None:
+    with database(database_url) as conn:
+        look(conn, rule)
+        assert value(conn, "SELECT count(*) FROM condition") == 0
+
+
+def test_from_a_look_to_an_alert_and_back(database_url: str) -> None:
+    with database(database_url) as conn:
+        furnish(conn)
+        officer_on_duty(conn)
+        stage(conn, "machine_down")
+        look(conn, "machine_down")
+        judgement.judge_changes(conn, NOW)
+        (row,) = views.alerts(conn)
+        assert (row.rule, row.subject, row.state) == ("machine_down", "compute-01", "firing")
+        assert value(conn, "SELECT agency FROM alert") == "H60.08"
+        conn.execute(
+            "INSERT INTO gauge_sample (system, source, metric, time, revision, value)"
+            " VALUES ('data_centre', 'compute-01', 'up', %s, 0, 1)",
+            (NOW + timedelta(minutes=10),),
+        )
+        for minute in range(10, 24):
+            look(conn, "machine_down", NOW + timedelta(minutes=minute))
+            judgement.judge_changes(conn, NOW + timedelta(minutes=minute))
+            judgement.judge_timers(conn, NOW + timedelta(minutes=minute))
+        assert views.alerts(conn) == []
+        assert [line.kind for line in _story(conn, row.id).lines] == ["fired", "easing", "resolved"]
+
+
+def test_a_look_that_fails_is_put_off_and_shown_and_stops_no_other(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database(database_url) as conn:
+        furnish(conn)
+        stage(conn, "machine_down")
+        looking.plan(conn, NOW)
+        with monkeypatch.context() as broken:
+            broken.setattr(looking, "LONGEST_MS", 1)
+            broken.setattr(looking, "found", lambda conn, *_: conn.execute("SELECT pg_sleep(1)"))
+            assert looking.look_next(conn, NOW, OFFICE) is not None
+        assert "QueryCanceled" in value(conn, "SELECT failure FROM alert_look WHERE failure IS NOT NULL")
+        assert views.trouble(conn).unwatched == 1
+        while looking.look_next(conn, NOW, OFFICE):
+            pass
+        assert value(conn, "SELECT count(*) FROM condition WHERE rule = 'machine_down'") == 1
+        looking.look_next(conn, NOW + timedelta(minutes=5), OFFICE)
+        while looking.look_next(conn, NOW + timedelta(minutes=5), OFFICE):
+            pass
+        assert views.trouble(conn).unwatched == 0
+
+
+def test_offices_that_are_closed_are_not_asked_why_nobody_is_served(database_url: str) -> None:
+    with database(database_url) as conn:
+        furnish(conn)
+        stage(conn, "counters_closed")
+        conn.execute("INSERT INTO holiday VALUES (%s, 'nghỉ', 'holiday')", (NOW.date(),))
+        look(conn, "counters_closed")
+        assert value(conn, "SELECT count(*) FROM condition") == 0
+
+
+def test_the_province_sets_thresholds_and_switches_rules_off(database_url: str) -> None:
+    def tune(rule: str, lines: list[float] | None, enabled: bool = True) -> None:
+        tuning.tune(conn, all_rules()[rule], lines, enabled, "an", NOW, "sau khi khảo sát")
+
+    def seen(minute: int, degrees: float) -> Any:
+        at = NOW + timedelta(minutes=minute)
+        with conn.transaction():
+            record(conn, [Observed("WEA-1", "temperature", at, degrees, "live")], at)
+        return value(conn, "SELECT level FROM condition WHERE rule = 'heat'")
+
+    with database(database_url) as conn:
+        furnish(conn)
+        assert seen(0, 36) == 0
+        tune("heat", [35, 36, 38])
+        assert seen(1, 36) == 2
+        conn.execute("""UPDATE station SET attributes = '{"alert_lines": {"heat": [40, 42, 44]}}' WHERE id = 'WEA-1'""")
+        assert seen(2, 36) == 0
+        tune("heat", None, enabled=False)
+        assert seen(3, 50) == 0
+        stage(conn, "machine_down")
+        tune("machine_down", None, enabled=False)
+        look(conn, "machine_down")
+        assert value(conn, "SELECT count(*) FROM condition WHERE rule = 'machine_down'") == 0
+        assert [version.version for version in tuning.versions(conn, "heat")] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "reason", "said"),
+    [
+        ("heat", [39, 38, 40], "x", "above the one before"),
+        ("frost", [0, 4], "x", "below the one before"),
+        ("heat", [39], "x", "3 levels"),
+        ("heat", [1, 2, float("nan")], "x", "number"),
+        ("heat", [1, 2, 3], "  ", "why"),
+        ("water_level", [1, 2, 3], "x", "belong to each station"),
+    ],
+)
+def test_thresholds_that_cannot_be(database_url: str, rule: str, lines: list[float], reason: str, said: str) -> None:
+    with database(database_url) as conn, pytest.raises(tuning.TuningError, match=said):
+        tuning.tune(conn, all_rules()[rule], lines, True, "an", NOW, reason)
+
+
+def _story(conn: psycopg.Connection, alert: int) -> views.Story:
+    story = views.story(conn, alert)
+    assert story is not None
+    return story
