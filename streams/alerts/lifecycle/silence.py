@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from dateutil.rrule import rrule, rruleset, rrulestr
+from dateutil.rrule import rrule, rrulestr
 
 from streams.clock import LOCAL_ZONE
 
-_MOST = 366
-"""A recurring window is asked for again and again: one that recurs more often than daily for a year is refused."""
+_FURTHEST = timedelta(days=50 * 366)
+"""A recurrence is followed for so long: 30 February must not be looked for until the year 9999."""
+_PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "UNTIL"})
+_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_UNTIL = ("%Y%m%d", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ")
 
 
 class RecurrenceError(ValueError):
@@ -77,22 +82,43 @@ def covering(silences: Iterable[Silence], rule: str, subject: str, at: datetime)
 
 
 @lru_cache(maxsize=256)
-def recurrence(text: str, start: datetime) -> rrule | rruleset:
+def recurrence(text: str, start: datetime) -> rrule:
     """Return an RRULE from a local start on; raises RecurrenceError.
 
     Both are naive local time: Asia/Ho_Chi_Minh has had no summer time since 1975, so no local time is missing or twice.
+    A window recurs once a day at most, and ends by UNTIL, not by COUNT.
     """
-    if "DTSTART" in text.upper() or "\n" in text:
-        raise RecurrenceError("the start is the window's own: give the RRULE alone, such as FREQ=WEEKLY;BYDAY=SU")
+    parts = _parts(text)
+    last = min(start + _FURTHEST, _until(parts.pop("UNTIL", None), start))
     try:
-        found = rrulestr(text.removeprefix("RRULE:"), dtstart=start, cache=True)
-        often = found.xafter(start, count=_MOST + 1)
-        year = [at for at in often if (at - start).days < _MOST]
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        found = rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start, cache=True)
+        assert isinstance(found, rrule)
+        return found.replace(until=last)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
         raise RecurrenceError(f"not a recurrence of RFC 5545: {error}") from None
-    if len(year) > _MOST:
-        raise RecurrenceError("a window recurs once a day at most")
-    return found
+
+
+def _parts(text: str) -> dict[str, str]:
+    pairs = [part.partition("=")[::2] for part in text.upper().removeprefix("RRULE:").split(";")]
+    parts = dict(pairs)
+    if strange := [name for name in parts if name not in _PARTS]:
+        raise RecurrenceError(f"only {', '.join(sorted(_PARTS))} are understood, not {strange[0][:20]!r}")
+    if len(parts) < len(pairs) or parts.get("FREQ") not in _FREQUENCIES:
+        raise RecurrenceError(f"give FREQ as one of {', '.join(sorted(_FREQUENCIES))}, and each part once")
+    if not re.fullmatch("[1-9][0-9]{0,3}", parts.get("INTERVAL", "1")):
+        raise RecurrenceError("INTERVAL is a number from 1 on")
+    return parts
+
+
+def _until(text: str | None, start: datetime) -> datetime:
+    if text is None:
+        return start + _FURTHEST
+    for form in _UNTIL:
+        with suppress(ValueError):
+            last = datetime.strptime(text, form)  # noqa: DTZ007
+            day = timedelta(days=1, seconds=-1) if form == _UNTIL[0] else timedelta(0)
+            return _local(last.replace(tzinfo=UTC)) if form.endswith("Z") else last + day
+    raise RecurrenceError("UNTIL is YYYYMMDD or YYYYMMDDTHHMMSS, in local time")
 
 
 def _fits(pattern: str | None, word: str) -> bool:

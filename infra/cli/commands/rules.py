@@ -1,0 +1,145 @@
+"""`ioc rules`: what is watched, by which thresholds, and how often a rule would have fired."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from infra.cli.counting import counted
+from infra.cli.identity import operator
+from infra.native.errors import NativeError
+from streams.alerts import tuning
+from streams.alerts.office import OfficeHours
+from streams.alerts.replay import Firing, ReplayError, replay
+from streams.alerts.rule import Rule, Severity
+from streams.alerts.rules import all_rules
+from streams.alerts.tuning import Tuned
+from streams.clock import LOCAL_ZONE, city_clock
+from streams.db import connect
+from streams.office_hours import shifts_of
+from streams.settings import settings
+
+app = typer.Typer(help="Alert rules: what is watched, and by which thresholds.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="Name of the rule; `ioc rules list` shows all.")]
+Lines = Annotated[str | None, typer.Option("--lines", help="Thresholds of the levels, e.g. 37,39,41.")]
+Reason = Annotated[str, typer.Option(help="Why, e.g. the number of the document.")]
+_TIME = "%d/%m/%Y %H:%M:%S"
+_PROPOSED = "a proposal: no text was found that sets these thresholds; the province does (`ioc rules set`)"
+
+
+@app.command("list")
+def list_rules() -> None:
+    """List all rules with the thresholds that count now."""
+    with connect(settings().database_url.get_secret_value()) as conn:
+        provinces = tuning.tuned(conn)
+    table = Table("rule", Column("what", ratio=2), "kind", "thresholds", Column("set by", ratio=1))
+    for name, rule in sorted(all_rules().items()):
+        province = provinces.get(name)
+        table.add_row(
+            name, escape(rule.label.vi), rule.kind, _thresholds(rule, province), escape(_whence(rule, province))
+        )
+    Console().print(table)
+
+
+@app.command()
+def show(rule: Name) -> None:
+    """Show one rule: its levels, its times, what an officer does, and who changed it when and why."""
+    told = _rule(rule)
+    with connect(settings().database_url.get_secret_value()) as conn:
+        history = tuning.versions(conn, rule)
+    console = Console(highlight=False)
+    console.print(f"[bold]{escape(told.label.vi)}[/] · {escape(told.label.en)} · {told.kind}")
+    console.print(f"thresholds: {_thresholds(told, history[0] if history else None)}")
+    console.print(escape(told.basis or _PROPOSED))
+    console.print(
+        f"fires after {told.hold}, ends after {told.clear_hold}, at most {told.max_age} old,"
+        f" an acknowledgement lapses after {told.taken_for}"
+    )
+    for level, grade in sorted(told.grades.items()):
+        console.print(f"\n{level} · {Severity(grade.severity).name.lower()} · {escape(grade.title.vi)}")
+        for number, words in enumerate(grade.runbook, 1):
+            console.print(f"   {number}. {escape(words.vi)}\n      {escape(words.en)}")
+    for one in history:
+        console.print(f"\nversion {one.version}: {_thresholds(told, one)}, {escape(f'{one.changed_by}: {one.reason}')}")
+
+
+@app.command("test")
+def would_fire(
+    rule: Name,
+    days: Annotated[float, typer.Option(min=0.01, max=366, help="How far back, in city days.")] = 7,
+    lines: Lines = None,
+    most: Annotated[int, typer.Option(min=0, help="How many firings to show, the newest.")] = 20,
+) -> None:
+    """Replay stored history through a rule: how often would it have fired, and when."""
+    told, city = _rule(rule), settings()
+    now = city_clock(city).now()
+    with connect(city.database_url.get_secret_value()) as conn:
+        counted_by = tuning.lines_of(told, tuning.tuned(conn).get(rule)) if lines is None else _numbers(lines)
+        try:
+            span = (now - timedelta(days=days), now)
+            firings = replay(conn, told, span, counted_by, OfficeHours(shifts_of(city.office_hours)))
+        except ReplayError as error:
+            raise NativeError(str(error)) from None
+    times = counted(len(firings), "time")
+    Console(highlight=False).print(f"{rule} would have fired {times} in {counted(days, 'day')}.")
+    if firings and most:
+        Console().print(_table(firings[-most:]))
+
+
+@app.command("set")
+def change(
+    rule: Name,
+    reason: Reason,
+    lines: Lines = None,
+    off: Annotated[bool, typer.Option("--off", help="The rule watches no more.")] = False,
+) -> None:
+    """Set a rule's thresholds, or (without --lines) go back to its own; they count from the next event on."""
+    city, told = settings(), _rule(rule)
+    with connect(city.database_url.get_secret_value()) as conn:
+        numbers = None if lines is None else _numbers(lines)
+        try:
+            version = tuning.tune(conn, told, numbers, not off, operator(), city_clock(city).now(), reason)
+        except tuning.TuningError as error:
+            raise typer.BadParameter(str(error)) from None
+    Console(highlight=False).print(f"Version {version} of {rule} holds{': it is off' if off else ''}.")
+
+
+def _rule(name: str) -> Rule:
+    found = all_rules().get(name)
+    if found is None:
+        raise NativeError(f"there is no rule {name}: `ioc rules list` shows which there are")
+    return found
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(word) for word in text.split(",")]
+    except ValueError:
+        raise typer.BadParameter("write the thresholds as 37,39,41") from None
+
+
+def _thresholds(rule: Rule, province: Tuned | None) -> str:
+    if province is not None and not province.enabled:
+        return "off"
+    lines = tuning.lines_of(rule, province)
+    return f"{' / '.join(f'{line:g}' for line in lines)} {rule.unit}".strip() if lines else "of each station"
+
+
+def _whence(rule: Rule, province: Tuned | None) -> str:
+    if province is not None:
+        return f"{province.changed_by}: {province.reason}"
+    return rule.basis or "proposal"
+
+
+def _table(firings: list[Firing]) -> Table:
+    table = Table("from", "until", "level", "what")
+    for firing in firings:
+        until = "" if firing.until is None else f"{firing.until.astimezone(LOCAL_ZONE):{_TIME}}"
+        at = f"{firing.at.astimezone(LOCAL_ZONE):{_TIME}}"
+        table.add_row(at, until, str(firing.level), escape(firing.name.vi))
+    return table

@@ -1,0 +1,205 @@
+"""Flapping, lapsing acknowledgements, silences, parents and incidents, on a virtual clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from streams.alerts.lifecycle import Acknowledge, Alert, Kind, Resolve, State, Transition
+from streams.alerts.lifecycle.muting import NOT_TOLD, Company, Surroundings, mute, still
+from streams.alerts.lifecycle.silence import Silence
+from streams.alerts.rule import Severity
+from streams.alerts.rules.water_level import RULE
+from tests.rules.timeline import START, Timeline
+
+MINUTE = 60.0
+HOUR = 3_600.0
+LO = {"alarm_m": [22.0, 24.0, 26.0]}
+
+
+@pytest.fixture
+def lo() -> Timeline:
+    return Timeline(RULE, LO, tick_s=1.0)
+
+
+def dip(lo: Timeline, at: float) -> None:
+    """Let the water fall for long enough that the alert ends, and come back."""
+    for minute in range(12):
+        lo.push(at + minute * MINUTE, 21.0)
+    lo.push(at + 12 * MINUTE, 22.5)
+
+
+def silenced(begin: float, end: float, rrule: str | None = None) -> Silence:
+    window = (START + timedelta(seconds=begin), START + timedelta(seconds=end))
+    return Silence(7, "water_level", None, *window, rrule, "bảo trì trạm", "an", START)
+
+
+def test_an_alert_that_keeps_coming_back_is_told_of_once_as_flapping(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    for n in range(3):
+        dip(lo, (n * 15 + 1) * MINUTE)
+    lo.want(45 * MINUTE, "fired 1", *["easing 1", "resolved 1", "reopened 1"] * 3, "flapping 1")
+    assert lo.told == ["fired 1", *["resolved 1", "reopened 1"] * 2, "resolved 1", "flapping 1"]
+    # From now on an hour of calm is asked for: dips of eleven minutes end nothing and are nobody's news.
+    for n in range(3, 6):
+        dip(lo, (n * 15 + 1) * MINUTE)
+    lo.want(91 * MINUTE, *["easing 1", "returned 1"] * 3)
+    lo.push(92 * MINUTE, 24.5)
+    lo.want(92 * MINUTE, "raised 2")
+    assert lo.told[-1] == "raised 2"
+    for minute in range(93, 160):
+        lo.push(minute * MINUTE, 21.0)
+    lo.want(160 * MINUTE, "easing 2", "resolved 2")
+    assert lo.alert is not None
+    assert not lo.alert.flapping
+
+
+def test_rising_through_the_levels_is_no_flapping(lo: Timeline) -> None:
+    for n, level in enumerate((22.5, 24.5, 26.5)):
+        lo.push(n * MINUTE, level)
+    assert lo.live.flips == ()
+    assert lo.live.peak == 3
+
+
+def test_returns_far_apart_are_no_flapping(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    for n in range(6):
+        dip(lo, (n * 70 + 1) * MINUTE)
+    assert "flapping 1" not in lo.told
+
+
+def test_an_acknowledgement_lapses_and_somebody_is_told_again(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    lo.act(60, Acknowledge("an", lo.live.version))
+    lo.want(60 + 8 * HOUR - 1, "fired 1", "acknowledged 1")
+    lo.want(60 + 8 * HOUR, "lapsed 1")
+    assert lo.live.state is State.FIRING
+    assert lo.live.acknowledged_by is None
+    assert lo.told == ["fired 1", "lapsed 1"]
+    assert lo.log[-1][1].why == "an"
+    lo.act(9 * HOUR, Acknowledge("binh", lo.live.version, until=START + timedelta(hours=10)))
+    lo.want(10 * HOUR - 1, "acknowledged 1")
+    lo.want(10 * HOUR, "lapsed 1")
+
+
+def test_an_acknowledgement_of_what_is_over_does_not_lapse(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    lo.act(60, Acknowledge("an", lo.live.version))
+    lo.act(120, Resolve("an", lo.live.version, "xong"))
+    lo.want(9 * HOUR, "fired 1", "acknowledged 1", "closed 1")
+
+
+def test_rising_ends_an_acknowledgement_and_its_lapse(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    lo.act(60, Acknowledge("an", lo.live.version))
+    lo.push(120, 24.5)
+    assert lo.live.lapse_at is None
+    lo.want(9 * HOUR, "fired 1", "acknowledged 1", "raised 2")
+
+
+def test_while_it_eases_an_acknowledgement_may_lapse_and_it_still_ends(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    lo.act(60, Acknowledge("an", lo.live.version, until=START + timedelta(minutes=5)))
+    for minute in range(2, 16):
+        lo.push(minute * MINUTE, 21.0)
+    lo.want(16 * MINUTE, "fired 1", "acknowledged 1", "easing 1", "lapsed 1", "resolved 1")
+
+
+def test_in_a_silence_nobody_is_told_and_at_its_end_what_still_fires_is_told_of_at_once(lo: Timeline) -> None:
+    lo.silences = [silenced(0, HOUR)]
+    lo.push(60, 22.5)
+    lo.push(120, 24.5)
+    lo.want(HOUR - 1, "fired 1", "raised 2")
+    assert lo.told == []
+    assert [t.muted for _, t in lo.log if t.audited] == ["silence 7", "silence 7"]
+    lo.want(HOUR, "still 2")
+    assert lo.told == ["still 2"]
+
+
+def test_what_ends_in_a_silence_is_nobodys_news(lo: Timeline) -> None:
+    lo.silences = [silenced(0, HOUR)]
+    lo.push(60, 22.5)
+    for minute in range(2, 14):
+        lo.push(minute * MINUTE, 21.0)
+    lo.want(2 * HOUR, "fired 1", "easing 1", "resolved 1")
+    assert lo.told == []
+    assert lo.log[-1][1].muted == NOT_TOLD
+
+
+def test_the_end_of_what_somebody_was_told_of_is_told_of_in_a_silence_too(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    lo.silences = [silenced(60, HOUR)]
+    for minute in range(2, 14):
+        lo.push(minute * MINUTE, 21.0)
+    lo.want(14 * MINUTE, "fired 1", "easing 1", "resolved 1")
+    assert lo.told == ["fired 1", "resolved 1"]
+
+
+def test_a_silence_that_is_ended_by_hand_tells_at_once(lo: Timeline) -> None:
+    lo.silences = [silenced(0, 5 * HOUR)]
+    lo.push(60, 22.5)
+    lo.until(10 * MINUTE)
+    lo.silences = [replace(lo.silences[0], ended_at=START + timedelta(minutes=10), ended_by="an")]
+    lo.want(10 * MINUTE + 1, "fired 1", "still 1")
+
+
+def test_a_recurring_window_silences_each_time(lo: Timeline) -> None:
+    lo.silences = [silenced(0, HOUR, "FREQ=DAILY")]
+    lo.push(24 * HOUR + 60, 22.5)
+    lo.want(25 * HOUR - 1, "fired 1")
+    assert lo.told == []
+    lo.want(25 * HOUR, "still 1")
+
+
+def test_whoever_takes_a_silenced_alert_on_is_not_told_of_it_later(lo: Timeline) -> None:
+    lo.silences = [silenced(0, HOUR)]
+    lo.push(60, 22.5)
+    lo.act(120, Acknowledge("an", lo.live.version))
+    lo.want(2 * HOUR, "fired 1", "acknowledged 1")
+    assert lo.told == []
+
+
+def test_a_parent_that_fires_explains_it_away_and_when_it_is_gone_what_still_fires_is_told_of(lo: Timeline) -> None:
+    lo.parents = ["connector_stalled:water"]
+    lo.push(60, 22.5)
+    lo.want(HOUR, "fired 1")
+    assert lo.told == []
+    lo.parents = []
+    lo.want(HOUR + 1, "still 1")
+    assert lo.log[0][1].muted == "inhibited connector_stalled:water"
+
+
+def fired(level: int = 1, **more: object) -> Transition:
+    alert = Alert("water_level", "WTR-1", State.FIRING, level, START, START, START, seq=1, version=1, incident=3)
+    return Transition(Kind.FIRED, replace(alert, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("severity", "company", "told"),
+    [
+        (Severity.MODERATE, Company(0, 0), True),
+        (Severity.MODERATE, Company(2, 5), False),
+        (Severity.SEVERE, Company(2, 5), True),
+        (Severity.MODERATE, Company(3, 1), False),
+    ],
+)
+def test_in_an_incident_only_what_is_worse_is_news(severity: Severity, company: Company, told: bool) -> None:
+    assert mute(fired(), severity, Surroundings(company=company), START).tells is told
+
+
+@pytest.mark.parametrize(("company", "told"), [(Company(2, 3), False), (Company(2, 0), True), (Company(0, 0), False)])
+def test_an_incident_ends_once_with_its_last_alert(company: Company, told: bool) -> None:
+    ended = replace(fired(), kind=Kind.RESOLVED)
+    ended = replace(ended, after=replace(ended.after, state=State.RESOLVED, resolved_at=START))
+    assert mute(ended, Severity.MODERATE, Surroundings(company=company), START).tells is told
+
+
+def test_a_lapse_is_told_of_whatever_else_goes_on() -> None:
+    lapsed = replace(fired(), kind=Kind.LAPSED)
+    assert mute(lapsed, Severity.MINOR, Surroundings(company=Company(4, 9)), START).tells
+
+
+def test_what_nobody_is_owed_is_not_sent_again() -> None:
+    assert still(fired().after, Surroundings(), START) == []
