@@ -152,7 +152,9 @@ def _by_key(observed: Sequence[Observed]) -> dict[Key, list[Observed]]:
 
 _CREATE = """
 INSERT INTO condition (rule, subject)
-SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING
+SELECT k.rule, k.subject FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS k (rule, subject, nth)
+WHERE NOT EXISTS (SELECT FROM alert_rule_now t WHERE t.rule = k.rule AND NOT t.enabled)
+ORDER BY nth ON CONFLICT DO NOTHING
 """
 _LOCK = """
 SELECT c.rule, c.subject, c.level, c.since, c.event_time, c.evidence, c.base_level, c.base_since, c.queued_level,

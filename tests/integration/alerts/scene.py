@@ -25,7 +25,13 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def register(conn: psycopg.Connection, *stations: str) -> None:
-    """Put water stations with alarm lines into the registry."""
+    """Put water stations with alarm lines into the registry; of the rules over their metrics one watches."""
+    for rule in all_rules().values():
+        if rule.metrics & {"water_level", "rain"} and rule.name != "water_level":
+            conn.execute(
+                "INSERT INTO alert_rule_version VALUES (%s, 1, NULL, false, 'test', %s, 'one rule') ON CONFLICT DO NOTHING",
+                (rule.name, LONG_AGO),
+            )
     for station in stations:
         conn.execute(
             "INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude, attributes)"

@@ -75,8 +75,6 @@ def test_what_a_look_finds(database_url: str, rule: str) -> None:
         look(conn, rule)
         raised = dict(conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall())
         assert raised == {subject: level for subject, level in wanted.items() if level}
-        told = {row.subject for row in looking.found(conn, all_rules()[rule], all_rules()[rule].lines, NOW, 9_000.0)}
-        assert told >= {subject for subject, level in wanted.items() if level == 0}
 
 
 @pytest.mark.parametrize("rule", LOOKING)

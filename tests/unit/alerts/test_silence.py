@@ -98,10 +98,24 @@ def test_a_day_that_never_comes_is_not_looked_for_for_ever() -> None:
     assert never.covers(START + timedelta(days=400)) is None
 
 
-_PARTS = (
-    "FREQ=DAILY FREQ=MONTHLY FREQ=YEARLY INTERVAL=2 BYDAY=SU BYDAY=-1FR BYMONTHDAY=31 BYMONTHDAY=0 BYMONTH=2 BYMONTH=13"
-    " BYSETPOS=-1 BYSETPOS=0 WKST=MO WKST=? UNTIL=20270101 UNTIL=2"
-).split()
+_PARTS = [
+    "FREQ=DAILY",
+    "FREQ=MONTHLY",
+    "FREQ=YEARLY",
+    "INTERVAL=2",
+    "BYDAY=SU",
+    "BYDAY=-1FR",
+    "BYMONTHDAY=31",
+    "BYMONTHDAY=0",
+    "BYMONTH=2",
+    "BYMONTH=13",
+    "BYSETPOS=-1",
+    "BYSETPOS=0",
+    "WKST=MO",
+    "WKST=?",
+    "UNTIL=20270101",
+    "UNTIL=2",
+]
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(_PARTS), max_size=5).map(";".join)))
