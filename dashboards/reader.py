@@ -9,6 +9,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from streams.settings import Settings
+
 STATEMENT_LIMIT_MS = 5_000
 _OPTIONS = f"-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout={STATEMENT_LIMIT_MS}"
 Rows = list[dict[str, Any]]
@@ -17,9 +19,10 @@ Rows = list[dict[str, Any]]
 class Reader:
     """A small pool of read-only connections; with the owner's address it takes the reader's role on each of them."""
 
-    def __init__(self, url: str, *, take_role: bool, connections: int = 3) -> None:
+    def __init__(self, url: str, *, take_role: bool, connections: int = 3, application: str = "ioc-boards") -> None:
         self._url = url
         self._take_role = take_role
+        self._application = application
         self._pool: AsyncConnectionPool[AsyncConnection[dict[str, Any]]] = AsyncConnectionPool(
             url,
             min_size=1,
@@ -31,6 +34,12 @@ class Reader:
             configure=self._configure,
             kwargs=self._arguments(),
         )
+
+    @classmethod
+    def of(cls, settings: Settings, application: str) -> Reader:
+        """Return a reader by the reader's own address, or by the owner's in the reader's role."""
+        own = settings.reader_url
+        return cls((own or settings.database_url).get_secret_value(), take_role=own is None, application=application)
 
     async def open(self) -> None:
         """Start the pool; it does not wait for the database."""
@@ -61,7 +70,7 @@ class Reader:
             "autocommit": True,
             "row_factory": dict_row,
             "options": _OPTIONS,
-            "application_name": "ioc-boards",
+            "application_name": self._application,
             "connect_timeout": 3,
             "keepalives_idle": 5,
             "keepalives_interval": 2,

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 import dashboards.desk
 from dashboards.access import NOT_ALLOWED, AccessMiddleware, Gate, NotAllowedError
+from dashboards.api.application import Apis
 from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
 from dashboards.login import routes
@@ -41,7 +42,8 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     `city` is the province's name, `province` its map as GeoJSON (features of role outline, river, place).
     """
     site = _site(settings, clock, province)
-    app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site))
+    apis = Apis(site)
+    app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site, apis))
     surround(city, clock)
     for refusing in (app, nicegui_app):
         refuse_in_words(refusing)
@@ -49,6 +51,7 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     app.include_router(rating_routes(site))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
+    apis.mount(app)
     for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
         import_module(f"dashboards.desk.{module}").register(site)
     nicegui_app.on_exception(_told)
@@ -87,19 +90,20 @@ def _site(settings: Settings, clock: Clock, province: Mapping[str, Any]) -> Site
         settings.kiosk_token.get_secret_value(),
         secure=settings.public_url.startswith("https:"),
     )
-    reader_url = settings.reader_url
-    reader = Reader(reader_url.get_secret_value() if reader_url else owner, take_role=reader_url is None)
-    return Site(settings, clock, gate, Hub(reader, clock), province, Publisher.of(settings, "ioc-web"))
+    hub = Hub(Reader.of(settings, "ioc-boards"), clock)
+    return Site(settings, clock, gate, hub, province, Publisher.of(settings, "ioc-web"))
 
 
-def _lifespan(site: Site) -> Any:
+def _lifespan(site: Site, apis: Apis) -> Any:
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[None]:
         site.gate.pool.open(wait=False)
         await site.hub.open()
+        await apis.open()
         try:
             yield
         finally:
+            await apis.close()
             await site.hub.close()
             site.gate.pool.close()
             await asyncio.to_thread(site.publisher.close)

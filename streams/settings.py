@@ -118,6 +118,8 @@ class Settings(BaseSettings):
     public_url: str = Field(default="http://127.0.0.1:8080", description="address under which officers reach the desk")
     kiosk_token: SecretStr = Field(default=SecretStr(""), description="read-only token of a wall without a keyboard")
 
+    api_public: bool = Field(default=False, description="let everybody read the APIs of sensor data, without a token")
+
     smtp_host: str = Field(default="127.0.0.1", description="mail server for alerts")
     smtp_port: int = Field(default=1025, description="port of the mail server")
     smtp_user: str | None = Field(default=None, description="user of the mail server")

@@ -1,0 +1,118 @@
+"""A request to one SQL statement whose rows are JSON objects, expansions within them; every value is bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dashboards.api.expressions import Binder
+from dashboards.api.refusals import InvalidQueryError
+from dashboards.api.sensorthings.conditions import Conditions, property_of
+from dashboards.api.sensorthings.options import DEEPEST_EXPANSION, EXPANDED, Options
+from dashboards.api.sensorthings.schema import SETS, EntitySet, Kind, Link
+
+LARGEST_ANSWER = 100_000
+"""Entities that one answer may hold by its $top and those of its expansions."""
+ID = "@iot.id"
+_INSTANT = """to_char({sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+_NEWEST_FIRST = ((), ((("phenomenonTime",), True),), ((("resultTime",), True),))
+
+
+def newest_only(at: EntitySet, options: Options) -> bool:
+    """Say whether the newest observation of a datastream is asked for, which has a table of its own."""
+    plain = options.condition is None and not options.skip and not options.count
+    return bool(at.latest) and options.top == 1 and plain and options.order in _NEWEST_FIRST
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a page stands: its alias, what restricts it, how deep, among how many; `single`: to one datastream."""
+
+    alias: str
+    where: str = "true"
+    depth: int = 0
+    entities: int = 1
+    single: bool = False
+
+
+@dataclass
+class Statement:
+    """Builds the SQL of one request; `binder` holds the values that belong to it."""
+
+    binder: Binder = field(default_factory=Binder)
+    _aliases: int = 0
+
+    def alias(self) -> str:
+        """Return a new alias."""
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def count(self, at: EntitySet, scope: Scope, options: Options) -> str:
+        """Return the SQL of how many entities there are, as column n."""
+        where = f"{scope.where} AND {self._filter(at, scope.alias, options)}"
+        return f"SELECT count(*) AS n FROM {at.source} AS {scope.alias} WHERE {where}"
+
+    def page(self, at: EntitySet, scope: Scope, options: Options, top: int) -> str:
+        """Return the SQL of a page, as column o, and of one entity more, which tells that there is a next one."""
+        t = scope.alias
+        source = at.latest if scope.single and newest_only(at, options) else at.source
+        return (
+            f"SELECT {self.entity(at, scope, options, top)} AS o FROM {source} AS {t}"
+            f" WHERE {scope.where} AND {self._filter(at, t, options)} ORDER BY {self._order(at, t, options)}"
+            f" LIMIT {self.binder(top + 1)} OFFSET {self.binder(options.skip)}"
+        )
+
+    def entity(self, at: EntitySet, scope: Scope, options: Options, among: int = 1) -> str:
+        """Return the SQL of one entity as a JSON object; `among` is how many the page may hold."""
+        if scope.depth > DEEPEST_EXPANSION:
+            raise InvalidQueryError(f"$expand goes deeper than {DEEPEST_EXPANSION}")
+        if scope.entities * among > LARGEST_ANSWER:
+            raise InvalidQueryError("that would be too much at once: give smaller $top, also within $expand")
+        members = [f"'{ID}', {at.key}".format(t=scope.alias)]
+        members += [f"'{name}', {self._told(at, name, scope.alias)}" for name in _chosen(at, options)]
+        for name, inner in options.expand.items():
+            members += self._expanded(name, link_of(at, name), inner, scope, among)
+        return f"json_build_object({', '.join(members)})"
+
+    def _expanded(self, name: str, link: Link, inner: Options, scope: Scope, among: int) -> list[str]:
+        target, u = SETS[link.target], self.alias()
+        where = link.join.format(t=scope.alias, u=u)
+        within = Scope(u, where, scope.depth + 1, scope.entities * among, single="{u}.series =" in link.join)
+        if not link.many:
+            one = f"SELECT {self.entity(target, within, inner)} FROM {target.source} AS {u} WHERE {where} LIMIT 1"
+            return [f"'{name}', ({one})"]
+        page = self.page(target, within, inner, EXPANDED if inner.top is None else inner.top)
+        found = [f"'{name}', (SELECT coalesce(json_agg(page.o), '[]') FROM ({page}) AS page)"]
+        if inner.count:
+            found.append(f"'{name}@iot.count', ({self.count(target, within, inner)})")
+        return found
+
+    def _told(self, at: EntitySet, name: str, t: str) -> str:
+        told = at.properties[name]
+        return (_INSTANT.format(sql=told.sql) if told.kind is Kind.TIME else told.sql).format(t=t)
+
+    def _filter(self, at: EntitySet, t: str, options: Options) -> str:
+        return (
+            "true" if options.condition is None else Conditions(self.binder, self.alias).sql(at, t, options.condition)
+        )
+
+    def _order(self, at: EntitySet, t: str, options: Options) -> str:
+        """Return the wanted order, made unambiguous in the same direction, so that an index can be walked for it."""
+        wanted = [(property_of(at, path, t)[1], falling) for path, falling in options.order]
+        falling = wanted[0][1] if wanted else at.descending
+        keys = [(column.format(t=t), falling) for column in at.order or (at.key,)]
+        return ", ".join(f"{sql} {'DESC' if down else 'ASC'}" for sql, down in [*wanted, *keys])
+
+
+def link_of(at: EntitySet, name: str) -> Link:
+    """Return a link of a set; raises InvalidQueryError."""
+    if name not in at.links:
+        raise InvalidQueryError(f"{at.name} lead to {', '.join(at.links)}")
+    return at.links[name]
+
+
+def _chosen(at: EntitySet, options: Options) -> list[str]:
+    """Return the properties to be told, in the schema's order."""
+    known = {*at.properties, *at.links, "id", ID, "@iot.selfLink", *(f"{name}@iot.navigationLink" for name in at.links)}
+    if set(options.select) - known:
+        raise InvalidQueryError(f"{at.name} have {', '.join(at.properties)}")
+    return [name for name in at.properties if not options.select or name in options.select]
