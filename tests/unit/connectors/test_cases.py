@@ -20,12 +20,12 @@ BY_NAME = {connector.name: connector for connector in connectors()}
 CASES = [case for folder in sorted(ROOT.iterdir()) if folder.is_dir() for case in sorted(folder.iterdir())]
 
 
-def _input(case: Path) -> bytes:
+def input_of(case: Path) -> bytes:
     binary = case / "input.bin"
     return (binary if binary.exists() else case / "input.json").read_bytes()
 
 
-def _device(connector: Connector, case: Path) -> str:
+def device_of(connector: Connector, case: Path) -> str:
     transport = connector.transport
     if not isinstance(transport, Mqtt):
         named = case / "device.txt"
@@ -36,9 +36,9 @@ def _device(connector: Connector, case: Path) -> str:
 def _outcome(case: Path) -> dict[str, Any]:
     name = case.parent.name
     if name == ingest.DOOR:
-        return _told(ingest.parse(_input(case)))
+        return _told(ingest.parse(input_of(case)))
     connector = BY_NAME[name]
-    events = connector.parse(_input(case), _device(connector, case))
+    events = connector.parse(input_of(case), device_of(connector, case))
     return _refusal(events) if isinstance(events, Invalid) else {"events": list(events)}
 
 
