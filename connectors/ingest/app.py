@@ -18,6 +18,7 @@ from connectors.connector import Connector
 from connectors.ingest import webhook
 from connectors.ingest.body import RefusedError, events_of
 from connectors.ingest.events import DOOR, parse
+from connectors.ingest.openapi import EVENTS, EVENTS_ANSWERS, SECURITY, SOURCES, SOURCES_ANSWERS
 from connectors.ingest.requests import Deliverer, Handover, answer, headers_of, read_body, refusal
 from connectors.invalid import Invalid
 from connectors.protection import require_keys
@@ -54,7 +55,7 @@ def build_app(
         yield
         await handover.close()
 
-    app = FastAPI(title="IOC ingest", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = _Described(title="IOC ingest", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
     _take_events(app, settings, handover)
     _take_webhooks(app, settings, handover, found, now)
 
@@ -65,12 +66,21 @@ def build_app(
     return app
 
 
+class _Described(FastAPI):
+    """Adds to its OpenAPI document what FastAPI cannot know: how senders prove themselves."""
+
+    def openapi(self) -> dict[str, Any]:
+        told = super().openapi()
+        told.setdefault("components", {})["securitySchemes"] = SECURITY
+        return told
+
+
 def _take_events(app: FastAPI, settings: Settings, handover: Handover) -> None:
     keys = parse_keys(settings.ingest_keys.get_secret_value())
     if not keys:
         log.warning("no ingest key is set: every sender will be refused (IOC_INGEST_KEYS)")
 
-    @app.post("/v1/events", status_code=202)
+    @app.post("/v1/events", status_code=202, response_class=Response, responses=EVENTS_ANSWERS, openapi_extra=EVENTS)
     async def take_events(request: Request) -> Response:
         try:
             _require_key(request, keys)
@@ -87,7 +97,7 @@ def _take_webhooks(
 ) -> None:
     doors = webhook.hooks(settings, found)
 
-    @app.post(webhook.PATH)
+    @app.post(webhook.PATH, response_class=Response, responses=SOURCES_ANSWERS, openapi_extra=SOURCES)
     async def take(name: str, request: Request) -> Response:
         hook = doors.get(name)
         if hook is None:

@@ -74,11 +74,12 @@ class FigureData(TypedDict):
     revision: NotRequired[Revision]
 
 
-_TYPES: dict[str, tuple[Topic, TypeAdapter[Any]]] = {
+DATA: dict[str, tuple[Topic, TypeAdapter[Any]]] = {
     OBSERVATION_TYPE: (OBSERVATIONS, TypeAdapter(ObservationData)),
     DOSSIER_STEP_TYPE: (DOSSIERS, TypeAdapter(DossierStepData)),
     FIGURE_TYPE: (FIGURES, TypeAdapter(FigureData)),
 }
+"""The topic and the data of each type of event that is taken."""
 
 
 def parse(raw: bytes, _device: str = "") -> Sequence[Outgoing] | Invalid:
@@ -96,7 +97,7 @@ def _records(event: Any) -> Sequence[Outgoing]:
         raise InvalidError(Reason.WRONG_SHAPE)
     attributes = {name: value for name, value in event.items() if name not in ("data", "data_base64")}
     _require_cloud_event(attributes)
-    known = _TYPES.get(attributes["type"])
+    known = DATA.get(attributes["type"])
     if known is None:
         raise InvalidError(Reason.UNKNOWN_TYPE, "type")
     topic, adapter = known

@@ -15,7 +15,6 @@ from urllib.parse import quote
 import orjson
 import psycopg
 from fastapi import FastAPI, Header, Query, Request
-from psycopg_pool import PoolTimeout
 from starlette.responses import Response, StreamingResponse
 
 from dashboards.api.guard import Guard
@@ -65,7 +64,7 @@ def events_application(reader: Reader, guard: Guard, public_url: str) -> FastAPI
     async def events(
         request: Request,
         after: Cursor = "0",
-        accept: Annotated[str, Header(max_length=500)] = LINES,
+        accept: Annotated[str, Header(max_length=500, include_in_schema=False)] = LINES,
         last_event_id: Annotated[str, Header(max_length=40)] = "",
     ) -> Response:
         """Return what changed after a cursor; with Accept: text/event-stream go on telling what changes."""
@@ -95,7 +94,7 @@ async def _told(reader: Reader, cursor: int, source: str, free: asyncio.Semaphor
         while True:
             try:
                 cursor, rows = await _changed(reader, cursor)
-            except (psycopg.Error, PoolTimeout):
+            except psycopg.Error:
                 rows = []
             for row in rows[:-1]:
                 yield b"data: %b\n\n" % cloud_event(row, source)

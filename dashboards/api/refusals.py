@@ -8,7 +8,6 @@ import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -75,8 +74,8 @@ def refuse_with_problems(app: FastAPI, types: Mapping[int, str] | None = None) -
     app.add_exception_handler(ApiError, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, unknown)
-    app.add_exception_handler(psycopg.Error, database)
-    app.add_exception_handler(PoolTimeout, database)
+    for kind in (psycopg.DataError, psycopg.OperationalError, psycopg.InterfaceError):
+        app.add_exception_handler(kind, database)
 
 
 def _of_database(error: Exception, problem: Callable[..., Response]) -> Response:

@@ -35,7 +35,7 @@ _ENTITY: dict[str, Any] = {
 }
 _ONE = answers(_ENTITY, 400, 401, 403, 404, 406, 503, also=(JSON_LD,))
 _MANY = answers({"type": "array", "items": _ENTITY}, 400, 401, 403, 406, 422, 503, also=(JSON_LD,))
-Accept = Annotated[str, Header(max_length=500)]
+Accept = Annotated[str, Header(max_length=500, include_in_schema=False)]
 Options = Annotated[str, Query(max_length=200, description="keyValues (or simplified), count")]
 Format = Annotated[Literal["normalized", "simplified", "keyValues"] | None, Query(alias="format")]
 
