@@ -27,6 +27,8 @@ LINES, STREAM = "application/x-ndjson", "text/event-stream"
 TYPE = "vn.ioc.observation.v1"
 STREAMS_AT_ONCE = 50
 EVERY_S = 1.0
+LOOKS = 1_800
+"""After so many a stream ends, and whoever still may read begins it anew, as browsers do by themselves."""
 # A row's xmin is the lower half of its transaction's number; what is visible lies below the snapshot's xmax, which
 # tells the other half. A cursor beyond that is another database's: begin anew. All rows are read: they are thousands.
 _CHANGED = """
@@ -75,7 +77,8 @@ def events_application(reader: Reader, guard: Guard, public_url: str) -> FastAPI
             return Response(lines, headers={"IOC-Cursor": str(cursor), "Link": link}, media_type=LINES)
         if free.locked():
             raise ApiError(503, f"{STREAMS_AT_ONCE} streams are open already")
-        return StreamingResponse(_told(reader, _start(after, last_event_id), source, free), media_type=STREAM)
+        told = _told(reader, _start(after, last_event_id), source, free)
+        return StreamingResponse(told, headers={"Cache-Control": "no-cache"}, media_type=STREAM)
 
     return app
 
@@ -91,7 +94,7 @@ def _start(after: str, last_event_id: str) -> int:
 
 async def _told(reader: Reader, cursor: int, source: str, free: asyncio.Semaphore) -> AsyncIterator[bytes]:
     async with free:
-        while True:
+        for _ in range(LOOKS):
             try:
                 cursor, rows = await _changed(reader, cursor)
             except psycopg.Error:

@@ -19,10 +19,10 @@ def test_every_answer_is_one_that_the_document_promises(
 ) -> None:
     keys = SecretStr(f"so-tnmt={KEY}")
     city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, ingest_keys=keys)
-    examples = proof.size("examples of each operation and mode", small=8, full=500)
+    examples = proof.size("examples of each operation and mode", small=3, full=500)
     with serving(city) as client:
         base = str(client.base_url).rstrip("/")
-        for headers in ({"X-API-Key": KEY}, {"Authorization": f"Bearer {KEY}"}, {}):
+        for headers in ({"X-API-Key": KEY}, {}):
             sent = explore(f"{base}/openapi.json", base, examples, proof.seed, headers)
             assert sent > 2 * examples
-    proof.figure("requests", 3 * sent)
+            proof.figure(f"requests, {'with' if headers else 'without'} a key", sent)

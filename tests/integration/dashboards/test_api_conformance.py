@@ -59,7 +59,7 @@ def client(sample_city: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.mark.parametrize("path", ["/ngsi-ld/v1", "/v1.1", "/api"])
 def test_every_answer_is_one_that_the_document_promises(client: httpx.Client, proof: Proof, path: str) -> None:
     base = f"{str(client.base_url).rstrip('/')}{path}"
-    examples = proof.size("examples of each operation and mode", small=5, full=300)
+    examples = proof.size("examples of each operation and mode", small=3, full=300)
     proof.figure("requests", explore(f"{base}/openapi.json", base, examples, proof.seed))
 
 
