@@ -19,7 +19,7 @@ from tests.integration.dashboards.web import running_web
 from tests.services import PostgresServer
 
 PAGE = (Path(__file__).parents[3] / "docs/api.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^curl .*(?:\\\n.*)*", PAGE, re.MULTILINE)
+COMMANDS = re.findall(r"^curl (?:.*\\\n)*.*", PAGE, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,8 @@ def client(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFac
 def request_of(command: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """Return the path, the parameters and the headers of a curl command as a shell reads it."""
     words, path = shlex.split(command.replace("\\\n", " "))[1:], ""
-    parameters, headers = {}, {}
+    parameters: dict[str, str] = {}
+    headers: dict[str, str] = {}
     while words:
         word = words.pop(0)
         if word in ("-d", "--data-urlencode"):

@@ -23,7 +23,7 @@ SELECT series.id, at, 10 + extract(minute FROM at), 0, 0
 FROM generate_series(%(now)s - %(minutes)s * interval '1 minute', %(now)s, '1 minute') AS at, series
 ORDER BY at, series.id ON CONFLICT DO NOTHING
 """
-QUESTIONS = (
+QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/v1.1/Datastreams", {"$expand": "Observations($top=1;$orderby=phenomenonTime desc)"}),
     ("/v1.1/Datastreams", {"$expand": "Observations($top=10)", "$top": "20"}),
     ("/v1.1/Datastreams(1)/Observations", {"$top": "1000"}),
