@@ -23,6 +23,14 @@ UNIT_CODES = {
     "m/s": "MTS",
     "°": "DD",
     "hPa": "A97",
+    "dB": "2N",
+    "km/h": "KMH",
+    "W": "WTT",
+    "kW": "KWT",
+    "kWh": "KWH",
+    "m³": "MTQ",
+    "m³/h": "MQH",
+    "": "C62",
 }
 """UN/CEFACT Recommendation 20, by the units of the registry of metrics; a unit that is not here is told as it is."""
 

@@ -1,0 +1,16 @@
+"""Traffic counters as TrafficFlowObserved; occupancy there is a share of one."""
+
+from __future__ import annotations
+
+from dashboards.api.ngsi.model import Attribute, Model
+
+MODEL = Model(
+    kind="traffic",
+    type="TrafficFlowObserved",
+    context="https://smart-data-models.github.io/dataModel.Transportation/context.jsonld",
+    attributes={
+        "traffic_intensity": Attribute("intensity"),
+        "traffic_speed": Attribute("averageVehicleSpeed"),
+        "traffic_occupancy": Attribute("occupancy", 0.01, "C62"),
+    },
+)
