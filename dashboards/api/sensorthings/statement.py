@@ -13,6 +13,7 @@ from dashboards.api.sensorthings.schema import SETS, EntitySet, Kind, Link
 LARGEST_ANSWER = 100_000
 """Entities that one answer may hold by its $top and those of its expansions."""
 ID = "@iot.id"
+EVERYTHING = "true"
 _INSTANT = """to_char({sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _NEWEST_FIRST = ((), ((("phenomenonTime",), True),), ((("resultTime",), True),))
 
@@ -28,7 +29,7 @@ class Scope:
     """Where a page stands: its alias, what restricts it, how deep, among how many; `single`: to one datastream."""
 
     alias: str
-    where: str = "true"
+    where: str = EVERYTHING
     depth: int = 0
     entities: int = 1
     single: bool = False
@@ -55,11 +56,23 @@ class Statement:
         """Return the SQL of a page, as column o, and of one entity more, which tells that there is a next one."""
         t = scope.alias
         source = at.latest if scope.single and newest_only(at, options) else at.source
+        where = f"{scope.where} AND {self._filter(at, t, options)}{self._recent(at, scope, options, top)}"
         return (
-            f"SELECT {self.entity(at, scope, options, top)} AS o FROM {source} AS {t}"
-            f" WHERE {scope.where} AND {self._filter(at, t, options)} ORDER BY {self._order(at, t, options)}"
-            f" LIMIT {self.binder(top + 1)} OFFSET {self.binder(options.skip)}"
+            f"SELECT {self.entity(at, scope, options, top)} AS o FROM {source} AS {t} WHERE {where}"
+            f" ORDER BY {self._order(at, t, options)} LIMIT {self.binder(top + 1)} OFFSET {self.binder(options.skip)}"
         )
+
+    def _recent(self, at: EntitySet, scope: Scope, options: Options, top: int) -> str:
+        """Return how far back the newest of all series can lie, so that older chunks are not read, which have no order.
+
+        So many series have a last value at or after that instant; each of these values is an observation.
+        """
+        whole = scope.where == EVERYTHING and options.condition is None
+        if not (at.latest and whole and options.order in _NEWEST_FIRST[1:]):
+            return ""
+        before = self.binder(options.skip + top)
+        bound = f"SELECT time FROM {at.latest} ORDER BY time DESC LIMIT 1 OFFSET {before}"
+        return f" AND {scope.alias}.time >= coalesce(({bound}), '-infinity')"
 
     def entity(self, at: EntitySet, scope: Scope, options: Options, among: int = 1) -> str:
         """Return the SQL of one entity as a JSON object; `among` is how many the page may hold."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -130,6 +131,17 @@ def test_the_newest_observation_comes_from_the_last_values(client: httpx.Client,
     assert found == last
     (latest,) = told(client, series(client) + "/Observations", **{"$top": "1"})["value"]
     assert latest["result"] == last[int(latest["@iot.id"].split("-")[0])]
+
+
+def test_the_newest_of_all_series_are_those_of_any_order(client: httpx.Client, sample_city: str) -> None:
+    with connect(sample_city) as conn:
+        times = [row[0] for row in conn.execute("SELECT time FROM observation ORDER BY time DESC, series DESC")]
+    for top, skip in ((5, 0), (7, 300), (1000, 0)):
+        options = {"$orderby": "phenomenonTime desc", "$top": str(top), "$skip": str(skip)}
+        page = told(client, "/v1.1/Observations", **options)
+        found = [datetime.fromisoformat(observation["phenomenonTime"]) for observation in page["value"]]
+        assert found == times[skip : skip + top]
+        assert ("@iot.nextLink" in page) == (skip + top < len(times))
 
 
 @pytest.mark.parametrize(
