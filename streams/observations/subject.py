@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import psycopg
 
+from streams.air_quality import store as air_index
+from streams.air_quality.vn_aqi import POLLUTANTS
 from streams.alerts import conditions
 from streams.clock import instant_of, microseconds
 from streams.dead_letters import quarantine
@@ -18,7 +20,7 @@ from streams.engine.validation import Rejected, Validated, Validator
 from streams.engine.writer import Connect, Outcome
 from streams.kafka import Topic
 from streams.observations import store
-from streams.observations.columns import Columns, columns_of
+from streams.observations.columns import HOUR_US, Columns, columns_of
 from streams.observations.event import GOOD, TOPIC, Observation
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.pgarray import register
@@ -47,6 +49,7 @@ class Observations:
         usable, refused = self._usable(conn, columns, validated, now)
         rejected += refused
         stored = store.write(conn, usable)
+        self._index_air(conn, stored.changed)
         rejected += [Rejected(place, "conflict") for place in stored.conflicts]
         self._note_valid(conn, batch, usable, now)
         self._note_invalid(conn, batch, rejected, now)
@@ -102,6 +105,15 @@ class Observations:
         rubbish = (r.index for r in rejected if r.malformed and r.reason != UNKNOWN_METRIC and batch.is_new(r.index))
         counts = Counter(map(batch.source_of, rubbish))
         quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
+
+    def _index_air(self, conn: psycopg.Connection, changed: Columns) -> None:
+        """Keep the air quality index of those hours in which a pollutant changed."""
+        air = changed.take(np.isin(changed.series, self.index.of_metrics(POLLUTANTS)))
+        pairs = np.unique(np.stack([air.series, air.time // HOUR_US]), axis=1)
+        touched: dict[str, set[int]] = {}
+        for series, hour in pairs.T.tolist():
+            touched.setdefault(self.index.key(series)[0], set()).add(hour)
+        air_index.refresh(conn, touched)
 
     def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:
         """Hand the rows of watched metrics to the alert conditions, in event-time order."""
