@@ -35,6 +35,7 @@ from dashboards.panels import (
     TimeSeries,
     Variable,
 )
+from dashboards.scales import NOT_KNOWN, Scale
 
 SOURCE = models.DataSourceRef(type_val="postgres", uid="ioc")
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
@@ -182,7 +183,7 @@ def _(panel: Gauge) -> Any:
         .min(panel.lowest)
         .max(panel.highest)
         .reduce_options(_newest())
-        .thresholds(_thresholds(panel.thresholds))
+        .thresholds(_of_scale(panel.scale) if panel.scale else _thresholds(panel.thresholds))
     )
 
 
@@ -262,6 +263,11 @@ def _thresholds(thresholds: tuple[Threshold, ...]) -> Any:
     return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
 
 
+def _of_scale(scale: Scale) -> Any:
+    steps = [models.Threshold(value=step.at if n else None, color=step.colour) for n, step in enumerate(scale)]
+    return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
+
+
 def _newest() -> Any:
     return common.ReduceDataOptions().calcs(["lastNotNull"])
 
@@ -282,8 +288,19 @@ def _of_column(column: Column) -> list[models.DynamicConfigValue]:
         return [
             models.DynamicConfigValue(id_val="unit", value=column.unit.grafana),
             models.DynamicConfigValue(id_val="decimals", value=column.unit.decimals),
+            *(_coloured(column.scale) if column.scale else ()),
         ]
     return [models.DynamicConfigValue(id_val="unit", value="s")] if column.kind == "age" else []
+
+
+def _coloured(scale: Scale) -> list[models.DynamicConfigValue]:
+    steps = [{"value": step.at if n else None, "color": step.colour} for n, step in enumerate(scale)]
+    return [
+        models.DynamicConfigValue(id_val="thresholds", value={"mode": "absolute", "steps": steps}),
+        models.DynamicConfigValue(id_val="color", value={"mode": "thresholds"}),
+        models.DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-background"}),
+        models.DynamicConfigValue(id_val="noValue", value=NOT_KNOWN.vi),
+    ]
 
 
 def _state_mappings() -> list[Any]:

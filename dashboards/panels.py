@@ -13,6 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal, TypeVar
 
+from dashboards.scales import Scale
 from dashboards.texts import Language, Text
 from streams.users.people import Role
 
@@ -122,6 +123,7 @@ class TimeSeries(Panel):
     """Curves or columns: columns time, key, name_vi, name_en, value; keys in `limits` are drawn as dashed limits.
 
     `real_time` marks times of the real clock, which measure the platform: their axis is not the board's range.
+    `rhythm` is how far apart the points lie where the board's interval does not say it.
     """
 
     unit: Unit = COUNT
@@ -130,13 +132,15 @@ class TimeSeries(Panel):
     thresholds: tuple[Threshold, ...] = ()
     from_zero: bool = True
     real_time: bool = False
+    rhythm: timedelta | None = None
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of a table; `name` with a pair name_vi, name_en in the SQL shows the one of the language.
 
-    `link` is an address with columns of the row in braces, to which the cell leads: /chi-so/{indicator}.
+    `link` is an address with columns of the row in braces, to which the cell leads: /chi-so/{indicator}. A number
+    with a `scale` stands beside its colour, and "n/a" where there is none.
     """
 
     name: str
@@ -144,6 +148,7 @@ class Column:
     kind: Literal["text", "short", "number", "change", "state", "time", "age", "bar"] = "text"
     unit: Unit = COUNT
     link: str | None = None
+    scale: Scale = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,17 +161,24 @@ class Table(Panel):
 
 @dataclass(frozen=True, kw_only=True)
 class MapPanel(Panel):
-    """Stations on the map: columns key, kind, name_vi, name_en, latitude, longitude, value, symbol, state, at."""
+    """Stations on the map: columns key, kind, name_vi, name_en, latitude, longitude, value, symbol, state, at.
+
+    Optionally decimals (of the value), colour (#rrggbb, instead of the state's) and line_vi, line_en (more to tell).
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gauge(Panel):
-    """A value on a dial from `lowest` to `highest`: columns value, optionally detail_vi, detail_en, at."""
+    """A value on a dial from `lowest` to `highest`: columns value, optionally detail_vi, detail_en, at.
+
+    Its arcs have the colours of the thresholds' states, or of the `scale` where there is one.
+    """
 
     unit: Unit = PERCENT
     lowest: float = 0
     highest: float = 100
     thresholds: tuple[Threshold, ...] = ()
+    scale: Scale = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dashboards.fragments import SILENCE
+from dashboards.scales import Scale
 from dashboards.texts import Text
+
+NO_LINE = Text("NULL", "NULL")
 
 
 def also(metric: str) -> str:
@@ -18,17 +21,25 @@ def also(metric: str) -> str:
 class StationKind:
     """One kind of station, in a file of its own under dashboards/kinds.
 
-    The map shows the newest good value of `metric`, `shown_times` as large (a share as percent), with its `symbol`.
-    `state` is the SQL of a state's name (dashboards.panels.State) over `station`, `latest.value` and `latest.time`.
-    Where the newest value is older than `silent_after`, the station is silent whatever it said. `outline` is the pin's,
-    as CSS clip-path has it; each kind has its own.
+    The map shows the newest good value of `metric` with its `symbol`, or the SQL `value` over it. `state` is the SQL of
+    a state's name (dashboards.panels.State) over `station`, `latest.value` and `latest.time`. Where the newest value is
+    older than `silent_after`, the station is silent whatever it said. `outline` is the pin's, as CSS clip-path
+    has it; each kind has its own.
+
+    What a kind needs besides it joins (`joined`, SQL after the stations'). `colour` is the SQL of the pin's colour
+    where it has a `scale` of its own, `line` that of what else its tooltip says, in both languages.
     """
 
     name: str
     title: Text
     metric: str
     symbol: str = ""
-    shown_times: float = 1
     state: str = "'normal'"
     outline: str = "circle()"
     silent_after: timedelta = SILENCE
+    value: str = "latest.value"
+    decimals: int = 1
+    joined: str = ""
+    colour: str = "NULL"
+    scale: Scale = ()
+    line: Text = NO_LINE

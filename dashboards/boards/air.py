@@ -1,28 +1,30 @@
-"""The air of the province: how it stands by VN_AQI's limits, where it is worst, and how it got there."""
+"""The air of the province by VN_AQI: where it is worst, what is advised, how it got there, and the days of a month."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from dashboards import vn_aqi
 from dashboards.fragments import (
     IN_SERVICE,
     LATEST,
+    LOCAL_DAY,
     NOW,
     PLACE,
-    PM10,
     PM25,
     SENSOR_RHYTHM,
     SILENT_AFTER,
-    curves,
     state_case,
     written,
 )
 from dashboards.panels import (
+    COUNT,
     MICROGRAMS,
     Board,
     Column,
     Gauge,
     Place,
     Stat,
-    State,
     Table,
     Threshold,
     TimeSeries,
@@ -59,73 +61,117 @@ def mean_of(metric: str, title: Text, at: Place, thresholds: tuple[Threshold, ..
     )
 
 
-PM25_NOW = mean_of("pm25", Text("Bụi mịn PM2.5", "Fine dust PM2.5"), Place(0, 0, 5, 5), PM25)
-PM10_NOW = mean_of("pm10", Text("Bụi PM10", "Dust PM10"), Place(5, 0, 5, 5), PM10)
-# Hourly limits of VN_AQI 100, 150 and 200.
-OZONE_NOW = mean_of(
-    "o3",
-    Text("Ôzôn O₃", "Ozone O₃"),
-    Place(0, 5, 5, 5),
-    (Threshold(200, State.WATCH), Threshold(300, State.WARNING), Threshold(400, State.DANGER)),
-)
-ABOVE = Stat(
-    id="pm25_above",
-    title=Text("Trạm vượt ngưỡng PM2.5", "Stations above the limit"),
+PM25_NOW = mean_of("pm25", Text("Bụi mịn PM2.5", "Fine dust PM2.5"), Place(5, 0, 4, 6), PM25)
+NOW_BY_STATION = f"""now AS (
+    SELECT station.id, {PLACE}, air.* FROM station
+        LEFT JOIN air_index_hour AS air ON air.station = station.id AND air.hour = {vn_aqi.LAST_HOUR}
+    WHERE station.kind = 'air' AND {IN_SERVICE}
+)"""
+HOUR_OVER = timedelta(hours=2)
+"""The index is that of the last full hour: it is as old as that one's end until the next is over."""
+WORST = Gauge(
+    id="vn_aqi_worst",
+    title=Text("VN_AQI cao nhất", "Highest VN_AQI"),
     note=Text(
-        "Số trạm có PM2.5 từ 50 µg/m³ trở lên (VN_AQI trên 100).",
-        "Stations at 50 µg/m³ PM2.5 or more (VN_AQI above 100).",
+        "Trạm có VN_AQI giờ vừa qua cao nhất (Quyết định 1459/QĐ-TCMT, số liệu của tỉnh).",
+        "The station whose VN_AQI of the last hour is highest (Decision 1459/QĐ-TCMT, the province's measurements).",
     ),
     subjects=observations(),
-    at=Place(5, 5, 5, 5),
-    thresholds=(Threshold(1, State.WATCH), Threshold(5, State.WARNING), Threshold(12, State.DANGER)),
-    stale_after=SENSOR_RHYTHM,
+    at=Place(0, 0, 5, 6),
+    unit=COUNT,
+    highest=vn_aqi.HIGHEST,
+    thresholds=vn_aqi.STATES,
+    scale=vn_aqi.SCALE,
+    stale_after=HOUR_OVER,
     sql=f"""
-        WITH {LATEST}
-        SELECT count(*) FILTER (WHERE value >= {PM25[0].at:g}) AS value, max(time) AS at,
-               'trên ' || count(*) || ' trạm đang báo' AS detail_vi, 'of ' || count(*) || ' reporting' AS detail_en
-        FROM latest WHERE metric = 'pm25' AND time > {NOW} - {SILENT_AFTER}
+        WITH {NOW_BY_STATION}
+        SELECT value, hour + interval '1 hour' AS at,
+               concat_ws(' · ', {vn_aqi.named("value", "vi")}, name_vi, {vn_aqi.pollutant("dominant")}) AS detail_vi,
+               concat_ws(' · ', {vn_aqi.named("value", "en")}, name_en, {vn_aqi.pollutant("dominant")}) AS detail_en
+        FROM now WHERE value IS NOT NULL ORDER BY value DESC, id LIMIT 1
     """,
 )
-WORST = Gauge(
-    id="pm25_worst",
-    title=Text("PM2.5 cao nhất", "Highest PM2.5"),
-    note=Text("Trạm có PM2.5 cao nhất hiện nay.", "The station whose PM2.5 is highest now."),
+ADVICE = Table(
+    id="vn_aqi_advice",
+    title=Text("Khuyến nghị theo mức VN_AQI hiện có", "Advice for the levels that are there now"),
+    note=Text(
+        "Khuyến nghị hoạt động theo bảng 5 của Quyết định 1459/QĐ-TCMT; không đủ số liệu: dưới 2 trong 3 giờ gần nhất.",
+        "Advice by table 5 of Decision 1459/QĐ-TCMT; n/a: fewer than two of the last three hours.",
+    ),
     subjects=observations(),
-    at=Place(10, 0, 5, 10),
-    unit=MICROGRAMS,
-    highest=250,
-    thresholds=PM25,
-    stale_after=SENSOR_RHYTHM,
+    at=Place(9, 0, 15, 6),
+    stale_after=HOUR_OVER,
+    columns=(
+        Column("highest", Text("VN_AQI", "VN_AQI"), "number", scale=vn_aqi.SCALE),
+        Column("name", Text("Mức", "Level"), "short"),
+        Column("stations", Text("Trạm", "Stations"), "number"),
+        Column("everyone", Text("Người bình thường", "Everybody")),
+        Column("sensitive", Text("Người nhạy cảm", "Sensitive people")),
+    ),
     sql=f"""
-        WITH {LATEST}
-        SELECT value, at, name_vi AS detail_vi, name_en AS detail_en
-        FROM (SELECT latest.value, latest.time AS at, {PLACE}
-              FROM latest JOIN station ON station.id = latest.source
-              WHERE metric = 'pm25' AND time > {NOW} - {SILENT_AFTER} ORDER BY value DESC LIMIT 1) AS worst
+        WITH {NOW_BY_STATION}, {vn_aqi.levels()}
+        SELECT max(now.value) AS highest, coalesce(level.name_vi, 'không đủ số liệu') AS name_vi,
+               coalesce(level.name_en, 'too few hours') AS name_en, count(*) AS stations,
+               everyone_vi, everyone_en, sensitive_vi, sensitive_en, max(now.hour) + interval '1 hour' AS at
+        FROM now LEFT JOIN level ON now.value BETWEEN level.lowest AND level.highest
+        GROUP BY number, level.name_vi, level.name_en, everyone_vi, everyone_en, sensitive_vi, sensitive_en
+        ORDER BY number DESC NULLS LAST
     """,
 )
 HIGHEST_CURVES = TimeSeries(
-    id="pm25_highest",
-    title=Text("PM2.5: năm trạm cao nhất", "PM2.5: the five highest stations"),
-    note=Text("Năm trạm có PM2.5 cao nhất hiện nay.", "The five stations whose PM2.5 is highest now."),
-    subjects=observations(),
-    at=Place(15, 0, 9, 10),
-    unit=MICROGRAMS,
-    thresholds=PM25,
-    stale_after=SENSOR_RHYTHM,
-    sql=f"WITH {LATEST} "
-    + curves(
-        "pm25",
-        f"""station.id IN (SELECT source FROM latest WHERE metric = 'pm25' AND time > {NOW} - {SILENT_AFTER}
-                           ORDER BY value DESC LIMIT 5)""",
+    id="vn_aqi_hours",
+    title=Text("VN_AQI giờ: năm trạm cao nhất", "VN_AQI by hour: the five highest stations"),
+    note=Text(
+        "Năm trạm có VN_AQI giờ vừa qua cao nhất.", "The five stations whose VN_AQI of the last hour is highest."
     ),
+    subjects=observations(),
+    at=Place(13, 6, 11, 6),
+    thresholds=vn_aqi.STATES,
+    rhythm=timedelta(hours=1),
+    sql=f"""
+        WITH {NOW_BY_STATION}, highest AS (
+            SELECT id, name_vi, name_en FROM now WHERE value IS NOT NULL ORDER BY value DESC, id LIMIT 5)
+        SELECT air.hour + interval '1 hour' AS time, highest.id AS key, name_vi, name_en, air.value
+        FROM highest JOIN air_index_hour AS air ON air.station = highest.id
+        WHERE $__timeFilter(air.hour) AND air.hour <= {vn_aqi.LAST_HOUR} AND air.value IS NOT NULL ORDER BY 1, 2
+    """,
+)
+DAYS = Table(
+    id="vn_aqi_days",
+    title=Text("VN_AQI ngày: trạm cao nhất, 31 ngày qua", "VN_AQI by day: the highest station, last 31 days"),
+    note=Text(
+        "Mỗi ngày tính từ 01:00 đến 24:00; cần ít nhất 18 giờ số liệu bụi. Hôm nay là tạm tính.",
+        "A day runs from 01:00 to 24:00 and needs 18 hours of particles. Today's is provisional.",
+    ),
+    subjects=observations(),
+    at=Place(13, 12, 11, 7),
+    columns=(
+        Column("day", Text("Ngày", "Day"), "short"),
+        Column("value", Text("Cao nhất", "Highest"), "number", scale=vn_aqi.SCALE),
+        Column("level", Text("Mức", "Level"), "short"),
+        Column("name", Text("Trạm", "Station")),
+        Column("dominant", Text("Chất chính", "By"), "short"),
+        Column("mean", Text("Trung bình", "Mean"), "number", scale=vn_aqi.SCALE),
+    ),
+    sql=f"""
+        SELECT to_char(day, 'DD/MM') AS day, value, {vn_aqi.named("value", "vi")} AS level_vi,
+               {vn_aqi.named("value", "en")} AS level_en, name_vi, name_en,
+               {vn_aqi.pollutant("dominant")} AS dominant, round(mean) AS mean
+        FROM (SELECT air.day, air.value, air.dominant, {PLACE},
+                     avg(air.value) OVER (PARTITION BY air.day) AS mean,
+                     row_number() OVER (PARTITION BY air.day ORDER BY air.value DESC, station.id) AS rank
+              FROM air_index_day AS air JOIN station ON station.id = air.station
+              WHERE air.value IS NOT NULL AND air.day > {LOCAL_DAY} - 31 AND air.day <= {LOCAL_DAY}
+                  AND station.id IN ($station)) AS ranked
+        WHERE rank = 1 ORDER BY ranked.day DESC
+    """,
 )
 POLLUTANTS = TimeSeries(
     id="air_pollutants",
     title=Text("Các chất ô nhiễm tại trạm đã chọn", "Pollutants at the chosen stations"),
     note=Text("Trung bình của các trạm đã chọn theo từng chất.", "Mean of the chosen stations, for each pollutant."),
     subjects=observations(),
-    at=Place(0, 10, 10, 14),
+    at=Place(13, 19, 11, 5),
     unit=MICROGRAMS,
     stale_after=SENSOR_RHYTHM,
     sql="""
@@ -143,32 +189,35 @@ STATIONS = Table(
     id="air_stations",
     title=Text("Các trạm không khí", "Air stations"),
     note=Text(
-        "Giá trị mới nhất của từng trạm, PM2.5 cao nhất trước.",
-        "Newest values of each station, the highest PM2.5 first.",
+        "VN_AQI giờ vừa qua và giá trị mới nhất của từng trạm, VN_AQI cao nhất trước.",
+        "VN_AQI of the last hour and the newest values of each station, the highest index first.",
     ),
     subjects=observations(),
-    at=Place(10, 10, 14, 14),
+    at=Place(0, 6, 13, 18),
     stale_after=SENSOR_RHYTHM,
     columns=(
-        Column("state", Text("Mức", "Level"), "state"),
+        Column("state", Text("Trạng thái", "State"), "state"),
         Column("name", Text("Trạm", "Station")),
-        Column("pm25", Text("PM2.5", "PM2.5"), "bar", MICROGRAMS),
+        Column("value", Text("VN_AQI", "VN_AQI"), "number", scale=vn_aqi.SCALE),
+        Column("level", Text("Mức", "Level"), "short"),
+        Column("dominant", Text("Chất chính", "By"), "short"),
+        Column("pm25", Text("PM2.5", "PM2.5"), "number", MICROGRAMS),
         Column("pm10", Text("PM10", "PM10"), "number", MICROGRAMS),
         Column("o3", Text("O₃", "O₃"), "number", MICROGRAMS),
-        Column("no2", Text("NO₂", "NO₂"), "number", MICROGRAMS),
         Column("at", Text("Lúc", "At"), "time"),
     ),
     sql=f"""
-        WITH {LATEST}, wide AS (
+        WITH {LATEST}, {NOW_BY_STATION}, wide AS (
             SELECT source, max(time) AS at,
                    max(value) FILTER (WHERE metric = 'pm25') AS pm25, max(value) FILTER (WHERE metric = 'pm10') AS pm10,
-                   max(value) FILTER (WHERE metric = 'o3') AS o3, max(value) FILTER (WHERE metric = 'no2') AS no2
+                   max(value) FILTER (WHERE metric = 'o3') AS o3
             FROM latest GROUP BY source)
-        SELECT {PLACE}, pm25, pm10, o3, no2, at,
-               CASE WHEN at IS NULL OR at < {NOW} - {SILENT_AFTER} THEN 'silent'
-                    ELSE {state_case("pm25", PM25)} END AS state
-        FROM station LEFT JOIN wide ON wide.source = station.id
-        WHERE station.kind = 'air' AND {IN_SERVICE} ORDER BY pm25 DESC NULLS LAST, station.id
+        SELECT name_vi, name_en, value, {vn_aqi.named("value", "vi")} AS level_vi,
+               {vn_aqi.named("value", "en")} AS level_en, {vn_aqi.pollutant("dominant")} AS dominant,
+               wide.pm25, wide.pm10, wide.o3, wide.at,
+               CASE WHEN wide.at IS NULL OR wide.at < {NOW} - {SILENT_AFTER} THEN 'silent'
+                    WHEN value IS NULL THEN 'normal' ELSE {state_case("value", vn_aqi.STATES)} END AS state
+        FROM now LEFT JOIN wide ON wide.source = now.id ORDER BY value DESC NULLS LAST, now.id
     """,
 )
 BOARD = Board(
@@ -183,5 +232,5 @@ BOARD = Board(
             "SELECT id AS value, name_vi, name_en FROM station WHERE kind = 'air' ORDER BY name_vi",
         ),
     ),
-    panels=(PM25_NOW, PM10_NOW, OZONE_NOW, ABOVE, WORST, HIGHEST_CURVES, POLLUTANTS, STATIONS),
+    panels=(WORST, PM25_NOW, ADVICE, STATIONS, HIGHEST_CURVES, DAYS, POLLUTANTS),
 )

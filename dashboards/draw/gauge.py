@@ -11,6 +11,7 @@ from dashboards.draw.chart import colour, put_options, script, size, type_style
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
 from dashboards.panels import Gauge, State, state_of
+from dashboards.scales import colour_of
 
 
 def draw(panel: Gauge, look: Look) -> Show:
@@ -45,7 +46,7 @@ def options(panel: Gauge, value: float | None) -> dict[str, Any]:
     shown = [] if value is None else [{"value": min(max(float(value), panel.lowest), panel.highest)}]
     inner = {
         **common, "radius": "88%", "data": shown,
-        "progress": {"show": True, ":width": size(0.9), "itemStyle": {":color": colour(state)}},
+        "progress": {"show": True, ":width": size(0.9), "itemStyle": {":color": _tint(panel, value, state)}},
         "axisLine": {"lineStyle": {":width": size(0.9), ":color": f"[[1, {colour('line')}]]"}},
     }  # fmt: skip
     outer = {
@@ -61,10 +62,17 @@ def ring(panel: Gauge) -> str:
     """Return the script of the states' arcs as ECharts wants them: the share at which each ends, and its colour."""
     span = panel.highest - panel.lowest
     steps = sorted(panel.thresholds, key=lambda threshold: threshold.at)
-    starts = [(panel.lowest, State.NORMAL), *((t.at, t.state) for t in steps)]
+    starts = [(panel.lowest, colour(State.NORMAL)), *((t.at, colour(t.state)) for t in steps)]
+    if panel.scale:
+        starts = [(step.at, f"'{step.colour}'") for step in panel.scale]
     ends = [*(at for at, _ in starts[1:]), panel.highest]
     arcs = (
-        f"[{max(0.0, min(1.0, (end - panel.lowest) / span)):.4f}, {colour(state)}]"
-        for (_, state), end in zip(starts, ends, strict=True)
+        f"[{max(0.0, min(1.0, (end - panel.lowest) / span)):.4f}, {tint}]"
+        for (_, tint), end in zip(starts, ends, strict=True)
     )
     return f"[{', '.join(arcs)}]"
+
+
+def _tint(panel: Gauge, value: float | None, state: State) -> str:
+    own = colour_of(value, panel.scale)
+    return f"'{own}'" if own else colour(state)

@@ -14,6 +14,8 @@ from dashboards.draw.look import Look, Show, badge, state_in
 from dashboards.hub import Result
 from dashboards.kinds import kinds, outlines
 from dashboards.panels import STATE_NAMES, MapPanel, State, Unit
+from dashboards.scales import chip
+from dashboards.station_kind import StationKind
 from dashboards.texts import Text, moment_of
 
 SCHEMATIC = Text("Sơ đồ, không phải địa giới hành chính", "Schematic, not the administrative boundary")
@@ -53,7 +55,8 @@ def pins(look: Look, result: Result) -> str:
 def pin(row: Mapping[str, Any], look: Look) -> dict[str, Any]:
     """Return what the page's script needs to put one station on the map; its text is plain, not HTML."""
     state = state_in(row)
-    value = "" if row["value"] is None else f"{look.value(row['value'], _ONE_DECIMAL)} {row['symbol'] or ''}"
+    unit = Unit("", row.get("decimals") or 0) if "decimals" in row else _ONE_DECIMAL
+    value = "" if row["value"] is None else f"{look.value(row['value'], unit)} {row['symbol'] or ''}"
     when = "" if row["at"] is None else moment_of(row["at"])
     return {
         "key": row["key"],
@@ -63,6 +66,8 @@ def pin(row: Mapping[str, Any], look: Look) -> dict[str, Any]:
         "name": look.named(row, "name"),
         "value": value.strip(),
         "line": " · ".join(part for part in (STATE_NAMES[state].of(look.language), when) if part),
+        "more": look.named(row, "line") or "",
+        "colour": row.get("colour") if state is not State.SILENT else None,
     }
 
 
@@ -71,12 +76,20 @@ def legend_of(look: Look, result: Result) -> str:
     counts = Counter(state_in(row) for row in result.rows)
     states = "".join(f"<li>{badge(s, look.language)}<b>{counts[s]}</b></li>" for s in State if counts[s])
     titles = {kind.name: kind.title for kind in kinds()}
+    present = sorted({row["kind"] for row in result.rows})
     shapes = "".join(
         f'<li><i class="shape" data-kind="{escape(kind)}"></i>{look.text(titles.get(kind, Text(kind, kind)))}</li>'
-        for kind in sorted({row["kind"] for row in result.rows})
+        for kind in present
     )
+    scales = "".join(_scale_of(kind, look) for kind in kinds() if kind.scale and kind.name in present)
     scheme = f'<p class="scheme">{look.text(SCHEMATIC)}</p>'
-    return f'<ul class="states">{states}</ul><ul class="kinds">{shapes}</ul>{scheme}'
+    return f'<ul class="states">{states}</ul><ul class="kinds">{shapes}</ul>{scales}{scheme}'
+
+
+def _scale_of(kind: StationKind, look: Look) -> str:
+    """Return the colours of a kind that has a scale of its own."""
+    steps = "".join(f"<li>{chip(step.at, kind.scale)}{look.text(step.name)}</li>" for step in kind.scale)
+    return f'<ul class="scale" aria-label="{look.text(kind.title)}">{steps}</ul>'
 
 
 def in_words(look: Look, result: Result) -> str:

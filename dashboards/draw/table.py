@@ -13,6 +13,7 @@ from nicegui import ui
 from dashboards.draw.look import Look, Show, badge, state_in
 from dashboards.hub import Result
 from dashboards.panels import Column, Table
+from dashboards.scales import NOT_KNOWN, chip
 from dashboards.texts import lasting, moment_of
 
 WIDEST_ON_A_PHONE = 4
@@ -59,6 +60,9 @@ def _cell(
     about = f'data-kind="{column.kind}" data-label="{look.text(column.title)}"'
     if column.kind == "state":
         return f"<td {about}>{badge(state_in(row), look.language)}</td>"
+    if column.scale:
+        written = look.text(NOT_KNOWN) if value is None else look.value(value, column.unit)
+        return f"<td {about}>{chip(value, column.scale)}{written}</td>"
     if value is None:
         return f"<td {about}>–</td>"
     if column.kind == "bar":

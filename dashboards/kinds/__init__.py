@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from dashboards.fragments import IN_SERVICE, LATEST, NOW, interval
@@ -24,12 +25,12 @@ def outlines() -> str:
 
 
 def known() -> str:
-    """Return the SQL of the rows (name, metric, symbol, shown_times, silent_after), one a kind, as the CTE `kind`."""
+    """Return the SQL of the rows (name, metric, symbol, decimals, silent_after), one a kind, as the CTE `kind`."""
     rows = ", ".join(
-        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.shown_times:g}, {interval(kind.silent_after)})"
+        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.decimals}, {interval(kind.silent_after)})"
         for kind in kinds()
     )
-    return f"kind (name, metric, symbol, shown_times, silent_after) AS (VALUES {rows})"
+    return f"kind (name, metric, symbol, decimals, silent_after) AS (VALUES {rows})"
 
 
 def on_map(*names: str) -> str:
@@ -39,9 +40,10 @@ def on_map(*names: str) -> str:
     return f"""
         WITH {LATEST}, {known()}
         SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
-               latest.value * kind.shown_times AS value, kind.symbol, latest.time AS at, {state()} AS state
+               kind.symbol, kind.decimals, latest.time AS at, {state()} AS state, {shown()}
         FROM station LEFT JOIN kind ON kind.name = station.kind
             LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric
+            {joined()}
         WHERE {IN_SERVICE} AND {chosen} ORDER BY station.id
     """
 
@@ -53,3 +55,24 @@ def state() -> str:
         f"CASE WHEN latest.time IS NULL OR latest.time < {NOW} - kind.silent_after THEN 'silent'"
         f" ELSE CASE station.kind {cases} ELSE 'normal' END END"
     )
+
+
+def joined() -> str:
+    """Return the SQL of what the kinds join to `station`."""
+    return " ".join(kind.joined for kind in kinds() if kind.joined)
+
+
+def shown() -> str:
+    """Return the SQL of what the map shows of a station: value, colour, line_vi, line_en."""
+    columns = {
+        "value": {kind.name: kind.value for kind in kinds()},
+        "colour": {kind.name: kind.colour for kind in kinds()},
+        "line_vi": {kind.name: kind.line.vi for kind in kinds()},
+        "line_en": {kind.name: kind.line.en for kind in kinds()},
+    }
+    return ", ".join(f"{_by_kind(sql)} AS {name}" for name, sql in columns.items())
+
+
+def _by_kind(expressions: Mapping[str, str]) -> str:
+    cases = " ".join(f"WHEN '{kind}' THEN {sql}" for kind, sql in expressions.items())
+    return f"CASE station.kind {cases} END"

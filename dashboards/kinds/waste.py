@@ -13,7 +13,7 @@ KIND = StationKind(
     title=Text("Thùng rác", "Waste"),
     metric="filling_level",
     symbol="%",
-    shown_times=100,
+    value="latest.value * 100",
     state=container_state("latest.value", also("container_temperature")),
     outline="polygon(0% 8%, 100% 8%, 84% 100%, 16% 100%)",
     silent_after=timedelta(hours=1),

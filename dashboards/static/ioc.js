@@ -101,6 +101,7 @@
     name.textContent = pin.name;
     line.textContent = [pin.value, pin.line].filter(Boolean).join(" · ");
     box.append(name, line);
+    if (pin.more) box.append(Object.assign(document.createElement("small"), { textContent: pin.more }));
     return box;
   }
 
@@ -110,6 +111,7 @@
     mark.className = "pin";
     mark.dataset.kind = pin.kind;
     mark.dataset.state = pin.state;
+    if (pin.colour) mark.style.background = pin.colour;
     box.append(mark);
     if (["watch", "warning", "danger"].includes(pin.state)) {
       const label = document.createElement("span");
@@ -161,7 +163,7 @@
     while (!sheets.has(id)) await new Promise((done) => setTimeout(done, 50));
     const { markers } = sheets.get(id);
     for (const pin of pins) {
-      const face = pin.state + pin.value;
+      const face = pin.state + pin.value + pin.colour;
       let held = markers.get(pin.key);
       if (!held) {
         held = { marker: L.marker(pin.at, { icon: iconOf(pin) }).addTo(map), face };

@@ -14,7 +14,6 @@ from streams.air_quality.hours import day_of, first_hour_for, parts
 from streams.air_quality.vn_aqi import NONE, POLLUTANTS, Indices, Ints
 from streams.clock import microseconds
 
-_STATIONS = "SELECT DISTINCT source FROM series WHERE metric = ANY (%s) ORDER BY source"
 _FOUND = """
 SELECT station, {number}, value, dominant, {pollutants} FROM {table}
 WHERE station = ANY (%s) AND {number} >= %s
@@ -28,7 +27,7 @@ Rows = dict[tuple[str, int], Row]
 
 def compare(conn: psycopg.Connection, since: datetime, report: Report) -> int:
     """Add every index of the hours and days after an instant that is not what the stored hours make."""
-    stations = [row[0] for row in conn.execute(_STATIONS, (list(POLLUTANTS),))]
+    stations = store.measured(conn)
     compared = 0
     for first in range(0, len(stations), _AT_A_TIME):
         compared += _compare(conn, stations[first : first + _AT_A_TIME], since, report)

@@ -14,7 +14,7 @@ import psycopg
 
 from streams.air_quality.hours import StoredHours, day_of, days_of, end_of, first_hour_for, keys, parts
 from streams.air_quality.vn_aqi import NONE, NOWCAST_HOURS, OZONE_HOURS, POLLUTANTS, Indices, Ints
-from streams.pgarray import int2s, int4s, int8s
+from streams.pgarray import int2s, int4s, int8s, register
 
 _CLAIM = 'SELECT FROM air_index_claim WHERE station = ANY (%s) ORDER BY station COLLATE "C" FOR UPDATE'
 _OPEN = (
@@ -22,11 +22,17 @@ _OPEN = (
 )
 _STORED = """
 SELECT series.metric, wanted.place, (extract(epoch FROM h.bucket) / 3600)::bigint, h.sum / h.n
-FROM unnest(%(stations)s::text[], %(since)s::bigint[], %(until)s::bigint[]) WITH ORDINALITY AS wanted (source, since, until, place)
+FROM unnest(%(stations)s::text[], %(since)s::bigint[], %(until)s::bigint[])
+    WITH ORDINALITY AS wanted (source, since, until, place)
 JOIN series ON series.source = wanted.source AND series.metric = ANY (%(pollutants)s)
 JOIN observation_hour AS h ON h.series = series.id
     AND h.bucket >= to_timestamp(wanted.since * 3600.0) AND h.bucket < to_timestamp(wanted.until * 3600.0)
 WHERE h.bucket >= to_timestamp(%(first)s * 3600.0) AND h.bucket < to_timestamp(%(last)s * 3600.0)
+"""
+_MEASURED = "SELECT DISTINCT source FROM series WHERE metric = ANY (%s) ORDER BY source"
+_ALL_HOURS = """
+SELECT DISTINCT (extract(epoch FROM h.bucket) / 3600)::bigint
+FROM series JOIN observation_hour AS h ON h.series = series.id WHERE series.source = %s AND series.metric = ANY (%s)
 """
 _COLUMNS = ("value", "dominant", *POLLUTANTS)
 _GIVEN = ", ".join(f"nullif(g.{name}, {NONE})" for name in ("value", *POLLUTANTS))
@@ -83,9 +89,9 @@ def refresh(conn: psycopg.Connection, touched: Mapping[str, Collection[int]]) ->
 
     An hour enters its own index, those of the eleven hours after it, and the days that its eight hours reach.
     """
-    if not touched:
+    stations = sorted(name for name, hours in touched.items() if hours)
+    if not stations:
         return
-    stations = sorted(touched)
     _claim(conn, stations)
     own = np.sort(np.concatenate([_keyed(place, touched[name]) for place, name in enumerate(stations, 1)]))
     hours = np.unique(own[:, None] + np.arange(NOWCAST_HOURS))
@@ -94,6 +100,24 @@ def refresh(conn: psycopg.Connection, touched: Mapping[str, Collection[int]]) ->
     near = stored.near(hours)
     _keep(conn, HOURS, stations, near, stored.hourly(near), hours if stored.lacks(own) else near)
     _keep(conn, DAYS, stations, days, stored.daily(days), days)
+
+
+def recompute(conn: psycopg.Connection) -> int:
+    """Compute the indices of all stored hours, a station a transaction; return how many stations there are.
+
+    `conn` is in autocommit mode. A worker may write meanwhile.
+    """
+    register(conn)
+    stations = measured(conn)
+    for station in stations:
+        with conn.transaction():
+            refresh(conn, {station: [row[0] for row in conn.execute(_ALL_HOURS, (station, list(POLLUTANTS)))]})
+    return len(stations)
+
+
+def measured(conn: psycopg.Connection) -> list[str]:
+    """Return the stations that measure a pollutant, by name."""
+    return [row[0] for row in conn.execute(_MEASURED, (list(POLLUTANTS),)).fetchall()]
 
 
 def read_hours(conn: psycopg.Connection, stations: Sequence[str], since: Ints, until: Ints) -> StoredHours:

@@ -109,10 +109,9 @@ class Observations:
     def _index_air(self, conn: psycopg.Connection, changed: Columns) -> None:
         """Keep the air quality index of those hours in which a pollutant changed."""
         air = changed.take(np.isin(changed.series, self.index.of_metrics(POLLUTANTS)))
-        pairs = np.unique(np.stack([air.series, air.time // HOUR_US]), axis=1)
         touched: dict[str, set[int]] = {}
-        for series, hour in pairs.T.tolist():
-            touched.setdefault(self.index.key(series)[0], set()).add(hour)
+        for pair in np.unique(air.series << 32 | air.time // HOUR_US).tolist():
+            touched.setdefault(self.index.key(pair >> 32)[0], set()).add(pair & 0xFFFFFFFF)
         air_index.refresh(conn, touched)
 
     def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from infra.reconcile import air_index
 from infra.reconcile.report import Kind, Report
+from streams.air_quality import store
 from streams.air_quality.vn_aqi import POLLUTANTS
 from streams.clock import FixedClock, microseconds
 from streams.engine.app import worker_connection
@@ -129,6 +130,8 @@ def test_the_tables_do_not_depend_on_order_and_cut(seed: int, connect_here: Call
         report = Report(0)
         air_index.compare(conn, START - timedelta(days=1), report)
         assert report.counts[Kind.WRONG_AIR_INDEX] == len(found[0]) + len(found[1])
+        assert store.recompute(conn) == len(STATIONS)
+        assert (kept(conn), kept(conn, "day")) == found
 
 
 def test_two_workers_holding_the_same_stations_agree(connect_here: Callable[[], psycopg.Connection]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboards import vn_aqi
 from dashboards.boards import air, overview, platform, water
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.card import mark_of
@@ -16,6 +18,7 @@ from dashboards.draw.chart import local_ms
 from dashboards.draw.look import Look
 from dashboards.hub import Result, window_of
 from dashboards.panels import Panel, State, state_of
+from dashboards.scales import colour_of
 from dashboards.texts import Language, lasting, moment_of, number
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -55,9 +58,11 @@ def test_a_table_escapes_what_it_shows_and_says_when_it_is_empty() -> None:
 
 
 def test_a_table_shows_missing_values_as_dashes() -> None:
-    row = dict.fromkeys(("pm25", "pm10", "o3", "no2", "at"))
-    html = table.html(air.STATIONS, look(), result(air.STATIONS, {**row, "name_vi": "A", "state": "silent"}))
+    row = dict.fromkeys(("value", "dominant", "pm25", "pm10", "o3", "at"))
+    named = {"name_vi": "A", "level_vi": "n/a", "state": "silent"}
+    html = table.html(air.STATIONS, look(), result(air.STATIONS, {**row, **named}))
     assert html.count("–") == 5
+    assert html.count(">n/a<") == 2
     assert "Mất tín hiệu" in html
 
 
@@ -103,8 +108,33 @@ def test_an_axis_holds_all_values_in_few_round_steps(lowest: float, span: float,
 
 
 def test_a_gauge_has_an_arc_for_each_state() -> None:
-    assert gauge.ring(air.WORST).count("ioc.colour") == 4
-    assert "[1.0000, ioc.colour('danger')]" in gauge.ring(air.WORST)
+    by_state = replace(air.WORST, scale=())
+    assert gauge.ring(by_state).count("ioc.colour") == 4
+    assert "[1.0000, ioc.colour('danger')]" in gauge.ring(by_state)
+
+
+def test_an_index_has_the_decision_s_colours_wherever_it_stands() -> None:
+    # Decision 1459/QĐ-TCMT, table 1, as RGB.
+    official = ["#00e400", "#ffff00", "#ff7e00", "#ff0000", "#8f3f97", "#7e0023"]
+    ends = [50, 100, 150, 200, 300, 500]
+    assert [colour_of(end, vn_aqi.SCALE) for end in ends] == official
+    assert [colour_of(end + 1, vn_aqi.SCALE) for end in ends[:-1]] == official[1:]
+    assert [step.name.vi for step in vn_aqi.SCALE] == ["Tốt", "Trung bình", "Kém", "Xấu", "Rất xấu", "Nguy hại"]
+    assert [colour in gauge.ring(air.WORST) for colour in official] == [True] * 6
+    row = {"value": 132, "name_vi": "A", "level_vi": "Kém", **dict.fromkeys(("dominant", "pm25", "pm10", "o3", "at"))}
+    assert 'background:#ff7e00" aria-hidden="true"></i>132' in table.html(
+        air.STATIONS, look(), result(air.STATIONS, row)
+    )
+
+
+def test_a_pin_has_the_colour_of_its_index_unless_it_is_silent() -> None:
+    row = {"key": "A", "kind": "air", "name_vi": "A", "latitude": 22.0, "longitude": 105.0, "value": 132.0,
+           "symbol": "AQI", "decimals": 0, "state": "watch", "at": NOW, "colour": "#ff7e00",
+           "line_vi": "VN_AQI Kém · PM2.5"}  # fmt: skip
+    pin = station_map.pin(row, look())
+    assert (pin["value"], pin["colour"], pin["more"]) == ("132 AQI", "#ff7e00", "VN_AQI Kém · PM2.5")
+    assert station_map.pin({**row, "state": "silent"}, look())["colour"] is None
+    assert "Rất xấu" in station_map.legend_of(look(), result(overview.PROVINCE, row))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""Scales with colours of their own, which a decision prescribes: where each step begins, its colour and its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboards.texts import Text
+
+NOT_KNOWN = Text("n/a", "n/a")
+"""What stands for an index that cannot be formed."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """From this value on: the prescribed colour (#rrggbb) and name."""
+
+    at: float
+    colour: str
+    name: Text
+
+
+Scale = tuple[Step, ...]
+"""Steps in rising order."""
+
+
+def colour_of(value: float | None, scale: Scale) -> str | None:
+    """Return the colour of the highest step that a value has reached."""
+    reached = [step for step in scale if value is not None and value >= step.at]
+    return reached[-1].colour if reached else None
+
+
+def chip(value: float | None, scale: Scale) -> str:
+    """Return the HTML of a small square in a value's colour; nothing where it has none."""
+    colour = colour_of(value, scale)
+    return f'<i class="chip" style="background:{colour}" aria-hidden="true"></i>' if colour else ""
+
+
+def case(value: str, steps: Iterable[tuple[float, str]], otherwise: str) -> str:
+    """Return the SQL of the word of the highest step that a value has reached, or of `otherwise`."""
+    highest_first = sorted(steps, reverse=True)
+    cases = " ".join(f"WHEN {value} >= {at:g} THEN {_quoted(word)}" for at, word in highest_first)
+    return f"CASE {cases} ELSE {_quoted(otherwise)} END"
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
