@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import faust
@@ -14,10 +16,14 @@ from prometheus_client import start_http_server
 from streams import logs, retention
 from streams.clock import city_clock
 from streams.engine.app import build_app, worker_connection
+from streams.rivers import reaches
 from streams.settings import Settings
 from streams.subjects import all_subjects
 
 log = structlog.get_logger(__name__)
+
+Chore = Callable[[psycopg.Connection, Settings, datetime], None]
+"""Work that is done again and again: over a connection, at an instant of the city."""
 
 
 def run_worker(settings: Settings) -> None:
@@ -26,7 +32,8 @@ def run_worker(settings: Settings) -> None:
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     app = build_app(settings, all_subjects(settings, lambda: worker_connection(settings)))
     _watch_memory(app, settings.worker_memory_limit_mb)
-    _enforce_retention(app, settings)
+    _keep_house(app, settings, timedelta(hours=1), "retention", _drop_old_chunks)
+    _keep_house(app, settings, timedelta(hours=6), "travel times of rivers", _estimate_travel)
     if settings.worker_metrics_port:
         start_http_server(settings.worker_metrics_port, addr="127.0.0.1")
     worker = faust.Worker(app, loglevel="WARNING", redirect_stdouts=False)
@@ -45,22 +52,30 @@ def _watch_memory(app: faust.App, limit_mb: int) -> None:
     app.timer(interval=30.0, on_leader=False)(check)
 
 
-def _enforce_retention(app: faust.App, settings: Settings) -> None:
-    """Drop old chunks once a city hour, at most once a real minute."""
+def _keep_house(app: faust.App, settings: Settings, every: timedelta, name: str, work: Chore) -> None:
+    """Do some work again and again by the city clock, at most once a real minute."""
     clock = city_clock(settings)
 
-    def enforce() -> None:
+    def once() -> None:
         with worker_connection(settings) as conn:
-            if dropped := retention.enforce(conn, settings, clock.now()):
-                log.info("old chunks dropped", **dropped)
+            work(conn, settings, clock.now())
 
     async def keep_house() -> None:
         try:
-            await asyncio.to_thread(enforce)
+            await asyncio.to_thread(once)
         except psycopg.Error as error:
-            log.warning("retention waits for the database", sqlstate=error.sqlstate)
+            log.warning(f"{name}: waits for the database", sqlstate=error.sqlstate)
 
-    app.timer(interval=max(60.0, clock.real_seconds(3600)), on_leader=False)(keep_house)
+    app.timer(interval=max(60.0, clock.real_seconds(every.total_seconds())), on_leader=False, name=name)(keep_house)
+
+
+def _drop_old_chunks(conn: psycopg.Connection, settings: Settings, now: datetime) -> None:
+    if dropped := retention.enforce(conn, settings, now):
+        log.info("old chunks dropped", **dropped)
+
+
+def _estimate_travel(conn: psycopg.Connection, settings: Settings, now: datetime) -> None:
+    reaches.estimate(conn, now)
 
 
 def resident_mb() -> int:

@@ -18,6 +18,8 @@ from streams.calendar import holidays
 from streams.calendar.holidays import Holiday
 from streams.registry import store
 from streams.registry.records import Agency, ProcedureFee, RegistryError, Station, Unit, csv_rows, parse
+from streams.rivers import reaches
+from streams.rivers.reaches import Reach
 from streams.service_index import rules
 
 FOLDER = Path(__file__).parent
@@ -54,7 +56,8 @@ class Procedure:
 class Province:
     """Everything that the data files of one province say.
 
-    `fees` are those of the procedures, `former_units` those whose papers the province still keeps.
+    `fees` are those of the procedures, `former_units` those whose papers the province still keeps, `reaches` which
+    gauge follows which on its rivers.
     """
 
     profile: Profile
@@ -65,6 +68,7 @@ class Province:
     holidays: list[Holiday]
     fees: list[ProcedureFee]
     former_units: list[Unit] = field(default_factory=list)
+    reaches: list[Reach] = field(default_factory=list)
 
 
 def read(name: str, folder: Path = FOLDER) -> Province:
@@ -84,6 +88,7 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         holidays=national_holidays(),
         fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in procedures]),
         former_units=_former(home / "former_units.csv", profile),
+        reaches=reaches.read(home / "reaches.csv") if (home / "reaches.csv").is_file() else [],
     )
 
 
@@ -102,6 +107,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
                 stations=store.missing(conn, province.stations),
                 holidays=holidays.missing(conn, province.holidays),
                 fees=store.missing(conn, province.fees),
+                reaches=reaches.missing(conn, province.reaches),
             )
         rules.ensure(conn)
         return {
@@ -110,6 +116,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
             "stations": store.put_stations(conn, province.stations),
             "holidays": holidays.put(conn, province.holidays),
             "fees": store.put_fees(conn, province.fees),
+            "reaches": reaches.put(conn, province.reaches),
         }
 
 

@@ -17,6 +17,8 @@ _FLOODED = {"Lô": 0.0, "Gâm": 40.0}
 _FLOODED_KM = 210.0
 _FRONT_S = 24.0
 _RISE_S = 120.0
+_SLOW_FRONT = 0.2
+"""Share of a slow flood's time that its wave takes down the whole river."""
 _OVER_ALARM_M = 1.0
 _STAGED_RISE_M = 7.5
 
@@ -52,9 +54,9 @@ def _staged_wave(sample: Sample, at: Floats, scenes: Sequence[Scene]) -> Floats:
     rise, place = staged_rise(sample.sites), _place(sample.sites)
     for scene in of_kind(scenes, Kind.FLOOD):
         length = scene.end_s - scene.start_s
-        front = min(_FRONT_S, 0.06 * length) * place[sample.who]
+        front = (_SLOW_FRONT * length if scene.slow else min(_FRONT_S, 0.06 * length)) * place[sample.who]
         since = at - scene.start_s - front
-        up = _step(since / min(_RISE_S, 0.25 * length))
+        up = _step(since / (0.25 * length if scene.slow else min(_RISE_S, 0.25 * length)))
         down = 1.0 - _step((since - 0.6 * length) / (0.4 * length - front))
         height += np.where(at < scene.end_s, rise[sample.who] * up * down, 0.0)
     return height

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 MICROSECONDS = 1_000_000
+SLOW_FROM_S = 6 * 3600.0
+"""A flood that lasts at least so long rises over hours, as rivers do."""
 
 
 class Kind(StrEnum):
@@ -36,6 +38,11 @@ class Scene:
     def end_s(self) -> float:
         """Return the end in seconds since 1970 UTC."""
         return self.end / MICROSECONDS
+
+    @property
+    def slow(self) -> bool:
+        """Whether it takes its natural time; a short one is staged for those who watch."""
+        return self.end_s - self.start_s >= SLOW_FROM_S
 
 
 def of_kind(scenes: Sequence[Scene], kind: Kind) -> list[Scene]:

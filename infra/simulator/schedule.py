@@ -44,12 +44,15 @@ def measured(sites: Sites, start_s: int, end_s: int, interval_s: int | None = No
 
 
 def flood_measured(sites: Sites, start_s: int, end_s: int, scenes: Sequence[Scene]) -> Sample:
-    """Return the additional measurements of a flood: gauges on the flooded rivers report every ten seconds."""
+    """Return the additional measurements of a flood: gauges on the flooded rivers report every ten seconds.
+
+    Of a slow one a measurement a minute shows enough.
+    """
     extra = measured(sites, start_s, end_s, FLOOD_INTERVAL_S)
     flooded = np.array([river in FLOODED_RIVERS for river in sites.text("river")], dtype=bool)
     regular = measured(sites, start_s, end_s)
     during = np.zeros(len(extra.at), dtype=bool)
-    for scene in of_kind(scenes, Kind.FLOOD):
+    for scene in (scene for scene in of_kind(scenes, Kind.FLOOD) if not scene.slow):
         during |= (extra.at >= scene.start_s) & (extra.at < scene.end_s)
     known = np.isin(_places(extra), _places(regular))
     return _take(extra, during & flooded[extra.who] & ~known)

@@ -15,6 +15,8 @@ DAY_S = 86_400.0
 HOUR_S = 3_600.0
 _CELL_S = 36 * HOUR_S
 _NORTH = 22.2
+_LASTING = 0.15
+"""Rain that falls for a day, as a share of a cloudburst's."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def _cloudburst(at: Floats, latitude: Floats, scenes: Sequence[Scene]) -> Floats
     rate = np.zeros_like(at)
     for scene in of_kind(scenes, Kind.FLOOD):
         falls = (at >= scene.start_s) & (at < scene.start_s + 0.6 * (scene.end_s - scene.start_s))
-        rate += np.where(falls & (latitude > _NORTH), 45.0 + 20.0 * (latitude - _NORTH), 0.0)
+        strength = _LASTING if scene.slow else 1.0
+        rate += np.where(falls & (latitude > _NORTH), strength * (45.0 + 20.0 * (latitude - _NORTH)), 0.0)
     return rate
 
 

@@ -24,6 +24,7 @@ from streams.observations.columns import HOUR_US, Columns, columns_of
 from streams.observations.event import GOOD, TOPIC, Observation
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.pgarray import register
+from streams.rivers import store as outlooks
 from streams.settings import Settings
 
 CLOCK_SKEW = timedelta(minutes=10)
@@ -49,7 +50,7 @@ class Observations:
         usable, refused = self._usable(conn, columns, validated, now)
         rejected += refused
         stored = store.write(conn, usable)
-        self._index_air(conn, stored.changed)
+        self._derive(conn, stored.changed)
         rejected += [Rejected(place, "conflict") for place in stored.conflicts]
         self._note_valid(conn, batch, usable, now)
         self._note_invalid(conn, batch, rejected, now)
@@ -106,13 +107,15 @@ class Observations:
         counts = Counter(map(batch.source_of, rubbish))
         quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
 
-    def _index_air(self, conn: psycopg.Connection, changed: Columns) -> None:
-        """Keep the air quality index of those hours in which a pollutant changed."""
+    def _derive(self, conn: psycopg.Connection, changed: Columns) -> None:
+        """Keep what is computed from roll-ups: the air's index of changed hours, the outlook of changed gauges."""
         air = changed.take(np.isin(changed.series, self.index.of_metrics(POLLUTANTS)))
         touched: dict[str, set[int]] = {}
         for pair in np.unique(air.series << 32 | air.time // HOUR_US).tolist():
             touched.setdefault(self.index.key(pair >> 32)[0], set()).add(pair & 0xFFFFFFFF)
         air_index.refresh(conn, touched)
+        levels = np.unique(changed.series[np.isin(changed.series, self.index.of_metrics({outlooks.METRIC}))])
+        outlooks.refresh(conn, {self.index.key(series)[0] for series in levels.tolist()})
 
     def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:
         """Hand the rows of watched metrics to the alert conditions, in event-time order."""

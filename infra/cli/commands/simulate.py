@@ -20,13 +20,16 @@ from streams.clock import LOCAL_ZONE, city_clock, instant_of, microseconds
 from streams.settings import settings
 
 app = typer.Typer(help="Stage a scene in the simulated province; the wall shows it within two minutes.")
-Minutes = Annotated[float, typer.Option(min=1, max=1_440, help="How long the scene lasts, in city minutes.")]
+Minutes = Annotated[float, typer.Option(min=1, max=4_320, help="How long the scene lasts, in city minutes.")]
 _PATIENCE_S = 5.0
 
 
 @app.command()
 def flood(minutes: Minutes = 15) -> None:
-    """A flood wave travels down the Lô and the Gâm: gauge after gauge rises beyond its alarm levels."""
+    """A flood wave travels down the Lô and the Gâm: gauge after gauge rises beyond its alarm levels.
+
+    A short one rises within two minutes, one of six hours or more takes its natural time.
+    """
     _stage(Kind.FLOOD, minutes)
 
 
