@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from infra.reconcile import air_index, copying, dossiers, observations, rollups
+from infra.reconcile import air_index, copying, dossiers, observations, outlooks, rollups
 from infra.reconcile.letters import Letters
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.versioned import Rows
@@ -139,6 +139,7 @@ class _Comparison:
         self._letters.compare(conn, report)
         rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
         report.compared["air quality indices"] = air_index.compare(conn, kept.minutes_since, report)
+        report.compared["outlooks of gauges"] = outlooks.compare(conn, report)
         rollups.compare_last(conn, kept.raw_since, report)
         report.compared["dossiers"] = dossiers.compare(conn, report)
         report.compared["sums of dossiers"] = dossiers.compare_sums(conn, report)

@@ -1,6 +1,6 @@
 """How a level rises and when it reaches the next alarm line, by robust trends of its last minutes: pure functions.
 
-Theil–Sen slopes (the median of the slopes of all pairs) of the older and the newer half of the last two hours tell how
+Theil–Sen slopes (the median of the slopes of all pairs) of the older and the newer half of the last hours tell how
 fast the water rises and whether it rises ever slower. Where the points do not bear a trend there is no prediction.
 """
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-WINDOW_H = 2.0
+WINDOW_H = 2.5
 LEAST_POINTS = 8
 """Points that each half of the window needs."""
 LONGEST_GAP_H = 0.5
@@ -23,7 +23,7 @@ LEAST_RATE = 0.02
 LEAST_AGREEMENT = 0.75
 """Share of the pairs of points that must rise; half of them do by chance."""
 SIGNIFICANT = 3.0
-"""By how many deviations of the noise a rise, and a change of it, must stand out."""
+"""By how many deviations of the noise a rise must stand out."""
 HORIZON_H = 12.0
 _DEVIATION = 1.4826
 """From a median absolute deviation to a standard deviation, for normal noise."""
@@ -76,25 +76,32 @@ class _Motion:
 
 def _motion(hours: Floats, levels: Floats) -> _Motion:
     slopes = _slopes(hours, levels)
-    slope = float(np.median(slopes))
+    acceleration = _acceleration(hours, levels)
+    rate, level, noise = _along(hours, levels, acceleration)
+    return _Motion(level, rate, acceleration, float(np.median(slopes)), noise, float((slopes > 0).mean()))
+
+
+def _acceleration(hours: Floats, levels: Floats) -> float:
+    """Return the change of the slope from the older half to the newer, the less of it the less it exceeds the noise."""
     half = WINDOW_H / 2
     older, newer = hours < -half, hours >= -half
-    before, after = theil_sen(hours[older], levels[older]), theil_sen(hours[newer], levels[newer])
-    apart = float(hours[newer].mean() - hours[older].mean())
-    acceleration = (after - before) / apart
-    rate = after - acceleration * float(hours[newer].mean())
-    level, noise = _fitted(hours, levels, rate, acceleration)
-    if abs(after - before) * half < SIGNIFICANT * noise:
-        acceleration, rate = 0.0, slope
-        level, noise = _fitted(hours, levels, rate, acceleration)
-    return _Motion(level, rate, acceleration, slope, noise, float((slopes > 0).mean()))
+    change = theil_sen(hours[newer], levels[newer]) - theil_sen(hours[older], levels[older])
+    acceleration = change / float(hours[newer].mean() - hours[older].mean())
+    signal, noise = change * half, _along(hours, levels, acceleration)[2]
+    return acceleration * signal**2 / (signal**2 + noise**2) if signal else 0.0
 
 
-def _fitted(hours: Floats, levels: Floats, rate: float, acceleration: float) -> tuple[float, float]:
-    """Return the level now, and the standard deviation of the points around the motion, both by medians."""
-    rest = levels - rate * hours - acceleration * hours**2 / 2
-    level = float(np.median(rest))
-    return level, _DEVIATION * float(np.median(np.abs(rest - level)))
+def _along(hours: Floats, levels: Floats, acceleration: float) -> tuple[float, float, float]:
+    """Return rate and level now of a motion so accelerated, and the noise of the points around it."""
+    straightened = levels - acceleration * hours**2 / 2
+    rate = theil_sen(hours, straightened)
+    return rate, *_around(straightened - rate * hours)
+
+
+def _around(values: Floats) -> tuple[float, float]:
+    """Return the middle of values and their standard deviation around it, both by medians."""
+    middle = float(np.median(values))
+    return middle, _DEVIATION * float(np.median(np.abs(values - middle)))
 
 
 def _until(rise: float, rate: float, acceleration: float) -> float | None:

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from streams.rivers.trend import HORIZON_H, LEAST_RATE, WINDOW_H, Floats, outlook, theil_sen
 
 LINES = (22.0, 24.0, 26.0)
-MINUTES = np.arange(-120, 1) / 60
+MINUTES = np.arange(-150, 1) / 60
 RANDOM = np.random.default_rng(766)
 
 
@@ -98,9 +98,9 @@ def test_theil_sen_by_hand() -> None:
 
 
 @given(
-    arrays(np.float64, 121, elements=st.floats(-10, 500)),
+    arrays(np.float64, 151, elements=st.floats(-10, 500)),
     st.lists(st.none() | st.floats(-10, 500), max_size=3),
-    st.lists(st.booleans(), min_size=121, max_size=121),
+    st.lists(st.booleans(), min_size=151, max_size=151),
 )
 def test_whatever_was_measured_the_answer_is_a_time_within_the_horizon_or_none(
     levels: Floats, lines: list[float | None], kept: list[bool]
