@@ -145,6 +145,42 @@ class Settings(BaseSettings):
         description="Zalo's errors that mean: this user or text will never be taken",
     )
 
+    zalo_zns_url: str = Field(default="https://business.openapi.zalo.me", description="base address of Zalo's ZNS API")
+    zalo_zns_template: str = Field(default="", description="id of the approved ZNS template; empty: no ZNS")
+    zalo_zns_fields: dict[str, str] = Field(
+        default={"title": "title", "place": "place", "severity": "severity", "time": "time", "alert": "alert"},
+        description="the template's parameters, and which of title, place, severity, time, alert, link each gets",
+    )
+    zalo_zns_refused_errors: tuple[int, ...] = Field(
+        default=(-108, -114, -118, -119), description="ZNS errors that mean: this telephone will never be reached"
+    )
+
+    telegram_api_url: str = Field(default="https://api.telegram.org", description="base address of Telegram's bot API")
+    telegram_token: SecretStr = Field(
+        default=SecretStr(""), description="token of our bot at Telegram; empty: no messages"
+    )
+
+    sms_url: str = Field(default="", description="address of the SMS gateway; empty: no SMS")
+    sms_body: str = Field(
+        default='{"to": "{to}", "text": "{text}", "id": "{key}"}',
+        description="what is posted to it, with {to}, {text} and {key} in their places",
+    )
+    sms_content_type: str = Field(
+        default="application/json", description="JSON, or application/x-www-form-urlencoded: how values are written"
+    )
+    sms_authorization: SecretStr = Field(
+        default=SecretStr(""), description="value of the Authorization header for the gateway"
+    )
+    sms_accepted: str = Field(default="", description="pattern that an answer must contain to mean success; empty: any")
+    sms_refused: str = Field(default="", description="pattern of an answer that means: never to this number")
+    sms_plain: bool = Field(default=True, description="write SMS without diacritics, 160 signs a part instead of 70")
+
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="secret that signs our webhooks (HMAC-SHA256); empty: none are sent",
+    )
+    link_hours: float = Field(default=24.0, gt=0, description="real hours for which a link to take an alert on is good")
+
     clock_factor: float = Field(default=1.0, gt=0, le=1000, description="how many city seconds pass in one real second")
     clock_real_origin: datetime = Field(
         default=datetime(2026, 1, 1, tzinfo=UTC), description="real instant at which the city clock was set"

@@ -13,9 +13,10 @@ from psycopg.conninfo import conninfo_to_dict
 from connectors.metrics import sync_metrics
 from infra.city.state import State
 from infra.provinces import load
-from streams.alerts import duty
 from streams.db import connect
 from streams.registry.store import Outcome
+from streams.roster import people
+from streams.roster import store as roster
 from streams.users import accounts
 from streams.users.people import Role, User
 
@@ -67,7 +68,7 @@ def ensure_first_user(url: str, state: State, now: datetime) -> None:
         _write_secret(state, f"{FIRST_USER} {password}\n")
         person = User(FIRST_USER, "Administrator", Role.ADMINISTRATOR)
         accounts.add(conn, person, password, at=now, by="ioc up")
-        duty.put_on_duty(conn, duty.add_officer(conn, person.display_name, FIRST_MAIL, FIRST_USER), now)
+        roster.put_on_duty(conn, people.add_officer(conn, person.display_name, FIRST_MAIL, FIRST_USER), now)
 
 
 def _write_secret(state: State, text: str) -> None:

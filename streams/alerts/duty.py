@@ -1,69 +1,87 @@
-"""Officers, and who of them is on duty at an instant of the city's clock."""
+"""Who is told of an alert, and by which ways: whoever is on duty, as the roster and each officer's preferences say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 import psycopg
-from psycopg.rows import class_row
 
-NEWS_CHANNEL = "duty"
-"""NOTIFY channel on which the judge hears that the roster changed."""
+from streams.alerts.lifecycle import Kind, Transition
+from streams.alerts.rule import CRITICAL
+from streams.delivery import outbox
+from streams.delivery.outbox import Way
+from streams.roster.people import Officer, add_officer, all_contacts, officers, reach_on_zalo
+from streams.roster.preferences import held_until, ways
+from streams.roster.rota import on_at
+from streams.roster.store import City, crew_of, load, put_on_duty
 
-_OFFICERS = "SELECT id, name, email, login, active, zalo_user FROM officer"
-_ON_DUTY = f"""
-{_OFFICERS} WHERE active AND EXISTS (
-    SELECT FROM duty d WHERE d.officer = officer.id AND d.from_at <= %(at)s AND (d.to_at IS NULL OR d.to_at > %(at)s))
-ORDER BY id
-"""
+__all__ = [
+    "Officer",
+    "add_officer",
+    "find_somebody",
+    "officers",
+    "on_duty",
+    "put_on_duty",
+    "reach_on_zalo",
+    "tell",
+    "told",
+    "ways_to",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """Somebody who can be told; `login` is the name under which this person signs in, `zalo_user` the id at Zalo."""
-
-    id: int
-    name: str
-    email: str
-    login: str | None
-    active: bool
-    zalo_user: str | None = None
-
-
-def officers(conn: psycopg.Connection) -> list[Officer]:
-    """Return all officers, in the order in which they were added."""
-    with conn.cursor(row_factory=class_row(Officer)) as cursor:
-        return cursor.execute(f"{_OFFICERS} ORDER BY id").fetchall()
+_OF_ALERT = "SELECT agency, severity FROM alert WHERE id = %s"
+_TOLD = "SELECT DISTINCT officer FROM outbox WHERE alert = %s AND seq >= %s AND officer IS NOT NULL ORDER BY officer"
 
 
 def on_duty(conn: psycopg.Connection, at: datetime) -> list[Officer]:
-    """Return the active officers on duty at an instant."""
-    with conn.cursor(row_factory=class_row(Officer)) as cursor:
-        return cursor.execute(_ON_DUTY, {"at": at}).fetchall()
+    """Return the active officers on duty at an instant, of all teams."""
+    city = load(conn, at)
+    return [city.officers[officer] for officer in sorted(on_at(city.roster, at))]
 
 
-def add_officer(
-    conn: psycopg.Connection, name: str, email: str, login: str | None = None, zalo_user: str | None = None
-) -> int:
-    """Add an officer and return the id; raises psycopg.IntegrityError on an address that is wrong or taken."""
-    row = conn.execute(
-        "INSERT INTO officer (name, email, login, zalo_user) VALUES (%s, %s, %s, %s) RETURNING id",
-        (name.strip(), email, login, zalo_user),
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+def owner_of(conn: psycopg.Connection, alert: int) -> tuple[str | None, int]:
+    """Return the agency that owns an alert, and its severity; raises LookupError when there is no such alert."""
+    row = conn.execute(_OF_ALERT, (alert,)).fetchone()
+    if row is None:
+        raise LookupError(f"no alert {alert}")
+    return row[0], row[1]
 
 
-def reach_on_zalo(conn: psycopg.Connection, officer: int, zalo_user: str | None) -> bool:
-    """Let an officer be told by Zalo too, or (None) no more; return whether there is such an officer.
-
-    Raises psycopg.IntegrityError on a user id that is wrong or another officer's.
-    """
-    return conn.execute("UPDATE officer SET zalo_user = %s WHERE id = %s", (zalo_user, officer)).rowcount == 1
+def told(conn: psycopg.Connection, alert: int, since_seq: int = 0) -> list[int]:
+    """Return the officers to whom messages of an alert went, from a line of its audit on."""
+    return [officer for (officer,) in conn.execute(_TOLD, (alert, since_seq))]
 
 
-def put_on_duty(conn: psycopg.Connection, officer: int, from_at: datetime, to_at: datetime | None = None) -> None:
-    """Put an officer on duty between two instants of the city's clock, or until further notice."""
-    conn.execute("INSERT INTO duty (officer, from_at, to_at) VALUES (%s, %s, %s)", (officer, from_at, to_at))
-    conn.execute("SELECT pg_notify(%s, '')", (NEWS_CHANNEL,))
+def tell(conn: psycopg.Connection, alert: int, transition: Transition, now: datetime) -> None:
+    """Queue messages about a transition in its transaction: to whoever is on duty, and that it is over to all told."""
+    agency, severity = owner_of(conn, alert)
+    city = load(conn, now)
+    people: list[int] = [*crew_of(city, agency, now).on_duty]
+    if transition.after.id is not None and transition.kind is Kind.RESOLVED:
+        people += [officer for officer in told(conn, alert) if officer not in city.roster.inactive]
+    outbox.enqueue(conn, alert, transition.after.seq, ways_to(conn, city, people, severity, now))
+
+
+def ways_to(conn: psycopg.Connection, city: City, people: Iterable[int], severity: int, now: datetime) -> list[Way]:
+    """Return by which ways these officers are told of so much at an instant of the city, each officer once."""
+    contacts = all_contacts(conn)
+    found = []
+    for officer in dict.fromkeys(people):
+        held = held_until(city.officers[officer].quiet, now, critical=severity >= CRITICAL)
+        found += [Way(officer, contact.channel, held) for contact in ways(contacts.get(officer, ()), severity)]
+    return found
+
+
+def find_somebody(conn: psycopg.Connection, now: datetime) -> int:
+    """Give messages that had nobody to go to whoever is on duty by now; return how many were queued."""
+    with conn.transaction():
+        waiting = outbox.waiting_for_somebody(conn)
+        if not waiting:
+            return 0
+        city = load(conn, now)
+        return sum(_given(conn, city, one, now) for one in waiting)
+
+
+def _given(conn: psycopg.Connection, city: City, waiting: outbox.Waiting, now: datetime) -> int:
+    found = ways_to(conn, city, crew_of(city, waiting.agency, now).on_duty, waiting.severity, now)
+    return outbox.assign(conn, waiting, found) if found else 0

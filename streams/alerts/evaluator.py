@@ -9,13 +9,14 @@ import psycopg
 import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
-from streams.alerts import judgement, looking, silences
+from streams.alerts import escalation, judgement, looking, silences
 from streams.alerts.conditions import QUEUE_CHANNEL
-from streams.alerts.duty import NEWS_CHANNEL
 from streams.alerts.office import OfficeHours
 from streams.clock import Clock, city_clock
 from streams.db import AdvisoryLock
+from streams.delivery import outbox
 from streams.office_hours import shifts_of
+from streams.roster.store import NEWS_CHANNEL
 from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
 from streams.settings import Settings
 
@@ -68,14 +69,16 @@ class Evaluator:
         started = time.monotonic()
         changes = judgement.judge_changes(conn, self._clock.now())
         timers = judgement.judge_timers(conn, self._clock.now())
-        found = judgement.find_somebody(conn, self._clock.now())
+        escalated = escalation.escalate_due(conn, self._clock.now())
+        found = judgement.find_somebody(conn, self._clock.now()) + outbox.release(conn, self._clock.now())
         told = judgement.judge_muted(conn, self._clock.now())
         # One look a turn: whatever the city's speed, judgement comes first.
         looked = looking.look_next(conn, self._clock.now(), self._office)
         JUDGED.labels("change").inc(changes)
         JUDGED.labels("timer").inc(timers)
+        JUDGED.labels("escalation").inc(escalated)
         JUDGED.labels("look").inc(looked is not None)
-        if changes or timers or found or told or looked:
+        if changes or timers or escalated or found or told or looked:
             TURN.observe(time.monotonic() - started)
         return looked is not None or changes >= judgement.CHUNK or timers >= judgement.CHUNK
 

@@ -12,14 +12,16 @@ import psycopg
 import structlog
 from psycopg.rows import class_row, dict_row
 
-from streams.alerts import store, telling
-from streams.alerts.duty import on_duty
+from streams.alerts import duty, escalation, store, telling
+from streams.alerts.duty import find_somebody
 from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, lasting, on_action
 from streams.alerts.lifecycle.muting import still
 from streams.alerts.rule import Condition
 from streams.alerts.rules import all_rules
 from streams.db import is_culprit
 from streams.delivery import outbox
+
+__all__ = ["act", "find_somebody", "judge_changes", "judge_timers"]
 
 log = structlog.get_logger(__name__)
 
@@ -116,15 +118,6 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     return told
 
 
-def find_somebody(conn: psycopg.Connection, now: datetime) -> int:
-    """Give messages that had nobody to go to whoever is on duty by now; return how many were queued."""
-    with conn.transaction():
-        if not outbox.waiting_for_somebody(conn):
-            return 0
-        officers = [officer.id for officer in on_duty(conn, now)]
-        return outbox.assign(conn, officers) if officers else 0
-
-
 def _judge_chunk(conn: psycopg.Connection, now: datetime, limit: int) -> int:
     with conn.transaction():
         with conn.cursor(row_factory=class_row(Change)) as cursor:
@@ -172,8 +165,8 @@ def _commit(conn: psycopg.Connection, transitions: list[Transition], now: dateti
         alert = store.save(conn, transition, looks, change if stored is None else None)
         stored = replace(transition.after, id=alert)
         if transition.tells:
-            officers = [officer.id for officer in on_duty(conn, now)]
-            outbox.enqueue(conn, alert, transition.after.seq, officers)
+            duty.tell(conn, alert, transition, now)
+        escalation.follow(conn, alert, transition, now)
         if transition.after.state in (State.ACKNOWLEDGED, State.RESOLVED):
             outbox.cancel_waiting(conn, alert, _NOT_NEEDED)
     if any(transition.audited for transition in transitions):

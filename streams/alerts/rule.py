@@ -12,6 +12,7 @@ from streams.alerts.look import Look
 from streams.alerts.texts import Text, figure
 
 __all__ = [
+    "CRITICAL",
     "LONG_AGO",
     "NORMAL",
     "Condition",
@@ -41,6 +42,10 @@ class Severity(IntEnum):
     MODERATE = 2
     SEVERE = 3
     EXTREME = 4
+
+
+CRITICAL = Severity.SEVERE
+"""From this severity on nothing is held back: a message is urgent, and quiet hours do not count."""
 
 
 class Kind(StrEnum):

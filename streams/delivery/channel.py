@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
+from streams.alerts.rule import Text
+from streams.delivery.text import Notice
 from streams.settings import Settings
 
 
@@ -13,7 +18,15 @@ class DeliveryError(Exception):
 
 
 class UnavailableError(DeliveryError):
-    """The other side is away, busy or unwilling for now: worth another try."""
+    """The other side is away, busy or unwilling for now: worth another try, after `retry_after_s` if it said so."""
+
+    def __init__(self, words: str, retry_after_s: float | None = None) -> None:
+        super().__init__(words)
+        self.retry_after_s = retry_after_s
+
+
+class UnclearError(UnavailableError):
+    """The message went out and no answer came: it may have arrived. Worth another try, marked as a repetition."""
 
 
 class RefusedError(DeliveryError):
@@ -22,7 +35,11 @@ class RefusedError(DeliveryError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message to one person; `key` names it for ever, `thread` is the key of the first about the same alert."""
+    """A message to one person; `key` names it for ever, `thread` is the key of the first about the same alert.
+
+    `notice` is what it says, for channels that say it in a form of their own; its `link` leads to the page on which
+    the alert is taken on.
+    """
 
     key: str
     thread: str
@@ -31,6 +48,7 @@ class Message:
     subject: str
     body: str
     urgent: bool
+    notice: Notice | None = None
 
 
 class Sender(Protocol):
@@ -45,9 +63,24 @@ class Sender(Protocol):
         ...
 
 
-class Channel(Protocol):
-    """A way of telling somebody: each module in `channels/` has an `open_sender`."""
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way of telling somebody: each module in `channels/` has one as CHANNEL; opening connects to nothing yet.
 
-    def open_sender(self, settings: Settings) -> Sender:
-        """Return a sender; it connects when the first message is sent."""
-        ...
+    `address` is what an officer's address on it looks like, `example` one. `keyed`: the other side knows a message by
+    its key, so a repetition needs no mark. At most `burst` messages at once and one each `every` (real time) go out
+    from the whole city. After `tries` failures an officer's next way is taken, where there is one.
+    """
+
+    label: Text
+    open_sender: Callable[[Settings], Sender]
+    address: re.Pattern[str]
+    example: str
+    keyed: bool = False
+    every: timedelta = timedelta(0)
+    burst: int = 1
+    tries: int = 4
+
+
+HTTP_ADDRESS = re.compile(r"https?://[^\s]{1,1900}")
+"""The address of something that is told by HTTP."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -12,10 +13,10 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 from psycopg.rows import dict_row
 
-from streams.alerts.rule import Severity, Text
+from streams.alerts.rule import CRITICAL, Severity, Text
 from streams.alerts.rules import all_rules
-from streams.delivery import outbox, text
-from streams.delivery.channel import Message, RefusedError, Sender, UnavailableError
+from streams.delivery import links, outbox, text
+from streams.delivery.channel import Message, RefusedError, Sender, UnavailableError, UnclearError
 from streams.delivery.channels import all_channels
 from streams.delivery.outbox import Claim, Outcome
 from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
@@ -26,6 +27,10 @@ log = structlog.get_logger(__name__)
 PROCESS = "notifier"
 TICK_S = 0.5
 BEAT_S = 1.0
+AGAIN = Text("(nhắc lại)", "(again)")
+"""What stands before a message that may have arrived already, on a channel that knows none by its key."""
+LONGEST_PAUSE_S = 3600.0
+"""However long the other side wants to hear nothing, it is asked again after this."""
 
 ATTEMPTS = Counter("ioc_delivery_attempts", "Attempts to deliver a message", ["channel", "outcome"])
 SECONDS = Histogram("ioc_delivery_seconds", "Real seconds of an attempt", ["channel"])
@@ -37,13 +42,14 @@ _WHAT = """
 SELECT t.kind, t.level, t.severity, t.event_time, t.evidence, a.rule, a.subject, a.title_vi, a.title_en,
     coalesce(s.name_vi, a.place_vi) AS place_vi, coalesce(s.name_en, a.place_en) AS place_en,
     g.name_vi AS agency_vi, g.name_en AS agency_en,
-    o.name, CASE %(channel)s WHEN 'zalo' THEN o.zalo_user ELSE o.email END AS address, (SELECT b.key::text FROM outbox b
+    o.name, c.address, (SELECT b.key::text FROM outbox b
         WHERE b.alert = t.alert AND b.officer = o.id AND b.channel = %(channel)s ORDER BY b.id LIMIT 1) AS thread
 FROM alert_transition t
 JOIN alert a ON a.id = t.alert
 LEFT JOIN station s ON s.id = a.subject
 LEFT JOIN agency g ON g.code = a.agency
 JOIN officer o ON o.id = %(officer)s
+LEFT JOIN officer_contact c ON c.officer = o.id AND c.channel = %(channel)s
 WHERE t.alert = %(alert)s AND t.seq = %(seq)s
 """
 
@@ -70,36 +76,44 @@ class Notifier:
             self._close_senders()
 
     def _deliver_next(self, conn: psycopg.Connection) -> bool:
-        taken = outbox.claim(conn)
+        taken = outbox.claim(conn, all_channels())
         if taken is None:
             return False
         started = time.monotonic()
-        outcome, detail = self._attempt(conn, taken)
+        outcome, detail, wait = self._attempt(conn, taken)
         SECONDS.labels(taken.channel).observe(time.monotonic() - started)
-        outbox.settle(conn, taken, outcome, detail)
+        channel = all_channels().get(taken.channel)
+        outbox.settle(conn, taken, outcome, detail, channel.tries if channel else 1, wait)
         ATTEMPTS.labels(taken.channel, outcome).inc()
         return True
 
-    def _attempt(self, conn: psycopg.Connection, taken: Claim) -> tuple[Outcome, str]:
+    def _attempt(self, conn: psycopg.Connection, taken: Claim) -> tuple[Outcome, str, timedelta | None]:
         try:
             message = self._message(conn, taken)
-            return Outcome.ACCEPTED, self._sender(taken.channel).send(message)
+            answer = self._sender(taken.channel).send(message)
+            return Outcome.ACCEPTED, f"{AGAIN.vi} {answer}" if self._is_marked(taken) else answer, None
         except RefusedError as error:
             log.error("message refused", alert=taken.alert, channel=taken.channel, answer=str(error))
-            return Outcome.REFUSED, str(error)
+            return Outcome.REFUSED, str(error), None
         except UnavailableError as error:
             log.warning("message not sent", alert=taken.alert, attempt=taken.attempt, answer=str(error))
-            return Outcome.RETRY, str(error)
+            outcome = Outcome.UNCLEAR if isinstance(error, UnclearError) else Outcome.RETRY
+            wait = error.retry_after_s
+            return outcome, str(error), timedelta(seconds=min(wait, LONGEST_PAUSE_S)) if wait else None
         except psycopg.Error:
             raise
         except Exception as error:
             # A fault of ours in one message may not hold back the others; it is tried again and shown on the desk.
             log.exception("message could not be made", alert=taken.alert, seq=taken.seq)
-            return Outcome.RETRY, f"{type(error).__name__}: {error}"
+            return Outcome.RETRY, f"{type(error).__name__}: {error}", None
+
+    def _is_marked(self, taken: Claim) -> bool:
+        """Say whether the message may have arrived already, on a channel that would not notice."""
+        return taken.repeated and not all_channels()[taken.channel].keyed
 
     def _sender(self, channel: str) -> Sender:
         if channel not in self._senders:
-            self._senders[channel] = all_channels()[channel](self._settings)
+            self._senders[channel] = all_channels()[channel].open_sender(self._settings)
         return self._senders[channel]
 
     def _close_senders(self) -> None:
@@ -115,16 +129,27 @@ class Notifier:
             raise LookupError(f"line {taken.seq} of alert {taken.alert} is not there")
         if row["address"] is None:
             raise RefusedError("the officer has no address on this channel any more")
-        notice = notice_of(row, taken.alert, self._settings.public_url)
+        notice = notice_of(row, taken.alert, self._link(taken, row["kind"]))
+        mark = f"{AGAIN.vi} " if self._is_marked(taken) else ""
         return Message(
             key=taken.key,
             thread=row["thread"],
             name=row["name"],
             address=row["address"],
-            subject=text.subject_line(notice),
-            body=text.body(notice),
-            urgent=notice.severity >= Severity.SEVERE and notice.kind != "resolved",
+            subject=mark + text.subject_line(notice),
+            body=mark + text.body(notice),
+            urgent=notice.severity >= CRITICAL and notice.kind != "resolved",
+            notice=notice,
         )
+
+    def _link(self, taken: Claim, kind: str) -> str:
+        """Return the address at which this officer takes the alert on; of one that is over, its page on the desk."""
+        s = self._settings
+        secret = s.web_secret.get_secret_value()
+        if kind == "resolved" or not secret:
+            return f"{s.public_url.rstrip('/')}/desk/alert/{taken.alert}"
+        lasting = timedelta(hours=s.link_hours)
+        return links.address(s.public_url, links.Offer(taken.alert, taken.officer, taken.created_at + lasting), secret)
 
     def _beat(self, conn: psycopg.Connection) -> None:
         if time.monotonic() < self._next_beat:
@@ -136,7 +161,7 @@ class Notifier:
         beat(conn, PROCESS, self._instance, "sender", counts)
 
 
-def notice_of(row: Mapping[str, Any], alert: int, public_url: str) -> text.Notice:
+def notice_of(row: Mapping[str, Any], alert: int, link: str) -> text.Notice:
     """Return what a transition's row says, ready to be put into words; its title is that of its own level."""
     rule = all_rules().get(row["rule"])
     place = Text(row["place_vi"] or row["subject"], row["place_en"] or row["subject"])
@@ -153,7 +178,7 @@ def notice_of(row: Mapping[str, Any], alert: int, public_url: str) -> text.Notic
         measured_at=row["event_time"],
         evidence=row["evidence"],
         rule=rule,
-        link=f"{public_url.rstrip('/')}/desk/alert/{alert}",
+        link=link,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
 import psycopg
 from psycopg.rows import class_row
+
+from streams.delivery.channel import Channel
 
 QUEUE_CHANNEL = "outbox"
 """NOTIFY channel on which notifiers hear of new messages."""
@@ -17,26 +19,36 @@ LEASE = timedelta(seconds=90)
 """Longer than the slowest attempt; after that another notifier may repeat it, with the same key."""
 _LONGEST_WAIT_S = 300.0
 _jitter = Random()
+NOBODYS_CHANNEL = "email"
+"""What stands as the channel of a message that has nobody to go to yet."""
+_NEEDLESS = "hết cần báo trước khi hết giờ yên tĩnh / not needed any more when the quiet hours ended"
 
-# Everybody is told by e-mail, and by Zalo besides whose user id there is known.
-_WAYS = """
-LATERAL (SELECT 'email' AS channel UNION ALL
-         SELECT 'zalo' FROM officer AS o WHERE o.id = told.officer AND o.zalo_user IS NOT NULL) AS way
+_ENQUEUE = """
+INSERT INTO outbox (alert, seq, officer, channel, state, held_until)
+SELECT %s, %s, way.officer, way.channel,
+    CASE WHEN way.officer IS NULL THEN 'nobody' WHEN way.held_until IS NULL THEN 'queued' ELSE 'held' END,
+    way.held_until
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS way (officer, channel, held_until) ON CONFLICT DO NOTHING
 """
-_ENQUEUE = f"""
-INSERT INTO outbox (alert, seq, officer, channel, state)
-SELECT %s, %s, told.officer, way.channel, CASE WHEN told.officer IS NULL THEN 'nobody' ELSE 'queued' END
-FROM unnest(%s::bigint[]) AS told (officer), {_WAYS} ON CONFLICT DO NOTHING
+_WAITING = """
+SELECT o.alert, o.seq, a.agency, a.severity FROM outbox o JOIN alert a ON a.id = o.alert
+WHERE o.state = 'nobody' ORDER BY o.id
 """
-_ASSIGN = f"""
-WITH waiting AS (DELETE FROM outbox WHERE state = 'nobody' RETURNING alert, seq, created_at)
-INSERT INTO outbox (alert, seq, officer, channel, state, created_at)
-SELECT alert, seq, told.officer, way.channel, 'queued', created_at
-FROM waiting, unnest(%s::bigint[]) AS told (officer), {_WAYS} ON CONFLICT DO NOTHING
+_FOUND = "DELETE FROM outbox WHERE alert = %s AND seq = %s AND state = 'nobody'"
+_RELEASE = """
+UPDATE outbox o SET state = CASE WHEN t.kind = 'resolved' OR a.state = 'firing' THEN 'queued' ELSE 'cancelled' END,
+    last_error = CASE WHEN t.kind <> 'resolved' AND a.state <> 'firing' THEN %s END, next_try_at = clock_timestamp()
+FROM alert a, alert_transition t
+WHERE o.state = 'held' AND o.held_until <= %s AND a.id = o.alert AND t.alert = o.alert AND t.seq = o.seq
 """
 _CANCEL = """
 UPDATE outbox SET state = 'cancelled', settled_at = clock_timestamp(), last_error = %s
 WHERE alert = %s AND state = 'nobody'
+"""
+_CANCEL_HELD = """
+UPDATE outbox o SET state = 'cancelled', settled_at = clock_timestamp(), last_error = %s
+FROM alert_transition t
+WHERE o.alert = %s AND o.state = 'held' AND t.alert = o.alert AND t.seq = o.seq AND t.kind <> 'resolved'
 """
 _RESEND = """
 UPDATE outbox SET state = 'queued', next_try_at = clock_timestamp(), settled_at = NULL
@@ -48,12 +60,24 @@ WITH next AS (
     SELECT id FROM outbox o
     WHERE state IN ('queued', 'sending') AND (next_try_at <= clock_timestamp() OR (state = 'sending'
         AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = o.claimed_by)))
+        AND NOT EXISTS (SELECT FROM channel_pace p WHERE p.channel = o.channel AND p.free_at > clock_timestamp())
     ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox o SET state = 'sending', attempts = attempts + 1, next_try_at = clock_timestamp() + %s,
     claimed_by = pg_backend_pid()
 FROM next WHERE o.id = next.id
-RETURNING o.id, o.alert, o.seq, o.officer, o.channel, o.key::text, o.attempts AS attempt
+RETURNING o.id, o.alert, o.seq, o.officer, o.channel, o.key::text, o.created_at, o.attempts AS attempt,
+    (SELECT count(*) FROM delivery_receipt r WHERE r.outbox = o.id AND r.outcome IN ('retry', 'refused'))
+        < o.attempts - 1 AS repeated
+"""
+_PACE = """
+INSERT INTO channel_pace AS p (channel, free_at) VALUES (%(channel)s, clock_timestamp() - %(slack)s + %(every)s)
+ON CONFLICT (channel) DO UPDATE SET free_at = greatest(p.free_at, clock_timestamp() - %(slack)s) + %(every)s
+WHERE p.free_at <= clock_timestamp() RETURNING channel
+"""
+_SLOW_DOWN = """
+INSERT INTO channel_pace AS p (channel, free_at) VALUES (%(channel)s, clock_timestamp() + %(wait)s)
+ON CONFLICT (channel) DO UPDATE SET free_at = greatest(p.free_at, excluded.free_at)
 """
 _RECEIPT = """
 INSERT INTO delivery_receipt (outbox, attempt, outcome, detail) VALUES (%s, %s, %s, %s)
@@ -66,6 +90,14 @@ UPDATE outbox SET state = %s, next_try_at = clock_timestamp() + %s, last_error =
     settled_at = CASE WHEN %s THEN clock_timestamp() END
 WHERE id = %s AND attempts = %s AND state = 'sending'
 """
+# The officer's next way for the same message, which has not been taken yet.
+_NEXT_WAY = """
+INSERT INTO outbox (alert, seq, officer, channel, state)
+SELECT %(alert)s, %(seq)s, c.officer, c.channel, 'queued' FROM officer_contact c
+WHERE c.officer = %(officer)s AND NOT EXISTS (SELECT FROM outbox o WHERE o.alert = %(alert)s AND o.seq = %(seq)s
+    AND o.officer = c.officer AND o.channel = c.channel)
+ORDER BY c.rank, c.channel LIMIT 1 ON CONFLICT DO NOTHING RETURNING channel
+"""
 
 
 class Outcome(StrEnum):
@@ -73,12 +105,16 @@ class Outcome(StrEnum):
 
     ACCEPTED = "accepted"
     RETRY = "retry"
+    UNCLEAR = "unclear"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message taken for one attempt; `key` is the same at every attempt."""
+    """A message taken for one attempt; `key` is the same at every attempt.
+
+    `repeated`: an earlier attempt ended without an answer, so it may have arrived already.
+    """
 
     id: int
     alert: int
@@ -86,32 +122,63 @@ class Claim:
     officer: int
     channel: str
     key: str
+    created_at: datetime
     attempt: int
+    repeated: bool
 
 
-def enqueue(conn: psycopg.Connection, alert: int, seq: int, officers: Iterable[int]) -> None:
-    """Queue messages to each officer about a transition, in its transaction; with no officer one waits for somebody."""
-    recipients: list[int | None] = [*officers]
-    conn.execute(_ENQUEUE, (alert, seq, recipients or [None]))
-    conn.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A message's way to one officer; `held_until` (the city's time) when it has to wait for the end of quiet hours."""
+
+    officer: int
+    channel: str
+    held_until: datetime | None = None
 
 
-def waiting_for_somebody(conn: psycopg.Connection) -> int:
-    """Return how many messages have nobody to go to."""
-    row = conn.execute("SELECT count(*) FROM outbox WHERE state = 'nobody'").fetchone()
-    return int(row[0]) if row else 0
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that has nobody to go to, and whose alert it tells of."""
+
+    alert: int
+    seq: int
+    agency: str | None
+    severity: int
 
 
-def assign(conn: psycopg.Connection, officers: Iterable[int]) -> int:
-    """Give the messages that had nobody to these officers; return how many were queued."""
-    count = conn.execute(_ASSIGN, (list(officers),)).rowcount
+def enqueue(conn: psycopg.Connection, alert: int, seq: int, ways: Sequence[Way]) -> int:
+    """Queue a transition's messages in its transaction, and return how many; without any one waits for somebody."""
+    given: Sequence[tuple[int | None, str, datetime | None]] = [(w.officer, w.channel, w.held_until) for w in ways]
+    officers, channels, held = zip(*(given or [(None, NOBODYS_CHANNEL, None)]), strict=True)
+    count = conn.execute(_ENQUEUE, (alert, seq, list(officers), list(channels), list(held))).rowcount
     conn.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))
     return count
 
 
+def waiting_for_somebody(conn: psycopg.Connection) -> list[Waiting]:
+    """Return the messages that have nobody to go to."""
+    with conn.cursor(row_factory=class_row(Waiting)) as cursor:
+        return cursor.execute(_WAITING).fetchall()
+
+
+def assign(conn: psycopg.Connection, waiting: Waiting, ways: Sequence[Way]) -> int:
+    """Give a message that had nobody to somebody, in the open transaction; return how many were queued."""
+    conn.execute(_FOUND, (waiting.alert, waiting.seq))
+    return enqueue(conn, waiting.alert, waiting.seq, ways)
+
+
+def release(conn: psycopg.Connection, now: datetime) -> int:
+    """Queue what quiet hours held back until now (the city's), unless it has become needless; return how many."""
+    count = conn.execute(_RELEASE, (_NEEDLESS, now)).rowcount
+    if count:
+        conn.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))
+    return count
+
+
 def cancel_waiting(conn: psycopg.Connection, alert: int, reason: str) -> None:
-    """Cancel what had nobody to go to, because somebody has taken the alert on or it is over."""
+    """Cancel what had nobody to go to or was held back, because somebody has taken the alert on or it is over."""
     conn.execute(_CANCEL, (reason, alert))
+    conn.execute(_CANCEL_HELD, (_NEEDLESS, alert))
 
 
 def resend(conn: psycopg.Connection, alert: int) -> int:
@@ -121,24 +188,60 @@ def resend(conn: psycopg.Connection, alert: int) -> int:
     return count
 
 
-def claim(conn: psycopg.Connection) -> Claim | None:
-    """Take the message that has waited longest, if one is due, and commit that before it is tried."""
-    with conn.transaction(), conn.cursor(row_factory=class_row(Claim)) as cursor:
-        return cursor.execute(_CLAIM, (LEASE,)).fetchone()
+def claim(conn: psycopg.Connection, channels: Mapping[str, Channel]) -> Claim | None:
+    """Take the message that has waited longest, if one is due whose channel is free; committed before it is tried."""
+    with conn.transaction() as open_transaction, conn.cursor(row_factory=class_row(Claim)) as cursor:
+        taken = cursor.execute(_CLAIM, (LEASE,)).fetchone()
+        if taken is not None and not _in_pace(conn, taken.channel, channels.get(taken.channel)):
+            raise psycopg.Rollback(open_transaction)
+        return taken
+    return None
 
 
-def settle(conn: psycopg.Connection, taken: Claim, outcome: Outcome, detail: str) -> None:
-    """Write the attempt's receipt and what becomes of the message; a refused one stays, as failed, on the desk."""
+def _in_pace(conn: psycopg.Connection, name: str, channel: Channel | None) -> bool:
+    """Count a message against its channel's limit; False when another notifier was quicker and none is left."""
+    if channel is None or not channel.every:
+        return True
+    pace = {"channel": name, "every": channel.every, "slack": (channel.burst - 1) * channel.every}
+    return conn.execute(_PACE, pace).fetchone() is not None
+
+
+def settle(
+    conn: psycopg.Connection, taken: Claim, outcome: Outcome, detail: str, tries: int, wait: timedelta | None = None
+) -> None:
+    """Write the attempt's receipt and what becomes of the message; a refused one stays, as failed, on the desk.
+
+    A refused message, and one that failed `tries` times, takes the officer's next way, where there is one. `wait` is
+    for how long the other side wants to hear nothing on this channel.
+    """
     detail = detail.replace("\x00", "")[:500]
     with conn.transaction():
         conn.execute(_RECEIPT, (taken.id, taken.attempt, outcome, detail))
         if outcome is Outcome.ACCEPTED:
             conn.execute(_SENT, (taken.id,))
         else:
-            refused = outcome is Outcome.REFUSED
-            state = "failed" if refused else "queued"
-            conn.execute(_NOT_SENT, (state, backoff(taken.attempt), detail, refused, taken.id, taken.attempt))
+            _not_sent(conn, taken, outcome, detail, tries, wait)
         conn.execute("SELECT pg_notify('committed', 'alerts')")
+
+
+def _not_sent(
+    conn: psycopg.Connection, taken: Claim, outcome: Outcome, detail: str, tries: int, wait: timedelta | None
+) -> None:
+    refused = outcome is Outcome.REFUSED
+    instead = _next_way(conn, taken) if refused or taken.attempt >= tries else None
+    state = "failed" if refused else "replaced" if instead else "queued"
+    if instead:
+        detail = f"{detail} → {instead}"
+    pause = max(backoff(taken.attempt), wait or timedelta(0))
+    conn.execute(_NOT_SENT, (state, pause, detail, state != "queued", taken.id, taken.attempt))
+    if wait:
+        conn.execute(_SLOW_DOWN, {"channel": taken.channel, "wait": wait})
+
+
+def _next_way(conn: psycopg.Connection, taken: Claim) -> str | None:
+    keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer}
+    row = conn.execute(_NEXT_WAY, keys).fetchone()
+    return str(row[0]) if row else None
 
 
 def backoff(attempt: int) -> timedelta:

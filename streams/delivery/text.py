@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import category, normalize
 
 from streams.alerts.rule import Rule, Severity, Text
 from streams.alerts.words import SEVERITIES
@@ -22,6 +23,7 @@ _KINDS = {
     "lapsed": Text("VẪN CHƯA XONG", "STILL NOT OVER"),
     "flapping": Text("CHẬP CHỜN", "FLAPPING"),
     "still": Text("VẪN DIỄN RA", "STILL GOING ON"),
+    "escalated": Text("CHƯA AI NHẬN", "NOT TAKEN ON YET"),
 }
 _LABELS = (
     Text("Địa điểm", "Place"),
@@ -31,6 +33,8 @@ _LABELS = (
     Text("Cơ quan phụ trách", "Agency"),
 )
 _TO_DO = Text("Việc cần làm", "What to do")
+_CUT = "\n…\n"
+_REPLY = "Trả lời NHAN {alert} để nhận xử lý."
 _OPEN = Text("Xem và nhận xử lý tại", "See and acknowledge at")
 
 
@@ -62,14 +66,56 @@ def body(notice: Notice) -> str:
     return "\n\n".join(("\n".join(_part(notice, 0)), ENGLISH_BELOW, "\n".join(_part(notice, 1)))) + "\n"
 
 
+def first_language(text: str) -> str:
+    """Return the Vietnamese part of a message's body."""
+    return text.partition(ENGLISH_BELOW)[0].strip()
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a text of at most so many characters: too long a one loses its middle, never its last line, the link."""
+    if len(text) <= longest:
+        return text
+    end = text.rpartition("\n")[2]
+    return text[: max(0, longest - len(_CUT) - len(end))] + (_CUT + end)[-longest:]
+
+
+def reply_hint(notice: Notice | None) -> str:
+    """Return the line that says how to take the alert on by answering; empty where nothing is to be taken on."""
+    if notice is None or notice.kind == "resolved":
+        return ""
+    return f"\n{_REPLY.format(alert=notice.alert)}"
+
+
+def short(subject: str, notice: Notice | None) -> str:
+    """Return what fits into a few SMS: what happened, the figure that proves it, and the link."""
+    if notice is None:
+        return subject
+    proof = notice.rule.proof(notice.evidence).vi if notice.rule else ""
+    return "\n".join(filter(None, (subject, proof, notice.link)))
+
+
+def without_diacritics(text: str) -> str:
+    """Return Vietnamese text in the letters that a plain SMS has."""
+    bare = "".join(sign for sign in normalize("NFD", text) if category(sign) != "Mn")
+    return bare.replace("đ", "d").replace("Đ", "D")
+
+
+def facts_of(notice: Notice) -> list[tuple[Text, Text]]:
+    """Return the facts that a message states, each with its label."""
+    facts = zip(_LABELS, _facts(notice), strict=True)
+    return [(label, value) for label, value in facts if value is not None]
+
+
+def runbook_of(notice: Notice) -> Sequence[Text]:
+    """Return what is to be done, step by step; nothing when it is over."""
+    return notice.rule.grade(notice.level).runbook if notice.rule and notice.kind != "resolved" else ()
+
+
 def _part(notice: Notice, language: int) -> Sequence[str]:
     kind = _KINDS.get(notice.kind, Text(notice.kind, notice.kind))[language]
     lines = [f"{kind}: {notice.title[language]}", ""]
-    for label, value in zip(_LABELS, _facts(notice), strict=True):
-        if value is not None:
-            lines.append(f"{label[language]}: {value[language]}")
-    steps = notice.rule.grade(notice.level).runbook if notice.rule and notice.kind != "resolved" else ()
-    if steps:
+    lines += [f"{label[language]}: {value[language]}" for label, value in facts_of(notice)]
+    if steps := runbook_of(notice):
         lines += ["", f"{_TO_DO[language]}:"]
         lines += [f"{number}. {step[language]}" for number, step in enumerate(steps, 1)]
     return [*lines, "", f"{_OPEN[language]}: {notice.link}"]

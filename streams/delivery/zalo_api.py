@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import httpx
-
+from streams.alerts.rule import Text
 from streams.delivery.channel import UnavailableError
+from streams.delivery.http import Http, retry_after
 from streams.delivery.zalo_tokens import Grant, NotGrantedError
 from streams.settings import Settings
 
 TIMEOUT_S = 5.0
 _TOKEN_PATH = "/v4/oa/access_token"
 _MESSAGE_PATH = "/v3.0/oa/message/cs"
+_TEMPLATE_PATH = "/message/template"
 _LONGEST_WORDS = 200
 
 
@@ -22,7 +23,7 @@ class ZaloApi:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._http = httpx.Client(timeout=TIMEOUT_S)
+        self._http = Http(Text("Zalo không trả lời", "Zalo does not answer"), TIMEOUT_S)
 
     def close(self) -> None:
         """Close the connections."""
@@ -40,17 +41,19 @@ class ZaloApi:
         body = {"recipient": {"user_id": user}, "message": {"text": text}}
         return self._post(self._settings.zalo_api_url + _MESSAGE_PATH, json=body, headers={"access_token": access})
 
+    def send_template(self, access: str, phone: str, template: str, data: dict[str, str], key: str) -> dict[str, Any]:
+        """Send a ZNS template to a telephone number (84…); Zalo takes a `tracking_id` for one message only."""
+        body = {"phone": phone, "template_id": template, "template_data": data, "tracking_id": key}
+        return self._post(self._settings.zalo_zns_url + _TEMPLATE_PATH, json=body, headers={"access_token": access})
+
     def _post(self, url: str, **request: Any) -> dict[str, Any]:
-        try:
-            answer = self._http.post(url, **request)
-        except httpx.HTTPError as error:
-            raise UnavailableError(f"Zalo does not answer ({type(error).__name__})") from None
+        answer = self._http.post(url, **request)
         try:
             body = answer.json()
         except ValueError:
             body = None
         if not isinstance(body, dict) or answer.status_code == 429 or answer.status_code >= 500:
-            raise UnavailableError(f"Zalo answers {answer.status_code}, not what its API says")
+            raise UnavailableError(f"Zalo answers {answer.status_code}, not what its API says", retry_after(answer))
         return body
 
 

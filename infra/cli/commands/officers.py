@@ -14,6 +14,8 @@ from infra.native.errors import NativeError
 from streams.alerts import duty
 from streams.clock import city_clock
 from streams.db import connect
+from streams.roster import people, store
+from streams.roster.preferences import Contact
 from streams.settings import settings
 
 app = typer.Typer(help="Officers who are told of alerts, and who of them is on duty.", no_args_is_help=True)
@@ -33,13 +35,13 @@ def add(
     city = settings()
     with connect(city.database_url.get_secret_value()) as conn:
         try:
-            officer = duty.add_officer(conn, name, email, user, zalo)
+            officer = people.add_officer(conn, name, email, user, zalo)
         except psycopg.errors.UniqueViolation:
             raise NativeError("an officer with this address or user exists already") from None
         except psycopg.errors.CheckViolation:
             raise typer.BadParameter("a name, an address like an@example.vn and a right Zalo id are needed") from None
         if on_duty:
-            duty.put_on_duty(conn, officer, city_clock(city).now())
+            store.put_on_duty(conn, officer, city_clock(city).now())
     Console().print(f"Officer {officer} added" + (", on duty from now." if on_duty else ", not on duty."))
 
 
@@ -51,7 +53,7 @@ def zalo(
     """Tell an officer by Zalo too; Zalo takes it for 48 hours after the officer's last message to the account."""
     with connect(settings().database_url.get_secret_value()) as conn:
         try:
-            found = duty.reach_on_zalo(conn, officer, user or None)
+            found = people.reach_on_zalo(conn, officer, user or None)
         except psycopg.errors.UniqueViolation:
             raise NativeError("another officer has this user id") from None
         except psycopg.errors.CheckViolation:
@@ -65,17 +67,17 @@ def zalo(
 def list_officers() -> None:
     """List the officers and who is on duty now."""
     city = settings()
-    table = Table("id", "name", "address", "user", "Zalo", "active", "on duty")
+    table = Table("id", "name", "reached by", "user", "active", "on duty")
     with connect(city.database_url.get_secret_value()) as conn:
         now_on = {officer.id for officer in duty.on_duty(conn, city_clock(city).now())}
-        for officer in duty.officers(conn):
+        ways = people.all_contacts(conn)
+        for officer in people.officers(conn):
             flags = ("yes" if officer.active else "no", "yes" if officer.id in now_on else "")
-            table.add_row(
-                str(officer.id),
-                escape(officer.name),
-                officer.email,
-                escape(officer.login or ""),
-                officer.zalo_user or "",
-                *flags,
-            )
+            reached = "\n".join(f"{way.channel}: {shown(way)}" for way in ways.get(officer.id, ()))
+            table.add_row(str(officer.id), escape(officer.name), escape(reached), escape(officer.login or ""), *flags)
     Console().print(table)
+
+
+def shown(way: Contact) -> str:
+    """Return an address as it may be seen: of one with a secret in it, only the server."""
+    return way.address if "://" not in way.address else "/".join(way.address.split("/")[:3]) + "/…"

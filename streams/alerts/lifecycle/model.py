@@ -41,12 +41,13 @@ class Kind(StrEnum):
     LAPSED = "lapsed"
     FLAPPING = "flapping"
     STILL = "still"
+    ESCALATED = "escalated"
     POSTPONED = "postponed"
 
 
 TELLS = frozenset({Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED, Kind.LAPSED, Kind.FLAPPING, Kind.STILL})
 """Transitions of which the officer on duty is told by message; the desk shows all."""
-QUIET = frozenset({Kind.EASING, Kind.RETURNED, Kind.LOWERED, Kind.NOTED, Kind.POSTPONED})
+QUIET = frozenset({Kind.EASING, Kind.RETURNED, Kind.LOWERED, Kind.NOTED, Kind.POSTPONED, Kind.ESCALATED})
 """Transitions that do not make outdated what an officer is about to do: they leave the version as it is."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import ssl
 from email.headerregistry import Address
@@ -10,11 +11,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime
 
-from streams.delivery.channel import Message, RefusedError, UnavailableError
+from streams.alerts.rule import Text
+from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
+from streams.delivery.failures import said, why
 from streams.settings import Settings
 
 TIMEOUT_S = 10.0
 _PERMANENT = 500
+_WHO = Text("Máy chủ thư", "Mail server")
 
 
 class EmailSender:
@@ -52,9 +56,10 @@ class EmailSender:
         s = self._settings
         try:
             server = smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=TIMEOUT_S)
-        except OSError as error:
-            what = error.strerror or type(error).__name__
-            raise UnavailableError(f"the mail server {s.smtp_host}:{s.smtp_port} does not answer ({what})") from error
+        except (smtplib.SMTPConnectError, smtplib.SMTPServerDisconnected, OSError) as error:
+            place = f"{s.smtp_host}:{s.smtp_port}"
+            who = Text(f"Máy chủ thư {place}", f"Mail server {place}")
+            raise UnavailableError(said(who, why(error))) from error
         try:
             if s.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
@@ -91,6 +96,15 @@ def open_sender(settings: Settings) -> EmailSender:
     return EmailSender(settings)
 
 
+CHANNEL = Channel(
+    label=Text("Thư điện tử", "E-mail"),
+    open_sender=open_sender,
+    address=re.compile(r"[^@\s<>]+@[^@\s<>]+"),
+    example="an@example.vn",
+    keyed=True,
+)
+
+
 def compose(message: Message, sender: str) -> EmailMessage:
     """Return the mail; Message-ID is made of the key, so every repetition carries the same."""
     domain = sender.rpartition("@")[2] or "localhost"
@@ -115,7 +129,7 @@ def _words(error: Exception) -> str:
         return _answer(error.smtp_code, error.smtp_error)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(_answer(*answer) for answer in error.recipients.values())
-    return f"{type(error).__name__}: {error}"
+    return said(_WHO, why(error))
 
 
 def _answer(code: int, text: bytes | str) -> str:

@@ -5,20 +5,22 @@ Zalo has no key by which it would know a message again: after a kill between sen
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 
+from streams.alerts.rule import Text
 from streams.db import connect
-from streams.delivery.channel import Message, RefusedError, UnavailableError
-from streams.delivery.text import ENGLISH_BELOW
+from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
+from streams.delivery.text import cut, first_language
 from streams.delivery.zalo_api import ZaloApi, words
 from streams.delivery.zalo_tokens import Tokens
 from streams.settings import Settings
 
 LONGEST = 2_000
 """Characters that Zalo takes in one message."""
-_CUT = "\n…\n"
 _PATIENCE = "SET lock_timeout = '20s'; SET statement_timeout = '25s'"
 """Two waits for the lock, two refreshes and two messages fit into an attempt's lease."""
 
@@ -39,11 +41,14 @@ class ZaloSender:
         Zalo is away or busy, or our application has to be authorised anew; psycopg.Error when the database is away.
         """
         api, tokens = self._opened()
-        text, access = compose(message), tokens.access()
-        answer = api.send(access, message.address, text)
+        access = tokens.access()
+        answer = self._hand_over(api, access, message)
         if answer.get("error") in self._settings.zalo_token_errors:
-            answer = api.send(tokens.access(rejected=access), message.address, text)
+            answer = self._hand_over(api, tokens.access(rejected=access), message)
         return self._outcome(answer)
+
+    def _hand_over(self, api: ZaloApi, access: str, message: Message) -> dict[str, Any]:
+        return api.send(access, message.address, compose(message))
 
     def close(self) -> None:
         """End the session."""
@@ -69,8 +74,7 @@ class ZaloSender:
     def _outcome(self, answer: dict[str, Any]) -> str:
         error = answer.get("error")
         if error == 0:
-            data = answer.get("data")
-            return f"Zalo message {data.get('message_id') if isinstance(data, dict) else '?'}"
+            return f"Zalo message {message_id(answer)}"
         if error in self._settings.zalo_window_errors:
             raise RefusedError(
                 f"outside Zalo's 48 hours: any message of the officer to the account opens them ({words(answer)})"
@@ -85,10 +89,22 @@ def open_sender(settings: Settings) -> ZaloSender:
     return ZaloSender(settings)
 
 
+CHANNEL = Channel(
+    label=Text("Zalo", "Zalo"),
+    open_sender=open_sender,
+    address=re.compile(r"[0-9A-Za-z_-]{1,64}"),
+    example="2468458835291979220",
+    every=timedelta(milliseconds=50),
+    burst=20,
+)
+
+
+def message_id(answer: dict[str, Any]) -> str:
+    """Return the number that Zalo gave a message that it took."""
+    data = answer.get("data")
+    return str(data.get("message_id", "?")) if isinstance(data, dict) else "?"
+
+
 def compose(message: Message) -> str:
     """Return the Vietnamese part of a message; too long a one loses its middle, never the link at its end."""
-    text = message.body.partition(ENGLISH_BELOW)[0].strip()
-    if len(text) <= LONGEST:
-        return text
-    end = text.rpartition("\n")[2]
-    return text[: max(0, LONGEST - len(_CUT) - len(end))] + (_CUT + end)[-LONGEST:]
+    return cut(first_language(message.body), LONGEST)

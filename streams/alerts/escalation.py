@@ -1,0 +1,96 @@
+"""Escalation in the database: which alerts wait to be taken on, and each step's audit and messages in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import psycopg
+import structlog
+
+from streams.alerts import duty, store
+from streams.alerts.lifecycle import Kind, State, Transition
+from streams.alerts.rule import Text
+from streams.db import is_culprit
+from streams.delivery import outbox
+from streams.roster.escalation import Escalation, Target, Waiting, chain_for, escalate
+from streams.roster.store import City, crew_of, load
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 50
+_TRY_AGAIN = timedelta(minutes=1)
+_TARGETS = {
+    Target.ON_DUTY: Text("nhắc người đang trực", "on duty, again"),
+    Target.NEXT: Text("người trực kế tiếp", "next on duty"),
+    Target.TEAM: Text("cả tổ", "the team"),
+    Target.HEAD: Text("lãnh đạo", "head"),
+}
+
+_WAIT = """
+INSERT INTO alert_waiting (alert, since, seq, due_at) VALUES (%(alert)s, %(now)s, %(seq)s, %(now)s)
+ON CONFLICT (alert) DO UPDATE SET due_at = excluded.due_at
+"""
+_TAKEN = "DELETE FROM alert_waiting WHERE alert = %s"
+_DUE = "SELECT alert FROM alert_waiting WHERE due_at <= %s ORDER BY due_at, alert LIMIT %s"
+_WAITING = "SELECT since, seq, done FROM alert_waiting WHERE alert = %s AND due_at <= %s FOR UPDATE"
+_STEP_DONE = "UPDATE alert_waiting SET done = %s, due_at = %s WHERE alert = %s"
+_PUT_OFF = "UPDATE alert_waiting SET due_at = %s WHERE alert = %s"
+
+
+def follow(conn: psycopg.Connection, alert: int, transition: Transition, now: datetime) -> None:
+    """Let an alert of which somebody was told wait to be taken on, or wait no longer, in the transition's transaction.
+
+    One that waits already goes on where it is; its chain is looked at anew, because its severity may have changed.
+    """
+    if transition.after.state is not State.FIRING:
+        conn.execute(_TAKEN, (alert,))
+    elif transition.tells:
+        conn.execute(_WAIT, {"alert": alert, "now": now, "seq": transition.after.seq})
+
+
+def escalate_due(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> int:
+    """Take the steps that have come due, each alert's in one commit; return how many alerts were looked at.
+
+    One that the program cannot judge is tried again a minute later. Errors of the database are raised.
+    """
+    due = [alert for (alert,) in conn.execute(_DUE, (now, limit))]
+    for alert in due:
+        try:
+            with conn.transaction():
+                _look_at(conn, alert, now)
+        except Exception as error:
+            if isinstance(error, psycopg.Error) and not is_culprit(error):
+                raise
+            log.exception("an alert could not be escalated", alert=alert)
+            conn.execute(_PUT_OFF, (now + _TRY_AGAIN, alert))
+    return len(due)
+
+
+def _look_at(conn: psycopg.Connection, alert: int, now: datetime) -> None:
+    # The alert first, then its waiting: in the order in which an officer's action locks them.
+    before = store.by_id(conn, alert)
+    row = conn.execute(_WAITING, (alert, now)).fetchone()
+    if before is None or row is None:
+        return
+    since, seq, done = row
+    agency, severity = duty.owner_of(conn, alert)
+    city = load(conn, now)
+    told = frozenset(duty.told(conn, alert, seq))
+    step = escalate(
+        chain_for(city.chains, agency, severity), crew_of(city, agency, now), Waiting(since, done, told), now
+    )
+    if ways := duty.ways_to(conn, city, step.notify, severity, now):
+        after = replace(before, seq=before.seq + 1, changed_at=now)
+        transition = Transition(Kind.ESCALATED, after, why=_why(step, city))
+        store.save(conn, transition, store.Dress())
+        outbox.enqueue(conn, alert, after.seq, ways)
+        conn.execute("SELECT pg_notify('committed', 'alerts')")
+    conn.execute(_STEP_DONE, (step.done, step.due_at, alert))
+
+
+def _why(step: Escalation, city: City) -> str:
+    """Return whom a step told, as the audit has it."""
+    names = ", ".join(city.officers[officer].name for officer in step.notify)
+    vi, en = zip(*(_TARGETS[target] for target in step.targets), strict=True)
+    return f"{', '.join(vi)} / {', '.join(en)}: {names}"

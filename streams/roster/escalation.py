@@ -1,0 +1,111 @@
+"""Whom to tell when nobody takes an alert on, judged anew each time by the chain and the crew as they are; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Target(StrEnum):
+    """Whom a step tells."""
+
+    ON_DUTY = "on_duty"
+    NEXT = "next"
+    TEAM = "team"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a chain: so long after the one before it (or after the alert), these are told."""
+
+    after: timedelta
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """A step as it is kept: of the chain for an agency ("" for any) and from a severity on, at its place."""
+
+    agency: str
+    severity: int
+    position: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The people around an alert as the roster has them now, by their numbers."""
+
+    on_duty: tuple[int, ...] = ()
+    next: tuple[int, ...] = ()
+    team: tuple[int, ...] = ()
+    head: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An alert that nobody has taken on since an instant; how many steps are done, and who has been told."""
+
+    since: datetime
+    done: int = 0
+    told: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """What is to be done now: whom to tell, which targets that was for, steps done then, and when to look again."""
+
+    notify: tuple[int, ...]
+    targets: tuple[Target, ...]
+    done: int
+    due_at: datetime | None
+
+
+DEFAULT_CHAIN = tuple(Step(timedelta(minutes=10), target) for target in (Target.NEXT, Target.TEAM, Target.HEAD))
+"""Where a province has written no chain: after 10, 20 and 30 minutes."""
+_WIDER = (Target.NEXT, Target.TEAM, Target.HEAD)
+
+
+def chain_for(steps: Iterable[ChainStep], agency: str | None, severity: int) -> Sequence[Step]:
+    """Return the chain of an alert: of its own agency before that for any, of the gravest severity that it reaches."""
+    fitting = [step for step in steps if step.agency in ("", agency or "") and step.severity <= severity]
+    if not fitting:
+        return DEFAULT_CHAIN
+    best = max((step.agency != "", step.severity) for step in fitting)
+    chain = [step for step in fitting if (step.agency != "", step.severity) == best]
+    return [one.step for one in sorted(chain, key=lambda one: one.position)]
+
+
+def escalate(chain: Sequence[Step], crew: Crew, waiting: Waiting, now: datetime) -> Escalation:
+    """Return whom the steps tell that have come due, and when the next one does."""
+    due_at, done = waiting.since, waiting.done
+    told, notify, targets = set(waiting.told), list[int](), list[Target]()
+    for place, step in enumerate(chain):
+        due_at += step.after
+        if place < waiting.done:
+            continue
+        if due_at > now:
+            return Escalation(tuple(notify), tuple(targets), done, due_at)
+        people, target = _told_by(step.target, crew, told)
+        fresh = [officer for officer in people if officer not in notify]
+        done = place + 1
+        if fresh:
+            notify += fresh
+            targets.append(target)
+            told.update(fresh)
+    return Escalation(tuple(notify), tuple(targets), done, None)
+
+
+def _told_by(target: Target, crew: Crew, told: set[int]) -> tuple[Sequence[int], Target]:
+    """Return whom a step tells: those of its target who do not know yet, else of the next wider one.
+
+    When everybody knows, those on duty are reminded: an alert that nobody takes on is never simply left.
+    """
+    for wider in _WIDER[_WIDER.index(target) :] if target in _WIDER else ():
+        fresh = [officer for officer in getattr(crew, wider) if officer not in told]
+        if fresh:
+            return fresh, wider
+    return crew.on_duty, Target.ON_DUTY

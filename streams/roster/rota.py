@@ -1,0 +1,114 @@
+"""Who is on duty at an instant, who is next, and all stretches between two instants; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from streams.clock import LOCAL_ZONE, local_date
+from streams.roster.model import Days, Roster, Rotation, Spell
+from streams.workdays import is_working_day
+
+HORIZON = timedelta(days=62)
+"""How far ahead somebody who is next is looked for."""
+_DAY = timedelta(days=1)
+
+
+def on_at(roster: Roster, at: datetime) -> tuple[int, ...]:
+    """Return the officers on duty at an instant, each once: those of shifts first, as somebody wrote them down."""
+    found = [spell.officer for spell in _present(roster, at)]
+    return tuple(dict.fromkeys(found))
+
+
+def next_after(roster: Roster, at: datetime, horizon: timedelta = HORIZON) -> tuple[tuple[int, ...], datetime] | None:
+    """Return the officers who come on duty next and are not on now, and when; None when nobody does in the horizon."""
+    now_on = set(on_at(roster, at))
+    for instant in _changes(roster, at, at + horizon):
+        fresh = tuple(officer for officer in on_at(roster, instant) if officer not in now_on)
+        if fresh:
+            return fresh, instant
+    return None
+
+
+def spells(roster: Roster, begin: datetime, end: datetime) -> list[Spell]:
+    """Return who is on duty between two instants, as stretches in which nothing changes hands, in order."""
+    instants = [begin, *_changes(roster, begin, end)]
+    found: list[Spell] = []
+    going: dict[tuple[str | None, int], int] = {}
+    for start, stop in zip(instants, [*instants[1:], end], strict=True):
+        present = {(spell.team, spell.officer): None for spell in _present(roster, start)}
+        going = {key: place for key, place in going.items() if key in present}
+        for team, officer in present:
+            place = going.get((team, officer))
+            if place is None:
+                going[team, officer] = len(found)
+                found.append(Spell(team, officer, start, stop))
+            else:
+                found[place] = Spell(team, officer, found[place].from_at, stop)
+    return found
+
+
+def _present(roster: Roster, at: datetime) -> Iterator[Spell]:
+    """Yield who is on duty at an instant, covered and absent ones left out."""
+    absent = _absent(roster, at)
+    shifts = [shift for shift in roster.shifts if shift.has(at)]
+    covered = {(shift.team, shift.covers) for shift in shifts if shift.covers is not None}
+    for shift in shifts:
+        if shift.officer not in absent and (shift.team, shift.officer) not in covered:
+            yield Spell(shift.team, shift.officer, shift.from_at, shift.to_at)
+    for rotation in roster.rotations:
+        for day in (local_date(at) - _DAY, local_date(at)):
+            spell = _turn(roster, rotation, day, absent)
+            if spell and spell.has(at) and (spell.team, spell.officer) not in covered:
+                yield spell
+
+
+def _absent(roster: Roster, at: datetime) -> set[int]:
+    away = {absence.officer for absence in roster.absences if absence.from_at <= at < absence.to_at}
+    return away | roster.inactive
+
+
+def _turn(roster: Roster, rotation: Rotation, day: date, absent: set[int]) -> Spell | None:
+    """Return the duty of a rotation's day; the next in turn stands in for somebody absent."""
+    if not _is_worked(rotation, day, roster.holidays):
+        return None
+    turn = (day - rotation.start_day).days // rotation.turn_days
+    count = len(rotation.officers)
+    order = (rotation.officers[(turn + n) % count] for n in range(count))
+    officer = next((one for one in order if one not in absent), None)
+    if officer is None:
+        return None
+    return Spell(rotation.team, officer, *_hours(rotation, day))
+
+
+def _is_worked(rotation: Rotation, day: date, holidays: frozenset[date]) -> bool:
+    if day < rotation.start_day or (rotation.until_day is not None and day >= rotation.until_day):
+        return False
+    if rotation.days is Days.ALL:
+        return True
+    return is_working_day(day, holidays) == (rotation.days is Days.WORKING)
+
+
+def _hours(rotation: Rotation, day: date) -> tuple[datetime, datetime]:
+    last = day + _DAY if rotation.ends <= rotation.begins else day
+    return _instant(day, rotation.begins), _instant(last, rotation.ends)
+
+
+def _instant(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, LOCAL_ZONE)
+
+
+def _changes(roster: Roster, begin: datetime, end: datetime) -> list[datetime]:
+    """Return the instants strictly between two others at which somebody may come or go, in order."""
+    written = [instant for shift in roster.shifts for instant in (shift.from_at, shift.to_at)]
+    written += [instant for absence in roster.absences for instant in (absence.from_at, absence.to_at)]
+    worked = [instant for rotation in roster.rotations for instant in _borders(roster, rotation, begin, end)]
+    return sorted({instant for instant in (*written, *worked) if instant is not None and begin < instant < end})
+
+
+def _borders(roster: Roster, rotation: Rotation, begin: datetime, end: datetime) -> Iterator[datetime]:
+    day, last = max(rotation.start_day, local_date(begin) - _DAY), local_date(end)
+    while day <= last:
+        if _is_worked(rotation, day, roster.holidays):
+            yield from _hours(rotation, day)
+        day += _DAY

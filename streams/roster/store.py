@@ -1,0 +1,205 @@
+"""Teams, rosters and chains in the database, and the crew that they make for an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+from psycopg.rows import class_row
+
+from streams.clock import local_date
+from streams.roster.escalation import ChainStep, Crew, Step, Target
+from streams.roster.model import Absence, Days, Roster, Rotation, Shift, Team
+from streams.roster.people import Officer, officers
+from streams.roster.rota import next_after, on_at
+
+NEWS_CHANNEL = "duty"
+"""NOTIFY channel on which the judge hears that the roster changed."""
+_TEAMS = """
+SELECT t.code, t.name_vi, t.name_en, t.agency, t.head,
+    ARRAY(SELECT m.officer FROM team_member m WHERE m.team = t.code ORDER BY m.officer) AS members
+FROM team t ORDER BY t.code
+"""
+_ROTATIONS = """
+SELECT team, officers, start_day, turn_days, begins, ends, days, until_day, id FROM rotation
+WHERE until_day IS NULL OR until_day >= %s ORDER BY id
+"""
+_SHIFTS = """
+SELECT team, officer, from_at, to_at, covers, note, uid, id FROM shift WHERE to_at IS NULL OR to_at > %s
+ORDER BY from_at, id
+"""
+_ABSENCES = "SELECT officer, from_at, to_at, note FROM absence WHERE to_at > %s ORDER BY from_at, officer"
+_CHAINS = "SELECT agency, severity, position, after, target FROM escalation_step"
+_PUT_TEAM = """
+INSERT INTO team (code, name_vi, name_en, agency, head) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (code) DO UPDATE
+SET name_vi = excluded.name_vi, name_en = excluded.name_en, agency = excluded.agency, head = excluded.head
+"""
+_PUT_ROTATION = """
+INSERT INTO rotation (team, officers, start_day, until_day, turn_days, begins, ends, days)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+_SAME_HOURS = "team = %s AND begins = %s AND ends = %s AND days = %s"
+_PUT_SHIFT = """
+INSERT INTO shift (team, officer, from_at, to_at, covers, note, uid) VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (uid) DO UPDATE SET team = excluded.team, officer = excluded.officer, from_at = excluded.from_at,
+    to_at = excluded.to_at, covers = excluded.covers, note = excluded.note
+RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Everybody who may be told, as it stands: officers by number, teams, the roster and the chains."""
+
+    officers: dict[int, Officer]
+    teams: tuple[Team, ...]
+    roster: Roster
+    chains: tuple[ChainStep, ...]
+
+
+def load(conn: psycopg.Connection, since: datetime) -> City:
+    """Return all that holds from an instant on."""
+    people = {officer.id: officer for officer in officers(conn)}
+    with conn.cursor(row_factory=class_row(Team)) as cursor:
+        teams = tuple(cursor.execute(_TEAMS).fetchall())
+    inactive = frozenset(officer.id for officer in people.values() if not officer.active)
+    chains = tuple(
+        ChainStep(agency, severity, position, Step(after, Target(target)))
+        for agency, severity, position, after, target in conn.execute(_CHAINS)
+    )
+    return City(people, teams, _roster(conn, since, inactive), chains)
+
+
+def _roster(conn: psycopg.Connection, since: datetime, inactive: frozenset[int]) -> Roster:
+    yesterday = local_date(since) - timedelta(days=1)
+    rotations = tuple(
+        Rotation(team, tuple(numbers), start, turn, begins, ends, Days(days), until, number)
+        for team, numbers, start, turn, begins, ends, days, until, number in conn.execute(_ROTATIONS, (yesterday,))
+    )
+    with conn.cursor(row_factory=class_row(Shift)) as cursor:
+        shifts = tuple(cursor.execute(_SHIFTS, (since,)).fetchall())
+    with conn.cursor(row_factory=class_row(Absence)) as cursor:
+        absences = tuple(cursor.execute(_ABSENCES, (since,)).fetchall())
+    holidays = conn.execute("SELECT day FROM holiday WHERE day >= %s", (yesterday,)) if rotations else ()
+    return Roster(rotations, shifts, absences, frozenset(row[0] for row in holidays), inactive)
+
+
+def crew_of(city: City, agency: str | None, at: datetime) -> Crew:
+    """Return the people around an agency's alert.
+
+    Its own teams, else those for all. Who is on duty is asked there first, then of whoever is on duty for all, then of
+    everybody: an alert of an agency whose team has a gap in its roster still reaches somebody.
+    """
+    theirs = [team for team in city.teams if agency is not None and team.agency == agency]
+    teams = theirs or [team for team in city.teams if team.agency is None]
+    general = [None, *(team.code for team in city.teams if team.agency is None)]
+    for roster in (city.roster.of(team.code for team in theirs), city.roster.of(general), city.roster):
+        on_duty = on_at(roster, at)
+        if on_duty:
+            break
+    coming = next_after(roster, at)
+    active = [officer.id for officer in city.officers.values() if officer.active]
+    members = {officer for team in teams for officer in team.members} if teams else set(active)
+    heads = dict.fromkeys(team.head for team in teams if team.head in active)
+    return Crew(
+        on_duty=on_duty,
+        next=coming[0] if coming else (),
+        team=tuple(officer for officer in active if officer in members),
+        head=tuple(head for head in heads if head is not None),
+    )
+
+
+def put_on_duty(conn: psycopg.Connection, officer: int, from_at: datetime, to_at: datetime | None = None) -> None:
+    """Put an officer on duty for all between two instants of the city's clock, or until further notice."""
+    put_shift(conn, Shift(None, officer, from_at, to_at))
+
+
+def put_shift(conn: psycopg.Connection, shift: Shift) -> int:
+    """Write a shift down and return its number; one with a uid that is known already is changed."""
+    row = conn.execute(
+        _PUT_SHIFT,
+        (shift.team, shift.officer, shift.from_at, shift.to_at, shift.covers, shift.note, shift.uid),
+    ).fetchone()
+    tell_the_judge(conn)
+    assert row is not None
+    return int(row[0])
+
+
+def remove_shift(conn: psycopg.Connection, shift: int) -> bool:
+    """Strike a shift out; return whether there was one."""
+    tell_the_judge(conn)
+    return conn.execute("DELETE FROM shift WHERE id = %s", (shift,)).rowcount == 1
+
+
+def end_shift(conn: psycopg.Connection, officer: int, at: datetime) -> int:
+    """Let an officer's shifts without an end, begun before an instant, end there; return how many there were."""
+    tell_the_judge(conn)
+    query = "UPDATE shift SET to_at = %s WHERE officer = %s AND to_at IS NULL AND from_at < %s"
+    return conn.execute(query, (at, officer, at)).rowcount
+
+
+def put_absence(conn: psycopg.Connection, absence: Absence) -> None:
+    """Write an officer's leave down."""
+    conn.execute(
+        "INSERT INTO absence (officer, from_at, to_at, note) VALUES (%s, %s, %s, %s) ON CONFLICT (officer, from_at)"
+        " DO UPDATE SET to_at = excluded.to_at, note = excluded.note",
+        (absence.officer, absence.from_at, absence.to_at, absence.note),
+    )
+    tell_the_judge(conn)
+
+
+def put_team(conn: psycopg.Connection, team: Team) -> None:
+    """Write a team down with its members, in place of what it was before."""
+    with conn.transaction():
+        conn.execute(_PUT_TEAM, (team.code, team.name_vi, team.name_en, team.agency, team.head))
+        conn.execute("DELETE FROM team_member WHERE team = %s", (team.code,))
+        members = [(team.code, officer) for officer in team.members]
+        with conn.cursor() as cursor:
+            cursor.executemany("INSERT INTO team_member (team, officer) VALUES (%s, %s)", members)
+        tell_the_judge(conn)
+
+
+def put_rotation(conn: psycopg.Connection, rotation: Rotation) -> int:
+    """Write a rotation down and return its number; it ends the team's older ones of the same hours and days."""
+    one = rotation
+    with conn.transaction():
+        same = (one.team, one.begins, one.ends, one.days, one.start_day)
+        conn.execute(f"DELETE FROM rotation WHERE {_SAME_HOURS} AND start_day >= %s", same)
+        query = f"UPDATE rotation SET until_day = %s WHERE {_SAME_HOURS} AND (until_day IS NULL OR until_day > %s)"
+        conn.execute(query, (one.start_day, *same))
+        row = conn.execute(
+            _PUT_ROTATION,
+            (
+                one.team,
+                list(one.officers),
+                one.start_day,
+                one.until_day,
+                one.turn_days,
+                one.begins,
+                one.ends,
+                one.days,
+            ),
+        ).fetchone()
+        tell_the_judge(conn)
+    assert row is not None
+    return int(row[0])
+
+
+def put_chain(conn: psycopg.Connection, agency: str, severity: int, steps: Sequence[Step]) -> None:
+    """Write the chain of an agency ("" for any) from a severity on, in place of the old; no steps: no such chain."""
+    with conn.transaction():
+        conn.execute("DELETE FROM escalation_step WHERE agency = %s AND severity = %s", (agency, severity))
+        rows = [(agency, severity, place, one.after, one.target) for place, one in enumerate(steps, 1)]
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO escalation_step (agency, severity, position, after, target) VALUES (%s, %s, %s, %s, %s)",
+                rows,
+            )
+
+
+def tell_the_judge(conn: psycopg.Connection) -> None:
+    """Let the judge look who can be told by now, once this is committed."""
+    conn.execute("SELECT pg_notify(%s, '')", (NEWS_CHANNEL,))
