@@ -1,0 +1,245 @@
+"""The notifier with every channel: one message a way, repetitions marked, the next way when one fails, limits kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infra.native.ports import free_port
+from streams.alerts import judgement, views
+from streams.alerts.lifecycle import Acknowledge
+from streams.delivery import links, outbox
+from streams.delivery.channels import all_channels
+from streams.roster import people
+from streams.roster.preferences import Contact, Quiet
+from tests.integration.alerts.processes import Mailbox, mail_server, notifier, settings_for
+from tests.integration.alerts.scene import database, observe, officer_on_duty, register, value
+from tests.integration.alerts.test_notifier import OPEN, SENT, fire, started, stop_all
+from tests.integration.alerts.zalo_city import USER, zalo
+from tests.integration.delivery.receiver import (
+    PostableAlert,
+    Receiver,
+    TeamsMessage,
+    TelegramMessage,
+    ZnsMessage,
+    receiver,
+)
+from tests.waiting import wait_until
+
+TELEGRAM = "/bot123456:secret/sendMessage"
+SECRET = "a-web-secret"
+
+
+def environment(server: Receiver, url: str, folder: Path, smtp_port: int = 9) -> dict[str, str]:
+    return settings_for(url, folder, smtp_port) | {
+        "IOC_TELEGRAM_API_URL": server.address,
+        "IOC_TELEGRAM_TOKEN": "123456:secret",
+        "IOC_SMS_URL": f"{server.address}/sms",
+        "IOC_WEBHOOK_SECRET": "s3cret",
+        "IOC_WEB_SECRET": SECRET,
+        "IOC_ZALO_ZNS_URL": server.address,
+        "IOC_ZALO_ZNS_TEMPLATE": "305123",
+    }
+
+
+def reach(conn: psycopg.Connection, officer: int, channel: str, address: str, rank: int = 1) -> None:
+    assert people.reach(conn, officer, Contact(channel, address, rank))
+
+
+def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str, tmp_path: Path) -> None:
+    mailbox = Mailbox()
+    with receiver() as server, mail_server(mailbox) as port, zalo(tmp_path) as account, database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer = officer_on_duty(conn)
+        addresses = {
+            "telegram": "4711",
+            "sms": "84912345678",
+            "teams": f"{server.address}/workflow",
+            "webhook": f"{server.address}/hook",
+            "alertmanager": server.address,
+            "apprise": server.address.replace("http:", "json:") + "/apprise",
+            "zalo": USER,
+            "zalo_zns": "0912345678",
+        }
+        assert {*addresses, "email"} == set(all_channels())
+        for channel, address in addresses.items():
+            assert all_channels()[channel].address.fullmatch(address), channel
+            reach(conn, officer, channel, address)
+        server.bodies[TELEGRAM] = {"ok": True, "result": {"message_id": 17}}
+        server.bodies["/message/template"] = {"error": 0, "data": {"msg_id": "z1"}}
+        process = notifier(environment(server, database_url, tmp_path, port) | account.environment(), tmp_path / "log")
+        fire(conn)
+        started(process)
+        wait_until(lambda: value(conn, OPEN) == 0, 20, "all ways settled")
+        stop_all(process)
+        assert value(conn, SENT) == len(addresses) + 1, conn.execute("SELECT * FROM delivery_receipt").fetchall()
+        story = views.story(conn, 1)
+        key = str(value(conn, "SELECT key FROM outbox WHERE channel = 'zalo_zns'"))
+    assert story is not None
+    telegram = TelegramMessage.model_validate(server.at(TELEGRAM)[0].json())
+    assert telegram.reply_markup is not None
+    link = telegram.reply_markup.inline_keyboard[0][0].url
+    offer = links.read(link.rpartition("/")[2], SECRET)
+    assert offer is not None
+    assert (offer.alert, offer.officer) == (1, officer)
+    assert link.startswith("https://ioc.example/nhan/")
+    TeamsMessage.model_validate(server.at("/workflow")[0].json())
+    PostableAlert.model_validate(server.at("/api/v2/alerts")[0].json()[0])
+    zns = ZnsMessage.model_validate(server.at("/message/template")[0].json())
+    assert (zns.phone, zns.template_id, zns.tracking_id) == ("84912345678", "305123", key)
+    assert zns.template_data["severity"] == "nghiêm trọng"
+    assert server.at("/message/template")[0].headers["access_token"]
+    assert server.at("/sms")[0].json()["text"].endswith(link)
+    assert mailbox.mails[0].get_content().count(link) == 2
+    assert len(server.at("/hook")) == len(server.at("/apprise")) == 1
+
+
+def test_killed_in_between_a_channel_without_keys_repeats_with_a_mark(database_url: str, tmp_path: Path) -> None:
+    with receiver() as server, database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer = officer_on_duty(conn)
+        people.unreach(conn, officer, "email")
+        reach(conn, officer, "telegram", "4711")
+        server.bodies[TELEGRAM] = {"ok": True, "result": {"message_id": 17}}
+        server.hold = threading.Event()
+        process = notifier(environment(server, database_url, tmp_path), tmp_path / "log")
+        fire(conn)
+        started(process)
+        assert server.taken.wait(10)
+        process.kill()
+        server.hold.set()
+        process.start()
+        wait_until(lambda: value(conn, SENT) == 1, 10, "sent by the next process")
+        stop_all(process)
+        assert value(conn, "SELECT detail FROM delivery_receipt") == "(nhắc lại) Telegram message 17"
+    first, again = (TelegramMessage.model_validate(one.json()).text for one in server.at(TELEGRAM))
+    assert again == f"(nhắc lại) {first}"
+
+
+def test_what_surely_did_not_arrive_is_repeated_without_a_mark(database_url: str, tmp_path: Path) -> None:
+    with receiver() as server, database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer = officer_on_duty(conn)
+        people.unreach(conn, officer, "email")
+        reach(conn, officer, "sms", "84912345678")
+        server.answers["/sms"] = [(503, "busy", {})]
+        process = notifier(environment(server, database_url, tmp_path), tmp_path / "log")
+        fire(conn)
+        started(process)
+        wait_until(lambda: value(conn, SENT) == 1, 15, "sent at the second try")
+        stop_all(process)
+        outcomes = conn.execute("SELECT outcome, detail FROM delivery_receipt ORDER BY attempt").fetchall()
+    assert outcomes[0] == ("retry", "Cổng SMS: trả lời 503: busy / SMS gateway: answers 503: busy")
+    assert [one.json()["text"][:4] for one in server.at("/sms")] == ["[CAN", "[CAN"]
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_failing_channel_falls_over_to_the_officers_next(database_url: str, tmp_path: Path, refused: bool) -> None:
+    """A refusal at once; a channel that is away after its tries, and then it is given up."""
+    mailbox = Mailbox()
+    with receiver() as server, mail_server(mailbox) as port, database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer = officer_on_duty(conn)
+        reach(conn, officer, "telegram", "4711", rank=1)
+        reach(conn, officer, "sms", "84912345678", rank=2)
+        reach(conn, officer, "email", "an@example.vn", rank=3)
+        server.answers["/sms"] = [(400, "no such number", {})]
+        here = environment(server, database_url, tmp_path, port)
+        if refused:
+            server.answers[TELEGRAM] = [(403, {"ok": False, "description": "Forbidden: bot was blocked"}, {})]
+        else:
+            here["IOC_TELEGRAM_API_URL"] = f"http://127.0.0.1:{free_port()}"
+        process = notifier(here, tmp_path / "log")
+        fire(conn)
+        started(process)
+        tries = all_channels()["telegram"].tries
+        if not refused:
+            for _ in range(tries):
+                wait_until(lambda: value(conn, "SELECT count(*) FROM delivery_receipt") > 0, 10, "a try")
+                conn.execute("UPDATE outbox SET next_try_at = clock_timestamp() WHERE state = 'queued'")
+                time.sleep(0.7)
+        wait_until(lambda: mailbox.mails, 15, "told by the last way")
+        wait_until(lambda: value(conn, OPEN) == 0, 10, "all settled")
+        stop_all(process)
+        states = dict(conn.execute("SELECT channel, state FROM outbox").fetchall())
+        attempts = value(conn, "SELECT attempts FROM outbox WHERE channel = 'telegram'")
+        last = value(conn, "SELECT last_error FROM outbox WHERE channel = 'telegram'")
+    assert states == {"telegram": "failed" if refused else "replaced", "sms": "failed", "email": "sent"}
+    assert attempts == (1 if refused else tries)
+    assert last.endswith("→ sms")
+    assert len(mailbox.mails) == 1
+
+
+def test_a_channels_limit_holds_for_all_notifiers_together(database_url: str) -> None:
+    with database(database_url) as conn, database(database_url) as other:
+        stations = [f"WTR-{n:03}" for n in range(10)]
+        register(conn, *stations)
+        officer = officer_on_duty(conn)
+        people.unreach(conn, officer, "email")
+        reach(conn, officer, "teams", "https://teams.example/x")
+        observe(conn, datetime.now(UTC), [(station, 24.5) for station in stations])
+        while judgement.judge_changes(conn, datetime.now(UTC)):
+            pass
+        began = time.monotonic()
+        taken = [outbox.claim(one, all_channels()) for one in (conn, other) * 5]
+        spent = time.monotonic() - began
+        allowed = all_channels()["teams"].burst + spent / all_channels()["teams"].every.total_seconds()
+        assert all_channels()["teams"].burst <= sum(one is not None for one in taken) <= allowed + 1
+        assert outbox.claim(conn, all_channels()) is None
+        time.sleep(all_channels()["teams"].every.total_seconds())
+        assert outbox.claim(conn, all_channels()) is not None
+
+
+def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010", "WTR-011")
+        officer_on_duty(conn)
+        fire(conn)
+        fire(conn, "WTR-011")
+        taken = outbox.claim(conn, all_channels())
+        assert taken is not None
+        outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", 4, timedelta(seconds=30))
+        assert outbox.claim(conn, all_channels()) is None
+        waits = "SELECT extract(epoch FROM next_try_at - clock_timestamp()) FROM outbox WHERE id = %s"
+        assert 25 < value(conn, waits, taken.id) <= 30
+
+
+NIGHT = datetime(2026, 11, 24, 16, tzinfo=UTC)  # 23:00 in Tuyên Quang
+MORNING = datetime(2026, 11, 24, 23, tzinfo=UTC)
+
+
+def night(conn: psycopg.Connection, level_m: float) -> None:
+    register(conn, "WTR-010")
+    officer = officer_on_duty(conn)
+    people.set_quiet(conn, officer, Quiet(datetime(2026, 1, 1, 22).time(), datetime(2026, 1, 1, 6).time()))  # noqa: DTZ001
+    observe(conn, NIGHT, [("WTR-010", level_m)])
+    judgement.judge_changes(conn, NIGHT)
+
+
+def test_quiet_hours_hold_back_what_is_not_critical(database_url: str) -> None:
+    with database(database_url) as conn:
+        night(conn, 22.5)
+        assert conn.execute("SELECT state, held_until FROM outbox").fetchall() == [("held", MORNING)]
+        assert outbox.release(conn, MORNING - timedelta(seconds=1)) == 0
+        assert outbox.claim(conn, all_channels()) is None
+        assert outbox.release(conn, MORNING) == 1
+        assert outbox.claim(conn, all_channels()) is not None
+
+
+def test_quiet_hours_never_hold_back_what_is_critical(database_url: str) -> None:
+    with database(database_url) as conn:
+        night(conn, 24.5)
+        assert value(conn, "SELECT state FROM outbox") == "queued"
+
+
+def test_what_somebody_took_on_at_night_wakes_nobody_in_the_morning(database_url: str) -> None:
+    with database(database_url) as conn:
+        night(conn, 22.5)
+        judgement.act(conn, 1, Acknowledge("Bình", 1), NIGHT + timedelta(minutes=5))
+        assert value(conn, "SELECT state FROM outbox") == "cancelled"
+        assert outbox.release(conn, MORNING) == 0
