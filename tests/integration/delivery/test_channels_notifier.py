@@ -166,7 +166,7 @@ def test_a_failing_channel_falls_over_to_the_officers_next(database_url: str, tm
         wait_until(lambda: mailbox.mails, 15, "told by the last way")
         wait_until(lambda: value(conn, OPEN) == 0, 10, "all settled")
         stop_all(process)
-        states = dict(conn.execute("SELECT channel, state FROM outbox").fetchall())
+        states: dict[str, str] = dict(conn.execute("SELECT channel, state FROM outbox").fetchall())
         attempts = value(conn, "SELECT attempts FROM outbox WHERE channel = 'telegram'")
         last = value(conn, "SELECT last_error FROM outbox WHERE channel = 'telegram'")
     assert states == {"telegram": "failed" if refused else "replaced", "sms": "failed", "email": "sent"}

@@ -1,0 +1,146 @@
+"""Who is on duty and who is next, on written and on any rosters."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.clock import LOCAL_ZONE
+from streams.roster.model import Absence, Days, Roster, Rotation, Shift
+from streams.roster.rota import next_after, on_at, spells
+
+AN, BINH, CHI, DUNG = 1, 2, 3, 4
+MONDAY = date(2026, 11, 23)
+
+
+def local(day: int, hour: int = 0, minute: int = 0, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=LOCAL_ZONE)
+
+
+WEEKS = Rotation("ioc", (AN, BINH, CHI), MONDAY, turn_days=7, begins=time(8), ends=time(8))
+
+
+def test_turns_are_handed_over_at_the_hour_of_the_day() -> None:
+    roster = Roster((WEEKS,))
+    assert on_at(roster, local(23, 7, 59)) == ()
+    assert on_at(roster, local(23, 8)) == (AN,)
+    assert on_at(roster, local(30, 7, 59)) == (AN,)
+    assert on_at(roster, local(30, 8)) == (BINH,)
+    assert on_at(roster, local(14, 8, month=12)) == (AN,)
+    assert next_after(roster, local(25)) == ((BINH,), local(30, 8))
+
+
+def test_day_and_night_shifts_by_local_days() -> None:
+    day = Rotation("ioc", (AN, BINH), MONDAY, 1, time(7, 30), time(19, 30))
+    night = Rotation("ioc", (CHI, DUNG), MONDAY, 1, time(19, 30), time(7, 30))
+    roster = Roster((day, night))
+    assert on_at(roster, local(23, 12)) == (AN,)
+    assert on_at(roster, local(23, 23)) == (CHI,)
+    assert on_at(roster, local(24, 3)) == (CHI,)
+    assert on_at(roster, local(24, 7, 30)) == (BINH,)
+    assert on_at(roster, datetime(2026, 11, 23, 12, 30, tzinfo=UTC)) == (CHI,)
+    assert next_after(roster, local(24, 3)) == ((BINH,), local(24, 7, 30))
+
+
+def test_holidays_and_weekends_have_a_rotation_of_their_own() -> None:
+    office = Rotation("ioc", (AN,), MONDAY, 1, time(7, 30), time(17), Days.WORKING)
+    off = Rotation("ioc", (BINH,), MONDAY, 1, time(7, 30), time(17), Days.OFF)
+    roster = Roster((office, off), holidays=frozenset({date(2026, 11, 25)}))
+    assert on_at(roster, local(24, 9)) == (AN,)
+    assert on_at(roster, local(25, 9)) == (BINH,)
+    assert on_at(roster, local(28, 9)) == (BINH,)
+
+
+def test_a_swap_moves_two_shifts_and_nothing_else() -> None:
+    swap = (
+        Shift("ioc", BINH, local(26, 8), local(27, 8), covers=AN),
+        Shift("ioc", AN, local(2, 8, month=12), local(3, 8, month=12), covers=BINH),
+    )
+    roster = Roster((WEEKS,), swap)
+    assert on_at(roster, local(26, 7, 59)) == (AN,)
+    assert on_at(roster, local(26, 8)) == (BINH,)
+    assert on_at(roster, local(27, 8)) == (AN,)
+    assert on_at(roster, local(2, 12, month=12)) == (AN,)
+    assert on_at(roster, local(3, 12, month=12)) == (BINH,)
+
+
+def test_who_is_on_leave_is_stood_in_for_by_the_next_in_turn() -> None:
+    leave = (Absence(AN, local(24), local(26)), Absence(BINH, local(25), local(26)))
+    roster = Roster((WEEKS,), absences=leave)
+    assert [on_at(roster, local(day, 9)) for day in (23, 24, 25, 26)] == [(AN,), (BINH,), (CHI,), (AN,)]
+    assert on_at(Roster((WEEKS,), inactive=frozenset({AN, BINH, CHI})), local(24, 9)) == ()
+
+
+def test_a_city_with_one_officer_needs_no_rotation() -> None:
+    roster = Roster(shifts=(Shift(None, AN, local(1)),))
+    assert on_at(roster, local(25)) == (AN,)
+    assert next_after(roster, local(25)) is None
+
+
+officers = st.integers(1, 5)
+instants = st.integers(0, 60 * 24 * 40).map(lambda minutes: local(10) + timedelta(minutes=minutes))
+rotations = st.builds(
+    Rotation,
+    team=st.sampled_from(["a", "b"]),
+    officers=st.lists(officers, min_size=1, max_size=4, unique=True).map(tuple),
+    start_day=st.dates(date(2026, 11, 1), date(2026, 11, 30)),
+    turn_days=st.integers(1, 8),
+    begins=st.times().map(lambda t: t.replace(microsecond=0)),
+    ends=st.times().map(lambda t: t.replace(microsecond=0)),
+    days=st.sampled_from(Days),
+)
+shifts = st.builds(
+    lambda team, officer, start, hours, covers: Shift(
+        team, officer, start, start + timedelta(hours=hours), covers if covers != officer else None
+    ),
+    st.sampled_from(["a", "b", None]),
+    officers,
+    instants,
+    st.integers(1, 100),
+    st.none() | officers,
+)
+absences = st.builds(
+    lambda officer, start, hours: Absence(officer, start, start + timedelta(hours=hours)),
+    officers,
+    instants,
+    st.integers(1, 100),
+)
+rosters = st.builds(
+    Roster,
+    st.lists(rotations, max_size=3).map(tuple),
+    st.lists(shifts, max_size=5).map(tuple),
+    st.lists(absences, max_size=3).map(tuple),
+    st.frozensets(st.dates(date(2026, 11, 10), date(2026, 12, 20)), max_size=5),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rosters, instants)
+def test_nobody_on_leave_is_on_duty_and_nobody_twice(roster: Roster, at: datetime) -> None:
+    found = on_at(roster, at)
+    assert len(set(found)) == len(found)
+    assert not {a.officer for a in roster.absences if a.from_at <= at < a.to_at} & set(found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rosters, instants, instants)
+def test_stretches_say_what_each_instant_says(roster: Roster, begin: datetime, at: datetime) -> None:
+    end = begin + timedelta(days=10)
+    found = spells(roster, begin, end)
+    if begin <= at < end:
+        assert {one.officer for one in found if one.has(at)} == set(on_at(roster, at))
+
+
+@settings(max_examples=60, deadline=None)
+@given(rosters, instants)
+def test_before_who_is_next_nobody_new_comes(roster: Roster, at: datetime) -> None:
+    coming = next_after(roster, at, timedelta(days=20))
+    now_on = set(on_at(roster, at))
+    until = coming[1] if coming else at + timedelta(days=20)
+    if coming:
+        assert set(coming[0]) == set(on_at(roster, until)) - now_on != set()
+    minutes = int((until - at).total_seconds() // 60)
+    for part in range(0, minutes, max(1, minutes // 50)):
+        assert set(on_at(roster, at + timedelta(minutes=part))) <= now_on
