@@ -60,6 +60,8 @@ _DELIVERY = {
     "sending": Text("đang gửi", "sending"),
     "sent": Text("đã gửi", "sent"),
     "failed": Text("bị từ chối", "refused"),
+    "held": Text("chờ hết giờ yên tĩnh", "waits for the quiet hours to end"),
+    "replaced": Text("gửi bằng kênh khác", "another way was taken"),
     "cancelled": Text("không cần nữa", "not needed"),
 }
 _WORDS = Text("Điều gì đã xảy ra, đã làm gì?", "What happened, what was done?")

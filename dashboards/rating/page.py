@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from dashboards.frame import CENTRE
+from dashboards import open_page
 from dashboards.texts import Language, Text
 from streams.ratings.event import LONGEST_COMMENT
 
@@ -30,8 +30,6 @@ UNKNOWN = Text(
     "This code is wrong, or its dossier is not known yet. Please scan the code on your receipt again.",
 )
 INCOMPLETE = Text("Hãy chọn một trong năm mức độ.", "Please choose one of the five levels.")
-TOO_OFTEN = Text("Quá nhiều lượt từ mạng này. Hãy thử lại sau ít phút.", "Too many tries from here. Wait some minutes.")
-AWAY = Text("Chưa ghi nhận được. Hãy thử lại sau ít phút.", "Not recorded. Please try again in a few minutes.")
 
 
 def form(token: str, dossier: str, speech: Language) -> str:
@@ -41,7 +39,8 @@ def form(token: str, dossier: str, speech: Language) -> str:
         f"{escape(level.of(speech))}</button>"
         for stars, level in LEVELS.items()
     )
-    return _page(
+    return open_page.page(
+        TITLE,
         f'<p class="dossier">{DOSSIER.of(speech)} <b>{escape(dossier)}</b></p>'
         f'<form method="post" action="{PATH}/{escape(token)}"><fieldset>'
         f"<legend>{TITLE.of(speech)}</legend>{buttons}</fieldset><label>{COMMENT.of(speech)}"
@@ -53,13 +52,4 @@ def form(token: str, dossier: str, speech: Language) -> str:
 
 def message(text: Text, speech: Language) -> str:
     """Return the page that says one thing."""
-    return _page(f'<p class="told" role="status">{escape(text.of(speech))}</p>', speech)
-
-
-def _page(content: str, speech: Language) -> str:
-    other, name = ("en", "English") if speech == "vi" else ("vi", "Tiếng Việt")
-    return f"""<!doctype html><html lang="{speech}" data-theme="light"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{TITLE.of(speech)}</title>
-<link rel="stylesheet" href="/static/rating.css"></head><body><main>
-<h1><small>{CENTRE.of(speech)}</small>{TITLE.of(speech)}</h1>{content}
-<p><a href="?lang={other}">{name}</a></p></main></body></html>"""
+    return open_page.page(TITLE, f'<p class="told" role="status">{escape(text.of(speech))}</p>', speech)

@@ -14,11 +14,11 @@ import structlog
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards.frame import LANGUAGE_COOKIE
+from dashboards.open_page import AWAY, HEADERS, TOO_OFTEN, RefusedError, answer, speech_of
 from dashboards.rating import page, votes
 from dashboards.rating.limit import Limiter
 from dashboards.site import Site
-from dashboards.texts import Language, Text
+from dashboards.texts import Text
 from streams.publisher import NotDeliveredError, Publisher
 from streams.ratings.event import Rating
 from streams.ratings.tokens import dossier_of
@@ -28,20 +28,6 @@ log = structlog.get_logger(__name__)
 TRIES, WINDOW_S = 30, 600.0
 """Votes from one address in ten minutes: a centre's whole waiting room may share one."""
 _DELIVERY_WAIT_S = 8.0
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
-}
-
-
-class RefusedError(Exception):
-    """The citizen gets this sentence instead, with that HTTP status."""
-
-    def __init__(self, status: int, text: Text) -> None:
-        super().__init__(text.en)
-        self.status, self.text = status, text
 
 
 def rating_routes(site: Site) -> APIRouter:
@@ -54,7 +40,7 @@ def rating_routes(site: Site) -> APIRouter:
             rated = await _rated(site, token)
         except RefusedError as error:
             return _told(request, error.text, error.status)
-        return _html(page.form(token, rated.dossier, _speech(request)))
+        return answer(page.form(token, rated.dossier, speech_of(request)))
 
     @router.post(f"{page.PATH}/{{token}}")
     async def take(
@@ -76,7 +62,7 @@ def rating_routes(site: Site) -> APIRouter:
     async def code(token: str, request: Request) -> Response:
         if dossier_of(token, _key(site)) is None:
             return _told(request, page.UNKNOWN, 404)
-        return Response(qr_svg(link(site.settings.public_url, token)), media_type="image/svg+xml", headers=_HEADERS)
+        return Response(qr_svg(link(site.settings.public_url, token)), media_type="image/svg+xml", headers=HEADERS)
 
     return router
 
@@ -95,7 +81,7 @@ def qr_svg(text: str) -> bytes:
 
 def _require_patience(limiter: Limiter, request: Request) -> None:
     if not limiter.allows(request.client.host if request.client else "", monotonic()):
-        raise RefusedError(429, page.TOO_OFTEN)
+        raise RefusedError(429, TOO_OFTEN)
 
 
 def _require_level(stars: str) -> None:
@@ -110,7 +96,7 @@ async def _rated(site: Site, token: str) -> votes.Rated:
     try:
         rated = await site.gate.database(lambda conn: votes.find(conn, dossier))
     except psycopg.Error:
-        raise RefusedError(503, page.AWAY) from None
+        raise RefusedError(503, AWAY) from None
     if rated is None:
         raise RefusedError(404, page.UNKNOWN)
     if rated.voted:
@@ -123,21 +109,12 @@ async def _publish(publisher: Publisher, rating: Rating) -> None:
         await asyncio.to_thread(publisher.deliver, [votes.record(rating)], _DELIVERY_WAIT_S)
     except NotDeliveredError as error:
         log.warning("a vote was not delivered", error=str(error))
-        raise RefusedError(503, page.AWAY) from None
+        raise RefusedError(503, AWAY) from None
 
 
 def _key(site: Site) -> bytes:
     return site.settings.rating_key.get_secret_value().encode()
 
 
-def _speech(request: Request) -> Language:
-    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    return "en" if wanted == "en" else "vi"
-
-
 def _told(request: Request, text: Text, status: int) -> HTMLResponse:
-    return _html(page.message(text, _speech(request)), status)
-
-
-def _html(text: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(text, status, headers=_HEADERS)
+    return answer(page.message(text, speech_of(request)), status)
