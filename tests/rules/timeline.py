@@ -132,10 +132,9 @@ class Timeline:
 
     def _take(self, transitions: Sequence[Transition]) -> None:
         for judged in transitions:
-            known = {} if self.alert is None or judged.after.seq == 1 else {"told": self.alert.told}
+            knows = self.alert if judged.after.seq != 1 else None
+            after = judged.after if knows is None else replace(judged.after, told=knows.told)
             severity = self.rule.grade(judged.after.level).severity
-            transition = mute(
-                replace(judged, after=replace(judged.after, **known)), severity, self._around, self.clock.now()
-            )
+            transition = mute(replace(judged, after=after), severity, self._around, self.clock.now())
             self.log.append((self.now, transition))
             self.alert = transition.after

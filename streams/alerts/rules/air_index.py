@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
-from streams.air_quality.vn_aqi import GASES, NOWCAST_HOURS, PARTICLES, hourly
 from streams.alerts.kinds import About, Level, looked
-from streams.alerts.look import Look, Row
+from streams.alerts.look import Look
 from streams.alerts.rule import Front, Kind, Severity, Text
 
-# The means of the whole hours before now, newest first; `ago` counts them from 0.
-_SQL = f"""
-    SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, series.metric,
-        (extract(epoch FROM date_trunc('hour', %(now)s) - hour.bucket) / 3600)::int - 1 AS ago,
-        hour.sum / hour.n AS mean, hour.last_at
-    FROM station JOIN series ON series.source = station.id JOIN observation_hour AS hour ON hour.series = series.id
-    WHERE station.kind = 'air' AND hour.bucket < date_trunc('hour', %(now)s)
-        AND hour.bucket >= date_trunc('hour', %(now)s) - interval '{NOWCAST_HOURS} hours'
+# The newest whole hour of which the decision gives an index, as the observations' transaction keeps them.
+_SQL = """
+    SELECT DISTINCT ON (station.id) station.id AS subject, station.name_vi, station.name_en, station.agency,
+        kept.value, kept.dominant AS pollutant, kept.hour + interval '1 hour' AS at
+    FROM station JOIN air_index_hour AS kept ON kept.station = station.id
+    WHERE station.kind = 'air' AND kept.hour < date_trunc('hour', %(now)s)
+        AND kept.hour >= date_trunc('hour', %(now)s) - interval '2 hours'
+    ORDER BY station.id, kept.hour DESC
 """
-
-
-def _rows(found: Sequence[Mapping[str, Any]]) -> list[Row]:
-    by_station: dict[str, list[Mapping[str, Any]]] = {}
-    for one in found:
-        by_station.setdefault(one["subject"], []).append(one)
-    return [_row(station, means) for station, means in by_station.items()]
-
-
-def _row(station: str, means: Sequence[Mapping[str, Any]]) -> Row:
-    hours: dict[str, list[float | None]] = {name: [None] * NOWCAST_HOURS for name in (*PARTICLES, *GASES)}
-    for one in means:
-        if one["metric"] in hours and 0 <= one["ago"] < NOWCAST_HOURS and one["mean"] >= 0:
-            hours[one["metric"]][one["ago"]] = one["mean"]
-    index, first = hourly(hours), means[0]
-    return Row(
-        station,
-        None if index is None else index.value,
-        at=max(one["last_at"] for one in means),
-        name=Text(first["name_vi"], first["name_en"]),
-        agency=first["agency"],
-        detail={} if index is None else {"pollutant": index.dominant},
-    )
 
 
 ABOUT = About(
@@ -69,7 +43,7 @@ ABOUT = About(
 RULE = looked(
     ABOUT,
     Kind.LEVEL,
-    Look(_SQL, every=timedelta(minutes=10), band=5, shape=_rows),
+    Look(_SQL, every=timedelta(minutes=10), band=5),
     basis="Quyết định 1459/QĐ-TCMT",
     max_age=timedelta(hours=3),
     clear_hold=timedelta(minutes=50),

@@ -29,7 +29,8 @@ def register(conn: psycopg.Connection, *stations: str) -> None:
     for rule in all_rules().values():
         if rule.metrics & {"water_level", "rain"} and rule.name != "water_level":
             conn.execute(
-                "INSERT INTO alert_rule_version VALUES (%s, 1, NULL, false, 'test', %s, 'one rule') ON CONFLICT DO NOTHING",
+                "INSERT INTO alert_rule_version VALUES (%s, 1, NULL, false, 'test', %s, 'one rule')"
+                " ON CONFLICT DO NOTHING",
                 (rule.name, LONG_AGO),
             )
     for station in stations:

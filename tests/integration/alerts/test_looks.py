@@ -73,7 +73,8 @@ def test_what_a_look_finds(database_url: str, rule: str) -> None:
         furnish(conn)
         wanted = stage(conn, rule)
         look(conn, rule)
-        raised = dict(conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall())
+        rows = conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall()
+        raised: dict[str, int] = dict(rows)
         assert raised == {subject: level for subject, level in wanted.items() if level}
 
 

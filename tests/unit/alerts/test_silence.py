@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_window_over_midnight_covers_the_morning_after() -> None:
 
 def test_one_that_was_ended_covers_nothing_any_more() -> None:
     one = silence("FREQ=DAILY")
-    ended = Silence(*(getattr(one, name) for name in one.__slots__[:-2]), START + HOUR, "an")
+    ended = replace(one, ended_at=START + HOUR, ended_by="an")
     assert ended.covers(START) is not None
     assert ended.covers(START + HOUR) is None
     assert ended.next_start(START + HOUR) is None
