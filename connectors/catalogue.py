@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
 import orjson
 import structlog
 
-from connectors import agencies, sensors
+from connectors import agencies, sensors, standards
 from connectors.connector import Connector, Event, Files, Metric, Webhook
+from connectors.described.folder import Fault, Folder, folder
+from connectors.described.reading import DescriptionError
 from connectors.faults import place_of
 from connectors.invalid import Invalid, Reason
 from connectors.protection import protected
 from streams.folder import members
 from streams.kafka import Topic
 from streams.publisher import Outgoing
+from streams.settings import settings
 from streams.vault.event import TOPIC as VAULT
 
 log = structlog.get_logger(__name__)
 
-FOLDERS = (sensors, agencies)
+FOLDERS = (sensors, agencies, standards)
+
+
+def connectors() -> tuple[Connector, ...]:
+    """Return every connector in the order of its name, the described ones last.
+
+    Raises ValueError when two share a name or a door.
+    """
+    return (*built_in(), *_described().connectors)
 
 
 @lru_cache(maxsize=1)
-def connectors() -> tuple[Connector, ...]:
-    """Return every connector in the order of its name; raises ValueError when two share a name or a door."""
+def built_in() -> tuple[Connector, ...]:
+    """Return the connectors that are code; raises ValueError when two share a name or a door."""
     folders: list[dict[str, Connector]] = [members(folder.__name__, "CONNECTOR") for folder in FOLDERS]
     found = sorted(chain.from_iterable(folder.values() for folder in folders), key=lambda c: c.name)
     for field in ("name", "door"):
@@ -37,9 +48,60 @@ def connectors() -> tuple[Connector, ...]:
 
 
 @lru_cache(maxsize=1)
+def _described() -> Folder:
+    found = folder(settings().descriptions, built_in(), _known())
+    for fault in found.faults:
+        log.error("a description is left out", file=fault.file, why=fault.why)
+    return found
+
+
+@lru_cache(maxsize=1)
+def faults() -> tuple[Fault, ...]:
+    """Return the files of the descriptions' folder that cannot be used; each is left out, and the others run."""
+    return (*_described().faults, *filter(None, map(_fault_of, built_in())))
+
+
+def _fault_of(connector: Connector) -> Fault | None:
+    if connector.mapping is None:
+        return None
+    try:
+        why = "\n".join(connector.mapping().faults(_coded()))
+    except DescriptionError as error:
+        why = str(error)
+    return Fault(f"the file of {connector.name}", why) if why else None
+
+
+def _coded() -> Mapping[str, Metric]:
+    return {metric.name: metric for connector in built_in() for metric in connector.metrics}
+
+
+@lru_cache(maxsize=1)
+def declared() -> tuple[tuple[str, Metric], ...]:
+    """Return (kind, metric) of every metric that a connector, a description or a file of a standard declares."""
+    return (*_by_code(), *((c.kind, metric) for c in _described().connectors for metric in c.metrics))
+
+
+def _by_code() -> Iterator[tuple[str, Metric]]:
+    for connector in built_in():
+        yield from ((connector.kind, metric) for metric in connector.metrics)
+        if connector.mapping is not None and _fault_of(connector) is None:
+            yield from ((connector.kind, metric) for metric in connector.mapping().new_metrics)
+
+
+def _known() -> Mapping[str, Metric]:
+    return {metric.name: metric for _, metric in _by_code()}
+
+
+@lru_cache(maxsize=1)
 def metrics() -> Mapping[str, Metric]:
-    """Return every metric that a connector declares, by its name."""
-    return {metric.name: metric for connector in connectors() for metric in connector.metrics}
+    """Return every metric that is declared, by its name."""
+    return {metric.name: metric for _, metric in declared()}
+
+
+def metrics_besides(name: str) -> Mapping[str, Metric]:
+    """Return every metric that is declared elsewhere than in the description of that name."""
+    others = (metric for c in _described().connectors if c.name != name for metric in c.metrics)
+    return {**_known(), **{metric.name: metric for metric in others}}
 
 
 def by_door(door: str) -> Connector | None:

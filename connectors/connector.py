@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
+
+from paho.mqtt.client import topic_matches_sub
 
 from connectors.invalid import Invalid
 from streams.kafka import Topic
@@ -15,6 +17,8 @@ Parse = Callable[[bytes, str], Sequence[Event] | Invalid]
 """From raw bytes and the device (or "") that the transport says they come from; never raises."""
 Rows = Callable[[bytes, str], Sequence[bytes] | Invalid]
 """From a whole file (or body) and its name to its messages, each judged alone by the parse; pure, never raises."""
+Mapped = Callable[[], "NewMetrics"]
+"""Reads the province's own file of a standard: what the ids and values of other systems are here."""
 Verify = Callable[[Mapping[str, str], bytes, bytes, datetime], None]
 """Checks a request's signature: headers (names in lower case), body, our shared secret, the real instant.
 
@@ -34,12 +38,29 @@ class Metric:
     highest: float
 
 
+class NewMetrics(Protocol):
+    """What a file of a standard declares, whatever else it says."""
+
+    @property
+    def new_metrics(self) -> tuple[Metric, ...]:
+        """The metrics that are declared there."""
+        ...
+
+    def faults(self, known: Mapping[str, Metric]) -> Iterator[str]:
+        """Yield what is wrong beside metrics that are declared elsewhere, in words."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Mqtt:
     """Messages of an MQTT topic filter; `device_level` is the level of the topic that names the device."""
 
     pattern: str
     device_level: int
+
+    def takes(self, topic: str) -> bool:
+        """Say whether a topic, not a filter, fits the filter."""
+        return not set(topic) & {"+", "#"} and topic_matches_sub(self.pattern, topic)
 
     def device(self, topic: str) -> str:
         """Return the device that a topic names."""
@@ -144,6 +165,8 @@ Transport = Mqtt | HttpPoll | Webhook | Files | Sql | Scrape | Tail
 class Connector:
     """One way in. `door` is the name that its rejects carry; `sample` a message as the source sends it.
 
+    `sample_device` is who the transport says it comes from, where the transport says it.
+
     Doors are named after the way and the source: mqtt:air, http:…, webhook:…, file:…, sql:…, scrape:…, tail:….
 
     What personal data the parse leaves in clear is named here and protected before anything reaches Kafka
@@ -153,6 +176,8 @@ class Connector:
     no event keeps (name, telephone): only the vault has them, under that person's hash. `free_text` are members in
     which long numbers and e-mail addresses are masked. A connector whose messages hold personal data that its parse
     leaves out is `confidential`. Of each of these, refused bytes are sealed.
+
+    `mapping` reads the file of the province that the parse goes by (connectors.described); it raises DescriptionError.
     """
 
     name: str
@@ -164,6 +189,7 @@ class Connector:
     emits: Topic
     parse: Parse
     sample: str
+    sample_device: str = ""
     configuration: str = ""
     metrics: tuple[Metric, ...] = field(default=())
     personal: tuple[str, ...] = ()
@@ -171,6 +197,7 @@ class Connector:
     reached_by: tuple[str, ...] = ()
     free_text: tuple[str, ...] = ()
     confidential: bool = False
+    mapping: Mapped | None = None
 
     def __post_init__(self) -> None:
         if self.reached_by and not self.personal:

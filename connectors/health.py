@@ -10,7 +10,7 @@ from kafka.errors import KafkaError
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from connectors.catalogue import connectors
+from connectors.catalogue import connectors, faults
 from connectors.connector import Connector, Mqtt
 from connectors.probes import Check, probe
 from connectors.protection import missing_keys
@@ -20,10 +20,12 @@ WAIT_S = 5.0
 
 
 def checks(settings: Settings, found: Sequence[Connector] | None = None) -> Iterator[Check]:
-    """Yield a check of Kafka, of the MQTT broker if a connector needs it, and of each source that is set up.
+    """Yield what is wrong with the descriptions, then a check of Kafka, the broker, and each source that is set up.
 
     A connector whose personal data could not be protected here is told instead of being asked: nothing would start.
     """
+    if found is None:
+        yield from (Check(fault.file, "", False, fault.why) for fault in faults())
     found = connectors() if found is None else found
     yield kafka(settings)
     if any(isinstance(connector.transport, Mqtt) for connector in found):

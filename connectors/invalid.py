@@ -13,6 +13,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     NOT_UTF8 = "not_utf8"
     NOT_JSON = "not_json"
+    NOT_XML = "not_xml"
     DUPLICATE_KEY = "duplicate_key"
     BAD_TEXT = "bad_text"
     WRONG_SHAPE = "wrong_shape"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from connectors.catalogue import connectors
+from connectors import catalogue
 
 _UPSERT = """
 INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest) VALUES (%s, %s, %s, %s, %s, %s, %s)
@@ -19,11 +19,10 @@ def declared() -> list[tuple[str, str, str, str, str, float, float]]:
     Raises ValueError when two connectors declare one metric differently.
     """
     found: dict[str, tuple[str, str, str, str, str, float, float]] = {}
-    for connector in connectors():
-        for m in connector.metrics:
-            row = (m.name, connector.kind, m.unit, m.label_vi, m.label_en, m.lowest, m.highest)
-            if found.setdefault(m.name, row) != row:
-                raise ValueError(f"metric {m.name} is declared twice")
+    for kind, m in catalogue.declared():
+        row = (m.name, kind, m.unit, m.label_vi, m.label_en, m.lowest, m.highest)
+        if found.setdefault(m.name, row)[2:] != row[2:]:
+            raise ValueError(f"metric {m.name} is declared twice")
     return [found[name] for name in sorted(found)]
 
 

@@ -24,7 +24,8 @@ Parser = Callable[[bytes, str], Sequence[E] | Invalid]
 Revision = Annotated[int, Field(ge=0, lt=2**62)]
 CitizenNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 """Số định danh cá nhân: twelve digits; it never leaves a connector in clear."""
-DeviceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
+_DEVICE_ID = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
+DeviceId = Annotated[str, Field(pattern=_DEVICE_ID)]
 
 EARLIEST_US = 946_684_800_000_000
 """2000-01-01 UTC in microseconds: a sensor that says less has lost its clock."""
@@ -33,6 +34,7 @@ LATEST_US = 4_102_444_800_000_000
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_STATION = re.compile(_DEVICE_ID.strip("^$"))
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = re.compile(
     _DAY.pattern + r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
@@ -145,6 +147,13 @@ def same_device(claimed: str, device: str) -> str:
     if claimed != device:
         raise InvalidError(Reason.IDENTITY_MISMATCH)
     return claimed
+
+
+def station_id(text: str, field: str) -> str:
+    """Return the id of a station if it can be one; `field` is named when it is refused."""
+    if not _STATION.fullmatch(text):
+        raise InvalidError(Reason.OUT_OF_RANGE, field)
+    return text
 
 
 def observations(source: str, time: int, revision: int, values: Iterable[tuple[Metric, float]]) -> list[Observation]:

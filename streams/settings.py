@@ -80,6 +80,9 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="agency systems by their connector's name: IOC_SOURCES__<NAME>__URL, __TOKEN, __SECRET, __FOLDER",
     )
+    descriptions: Path | None = Field(
+        default=None, description="folder of files (TOML) that describe sensors and map the ids of other systems"
+    )
     poll_interval_s: float = Field(default=5.0, gt=0, description="seconds between two looks at a source")
     simulator_port: int = Field(default=8090, description="port of the simulated province's own web services")
     simulator_url: str = Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,7 @@ from tests.services import KafkaServer, MosquittoServer, PostgresServer, Service
 
 for _key in ("IOC_PSEUDONYM_KEY", "IOC_VAULT_KEY", "IOC_REJECT_KEY"):
     os.environ.setdefault(_key, "key-of-the-tests-only")
+os.environ.setdefault("IOC_DESCRIPTIONS", str(Path(__file__).parent / "descriptions"))
 pytest_plugins = ["tests.proof"]
 # How long an example takes to be made says nothing where several tests at a time share the machine.
 settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from connectors.catalogue import connectors
+from connectors.catalogue import built_in, connectors, metrics_besides
 from connectors.connector import Connector, Files, HttpPoll, Mqtt, Scrape, Sql, Tail, Webhook
+from connectors.described.reading import DescriptionError, connector_of
 from connectors.health import checks
 from connectors.ingest.webhook import PATH
+from connectors.invalid import Invalid
+from streams.clock import LOCAL_ZONE, instant_of
 from streams.settings import settings
 
 app = typer.Typer(help="Which ways in there are, and whether their sources answer.", no_args_is_help=True)
@@ -28,16 +35,43 @@ def list_connectors() -> None:
 
 
 @app.command("check")
-def check() -> None:
-    """Ask every source, and Kafka, whether they answer with our settings; exit code 1 unless all do."""
+def check(
+    file: Annotated[Path | None, typer.Argument(dir_okay=False, help="A description to check instead.")] = None,
+) -> None:
+    """Ask every source, and Kafka, whether they answer with our settings; exit code 1 unless all do.
+
+    With FILE, say whether it describes a kind of sensor, and what becomes of its sample.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    raise typer.Exit(0 if (_answer(console) if file is None else _described(console, file)) else 1)
+
+
+def _answer(console: Console) -> bool:
     table = Table("what", "where", "answer", box=None)
-    console = Console(highlight=False)
     well = True
     for result in checks(settings()):
         well &= result.well
-        table.add_row(result.what, result.where, f"[{'green' if result.well else 'red'}]{result.answer}[/]")
+        table.add_row(result.what, result.where, f"[{'green' if result.well else 'red'}]{escape(result.answer)}[/]")
     console.print(table)
-    raise typer.Exit(0 if well else 1)
+    return well
+
+
+def _described(console: Console, file: Path) -> bool:
+    try:
+        connector = connector_of(file, metrics_besides(file.stem))
+    except DescriptionError as error:
+        console.print(f"[red]{escape(str(error))}[/]")
+        return False
+    if any(connector.name == other.name for other in built_in()):
+        console.print(f"[red]{file.name}: name: there is a connector of this name already[/]")
+        return False
+    console.print(f"[bold]{connector.name}[/]  {_transport(connector)} → topic {connector.emits.name}")
+    outcome = connector.parse(connector.sample.encode(), connector.sample_device)
+    assert not isinstance(outcome, Invalid), "a description whose sample would be refused is none"
+    for event in outcome:
+        moment = f"{instant_of(event['time']).astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M:%S}"
+        console.print(f"    {moment}  {event['source']}  {event['metric']} = {event['value']:g}")
+    return True
 
 
 def _transport(connector: Connector) -> str:

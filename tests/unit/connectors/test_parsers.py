@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from connectors.agencies import business_registration, payments, provincial_dossiers
-from connectors.catalogue import connectors
+from connectors.catalogue import built_in, connectors
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid, Reason
@@ -32,6 +32,7 @@ from connectors.sensors import (
     water_meter,
     weather,
 )
+from streams.folder import members
 from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.observations.event import Observation
 from streams.payments.event import Payment
@@ -45,6 +46,9 @@ EVENTS: dict[str, TypeAdapter[Any]] = {
 BY_NAME = {connector.name: connector for connector in connectors()}
 PARSERS: list[tuple[str, Callable[[bytes, str], Any]]] = [(c.name, c.parse) for c in connectors()]
 PARSERS.append((ingest.DOOR, ingest.parse))
+OPEN = {*members("connectors.standards", "CONNECTOR"), *(c.name for c in connectors() if c not in built_in())}
+"""Formats in which others may say more than we understand: an unknown member is passed over."""
+IN_JSON = [connector for connector in connectors() if connector.sample.lstrip().startswith("{")]
 SAMPLES = [connector.sample.encode() for connector in connectors()]
 
 anything = st.recursive(
@@ -66,7 +70,7 @@ def microseconds(moment: datetime) -> int:
 def mutated_samples(draw: st.DrawFn) -> bytes:
     """A valid message with one field replaced by anything, or with some bytes cut out or put in."""
     sample = draw(st.sampled_from(SAMPLES))
-    if draw(st.booleans()):
+    if sample.lstrip().startswith(b"{") and draw(st.booleans()):
         message = orjson.loads(sample)
         message[draw(st.sampled_from(sorted(message)))] = draw(anything)
         return _lenient_json(message)
@@ -97,16 +101,18 @@ def test_no_bytes_raise(name: str, parse: Callable[[bytes, str], Any], raw: byte
     _check(name, parse(raw, device))
 
 
-@pytest.mark.parametrize("connector", connectors(), ids=lambda c: c.name)
+@pytest.mark.parametrize("connector", IN_JSON, ids=lambda c: c.name)
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_a_refusal_quotes_no_value(connector: Connector, data: st.DataObject) -> None:
     message = orjson.loads(connector.sample)
     field = data.draw(st.sampled_from(sorted(message)))
     secret = "Nguyễn-Văn-A-" + data.draw(st.from_regex(r"[a-z]{8}", fullmatch=True))
-    outcome = connector.parse(orjson.dumps(message | {field: secret, secret: 1}), "AIR-001")
-    assert isinstance(outcome, Invalid)
-    assert secret not in f"{outcome.reason} {outcome.detail}"
+    device = connector.sample_device or "AIR-001"
+    outcome = connector.parse(orjson.dumps(message | {field: secret, secret: 1}), device)
+    assert isinstance(outcome, Invalid) or connector.name in OPEN
+    if isinstance(outcome, Invalid):
+        assert secret not in f"{outcome.reason} {outcome.detail}"
 
 
 def _within(lowest: float, highest: float) -> st.SearchStrategy[float]:
@@ -274,5 +280,5 @@ def test_registration_round_trip(filed: datetime, decided: datetime | None, onli
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
 def test_oversize_and_depth_are_refused(name: str, parse: Callable[[bytes, str], Any]) -> None:
     assert parse(b" " * 262_144 + b"{}", "").reason is Reason.TOO_LARGE
-    assert parse(b"[" * 100_000, "").reason is Reason.NOT_JSON
-    assert parse(b"9" * 10_000, "").reason is Reason.NOT_JSON
+    assert parse(b"[" * 100_000, "").reason in (Reason.NOT_JSON, Reason.NOT_XML)
+    assert parse(b"9" * 10_000, "").reason in (Reason.NOT_JSON, Reason.NOT_XML)

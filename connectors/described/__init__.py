@@ -1,0 +1,1 @@
+"""Sensors described by a file in a folder, without code: TOML to a connector, made when the process starts."""

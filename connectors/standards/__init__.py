@@ -1,0 +1,1 @@
+"""One file per standard of the field that we understand."""

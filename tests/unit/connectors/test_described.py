@@ -1,0 +1,144 @@
+"""Descriptions of sensors: what they may say, what they are told when wrong, and that a wrong one stops no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors import catalogue
+from connectors.catalogue import built_in, connectors, metrics_besides
+from connectors.described.folder import folder
+from connectors.described.paths import MISSING, steps, value_at
+from connectors.described.reading import DescriptionError, connector_of
+from connectors.invalid import Invalid
+from tests.unit.connectors.test_parsers import anything
+
+SOIL = Path(__file__).parents[2] / "descriptions" / "soil.toml"
+KNOWN = metrics_besides("soil")
+
+
+def changed(to: Path, *pairs: tuple[str, str]) -> Path:
+    text = SOIL.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    to.write_text(text, encoding="utf-8")
+    return to
+
+
+def told(path: Path) -> str:
+    with pytest.raises(DescriptionError) as refused:
+        connector_of(path, KNOWN)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("$", {"a": {"b c": [1, {"d": 2}]}}),
+        ("$.a['b c'][0]", 1),
+        ('$["a"]["b c"][-1].d', 2),
+        ("$.a['b c'][2]", MISSING),
+        ("$.a.x.y", MISSING),
+        ("$.a[0]", MISSING),
+    ],
+)
+def test_a_path_leads_to_its_value(path: str, expected: Any) -> None:
+    assert value_at({"a": {"b c": [1, {"d": 2}]}}, path) == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["", "a", "$..a", "$.*", "$[*]", "$[01]", "$[0:2]", "$.a[?@.b]", "$['']", "$.a ", "$."]
+)
+def test_what_leads_to_more_than_one_value_is_no_path(path: str) -> None:
+    with pytest.raises(ValueError, match="path"):
+        steps(path)
+
+
+@given(
+    anything, st.lists(st.text(min_size=1).filter(lambda t: not set(t) & {"'", "\\"}) | st.integers(0, 9), max_size=4)
+)
+def test_no_message_breaks_a_path(message: Any, found: list[str | int]) -> None:
+    path = "$" + "".join(f"[{step}]" if isinstance(step, int) else f"['{step}']" for step in found)
+    assert steps(path) == tuple(found)
+    value_at(message, path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('name = "soil"', 'name = "Soil 1"', "name: holds characters"),
+        ('name = "soil"', 'name = "earth"', "name: the file must be called earth.toml"),
+        ('topic = "farm/+/soil/+/up"', 'topic = "#"', "begins with a name"),
+        ("device_level = 3", "device_level = 2", "must be a level of the topic that is +"),
+        ('"degF"', '"kg"', "values.1.unit: kg cannot be turned into °C"),
+        ('metric = "soil_moisture"', 'metric = "humus"', "values.0.metric: nobody declares humus"),
+        ("[metrics.soil_moisture]", "[metrics.water_level]", "metrics.water_level: is declared already"),
+        ("lowest = 0", "lowest = 100", "lowest must be below highest"),
+        ('time = "$.t"', 'time = "t"', "time: a path begins with $"),
+        ("31.5, 68.0", '"31.5", 68.0', "sample: would be refused: wrong_type $.readings[0]"),
+        ("farm/yenson/soil/S-17/up", "farm/soil/S-17", "sample_topic: is no topic that fits"),
+        ('time_format = "milliseconds"', 'time_format = "minutes"', "time_format: must be one of"),
+        ("[stations]", "[station]", "station: there is no such field"),
+        ("[stations]", "[stations", "is not TOML"),
+    ],
+)
+def test_a_wrong_description_is_told_in_words(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert expected in told(changed(tmp_path / "soil.toml", (old, new)))
+
+
+def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    wrong = changed(tmp_path / "soil.toml", ('"degF"', '"kg"'), ('metric = "soil_moisture"', 'metric = "humus"'))
+    assert len(told(wrong).splitlines()) == 2
+
+
+def test_a_wrong_file_is_left_out_and_the_others_run(tmp_path: Path) -> None:
+    changed(tmp_path / "soil.toml")
+    changed(tmp_path / "earth.toml", ('name = "soil"', 'name = "earth"'), ("lowest = 0", "lowest = 100"))
+    changed(tmp_path / "air.toml", ('name = "soil"', 'name = "air"'))
+    found = folder(tmp_path, built_in(), KNOWN)
+    assert [connector.name for connector in found.connectors] == ["soil"]
+    assert [Path(fault.file).name for fault in found.faults] == ["air.toml", "earth.toml"]
+    assert "there is a connector of this name already" in found.faults[0].why
+
+
+def test_a_second_file_may_use_the_metrics_of_a_first(tmp_path: Path) -> None:
+    changed(tmp_path / "soil.toml")
+    second = changed(tmp_path / "tea.toml", ('name = "soil"', 'name = "tea"'), ("farm/", "tea/"))
+    second.write_text(second.read_text(encoding="utf-8").partition("[metrics.")[0], encoding="utf-8")
+    found = folder(tmp_path, built_in(), KNOWN)
+    assert [c.name for c in found.connectors] == ["soil", "tea"], found.faults
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert folder(tmp_path / "nowhere", built_in(), KNOWN).faults
+    assert folder(None, built_in(), KNOWN).faults == ()
+
+
+def test_the_tests_own_descriptions_are_sound_and_come_behind_the_code() -> None:
+    assert catalogue.faults() == ()
+    assert connectors()[-1].name == "soil"
+    assert catalogue.metrics()["soil_moisture"].unit == "%"
+
+
+@given(st.text(max_size=300))
+def test_no_file_raises_anything_else(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("any") / "soil.toml"
+    path.write_text(text, encoding="utf-8", errors="replace")
+    told(path)
+
+
+@given(st.floats(allow_nan=False) | st.integers())
+def test_any_number_is_stored_or_refused(value: float) -> None:
+    soil = connector_of(SOIL, KNOWN)
+    message = orjson.dumps({"node": {"serial no": "S-17"}, "t": 1795478400123})[:-1]
+    outcome = soil.parse(message + b',"readings":[' + repr(value).encode() + b"]}", "S-17")
+    if isinstance(outcome, Invalid):
+        assert not 0 <= value <= 100
+    else:
+        assert outcome[0]["value"] == value
