@@ -92,8 +92,13 @@ class Mapping(StandardFile):
     def faults(self, known: Known) -> Iterator[str]:
         """Yield what is wrong beside metrics that are declared elsewhere, in words."""
         yield from super().faults(known)
-        for n, value in enumerate(self.values):
-            yield from fault_of(value.metric, value.unit, self.all_metrics(known), f"values.{n}")
+        yield from faults_of_values(self.values, self.all_metrics(known), "values")
+
+
+def faults_of_values(values: abc.Sequence[Wanted], metrics: Known, place: str) -> Iterator[str]:
+    """Yield why values cannot be kept as the metrics that they name."""
+    for n, value in enumerate(values):
+        yield from fault_of(value.metric, value.unit, metrics, f"{place}.{n}")
 
 
 def fault_of(name: str, unit: str | None, metrics: Known, place: str) -> Iterator[str]:

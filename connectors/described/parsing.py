@@ -60,7 +60,12 @@ def metric_of(metrics: Known, name: str, field: str) -> Metric:
 
 
 def converted(found: Any, unit: str | None, metric: Metric, field: str) -> float:
-    """Return a number of a message in its metric's unit; raises InvalidError, naming the field."""
+    """Return a number of a message in its metric's unit; a state (metric without a unit) may be true or false.
+
+    Raises InvalidError, naming the field.
+    """
+    if type(found) is bool and metric.unit == "":
+        found = int(found)
     try:
         value = number(found, field)
         return convert(value, metric.unit if unit is None else unit, metric)
