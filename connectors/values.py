@@ -88,6 +88,14 @@ def instant(text: str, field: str) -> int:
         raise InvalidError(Reason.BAD_TIME, field) from None
 
 
+def beginning(text: str, field: str) -> int:
+    """Return an RFC 3339 time, or where an interval (ISO 8601, a/b) begins, in microseconds since 1970 UTC.
+
+    A mean over an interval belongs into the hour that it describes, which its end no longer is in.
+    """
+    return instant(text.partition("/")[0], field)
+
+
 def local_instant(text: str, field: str) -> int:
     """Return a time that may lack its zone, as spreadsheets write it, or be a day's begin; then it is the city's.
 
