@@ -1,72 +1,97 @@
-"""From the unit that a source names, by pint's name or UN/CEFACT's code, to the unit that a metric is stored in."""
+"""Units at the door: what a source says in its unit becomes a value in the one unit that the metric is stored in."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-from math import isfinite
+from math import inf, isfinite
+from typing import Any
 
-from pint import PintError, UnitRegistry
-
-from connectors.connector import Metric
 from connectors.invalid import InvalidError, Reason
 
-CEFACT = {
-    "CEL": "degC", "KEL": "kelvin", "FAH": "degF", "P1": "percent", "C62": "dimensionless",
-    "GQ": "microgram/meter**3", "GP": "milligram/meter**3", "59": "ppm", "61": "ppb",
-    "MTR": "meter", "CMT": "centimeter", "MMT": "millimeter", "KMT": "kilometer",
-    "MQS": "meter**3/second", "MQH": "meter**3/hour", "MTQ": "meter**3", "LTR": "liter",
-    "MTS": "meter/second", "KMH": "kilometer/hour", "DD": "degree", "LUX": "lux",
-    "PAL": "pascal", "A97": "hectopascal", "MBR": "millibar", "BAR": "bar",
-    "WTT": "watt", "KWT": "kilowatt", "VLT": "volt", "2Z": "millivolt", "AMP": "ampere", "4K": "milliampere",
-}  # fmt: skip
-"""Common codes of UN/CEFACT Recommendation 20, as `unitCode` has them in NGSI, by pint's names."""
-_SIGNS = {"°C": "degC", "°": "degree", "%": "percent", "": "dimensionless", "1": "dimensionless"}
-_SANE = re.compile(r"[^\W\d_][\w µμ°²³/·*^-]{0,39}")
-_CUBES = re.compile(r"(?<=m)([23])\b")
-_POWERS = re.compile(r"(\*\*|\^)\s*-?\d{2,}|(\*\*|\^)[^*^/]*(\*\*|\^)|\d{3,}")
+_TERM = r"[A-Za-zµμ°%_]{1,24}(?:(?:\^|\*\*)?-?[1-4]|[²³])?"
+_PRODUCT = re.compile(rf"{_TERM}(?:[ ·*/]{_TERM}){{0,3}}")
+_BARE_POWER = re.compile(r"(?<=[A-Za-zµμ])(?=-?[1-4])")
 
 
-def convert(value: float, unit: str, metric: Metric) -> float:
-    """Return the value in its metric's unit; raises InvalidError where the units do not measure the same."""
-    if unit == metric.unit:
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """`stored = said · scale + offset`, both exact."""
+
+    scale: Fraction
+    offset: Fraction
+
+    def of(self, value: float) -> float:
+        """Return a value in the stored unit."""
+        if self.offset:
+            return _rounded(Fraction(value) * self.scale + self.offset)
+        # A hundredth has no exact float, a hundred has: so what becomes smaller is divided.
+        return value / float(1 / self.scale) if self.scale < 1 else value * float(self.scale)
+
+
+def converted(value: float, said: str, stored: str, field: str) -> float:
+    """Return a finite value in the unit `stored`; raises InvalidError, naming `field`, for a unit that is none of its.
+
+    Units are written as in SI and UCUM: degC, Cel, °C, km/h, µg/m³, ug/m3, m3/s, L/s, %.
+    """
+    if said == stored:
         return value
-    factor, offset = _line(unit, metric.unit)
-    # Twelve digits: no sensor measures more, and 2150.5 cm are 21.505 m and not 21.505000000000003.
-    return float(f"{value * factor + offset:.12g}")
+    conversion = conversion_of(said, stored)
+    if conversion is None:
+        raise InvalidError(Reason.UNKNOWN_UNIT, field)
+    result = conversion.of(value)
+    if not isfinite(result):
+        raise InvalidError(Reason.OUT_OF_RANGE, field)
+    return result
 
 
-def is_convertible(unit: str, metric: Metric) -> bool:
-    """Say whether values of this unit can be stored as this metric."""
+@lru_cache(maxsize=2_048)
+def conversion_of(said: str, stored: str) -> Conversion | None:
+    """Return how a unit becomes another; None where either is unknown or they measure different things."""
+    from pint.errors import PintError
+
+    one, other = _unit(said), _unit(stored)
+    if one is None or other is None or _measured(one) != _measured(other):
+        return None
+    # A level in decibels is no straight line: pint cannot tell it in fractions.
+    with suppress(PintError, TypeError):
+        zero, unity = (Fraction(_registry().convert(Fraction(n), one, other)) for n in (0, 1))
+        return Conversion(unity - zero, zero)
+    return None
+
+
+def _rounded(exact: Fraction) -> float:
     try:
-        return isfinite(convert(1.0, unit, metric))
-    except InvalidError:
-        return False
+        return float(exact)
+    except OverflowError:
+        return inf
 
 
-@lru_cache(maxsize=1_024)
-def _line(unit: str, stored: str) -> tuple[float, float]:
-    """Return factor and offset: every conversion between two scales is a straight line."""
-    ours, theirs = _name(stored), _name(unit)
-    if ours == theirs:
-        return 1.0, 0.0
+def _measured(unit: Any) -> object:
+    """Return what a unit measures; a per cent and a degree of arc have no dimension, and yet are not the same."""
+    return _registry().get_root_units(unit)[1]
+
+
+def _unit(text: str) -> Any | None:
+    """Return the unit; what strangers write must look like a product of few units before pint may compute it."""
+    from pint.errors import PintError
+
+    if not _PRODUCT.fullmatch(text):
+        return None
     try:
-        zero, one = (_registry().Quantity(at, theirs).to(ours).magnitude for at in (0.0, 1.0))
-    except (PintError, ValueError, TypeError, ArithmeticError, AttributeError):
-        raise InvalidError(Reason.UNKNOWN_UNIT, "unit") from None
-    return float(one) - float(zero), float(zero)
-
-
-def _name(unit: str) -> str:
-    name = CEFACT.get(unit) or _SIGNS.get(unit)
-    if name is not None:
-        return name
-    # A unit comes from outside: pint would compute 9**9**9 as long as it takes.
-    if not _SANE.fullmatch(unit) or _POWERS.search(unit):
-        raise InvalidError(Reason.UNKNOWN_UNIT, "unit")
-    return _CUBES.sub(r"**\1", unit)
+        return _registry().parse_units(_BARE_POWER.sub("^", text))
+    except (PintError, ValueError, TypeError, AttributeError):
+        return None
 
 
 @lru_cache(maxsize=1)
-def _registry() -> UnitRegistry[float]:
-    return UnitRegistry()
+def _registry() -> Any:
+    """Return the one registry; made on first use, for half a second is too long for every command to wait."""
+    from pint import UnitRegistry
+
+    units: Any = UnitRegistry(non_int_type=Fraction, cache_folder=None)
+    units.define("@alias degree_Celsius = Cel")
+    return units

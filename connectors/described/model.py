@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from connectors.connector import Metric
 from connectors.described.paths import steps
-from connectors.units import is_convertible
+from connectors.unit_codes import is_convertible
 
 Known = abc.Mapping[str, Metric]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

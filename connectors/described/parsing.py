@@ -11,7 +11,7 @@ from connectors.connector import Metric, Parse
 from connectors.described.model import Description, Known, Wanted
 from connectors.described.paths import MISSING, value_at
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.units import convert
+from connectors.unit_codes import convert
 from connectors.values import instant, local_instant, observations, same_device, sane, station_id
 from streams.observations.event import Observation
 
@@ -66,11 +66,7 @@ def converted(found: Any, unit: str | None, metric: Metric, field: str) -> float
     """
     if type(found) is bool and metric.unit == "":
         found = int(found)
-    try:
-        value = number(found, field)
-        return convert(value, metric.unit if unit is None else unit, metric)
-    except InvalidError as error:
-        raise InvalidError(error.invalid.reason, field) from None
+    return convert(number(found, field), metric.unit if unit is None else unit, metric, field)
 
 
 def number(found: Any, field: str) -> float:

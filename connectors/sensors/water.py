@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Metric, Mqtt
 from connectors.invalid import Invalid, InvalidError
+from connectors.units import converted
 from connectors.values import DeviceId, Revision, observations, read, same_device, sane
 from streams.observations.event import TOPIC, Observation
 
@@ -47,7 +48,7 @@ def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
 def _values(message: Message) -> list[tuple[Metric, float]]:
     values = []
     if (level := message.get("muc_nuoc_cm")) is not None:
-        values.append((LEVEL, level / 100))
+        values.append((LEVEL, converted(level, "cm", LEVEL.unit, "muc_nuoc_cm")))
     if (flow := message.get("luu_luong")) is not None:
         values.append((FLOW, flow))
     if (rain := message.get("mua_mm")) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NotRequired
 
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Metric, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.units import converted
 from connectors.values import DeviceId, Revision, instant, observations, read, same_device
 from streams.observations.event import TOPIC, Observation
 
@@ -20,22 +21,6 @@ METRICS = {
     "wind_direction": Metric("wind_direction", "°", "Hướng gió", "Wind direction", 0, 360),
     "pressure": Metric("pressure", "hPa", "Khí áp", "Pressure", 600, 1_100),
     "rainfall": Metric("rainfall", "mm", "Lượng mưa", "Rainfall", 0, 500),
-}
-
-
-def _same(value: float) -> float:
-    return value
-
-
-CONVERSIONS: dict[tuple[str, str], Callable[[float], float]] = {
-    ("temperature", "degC"): _same,
-    ("humidity", "%"): _same,
-    ("wind_speed", "m/s"): _same,
-    ("wind_speed", "km/h"): lambda kmh: kmh / 3.6,
-    ("wind_direction", "deg"): _same,
-    ("pressure", "hPa"): _same,
-    ("pressure", "Pa"): lambda pascal: pascal / 100,
-    ("rainfall", "mm"): _same,
 }
 
 
@@ -78,10 +63,7 @@ def _converted(index: int, measure: Measure) -> tuple[Metric, float]:
     metric = METRICS.get(measure["k"])
     if metric is None:
         raise InvalidError(Reason.UNKNOWN_METRIC, f"measures.{index}.k")
-    convert = CONVERSIONS.get((measure["k"], measure["u"]))
-    if convert is None:
-        raise InvalidError(Reason.UNKNOWN_UNIT, f"measures.{index}.u")
-    return metric, convert(measure["v"])
+    return metric, converted(measure["v"], measure["u"], metric.unit, f"measures.{index}.u")
 
 
 CONNECTOR = Connector(

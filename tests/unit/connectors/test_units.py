@@ -1,58 +1,88 @@
-"""Units of sources to units of metrics: exact where they are the same, refused where they measure something else."""
+"""Units at the door: known factors, refusals, and strangers' text that must not be computed."""
 
 from __future__ import annotations
 
 import math
-from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.connector import Metric
+from connectors.catalogue import metrics
 from connectors.invalid import InvalidError, Reason
-from connectors.units import CEFACT, convert, is_convertible
+from connectors.units import conversion_of, converted
 
-
-def metric(unit: str) -> Metric:
-    return Metric("quantity", unit, "đại lượng", "quantity", -1e9, 1e9)
+STORED = sorted({metric.unit for metric in metrics().values()} - {""})
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "stored", "expected"),
+    ("value", "said", "stored", "expected"),
     [
-        (2150.5, "cm", "m", 21.505),
-        (68.0, "FAH", "°C", 20.0),
-        (0.54, "C62", "%", 54.0),
-        (0.54, "", "%", 54.0),
-        (0.41, "GP", "µg/m³", 410.0),
-        (12.3, "GQ", "µg/m³", 12.3),
-        (3600.0, "m3/h", "m³/s", 1.0),
-        (36.0, "KMH", "m/s", 10.0),
+        (7.2, "km/h", "m/s", 2.0),
+        (9.0, "knot", "m/s", 4.63),
         (100_500.0, "Pa", "hPa", 1005.0),
-        (-70.0, "dBm", "dBm", -70.0),
+        (1005.0, "mbar", "hPa", 1005.0),
+        (75.2, "degF", "°C", 24.0),
+        (-40.0, "degF", "°C", -40.0),
+        (297.15, "K", "°C", 24.0),
+        (24.0, "Cel", "°C", 24.0),
+        (0.35, "mg/m³", "µg/m³", 350.0),
+        (35.0, "ug/m3", "µg/m³", 35.0),
+        (2150.5, "cm", "m", 21.505),
+        (812_000.0, "L/s", "m³/s", 812.0),
+        (812.0, "m3/s", "m³/s", 812.0),
+        (0.4, "L/m2", "mm", 0.4),
+        (120.0, "deg", "°", 120.0),
+        (80.0, "percent", "%", 80.0),
     ],
 )
-def test_values_are_kept_in_the_unit_of_their_metric(value: float, unit: str, stored: str, expected: float) -> None:
-    assert convert(value, unit, metric(stored)) == expected
+def test_what_a_source_says_becomes_the_stored_unit(value: float, said: str, stored: str, expected: float) -> None:
+    assert converted(value, said, stored, "u") == pytest.approx(expected, rel=1e-15)
 
 
 @pytest.mark.parametrize(
-    "unit", ["kg", "9**9**9", "m**9**9", "m**-99", "1" * 39, "__import__('os')", "m;m", "", "ppm", "nonsense"]
+    ("said", "stored"),
+    [
+        ("Pa", "%"),
+        ("deg", "%"),
+        ("%", "°"),
+        ("mm/h", "mm"),
+        ("ppm", "µg/m³"),
+        ("delta_degC", "°C"),
+        ("ells", "m"),
+        ("", "m"),
+        ("m**9**9**9", "m"),
+        ("m*" * 40 + "m", "m"),
+        ("__import__", "m"),
+        ("1", "%"),
+        ("m\n", "m"),
+    ],
 )
-def test_what_cannot_be_metres_is_refused(unit: str) -> None:
-    with pytest.raises(InvalidError) as refused:
-        convert(1.0, unit, metric("m"))
-    assert refused.value.invalid.reason is Reason.UNKNOWN_UNIT
+def test_what_is_none_of_its_units_is_refused_by_name(said: str, stored: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        converted(1.0, said, stored, "measures.0.u")
+    assert (caught.value.invalid.reason, caught.value.invalid.detail) == (Reason.UNKNOWN_UNIT, "measures.0.u")
 
 
-def test_every_code_of_the_table_is_a_unit() -> None:
-    for code, name in CEFACT.items():
-        assert convert(1.0, code, metric(name)) == 1.0
-        assert is_convertible(code, metric(name))
+def test_every_stored_unit_is_known() -> None:
+    assert all(conversion_of(unit, unit) for unit in STORED)
 
 
-@given(st.text(max_size=40), st.floats(-1e6, 1e6))
-def test_no_text_raises_anything_else(unit: str, value: float) -> None:
-    with suppress(InvalidError):
-        assert math.isfinite(convert(value, unit, metric("m")))
+def test_a_value_too_large_for_its_unit_is_refused() -> None:
+    for said, stored in (("km", "m"), ("MK", "°C")):
+        with pytest.raises(InvalidError, match="out_of_range"):
+            converted(1.7e308, said, stored, "v")
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    said=st.text(max_size=20) | st.text("mkgCFKs%°/*^23 ", max_size=12),
+    stored=st.sampled_from(STORED),
+    value=st.floats(allow_nan=False, allow_infinity=False),
+)
+def test_no_unit_raises_anything_but_invalid(said: str, stored: str, value: float) -> None:
+    try:
+        result = converted(value, said, stored, "u")
+    except InvalidError:
+        return
+    assert math.isfinite(result)
