@@ -50,6 +50,16 @@ def body_hmac(signature: str = "x-signature", prefix: str = "") -> Verify:
     return verify
 
 
+def bearer(headers: Mapping[str, str], _body: bytes, secret: bytes, _now: datetime) -> None:
+    """Check what senders that cannot sign show instead: Authorization: Bearer <secret>, or X-API-Key: <secret>.
+
+    Whoever overhears it can send anything: it is for senders behind TLS or on the province's own network.
+    """
+    given = headers.get("x-api-key", "").strip() or _behind(_header(headers, "authorization"), "bearer ").strip()
+    if not hmac.compare_digest(given.encode("latin-1", "replace"), secret):
+        raise SignatureError("bad_signature", "the token is not the one that was agreed")
+
+
 def zalo(headers: Mapping[str, str], body: bytes, secret: bytes, _now: datetime) -> None:
     """Check Zalo's scheme: X-ZEvent-Signature: mac=<hex of SHA-256 over app id, raw body, timestamp, OA secret key>.
 
