@@ -79,6 +79,20 @@ GAUGES = f"""{LATEST}, gauge AS (
     FROM station JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
     WHERE station.kind = 'water' AND {IN_SERVICE}
 )"""
+# What forecasters have issued and neither updated, cancelled nor let expire; one that names no end counts for a day.
+WARNINGS_IN_FORCE = f"""in_force AS (
+    SELECT *, coalesce(expires, time + interval '24 hours') AS ends,
+           CASE severity WHEN 'Extreme' THEN 'danger' WHEN 'Severe' THEN 'warning' WHEN 'Unknown' THEN 'silent'
+                ELSE 'watch' END AS state,
+           array_position(ARRAY['Extreme', 'Severe', 'Moderate', 'Minor'], severity) AS rank
+    FROM warning
+    WHERE status = 'Actual' AND msg_type IN ('Alert', 'Update') AND event_vi IS NOT NULL AND time <= {NOW}
+        AND coalesce(expires, time + interval '24 hours') > {NOW}
+        AND NOT EXISTS (
+            SELECT FROM warning AS later
+            WHERE later.status = 'Actual' AND later.msg_type IN ('Update', 'Cancel') AND later.time <= {NOW}
+                AND warning.sender || ',' || warning.identifier = ANY (string_to_array(later.refers_to, ' ')))
+)"""
 SEVERITY_STATE = "CASE severity WHEN 4 THEN 'danger' WHEN 3 THEN 'warning' WHEN 2 THEN 'watch' ELSE 'normal' END"
 
 

@@ -31,6 +31,7 @@ from dashboards.fragments import (
     SENSOR_RHYTHM,
     SEVERITY_STATE,
     SILENT_AFTER,
+    WARNINGS_IN_FORCE,
     state_case,
     written,
 )
@@ -99,13 +100,15 @@ NEWS = Ticker(
     id="ticker",
     title=Text("Tin mới", "Latest"),
     note=Text("Các diễn biến gần nhất trên toàn tỉnh.", "What happened last in the province."),
-    subjects=observations("alerts", "dossiers", "camera_events"),
+    subjects=observations("alerts", "dossiers", "camera_events", "warnings"),
     at=Place(0, 24, 24, 1),
     sql=f"""
-        WITH {GAUGES}
-        (SELECT title_vi AS text_vi, title_en AS text_en,
-                {SEVERITY_STATE} AS state,
-                changed_at AS at
+        WITH {GAUGES}, {WARNINGS_IN_FORCE}
+        (SELECT 'Cảnh báo: ' || event_vi || coalesce(' – ' || area_vi, '') AS text_vi,
+                'Warning: ' || event_en || coalesce(' – ' || area_en, '') AS text_en, state, time AS at
+         FROM in_force ORDER BY rank, time DESC LIMIT 3)
+        UNION ALL
+        (SELECT title_vi, title_en, {SEVERITY_STATE}, changed_at
          FROM alert WHERE state <> 'pending' AND changed_at > {NOW} - interval '24 hours'
          ORDER BY changed_at DESC LIMIT 4)
         UNION ALL

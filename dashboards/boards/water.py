@@ -9,6 +9,7 @@ from dashboards.fragments import (
     NOW,
     SENSOR_RHYTHM,
     SILENT_AFTER,
+    WARNINGS_IN_FORCE,
     gap,
 )
 from dashboards.panels import (
@@ -55,7 +56,7 @@ LO_AND_ALARMS = TimeSeries(
         "Gauges on the Lô that have all three alarm levels.",
     ),
     subjects=observations(),
-    at=Place(0, 5, 12, 10),
+    at=Place(0, 5, 12, 8),
     unit=METRES,
     from_zero=False,
     limits=("limit_1", "limit_2", "limit_3"),
@@ -135,7 +136,7 @@ WAVE = TimeSeries(
         "Six gauges along the chosen river, or the one with most gauges: a wave is seen travelling downstream.",
     ),
     subjects=observations(),
-    at=Place(12, 5, 12, 10),
+    at=Place(12, 5, 12, 8),
     unit=METRES,
     stale_after=SENSOR_RHYTHM,
     sql=f"""
@@ -159,7 +160,7 @@ RAIN_HOURS = TimeSeries(
         "Lượng mưa mỗi giờ, trung bình các trạm của sông đã chọn.", "Rain of each hour, mean of the chosen rivers."
     ),
     subjects=observations(),
-    at=Place(0, 15, 10, 9),
+    at=Place(0, 18, 10, 6),
     unit=MILLIMETRES,
     shape="columns",
     stale_after=SENSOR_RHYTHM,
@@ -177,7 +178,7 @@ GAUGE_TABLE = Table(
     title=Text("Các trạm thủy văn", "Gauges"),
     note=Text("Mực nước mới nhất của từng trạm theo chiều dòng chảy.", "Newest level of each gauge, going downstream."),
     subjects=observations(),
-    at=Place(10, 15, 14, 9),
+    at=Place(10, 18, 14, 6),
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
@@ -201,6 +202,32 @@ GAUGE_TABLE = Table(
         ORDER BY level >= alarm_1 DESC NULLS LAST, alarm_1 IS NULL, river, km
     """,
 )
+WARNINGS = Table(
+    id="warnings",
+    title=Text("Cảnh báo đang có hiệu lực", "Warnings in force"),
+    note=Text(
+        "Cảnh báo do cơ quan dự báo phát hành (CAP 1.2); cấp độ do họ công bố, hệ thống không tự tính.",
+        "Issued by forecasters (CAP 1.2); levels are theirs, none is computed here.",
+    ),
+    subjects=frozenset({"warnings"}),
+    at=Place(0, 13, 24, 5),
+    columns=(
+        Column("state", Text("Mức độ", "Severity"), "state"),
+        Column("name", Text("Hiện tượng", "Event")),
+        Column("level", Text("Cấp rủi ro", "Risk level"), "short"),
+        Column("area", Text("Khu vực", "Area")),
+        Column("begins", Text("Hiệu lực từ", "Effective"), "time"),
+        Column("ends", Text("Đến", "Expires"), "time"),
+        Column("sender", Text("Nơi phát hành", "Issued by")),
+    ),
+    empty=Text("Không có cảnh báo nào", "No warning"),
+    sql=f"""
+        WITH {WARNINGS_IN_FORCE}
+        SELECT state, event_vi AS name_vi, event_en AS name_en, coalesce(level, '–') AS level, area_vi, area_en,
+               coalesce(effective, time) AS begins, ends, sender, time AS at
+        FROM in_force ORDER BY rank, begins DESC, identifier, part
+    """,
+)
 BOARD = Board(
     name="water",
     title=Text("Sông ngòi", "Rivers"),
@@ -215,5 +242,5 @@ BOARD = Board(
                FROM station WHERE kind = 'water' AND attributes ? 'river' ORDER BY 1""",
         ),
     ),
-    panels=(HIGHEST, ABOVE_ALARM, LARGEST_FLOW, RAIN, LO_AND_ALARMS, WAVE, RAIN_HOURS, GAUGE_TABLE),
+    panels=(HIGHEST, ABOVE_ALARM, LARGEST_FLOW, RAIN, LO_AND_ALARMS, WAVE, WARNINGS, RAIN_HOURS, GAUGE_TABLE),
 )
