@@ -16,6 +16,8 @@ from connectors.values import instant, typed
 from streams.settings import settings
 from streams.warnings.event import HazardWarning, Name
 
+SYSTEM = "cap"
+"""One system, whichever way a message comes: what is pushed and found in a feed too is one warning."""
 NAMESPACE = "{urn:oasis:names:tc:emergency:cap:1.2}"
 _VIETNAMESE, _ENGLISH = "vi", "en"
 _REQUIRED = ("category", "event", "urgency", "severity", "certainty")
@@ -49,6 +51,7 @@ def parse(raw: bytes, _device: str) -> Sequence[HazardWarning] | Invalid:
 def warnings_of(alert: Element) -> list[HazardWarning]:
     """Return the parts of an alert element; raises InvalidError, naming what is wrong."""
     head = {
+        "system": SYSTEM,
         "sender": _text(alert, "sender"),
         "identifier": _text(alert, "identifier"),
         "time": instant(_text(alert, "sent"), "sent"),

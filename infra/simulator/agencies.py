@@ -9,7 +9,7 @@ from infra.simulator import worktime
 from infra.simulator.agenda import Agenda
 from infra.simulator.entry import Entry, Event
 from infra.simulator.lives import filed
-from infra.simulator.scenes import Scene
+from infra.simulator.scenes import Scene, first_minute
 from infra.simulator.system import System, Told, World, nothing
 
 _EPOCH = date(1970, 1, 1)
@@ -73,7 +73,10 @@ class Agencies:
             for life in filed(world.seed, minute, world.province.procedures, scenes):
                 for system in able:
                     yield from system.on_life(world, life)
+        begun = [scene for scene in scenes if first_minute(scene) == minute]
         for system in able:
+            for scene in begun:
+                yield from system.on_scene(world, scene)
             yield from system.on_minute(world, minute)
             if minute_of_day == 0:
                 yield from system.on_day(world, _EPOCH + timedelta(days=day))

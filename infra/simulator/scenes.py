@@ -45,6 +45,11 @@ class Scene:
         return self.end_s - self.start_s >= SLOW_FROM_S
 
 
+def first_minute(scene: Scene) -> int:
+    """Return the first minute (since 1970 UTC) that is wholly in the scene: the one that it cut is over already."""
+    return -(-scene.start // (60 * MICROSECONDS))
+
+
 def of_kind(scenes: Sequence[Scene], kind: Kind) -> list[Scene]:
     """Return the scenes of one kind."""
     return [scene for scene in scenes if scene.kind == kind]

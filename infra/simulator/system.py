@@ -19,6 +19,7 @@ from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from infra.simulator.lives import Life
 from infra.simulator.noise import chances
+from infra.simulator.scenes import Scene
 from streams.clock import Clock
 from streams.settings import Settings
 
@@ -110,9 +111,9 @@ def dropping(home: Home, name: str) -> Mapping[str, str]:
 class System:
     """One agency system of the simulated province; `name` is its connector's.
 
-    It tells what follows from each dossier's life, from each minute and from each day (local dates) of the city,
-    as pure functions of the world and that cause; no Told may lie before its cause. What is told leaves at most
-    `longest_s` after its cause. Its past reaches `past_s` further back than the days that are loaded for every
+    It tells what follows from each dossier's life, from each minute, each day (local dates) and each staged scene of
+    the city, as pure functions of the world and that cause; no Told may lie before its cause. What is told leaves at
+    most `longest_s` after its cause. Its past reaches `past_s` further back than the days that are loaded for every
     system. `source` sets the fields of the connector's source in a simulated city (SECRET stands for one).
     `settings` are whole settings by name that the city needs to reach the system besides its connector's source.
     `service` is what it serves over HTTP below /<name>; systems that are polled (HttpPoll) need none. `deliver`
@@ -123,6 +124,7 @@ class System:
     on_life: Callable[[World, Life], Iterable[Told]] = nothing
     on_minute: Callable[[World, int], Iterable[Told]] = nothing
     on_day: Callable[[World, date], Iterable[Told]] = nothing
+    on_scene: Callable[[World, Scene], Iterable[Told]] = nothing
     longest_s: int = DAY_S
     past_s: int = 0
     source: Callable[[Home, str], Mapping[str, str]] = no_source

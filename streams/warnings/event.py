@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Microseconds
+from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
 
 TOPIC = Topic(name="warnings", key="identifier", partitions=1, retention_days=30)
@@ -33,6 +33,7 @@ class HazardWarning(TypedDict):
     risk, word for word. A message without an `info` (many Cancels) is one part of which only the head is known.
     """
 
+    system: Code
     sender: Name
     identifier: Name
     time: Microseconds

@@ -9,7 +9,18 @@ from streams.settings import Settings
 from streams.warnings.event import TOPIC, HazardWarning
 
 _TEXTS = (
-    *("status", "msg_type", "scope", "refers_to", "category", "event_vi", "event_en", "headline_vi", "headline_en"),
+    *(
+        "system",
+        "status",
+        "msg_type",
+        "scope",
+        "refers_to",
+        "category",
+        "event_vi",
+        "event_en",
+        "headline_vi",
+        "headline_en",
+    ),
     *("description", "instruction", "urgency", "severity", "certainty", "level", "area_vi", "area_en"),
 )
 WARNINGS: VersionedSubject[HazardWarning] = VersionedSubject(

@@ -21,6 +21,11 @@ def plain(body: bytes, secret: bytes, _now: datetime) -> Mapping[str, str]:
     return {"X-Signature": hmac.new(secret, body, sha256).hexdigest()}
 
 
+def shown(_body: bytes, secret: bytes, _now: datetime) -> Mapping[str, str]:
+    """Return the header of a sender that signs nothing and shows the secret itself."""
+    return {"Authorization": f"Bearer {secret.decode()}"}
+
+
 def zalo(body: bytes, secret: bytes, _now: datetime) -> Mapping[str, str]:
     """Return the header as Zalo makes it: SHA-256 over app id, body, timestamp and secret."""
     message = orjson.loads(body)

@@ -6,6 +6,7 @@ CREATE TABLE warning (
     time timestamptz NOT NULL,
     part smallint NOT NULL,
     revision bigint NOT NULL,
+    system text NOT NULL,
     status text NOT NULL,
     msg_type text NOT NULL,
     scope text NOT NULL,

@@ -1,6 +1,6 @@
-INSERT INTO warning (sender, identifier, time, part, revision, status, msg_type, scope, refers_to, category, event_vi,
+INSERT INTO warning (system, sender, identifier, time, part, revision, status, msg_type, scope, refers_to, category, event_vi,
     event_en, urgency, severity, certainty, level, area_vi, area_en, effective, expires)
-SELECT 'dubao@kttv.example.vn', made.identifier, %(now)s - made.ago * interval '1 hour', 0, 0, made.status,
+SELECT 'cap', 'dubao@kttv.example.vn', made.identifier, %(now)s - made.ago * interval '1 hour', 0, 0, made.status,
     made.msg_type, 'Public', made.refers_to, 'Met', made.event_vi, made.event_en, 'Expected', made.severity, 'Likely',
     made.level, 'Phường Minh Xuân; Xã Yên Sơn', 'Minh Xuan ward; Yen Son commune',
     %(now)s - made.ago * interval '1 hour', %(now)s + made.remaining * interval '1 hour'
