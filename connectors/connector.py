@@ -158,7 +158,18 @@ class Tail:
     max_line: int = 262_144
 
 
-Transport = Mqtt | HttpPoll | Webhook | Files | Sql | Scrape | Tail
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Documents that an Atom or RSS feed lists; the source's address is the feed's.
+
+    `media` is the type of the links to follow. A document is fetched again when its entry is updated.
+    """
+
+    media: str
+    max_bytes: int = 8_388_608
+
+
+Transport = Mqtt | HttpPoll | Webhook | Files | Sql | Scrape | Tail | Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +178,7 @@ class Connector:
 
     `sample_device` is who the transport says it comes from, where the transport says it.
 
-    Doors are named after the way and the source: mqtt:air, http:…, webhook:…, file:…, sql:…, scrape:…, tail:….
+    Doors are named after the way and the source: mqtt:air, http:…, webhook:…, file:…, sql:…, scrape:…, tail:…, feed:….
 
     What personal data the parse leaves in clear is named here and protected before anything reaches Kafka
     (connectors.protection). `personal` are members of the events (an identity card's number, a telephone's) that

@@ -12,12 +12,12 @@ import httpx
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from connectors.connector import Connector, Files, HttpPoll, Scrape, Sql, Tail, Webhook
+from connectors.connector import Connector, Feed, Files, HttpPoll, Scrape, Sql, Tail, Webhook
 from connectors.ingest import webhook
 from connectors.transports.away import SourceAwayError
 from connectors.transports.dropped import Folder
 from connectors.transports.http_poll import headers_for
-from connectors.transports.make import folder_of, url_of
+from connectors.transports.make import Own, folder_of, url_of
 from connectors.transports.sql import SqlPages, told
 from streams.settings import Settings, SourceMissingError
 
@@ -35,7 +35,7 @@ class Check:
     answer: str
 
 
-def probe(settings: Settings, connector: Connector, source: HttpPoll | Webhook | Files | Sql | Scrape | Tail) -> Check:
+def probe(settings: Settings, connector: Connector, source: Own | Webhook) -> Check:
     """Return the check of one source that is set up."""
     name = connector.name
     try:
@@ -45,6 +45,8 @@ def probe(settings: Settings, connector: Connector, source: HttpPoll | Webhook |
                 return _http(settings, name, source.path, query)
             case Scrape():
                 return _http(settings, name, source.path, {})
+            case Feed():
+                return _http(settings, name, "", {})
             case Webhook():
                 return _webhook(settings, name)
             case Files():

@@ -111,7 +111,7 @@ def _position(value: Any) -> Position | None:
 def fetched(client: httpx.Client, path: str, query: dict[str, str | int], limit: int) -> bytes:
     """Return the body of a GET; raises SourceAwayError for anything but 200 with at most so many bytes."""
     try:
-        with client.stream("GET", path, params=query) as response:
+        with client.stream("GET", path, params=query or None) as response:
             _require_ok(response)
             return _limited(response, limit)
     except httpx.HTTPError as error:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import httpx
 
-from connectors.connector import Connector, Files, HttpPoll, Scrape, Sql, Tail
+from connectors.connector import Connector, Feed, Files, HttpPoll, Scrape, Sql, Tail
 from connectors.runner import Transport
 from connectors.transports.cursor import CursorFile, StateFile, cursor_path
+from connectors.transports.feed import FeedPages
 from connectors.transports.files import FilesTransport
 from connectors.transports.http_poll import HttpPollTransport, headers_for
 from connectors.transports.paged_pull import PagedPull
@@ -21,7 +22,7 @@ from streams.settings import Settings, SourceMissingError
 
 HTTP_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 WINDOW = 2_000
-Own = HttpPoll | Files | Sql | Scrape | Tail
+Own = HttpPoll | Files | Sql | Scrape | Tail | Feed
 """The ways in that have a loop of their own; MQTT connectors share one client, and webhooks come to the ingest."""
 
 
@@ -48,6 +49,10 @@ def transport_of(settings: Settings, connector: Connector, source: Own, stopping
             return ScrapeTransport(connector, source, http, clock, interval, stopping)
         case Tail():
             return tail_of(connector, source, url_of(settings, connector.name), StateFile(cursor), stopping)
+        case Feed():
+            http = http_client(settings, connector.name, "application/atom+xml, application/cap+xml, application/xml")
+            feed = FeedPages(source, http, url_of(settings, connector.name), connector.door)
+            return PagedPull(connector, feed, 0.0, CursorFile(cursor), clock, interval, stopping)
 
 
 def http_client(settings: Settings, name: str, accept: str) -> httpx.Client:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from connectors.catalogue import built_in, connectors, metrics_besides
-from connectors.connector import Connector, Files, HttpPoll, Mqtt, Scrape, Sql, Tail, Webhook
+from connectors.connector import Connector, Feed, Files, HttpPoll, Mqtt, Scrape, Sql, Tail, Webhook
 from connectors.described.reading import DescriptionError, connector_of
 from connectors.health import checks
 from connectors.ingest.webhook import PATH
@@ -91,3 +91,5 @@ def _transport(connector: Connector) -> str:
             return f"HTTP scrape {source.path}"
         case Tail():
             return "log file or syslog"
+        case Feed():
+            return f"Atom or RSS feed of {source.media}"
