@@ -24,7 +24,7 @@ from tests.worker_process import WorkerProcess, worker_settings
 PROJECT = Path(__file__).parents[3]
 PAGE = blocks(PROJECT / "docs" / "tutorial" / "add-a-source.md")
 SETTINGS, DROPPED = (next(block for block in PAGE if block.kind == kind) for kind in ("ini", "csv"))
-_CONNECTORS = "import sys; sys.argv = ['ioc', 'run', 'connectors']; from infra.cli import main; main()"
+CONNECTORS = "import sys; sys.argv = ['ioc', 'run', 'connectors']; from infra.cli import main; main()"
 # What the board's panel shows, asked of the copy, in which alone there is such a board.
 _SHOWN = """
 import asyncio, sys
@@ -88,7 +88,7 @@ def city(
     }
     processes = [
         WorkerProcess(own, tmp_path / "worker.log", project=copy),
-        WorkerProcess(own, tmp_path / "in.log", _CONNECTORS, project=copy),
+        WorkerProcess(own, tmp_path / "in.log", CONNECTORS, project=copy),
     ]
     for process in processes:
         process.start()
