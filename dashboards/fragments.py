@@ -93,6 +93,22 @@ WARNINGS_IN_FORCE = f"""in_force AS (
             WHERE later.status = 'Actual' AND later.msg_type IN ('Update', 'Cancel') AND later.time <= {NOW}
                 AND warning.sender || ',' || warning.identifier = ANY (string_to_array(later.refers_to, ' ')))
 )"""
+# Each gauge's outlook while it speaks of now: its rate in cm/h, the next alarm level, and when that is reached.
+OUTLOOKS = f"""outlook AS (
+    SELECT station, rate * 100 AS rate, line, CASE WHEN reaches_at >= {NOW} THEN reaches_at END AS reaches_at
+    FROM water_outlook WHERE at > {NOW} - {SILENT_AFTER}
+)"""
+
+
+def alarm_ahead(outlook: str, vietnamese: bool) -> str:
+    """Return the SQL of "báo động II lúc ~14:20": the next alarm level foretold, null where none is."""
+    word, at = ("báo động", "lúc") if vietnamese else ("alarm", "at")
+    time = f"to_char({outlook}.reaches_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI')"
+    tomorrow = " (mai)" if vietnamese else " (+1 d)"
+    day = f"CASE WHEN {local_day(f'{outlook}.reaches_at')} > {LOCAL_DAY} THEN '{tomorrow}' ELSE '' END"
+    return f"'{word} ' || repeat('I', {outlook}.line) || ' {at} ~' || {time} || {day}"
+
+
 SEVERITY_STATE = "CASE severity WHEN 4 THEN 'danger' WHEN 3 THEN 'warning' WHEN 2 THEN 'watch' ELSE 'normal' END"
 
 

@@ -7,12 +7,16 @@ from dashboards.fragments import (
     GAUGES,
     LATEST,
     NOW,
+    OUTLOOKS,
     SENSOR_RHYTHM,
     SILENT_AFTER,
     WARNINGS_IN_FORCE,
+    alarm_ahead,
     gap,
+    written,
 )
 from dashboards.panels import (
+    CENTIMETRES_AN_HOUR,
     CUBIC_METRES_PER_SECOND,
     METRES,
     MILLIMETRES,
@@ -41,10 +45,12 @@ HIGHEST = Stat(
     unit=METRES,
     stale_after=SENSOR_RHYTHM,
     sql=f"""
-        WITH {GAUGES}
+        WITH {GAUGES}, {OUTLOOKS}
         SELECT level AS value, at, {ALARM_STATE} AS state,
-               name_vi || ' · ' || {gap(True)} AS detail_vi, name_en || ' · ' || {gap(False)} AS detail_en
-        FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - {SILENT_AFTER}
+               concat_ws(' · ', name_vi, {gap(True)}, {alarm_ahead("outlook", True)}) AS detail_vi,
+               concat_ws(' · ', name_en, {gap(False)}, {alarm_ahead("outlook", False)}) AS detail_en
+        FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id
+        WHERE alarm_1 IS NOT NULL AND at > {NOW} - {SILENT_AFTER}
         ORDER BY level - alarm_1 DESC LIMIT 1
     """,
 )
@@ -56,7 +62,7 @@ LO_AND_ALARMS = TimeSeries(
         "Gauges on the Lô that have all three alarm levels.",
     ),
     subjects=observations(),
-    at=Place(0, 5, 12, 8),
+    at=Place(0, 5, 8, 8),
     unit=METRES,
     from_zero=False,
     limits=("limit_1", "limit_2", "limit_3"),
@@ -136,7 +142,7 @@ WAVE = TimeSeries(
         "Six gauges along the chosen river, or the one with most gauges: a wave is seen travelling downstream.",
     ),
     subjects=observations(),
-    at=Place(12, 5, 12, 8),
+    at=Place(8, 5, 8, 8),
     unit=METRES,
     stale_after=SENSOR_RHYTHM,
     sql=f"""
@@ -153,6 +159,50 @@ WAVE = TimeSeries(
         WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4, reference, km ORDER BY 1, km
     """,
 )
+REACHES = Table(
+    id="river_reaches",
+    title=Text("Truyền lũ giữa các trạm", "From gauge to gauge"),
+    note=Text(
+        "Thời gian truyền do tỉnh khai báo, nếu không thì ước tính từ số liệu mực nước 10 ngày (~). Đỉnh: mực nước cao "
+        "nhất 24 giờ qua ở trạm trên, khi nước đã xuống.",
+        "Travel time as the province states it, else (~) by the levels of ten days. Crest: the highest level of 24 h at "
+        "the upper gauge, once the water falls there.",
+    ),
+    subjects=observations(),
+    at=Place(16, 5, 8, 8),
+    columns=(
+        Column("name", Text("Từ → đến", "From → to")),
+        Column("lag", Text("Truyền", "Travel"), "short"),
+        Column("crest", Text("Đỉnh trạm trên", "Crest above"), "time"),
+        Column("arrives", Text("Đến trạm dưới ~", "Arrives ~"), "time"),
+    ),
+    empty=Text("Chưa khai báo đoạn sông nào", "No reach is declared"),
+    sql=f"""
+        WITH {GAUGES}, reach AS (
+            SELECT upstream, downstream, CASE WHEN lag_minutes IS NULL THEN '~' ELSE '' END AS about,
+                   coalesce(lag_minutes, estimated_minutes) AS minutes
+            FROM river_reach),
+        hours AS (
+            SELECT reach.upstream, series.id AS series, (array_agg(hour.bucket ORDER BY hour.max DESC))[1] AS bucket,
+                   max(hour.max) AS highest, min(hour.min) AS lowest
+            FROM reach JOIN series ON series.source = reach.upstream AND series.metric = 'water_level'
+                JOIN observation_hour AS hour ON hour.series = series.id
+            WHERE hour.bucket > {NOW} - interval '24 hours' AND hour.bucket <= {NOW} GROUP BY 1, 2),
+        crest AS (
+            SELECT hours.upstream, minute.bucket AS at
+            FROM hours JOIN gauge ON gauge.id = hours.upstream, LATERAL (
+                SELECT bucket FROM observation_minute AS m WHERE m.series = hours.series AND m.bucket >= hours.bucket
+                    AND m.bucket < hours.bucket + interval '1 hour' ORDER BY m.max DESC, bucket LIMIT 1) AS minute
+            WHERE highest - lowest > 0.3 AND gauge.level < highest - 0.1)
+        SELECT upper.name_vi || ' → ' || lower.name_vi AS name_vi, upper.name_en || ' → ' || lower.name_en AS name_en,
+               about || {written("minutes / 60", 1, True)} || ' giờ' AS lag_vi,
+               about || {written("minutes / 60", 1, False)} || ' h' AS lag_en,
+               crest.at AS crest, crest.at + minutes * interval '1 minute' AS arrives
+        FROM reach JOIN gauge AS upper ON upper.id = upstream JOIN gauge AS lower ON lower.id = downstream
+            LEFT JOIN crest USING (upstream)
+        WHERE upper.river IN ($river) ORDER BY arrives > {NOW} DESC NULLS LAST, upper.river, upper.km
+    """,
+)
 RAIN_HOURS = TimeSeries(
     id="rain_by_hour",
     title=Text("Mưa trung bình theo giờ", "Mean rain by hour"),
@@ -160,7 +210,7 @@ RAIN_HOURS = TimeSeries(
         "Lượng mưa mỗi giờ, trung bình các trạm của sông đã chọn.", "Rain of each hour, mean of the chosen rivers."
     ),
     subjects=observations(),
-    at=Place(0, 18, 10, 6),
+    at=Place(0, 17, 6, 7),
     unit=MILLIMETRES,
     shape="columns",
     stale_after=SENSOR_RHYTHM,
@@ -176,30 +226,41 @@ RAIN_HOURS = TimeSeries(
 GAUGE_TABLE = Table(
     id="gauges",
     title=Text("Các trạm thủy văn", "Gauges"),
-    note=Text("Mực nước mới nhất của từng trạm theo chiều dòng chảy.", "Newest level of each gauge, going downstream."),
+    note=Text(
+        "Mực nước mới nhất, cường suất và báo động kế tiếp theo xu thế 2,5 giờ qua (dự tính, không thay bản tin lũ). "
+        "Không dự tính khi nước xuống, đứng, nhiễu hoặc thiếu số liệu.",
+        "Newest level, its rise and the next alarm by the trend of 2.5 h (an estimate, no flood bulletin). "
+        "None for water that falls, stands, is noisy or was not measured.",
+    ),
     subjects=observations(),
-    at=Place(10, 18, 14, 6),
+    at=Place(6, 17, 18, 7),
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
         Column("name", Text("Trạm", "Gauge")),
-        Column("river", Text("Sông", "River")),
+        Column("river", Text("Sông", "River"), "short"),
         Column("level", Text("Mực nước", "Level"), "number", METRES),
-        Column("above", Text("Trên tham chiếu", "Above reference"), "bar", METRES),
-        Column("change", Text("So với 1 giờ trước", "Against 1 h ago"), "change", METRES),
+        Column("rate", Text("Cường suất", "Rise"), "change", CENTIMETRES_AN_HOUR),
+        Column("ahead", Text("Báo động kế tiếp", "Next alarm"), "short"),
+        Column("rain_1", Text("Mưa 1 giờ", "Rain 1 h"), "number", MILLIMETRES),
+        Column("rain_6", Text("6 giờ", "6 h"), "number", MILLIMETRES),
+        Column("rain_24", Text("24 giờ", "24 h"), "number", MILLIMETRES),
         Column("at", Text("Lúc", "At"), "time"),
     ),
     sql=f"""
-        WITH {GAUGES}
+        WITH {GAUGES}, {OUTLOOKS}, fallen AS (
+            SELECT series.source, sum(minute.sum) AS rain_24,
+                   sum(minute.sum) FILTER (WHERE minute.bucket > {NOW} - interval '6 hours') AS rain_6,
+                   sum(minute.sum) FILTER (WHERE minute.bucket > {NOW} - interval '1 hour') AS rain_1
+            FROM series JOIN observation_minute AS minute ON minute.series = series.id
+            WHERE series.metric = 'rain' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
+            GROUP BY series.source)
         SELECT CASE WHEN at < {NOW} - {SILENT_AFTER} THEN 'silent' ELSE {ALARM_STATE} END AS state, name_vi, name_en,
-               river, level, level - reference AS above, level - earlier.last AS change, at
-        FROM gauge LEFT JOIN series ON series.source = gauge.id AND series.metric = 'water_level'
-            LEFT JOIN LATERAL (
-                SELECT last FROM observation_minute AS minute
-                WHERE minute.series = series.id AND minute.bucket <= {NOW} - interval '1 hour'
-                    AND minute.bucket > {NOW} - interval '3 hours' ORDER BY bucket DESC LIMIT 1) AS earlier ON true
+               river, level, outlook.rate, {alarm_ahead("outlook", True)} AS ahead_vi,
+               {alarm_ahead("outlook", False)} AS ahead_en, rain_1, rain_6, rain_24, at
+        FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id LEFT JOIN fallen ON fallen.source = gauge.id
         WHERE river IN ($river)
-        ORDER BY level >= alarm_1 DESC NULLS LAST, alarm_1 IS NULL, river, km
+        ORDER BY level >= alarm_1 DESC NULLS LAST, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
     """,
 )
 WARNINGS = Table(
@@ -210,7 +271,7 @@ WARNINGS = Table(
         "Issued by forecasters (CAP 1.2); levels are theirs, none is computed here.",
     ),
     subjects=frozenset({"warnings"}),
-    at=Place(0, 13, 24, 5),
+    at=Place(0, 13, 24, 4),
     columns=(
         Column("state", Text("Mức độ", "Severity"), "state"),
         Column("name", Text("Hiện tượng", "Event")),
@@ -242,5 +303,5 @@ BOARD = Board(
                FROM station WHERE kind = 'water' AND attributes ? 'river' ORDER BY 1""",
         ),
     ),
-    panels=(HIGHEST, ABOVE_ALARM, LARGEST_FLOW, RAIN, LO_AND_ALARMS, WAVE, WARNINGS, RAIN_HOURS, GAUGE_TABLE),
+    panels=(HIGHEST, ABOVE_ALARM, LARGEST_FLOW, RAIN, LO_AND_ALARMS, WAVE, REACHES, WARNINGS, RAIN_HOURS, GAUGE_TABLE),
 )

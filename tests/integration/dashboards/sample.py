@@ -14,6 +14,7 @@ from infra.simulator.field import SensorField
 from streams.air_quality import store as air_index
 from streams.clock import instant_of
 from streams.db import connect
+from streams.rivers import store as outlooks
 
 _SAMPLES = Path(__file__).parent / "samples"
 """One statement a file, for the boards of one system; %(now)s is the city's instant."""
@@ -67,6 +68,11 @@ SELECT id, at, 60, 60 * v, v, v, v, at + interval '59 minutes' FROM (
         generate_series(date_trunc('hour', %(now)s - interval '71 hours'), %(now)s, interval '1 hour') AS at
     WHERE series.source NOT IN ('AIR-019', 'AIR-020')
 ) AS made
+"""
+_HOURS_OF_WATER = """
+INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)
+SELECT series, date_trunc('hour', bucket), sum(n), sum(sum), min(min), max(max), last(last, last_at), max(last_at)
+FROM observation_minute JOIN series ON series.id = series AND series.metric = 'water_level' GROUP BY 1, 2
 """
 _LAST = """
 INSERT INTO observation_last (series, time, value, revision, quality)
@@ -125,7 +131,7 @@ def fill(url: str, now: datetime, *, back: int = 1_440, step: int = 5, dossiers:
     with connect(url) as conn:
         load(conn, read("tuyen_quang"))
         sync_metrics(conn)
-        for statement in (_SERIES, _MINUTES, _HOURS):
+        for statement in (_SERIES, _MINUTES, _HOURS, _HOURS_OF_WATER):
             run(conn, statement, arguments)
         _measure_others(conn, now, back, step)
         for statement in (_LAST, _DOSSIERS, *_FLOW.split(";\n"), _ALERTS):
@@ -136,6 +142,7 @@ def fill(url: str, now: datetime, *, back: int = 1_440, step: int = 5, dossiers:
         conn.commit()
         conn.autocommit = True
         air_index.recompute(conn)
+        outlooks.refresh(conn, [row[0] for row in conn.execute("SELECT id FROM station WHERE kind = 'water'")])
 
 
 def _measure_others(conn: psycopg.Connection, now: datetime, back: int, step: int) -> None:
