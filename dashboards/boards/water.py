@@ -165,7 +165,7 @@ REACHES = Table(
     note=Text(
         "Thời gian truyền do tỉnh khai báo, nếu không thì ước tính từ số liệu mực nước 10 ngày (~). Đỉnh: mực nước cao "
         "nhất 24 giờ qua ở trạm trên, khi nước đã xuống.",
-        "Travel time as the province states it, else (~) by the levels of ten days. Crest: the highest level of 24 h at "
+        "Travel time as the province states it, else (~) by ten days of levels. Crest: the highest level in 24 h at "
         "the upper gauge, once the water falls there.",
     ),
     subjects=observations(),
