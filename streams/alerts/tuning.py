@@ -22,6 +22,11 @@ _ALL = """
 SELECT rule, version, lines, enabled, changed_by, changed_at, reason FROM alert_rule_version
 WHERE rule = %s ORDER BY version DESC
 """
+_ADD = """
+INSERT INTO alert_rule_version (rule, version, lines, enabled, changed_by, changed_at, reason)
+SELECT %(rule)s, coalesce(max(version), 0) + 1, %(lines)s, %(enabled)s, %(who)s, %(now)s, %(reason)s
+FROM alert_rule_version WHERE rule = %(rule)s RETURNING version
+"""
 
 
 class TuningError(ValueError):
@@ -67,7 +72,7 @@ def tune(
     now: datetime,
     reason: str,
 ) -> int:
-    """Set a rule's thresholds and whether it watches, in the open transaction; return the new version.
+    """Set a rule's thresholds and whether it watches; return the new version.
 
     Raises TuningError for thresholds that the rule cannot have and for a change without a reason.
     """
@@ -75,20 +80,17 @@ def tune(
         _require_possible(rule, lines)
     if not reason.strip():
         raise TuningError("say why: an auditor will ask")
-    conn.execute("LOCK TABLE alert_rule_version IN SHARE ROW EXCLUSIVE MODE")
-    row = conn.execute(
-        "INSERT INTO alert_rule_version (rule, version, lines, enabled, changed_by, changed_at, reason)"
-        " SELECT %(rule)s, coalesce(max(version), 0) + 1, %(lines)s, %(enabled)s, %(who)s, %(now)s, %(reason)s"
-        " FROM alert_rule_version WHERE rule = %(rule)s RETURNING version",
-        {
-            "rule": rule.name,
-            "lines": None if lines is None else list(lines),
-            "enabled": enabled,
-            "who": who,
-            "now": now,
-            "reason": reason.strip(),
-        },
-    ).fetchone()
+    version = {
+        "rule": rule.name,
+        "lines": None if lines is None else list(lines),
+        "enabled": enabled,
+        "who": who,
+        "now": now,
+        "reason": reason.strip(),
+    }
+    with conn.transaction():
+        conn.execute("LOCK TABLE alert_rule_version IN SHARE ROW EXCLUSIVE MODE")
+        row = conn.execute(_ADD, version).fetchone()
     assert row is not None
     return int(row[0])
 

@@ -73,9 +73,8 @@ def test_what_a_look_finds(database_url: str, rule: str) -> None:
         furnish(conn)
         wanted = stage(conn, rule)
         look(conn, rule)
-        rows = conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall()
-        raised: dict[str, int] = dict(rows)
-        assert raised == {subject: level for subject, level in wanted.items() if level}
+        raised = conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall()
+        assert dict(raised) == {subject: level for subject, level in wanted.items() if level}
 
 
 @pytest.mark.parametrize("rule", LOOKING)
