@@ -24,13 +24,15 @@ class Folder(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the modules, as they are typed."""
-        return sorted(_typed(module.name) for module in pkgutil.iter_modules(_package(self.package).__path__))
+        return sorted(self._modules())
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import one module and return its command, None when there is no such module."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        return _command(f"{self.package}.{cmd_name.replace('-', '_')}", cmd_name)
+        module = self._modules().get(cmd_name)
+        return None if module is None else _command(f"{self.package}.{module}", cmd_name)
+
+    def _modules(self) -> dict[str, str]:
+        return {_typed(module.name): module.name for module in pkgutil.iter_modules(_package(self.package).__path__)}
 
 
 def command_line(package: str, name: str, *, root: bool = True) -> typer.Typer:
@@ -72,4 +74,5 @@ def _package(path: str) -> ModuleType:
 
 
 def _typed(module: str) -> str:
-    return module.replace("_", "-")
+    # A module may not be called as a word of Python is: import_ is the command import.
+    return module.rstrip("_").replace("_", "-")

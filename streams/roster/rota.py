@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from streams.clock import LOCAL_ZONE, local_date
-from streams.roster.model import Days, Roster, Rotation, Spell
+from streams.roster.model import Days, Roster, Rotation, Shift, Spell
 from streams.workdays import is_working_day
 
 HORIZON = timedelta(days=62)
@@ -46,6 +46,15 @@ def spells(roster: Roster, begin: datetime, end: datetime) -> list[Spell]:
             else:
                 found[place] = Spell(team, officer, found[place].from_at, stop)
     return found
+
+
+def swapped(roster: Roster, giver: int, at: datetime, taker: int, note: str = "") -> list[Shift]:
+    """Return the shifts by which somebody takes an officer's whole stretch of duty at an instant over, in each team."""
+    found = {(spell.team, spell.from_at, spell.to_at) for spell in _present(roster, at) if spell.officer == giver}
+    return [
+        Shift(team, taker, from_at, to_at, covers=giver, note=note)
+        for team, from_at, to_at in sorted(found, key=lambda one: one[0] or "")
+    ]
 
 
 def _present(roster: Roster, at: datetime) -> Iterator[Spell]:

@@ -128,6 +128,21 @@ def put_shift(conn: psycopg.Connection, shift: Shift) -> int:
     return int(row[0])
 
 
+def put_imported(
+    conn: psycopg.Connection, team: str | None, shifts: Sequence[Shift], since: datetime
+) -> tuple[int, int]:
+    """Write a team's imported shifts down and strike out later ones of earlier imports; return how many of each."""
+    with conn.transaction():
+        for shift in shifts:
+            put_shift(conn, shift)
+        gone = conn.execute(
+            "DELETE FROM shift WHERE uid IS NOT NULL AND team IS NOT DISTINCT FROM %s AND from_at >= %s"
+            " AND uid <> ALL (%s)",
+            (team, since, [shift.uid for shift in shifts]),
+        )
+    return len(shifts), gone.rowcount
+
+
 def remove_shift(conn: psycopg.Connection, shift: int) -> bool:
     """Strike a shift out; return whether there was one."""
     tell_the_judge(conn)

@@ -1,0 +1,91 @@
+"""`ioc duty shifts`: rotations and single shifts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from infra.cli.roster import words
+from infra.native.errors import NativeError
+from streams.roster import store
+from streams.roster.model import Days, Rotation, Shift
+from streams.roster.rota import spells
+
+app = typer.Typer(help="Rotations and single shifts.", no_args_is_help=True)
+TeamCode = Annotated[str, typer.Argument(help="Code of the team in `ioc duty teams list`.")]
+
+
+@app.command("list")
+def list_shifts(
+    days: Annotated[int, typer.Option(min=1, max=366, help="For so many days from now.")] = 14,
+    team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
+) -> None:
+    """List who is on duty when, as it follows from rotations, shifts, swaps and leave."""
+    begin = words.now()
+    with words.roster() as conn:
+        city = words.city(conn, begin)
+    roster = city.roster.of([team]) if team else city.roster
+    table = Table("from", "to", "team", "officer")
+    for one in spells(roster, begin, begin + timedelta(days=days)):
+        name = words.named(city, (one.officer,))
+        table.add_row(words.shown(one.from_at), words.shown(one.to_at), escape(one.team or "all"), escape(name))
+    written = Table("no.", "from", "to", "team", "officer", "covers", "note", title="Shifts written down")
+    for shift in roster.shifts:
+        covers = words.named(city, (shift.covers,)) if shift.covers else ""
+        row = (shift.team or "all", words.named(city, (shift.officer,)), covers, shift.note)
+        written.add_row(str(shift.id), words.shown(shift.from_at), words.shown(shift.to_at), *map(escape, row))
+    Console().print(table, written)
+
+
+@app.command()
+def rotate(
+    team: TeamCode,
+    officers: Annotated[str, typer.Argument(help="Who take turns, in that order: 1,2,3.")],
+    start: Annotated[str, typer.Option(help="First day of the first one's turn, YYYY-MM-DD.")],
+    turn: Annotated[int, typer.Option(min=1, help="Days of a turn.")] = 7,
+    hours: Annotated[str, typer.Option(help="HH:MM-HH:MM; the same twice: all 24.")] = "07:30-07:30",
+    days: Annotated[Days, typer.Option(help="On all days, working days only, or days off only.")] = Days.ALL,
+) -> None:
+    """Let officers take turns from a day on; an older rotation of the team in the same hours ends there."""
+    begins, ends = words.hours(hours)
+    rotation = Rotation(team, words.numbers(officers), words.day(start), turn, begins, ends, days)
+    with words.roster() as conn:
+        unknown = set(rotation.officers) - set(words.city(conn, words.now()).officers)
+        if unknown or not rotation.officers:
+            raise NativeError(f"there is no officer {', '.join(map(str, sorted(unknown))) or 'named'}")
+        store.put_rotation(conn, rotation)
+        words.noted(conn, "rotation put", team, officers=list(rotation.officers), start=start, turn=turn, hours=hours)
+    Console(highlight=False).print(f"{len(rotation.officers)} officers take turns of {turn} days from {start} on.")
+
+
+@app.command()
+def add(
+    officer: Annotated[int, typer.Argument(help="The officer's number.")],
+    begin: Annotated[str, typer.Argument(help=f"From when on: {words.LOCAL}.")],
+    end: Annotated[str | None, typer.Argument(help="Until when; without it until further notice.")] = None,
+    team: Annotated[str | None, typer.Option(help="Code of the team; without it for all.")] = None,
+    covers: Annotated[int | None, typer.Option(help="Number of the officer who is off instead.")] = None,
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Put an officer on duty once."""
+    until = words.instant(end) if end else None
+    shift = Shift(team, officer, words.instant(begin), until, covers=covers, note=note)
+    with words.roster() as conn:
+        number = store.put_shift(conn, shift)
+        words.noted(conn, "shift put", str(number), officer=officer, begin=begin, end=end, covers=covers)
+    Console(highlight=False).print(f"Shift {number} is written down.")
+
+
+@app.command()
+def remove(number: Annotated[int, typer.Argument(help="The shift's number in `ioc duty shifts list`.")]) -> None:
+    """Strike a shift out."""
+    with words.roster() as conn:
+        if not store.remove_shift(conn, number):
+            raise NativeError(f"there is no shift {number}: `ioc duty shifts list` shows which there are")
+        words.noted(conn, "shift struck out", str(number))
+    Console(highlight=False).print(f"Shift {number} is struck out.")

@@ -1,0 +1,84 @@
+"""`ioc duty teams`: who answers for which agency, and the chain by which more are told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from infra.cli.roster import words
+from streams.roster import store
+from streams.roster.escalation import DEFAULT_CHAIN, ChainStep, Step, Target
+from streams.roster.model import Team
+from streams.roster.store import City
+
+app = typer.Typer(help="Teams by agency, and their escalation chains.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_teams() -> None:
+    """List the teams with their members and heads, and all chains."""
+    with words.roster() as conn:
+        city = words.city(conn, words.now())
+    table = Table("code", "name", "agency", "members", "head")
+    for team in city.teams:
+        head = words.named(city, (team.head,)) if team.head else ""
+        row = (team.code, team.name_vi, team.agency or "all without a team", words.named(city, team.members), head)
+        table.add_row(*map(escape, row))
+    console = Console()
+    console.print(table if city.teams else "No teams: everybody on duty is told of everything.")
+    console.print(_chains(city))
+
+
+@app.command()
+def put(
+    code: Annotated[str, typer.Argument(help="Short name, as in `nong-nghiep`.")],
+    name_vi: Annotated[str, typer.Argument(help="Name in Vietnamese.")],
+    members: Annotated[str, typer.Argument(help="Numbers of the officers: 1,2,3.")],
+    name_en: Annotated[str | None, typer.Option(help="Name in English.")] = None,
+    agency: Annotated[str | None, typer.Option(help="Code of the agency whose alerts are theirs.")] = None,
+    head: Annotated[int | None, typer.Option(help="Number of the officer who leads it.")] = None,
+) -> None:
+    """Make a team, or make it anew."""
+    team = Team(code, name_vi, name_en or name_vi, agency, head, words.numbers(members))
+    with words.roster() as conn:
+        store.put_team(conn, team)
+        words.noted(conn, "team put", code, members=list(team.members), agency=agency, head=head)
+    Console(highlight=False).print(f"Team {escape(code)} has {len(team.members)} members.")
+
+
+@app.command()
+def chain(
+    steps: Annotated[
+        list[str] | None, typer.Argument(help="10m:next 5m:team 5m:head; nothing: as if none was written.")
+    ] = None,
+    agency: Annotated[str, typer.Option(help="Code of an agency; empty: all without a chain of their own.")] = "",
+    severity: Annotated[int, typer.Option(min=1, max=4, help="For alerts from this severity on (CAP: 1 to 4).")] = 1,
+) -> None:
+    """Say whom to tell when nobody takes an alert on: each step so long after the one before it.
+
+    A step tells on_duty, next, team or head. What is changed counts at once, also for alerts that wait already.
+    """
+    wanted = [_step(text) for text in steps or ()]
+    with words.roster() as conn:
+        store.put_chain(conn, agency, severity, wanted)
+        words.noted(conn, "escalation chain put", agency or "all", severity=severity, steps=steps or [])
+    Console(highlight=False).print(f"{len(wanted)} steps for {agency or 'all'} from severity {severity} on.")
+
+
+def _step(text: str) -> Step:
+    after, _, target = text.partition(":")
+    if target not in list(Target):
+        raise typer.BadParameter(f"{text!r} is no step: write 10m: and one of {', '.join(Target)}")
+    return Step(words.duration(after), Target(target))
+
+
+def _chains(city: City) -> Table:
+    table = Table("agency", "severity", "after", "tell", title="When nobody takes an alert on")
+    default = [ChainStep("", 1, place, step) for place, step in enumerate(DEFAULT_CHAIN, 1)]
+    for one in sorted(city.chains, key=lambda one: (one.agency, one.severity, one.position)) or default:
+        table.add_row(one.agency or "all", f"≥{one.severity}", str(one.step.after), str(one.step.target))
+    return table

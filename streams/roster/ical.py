@@ -1,0 +1,132 @@
+"""Rosters as iCalendar (RFC 5545), in and out; pure. Times without a zone are those of Asia/Ho_Chi_Minh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import icalendar
+import recurring_ical_events
+
+from streams.clock import LOCAL_ZONE
+from streams.roster.model import Shift, Spell
+
+MOST = 5_000
+"""Shifts that one file may hold."""
+_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_FINER = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
+_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError)
+
+
+class CalendarError(ValueError):
+    """A file is no usable calendar; the message says each fault on a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose duty an event is."""
+
+    name: str
+    mail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Officers by their addresses and by their names, both in lower case."""
+
+    by_mail: Mapping[str, int]
+    by_name: Mapping[str, int]
+
+
+def written(spells: Iterable[Spell], people: Mapping[int, Person], now: datetime) -> bytes:
+    """Return stretches of duty as a calendar; one without an end is left open."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//IOC//duty roster//VI")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Lịch trực")
+    for spell in spells:
+        calendar.add_component(_event(spell, people[spell.officer], now))
+    return bytes(calendar.to_ical())
+
+
+def _event(spell: Spell, person: Person, now: datetime) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"{spell.team or 'all'}-{spell.officer}-{spell.from_at:%Y%m%dT%H%M%S}@ioc")
+    event.add("dtstamp", now)
+    event.add("dtstart", spell.from_at.astimezone(LOCAL_ZONE))
+    if spell.to_at is not None:
+        event.add("dtend", spell.to_at.astimezone(LOCAL_ZONE))
+    event.add("summary", person.name)
+    if spell.team:
+        event.add("categories", [spell.team])
+    if person.mail:
+        event.add("attendee", f"mailto:{person.mail}")
+    return event
+
+
+def read(raw: bytes, names: Names, team: str | None, begin: datetime, end: datetime) -> list[Shift]:
+    """Return the shifts of a calendar that touch a stretch of time, repeated events one by one.
+
+    Raises CalendarError when it is no calendar, an event has no end, or nobody is known under its attendee or title.
+    """
+    try:
+        calendar = icalendar.Calendar.from_ical(raw)
+        if calendar.name != "VCALENDAR":
+            raise CalendarError("not a calendar")
+        _require_days(calendar)
+        events = [_Read(event) for event in recurring_ical_events.of(calendar).between(begin, end)]
+    except _FAULTS as error:
+        if isinstance(error, CalendarError):
+            raise
+        raise CalendarError(f"not a calendar that can be read ({type(error).__name__})") from None
+    if len(events) > MOST:
+        raise CalendarError(f"more than {MOST} shifts")
+    shifts = [one.shift(names, team) for one in events]
+    faults = [shift for shift in shifts if isinstance(shift, str)]
+    if faults:
+        raise CalendarError("\n".join(dict.fromkeys(faults)))
+    found = [shift for shift in shifts if isinstance(shift, Shift)]
+    return sorted(found, key=lambda shift: (shift.from_at, shift.officer))
+
+
+def _require_days(calendar: Any) -> None:
+    """Raise CalendarError for what repeats more than once a day: nobody's duty does, and it would never end."""
+    for event in calendar.walk("VEVENT"):
+        rules = event.get("RRULE", [])
+        for rule in rules if isinstance(rules, list) else [rules]:
+            often = {str(word).upper() for word in rule.get("FREQ", [])} - _FREQUENCIES
+            if often or _FINER & {name.upper() for name in rule}:
+                raise CalendarError("an event repeats more than once a day")
+
+
+class _Read:
+    """What one event says."""
+
+    def __init__(self, event: Any) -> None:
+        self.begin, self.end = _instant(event.start), _instant(event.end)
+        self.uid = str(event.get("UID", ""))
+        self.title = str(event.get("SUMMARY", "")).strip()
+        attendees = event.get("ATTENDEE", [])
+        listed = attendees if isinstance(attendees, list) else [attendees]
+        self.mails = [str(one).lower().removeprefix("mailto:").strip() for one in listed]
+
+    def shift(self, names: Names, team: str | None) -> Shift | str:
+        """Return the shift, or why it is none."""
+        known = [names.by_mail[mail] for mail in self.mails if mail in names.by_mail]
+        officer = known[0] if known else names.by_name.get(self.title.lower())
+        if officer is None:
+            return f"nobody is known as {', '.join([*self.mails, self.title])[:200]}"
+        if self.end <= self.begin:
+            return f"an event of {self.title[:100]} has no end"
+        uid = f"{team or ''}/{self.uid}/{self.begin:%Y%m%dT%H%M%SZ}"
+        if len(uid) > 500 or "\x00" in uid:
+            return "an event's UID cannot be kept"
+        return Shift(team, officer, self.begin, self.end, uid=uid)
+
+
+def _instant(moment: date | datetime) -> datetime:
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)

@@ -1,0 +1,99 @@
+"""`ioc duty` on a real database, from an empty city to a swap and a calendar that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.cli.folder import command_line
+from infra.native.errors import NativeError
+from streams.roster import people, store
+from streams.settings import settings
+from tests.integration.alerts.processes import ioc
+from tests.integration.alerts.scene import database, value
+
+
+class Said(Protocol):
+    """Runs a command and returns all that it said."""
+
+    def __call__(self, *arguments: str, code: int = 0) -> str: ...
+
+
+@pytest.fixture
+def said(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Said]:
+    """Commands in this process: thirty of them would start thirty times otherwise."""
+    for name, value_ in (("DATABASE_URL", database_url), ("STATE_DIR", str(tmp_path))):
+        monkeypatch.setenv(f"IOC_{name}", value_)
+    monkeypatch.setenv("COLUMNS", "200")
+    settings.cache_clear()
+
+    def run(*arguments: str, code: int = 0) -> str:
+        done = CliRunner().invoke(command_line("infra.cli.commands", "ioc"), list(arguments))
+        text = done.output + (str(done.exception) if isinstance(done.exception, NativeError) else "")
+        assert done.exit_code == code, (text, done.exception)
+        return text
+
+    yield run
+    settings.cache_clear()
+
+
+def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
+    assert "nobody!" in said("duty", "now")
+    said("officers", "add", "Nguyễn Văn An", "an@example.vn", "--no-on-duty")
+    said("officers", "add", "Bình", "binh@example.vn", "--no-on-duty")
+    said("officers", "add", "Chi", "chi@example.vn", "--no-on-duty")
+    assert "123456789" in said("duty", "people", "reach", "1", "telegram", "not a chat", code=2)
+    said("duty", "people", "reach", "1", "telegram", "4711", "--severity", "3")
+    assert "another officer" in said("duty", "people", "reach", "2", "telegram", "4711", code=1)
+    said("duty", "people", "reach", "2", "teams", "https://teams.example/secret-path", "--rank", "2")
+    said("duty", "people", "quiet", "1", "22:00-06:00")
+    said("duty", "people", "skills", "1", "cano", "sơ cứu")
+    listed = said("duty", "people", "list")
+    assert "telegram 4711 ≥3" in listed
+    assert "22:00-06:00" in listed
+    assert "secret-path" not in listed + said("officers", "list")
+    assert "Bình" not in said("duty", "people", "list", "--skill", "cano")
+    said("duty", "teams", "put", "ioc", "Tổ trực", "1,2,3", "--head", "3")
+    assert "no such officer" in said("duty", "teams", "put", "x", "X", "1,99", code=1)
+    said("duty", "teams", "chain", "5m:next", "10m:head")
+    assert "write 10m" in said("duty", "teams", "chain", "5m:everybody", code=2)
+    assert "0:05:00" in said("duty", "teams", "list")
+    said("duty", "shifts", "rotate", "ioc", "1,2", "--start", "2026-11-02", "--turn", "1", "--hours", "08:00-08:00")
+    assert "On duty: 1 Nguyễn Văn An" in said("duty", "now", "--at", "2027-01-05T12:00")
+    assert "2 Bình" in said("duty", "next", "--at", "2027-01-05T12:00")
+    swap = said("duty", "swap", "1", "2027-01-05T12:00", "3", "--note", "đám cưới")
+    assert "3 Chi takes the duty of 1 Nguyễn Văn An over" in swap
+    assert "On duty: 3 Chi" in said("duty", "now", "--at", "2027-01-05T12:00")
+    assert "On duty: 2 Bình" in said("duty", "now", "--at", "2027-01-06T12:00")
+    assert "is not on duty" in said("duty", "swap", "1", "2027-01-05T12:00", "3", code=1)
+    said("duty", "people", "leave", "2", "2027-01-06", "2027-01-08")
+    assert "On duty: 1 Nguyễn Văn An" in said("duty", "now", "--at", "2027-01-06T12:00")
+    assert "đám cưới" in said("duty", "shifts", "list", "--days", "90")
+    said("duty", "shifts", "remove", "1")
+    assert "no shift 1" in said("duty", "shifts", "remove", "1", code=1)
+    with database(database_url) as conn:
+        assert value(conn, "SELECT count(*) FROM user_audit WHERE starts_with(actor, 'cli:')") >= 10
+
+
+def test_a_calendar_goes_out_and_comes_in_twice_as_once(database_url: str, tmp_path: Path, said: Said) -> None:
+    now = datetime.now(UTC)
+    with database(database_url) as conn:
+        officer = people.add_officer(conn, "Nguyễn Văn An", "an@example.vn")
+        store.put_on_duty(conn, officer, now + timedelta(days=1), now + timedelta(days=2))
+    code, calendar = ioc(database_url, tmp_path, "duty", "export")
+    assert code == 0
+    assert "SUMMARY:Nguyễn Văn An" in calendar
+    file = tmp_path / "roster.ics"
+    file.write_text(calendar, newline="\r\n")
+    for _ in range(2):
+        assert "1 shift taken, 0 struck out." in said("duty", "import", str(file))
+    empty = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "END:VCALENDAR", ""))
+    file.write_text(empty, newline="")
+    assert "0 shifts taken, 1 struck out." in said("duty", "import", str(file))
+    file.write_text("no calendar")
+    assert "not a calendar" in said("duty", "import", str(file), code=1)
