@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from paho.mqtt.client import topic_matches_sub
 
 from connectors.invalid import Invalid
 from streams.kafka import Topic
+from streams.observations.quality import Norm
 
 Event = Mapping[str, Any]
 Parse = Callable[[bytes, str], Sequence[Event] | Invalid]
@@ -28,7 +29,11 @@ Returns nothing when the sender has proved that it knows the secret; raises Sign
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A quantity in the one unit it is stored in; a value outside lowest..highest is a fault, not weather."""
+    """A quantity in the one unit it is stored in, and its norm: what it does when its sensor is well.
+
+    A value outside lowest..highest is a fault, not weather. `step` is the largest credible change in a minute, `still`
+    how long a value may stay exactly the same, None where nothing can be said.
+    """
 
     name: str
     unit: str
@@ -36,6 +41,13 @@ class Metric:
     label_en: str
     lowest: float
     highest: float
+    step: float | None = None
+    still: timedelta | None = None
+
+    @property
+    def norm(self) -> Norm:
+        """Return what the streams judge its values by; raises ValueError for a norm that nobody can judge by."""
+        return Norm(self.lowest, self.highest, self.step, self.still)
 
 
 class NewMetrics(Protocol):

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import psycopg
 
 from connectors import catalogue
+from connectors.connector import Metric
 
 _UPSERT = """
-INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest, step, still)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, unit = excluded.unit, label_vi = excluded.label_vi,
-    label_en = excluded.label_en, lowest = excluded.lowest, highest = excluded.highest
+    label_en = excluded.label_en, lowest = excluded.lowest, highest = excluded.highest, step = excluded.step,
+    still = excluded.still
 """
+Row = tuple[str, str, str, str, str, float, float, float | None, timedelta | None]
+"""(name, kind, unit, label_vi, label_en, lowest, highest, step, still)."""
 
 
-def declared() -> list[tuple[str, str, str, str, str, float, float]]:
-    """Return (name, kind, unit, label_vi, label_en, lowest, highest) of every metric, by name.
+def declared() -> list[Row]:
+    """Return every metric that a connector declares, by name.
 
-    Raises ValueError when two connectors declare one metric differently.
+    Raises ValueError when two connectors declare one metric differently, or a norm that nobody can judge by.
     """
-    found: dict[str, tuple[str, str, str, str, str, float, float]] = {}
+    found: dict[str, Row] = {}
     for kind, m in catalogue.declared():
-        row = (m.name, kind, m.unit, m.label_vi, m.label_en, m.lowest, m.highest)
+        row: Row = (m.name, kind, m.unit, m.label_vi, m.label_en, *_norm(m))
         if found.setdefault(m.name, row)[2:] != row[2:]:
             raise ValueError(f"metric {m.name} is declared twice")
     return [found[name] for name in sorted(found)]
+
+
+def _norm(metric: Metric) -> tuple[float, float, float | None, timedelta | None]:
+    norm = metric.norm
+    return norm.lowest, norm.highest, norm.step, norm.still
 
 
 def sync_metrics(conn: psycopg.Connection) -> int:

@@ -167,15 +167,12 @@ def station_id(text: str, field: str) -> str:
 def observations(source: str, time: int, revision: int, values: Iterable[tuple[Metric, float]]) -> list[Observation]:
     """Return one observation for each value, each already in its metric's unit.
 
-    Raises InvalidError for a value outside the metric's range, or when there is none at all.
+    A value that its metric cannot have is kept and judged behind Kafka; raises InvalidError when there is none at all.
     """
-    events: list[Observation] = []
-    for metric, value in values:
-        if not metric.lowest <= value <= metric.highest:
-            raise InvalidError(Reason.OUT_OF_RANGE, metric.name)
-        events.append(
-            {"source": source, "metric": metric.name, "time": time, "value": float(value), "revision": revision}
-        )
+    events: list[Observation] = [
+        {"source": source, "metric": metric.name, "time": time, "value": float(value), "revision": revision}
+        for metric, value in values
+    ]
     if not events:
         raise InvalidError(Reason.EMPTY, "no value")
     return events

@@ -46,6 +46,10 @@ class Clock(Protocol):
         """Return the city's instant, in UTC."""
         ...
 
+    def at(self, real: datetime) -> datetime:
+        """Return what the city's instant was at a real one in the past."""
+        ...
+
 
 @dataclass(frozen=True)
 class CityClock:
@@ -57,7 +61,11 @@ class CityClock:
 
     def now(self) -> datetime:
         """Return the city's instant, in UTC."""
-        elapsed = (datetime.now(UTC) - self.real_origin).total_seconds()
+        return self.at(datetime.now(UTC))
+
+    def at(self, real: datetime) -> datetime:
+        """Return what the city's instant was at a real one: before the origins met, at the latest the origin's."""
+        elapsed = max(0.0, (real - self.real_origin).total_seconds())
         return self.city_origin + timedelta(seconds=elapsed * self.factor)
 
     def real_seconds(self, city_seconds: float) -> float:
@@ -81,6 +89,10 @@ class FixedClock:
 
     def now(self) -> datetime:
         """Return the instant at which the clock stands, in UTC."""
+        return self.instant
+
+    def at(self, real: datetime) -> datetime:
+        """Return the instant at which the clock stands, whenever that is asked about."""
         return self.instant
 
     def advance(self, seconds: float) -> None:

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors import strict_json
-from connectors.catalogue import metrics, records
+from connectors.catalogue import records
 from connectors.connector import Event
 from connectors.figures import period
 from connectors.invalid import Invalid, InvalidError, Reason
@@ -24,6 +24,7 @@ from streams.figures.event import FORM, FigureCode, Period
 from streams.figures.event import TOPIC as FIGURES
 from streams.kafka import Topic
 from streams.observations.event import TOPIC as OBSERVATIONS
+from streams.observations.event import Said
 from streams.publisher import Outgoing
 
 DOOR = "ingest"
@@ -42,7 +43,7 @@ class ObservationData(TypedDict):
     time: int | str
     value: FiniteFloat
     revision: NotRequired[Revision]
-    quality: NotRequired[Annotated[int, Field(ge=0, le=99)]]
+    quality: NotRequired[Said]
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -149,9 +150,6 @@ def _event(data: dict[str, Any]) -> Event:
         _require_own_figure(data)
     if "value" in data:
         event["value"] = float(data["value"])
-        metric = metrics().get(data.get("metric", ""))
-        if metric is not None and not metric.lowest <= event["value"] <= metric.highest:
-            raise InvalidError(Reason.OUT_OF_RANGE, "value")
     return event
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NotRequired
 
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
@@ -13,15 +14,21 @@ from connectors.invalid import Invalid, InvalidError
 from connectors.values import DeviceId, Revision, instant, observations, read, same_device
 from streams.observations.event import TOPIC, Observation
 
+SIX_HOURS = timedelta(hours=6)
+TWELVE_HOURS = timedelta(hours=12)
 METRICS = {
-    "pm25": Metric("pm25", "µg/m³", "Bụi mịn PM2.5", "Fine particles PM2.5", 0, 2_000),
-    "pm10": Metric("pm10", "µg/m³", "Bụi PM10", "Particles PM10", 0, 5_000),
-    "o3": Metric("o3", "µg/m³", "Ôzôn O₃", "Ozone O₃", 0, 3_000),
-    "no2": Metric("no2", "µg/m³", "Nitơ điôxit NO₂", "Nitrogen dioxide NO₂", 0, 8_000),
-    "so2": Metric("so2", "µg/m³", "Lưu huỳnh điôxit SO₂", "Sulphur dioxide SO₂", 0, 8_000),
-    "co": Metric("co", "µg/m³", "Cacbon monoxit CO", "Carbon monoxide CO", 0, 300_000),
-    "temp": Metric("air_temperature", "°C", "Nhiệt độ tại trạm khí", "Temperature at air station", -20, 60),
-    "rh": Metric("air_humidity", "%", "Độ ẩm tại trạm khí", "Humidity at air station", 0, 100),
+    "pm25": Metric("pm25", "µg/m³", "Bụi mịn PM2.5", "Fine particles PM2.5", 0, 2_000, step=150, still=SIX_HOURS),
+    "pm10": Metric("pm10", "µg/m³", "Bụi PM10", "Particles PM10", 0, 5_000, step=300, still=SIX_HOURS),
+    "o3": Metric("o3", "µg/m³", "Ôzôn O₃", "Ozone O₃", 0, 3_000, step=150, still=TWELVE_HOURS),
+    "no2": Metric("no2", "µg/m³", "Nitơ điôxit NO₂", "Nitrogen dioxide NO₂", 0, 8_000, step=300, still=TWELVE_HOURS),
+    "so2": Metric("so2", "µg/m³", "Lưu huỳnh điôxit SO₂", "Sulphur dioxide SO₂", 0, 8_000, step=500),
+    "co": Metric("co", "µg/m³", "Cacbon monoxit CO", "Carbon monoxide CO", 0, 300_000, step=20_000, still=SIX_HOURS),
+    "temp": Metric(
+        "air_temperature", "°C", "Nhiệt độ tại trạm khí", "Temperature at air station", -20, 60, step=5, still=SIX_HOURS
+    ),
+    "rh": Metric(
+        "air_humidity", "%", "Độ ẩm tại trạm khí", "Humidity at air station", 0, 100, step=30, still=TWELVE_HOURS
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NotRequired
 
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
@@ -14,9 +15,10 @@ from connectors.units import converted
 from connectors.values import DeviceId, Revision, observations, read, same_device, sane
 from streams.observations.event import TOPIC, Observation
 
-LEVEL = Metric("water_level", "m", "Mực nước", "Water level", -10, 500)
-FLOW = Metric("water_flow", "m³/s", "Lưu lượng", "Flow", 0, 50_000)
-RAIN = Metric("rain", "mm", "Lượng mưa tại trạm thủy văn", "Rain at water station", 0, 500)
+TWELVE_HOURS = timedelta(hours=12)
+LEVEL = Metric("water_level", "m", "Mực nước", "Water level", -10, 500, step=8, still=TWELVE_HOURS)
+FLOW = Metric("water_flow", "m³/s", "Lưu lượng", "Flow", 0, 50_000, step=15_000, still=TWELVE_HOURS)
+RAIN = Metric("rain", "mm", "Lượng mưa tại trạm thủy văn", "Rain at water station", 0, 500, step=40)
 
 
 @with_config(ConfigDict(extra="forbid"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NotRequired
 
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
@@ -14,13 +15,15 @@ from connectors.units import converted
 from connectors.values import DeviceId, Revision, instant, observations, read, same_device
 from streams.observations.event import TOPIC, Observation
 
+SIX_HOURS = timedelta(hours=6)
+TWELVE_HOURS = timedelta(hours=12)
 METRICS = {
-    "temperature": Metric("temperature", "°C", "Nhiệt độ", "Temperature", -20, 60),
-    "humidity": Metric("humidity", "%", "Độ ẩm", "Humidity", 0, 100),
-    "wind_speed": Metric("wind_speed", "m/s", "Tốc độ gió", "Wind speed", 0, 100),
+    "temperature": Metric("temperature", "°C", "Nhiệt độ", "Temperature", -20, 60, step=5, still=SIX_HOURS),
+    "humidity": Metric("humidity", "%", "Độ ẩm", "Humidity", 0, 100, step=30, still=TWELVE_HOURS),
+    "wind_speed": Metric("wind_speed", "m/s", "Tốc độ gió", "Wind speed", 0, 100, step=40, still=TWELVE_HOURS),
     "wind_direction": Metric("wind_direction", "°", "Hướng gió", "Wind direction", 0, 360),
-    "pressure": Metric("pressure", "hPa", "Khí áp", "Pressure", 600, 1_100),
-    "rainfall": Metric("rainfall", "mm", "Lượng mưa", "Rainfall", 0, 500),
+    "pressure": Metric("pressure", "hPa", "Khí áp", "Pressure", 600, 1_100, step=10, still=SIX_HOURS),
+    "rainfall": Metric("rainfall", "mm", "Lượng mưa", "Rainfall", 0, 500, step=40),
 }
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Protocol
 
+from streams.clock import EPOCH
 from streams.kafka import ORIGIN_HEADER
 
 LIVE, REPLAY, BACKFILL = "live", "replay", "backfill"
 
 
 class Record(Protocol):
-    """What the engine needs of a Kafka record (aiokafka's ConsumerRecord has it)."""
+    """What the engine needs of a Kafka record (aiokafka's ConsumerRecord has it); timestamp is the broker's, in ms."""
 
     offset: int
+    timestamp: int
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes]]
@@ -27,7 +30,7 @@ class Batch:
     """Records in offset order; offsets may have holes (transactions, compaction).
 
     What lies below `committed` was committed before and comes again: it is written as ever, for identity decides,
-    but counted no more.
+    but counted no more. `city_at` is the city clock: it says what time it was in the city at a real instant.
     """
 
     topic: str
@@ -35,6 +38,7 @@ class Batch:
     records: Sequence[Record]
     log_end: int
     committed: int = 0
+    city_at: Callable[[datetime], datetime] = lambda real: real
 
     @property
     def next_offset(self) -> int:
@@ -49,6 +53,10 @@ class Batch:
     def is_new(self, index: int) -> bool:
         """Say whether that record comes for the first time."""
         return self.records[index].offset >= self.committed
+
+    def arrived(self, index: int) -> datetime:
+        """Return when the broker took that record, in the city's time; the same whenever it is read."""
+        return self.city_at(EPOCH + timedelta(milliseconds=self.records[index].timestamp))
 
     def values(self) -> list[bytes]:
         """Return the raw values; a tombstone counts as empty bytes, which no subject accepts."""

@@ -140,7 +140,7 @@ class BatchWriter:
             if self._conn is None:
                 self._conn = self._connect()
             with COMMIT_SECONDS.labels(batch.topic).time(), self._conn.transaction():
-                batch = replace(batch, committed=self._claim(self._conn, batch))
+                batch = replace(batch, committed=self._claim(self._conn, batch), city_at=self._clock.at)
                 outcome = self._subject.write(self._conn, batch, self._clock.now())
                 self._finish(self._conn, batch, outcome)
         except BaseException:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from streams.observations.event import GOOD, Observation
+from streams.observations.event import Observation
+from streams.observations.quality import GOOD
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
@@ -41,6 +42,14 @@ class Columns:
             self.series[which], self.time[which], self.value[which],
             self.revision[which], self.quality[which], self.place[which],
         )  # fmt: skip
+
+    def judged(self, quality: Ints) -> Columns:
+        """Return the same rows with these verdicts."""
+        return replace(self, quality=quality)
+
+    def placed(self, place: Ints) -> Columns:
+        """Return the same rows with these places."""
+        return replace(self, place=place)
 
 
 def columns_of(events: Sequence[Observation], series: Ints, places: Sequence[int]) -> Columns:
@@ -142,6 +151,25 @@ def hours_of(minutes: Buckets) -> Buckets:
 def days_of(hours: Buckets) -> Buckets:
     """Fold hours into days of Asia/Ho_Chi_Minh."""
     return coarser(hours, DAY_US, LOCAL_OFFSET_US)
+
+
+def concatenated(a: Columns, b: Columns) -> Columns:
+    """Return the rows of both, one behind the other."""
+
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(a, name), getattr(b, name)])
+
+    return Columns(*(joined(name) for name in ("series", "time", "value", "revision", "quality", "place")))
+
+
+def in_key_order(rows: Columns) -> Columns:
+    """Return the rows by (series, time)."""
+    return rows.take(np.lexsort((rows.time, rows.series)))
+
+
+def first_places(series: Ints) -> Ints:
+    """Return where each series begins in rows sorted by it."""
+    return _group_starts(series, series)
 
 
 def latest_of(rows: Columns) -> Columns:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, FiniteFloat, with_config
 from typing_extensions import TypedDict
 
 from streams.kafka import Topic
+from streams.observations.quality import OWN
 
 TOPIC = Topic(name="observations", key="source", partitions=4, retention_days=7)
 
-GOOD = 0
-"""Quality of a value that counts in figures; any other quality is kept, shown and left out of roll-ups."""
+Said = Literal[0] | Annotated[int, Field(ge=OWN, le=99)]
 
 
 @with_config(ConfigDict(extra="forbid", strict=True))
@@ -20,7 +20,8 @@ class Observation(TypedDict):
     """One value; identity is (source, metric, time), and the newest revision of an identity wins.
 
     `time` is in microseconds since 1970 UTC, `value` in the metric's one unit (table `metric`).
-    Kafka's record key is the source, so that one series stays in one partition.
+    Kafka's record key is the source, so that one series stays in one partition. `quality` is what the source itself
+    says of the value: 0 good, 10 to 99 its own reasons why not; how good it is, the platform finds out besides.
     """
 
     source: Annotated[str, Field(min_length=1, max_length=64)]
@@ -28,4 +29,4 @@ class Observation(TypedDict):
     time: Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
     value: FiniteFloat
     revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
-    quality: NotRequired[Annotated[int, Field(ge=0, le=99)]]
+    quality: NotRequired[Said]

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import psycopg
 
 from streams.observations.event import Observation
+from streams.observations.judgement import Norms, norms
+from streams.observations.quality import Norm
 
 UNKNOWN = -1
 UNKNOWN_STATION = "unknown_station"
@@ -27,7 +29,7 @@ ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 """
 _FIND = """
-SELECT source, metric, id, lowest, highest FROM series
+SELECT source, metric, id, lowest, highest, step, still FROM series
 JOIN unnest(%s::text[], %s::text[]) AS wanted (source, metric) USING (source, metric)
 JOIN metric ON metric.name = series.metric
 """
@@ -46,7 +48,7 @@ class SeriesIndex:
         self._lock = threading.Lock()
         self._ids: dict[Key, int] = {}
         self._keys: dict[int, Key] = {}
-        self._ranges: dict[int, tuple[float, float]] = {UNKNOWN: (-np.inf, np.inf)}
+        self._norms = norms([])
 
     def resolve(self, events: Sequence[Observation]) -> npt.NDArray[np.int64]:
         """Return each event's series, UNKNOWN where the station or the metric is not registered."""
@@ -68,11 +70,9 @@ class SeriesIndex:
         """Return the (station, metric) of a series that `resolve` has returned."""
         return self._keys[series]
 
-    def out_of_range(self, series: npt.NDArray[np.int64], value: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-        """Say which values lie outside what their metric can be; a fault, not weather."""
-        known, which = np.unique(series, return_inverse=True)
-        ranges = np.array([self._ranges[number] for number in known.tolist()], np.float64).reshape(-1, 2)[which]
-        return np.asarray((value < ranges[:, 0]) | (value > ranges[:, 1]))
+    def norms_of(self, series: npt.NDArray[np.int64]) -> Norms:
+        """Return the norms of the metrics of series that `resolve` has returned."""
+        return self._norms.take(series)
 
     def of_metrics(self, metrics: Iterable[str]) -> npt.NDArray[np.int64]:
         """Return the known series of these metrics."""
@@ -100,9 +100,10 @@ class SeriesIndex:
         keys = [key[0] for key in usable], [key[1] for key in usable]
         self._query(_CREATE, keys)
         rows = self._query(_FIND, keys)
-        for source, metric, number, lowest, highest in rows:
+        learnt = {number: Norm(*norm) for _, _, number, *norm in rows}
+        self._norms = self._norms.including(learnt)
+        for source, metric, number, *_ in rows:
             self._keys[number] = (source, metric)
-            self._ranges[number] = (lowest, highest)
             self._ids[source, metric] = number
         return bool(rows)
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import psycopg
 
 from streams.clock import microseconds
-from streams.engine.versions import Arrival, Settlement, Version, settle
-from streams.observations import rollups
-from streams.observations.columns import Columns, latest_of, minutes_of, sort_and_split
+from streams.engine.versions import Arrival, Version, settle
+from streams.observations import context, latest, rejudged, rollups
+from streams.observations.columns import Columns, concatenated, in_key_order, minutes_of, sort_and_split
+from streams.observations.context import NormsOf
+from streams.observations.judgement import said
+from streams.observations.quality import GOOD, OWN
 from streams.pgarray import float8s, int2s, int4s, int8s, timestamps
 
 Identity = tuple[int, int]
 """(series, time in µs)."""
 Content = tuple[float, int]
-"""(value, quality)."""
+"""(value, what the source said of it); the verdict is ours and makes no other version."""
 
 _INSERT = """
 WITH fresh AS (
@@ -50,13 +52,6 @@ _SUPERSEDE = """
 INSERT INTO observation_history (series, time, value, revision, quality)
 SELECT * FROM unnest(%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
-_LAST = """
-INSERT INTO observation_last AS l (series, time, value, revision, quality)
-SELECT * FROM unnest(%s, %s, %s, %s, %s)
-ON CONFLICT (series) DO UPDATE SET
-    time = excluded.time, value = excluded.value, revision = excluded.revision, quality = excluded.quality
-WHERE (excluded.time, excluded.revision) > (l.time, l.revision)
-"""
 
 
 @dataclass(slots=True)
@@ -70,16 +65,25 @@ class Stored:
     conflicts: list[int] = field(default_factory=list)
 
 
-def write(conn: psycopg.Connection, columns: Columns) -> Stored:
-    """Write observations of known series in the open transaction."""
+def write(conn: psycopg.Connection, columns: Columns, norms_of: NormsOf) -> Stored:
+    """Write observations of known series in the open transaction, each with the verdict on its value."""
     batch = sort_and_split(columns)
-    fresh = _insert(conn, batch.newest)
-    rows = batch.newest.take(fresh)
+    judged = context.judged(conn, batch.newest, norms_of)
+    newest = batch.newest.judged(judged.quality)
+    fresh = _insert(conn, newest)
+    rows = newest.take(fresh)
     rollups.add(conn, minutes_of(rows))
     stored = Stored(len(rows), rows)
+    corrected = judged.rejudged
+    rejudged.store(conn, corrected)
     if len(rows) < len(columns):
-        _settle_rest(conn, stored, _concatenated(batch.newest.take(~fresh), batch.others))
-    _remember_latest(conn, stored.changed)
+        winners = _settle_rest(conn, stored, concatenated(newest.take(~fresh), batch.others))
+        corrected = in_key_order(concatenated(corrected, winners))
+    latest.advance(conn, rows)
+    if len(corrected):
+        rollups.replace(conn, _identities(corrected))
+        latest.renew(conn, corrected.series)
+        stored.changed = in_key_order(concatenated(rows, corrected))
     return stored
 
 
@@ -93,22 +97,26 @@ def _insert(conn: psycopg.Connection, rows: Columns) -> npt.NDArray[np.bool_]:
     return np.fromiter((key in new for key in _identities(rows)), bool, len(rows))
 
 
-def _settle_rest(conn: psycopg.Connection, stored: Stored, rest: Columns) -> None:
+def _settle_rest(conn: psycopg.Connection, stored: Stored, rest: Columns) -> Columns:
+    """Settle what is stored already; return the rows that won, with the verdicts that they came with."""
     arrivals = [
         Arrival(identity, revision, (value, quality), place)
         for identity, revision, value, quality, place in zip(
             _identities(rest), rest.revision.tolist(), rest.value.tolist(),
-            rest.quality.tolist(), rest.place.tolist(), strict=True,
+            said(rest.quality).tolist(), rest.place.tolist(), strict=True,
         )
     ]  # fmt: skip
     current, known = _versions(conn, sorted({arrival.identity for arrival in arrivals}))
     verdict = settle(current, known, arrivals)
-    _apply(conn, verdict)
     stored.duplicates, stored.conflicts = verdict.duplicates, verdict.conflicts
     stored.corrections = verdict.corrections
-    if verdict.winners:
-        rollups.replace(conn, (version.identity for version in verdict.winners))
-        stored.changed = _in_key_order(_concatenated(stored.changed, _as_columns(verdict.winners)))
+    if verdict.superseded:
+        conn.execute(_SUPERSEDE, _parameters(in_key_order(_as_columns(verdict.superseded))))
+    won = np.isin(rest.place, [version.place for version in verdict.winners])
+    winners = in_key_order(rest.take(won))
+    if len(winners):
+        conn.execute(_CORRECT, _parameters(winners))
+    return winners
 
 
 def _versions(
@@ -122,22 +130,10 @@ def _versions(
     known: dict[Identity, dict[int, Content]] = {}
     for series, time, revision, value, quality in conn.execute(_LOCK_CURRENT, keys):
         current[series, time] = revision
-        known[series, time] = {revision: (value, quality)}
+        known[series, time] = {revision: (value, quality if quality >= OWN else GOOD)}
     for series, time, revision, value, quality in conn.execute(_HISTORY, keys):
         known[series, time][revision] = (value, quality)
     return current, known
-
-
-def _apply(conn: psycopg.Connection, verdict: Settlement[Identity, Content]) -> None:
-    if verdict.winners:
-        conn.execute(_CORRECT, _parameters(_as_columns(verdict.winners)))
-    if verdict.superseded:
-        conn.execute(_SUPERSEDE, _parameters(_in_key_order(_as_columns(verdict.superseded))))
-
-
-def _remember_latest(conn: psycopg.Connection, changed: Columns) -> None:
-    if len(changed):
-        conn.execute(_LAST, _parameters(latest_of(changed)))
 
 
 def _parameters(rows: Columns) -> tuple[object, ...]:
@@ -157,14 +153,3 @@ def _as_columns(versions: Iterable[Version[Identity, Content]]) -> Columns:
         np.array(series, np.int64), np.array(time, np.int64), np.array(value, np.float64),
         np.array(revision, np.int64), np.array(quality, np.int64), np.array(place, np.int64),
     )  # fmt: skip
-
-
-def _concatenated(a: Columns, b: Columns) -> Columns:
-    def joined(name: str) -> Any:
-        return np.concatenate([getattr(a, name), getattr(b, name)])
-
-    return Columns(*(joined(name) for name in ("series", "time", "value", "revision", "quality", "place")))
-
-
-def _in_key_order(rows: Columns) -> Columns:
-    return rows.take(np.lexsort((rows.time, rows.series)))

@@ -19,16 +19,14 @@ from streams.engine.batch import LIVE, Batch
 from streams.engine.validation import Rejected, Validated, Validator
 from streams.engine.writer import Connect, Outcome
 from streams.kafka import Topic
-from streams.observations import store
-from streams.observations.columns import HOUR_US, Columns, columns_of
-from streams.observations.event import GOOD, TOPIC, Observation
+from streams.observations import ahead, store
+from streams.observations.columns import HOUR_US, Columns, Ints, columns_of
+from streams.observations.event import TOPIC, Observation
+from streams.observations.quality import CLOCK_SKEW, GOOD
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.pgarray import register
 from streams.rivers import store as outlooks
 from streams.settings import Settings
-
-CLOCK_SKEW = timedelta(minutes=10)
-"""How far ahead of the city clock a device's clock may be before its values are dead-lettered."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +47,17 @@ class Observations:
         rejected = validated.rejected
         usable, refused = self._usable(conn, columns, validated, now)
         rejected += refused
-        stored = store.write(conn, usable)
+        usable, early = _apart(usable, batch)
+        kept, contradicting = ahead.keep(conn, early, _arrivals(early, batch))
+        stored = store.write(conn, usable, self.index.norms_of)
         self._derive(conn, stored.changed)
-        rejected += [Rejected(place, "conflict") for place in stored.conflicts]
+        rejected += [Rejected(place, "conflict") for place in stored.conflicts + contradicting]
         self._note_valid(conn, batch, usable, now)
         self._note_invalid(conn, batch, rejected, now)
         self._observe(conn, batch, stored.changed, now)
         return Outcome(
-            stored.inserted,
-            stored.duplicates,
+            stored.inserted + kept,
+            stored.duplicates + len(early) - kept - len(contradicting),
             stored.corrections,
             rejected,
             instant_of(int(usable.time.max())) if len(usable) else None,
@@ -71,8 +71,6 @@ class Observations:
         refusals: tuple[tuple[str, npt.NDArray[np.bool_]], ...] = (
             ("quarantined", np.isin(columns.series, aside)),
             ("too_late", columns.time < horizon),
-            ("out_of_range", self.index.out_of_range(columns.series, columns.value)),
-            ("in_the_future", columns.time > microseconds(now + CLOCK_SKEW)),
         )
         unknown = columns.series == UNKNOWN
         usable, rejected = ~unknown, self._unregistered(columns, validated, unknown)
@@ -137,6 +135,25 @@ class Observations:
             origin = LIVE if origins is None or place < 0 else origins[place]
             observed.append(conditions.Observed(source, metric, instant_of(time), value, origin, quality == GOOD))
         conditions.record(conn, observed, now)
+
+
+def _apart(rows: Columns, batch: Batch) -> tuple[Columns, Columns]:
+    """Return the rows that were measured before they arrived, and those of devices whose clocks are ahead.
+
+    A record's arrival is the broker's, so that it is the same however late and often the record is read.
+    """
+    ahead_of_all = rows.time > microseconds(batch.arrived(0) + CLOCK_SKEW)
+    if not ahead_of_all.any():
+        return rows, rows.take(ahead_of_all)
+    suspects = np.flatnonzero(ahead_of_all)
+    skewed = rows.time[suspects] > _arrivals(rows.take(suspects), batch) + CLOCK_SKEW // timedelta(microseconds=1)
+    early = np.zeros(len(rows), dtype=bool)
+    early[suspects[skewed]] = True
+    return rows.take(~early), rows.take(early)
+
+
+def _arrivals(rows: Columns, batch: Batch) -> Ints:
+    return np.fromiter((microseconds(batch.arrived(place)) for place in rows.place.tolist()), np.int64, len(rows))
 
 
 def build(settings: Settings, connect: Connect) -> Observations:

@@ -33,8 +33,8 @@ def register(url: str) -> None:
             [(station,) for station in stations()],
         )
         cursor.executemany(
-            "INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest)"
-            " VALUES (%s, 'air', 'µg/m³', 'bench', 'bench', 0, 1000) ON CONFLICT DO NOTHING",
+            "INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest, step, still)"
+            " VALUES (%s, 'air', 'µg/m³', 'bench', 'bench', 0, 1000, 100, '6 hours') ON CONFLICT DO NOTHING",
             [(metric,) for metric in METRICS],
         )
 

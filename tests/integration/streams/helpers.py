@@ -45,6 +45,7 @@ class Record:
     value: bytes | None
     key: bytes | None = None
     headers: Sequence[tuple[str, bytes]] = ()
+    timestamp: int = 0
 
 
 def batch_of(values: Iterable[object], topic: str = "observations", first: int = 0) -> Batch:

@@ -1,0 +1,139 @@
+"""What a verdict needs of the stored history: the neighbours in event time of a batch's values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import psycopg
+
+from streams.clock import instant_of
+from streams.observations.columns import Columns, Ints, concatenated, first_places
+from streams.observations.judgement import ALWAYS, BACK, GAP_US, REACH_US, Norms, in_range, judge, run_starts, said
+from streams.observations.quality import GOOD, OWN
+from streams.pgarray import float8s, int4s, timestamps
+
+NormsOf = Callable[[Ints], Norms]
+"""From the series of rows to their norms."""
+
+STORED, WITNESS = -1, -2
+"""Places of rows that no record of the batch brought: to be judged again, or only looked at."""
+
+_ROW = "o.series, (extract(epoch FROM o.time) * 1000000)::bigint, o.value, o.revision, o.quality"
+_COMPARED = f"o.quality < {OWN} AND o.value BETWEEN k.lowest AND k.highest"
+# LATERAL, so that each series is one short walk along the key, whatever the planner knows of a new chunk; the bounds
+# that hold for all of them leave the other chunks out.
+_AROUND = f"""
+SELECT o.* FROM unnest(%(series)s, %(first)s, %(floor)s, %(until)s, %(lowest)s, %(highest)s)
+    AS k (series, first, floor, until, lowest, highest)
+CROSS JOIN LATERAL (
+    (SELECT {_ROW}, {WITNESS} FROM observation AS o
+     WHERE o.series = k.series AND o.time < k.first AND o.time >= k.floor AND {_COMPARED}
+         AND o.time >= %(since)s AND o.time < %(before)s
+     ORDER BY o.time DESC LIMIT {BACK})
+    UNION ALL
+    (SELECT {_ROW}, {STORED} FROM observation AS o
+     WHERE o.series = k.series AND o.time >= k.first AND o.time <= k.until AND o.time >= %(since)s
+         AND o.time <= %(upto)s
+     ORDER BY o.time OFFSET 0)) AS o
+"""
+# From the last other value on: all of them are equal to the one that the run holds.
+_RUN = f"""
+SELECT o.* FROM unnest(%(series)s, %(first)s, %(floor)s, %(value)s, %(lowest)s, %(highest)s)
+    AS k (series, first, floor, value, lowest, highest)
+CROSS JOIN LATERAL (SELECT coalesce((
+    SELECT o.time FROM observation AS o
+    WHERE o.series = k.series AND o.time < k.first AND o.time >= k.floor AND {_COMPARED} AND o.value <> k.value
+        AND o.time >= %(since)s AND o.time < %(before)s
+    ORDER BY o.time DESC LIMIT 1), k.floor) AS since) AS run
+CROSS JOIN LATERAL (
+    SELECT {_ROW}, {WITNESS} FROM observation AS o
+    WHERE o.series = k.series AND o.time < k.first AND o.time >= run.since AND {_COMPARED}
+        AND o.time >= %(since)s AND o.time < %(before)s
+    ORDER BY o.time OFFSET 0) AS o
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Verdicts: `quality` of the batch's own rows, and stored rows whose verdict has become another one."""
+
+    quality: Ints
+    rejudged: Columns
+
+
+def judged(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Judged:
+    """Judge a batch's rows, one an identity in key order, among what is stored beside them.
+
+    Of an identity that is stored already the newer revision counts, as it will when both have been settled. The
+    partition must be held by this transaction, or another one could write neighbours meanwhile.
+    """
+    if not len(rows):
+        return Judged(rows.quality, rows)
+    mine = rows.placed(np.arange(len(rows)))
+    history = _standing(concatenated(_around(conn, rows, norms_of), mine))
+    history = _with_runs(conn, history, norms_of)
+    verdict = judge(history, norms_of(history.series))
+    quality = rows.quality.copy()
+    own = history.place >= 0
+    quality[history.place[own]] = verdict[own]
+    other = (history.place == STORED) & (verdict != history.quality)
+    return Judged(quality, history.take(other).judged(verdict[other]))
+
+
+def _standing(rows: Columns) -> Columns:
+    """Return the rows in key order, the newest revision of each identity; the stored one among equals."""
+    order = np.lexsort((rows.place >= 0, -rows.revision, rows.time, rows.series))
+    rows = rows.take(order)
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = (rows.series[1:] != rows.series[:-1]) | (rows.time[1:] != rows.time[:-1])
+    return rows.take(first)
+
+
+def _around(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Columns:
+    """Return the witnesses before each series' first row, and what is stored beside and shortly after its rows."""
+    starts = first_places(rows.series)
+    ends = np.append(starts[1:], len(rows)) - 1
+    norms = norms_of(rows.series[starts])
+    until = rows.time[ends] + norms.reach
+    bounds = _bounds(rows.take(starts), norms, rows.time[starts] - REACH_US)
+    return _read(conn.execute(_AROUND, {**bounds, "until": timestamps(until), "upto": instant_of(int(until.max()))}))
+
+
+def _with_runs(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Columns:
+    """Add the beginnings of runs of equal values that go back beyond the witnesses found so far."""
+    norms = norms_of(rows.series)
+    compared = (said(rows.quality) == GOOD) & in_range(rows, norms) & (norms.still < ALWAYS)
+    seen, norms = rows.take(compared), norms.take(compared)
+    if not len(seen):
+        return rows
+    own = np.flatnonzero(seen.place != WITNESS)
+    begins = run_starts(seen)[own[first_places(seen.series[own])]]
+    begins = begins[(seen.place[begins] == WITNESS) & np.isin(begins, first_places(seen.series))]
+    if not len(begins):
+        return rows
+    first, norms = seen.take(begins), norms.take(begins)
+    bounds = _bounds(first, norms, first.time - norms.still - GAP_US)
+    return _standing(concatenated(_read(conn.execute(_RUN, {**bounds, "value": float8s(first.value)})), rows))
+
+
+def _bounds(first: Columns, norms: Norms, floor: Ints) -> dict[str, object]:
+    return {
+        "series": int4s(first.series),
+        "first": timestamps(first.time),
+        "floor": timestamps(floor),
+        "lowest": float8s(norms.lowest),
+        "highest": float8s(norms.highest),
+        "since": instant_of(int(floor.min())),
+        "before": instant_of(int(first.time.max())),
+    }
+
+
+def _read(cursor: psycopg.Cursor[tuple[int, ...]]) -> Columns:
+    found = cursor.fetchall()
+    series, time, value, revision, quality, place = zip(*found, strict=True) if found else ((),) * 6
+    return Columns(
+        np.array(series, np.int64), np.array(time, np.int64), np.array(value, np.float64),
+        np.array(revision, np.int64), np.array(quality, np.int64), np.array(place, np.int64),
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""Verdicts on values: each as an operator would give it, one row at a time, and whatever stands in the history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.observations.columns import MINUTE_US, Columns
+from streams.observations.judgement import ANYTHING, GAP_US, REACH_US, judge, norms, said
+from streams.observations.quality import GOOD, MOST_STILL, RANGE, SPIKE, STUCK, Norm
+
+NORM = Norm(0, 100, step=5, still=timedelta(minutes=60))
+SAID = 17
+Row = tuple[int, int, float, int]
+"""(series, minute, value, what the source says)."""
+
+
+def columns(rows: list[Row]) -> Columns:
+    series, minute, value, quality = zip(*rows, strict=True) if rows else ((),) * 4
+    n = len(rows)
+    return Columns(
+        np.array(series, np.int64), np.array(minute, np.int64) * MINUTE_US, np.array(value, np.float64),
+        np.zeros(n, np.int64), np.array(quality, np.int64), np.arange(n),
+    )  # fmt: skip
+
+
+def verdicts(values: list[float], step: int = 1, norm: Norm = NORM) -> list[int]:
+    rows = columns([(1, n * step, value, GOOD) for n, value in enumerate(values)])
+    return judge(rows, norms([norm] * len(rows))).tolist()
+
+
+def test_a_value_that_the_metric_cannot_have_is_out_of_range_and_no_witness() -> None:
+    assert verdicts([0, 100, 100.5, -999, 1e300]) == [GOOD, GOOD, RANGE, RANGE, RANGE]
+    assert verdicts([10, 10.5, -999, 11, 10]) == [GOOD, GOOD, RANGE, GOOD, GOOD]
+
+
+def test_one_or_two_values_far_from_those_before_are_spikes_and_the_return_is_none() -> None:
+    assert verdicts([10, 11, 10, 80, 10, 11]) == [GOOD] * 3 + [SPIKE] + [GOOD] * 2
+    assert verdicts([10, 11, 10, 80, 82, 10, 11])[3:5] == [SPIKE, SPIKE]
+
+
+def test_a_jump_that_stays_is_believed_from_its_third_value_on() -> None:
+    assert verdicts([10, 10.5, 10, 80, 80.5, 81, 80]) == [GOOD] * 3 + [SPIKE, SPIKE, GOOD, GOOD]
+
+
+def test_a_steep_but_credible_rise_is_believed_at_once() -> None:
+    assert verdicts([10 + 5 * n for n in range(15)]) == [GOOD] * 15
+    assert verdicts([10, 11, 10, 40], step=6) == [GOOD] * 4
+
+
+def test_the_first_two_values_of_a_series_cannot_be_spikes() -> None:
+    assert verdicts([10, 80]) == [GOOD, GOOD]
+    assert verdicts([10, 80, 10]) == [GOOD, GOOD, GOOD]
+
+
+def test_what_lies_too_far_back_is_no_witness_of_a_spike() -> None:
+    rows = columns([(1, 0, 10, GOOD), (1, 1, 10, GOOD), (1, 62, 10, GOOD), (1, 63, 90, GOOD)])
+    assert judge(rows, norms([NORM] * 4)).tolist() == [GOOD] * 4
+
+
+def test_a_value_is_stuck_once_all_have_been_equal_for_the_norm() -> None:
+    assert verdicts([7.0] * 63) == [GOOD] * 60 + [STUCK] * 3
+    assert verdicts([7.0] * 30 + [7.1] + [7.0] * 61) == [GOOD] * 91 + [STUCK]
+
+
+def test_silence_is_no_standing_still() -> None:
+    minutes = [*range(40), *range(75, 100)]
+    rows = columns([(1, minute, 7.0, GOOD) for minute in minutes])
+    assert set(judge(rows, norms([NORM] * len(rows))).tolist()) == {GOOD}
+
+
+def test_what_the_source_says_stands_and_is_no_witness() -> None:
+    rows = columns([(1, 0, 10, GOOD), (1, 1, 10, GOOD), (1, 2, 900, SAID), (1, 3, 80, SAID), (1, 4, 11, GOOD)])
+    assert judge(rows, norms([NORM] * 5)).tolist() == [GOOD, GOOD, SAID, SAID, GOOD]
+    assert said(np.array([GOOD, SPIKE, STUCK, 10, SAID])).tolist() == [GOOD, GOOD, GOOD, 10, SAID]
+
+
+def test_without_a_norm_everything_is_good() -> None:
+    assert set(verdicts([0.0] * 2_000 + [1e300], norm=ANYTHING)) == {GOOD}
+
+
+@pytest.mark.parametrize("wrong", [{"still": MOST_STILL * 2}, {"still": timedelta(0)}, {"step": 0.0}])
+def test_a_norm_that_nobody_can_judge_by_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="above nothing"):
+        Norm(0, 1, **wrong)  # type: ignore[arg-type]
+
+
+def plain(rows: list[Row]) -> list[int]:
+    """The same verdicts, one row at a time and word by word."""
+    found = []
+    for series, minute, value, quality in rows:
+        if quality != GOOD or not NORM.lowest <= value <= NORM.highest:
+            found.append(quality or RANGE)
+            continue
+        before = [
+            (m, v) for s, m, v, q in rows
+            if s == series and m < minute and q == GOOD and NORM.lowest <= v <= NORM.highest
+        ]  # fmt: skip
+        near = [(m, v) for m, v in before[-3:] if (minute - m) * MINUTE_US <= REACH_US]
+        assert NORM.step is not None
+        assert NORM.still is not None
+        left = sum(abs(value - v) > NORM.step * max(minute - m, 1) for m, v in near)
+        since = minute
+        for m, v in reversed(before):
+            if v != value or (since - m) * MINUTE_US > GAP_US:
+                break
+            since = m
+        stuck = timedelta(minutes=minute - since) >= NORM.still
+        found.append(SPIKE if left >= 2 else STUCK if stuck else GOOD)
+    return found
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 2),
+            st.integers(0, 150),
+            st.sampled_from([10.0, 10.0, 10.0, 12.0, 60.0, -5.0]),
+            st.sampled_from([GOOD, GOOD, GOOD, SAID]),
+        ),
+        unique_by=lambda row: row[:2],
+        max_size=120,
+    ).map(sorted)
+)
+def test_all_at_once_is_as_one_by_one(rows: list[Row]) -> None:
+    assert judge(columns(rows), norms([NORM] * len(rows))).tolist() == plain(rows)
