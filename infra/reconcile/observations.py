@@ -6,12 +6,14 @@ from datetime import datetime
 
 import psycopg
 
-from infra.reconcile.report import Kind, Report, instant
+from infra.reconcile.report import Kind, Report, observed
 
-# The newest revision stands in observation, every other one in observation_history.
+# The newest revision stands in observation, every other one in observation_history, and what came before it was
+# measured in observation_ahead.
 _STORED = """(
     SELECT series, time, revision, value FROM observation WHERE time >= %(since)s
-    UNION ALL SELECT series, time, revision, value FROM observation_history WHERE time >= %(since)s)"""
+    UNION ALL SELECT series, time, revision, value FROM observation_history WHERE time >= %(since)s
+    UNION ALL SELECT series, time, revision, value FROM observation_ahead WHERE time >= %(since)s)"""
 _KNOWN = "ledger_series n JOIN series s USING (source, metric)"
 
 _MISSING = f"""
@@ -26,6 +28,8 @@ DELETE FROM missing_observation m USING {_KNOWN}
 WHERE n.number = m.number AND (
     EXISTS (SELECT FROM observation o WHERE o.series = s.id AND o.time = m.time AND o.revision = m.revision)
     OR EXISTS (SELECT FROM observation_history o
+               WHERE o.series = s.id AND o.time = m.time AND o.revision = m.revision)
+    OR EXISTS (SELECT FROM observation_ahead o
                WHERE o.series = s.id AND o.time = m.time AND o.revision = m.revision))
 """
 _LOST = """
@@ -78,13 +82,9 @@ def explain(conn: psycopg.Connection) -> None:
 def compare(conn: psycopg.Connection, since: datetime, report: Report) -> None:
     """Add what is lost, unexpected or wrong."""
     for source, metric, time, revision in conn.execute(_LOST):
-        report.add(Kind.LOST_OBSERVATION, _identity(source, metric, time, revision))
+        report.add(Kind.LOST_OBSERVATION, observed(source, metric, time, revision))
     for source, metric, time, revision in conn.execute("SELECT * FROM unexpected_observation ORDER BY 1, 2, 3, 4"):
-        report.add(Kind.UNEXPECTED_OBSERVATION, _identity(source, metric, time, revision))
+        report.add(Kind.UNEXPECTED_OBSERVATION, observed(source, metric, time, revision))
     for source, metric, time, revision, expected, found in conn.execute(_WRONG, {"since": since}):
         detail = f"expected {expected!r}, found {found!r}"
-        report.add(Kind.WRONG_OBSERVATION, _identity(source, metric, time, revision), detail)
-
-
-def _identity(source: str, metric: str, time: datetime, revision: int) -> str:
-    return f"{source} {metric} {instant(time)} revision {revision}"
+        report.add(Kind.WRONG_OBSERVATION, observed(source, metric, time, revision), detail)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     LOST_OBSERVATION = "lost observation"
     UNEXPECTED_OBSERVATION = "doubled or foreign observation"
     WRONG_OBSERVATION = "observation with another value"
+    WRONG_VERDICT = "observation with another verdict"
     LOST_ROW = "lost row"
     UNEXPECTED_ROW = "doubled or foreign row"
     WRONG_ROW = "row with other content"
@@ -74,3 +75,8 @@ class Report:
 def instant(value: datetime) -> str:
     """Return an instant as it is written in an identity."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def observed(source: str, metric: str, time: datetime, revision: int) -> str:
+    """Return how an observation is named in a report."""
+    return f"{source} {metric} {instant(time)} revision {revision}"

@@ -26,8 +26,8 @@ _LAST = """
 SELECT s.source, s.metric, to_jsonb(newest), to_jsonb(l) - 'series'
 FROM series s LEFT JOIN observation_last l ON l.series = s.id
 LEFT JOIN LATERAL (
-    SELECT time, value, revision, quality FROM observation o WHERE o.series = s.id AND o.time >= %(since)s
-    ORDER BY time DESC LIMIT 1) AS newest ON true
+    SELECT time, value, revision, quality FROM observation o
+    WHERE o.series = s.id AND o.time >= %(since)s AND quality = 0 ORDER BY time DESC LIMIT 1) AS newest ON true
 WHERE (newest.time IS NOT NULL OR l.time >= %(since)s)
     AND (newest.time, newest.value, newest.revision, newest.quality)
         IS DISTINCT FROM (l.time, l.value, l.revision, l.quality)
@@ -79,7 +79,7 @@ def compare(conn: psycopg.Connection, raw_since: datetime, minutes_since: dateti
 
 
 def compare_last(conn: psycopg.Connection, since: datetime, report: Report) -> None:
-    """Add every series whose last value is not its newest raw row."""
+    """Add every series whose last value is not its newest good one."""
     for source, metric, expected, found in conn.execute(_LAST, {"since": since}):
         report.add(Kind.WRONG_LAST, f"{source} {metric}", _differing(expected, found))
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from infra.reconcile import air_index, copying, dossiers, observations, outlooks, rollups
+from infra.reconcile import air_index, copying, dossiers, flags, observations, outlooks, rollups
 from infra.reconcile.letters import Letters
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.versioned import Rows
@@ -137,6 +137,7 @@ class _Comparison:
             table.explain(conn)
             table.compare(conn, report)
         self._letters.compare(conn, report)
+        flags.compare(conn, kept.raw_since, report)
         rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
         report.compared["air quality indices"] = air_index.compare(conn, kept.minutes_since, report)
         report.compared["outlooks of gauges"] = outlooks.compare(conn, report)

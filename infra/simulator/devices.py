@@ -14,6 +14,9 @@ from infra.simulator.scenes import Scene
 from infra.simulator.sites import Sample
 
 TOPIC_ROOT = "province/tq"
+DAY_S, HOUR_S = 86_400, 3_600
+FROZEN_S = 15 * HOUR_S
+Mask = np.typing.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Device:
     """A kind of device: its quantities, what it measures, how it puts a message.
 
     `main` is the quantity that is never missing and that gets corrected; `interval_s` how often the device measures.
-    `ghost` begins the names of devices that nobody has registered.
+    `ghost` begins the names of devices that nobody has registered. A spike adds `spike` to the main quantity on the
+    wire; `sticks` is the quantity whose sensor sometimes freezes.
     """
 
     kind: str
@@ -48,6 +52,8 @@ class Device:
     time_field: str
     value_field: str
     ghost: str
+    spike: float
+    sticks: str
     interval_s: int = 60
 
     def topic(self, device: str) -> str:
@@ -69,6 +75,33 @@ class Device:
         ]
 
 
+SENTINEL = -999.0
+"""What a sensor says that cannot measure."""
+
+
+def ailing(device: Device, sample: Sample, scenes: Sequence[Scene], faults: Faults) -> dict[str, Floats]:
+    """Return what a device measures, where one of its sensors has frozen for more than half a day."""
+    columns = device.measure(sample, scenes)
+    day = sample.at // DAY_S
+    since = day * DAY_S + (uniform(sample.keys("freezes at"), day) * 8 * HOUR_S).astype(np.int64)
+    frozen = (uniform(sample.keys("freezes"), day) < faults.stuck) & (sample.at >= since)
+    frozen &= sample.at < since + FROZEN_S
+    if frozen.any():
+        then = Sample(sample.sites, sample.who[frozen], since[frozen], sample.interval_s)
+        columns[device.sticks] = columns[device.sticks].copy()
+        columns[device.sticks][frozen] = device.measure(then, scenes)[device.sticks]
+    return columns
+
+
+def thrown(device: Device, sample: Sample, values: Floats, first: Mask, faults: Faults) -> Floats:
+    """Return the values of the main quantity, of which a few spike or say that nothing could be measured."""
+    draw = uniform(sample.keys("thrown"), sample.at)
+    spikes = first & (draw < faults.spikes)
+    sentinels = first & ~spikes & (draw < faults.spikes + faults.sentinels)
+    nothing = SENTINEL * next(q.divisor for q in device.quantities if q.wire == device.main)
+    return np.where(sentinels, nothing, np.where(spikes, values + device.spike, values))
+
+
 def wire_values(
     device: Device, sample: Sample, revision: np.typing.NDArray[np.int64], scenes: Sequence[Scene], faults: Faults
 ) -> dict[str, Floats]:
@@ -76,9 +109,11 @@ def wire_values(
 
     A revision above 0 measures the device's main quantity anew.
     """
-    columns = device.measure(sample, scenes)
+    columns = ailing(device, sample, scenes, faults)
     anew = 1.0 + 0.02 * revision * (uniform(sample.keys("anew"), sample.at + revision) - 0.5)
     columns[device.main] = columns[device.main] * anew
+    first = revision == 0
+    columns[device.main] = thrown(device, sample, columns[device.main], first, faults)
     result = {}
     for q in device.quantities:
         values = np.round(columns[q.wire], q.decimals)

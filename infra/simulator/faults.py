@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import orjson
 
 
 @dataclass(frozen=True)
 class Faults:
-    """Shares between 0 and 1; gaps are a share of blocks of six hours, everything else of messages or rows."""
+    """Shares between 0 and 1; of blocks of six hours (gaps), of days (stuck), of hours (skewed), of messages or rows."""
 
     duplicates: float = 0.01
     gaps: float = 0.06
@@ -19,11 +19,15 @@ class Faults:
     missing: float = 0.02
     http_failures: float = 0.04
     http_slow: float = 0.03
+    spikes: float = 0.0005
+    sentinels: float = 0.0005
+    stuck: float = 0.04
+    skewed: float = 0.003
 
     @staticmethod
     def none() -> Faults:
         """Return a province in which nothing goes wrong."""
-        return Faults(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return Faults(**dict.fromkeys((field.name for field in fields(Faults)), 0.0))
 
 
 @dataclass(frozen=True)

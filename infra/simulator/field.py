@@ -22,6 +22,9 @@ from streams.registry.records import Station
 _LOST_CLOCK_S = 946_684_800
 """2000-01-01: where a device begins to count when its clock's battery is flat."""
 
+_WRONG_ZONE_S = 7 * 3600 + 13
+"""How far ahead a device's clock is that takes local time for UTC; the seconds keep it off its later measurements."""
+
 
 class SensorField:
     """All devices at their places; holds nothing but the places and the seed.
@@ -67,16 +70,18 @@ class SensorField:
         bad = malformed(sample, self._faults) & (found.revision == 0)
         twice = uniform(sample.keys("duplicate"), sample.at + found.revision) < self._faults.duplicates
         draw = uniform(sample.keys("which fault"), sample.at)
-        parts = (sample.who, sample.at, found.leaves, found.revision, bad, twice, draw)
-        for (who, at, leaves, revision, is_bad, is_twice, chance), values in zip(
+        skewed = uniform(sample.keys("skewed"), sample.at // 3600) < self._faults.skewed
+        said = sample.at + np.where(skewed & ~bad & (found.revision == 0), _WRONG_ZONE_S, 0)
+        parts = (sample.who, sample.at, said, found.leaves, found.revision, bad, twice, draw)
+        for (who, at, said_at, leaves, revision, is_bad, is_twice, chance), values in zip(
             zip(*(part.tolist() for part in parts), strict=True), rows, strict=True
         ):
             name = sites.ids[who]
             if is_bad:
                 yield leaves, at, [_spoilt(device, name, at, values, chance, entry)]
                 continue
-            message = Message(device.topic(name), device.clean(name, at, revision, values).encode())
-            entry.readings += device.readings(name, at, revision, values)
+            message = Message(device.topic(name), device.clean(name, said_at, revision, values).encode())
+            entry.readings += device.readings(name, said_at, revision, values)
             if is_twice:
                 entry.duplicate(name)
             yield leaves, at, [message, message] if is_twice else [message]

@@ -42,7 +42,7 @@ def run() -> None:
         async for events in batches:
             columns = columns_of(events, index.resolve(events), range(len(events)))
             with conn.transaction():
-                store.write(conn, columns)
+                store.write(conn, columns, index.norms_of)
 
     app.agent(topic)(write)
     faust.Worker(app, loglevel="WARNING", redirect_stdouts=False).execute_from_commandline()

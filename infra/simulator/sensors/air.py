@@ -34,4 +34,6 @@ DEVICE = Device(
     time_field="ts",
     value_field="pm25",
     ghost="AIR-9",
+    spike=600.0,
+    sticks="pm10",
 )

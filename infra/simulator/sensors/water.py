@@ -25,4 +25,6 @@ DEVICE = Device(
     time_field="t",
     value_field="muc_nuoc_cm",
     ghost="WTR-9",
+    spike=2_500.0,
+    sticks="luu_luong",
 )

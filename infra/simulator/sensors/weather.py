@@ -52,4 +52,6 @@ DEVICE = Device(
     time_field="time",
     value_field="measures",
     ghost="WEA-9",
+    spike=22.0,
+    sticks="pressure",
 )

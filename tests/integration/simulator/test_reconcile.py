@@ -16,10 +16,11 @@ from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from streams.clock import FixedClock, instant_of
 from streams.db import connect
+from streams.observations.quality import GOOD, RANGE, SPIKE, STUCK
 from tests.integration.simulator.pipeline import START, deliver, register
 from tests.unit.simulator.samples import KEY
 
-FAULTS = Faults(corrections=0.05, malformed=0.03, gaps=0.5)
+FAULTS = Faults(corrections=0.05, malformed=0.03, gaps=0.5, spikes=0.01, sentinels=0.01, skewed=0.1)
 SPAN = Span(START + timedelta(hours=7), 2_400, 7, FAULTS, key=KEY)
 NOW = SPAN.start + timedelta(seconds=SPAN.seconds)
 
@@ -69,6 +70,30 @@ def test_a_span_with_every_fault_leaves_no_difference(ledger: Ledger, database_u
     assert report.compared["dossiers"] > 20
     assert ledger.duplicates()
     assert execute(database_url, "SELECT count(*) FROM observation_history") != [(0,)]
+    assert execute(database_url, "SELECT count(*) FROM observation_ahead") != [(0,)]
+    verdicts = {row[0] for row in execute(database_url, "SELECT DISTINCT quality FROM observation")}
+    assert verdicts == {GOOD, RANGE, SPIKE}
+
+
+@pytest.mark.parametrize("verdict", [GOOD, STUCK])
+def test_another_verdict_is_named_and_so_is_what_it_spoils(ledger: Ledger, database_url: str, verdict: int) -> None:
+    series, source, metric, time = some_row(database_url, f"o.quality = {SPIKE if verdict == GOOD else GOOD}")
+    execute(
+        database_url,
+        "UPDATE observation SET quality = %s WHERE series = %s AND time = %s",
+        verdict,
+        series,
+        time + "Z",
+    )
+    report = check(ledger, database_url)
+    assert named(report, Kind.WRONG_VERDICT) == [f"{source} {metric} {time}Z revision 0"]
+    assert report.counts[Kind.WRONG_MINUTE] == 1
+
+
+def test_what_was_not_ahead_is_named(ledger: Ledger, database_url: str) -> None:
+    execute(database_url, "UPDATE observation_ahead SET arrived = time")
+    ((count,),) = execute(database_url, "SELECT count(*) FROM observation_ahead")
+    assert check(ledger, database_url).counts == {Kind.WRONG_VERDICT: count}
 
 
 def test_a_deleted_row_a_doubled_row_and_a_changed_roll_up_are_named(ledger: Ledger, database_url: str) -> None:
@@ -189,7 +214,7 @@ def test_what_is_sent_during_the_comparison_is_not_foreign(ledger: Ledger, datab
             ledger.record(Entry(readings=[reading]))
             execute(
                 database_url,
-                "INSERT INTO observation SELECT id, %s, 12.5, 0, 1 FROM series"
+                "INSERT INTO observation SELECT id, %s, 12.5, 0, 10 FROM series"
                 " WHERE source = 'AIR-001' AND metric = 'pm25'",
                 instant_of(reading.time),
             )

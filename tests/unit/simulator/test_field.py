@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -107,7 +108,7 @@ def test_every_kind_of_malformed_message_occurs() -> None:
 
 
 def test_gaps_and_outages_delay_and_lose_nothing() -> None:
-    gaps = Faults(duplicates=0, gaps=1, corrections=0, malformed=0, missing=0)
+    gaps = replace(Faults.none(), gaps=1.0)
     end = MORNING + 6 * 3600
     late = field(faults=gaps, since_s=MORNING).emit(MORNING, end + 3600, SCENES).readings
     calm = field(faults=Faults.none(), since_s=MORNING).emit(MORNING, end, SCENES[:1]).readings

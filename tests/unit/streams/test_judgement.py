@@ -30,7 +30,7 @@ def columns(rows: list[Row]) -> Columns:
 
 def verdicts(values: list[float], step: int = 1, norm: Norm = NORM) -> list[int]:
     rows = columns([(1, n * step, value, GOOD) for n, value in enumerate(values)])
-    return judge(rows, norms([norm] * len(rows))).tolist()
+    return [int(verdict) for verdict in judge(rows, norms([norm] * len(rows)))]
 
 
 def test_a_value_that_the_metric_cannot_have_is_out_of_range_and_no_witness() -> None:
