@@ -165,6 +165,7 @@ class MapPanel(Panel):
     """Stations on the map: columns key, kind, name_vi, name_en, latitude, longitude, value, symbol, state, at.
 
     Optionally decimals (of the value), colour (#rrggbb, instead of the state's) and line_vi, line_en (more to tell).
+    Of each station's values of a day, bad_share (per cent) were bad, the last for reason_vi, reason_en; NULL: none.
     """
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, written
+from dashboards import kinds
+from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, written
 from dashboards.panels import (
     MEGABYTES,
     PER_MINUTE,
     PER_SECOND,
+    PERCENT,
     SECONDS,
     Board,
     Column,
@@ -16,7 +18,9 @@ from dashboards.panels import (
     Table,
     Threshold,
     TimeSeries,
+    observations,
 )
+from dashboards.station_health import HEALTH
 from dashboards.texts import Text
 
 FLOW = frozenset({"flow"})
@@ -122,7 +126,7 @@ RECEIVED = TimeSeries(
         "Records a minute by topic, in the server's own time.",
     ),
     subjects=FLOW,
-    at=Place(0, 5, 14, 9),
+    at=Place(0, 5, 14, 7),
     unit=PER_MINUTE,
     real_time=True,
     sql="""
@@ -140,7 +144,7 @@ PARTITIONS = Table(
         "Each partition and what became of its records.",
     ),
     subjects=FLOW,
-    at=Place(0, 14, 14, 10),
+    at=Place(0, 12, 14, 5),
     columns=(
         Column("topic", Text("Luồng", "Topic"), "short"),
         Column("partition", Text("Phân vùng", "Partition"), "number"),
@@ -211,6 +215,37 @@ PROCESSES = Table(
         FROM heartbeat WHERE beaten_at > now() - interval '1 day' ORDER BY process, role, instance
     """,
 )
+STATIONS = Table(
+    id="station_health",
+    title=Text("Sức khỏe trạm đo", "Stations' health"),
+    note=Text(
+        "Trạm mất tín hiệu hoặc có giá trị xấu trong 24 giờ (ngoài khoảng đo, nhảy vọt, đứng yên, sai đồng hồ).",
+        "Stations that are silent or sent bad values in 24 hours: out of range, spike, stuck, clock ahead.",
+    ),
+    subjects=observations("flow"),
+    at=Place(0, 17, 14, 7),
+    empty=Text("Mọi trạm đều đo tốt", "Every station measures well"),
+    columns=(
+        Column("state", Text("Trạng thái", "State"), "state"),
+        Column("name", Text("Trạm", "Station")),
+        Column("bad_share", Text("Giá trị xấu", "Bad values"), "bar", PERCENT),
+        Column("reason", Text("Lý do gần nhất", "Last reason")),
+        Column("bad_at", Text("Lúc", "At"), "time"),
+        Column("silent_since", Text("Im lặng từ", "Silent since"), "time"),
+    ),
+    sql=f"""
+        WITH {HEALTH}, {kinds.known()}, judged AS (
+            SELECT station.name_vi, station.name_en, health.*, NOT coalesce(
+                heard_at >= {NOW} - coalesce(kind.silent_after, {SILENT_AFTER}), false) AS silent
+            FROM station JOIN health ON health.source = station.id LEFT JOIN kind ON kind.name = station.kind
+            WHERE {IN_SERVICE})
+        SELECT CASE WHEN silent THEN 'silent' WHEN bad_share >= 10 THEN 'warning' ELSE 'watch' END AS state,
+               name_vi, name_en, bad_share, reason_vi, reason_en, bad_at,
+               CASE WHEN silent THEN heard_at END AS silent_since
+        FROM judged WHERE silent OR bad_share > 0
+        ORDER BY silent DESC, bad_share DESC NULLS LAST, source LIMIT 50
+    """,
+)
 BOARD = Board(
     name="platform",
     title=Text("Hệ thống", "Platform"),
@@ -226,6 +261,7 @@ BOARD = Board(
         RECEIVED,
         REASONS,
         PARTITIONS,
+        STATIONS,
         QUARANTINE,
         PROCESSES,
     ),

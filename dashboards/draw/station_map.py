@@ -19,6 +19,7 @@ from dashboards.station_kind import StationKind
 from dashboards.texts import Text, moment_of
 
 SCHEMATIC = Text("Sơ đồ, không phải địa giới hành chính", "Schematic, not the administrative boundary")
+BAD = Text("giá trị xấu trong 24 giờ", "bad values in 24 h")
 _ONE_DECIMAL = Unit("", 1)
 
 
@@ -65,10 +66,18 @@ def pin(row: Mapping[str, Any], look: Look) -> dict[str, Any]:
         "at": [row["latitude"], row["longitude"]],
         "name": look.named(row, "name"),
         "value": value.strip(),
-        "line": " · ".join(part for part in (STATE_NAMES[state].of(look.language), when) if part),
+        "line": " · ".join(part for part in (STATE_NAMES[state].of(look.language), when, health(row, look)) if part),
         "more": look.named(row, "line") or "",
         "colour": row.get("colour") if state is not State.SILENT else None,
     }
+
+
+def health(row: Mapping[str, Any], look: Look) -> str:
+    """Return how many of a station's values of a day were bad, and why the last one; "" when none was."""
+    reason = look.named(row, "reason")
+    if not reason or row["bad_share"] is None:
+        return ""
+    return f"{look.value(row['bad_share'], _ONE_DECIMAL)}\u00a0% {BAD.of(look.language)}: {reason}"
 
 
 def legend_of(look: Look, result: Result) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from dashboards.fragments import IN_SERVICE, LATEST, NOW, interval
+from dashboards.station_health import HEALTH
 from dashboards.station_kind import StationKind
 from streams.folder import members, require_named_like_files
 
@@ -38,11 +39,13 @@ def on_map(*names: str) -> str:
     listed = ", ".join(f"'{name}'" for name in names)
     chosen = f"station.kind IN ({listed})" if names else "true"
     return f"""
-        WITH {LATEST}, {known()}
+        WITH {LATEST}, {known()}, {HEALTH}
         SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
-               kind.symbol, kind.decimals, latest.time AS at, {state()} AS state, {shown()}
+               kind.symbol, kind.decimals, latest.time AS at, {state()} AS state, {shown()},
+               health.bad_share, health.reason_vi, health.reason_en
         FROM station LEFT JOIN kind ON kind.name = station.kind
             LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric
+            LEFT JOIN health ON health.source = station.id
             {joined()}
         WHERE {IN_SERVICE} AND {chosen} ORDER BY station.id
     """

@@ -158,6 +158,16 @@ def test_the_map_tells_in_words_which_stations_are_not_normal() -> None:
     assert station_map.pin(stations[1], look("en"))["line"] == "Danger · 24/11 08:30"
 
 
+def test_the_map_tells_how_well_a_station_measures() -> None:
+    station = {"key": "A", "kind": "air", "name_vi": "A", "name_en": "A", "latitude": 22.0, "longitude": 105.0,
+               "value": 1.0, "symbol": "m", "state": "normal", "at": NOW}  # fmt: skip
+    ill = {**station, "bad_share": 3.25, "reason_vi": "nhảy vọt", "reason_en": "spike"}
+    line = station_map.pin(ill, look("vi"))["line"]
+    assert line == "Bình thường · 24/11 08:30 · 3,2\u00a0% giá trị xấu trong 24 giờ: nhảy vọt"
+    well = {**station, "bad_share": 0.0, "reason_vi": None, "reason_en": None}
+    assert station_map.pin(well, look("en"))["line"] == "Normal · 24/11 08:30"
+
+
 def test_a_province_without_a_map_gets_the_hull_of_its_stations() -> None:
     corners = [(105.0, 22.0), (106.0, 22.0), (106.0, 23.0), (105.0, 23.0)]
     inner = [(105.5, 22.5), (105.2, 22.9)]

@@ -1,0 +1,41 @@
+"""How well stations measure: the share of bad values, the last reason, and since when nothing is heard; as SQL."""
+
+from __future__ import annotations
+
+from dashboards.fragments import NOW
+from streams.observations.quality import CLOCK, OWN, QUALITIES
+
+
+def quality_name(quality: str, vietnamese: bool) -> str:
+    """Return the SQL that names a verdict; what a source says of its own value has one name, NULL has none."""
+    cases = " ".join(f"WHEN {q.code} THEN '{q.name_vi if vietnamese else q.name_en}'" for q in QUALITIES)
+    return f"CASE least({quality}, {OWN}) {cases} END"
+
+
+# A value that was ahead of its arrival is told at its arrival: nobody knows when it was measured.
+HEALTH = f"""
+    bad AS (
+        SELECT series.source, count(*) AS n, max(told.at) AS at,
+            (array_agg(told.quality ORDER BY told.at DESC, told.quality))[1] AS quality
+        FROM (SELECT series, time AS at, quality FROM observation
+              WHERE quality <> 0 AND time > {NOW} - interval '24 hours' AND time <= {NOW}
+              UNION ALL
+              SELECT series, arrived, {CLOCK} FROM observation_ahead
+              WHERE arrived > {NOW} - interval '24 hours' AND arrived <= {NOW}) AS told
+            JOIN series ON series.id = told.series
+        GROUP BY series.source
+    ), good AS (
+        SELECT series.source, sum(hour.n) AS n
+        FROM series JOIN observation_hour AS hour ON hour.series = series.id
+        WHERE hour.bucket > {NOW} - interval '24 hours' AND hour.bucket <= {NOW} GROUP BY series.source
+    ), newest AS (
+        SELECT series.source, max(time) AS at FROM series JOIN observation_last ON series = id GROUP BY series.source
+    ), health AS (
+        SELECT station.id AS source, 100.0 * coalesce(bad.n, 0) / nullif(coalesce(bad.n, 0) + coalesce(good.n, 0), 0)
+                AS bad_share,
+            {quality_name("bad.quality", True)} AS reason_vi, {quality_name("bad.quality", False)} AS reason_en,
+            bad.at AS bad_at, greatest(newest.at, bad.at) AS heard_at
+        FROM station LEFT JOIN bad ON bad.source = station.id LEFT JOIN good ON good.source = station.id
+            LEFT JOIN newest ON newest.source = station.id
+    )"""
+"""CTEs that end in `health`: a row for each station, of the last 24 hours, over all its metrics."""
