@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NotRequired
 
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
@@ -13,9 +14,12 @@ from connectors.invalid import Invalid, InvalidError
 from connectors.values import DeviceId, Revision, instant, observations, read, same_device
 from streams.observations.event import TOPIC, Observation
 
+SIX_HOURS = timedelta(hours=6)
 METRICS = {
-    "laeq": Metric("noise_laeq", "dB", "Mức ồn tương đương LAeq", "Equivalent sound level LAeq", 0, 140),
-    "lamax": Metric("noise_lamax", "dB", "Mức ồn cực đại LAmax", "Maximum sound level LAmax", 0, 160),
+    "laeq": Metric(
+        "noise_laeq", "dB", "Mức ồn tương đương LAeq", "Equivalent sound level LAeq", 0, 140, still=SIX_HOURS
+    ),
+    "lamax": Metric("noise_lamax", "dB", "Mức ồn cực đại LAmax", "Maximum sound level LAmax", 0, 160, still=SIX_HOURS),
 }
 
 

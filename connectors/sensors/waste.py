@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal, NotRequired
 
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
@@ -11,10 +12,17 @@ from connectors.connector import Connector, Metric, Mqtt
 from connectors.values import DeviceId, Revision, flat
 from streams.observations.event import TOPIC
 
+TWELVE_HOURS = timedelta(hours=12)
 METRICS = {
     "fillingLevel": Metric("filling_level", "", "Mức đầy thùng rác", "Filling of waste container", 0, 1),
     "temperature": Metric(
-        "container_temperature", "°C", "Nhiệt độ trong thùng rác", "Temperature in waste container", -20, 1_000
+        "container_temperature",
+        "°C",
+        "Nhiệt độ trong thùng rác",
+        "Temperature in waste container",
+        -20,
+        1_000,
+        still=TWELVE_HOURS,
     ),
 }
 

@@ -10,7 +10,7 @@ import orjson
 
 @dataclass(frozen=True)
 class Faults:
-    """Shares between 0 and 1; of blocks of six hours (gaps), of days (stuck), of hours (skewed), of messages or rows."""
+    """Shares between 0 and 1: of blocks of six hours (gaps), days (stuck), hours (skewed), else of messages or rows."""
 
     duplicates: float = 0.01
     gaps: float = 0.06

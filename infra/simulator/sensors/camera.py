@@ -58,4 +58,6 @@ DEVICE = Device(
     time_field="luc",
     value_field="fps",
     ghost="CAM-9",
+    spike=300.0,
+    sticks="fps",
 )

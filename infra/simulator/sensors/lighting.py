@@ -29,5 +29,7 @@ DEVICE = Device(
     time_field="luc",
     value_field="cong_suat_w",
     ghost="LGT-9",
+    spike=3_000_000.0,
+    sticks="den_hong",
     interval_s=300,
 )

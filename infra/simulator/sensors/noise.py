@@ -22,4 +22,6 @@ DEVICE = Device(
     time_field="luc",
     value_field="laeq",
     ghost="NOI-9",
+    spike=120.0,
+    sticks="lamax",
 )

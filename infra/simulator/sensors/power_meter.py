@@ -45,5 +45,7 @@ DEVICE = Device(
     time_field="time",
     value_field="power_kw",
     ghost="PWM-9",
+    spike=30_000.0,
+    sticks="power_kw",
     interval_s=600,
 )

@@ -35,4 +35,6 @@ DEVICE = Device(
     time_field="luc",
     value_field="toc_do",
     ghost="TRF-9",
+    spike=250.0,
+    sticks="chiem_dung",
 )

@@ -26,5 +26,7 @@ DEVICE = Device(
     time_field="dateObserved",
     value_field="fillingLevel",
     ghost="WST-9",
+    spike=1.5,
+    sticks="temperature",
     interval_s=600,
 )

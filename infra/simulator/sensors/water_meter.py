@@ -38,5 +38,7 @@ DEVICE = Device(
     time_field="t",
     value_field="flow_m3h",
     ghost="WTM-9",
+    spike=9_000.0,
+    sticks="flow_m3h",
     interval_s=600,
 )
