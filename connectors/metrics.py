@@ -16,6 +16,7 @@ ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, unit = excluded.unit, lab
     label_en = excluded.label_en, lowest = excluded.lowest, highest = excluded.highest, step = excluded.step,
     still = excluded.still
 """
+_NORMS = "SELECT name, lowest, highest, step, still FROM metric ORDER BY name"
 Row = tuple[str, str, str, str, str, float, float, float | None, timedelta | None]
 """(name, kind, unit, label_vi, label_en, lowest, highest, step, still)."""
 
@@ -38,9 +39,13 @@ def _norm(metric: Metric) -> tuple[float, float, float | None, timedelta | None]
     return norm.lowest, norm.highest, norm.step, norm.still
 
 
-def sync_metrics(conn: psycopg.Connection) -> int:
-    """Upsert every declared metric in the open transaction and return how many there are; none is removed."""
-    rows = declared()
+def sync_metrics(conn: psycopg.Connection) -> list[str]:
+    """Upsert every declared metric in the open transaction, none is removed; return those whose norm is another now."""
+    before = _known(conn)
     with conn.cursor() as cursor:
-        cursor.executemany(_UPSERT, rows)
-    return len(rows)
+        cursor.executemany(_UPSERT, declared())
+    return [name for name, norm in _known(conn).items() if before.get(name) != norm]
+
+
+def _known(conn: psycopg.Connection) -> dict[str, object]:
+    return {name: norm for name, *norm in conn.execute(_NORMS)}

@@ -39,6 +39,11 @@ RULES = (
 )
 
 
+def raw_since(settings: Settings, now: datetime) -> datetime:
+    """Return the instant from which on every raw value is kept at the city instant `now`: a day's chunk goes whole."""
+    return now - _raw(settings) + timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """A versioned table (streams.engine.versioned) whose rows with a personal member are deleted at an age.
@@ -71,6 +76,7 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
         dropped = {rule.table: _drop(conn, rule.table, now - rule.keep(settings)) for rule in RULES}
         oldest = datetime.now(UTC) - REAL_TIME_KEPT
         conn.execute("DELETE FROM flow_minute WHERE bucket < %s", (oldest,))
+        conn.execute("DELETE FROM observation_ahead WHERE arrived < %s", (now - _raw(settings),))
         conn.execute("DELETE FROM source_invalid WHERE bucket < %s", (now - REAL_TIME_KEPT,))
         conn.execute("DELETE FROM condition_change WHERE judged_at < %s", (now - _minutes(settings),))
         for forgotten in PERSONAL:

@@ -14,6 +14,7 @@ from connectors.metrics import sync_metrics
 from infra.city.state import State
 from infra.provinces import load
 from streams.db import connect
+from streams.observations import rejudged
 from streams.registry.store import Outcome
 from streams.roster import people
 from streams.roster import store as roster
@@ -45,13 +46,15 @@ def let_in(url: str, address: str) -> None:
         conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(str(role)), sql.Literal(password)))
 
 
-def load_registries(url: str, province: str) -> dict[str, Outcome]:
+def load_registries(url: str, province: str, raw_since: datetime) -> dict[str, Outcome]:
     """Bring the connectors' metrics in, and what is missing of the province's own registries.
+
+    Values of metrics that have got another norm are judged anew; raw ones are kept since `raw_since`.
 
     What an operator has changed since stays as it is; `ioc provinces load` brings the files' own values back.
     """
     with connect(url, application="ioc-up") as conn:
-        sync_metrics(conn)
+        rejudged.anew(conn, sync_metrics(conn), raw_since)
         return load.load(conn, load.read(province), only_missing=True)
 
 

@@ -8,13 +8,14 @@ from infra.city.state import State
 from streams.clock import city_clock
 from streams.db import migrate
 from streams.kafka import create_topics
+from streams.retention import raw_since
 from streams.settings import Settings
 from streams.subjects import all_topics
 
 
 def set_up(settings: Settings, state: State, progress: Progress) -> None:
     """Migrate the tables, create the topics, load the registries and make the first user, where missing."""
-    url = settings.database_url.get_secret_value()
+    url, clock = settings.database_url.get_secret_value(), city_clock(settings)
     with progress.step("tables are migrated") as step:
         step.result = f"{len(migrate(url))} new"
         for address in filter(None, (settings.reader_url, settings.vault_url)):
@@ -22,7 +23,7 @@ def set_up(settings: Settings, state: State, progress: Progress) -> None:
     with progress.step("topics exist") as step:
         step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, all_topics()))} new"
     with progress.step("stations, units and agencies are registered") as step:
-        outcomes = database.load_registries(url, settings.province)
+        outcomes = database.load_registries(url, settings.province, raw_since(settings, clock.now()))
         step.result = ", ".join(f"{sum((o.added, o.changed, o.unchanged))} {name}" for name, o in outcomes.items())
     with progress.step("there is somebody who may sign in"):
-        database.ensure_first_user(url, state, city_clock(settings).now())
+        database.ensure_first_user(url, state, clock.now())

@@ -10,7 +10,7 @@ import orjson
 
 @dataclass(frozen=True)
 class Faults:
-    """Shares between 0 and 1: of blocks of six hours (gaps), days (stuck), hours (skewed), else of messages or rows."""
+    """Shares between 0 and 1: gaps of blocks of six hours, stuck of days, skewed of hours, the others of messages."""
 
     duplicates: float = 0.01
     gaps: float = 0.06

@@ -65,6 +65,15 @@ def columns_of(events: Sequence[Observation], series: Ints, places: Sequence[int
     )
 
 
+def of_rows(rows: Sequence[tuple[Any, ...]]) -> Columns:
+    """Return rows of (series, time in µs, value, revision, quality, place) as columns."""
+    series, time, value, revision, quality, place = zip(*rows, strict=True) if rows else ((),) * 6
+    return Columns(
+        np.array(series, np.int64), np.array(time, np.int64), np.array(value, np.float64),
+        np.array(revision, np.int64), np.array(quality, np.int64), np.array(place, np.int64),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """A batch in key order: `newest` has one row per identity, `others` what the batch holds besides."""

@@ -9,7 +9,7 @@ import numpy as np
 import psycopg
 
 from streams.clock import instant_of
-from streams.observations.columns import Columns, Ints, concatenated, first_places
+from streams.observations.columns import Columns, Ints, concatenated, first_places, of_rows
 from streams.observations.judgement import ALWAYS, BACK, GAP_US, REACH_US, Norms, in_range, judge, run_starts, said
 from streams.observations.quality import GOOD, OWN
 from streams.pgarray import float8s, int4s, timestamps
@@ -98,7 +98,8 @@ def _around(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Colum
     norms = norms_of(rows.series[starts])
     until = rows.time[ends] + norms.reach
     bounds = _bounds(rows.take(starts), norms, rows.time[starts] - REACH_US)
-    return _read(conn.execute(_AROUND, {**bounds, "until": timestamps(until), "upto": instant_of(int(until.max()))}))
+    asked = {**bounds, "until": timestamps(until), "upto": instant_of(int(until.max()))}
+    return of_rows(conn.execute(_AROUND, asked).fetchall())
 
 
 def _with_runs(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Columns:
@@ -115,7 +116,8 @@ def _with_runs(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Co
         return rows
     first, norms = seen.take(begins), norms.take(begins)
     bounds = _bounds(first, norms, first.time - norms.still - GAP_US)
-    return _standing(concatenated(_read(conn.execute(_RUN, {**bounds, "value": float8s(first.value)})), rows))
+    before = conn.execute(_RUN, {**bounds, "value": float8s(first.value)}).fetchall()
+    return _standing(concatenated(of_rows(before), rows))
 
 
 def _bounds(first: Columns, norms: Norms, floor: Ints) -> dict[str, object]:
@@ -128,12 +130,3 @@ def _bounds(first: Columns, norms: Norms, floor: Ints) -> dict[str, object]:
         "since": instant_of(int(floor.min())),
         "before": instant_of(int(first.time.max())),
     }
-
-
-def _read(cursor: psycopg.Cursor[tuple[int, ...]]) -> Columns:
-    found = cursor.fetchall()
-    series, time, value, revision, quality, place = zip(*found, strict=True) if found else ((),) * 6
-    return Columns(
-        np.array(series, np.int64), np.array(time, np.int64), np.array(value, np.float64),
-        np.array(revision, np.int64), np.array(quality, np.int64), np.array(place, np.int64),
-    )  # fmt: skip

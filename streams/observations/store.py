@@ -12,7 +12,7 @@ import psycopg
 from streams.clock import microseconds
 from streams.engine.versions import Arrival, Version, settle
 from streams.observations import context, latest, rejudged, rollups
-from streams.observations.columns import Columns, concatenated, in_key_order, minutes_of, sort_and_split
+from streams.observations.columns import Columns, concatenated, in_key_order, minutes_of, of_rows, sort_and_split
 from streams.observations.context import NormsOf
 from streams.observations.judgement import said
 from streams.observations.quality import GOOD, OWN
@@ -147,9 +147,4 @@ def _identities(rows: Columns) -> list[Identity]:
 
 
 def _as_columns(versions: Iterable[Version[Identity, Content]]) -> Columns:
-    flat = [(*v.identity, *v.content, v.revision, v.place) for v in versions]
-    series, time, value, quality, revision, place = zip(*flat, strict=True)
-    return Columns(
-        np.array(series, np.int64), np.array(time, np.int64), np.array(value, np.float64),
-        np.array(revision, np.int64), np.array(quality, np.int64), np.array(place, np.int64),
-    )  # fmt: skip
+    return of_rows([(*v.identity, v.content[0], v.revision, v.content[1], v.place) for v in versions])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import psycopg
 
 from connectors import catalogue
@@ -10,11 +12,14 @@ from connectors.metrics import declared, sync_metrics
 
 def test_metrics_are_written_once_and_follow_the_code(database_url: str) -> None:
     with psycopg.connect(database_url) as conn:
-        assert sync_metrics(conn) == len(declared()) == len(catalogue.metrics())
+        assert sync_metrics(conn) == [row[0] for row in declared()]
+        assert len(declared()) == len(catalogue.metrics())
+        assert sync_metrics(conn) == []
         conn.execute("UPDATE metric SET unit = 'cm', highest = 1 WHERE name = 'water_level'")
-        sync_metrics(conn)
+        assert sync_metrics(conn) == ["water_level"]
         rows = conn.execute(
-            'SELECT name, kind, unit, label_vi, label_en, lowest, highest FROM metric ORDER BY name COLLATE "C"'
+            "SELECT name, kind, unit, label_vi, label_en, lowest, highest, step, still FROM metric"
+            ' ORDER BY name COLLATE "C"'
         ).fetchall()
     assert rows == declared()
-    assert ("water_level", "water", "m", "Mực nước", "Water level", -10, 500) in rows
+    assert ("water_level", "water", "m", "Mực nước", "Water level", -10, 500, 8, timedelta(hours=12)) in rows

@@ -17,6 +17,7 @@ from streams.clock import FixedClock, microseconds
 from streams.db import connect
 from streams.engine.app import worker_connection
 from streams.engine.writer import BatchWriter
+from streams.observations import rejudged
 from streams.observations.quality import CLOCK_SKEW, GOOD, RANGE, SPIKE, STUCK
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
@@ -166,6 +167,22 @@ def test_what_is_measured_after_it_arrives_stands_in_nobody_s_way(stores: Stores
     stores.clock.advance(timedelta(hours=7).total_seconds())
     stores.take({**skewed, "value": 12})
     assert stores.last() == (NOW + timedelta(hours=7), 12)
+
+
+def test_another_norm_judges_anew_what_is_stored(stores: Stores) -> None:
+    stores.take(*(at(n, value) for n, value in enumerate([10, 11, 10, 60, 61, 120, 12])))
+    before = stores.qualities()
+    assert before == [GOOD] * 3 + [SPIKE, SPIKE, RANGE, SPIKE]
+    for step, highest, expected in ((100, 200, [GOOD] * 7), (5, 100, before)):
+        stores.conn.execute("UPDATE metric SET step = %s, highest = %s WHERE name = 'pm25'", (step, highest))
+        with stores.conn.transaction():
+            assert rejudged.anew(stores.conn, ["pm25"], START - timedelta(days=2)) == 4
+            assert rejudged.anew(stores.conn, ["pm25", "pm10"], START - timedelta(days=2)) == 0
+        assert stores.qualities() == expected
+        assert rollup_differences(stores.conn) == {}
+    with stores.conn.transaction():
+        stores.conn.execute("UPDATE metric SET step = NULL WHERE name = 'pm25'")
+        assert rejudged.anew(stores.conn, ["pm25"], START) == 0, "what lacks a day of history is left as it is"
 
 
 DELIVERY = st.lists(

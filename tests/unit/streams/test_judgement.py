@@ -38,9 +38,12 @@ def test_a_value_that_the_metric_cannot_have_is_out_of_range_and_no_witness() ->
     assert verdicts([10, 10.5, -999, 11, 10]) == [GOOD, GOOD, RANGE, GOOD, GOOD]
 
 
-def test_one_or_two_values_far_from_those_before_are_spikes_and_the_return_is_none() -> None:
+def test_a_value_far_from_those_before_is_a_spike_and_the_return_is_none() -> None:
     assert verdicts([10, 11, 10, 80, 10, 11]) == [GOOD] * 3 + [SPIKE] + [GOOD] * 2
-    assert verdicts([10, 11, 10, 80, 82, 10, 11])[3:5] == [SPIKE, SPIKE]
+
+
+def test_after_two_spikes_the_first_value_that_returns_is_doubted_as_well() -> None:
+    assert verdicts([10, 11, 10, 80, 82, 10, 11]) == [GOOD] * 3 + [SPIKE] * 3 + [GOOD]
 
 
 def test_a_jump_that_stays_is_believed_from_its_third_value_on() -> None:
