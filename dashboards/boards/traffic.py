@@ -13,7 +13,7 @@ from dashboards.incidents import (
     VIOLATIONS,
     listed,
 )
-from dashboards.kinds.camera import camera_state
+from dashboards.kinds.camera import camera_state, condition
 from dashboards.panels import (
     PERCENT,
     SHARE,
@@ -244,10 +244,7 @@ CAMERA_TABLE = Table(
                  WHERE seen IN ({listed(VIOLATIONS)}) AND time > {NOW} - interval '24 hours' AND time <= {NOW}
                  GROUP BY camera)
         SELECT state, {NAMED},
-               CASE state WHEN 'danger' THEN 'mất kết nối' WHEN 'warning' THEN 'đứng hình' WHEN 'watch' THEN 'hình tối'
-                          WHEN 'silent' THEN '–' ELSE 'tốt' END AS what_vi,
-               CASE state WHEN 'danger' THEN 'away' WHEN 'warning' THEN 'frozen' WHEN 'watch' THEN 'dark'
-                          WHEN 'silent' THEN '–' ELSE 'fine' END AS what_en,
+               {condition("state", "vi")} AS what_vi, {condition("state", "en")} AS what_en,
                share, coalesce(violations, 0) AS violations
         FROM judged AS camera LEFT JOIN online USING (id) LEFT JOIN told USING (id)
         ORDER BY state = 'normal', share NULLS FIRST, id

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dashboards.fragments import written
 from dashboards.sound import limit, over
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 
+_LIMIT = limit("latest.time")
 KIND = StationKind(
     name="noise",
     title=Text("Tiếng ồn", "Noise"),
     metric="noise_laeq",
     symbol="dB",
-    state=over("latest.value", limit("latest.time")),
+    state=over("latest.value", _LIMIT),
     outline="polygon(50% 2%, 100% 90%, 0% 90%)",
+    line=Text(
+        f"'giới hạn ' || {written(_LIMIT, 0, True)} || ' dB'", f"'limit ' || {written(_LIMIT, 0, False)} || ' dB'"
+    ),
 )

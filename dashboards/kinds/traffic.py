@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dashboards.congestion import congestion
+from dashboards.fragments import written
 from dashboards.station_kind import StationKind, also
 from dashboards.texts import Text
+
+
+def _line(vietnamese: bool) -> str:
+    vehicles, occupied = ("xe/h", "mặt đường") if vietnamese else ("veh/h", "occupied")
+    intensity, occupancy = (written(also(f"traffic_{m}"), 0, vietnamese) for m in ("intensity", "occupancy"))
+    return f"concat_ws(' · ', {intensity} || ' {vehicles}', {occupancy} || ' % {occupied}')"
+
 
 KIND = StationKind(
     name="traffic",
@@ -13,4 +21,6 @@ KIND = StationKind(
     symbol="km/h",
     state=congestion("latest.value", also("traffic_occupancy")),
     outline="polygon(50% 0%, 100% 50%, 50% 100%, 0% 50%)",
+    decimals=0,
+    line=Text(_line(True), _line(False)),
 )
