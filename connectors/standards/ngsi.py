@@ -88,6 +88,8 @@ def _observed(entity: Entity, source: str) -> list[Observation]:
             found += _observation(entity, source, name, model, attribute)
     if not found:
         raise InvalidError(Reason.EMPTY, "no value")
+    if len({event["metric"] for event in found}) != len(found):
+        raise InvalidError(Reason.DUPLICATE_KEY, "type")
     return found
 
 
@@ -102,6 +104,8 @@ def _attributes(kind: str) -> Mapping[str, Model]:
 def _observation(entity: Entity, source: str, name: str, model: Model, attribute: Attribute) -> list[Observation]:
     metric = metric_of(catalogue.metrics(), model.metric, name)
     meant = model.meaning(attribute.value, entity)
+    if type(meant) is bool:
+        raise InvalidError(Reason.WRONG_TYPE, name)
     value = converted(meant, attribute.unit or model.unit, metric, name)
     return observations(source, entity.time(attribute, name), entity.revision(), [(metric, value)])
 
