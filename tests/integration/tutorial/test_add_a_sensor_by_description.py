@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -73,6 +74,7 @@ def city(
         **worker_settings(url, kafka_server.bootstrap, kafka_topic_prefix, tmp_path),
         "IOC_MQTT_HOST": mosquitto_server.host,
         "IOC_MQTT_PORT": str(mosquitto_server.port),
+        "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
         "IOC_CLOCK_CITY_ORIGIN": "2026-11-24T00:05:00+00:00",
     }
     # As `ioc up` does: the metrics that the description declares become known.
