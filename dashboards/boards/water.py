@@ -279,13 +279,12 @@ WARNINGS = Table(
         Column("area", Text("Khu vực", "Area")),
         Column("begins", Text("Hiệu lực từ", "Effective"), "time"),
         Column("ends", Text("Đến", "Expires"), "time"),
-        Column("sender", Text("Nơi phát hành", "Issued by")),
     ),
     empty=Text("Không có cảnh báo nào", "No warning"),
     sql=f"""
         WITH {WARNINGS_IN_FORCE}
         SELECT state, event_vi AS name_vi, event_en AS name_en, coalesce(level, '–') AS level, area_vi, area_en,
-               coalesce(effective, time) AS begins, ends, sender, time AS at
+               coalesce(effective, time) AS begins, ends, time AS at
         FROM in_force ORDER BY rank, begins DESC, identifier, part
     """,
 )
