@@ -30,6 +30,7 @@ UNIT_CODES = {
     "kWh": "KWH",
     "m³": "MTQ",
     "m³/h": "MQH",
+    "V": "VLT",
     "": "C62",
 }
 """UN/CEFACT Recommendation 20, by the units of the registry of metrics; a unit that is not here is told as it is."""
