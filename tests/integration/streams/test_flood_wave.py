@@ -143,7 +143,7 @@ def test_the_outlook_does_not_depend_on_the_order_of_deliveries(open_here: Calla
     with open_here() as conn:
         assert outlooks.compare(conn, report) == 1
         assert report.clean, report.shown
-        assert conn.execute("SELECT line, reaches_at IS NOT NULL FROM water_outlook").fetchall() == [(1, True)]
+        assert conn.execute("SELECT line, reaches_at IS NOT NULL FROM water_outlook").fetchall() == [(2, True)]
         conn.execute("UPDATE water_outlook SET rate = rate + 0.1")
         outlooks.compare(conn, report)
         assert report.counts == {Difference.WRONG_OUTLOOK: 1}
