@@ -20,9 +20,9 @@ ABOUT = About(
     what=Text("Hồ sơ đến hạn trong 24 giờ", "Dossiers due within 24 hours"),
     decimals=0,
     levels=(
-        Level(60, Severity.MINOR, Text("Nhiều hồ sơ sắp đến hạn: {subject}", "Many dossiers due soon: {subject}")),
+        Level(200, Severity.MINOR, Text("Nhiều hồ sơ sắp đến hạn: {subject}", "Many dossiers due soon: {subject}")),
         Level(
-            150,
+            400,
             Severity.MODERATE,
             Text("Rất nhiều hồ sơ sắp đến hạn: {subject}", "Very many dossiers due soon: {subject}"),
         ),

@@ -20,8 +20,8 @@ ABOUT = About(
     what=Text("Giao dịch lệch trong 7 ngày", "Payments that differ, of 7 days"),
     unit="%",
     levels=(
-        Level(5, Severity.MINOR, Text("Nhiều khoản thu chưa khớp", "Many payments unreconciled")),
-        Level(15, Severity.MODERATE, Text("Rất nhiều khoản thu chưa khớp", "Very many payments unreconciled")),
+        Level(8, Severity.MINOR, Text("Nhiều khoản thu chưa khớp", "Many payments unreconciled")),
+        Level(20, Severity.MODERATE, Text("Rất nhiều khoản thu chưa khớp", "Very many payments unreconciled")),
     ),
     steps=(
         Text(

@@ -10,7 +10,7 @@ from streams.alerts.rule import Front, Kind, Severity, Text
 
 _SQL = """
 SELECT station.id AS subject, station.name_vi, station.name_en, station.agency,
-    CASE WHEN sum(minute.n) >= 20 THEN sum(minute.sum) / sum(minute.n) END AS value, max(minute.last_at) AS at
+    CASE WHEN sum(minute.n) >= 6 THEN sum(minute.sum) / sum(minute.n) END AS value, max(minute.last_at) AS at
 FROM station JOIN series ON series.source = station.id AND series.metric = 'pm25'
     JOIN observation_minute AS minute ON minute.series = series.id
 WHERE minute.bucket > %(now)s - interval '1 hour' AND minute.bucket <= %(now)s
@@ -23,9 +23,9 @@ ABOUT = About(
     unit="µg/m³",
     decimals=0,
     levels=(
-        Level(80, Severity.MINOR, Text("Bụi mịn cao: {subject}", "Fine particles high: {subject}")),
-        Level(150, Severity.MODERATE, Text("Bụi mịn rất cao: {subject}", "Fine particles very high: {subject}")),
-        Level(250, Severity.SEVERE, Text("Bụi mịn nguy hại: {subject}", "Fine particles hazardous: {subject}")),
+        Level(150, Severity.MINOR, Text("Bụi mịn cao: {subject}", "Fine particles high: {subject}")),
+        Level(250, Severity.MODERATE, Text("Bụi mịn rất cao: {subject}", "Fine particles very high: {subject}")),
+        Level(350, Severity.SEVERE, Text("Bụi mịn nguy hại: {subject}", "Fine particles hazardous: {subject}")),
     ),
     steps=(
         Text(
@@ -39,7 +39,7 @@ RULE = looked(
     ABOUT,
     Kind.THRESHOLD,
     Look(_SQL, every=timedelta(minutes=5), band=10),
-    basis="Quyết định 1459/QĐ-TCMT: PM2.5 tại VN_AQI 150, 200, 300",
+    basis="Quyết định 1459/QĐ-TCMT: PM2.5 tại VN_AQI 200, 300, 400",
     clear_hold=timedelta(minutes=30),
     front=Front("air"),
 )

@@ -23,8 +23,8 @@ ABOUT = About(
     unit=Text("phút", "min"),
     decimals=0,
     levels=(
-        Level(45, Severity.MINOR, Text("Người dân chờ lâu: {subject}", "Citizens wait long: {subject}")),
-        Level(90, Severity.MODERATE, Text("Người dân chờ rất lâu: {subject}", "Citizens wait very long: {subject}")),
+        Level(60, Severity.MINOR, Text("Người dân chờ lâu: {subject}", "Citizens wait long: {subject}")),
+        Level(120, Severity.MODERATE, Text("Người dân chờ rất lâu: {subject}", "Citizens wait very long: {subject}")),
     ),
     steps=(
         Text(

@@ -20,8 +20,8 @@ ABOUT = About(
     what=Text("Đăng ký quá 3 ngày làm việc", "Registrations over 3 working days"),
     decimals=0,
     levels=(
-        Level(10, Severity.MINOR, Text("Đăng ký kinh doanh trễ hạn", "Business registrations late")),
-        Level(50, Severity.MODERATE, Text("Nhiều đăng ký kinh doanh trễ hạn", "Many business registrations late")),
+        Level(100, Severity.MINOR, Text("Đăng ký kinh doanh trễ hạn", "Business registrations late")),
+        Level(300, Severity.MODERATE, Text("Nhiều đăng ký kinh doanh trễ hạn", "Many business registrations late")),
     ),
     steps=(
         Text(

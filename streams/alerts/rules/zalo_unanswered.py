@@ -1,4 +1,4 @@
-"""Questions on the official Zalo account that have waited for more than a day."""
+"""Questions on the official Zalo account that have waited for more than a day and can still be answered (Zalo's 48 hours)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from streams.alerts.rule import Severity, Text
 
 _SQL = """
 SELECT asked.system AS subject, asked.time + interval '1 day' AS due_at FROM zalo_event AS asked
-WHERE asked.kind = 'question' AND asked.time > %(now)s - interval '7 days' AND asked.time <= %(now)s AND NOT EXISTS (
+WHERE asked.kind = 'question' AND asked.time > %(now)s - interval '2 days' AND asked.time <= %(now)s AND NOT EXISTS (
     SELECT FROM zalo_event AS said
     WHERE said.kind = 'answer' AND said.citizen = asked.citizen AND said.time > asked.time
         AND said.time <= %(now)s AND (said.in_reply_to IS NULL OR said.in_reply_to = asked.id))
@@ -21,9 +21,9 @@ ABOUT = About(
     what=Text("Câu hỏi chờ quá một ngày", "Questions waiting over a day"),
     decimals=0,
     levels=(
-        Level(30, Severity.MINOR, Text("Câu hỏi trên Zalo chưa trả lời", "Zalo questions unanswered")),
+        Level(60, Severity.MINOR, Text("Câu hỏi trên Zalo chưa trả lời", "Zalo questions unanswered")),
         Level(
-            150,
+            200,
             Severity.MODERATE,
             Text("Rất nhiều câu hỏi trên Zalo chưa trả lời", "Very many Zalo questions unanswered"),
         ),

@@ -18,8 +18,9 @@ NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 OFFICE = OfficeHours(shifts_of("07:30-11:30,13:30-17:00"))
 TOLD = """
-SELECT a.subject || ' ' || t.kind FROM outbox o JOIN alert_transition t USING (alert, seq)
-JOIN alert a ON a.id = t.alert ORDER BY o.id
+SELECT a.subject || ' ' || t.kind FROM outbox o
+JOIN alert_transition t USING (alert, seq) JOIN alert a ON a.id = t.alert
+ORDER BY o.id
 """
 
 
