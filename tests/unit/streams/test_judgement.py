@@ -42,8 +42,8 @@ def test_a_value_far_from_those_before_is_a_spike_and_the_return_is_none() -> No
     assert verdicts([10, 11, 10, 80, 10, 11]) == [GOOD] * 3 + [SPIKE] + [GOOD] * 2
 
 
-def test_after_two_spikes_the_first_value_that_returns_is_doubted_as_well() -> None:
-    assert verdicts([10, 11, 10, 80, 82, 10, 11]) == [GOOD] * 3 + [SPIKE] * 3 + [GOOD]
+def test_after_two_spikes_the_first_two_that_return_are_doubted_as_well() -> None:
+    assert verdicts([10, 11, 10, 80, 82, 10, 11, 10]) == [GOOD] * 3 + [SPIKE] * 4 + [GOOD]
 
 
 def test_a_jump_that_stays_is_believed_from_its_third_value_on() -> None:
