@@ -80,23 +80,29 @@ def said(quality: Ints) -> Ints:
     return np.where(quality >= OWN, quality, GOOD)
 
 
+def witnesses(rows: Columns, of: Norms) -> Flags:
+    """Say which values can bear witness for or against others."""
+    return np.asarray((said(rows.quality) == GOOD) & in_range(rows, of))
+
+
 def in_range(rows: Columns, of: Norms) -> Flags:
     """Say which values their metric can have at all."""
     return np.asarray((rows.value >= of.lowest) & (rows.value <= of.highest))
 
 
-def judge(rows: Columns, of: Norms) -> Ints:
+def judge(rows: Columns, of: Norms, since: Ints) -> Ints:
     """Return the quality of rows that are sorted by (series, time), one an identity.
 
     What a source says of its own value stands. A value out of range is no witness for or against another. A spike
     leaves two of the three values before it by more than is credible in the time between them. A value is stuck once
-    it and all before it have been equal for as long as the norm allows.
+    it and all before it have been equal for as long as the norm allows; `since` (µs) tells of each row when its value
+    is known to have begun, which is its own time unless it is the first of its series here.
     """
     verdict = said(rows.quality)
     verdict[(verdict == GOOD) & ~in_range(rows, of)] = RANGE
     witnesses = np.flatnonzero(verdict == GOOD)
-    rows, of = rows.take(witnesses), of.take(witnesses)
-    verdict[witnesses[_stuck(rows, of)]] = STUCK
+    rows, of, since = rows.take(witnesses), of.take(witnesses), since[witnesses]
+    verdict[witnesses[rows.time - standing_since(rows, since) >= of.still]] = STUCK
     verdict[witnesses[_spikes(rows, of)]] = SPIKE
     return verdict
 
@@ -112,10 +118,9 @@ def run_starts(rows: Columns) -> Ints:
     return np.maximum.accumulate(np.where(new, np.arange(len(rows)), 0))
 
 
-def _stuck(rows: Columns, of: Norms) -> Flags:
-    if not len(rows):
-        return np.empty(0, dtype=bool)
-    return np.asarray(rows.time - rows.time[run_starts(rows)] >= of.still)
+def standing_since(rows: Columns, since: Ints) -> Ints:
+    """Return since when the value of each witness has stood, in rows sorted by (series, time)."""
+    return since[run_starts(rows)] if len(rows) else since
 
 
 def _spikes(rows: Columns, of: Norms) -> Flags:

@@ -56,7 +56,7 @@ def anew(conn: psycopg.Connection, metrics: Iterable[str], since: datetime) -> i
 
 def _anew(conn: psycopg.Connection, series: int, norm: Norm, since: datetime) -> int:
     rows = of_rows(conn.execute(_RAW, (series, since)).fetchall())
-    verdict = judge(rows, norms([norm]).take(np.zeros(len(rows), np.int64)))
+    verdict = judge(rows, norms([norm]).take(np.zeros(len(rows), np.int64)), rows.time)
     other = (verdict != rows.quality) & (rows.time >= microseconds(since + HISTORY))
     changed = rows.take(other).judged(verdict[other])
     if len(changed):

@@ -16,6 +16,7 @@ from streams.observations.columns import Columns, concatenated, in_key_order, mi
 from streams.observations.context import NormsOf
 from streams.observations.judgement import said
 from streams.observations.quality import GOOD, OWN
+from streams.observations.tails import Tails
 from streams.pgarray import float8s, int2s, int4s, int8s, timestamps
 
 Identity = tuple[int, int]
@@ -65,10 +66,13 @@ class Stored:
     conflicts: list[int] = field(default_factory=list)
 
 
-def write(conn: psycopg.Connection, columns: Columns, norms_of: NormsOf) -> Stored:
-    """Write observations of known series in the open transaction, each with the verdict on its value."""
+def write(conn: psycopg.Connection, columns: Columns, norms_of: NormsOf, tails: Tails) -> Stored:
+    """Write observations of known series in the open transaction, each with the verdict on its value.
+
+    `tails` tell how the series end before it, as far as anybody knows, and afterwards.
+    """
     batch = sort_and_split(columns)
-    judged = context.judged(conn, batch.newest, norms_of)
+    judged = context.judged(conn, batch.newest, norms_of, tails)
     newest = batch.newest.judged(judged.quality)
     fresh = _insert(conn, newest)
     rows = newest.take(fresh)

@@ -24,6 +24,7 @@ from streams.observations.columns import HOUR_US, Columns, Ints, columns_of
 from streams.observations.event import TOPIC, Observation
 from streams.observations.quality import CLOCK_SKEW, GOOD
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
+from streams.observations.tails import Memory
 from streams.pgarray import register
 from streams.rivers import store as outlooks
 from streams.settings import Settings
@@ -37,6 +38,7 @@ class Observations:
     raw_retention: timedelta
     name: str = "observations"
     topic: Topic = TOPIC
+    _memory: Memory = field(default_factory=Memory, repr=False)
     _validator: Validator[Observation] = field(default_factory=lambda: Validator(Observation), repr=False)
 
     def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
@@ -49,7 +51,9 @@ class Observations:
         rejected += refused
         usable, early = _apart(usable, batch)
         kept, contradicting = ahead.keep(conn, early, _arrivals(early, batch))
-        stored = store.write(conn, usable, self.index.norms_of)
+        tails = self._memory.at(batch.partition, batch.committed)
+        stored = store.write(conn, usable, self.index.norms_of, tails)
+        self._memory.keep(batch.partition, max(batch.next_offset, batch.committed), tails)
         self._derive(conn, stored.changed)
         rejected += [Rejected(place, "conflict") for place in stored.conflicts + contradicting]
         self._note_valid(conn, batch, usable, now)

@@ -12,6 +12,7 @@ from streams.observations import store
 from streams.observations.columns import columns_of
 from streams.observations.event import TOPIC
 from streams.observations.series import SeriesIndex
+from streams.observations.tails import Tails
 from streams.pgarray import register
 from streams.settings import settings
 
@@ -42,7 +43,7 @@ def run() -> None:
         async for events in batches:
             columns = columns_of(events, index.resolve(events), range(len(events)))
             with conn.transaction():
-                store.write(conn, columns, index.norms_of)
+                store.write(conn, columns, index.norms_of, Tails())
 
     app.agent(topic)(write)
     faust.Worker(app, loglevel="WARNING", redirect_stdouts=False).execute_from_commandline()

@@ -68,6 +68,10 @@ class Stores:
             self.conn.execute(f"DELETE FROM {table}")
         self._first = 0
 
+    def forget(self) -> None:
+        """Let another worker go on: what this one remembers of the partition is worth nothing any more."""
+        self.conn.execute("UPDATE flow SET next_offset = next_offset + 1")
+
     def close(self) -> None:
         self.conn.close()
         self._writer.close()
@@ -113,6 +117,20 @@ def test_a_run_is_known_across_batches_however_long_it_lasts(stores: Stores) -> 
     assert stores.qualities()[:32] == [GOOD] * 30 + [STUCK, GOOD]
     assert stores.qualities()[32:] == [GOOD] * 30 + [STUCK] * 29
     assert rollup_differences(stores.conn) == {}
+
+
+def test_what_a_worker_remembers_is_what_it_would_read(stores: Stores) -> None:
+    random, found = Random(3), []
+    values = [random.choice([7.0] * 12 + [7.5, 60.0, -9.0]) for _ in range(150)] + [7.0] * 150
+    for forgets in (False, True):
+        stores.empty()
+        for minute in range(0, 300, 5):
+            stores.take(*(at(minute / 2 + n / 2, values[minute + n]) for n in range(5)))
+            if forgets:
+                stores.forget()
+        found.append(stores.qualities())
+    assert found[0] == found[1]
+    assert set(found[0]) == {GOOD, RANGE, SPIKE, STUCK}
 
 
 def test_a_late_value_changes_the_verdict_on_those_behind_it(stores: Stores) -> None:
@@ -210,13 +228,15 @@ def test_the_tables_do_not_depend_on_order_count_or_cut(
     ahead = [{**at(0, 10.0), "time": microseconds(NOW + timedelta(hours=hour))} for hour in (1, 2)]
     random = Random(seed)
     found = []
-    for _ in range(2):
+    for forgetful in (0.0, 0.5, 1.0):
         stores.empty()
         shuffled = events + steady + ahead + random.sample(events, len(events) // 3)
         random.shuffle(shuffled)
         cuts = sorted(random.sample(range(1, len(shuffled)), random.randint(0, 12)))
         for first, last in pairwise([0, *cuts, len(shuffled)]):
             stores.take(*shuffled[first:last])
+            if random.random() < forgetful:
+                stores.forget()
         assert rollup_differences(stores.conn) == {}
         found.append([stores.rows(table) for table in TABLES])
-    assert found[0] == found[1]
+    assert found[0] == found[1] == found[2]

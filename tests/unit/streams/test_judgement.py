@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.observations.columns import MINUTE_US, Columns
+from streams.observations.columns import MINUTE_US, Columns, Ints
 from streams.observations.judgement import ANYTHING, GAP_US, REACH_US, judge, norms, said
 from streams.observations.quality import GOOD, MOST_STILL, RANGE, SPIKE, STUCK, Norm
 
@@ -28,9 +28,13 @@ def columns(rows: list[Row]) -> Columns:
     )  # fmt: skip
 
 
+def judged(rows: Columns, each: list[Norm]) -> Ints:
+    return judge(rows, norms(each), rows.time)
+
+
 def verdicts(values: list[float], step: int = 1, norm: Norm = NORM) -> list[int]:
     rows = columns([(1, n * step, value, GOOD) for n, value in enumerate(values)])
-    return [int(verdict) for verdict in judge(rows, norms([norm] * len(rows)))]
+    return [int(verdict) for verdict in judged(rows, [norm] * len(rows))]
 
 
 def test_a_value_that_the_metric_cannot_have_is_out_of_range_and_no_witness() -> None:
@@ -62,7 +66,7 @@ def test_the_first_two_values_of_a_series_cannot_be_spikes() -> None:
 
 def test_what_lies_too_far_back_is_no_witness_of_a_spike() -> None:
     rows = columns([(1, 0, 10, GOOD), (1, 1, 10, GOOD), (1, 62, 10, GOOD), (1, 63, 90, GOOD)])
-    assert judge(rows, norms([NORM] * 4)).tolist() == [GOOD] * 4
+    assert judged(rows, [NORM] * 4).tolist() == [GOOD] * 4
 
 
 def test_a_value_is_stuck_once_all_have_been_equal_for_the_norm() -> None:
@@ -73,12 +77,12 @@ def test_a_value_is_stuck_once_all_have_been_equal_for_the_norm() -> None:
 def test_silence_is_no_standing_still() -> None:
     minutes = [*range(40), *range(75, 100)]
     rows = columns([(1, minute, 7.0, GOOD) for minute in minutes])
-    assert set(judge(rows, norms([NORM] * len(rows))).tolist()) == {GOOD}
+    assert set(judged(rows, [NORM] * len(rows)).tolist()) == {GOOD}
 
 
 def test_what_the_source_says_stands_and_is_no_witness() -> None:
     rows = columns([(1, 0, 10, GOOD), (1, 1, 10, GOOD), (1, 2, 900, SAID), (1, 3, 80, SAID), (1, 4, 11, GOOD)])
-    assert judge(rows, norms([NORM] * 5)).tolist() == [GOOD, GOOD, SAID, SAID, GOOD]
+    assert judged(rows, [NORM] * 5).tolist() == [GOOD, GOOD, SAID, SAID, GOOD]
     assert said(np.array([GOOD, SPIKE, STUCK, 10, SAID])).tolist() == [GOOD, GOOD, GOOD, 10, SAID]
 
 
@@ -90,6 +94,12 @@ def test_without_a_norm_everything_is_good() -> None:
 def test_a_norm_that_nobody_can_judge_by_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="above nothing"):
         Norm(0, 1, **wrong)  # type: ignore[arg-type]
+
+
+def test_a_value_that_is_known_to_have_stood_before_is_stuck_at_once() -> None:
+    rows = columns([(1, 100, 7.0, GOOD), (1, 101, 7.0, GOOD), (1, 102, 8.0, GOOD)])
+    since = np.array([41, 101, 102]) * MINUTE_US
+    assert judge(rows, norms([NORM] * 3), since).tolist() == [GOOD, STUCK, GOOD]
 
 
 def plain(rows: list[Row]) -> list[int]:
@@ -130,4 +140,4 @@ def plain(rows: list[Row]) -> list[int]:
     ).map(sorted)
 )
 def test_all_at_once_is_as_one_by_one(rows: list[Row]) -> None:
-    assert judge(columns(rows), norms([NORM] * len(rows))).tolist() == plain(rows)
+    assert judged(columns(rows), [NORM] * len(rows)).tolist() == plain(rows)
