@@ -2,6 +2,7 @@ WITH hours AS (
     INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)
     SELECT series, date_trunc('hour', bucket), sum(n), sum(sum), min(min), max(max), last(last, last_at), max(last_at)
     FROM observation_minute GROUP BY 1, 2
+    ON CONFLICT DO NOTHING
 ), bad AS (
     INSERT INTO observation (series, time, value, revision, quality)
     SELECT series.id, %(now)s - made.ago, made.value, 0, made.quality
