@@ -1,4 +1,7 @@
-"""Traffic counters as TrafficFlowObserved; occupancy there is a share of one."""
+"""Traffic counters as TrafficFlowObserved; occupancy there is a share of one.
+
+Its intensity counts the vehicles of an interval, ours those of an hour: that keeps its own name.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ MODEL = Model(
     type="TrafficFlowObserved",
     context="https://smart-data-models.github.io/dataModel.Transportation/context.jsonld",
     attributes={
-        "traffic_intensity": Attribute("intensity"),
         "traffic_speed": Attribute("averageVehicleSpeed"),
         "traffic_occupancy": Attribute("occupancy", 0.01, "C62"),
     },
