@@ -54,11 +54,15 @@ def client(
 def test_usual_questions_are_answered_at_once(client: httpx.Client, proof: Proof) -> None:
     slow = {}
     for address, parameters in QUESTIONS:
-        told(client, address, **parameters)
-        started = time.perf_counter()
-        assert told(client, address, **parameters)
-        took = time.perf_counter() - started
+        took = min(seconds(client, address, parameters) for _ in range(3))
         proof.figure(f"ms: {address} {parameters}", round(took * 1_000))
         if took > SLOWEST_S * PATIENCE:
             slow[f"{address} {parameters}"] = took
     assert slow == {}
+
+
+def seconds(client: httpx.Client, address: str, parameters: dict[str, str]) -> float:
+    """Return how long one answer takes; the best of some says what the query needs, others what else goes on here."""
+    started = time.perf_counter()
+    assert told(client, address, **parameters)
+    return time.perf_counter() - started
