@@ -197,10 +197,11 @@ REACHES = Table(
         SELECT upper.name_vi || ' → ' || lower.name_vi AS name_vi, upper.name_en || ' → ' || lower.name_en AS name_en,
                about || {written("minutes / 60", 1, True)} || ' giờ' AS lag_vi,
                about || {written("minutes / 60", 1, False)} || ' h' AS lag_en,
-               crest.at AS crest, crest.at + minutes * interval '1 minute' AS arrives
+               crest.at AS crest, there.arrives
         FROM reach JOIN gauge AS upper ON upper.id = upstream JOIN gauge AS lower ON lower.id = downstream
-            LEFT JOIN crest USING (upstream)
-        WHERE upper.river IN ($river) ORDER BY arrives > {NOW} DESC NULLS LAST, upper.river, upper.km
+            LEFT JOIN crest USING (upstream),
+            LATERAL (SELECT crest.at + minutes * interval '1 minute' AS arrives) AS there
+        WHERE upper.river IN ($river) ORDER BY there.arrives > {NOW} DESC NULLS LAST, upper.river, upper.km
     """,
 )
 RAIN_HOURS = TimeSeries(
