@@ -9,11 +9,12 @@ import numpy as np
 import psycopg
 
 from streams.clock import microseconds
-from streams.observations import latest, rollups
+from streams.observations import derived, latest, rollups
 from streams.observations.columns import Columns, of_rows
 from streams.observations.event import TOPIC
 from streams.observations.judgement import judge, norms
 from streams.observations.quality import Norm
+from streams.observations.series import Key
 from streams.pgarray import int2s, int4s, register, timestamps
 
 HISTORY = timedelta(days=1)
@@ -25,8 +26,9 @@ FROM unnest(%s, %s, %s) AS k (series, time, quality)
 WHERE o.series = k.series AND o.time = k.time
 """
 _SERIES = """
-SELECT series.id, lowest, highest, step, still FROM series JOIN metric ON metric.name = series.metric
-WHERE metric.name = ANY (%s) ORDER BY 1
+SELECT series.source, series.metric, series.id, lowest, highest, step, still
+FROM series JOIN metric ON metric.name = series.metric
+WHERE metric.name = ANY (%s) ORDER BY series.id
 """
 # As a worker does, so that none of them writes beside it.
 _CLAIM = "SELECT FROM flow WHERE topic = %s ORDER BY partition FOR UPDATE"
@@ -51,10 +53,10 @@ def anew(conn: psycopg.Connection, metrics: Iterable[str], since: datetime) -> i
     register(conn)
     conn.execute(_CLAIM, (TOPIC.name,))
     found = conn.execute(_SERIES, (list(metrics),)).fetchall()
-    return sum(_anew(conn, series, Norm(*norm), since) for series, *norm in found)
+    return sum(_anew(conn, (source, metric), series, Norm(*norm), since) for source, metric, series, *norm in found)
 
 
-def _anew(conn: psycopg.Connection, series: int, norm: Norm, since: datetime) -> int:
+def _anew(conn: psycopg.Connection, key: Key, series: int, norm: Norm, since: datetime) -> int:
     rows = of_rows(conn.execute(_RAW, (series, since)).fetchall())
     verdict = judge(rows, norms([norm]).take(np.zeros(len(rows), np.int64)), rows.time)
     other = (verdict != rows.quality) & (rows.time >= microseconds(since + HISTORY))
@@ -63,4 +65,5 @@ def _anew(conn: psycopg.Connection, series: int, norm: Norm, since: datetime) ->
         store(conn, changed)
         rollups.replace(conn, zip(changed.series.tolist(), changed.time.tolist(), strict=True))
         latest.renew(conn, changed.series)
+        derived.keep(conn, changed, lambda _: key)
     return len(changed)

@@ -10,8 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import psycopg
 
-from streams.air_quality import store as air_index
-from streams.air_quality.vn_aqi import POLLUTANTS
 from streams.alerts import conditions
 from streams.clock import instant_of, microseconds
 from streams.dead_letters import quarantine
@@ -19,14 +17,13 @@ from streams.engine.batch import LIVE, Batch
 from streams.engine.validation import Rejected, Validated, Validator
 from streams.engine.writer import Connect, Outcome
 from streams.kafka import Topic
-from streams.observations import ahead, store
-from streams.observations.columns import HOUR_US, Columns, Ints, columns_of
+from streams.observations import ahead, derived, store
+from streams.observations.columns import Columns, Ints, columns_of
 from streams.observations.event import TOPIC, Observation
 from streams.observations.quality import CLOCK_SKEW, GOOD
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.observations.tails import Memory
 from streams.pgarray import register
-from streams.rivers import store as outlooks
 from streams.settings import Settings
 
 
@@ -54,7 +51,7 @@ class Observations:
         tails = self._memory.at(batch.partition, batch.committed)
         stored = store.write(conn, usable, self.index.norms_of, tails)
         self._memory.keep(batch.partition, max(batch.next_offset, batch.committed), tails)
-        self._derive(conn, stored.changed)
+        derived.keep(conn, stored.changed, self.index.key)
         rejected += [Rejected(place, "conflict") for place in stored.conflicts + contradicting]
         self._note_valid(conn, batch, usable, now)
         self._note_invalid(conn, batch, rejected, now)
@@ -108,16 +105,6 @@ class Observations:
         rubbish = (r.index for r in rejected if r.malformed and r.reason != UNKNOWN_METRIC and batch.is_new(r.index))
         counts = Counter(map(batch.source_of, rubbish))
         quarantine.note_invalid(conn, self.topic.name, batch.partition, counts, now)
-
-    def _derive(self, conn: psycopg.Connection, changed: Columns) -> None:
-        """Keep what is computed from roll-ups: the air's index of changed hours, the outlook of changed gauges."""
-        air = changed.take(np.isin(changed.series, self.index.of_metrics(POLLUTANTS)))
-        touched: dict[str, set[int]] = {}
-        for pair in np.unique(air.series << 32 | air.time // HOUR_US).tolist():
-            touched.setdefault(self.index.key(pair >> 32)[0], set()).add(pair & 0xFFFFFFFF)
-        air_index.refresh(conn, touched)
-        levels = np.unique(changed.series[np.isin(changed.series, self.index.of_metrics({outlooks.METRIC}))])
-        outlooks.refresh(conn, {self.index.key(series)[0] for series in levels.tolist()})
 
     def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:
         """Hand the rows of watched metrics to the alert conditions, in event-time order."""
