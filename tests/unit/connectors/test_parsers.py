@@ -193,9 +193,10 @@ def test_flat_round_trip(
 
 @settings(max_examples=100, deadline=None)
 @given(filling=st.floats(allow_nan=False, allow_infinity=False).filter(lambda level: not 0 <= level <= 1))
-def test_no_container_is_fuller_than_full_or_emptier_than_empty(filling: float) -> None:
+def test_a_filling_that_no_container_has_is_kept_to_be_judged(filling: float) -> None:
     message = orjson.loads(waste.CONNECTOR.sample) | {"fillingLevel": filling}
-    assert waste.parse(orjson.dumps(message), "WST-001") == Invalid(Reason.OUT_OF_RANGE, "filling_level")
+    events = waste.parse(orjson.dumps(message), "WST-001")
+    assert _observed(events)["filling_level"] == filling  # type: ignore[arg-type]
 
 
 @settings(max_examples=100, deadline=None)
@@ -222,10 +223,7 @@ def test_camera_flags_become_zero_and_one(device: str, moment: datetime, flags: 
 @given(device=devices, moment=moments, level=_within(-20, 160))
 def test_noise_round_trip(device: str, moment: datetime, level: float) -> None:
     events = noise.parse(orjson.dumps({"tram": device, "luc": moment.isoformat(), "laeq": level}), device)
-    if 0 <= level <= 140:
-        assert _observed(events) == {"noise_laeq": level}
-    else:
-        assert events == Invalid(Reason.OUT_OF_RANGE, "noise_laeq")
+    assert _observed(events) == {"noise_laeq": level}
 
 
 @settings(max_examples=100, deadline=None)
