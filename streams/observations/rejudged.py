@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -44,12 +44,14 @@ def store(conn: psycopg.Connection, rows: Columns) -> None:
         conn.execute(_STORE, (int4s(rows.series), timestamps(rows.time), int2s(rows.quality)))
 
 
-def anew(conn: psycopg.Connection, metrics: Iterable[str], since: datetime) -> int:
+def anew(conn: psycopg.Connection, metrics: Sequence[str], since: datetime) -> int:
     """Judge all values of metrics whose norms have changed, in the open transaction; return how many verdicts changed.
 
     `since` is the instant from which on everything raw is kept, and a day after it the first verdict is passed.
     Workers wait meanwhile, and must be started anew after it: they know the old norms.
     """
+    if not metrics:
+        return 0
     register(conn)
     conn.execute(_CLAIM, (TOPIC.name,))
     found = conn.execute(_SERIES, (list(metrics),)).fetchall()
