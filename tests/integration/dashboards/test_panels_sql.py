@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from dashboards.boards import boards
@@ -82,6 +84,36 @@ async def test_one_wrong_attribute_of_one_station_blanks_no_panel(sample_city: s
         with psycopg.connect(sample_city) as conn:
             assert kept is not None
             conn.execute("UPDATE station SET attributes = %s WHERE id = 'WTR-010'", (Jsonb(kept[0]),))
+
+
+async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_city: str) -> None:
+    rises = {"rate": 0.42, "line": 2, "reaches_at": CITY_NOW + timedelta(minutes=50)}
+    setting = "UPDATE water_outlook SET rate = %(rate)s, line = %(line)s, reaches_at = %(reaches_at)s"
+    with psycopg.connect(sample_city, row_factory=dict_row) as conn:
+        kept = conn.execute("SELECT rate, line, reaches_at FROM water_outlook WHERE station = 'WTR-010'").fetchone()
+        conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), rises)
+    try:
+        panels = {panel.id: (board, panel) for board, panel in ALL}
+        gauges = {row["name_en"]: row for row in await rows_of(sample_city, *panels["gauges"])}
+        pins = {row["key"]: row for row in await rows_of(sample_city, *panels["province_map"])}
+    finally:
+        with psycopg.connect(sample_city) as conn:
+            assert kept is not None
+            conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), kept)
+    gauge = gauges["Tuyen Quang"]
+    assert (gauge["ahead_vi"], gauge["ahead_en"]) == ("báo động II lúc ~09:20", "alarm II at ~09:20")
+    assert gauge["rate"] == pytest.approx(42)
+    assert pins["WTR-010"]["line_vi"] == "+42 cm/giờ · báo động II lúc ~09:20"
+    assert pins["AIR-001"]["line_en"].startswith("VN_AQI ")
+    assert gauges["Ha Giang"]["ahead_vi"] is None
+
+
+async def test_an_index_that_cannot_be_formed_is_said_to_be_none(sample_city: str) -> None:
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    # Of AIR-019 the sample has minutes and no hour, of AIR-020 nothing.
+    stations = await rows_of(sample_city, *panels["air_stations"])
+    assert [(row["level_vi"], row["state"]) for row in stations[-2:]] == [("n/a", "normal"), ("n/a", "silent")]
+    assert (await rows_of(sample_city, *panels["vn_aqi_advice"]))[-1]["stations"] == 2
 
 
 async def test_a_choice_narrows_what_is_shown(sample_city: str) -> None:

@@ -19,6 +19,7 @@ from streams.clock import FixedClock, microseconds
 from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
+from streams.observations import rejudged
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings
@@ -111,6 +112,23 @@ def test_what_turns_bad_takes_its_index_away(connect_here: Callable[[], psycopg.
         assert conn.execute("SELECT value, dominant, no2 FROM air_index_hour").fetchall() == [(None, None, 15)]
         here.process(batch_of([event("no2", 6, 30.0, revision=1, quality=3)], first=20))
         assert kept(conn) == kept(conn, "day") == []
+
+
+def test_verdicts_that_change_afterwards_change_the_index(connect_here: Callable[[], psycopg.Connection]) -> None:
+    writer(connect_here).process(
+        batch_of([event("pm25", hour, value) for hour, value in ((30, 40.0), (31, 40.0), (32, 400.0))])
+    )
+    index = "SELECT value FROM air_index_hour WHERE hour = %s"
+    hour = START + timedelta(hours=32)
+    with connect_here() as conn:
+        before = conn.execute(index, (hour,)).fetchone()
+        conn.execute("UPDATE metric SET highest = 300 WHERE name = 'pm25'")
+        with conn.transaction():
+            assert rejudged.anew(conn, ["pm25"], START) == 1
+        assert before is not None
+        assert before[0] > 200
+        assert conn.execute(index, (hour,)).fetchone() == (80,)
+        assert differences(conn) == []
 
 
 @pytest.mark.parametrize("seed", range(3))
