@@ -1,4 +1,4 @@
-"""Questions on the official Zalo account that have waited for over a day and can still be answered (within 48 hours)."""
+"""Questions on the official Zalo account that waited over a day and can still be answered (within Zalo's 48 hours)."""
 
 from __future__ import annotations
 
