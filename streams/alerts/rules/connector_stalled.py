@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from streams.alerts.kinds import About, Level, absence
+from streams.alerts.kinds.rhythm import PROMISED_S
 from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
 
-_SQL = """
+_SQL = f"""
 SELECT station.kind AS subject, max(latest.time) AS heard_at, min(
-    CASE WHEN jsonb_typeof(station.attributes -> 'measures_every_s') = 'number'
-        THEN greatest((station.attributes ->> 'measures_every_s')::float8, 1) ELSE 60 END) AS promised_s
+    {PROMISED_S}) AS promised_s
 FROM station JOIN series ON series.source = station.id JOIN observation_last AS latest ON latest.series = series.id
 GROUP BY station.kind
 UNION ALL

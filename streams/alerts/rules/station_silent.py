@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from streams.alerts.kinds import About, Level, absence
+from streams.alerts.kinds.rhythm import PROMISED_S
 from streams.alerts.look import Look
 from streams.alerts.rule import Front, Severity, Text
 
-_SQL = """
+_SQL = f"""
 SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, heard.heard_at,
-    CASE WHEN jsonb_typeof(station.attributes -> 'measures_every_s') = 'number'
-        THEN greatest((station.attributes ->> 'measures_every_s')::float8, 1) ELSE 60 END AS promised_s,
+    {PROMISED_S} AS promised_s,
     ARRAY['connector_stalled:' || station.kind] AS parents
 FROM station CROSS JOIN LATERAL (
     SELECT max(latest.time) AS heard_at FROM series JOIN observation_last AS latest ON latest.series = series.id

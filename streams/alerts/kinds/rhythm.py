@@ -1,0 +1,13 @@
+"""How often stations promise to measure, as SQL: what a silence is counted in."""
+
+from __future__ import annotations
+
+USUAL_S = 60
+SLOW_S = {"power_meter": 240, "waste": 240, "water_meter": 240}
+"""Kinds of which fifteen such beats are an hour, after which the map shows them as silent."""
+
+_SLOW = " ".join(f"WHEN '{kind}' THEN {seconds}" for kind, seconds in sorted(SLOW_S.items()))
+PROMISED_S = f"""CASE WHEN jsonb_typeof(station.attributes -> 'measures_every_s') = 'number'
+        THEN greatest((station.attributes ->> 'measures_every_s')::float8, 1)
+        ELSE CASE station.kind {_SLOW} ELSE {USUAL_S} END END"""
+"""Seconds, of `station`: what its attribute `measures_every_s` says, else what is usual of its kind."""
