@@ -109,6 +109,7 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     """
     told = 0
     with conn.transaction():
+        telling.pass_on(conn)
         for alert in store.untold(conn, limit, list(all_rules())):
             subject = store.subject_of(conn, alert.rule, alert.subject, all_rules()[alert.rule].agency)
             transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import psycopg
 
-from streams.alerts import silences
+from streams.alerts import silences, store
 from streams.alerts.lifecycle import Alert, Kind, Transition
-from streams.alerts.lifecycle.muting import Company, Surroundings, mute
+from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute
 from streams.alerts.rule import Rule
 from streams.alerts.store import Subject
 
@@ -34,6 +34,16 @@ _CLOSE = f"""
 UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
     AND NOT EXISTS (SELECT FROM alert WHERE incident = incident.id AND {_LIVE})
 """
+# An incident of which nobody who was told has a live alert any more: its gravest alert must be told of in its place.
+_ORPHANED = f"""
+WITH heir AS (
+    SELECT DISTINCT ON (a.incident) a.id, a.incident FROM alert a JOIN incident i ON i.id = a.incident
+    WHERE i.closed_at IS NULL AND a.state = 'firing' AND NOT EXISTS (
+        SELECT FROM alert other WHERE other.incident = i.id AND other.{_LIVE} AND (other.told OR other.untold))
+    ORDER BY a.incident, a.severity DESC, a.id
+), marked AS (UPDATE alert SET untold = true FROM heir WHERE alert.id = heir.id)
+UPDATE incident SET severity = 0 FROM heir WHERE incident.id = heir.incident
+"""
 
 
 def settled(
@@ -53,6 +63,17 @@ def settled(
 def surroundings(conn: psycopg.Connection, alert: Alert, subject: Subject, now: datetime) -> Surroundings:
     """Return what may mute an alert at an instant."""
     return Surroundings(silences.open_at(conn, now), _firing(conn, subject.parents), _company(conn, alert))
+
+
+def is_held_back(conn: psycopg.Connection, alert: Alert, rule: Rule, now: datetime) -> bool:
+    """Say whether a silence or a parent that fires holds the news of an alert back at an instant."""
+    subject = store.subject_of(conn, alert.rule, alert.subject, rule.agency)
+    return held_back(alert, surroundings(conn, alert, subject, now), now) is not None
+
+
+def pass_on(conn: psycopg.Connection) -> int:
+    """Mark one alert of each incident whose told alerts have all ended, so that somebody is told; return how many."""
+    return conn.execute(_ORPHANED).rowcount
 
 
 def close_incidents(conn: psycopg.Connection, now: datetime) -> int:

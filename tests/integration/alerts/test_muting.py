@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 from psycopg.types.json import Jsonb
 
-from streams.alerts import judgement, looking, silences, views
-from streams.alerts.lifecycle import Acknowledge
+from streams.alerts import escalation, judgement, looking, silences, views
+from streams.alerts.lifecycle import Acknowledge, Resolve
 from streams.alerts.office import OfficeHours
 from streams.alerts.rules import all_rules
 from streams.office_hours import shifts_of
@@ -166,3 +166,35 @@ def test_what_keeps_coming_back_is_flapping_in_the_database_too(database_url: st
         assert views.alerts(conn)[0].flapping
         assert told(conn)[-1] == "WTR-010 flapping"
         assert value(conn, "SELECT cardinality(flips) FROM alert") == 3
+
+
+def test_when_the_alert_that_was_told_of_ends_somebody_is_told_of_another_one_of_the_incident(
+    database_url: str,
+) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-001", "WTR-002", "WTR-003")
+        conn.execute("UPDATE station SET attributes = attributes || %s", (Jsonb({"river": "Lô"}),))
+        officer_on_duty(conn)
+        for station in ("WTR-001", "WTR-002", "WTR-003"):
+            observe(conn, NOW, [(station, 22.5)])
+            judge(conn, NOW)
+        alert = next(row for row in views.alerts(conn) if row.subject == "WTR-001")
+        judgement.act(conn, alert.id, Resolve("an", alert.version, "phao kẹt"), NOW + MINUTE)
+        judge(conn, NOW + MINUTE)
+        judge(conn, NOW + 2 * MINUTE)
+        assert told(conn) == ["WTR-001 fired", "WTR-002 still"]
+
+
+def test_a_silence_that_begins_later_stops_escalation_until_it_ends(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer_on_duty(conn)
+        observe(conn, NOW, [("WTR-010", 22.5)])
+        judge(conn, NOW)
+        silence(conn, 60)
+        for minute in range(0, 60, 5):
+            escalation.escalate_due(conn, NOW + minute * MINUTE)
+        assert told(conn) == ["WTR-010 fired"]
+        for minute in range(60, 75):
+            escalation.escalate_due(conn, NOW + minute * MINUTE)
+        assert told(conn)[1:2] == ["WTR-010 escalated"]
