@@ -110,14 +110,14 @@ async def test_containers_stand_in_the_order_in_which_they_will_be_full(sample_c
 async def test_the_map_shows_filling_in_percent(sample_city: str) -> None:
     note = Text("x", "x")
     panel = MapPanel(
-        id="m", title=note, note=note, subjects=frozenset(), at=Place(0, 0, 1, 1), sql=kinds.on_map("waste", "air")
+        id="m", title=note, note=note, subjects=frozenset(), at=Place(0, 0, 1, 1), sql=kinds.on_map("waste", "weather")
     )
     shown = await rows_of(sample_city, panel)
     with psycopg.connect(sample_city) as conn:
         last: dict[str, float] = dict(
             conn.execute(
                 "SELECT source, value FROM observation_last JOIN series ON id = series"
-                " WHERE metric IN ('filling_level', 'pm25')"
+                " WHERE metric IN ('filling_level', 'temperature')"
             ).fetchall()
         )
     for row in shown:
