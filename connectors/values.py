@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from connectors import strict_json
 from connectors.canonical import aware
-from connectors.connector import Metric, Parse
+from connectors.connector import Metric
 from connectors.invalid import Invalid, InvalidError, Reason
 from streams.clock import microseconds
 from streams.dossiers.event import is_code
@@ -178,7 +178,9 @@ def observations(source: str, time: int, revision: int, values: Iterable[tuple[M
     return events
 
 
-def flat(adapter: TypeAdapter[Any], metrics: Mapping[str, Metric], *, whose: str, when: str, revised: str) -> Parse:
+def flat(
+    adapter: TypeAdapter[Any], metrics: Mapping[str, Metric], *, whose: str, when: str, revised: str
+) -> Parser[Observation]:
     """Return the parse function of a sensor's messages that are one JSON object with a member for each value.
 
     `metrics` says what each of these members becomes, in the metric's own unit; one that is absent or null was not

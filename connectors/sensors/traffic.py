@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NotRequired
 
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Metric, Mqtt
-from connectors.invalid import Invalid, InvalidError
-from connectors.values import DeviceId, Revision, instant, observations, read, same_device
-from streams.observations.event import TOPIC, Observation
+from connectors.values import DeviceId, Revision, flat
+from streams.observations.event import TOPIC
 
 METRICS = {
     "luu_luong": Metric("traffic_intensity", "veh/h", "Lưu lượng xe", "Traffic intensity", 0, 30_000),
@@ -35,19 +33,7 @@ class Message(TypedDict):
     phien_ban: NotRequired[Revision]
 
 
-_message = TypeAdapter(Message)
-
-
-def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
-    """Return an observation for each value of the message, or why there is none."""
-    try:
-        message = read(_message, raw)
-        source = same_device(message["id"], device)
-        values = [(m, v) for name, m in METRICS.items() if (v := message.get(name)) is not None]
-        return observations(source, instant(message["luc"], "luc"), message.get("phien_ban", 0), values)  # type: ignore[arg-type]
-    except InvalidError as error:
-        return error.invalid
-
+parse = flat(TypeAdapter(Message), METRICS, whose="id", when="luc", revised="phien_ban")
 
 CONNECTOR = Connector(
     name="traffic",
