@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import NotRequired
 
@@ -10,9 +9,8 @@ from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Metric, Mqtt
-from connectors.invalid import Invalid, InvalidError
-from connectors.values import DeviceId, Revision, instant, observations, read, same_device
-from streams.observations.event import TOPIC, Observation
+from connectors.values import DeviceId, Revision, flat
+from streams.observations.event import TOPIC
 
 SIX_HOURS = timedelta(hours=6)
 TWELVE_HOURS = timedelta(hours=12)
@@ -50,19 +48,7 @@ class Message(TypedDict):
     rev: NotRequired[Revision]
 
 
-_message = TypeAdapter(Message)
-
-
-def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
-    """Return an observation for each value of the message, or why there is none."""
-    try:
-        message = read(_message, raw)
-        source = same_device(message["id"], device)
-        values = [(m, v) for name, m in METRICS.items() if (v := message.get(name)) is not None]
-        return observations(source, instant(message["ts"], "ts"), message.get("rev", 0), values)  # type: ignore[arg-type]
-    except InvalidError as error:
-        return error.invalid
-
+parse = flat(TypeAdapter(Message), METRICS, whose="id", when="ts", revised="rev")
 
 CONNECTOR = Connector(
     name="air",
