@@ -1,0 +1,1 @@
+"""Alerts that other monitoring systems raise and end: Prometheus Alertmanager."""
