@@ -18,7 +18,7 @@ from streams.subjects import all_topics
 WRITTEN_BY_US = {"dead_letters", "alerts", "flow", "service_index", "apologies", "forecast"}
 SUBJECTS = {*WRITTEN_BY_US, *(topic.name for topic in all_topics())}
 # The panels above the counters belong to the one-stop centre, the queries to the population database.
-ONE_SYSTEM = {"counter_states": "tickets", "data_use": "figures"}
+ONE_SYSTEM = {"counter_states": "tickets", "data_use": "figures", "external_alerts": "alerts"}
 KINDS_OF_9_4 = {"stat", "timeseries", "table", "gauge", "geomap", "text"}
 COMMITTED = Path("infra/grafana")
 every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)
