@@ -29,7 +29,18 @@ SESSION_COOKIE = "ioc_session"
 KIOSK_COOKIE = "ioc_kiosk"
 KIOSK_SECONDS = 400 * 86_400
 # The APIs ask for tokens of their own (dashboards.api.guard).
-_OPEN_PATHS = ("/login", "/health", "/_nicegui", "/static/", "/danh-gia/", "/nhan/", "/ngsi-ld/", "/v1.1", "/api/")
+_OPEN_PATHS = (
+    "/login",
+    "/health",
+    "/_nicegui",
+    "/static/",
+    "/danh-gia/",
+    "/nhan/",
+    "/tra-loi/",
+    "/ngsi-ld/",
+    "/v1.1",
+    "/api/",
+)
 NOT_ALLOWED = Text("Tài khoản của bạn không có quyền này.", "Your account may not do this.")
 T = TypeVar("T")
 

@@ -29,6 +29,7 @@ from dashboards.reader import Reader
 from dashboards.refusals import refuse_in_words
 from dashboards.site import Site
 from dashboards.take_on.routes import take_on_routes
+from dashboards.take_on.telegram import telegram_routes
 from dashboards.texts import Text
 from streams.clock import Clock
 from streams.publisher import Publisher
@@ -51,6 +52,7 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     app.include_router(routes(site.gate, city))
     app.include_router(rating_routes(site))
     app.include_router(take_on_routes(site))
+    app.include_router(telegram_routes(site))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
     apis.mount(app)

@@ -163,6 +163,10 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="token of our bot at Telegram; empty: no messages"
     )
 
+    telegram_secret: SecretStr = Field(
+        default=SecretStr(""), description="secret that Telegram shows us with answers (setWebhook: secret_token)"
+    )
+
     sms_url: str = Field(default="", description="address of the SMS gateway; empty: no SMS")
     sms_body: str = Field(
         default='{"to": "{to}", "text": "{text}", "id": "{key}"}',

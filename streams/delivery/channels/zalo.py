@@ -14,7 +14,7 @@ import psycopg
 from streams.alerts.rule import Text
 from streams.db import connect
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
-from streams.delivery.text import cut, first_language
+from streams.delivery.text import cut, first_language, reply_hint
 from streams.delivery.zalo_api import ZaloApi, words
 from streams.delivery.zalo_tokens import Tokens
 from streams.settings import Settings
@@ -107,4 +107,6 @@ def message_id(answer: dict[str, Any]) -> str:
 
 def compose(message: Message) -> str:
     """Return the Vietnamese part of a message; too long a one loses its middle, never the link at its end."""
-    return cut(first_language(message.body), LONGEST)
+    hint = reply_hint(message.notice)
+    head, line, link = cut(first_language(message.body), LONGEST - len(hint)).rpartition("\n")
+    return f"{head}{hint}{line}{link}"

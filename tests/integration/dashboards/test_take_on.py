@@ -12,11 +12,13 @@ import pytest
 from streams.alerts import judgement
 from streams.delivery.links import Offer, address
 from streams.roster import people
+from streams.roster.preferences import Contact
 from tests.integration.alerts.scene import database, observe, officer_on_duty, register, value
 from tests.integration.dashboards.web import Web, running_web
 from tests.services import PostgresServer
 
 SECRET = "a secret of the test only"
+TELEGRAM = "secret-token_of-the-webhook"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,8 @@ def web(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
             now = datetime.now(UTC)
             observe(conn, now, [(station, 24.5)])
             judgement.judge_changes(conn, now)
-    with running_web(url, tmp_path_factory.mktemp("web")) as web:
+        people.reach(conn, 1, Contact("telegram", "4711"))
+    with running_web(url, tmp_path_factory.mktemp("web"), IOC_TELEGRAM_SECRET=TELEGRAM) as web:
         yield web
     postgres_server.drop(url)
 
@@ -104,3 +107,38 @@ def test_a_link_is_for_one_alert(web: Web) -> None:
     other = link(web, 4).rpartition("/")[2].rpartition(".")[0]
     assert httpx.get(f"{web.url}/nhan/{other}.{signature}", timeout=20).status_code == 404
     assert httpx.get(f"{web.url}/nhan/{payload}.{signature}", timeout=20).status_code == 200
+
+
+def update(chat: int, text: str, quoted: str = "") -> dict[str, object]:
+    """Return what Telegram posts of a message (Bot API, Update)."""
+    person = {"id": chat, "is_bot": False, "first_name": "An", "language_code": "vi"}
+    said = {
+        "message_id": 31,
+        "from": person,
+        "chat": {"id": chat, "first_name": "An", "type": "private"},
+        "date": int(datetime.now(UTC).timestamp()),
+        "text": text,
+    }
+    if quoted:
+        said["reply_to_message"] = {"message_id": 30, "chat": said["chat"], "date": said["date"], "text": quoted}
+    return {"update_id": 10_000, "message": said}
+
+
+def by_telegram(web: Web, body: object, secret: str = TELEGRAM) -> httpx.Response:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+    return httpx.post(f"{web.url}/tra-loi/telegram", json=body, headers=headers, timeout=20)
+
+
+def test_an_answer_by_telegram_takes_the_quoted_alert_on_and_is_answered(web: Web) -> None:
+    quoted = "CẢNH BÁO: …\nTrả lời NHAN 4 để nhận xử lý."
+    assert by_telegram(web, update(4711, "nhận", quoted), "wrong").status_code == 401
+    others: list[object] = [update(666, "nhận", quoted), update(4711, "cảm ơn", quoted), {"update_id": 1}, [], "x"]
+    for silent in others:
+        answer = by_telegram(web, silent)
+        assert (answer.status_code, answer.content) == (200, b"")
+    assert state(web, 4) == ("firing", None)
+    told = by_telegram(web, update(4711, "nhận", quoted)).json()
+    assert (told["method"], told["chat_id"], told["reply_to_message_id"]) == ("sendMessage", 4711, 31)
+    assert told["text"].startswith("Anh/chị đã nhận xử lý cảnh báo 4.")
+    assert state(web, 4) == ("acknowledged", "Nguyễn Văn An")
+    assert "đã nhận xử lý trước" in by_telegram(web, update(4711, "NHAN 4")).json()["text"]

@@ -1,0 +1,94 @@
+"""The door for answers by Telegram, /tra-loi/telegram: an officer takes an alert on by answering its message.
+
+Set it up once: setWebhook with url=<IOC_PUBLIC_URL>/tra-loi/telegram and secret_token=<IOC_TELEGRAM_SECRET>. What we
+say to it is the answer to the request itself, which Telegram takes as a call of its method.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import psycopg
+import structlog
+from fastapi import APIRouter, Header, Request
+from pydantic import BaseModel, Field, ValidationError
+from starlette.responses import JSONResponse, Response
+
+from dashboards.site import Site
+from streams.alerts.replies import Reply, reply_of, take
+from streams.alerts.rule import Text
+from streams.roster import people
+
+log = structlog.get_logger(__name__)
+
+PATH = "/tra-loi/telegram"
+LONGEST = 65_536
+_BY_TELEGRAM = "trả lời qua Telegram / answered by Telegram"
+
+
+class _Chat(BaseModel):
+    id: int
+
+
+class _Quoted(BaseModel):
+    text: str = ""
+
+
+class _Said(BaseModel):
+    message_id: int
+    date: int = Field(ge=0, lt=2**40)
+    chat: _Chat
+    text: str = ""
+    reply_to_message: _Quoted | None = None
+
+
+class _Update(BaseModel):
+    """What Telegram posts; members that we do not need are passed over."""
+
+    message: _Said | None = None
+
+
+def telegram_routes(site: Site) -> APIRouter:
+    """Return the one route; without a secret in the settings it is closed."""
+    router = APIRouter()
+    secret = site.settings.telegram_secret.get_secret_value().encode()
+
+    @router.post(PATH)
+    async def answered(request: Request, x_telegram_bot_api_secret_token: Annotated[str, Header()] = "") -> Response:
+        given = x_telegram_bot_api_secret_token.encode("utf-8", "replace")
+        if not secret or not hmac.compare_digest(given, secret):
+            return Response(status_code=401)
+        body = await request.body()
+        try:
+            said = _Update.model_validate_json(body).message if len(body) <= LONGEST else None
+        except ValidationError:
+            said = None
+        reply = reply_of(said.text, said.reply_to_message.text if said.reply_to_message else "") if said else None
+        if said is None or reply is None:
+            return Response(status_code=200)
+        return await _act(site, said, reply)
+
+    return router
+
+
+async def _act(site: Site, said: _Said, reply: Reply) -> Response:
+    """Do what was asked and say what came of it; 503 makes Telegram send it again."""
+    # Telegram knows real time only: how long ago it was said is carried over to the city's clock.
+    now = site.clock.now()
+    said_at = now - (datetime.now(UTC) - datetime.fromtimestamp(said.date, UTC))
+
+    def work(conn: psycopg.Connection[Any]) -> Text | None:
+        officer = people.who_answers(conn, "telegram", str(said.chat.id))
+        return take(conn, officer, reply, said_at, now, _BY_TELEGRAM) if officer else None
+
+    try:
+        answer = await site.gate.database(work)
+    except psycopg.Error:
+        return Response(status_code=503)
+    if answer is None:
+        return Response(status_code=200)
+    text = f"{answer.vi}\n{answer.en}"
+    told = {"method": "sendMessage", "chat_id": said.chat.id, "text": text, "reply_to_message_id": said.message_id}
+    return JSONResponse(told)

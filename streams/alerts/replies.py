@@ -1,0 +1,79 @@
+"""Taking an alert on by answering the message about it: "NHAN 12", from an address that is an officer's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+
+from streams.alerts import judgement, store
+from streams.alerts.lifecycle import Acknowledge, RefusedError, State
+from streams.alerts.rule import Text
+from streams.alerts.words import refusal
+from streams.roster.people import Officer
+
+FRESH = timedelta(minutes=10)
+"""How old an answer may be that arrives late: after that, whoever gave it may not have meant what it would do."""
+_REPLY = re.compile(r"\s*(?:nhận|nhan|ack|ok)\b[\s:#.]*([0-9]{1,15})?(?![\w])", re.IGNORECASE)
+_OURS = re.compile(r"NHAN ([0-9]{1,15})\b")
+_DONE = Text("Anh/chị đã nhận xử lý cảnh báo {alert}.", "Alert {alert} is yours.")
+_GONE = Text("Không có cảnh báo số {alert}.", "There is no alert {alert}.")
+_NONE = Text("Không có cảnh báo nào đang chờ anh/chị nhận.", "No alert waits for you to take it on.")
+_WHICH = Text("Có {count} cảnh báo. Hãy trả lời NHAN và số: {alerts}.", "{count} alerts. Answer NHAN with: {alerts}.")
+_LATE = Text("Tin trả lời đến quá muộn: hãy xem lại.", "Your answer came too late: please look again.")
+_WAITING = """
+SELECT DISTINCT a.id FROM alert a JOIN outbox o ON o.alert = a.id
+WHERE a.state = 'firing' AND o.officer = %s ORDER BY a.id
+"""
+
+_MEANT = "SELECT at FROM alert_transition WHERE alert = %s AND seq = %s"
+"""When the alert became what an officer sees; what was quiet since does not outdate an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that takes an alert on: the one of this number, or (None) the only one that waits."""
+
+    alert: int | None
+
+
+def reply_of(text: str, quoted: str = "") -> Reply | None:
+    """Return what an answer asks for, None when it is about something else; pure.
+
+    `quoted` is the message that it answers to.
+    """
+    found = _REPLY.match(text)
+    if found is None:
+        return None
+    number = found[1] or next(iter(_OURS.findall(quoted)), None)
+    return Reply(None if number is None else int(number))
+
+
+def take(conn: psycopg.Connection, officer: Officer, reply: Reply, said_at: datetime, now: datetime, why: str) -> Text:
+    """Take the alert on in the open transaction, and return what to answer.
+
+    `said_at` is when the officer said so: an answer to what has changed since takes nothing on.
+    """
+    if now - said_at > FRESH:
+        return _LATE
+    waiting = [alert for (alert,) in conn.execute(_WAITING, (officer.id,))] if reply.alert is None else [reply.alert]
+    if len(waiting) != 1:
+        numbers = ", ".join(map(str, waiting[:10]))
+        return _WHICH.filled(count=str(len(waiting)), alerts=numbers) if waiting else _NONE
+    return _taken(conn, officer, waiting[0], said_at, now, why)
+
+
+def _taken(conn: psycopg.Connection, officer: Officer, number: int, said_at: datetime, now: datetime, why: str) -> Text:
+    alert = store.by_id(conn, number)
+    if alert is None:
+        return _GONE.filled(alert=str(number))
+    row = conn.execute(_MEANT, (number, alert.version)).fetchone()
+    if alert.state is State.FIRING and row is not None and said_at < row[0]:
+        return refusal(alert)
+    try:
+        judgement.act(conn, number, Acknowledge(officer.name, alert.version, why), now)
+    except RefusedError as late:
+        return refusal(late.alert)
+    return _DONE.filled(alert=str(number))

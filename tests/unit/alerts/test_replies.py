@@ -1,0 +1,46 @@
+"""What an answer to an alert's message asks for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.alerts.replies import Reply, reply_of
+from streams.delivery.text import reply_hint
+from tests.integration.delivery.test_http_channels import message
+
+
+@pytest.mark.parametrize("text", ["NHAN 12", "nhận 12", " Nhan: 12", "ok #12", "ACK 12.", "Nhận xử lý 12 nhé"])
+def test_a_number_or_none_behind_the_word(text: str) -> None:
+    assert reply_of(text) in (Reply(12), Reply(None))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("NHAN 12", Reply(12)),
+        ("nhận", Reply(None)),
+        ("ok", Reply(None)),
+        ("nhan12", None),
+        ("nhanh lên", None),
+        ("Hồ sơ của tôi bao giờ có?", None),
+        ("tôi nhận", None),
+        ("", None),
+        ("NHAN 12a", Reply(None)),
+    ],
+)
+def test_words(text: str, wanted: Reply | None) -> None:
+    assert reply_of(text) == wanted
+
+
+def test_the_message_that_is_answered_names_the_alert() -> None:
+    ours = "CẢNH BÁO: …" + reply_hint(message("4711").notice)
+    assert reply_of("nhận", ours) == Reply(12)
+    assert reply_of("nhận 13", ours) == Reply(13)
+
+
+@given(st.text(max_size=50), st.text(max_size=50))
+def test_any_text_is_an_answer_or_none(text: str, quoted: str) -> None:
+    found = reply_of(text, quoted)
+    assert found is None or found.alert is None or 0 <= found.alert < 10**15
