@@ -196,7 +196,7 @@ def test_flat_round_trip(
 def test_a_filling_that_no_container_has_is_kept_to_be_judged(filling: float) -> None:
     message = orjson.loads(waste.CONNECTOR.sample) | {"fillingLevel": filling}
     events = waste.parse(orjson.dumps(message), "WST-001")
-    assert _observed(events)["filling_level"] == filling  # type: ignore[arg-type]
+    assert _observed(events)["filling_level"] == filling
 
 
 @settings(max_examples=100, deadline=None)
