@@ -55,9 +55,10 @@ def connector_of(path: Path, known: Known) -> Connector:
     """
     description = read(path, Description)
     faults = [*_wrong_name(path, description), *description.faults(known)]
-    connector = _connector(description, description.all_metrics(known))
+    metrics = description.all_metrics(known)
+    connector = _connector(description, metrics)
     if not faults:
-        faults = list(_wrong_sample(description, connector))
+        faults = list(_wrong_sample(description, connector, metrics))
     if faults:
         raise DescriptionError("\n".join(f"{path.name}: {fault}" for fault in faults))
     return connector
@@ -68,13 +69,18 @@ def _wrong_name(path: Path, description: Description) -> Iterator[str]:
         yield f"name: the file must be called {description.name}.toml"
 
 
-def _wrong_sample(description: Description, connector: Connector) -> Iterator[str]:
+def _wrong_sample(description: Description, connector: Connector, metrics: Known) -> Iterator[str]:
     if not _transport(description).takes(description.sample_topic):
         yield "sample_topic: is no topic that fits the topic filter"
         return
     outcome = connector.parse(description.sample.encode(), connector.sample_device)
     if isinstance(outcome, Invalid):
         yield f"sample: would be refused: {outcome.reason} {outcome.detail}".strip()
+        return
+    for event in outcome:
+        metric = metrics[event["metric"]]
+        if not metric.lowest <= event["value"] <= metric.highest:
+            yield f"sample: {metric.name} would be {event['value']:g} {metric.unit}, which it cannot be: in which unit?"
 
 
 def _connector(description: Description, metrics: Known) -> Connector:

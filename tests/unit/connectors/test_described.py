@@ -91,6 +91,7 @@ def test_no_text_is_anything_but_a_path_or_refused(path: str) -> None:
         ("lowest = 0", "lowest = 100", "lowest must be below highest"),
         ('time = "$.t"', 'time = "t"', "time: a path begins with $"),
         ("31.5, 68.0", '"31.5", 68.0', "sample: would be refused: wrong_type $.readings[0]"),
+        ("31.5, 68.0", "31.5, 680.0", "sample: soil_temperature would be 360 °C, which it cannot be"),
         ("farm/yenson/soil/S-17/up", "farm/soil/S-17", "sample_topic: is no topic that fits"),
         ('time_format = "milliseconds"', 'time_format = "minutes"', "time_format: must be one of"),
         ("[stations]", "[station]", "station: there is no such field"),
