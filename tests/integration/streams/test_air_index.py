@@ -20,6 +20,7 @@ from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
 from streams.observations import rejudged
+from streams.observations.quality import OWN
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings
@@ -59,7 +60,7 @@ def stream_of(random: Random, count: int) -> list[Event]:
             continue
         revision = random.choice([0, 0, 0, 1])
         value = (crc32(f"{station} {metric} {hour} {revision}".encode()) % 10_000) / 25
-        quality = 3 if revision and int(hour) % 3 == 0 else 0
+        quality = OWN if revision and int(hour) % 3 == 0 else 0
         events.append(event(metric, hour, value, station, revision=revision, quality=quality))
     return events
 
@@ -107,10 +108,10 @@ def test_an_hour_enters_the_indices_of_the_eleven_after_it(connect_here: Callabl
 def test_what_turns_bad_takes_its_index_away(connect_here: Callable[[], psycopg.Connection]) -> None:
     here = writer(connect_here)
     here.process(batch_of([event("pm10", 5, 40.0), event("pm10", 6, 40.0), event("no2", 6, 30.0)]))
-    here.process(batch_of([event("pm10", 6, 40.0, revision=1, quality=3)], first=10))
+    here.process(batch_of([event("pm10", 6, 40.0, revision=1, quality=OWN)], first=10))
     with connect_here() as conn:
         assert conn.execute("SELECT value, dominant, no2 FROM air_index_hour").fetchall() == [(None, None, 15)]
-        here.process(batch_of([event("no2", 6, 30.0, revision=1, quality=3)], first=20))
+        here.process(batch_of([event("no2", 6, 30.0, revision=1, quality=OWN)], first=20))
         assert kept(conn) == kept(conn, "day") == []
 
 
