@@ -62,7 +62,7 @@ def _cell(
         return f"<td {about}>{badge(state_in(row), look.language)}</td>"
     if column.scale:
         written = look.text(NOT_KNOWN) if value is None else look.value(value, column.unit)
-        return f"<td {about}>{chip(value, column.scale)}{written}</td>"
+        return f"<td {about}><span>{chip(value, column.scale)}{written}</span></td>"
     if value is None:
         return f"<td {about}>–</td>"
     if column.kind == "bar":

@@ -110,10 +110,11 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
 
 async def test_an_index_that_cannot_be_formed_is_said_to_be_none(sample_city: str) -> None:
     panels = {panel.id: (board, panel) for board, panel in ALL}
-    # Of AIR-019 the sample has minutes and no hour, of AIR-020 nothing.
-    stations = await rows_of(sample_city, *panels["air_stations"])
-    assert [(row["level_vi"], row["state"]) for row in stations[-2:]] == [("n/a", "normal"), ("n/a", "silent")]
-    assert (await rows_of(sample_city, *panels["vn_aqi_advice"]))[-1]["stations"] == 2
+    # Of AIR-020 the sample has nothing.
+    last = (await rows_of(sample_city, *panels["air_stations"]))[-1]
+    assert (last["name_en"], last["value"], last["level_vi"], last["state"]) == ("Quang Binh", None, "n/a", "silent")
+    advice = (await rows_of(sample_city, *panels["vn_aqi_advice"]))[-1]
+    assert (advice["highest"], advice["name_vi"], advice["everyone_vi"]) == (None, "không đủ số liệu", None)
 
 
 async def test_a_choice_narrows_what_is_shown(sample_city: str) -> None:
