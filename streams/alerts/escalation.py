@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 CHUNK = 50
 _TRY_AGAIN = timedelta(minutes=1)
+_MUTED = timedelta(seconds=10)
+"""How often an alert that waits is looked at while something mutes it."""
 _TARGETS = {
     Target.ON_DUTY: Text("nhắc người đang trực", "on duty, again"),
     Target.NEXT: Text("người trực kế tiếp", "next on duty"),
@@ -76,7 +78,7 @@ def _look_at(conn: psycopg.Connection, alert: int, now: datetime) -> None:
         return
     rule = all_rules().get(before.rule)
     if rule is not None and telling.is_held_back(conn, before, rule, now):
-        conn.execute(_PUT_OFF, (now + _TRY_AGAIN, alert))
+        conn.execute(_PUT_OFF, (now + _MUTED, alert))
         return
     since, seq, done = row
     agency, severity = duty.owner_of(conn, alert)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from streams.alerts.rule import CRITICAL, Severity, Text
 from streams.alerts.rules import all_rules
 from streams.delivery import links, outbox, text
-from streams.delivery.channel import Message, RefusedError, Sender, UnavailableError, UnclearError
+from streams.delivery.channel import Channel, Message, RefusedError, Sender, UnavailableError, UnclearError
 from streams.delivery.channels import all_channels
 from streams.delivery.outbox import Claim, Outcome
 from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
@@ -54,43 +54,39 @@ WHERE t.alert = %(alert)s AND t.seq = %(seq)s
 """
 
 
-class Notifier:
-    """One process that sends; what it has claimed is another's as soon as its connection is gone."""
+class Lane:
+    """What sends one channel's messages; what it has claimed is another's as soon as its connection is gone."""
 
-    def __init__(self, settings: Settings, stopping: threading.Event, instance: str) -> None:
-        self._settings, self._stopping, self._instance = settings, stopping, instance
-        self._senders: dict[str, Sender] = {}
-        self._next_beat = 0.0
+    def __init__(self, settings: Settings, stopping: threading.Event, name: str, channel: Channel) -> None:
+        self._settings, self._stopping, self._name, self._channel = settings, stopping, name, channel
+        self._open: Sender | None = None
 
     def session(self, conn: psycopg.Connection) -> None:
         """Send until stopped; raises when the database goes away."""
         listen(conn, outbox.QUEUE_CHANNEL)
         try:
             while not self._stopping.is_set():
-                self._beat(conn)
                 if not self._deliver_next(conn):
-                    self._close_senders()
+                    self._close_sender()
                     sleep_until_called(conn, TICK_S)
-            leave(conn, PROCESS, self._instance)
         finally:
-            self._close_senders()
+            self._close_sender()
 
     def _deliver_next(self, conn: psycopg.Connection) -> bool:
-        taken = outbox.claim(conn, all_channels())
+        taken = outbox.claim(conn, {self._name: self._channel})
         if taken is None:
             return False
         started = time.monotonic()
         outcome, detail, wait = self._attempt(conn, taken)
         SECONDS.labels(taken.channel).observe(time.monotonic() - started)
-        channel = all_channels().get(taken.channel)
-        outbox.settle(conn, taken, outcome, detail, channel.tries if channel else 1, wait)
+        outbox.settle(conn, taken, outcome, detail, self._channel.tries, wait)
         ATTEMPTS.labels(taken.channel, outcome).inc()
         return True
 
     def _attempt(self, conn: psycopg.Connection, taken: Claim) -> tuple[Outcome, str, timedelta | None]:
         try:
             message = self._message(conn, taken)
-            answer = self._sender(taken.channel).send(message)
+            answer = self._sender().send(message)
             return Outcome.ACCEPTED, f"{AGAIN.vi} {answer}" if self._is_marked(taken) else answer, None
         except RefusedError as error:
             log.error("message refused", alert=taken.alert, channel=taken.channel, answer=str(error))
@@ -109,17 +105,17 @@ class Notifier:
 
     def _is_marked(self, taken: Claim) -> bool:
         """Say whether the message may have arrived already, on a channel that would not notice."""
-        return taken.repeated and not all_channels()[taken.channel].keyed
+        return taken.repeated and not self._channel.keyed
 
-    def _sender(self, channel: str) -> Sender:
-        if channel not in self._senders:
-            self._senders[channel] = all_channels()[channel].open_sender(self._settings)
-        return self._senders[channel]
+    def _sender(self) -> Sender:
+        if self._open is None:
+            self._open = self._channel.open_sender(self._settings)
+        return self._open
 
-    def _close_senders(self) -> None:
-        for sender in self._senders.values():
-            sender.close()
-        self._senders.clear()
+    def _close_sender(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._open = None
 
     def _message(self, conn: psycopg.Connection, taken: Claim) -> Message:
         keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer, "channel": taken.channel}
@@ -151,15 +147,6 @@ class Notifier:
         lasting = timedelta(hours=s.link_hours)
         return links.address(s.public_url, links.Offer(taken.alert, taken.officer, taken.created_at + lasting), secret)
 
-    def _beat(self, conn: psycopg.Connection) -> None:
-        if time.monotonic() < self._next_beat:
-            return
-        self._next_beat = time.monotonic() + BEAT_S
-        counts: dict[str, int] = dict(conn.execute(_COUNTS, (list(_STATES),)).fetchall())
-        for state in _STATES:
-            OPEN.labels(state).set(counts.get(state, 0))
-        beat(conn, PROCESS, self._instance, "sender", counts)
-
 
 def notice_of(row: Mapping[str, Any], alert: int, link: str) -> text.Notice:
     """Return what a transition's row says, ready to be put into words; its title is that of its own level."""
@@ -182,10 +169,50 @@ def notice_of(row: Mapping[str, Any], alert: int, link: str) -> text.Notice:
     )
 
 
+class Notifier:
+    """A lane for each channel, so that one whose server is slow holds up no other, and a heartbeat for all."""
+
+    def __init__(self, settings: Settings, stopping: threading.Event, instance: str) -> None:
+        self._settings, self._stopping, self._instance = settings, stopping, instance
+        self._failures: list[BaseException] = []
+
+    def run(self) -> None:
+        """Send until stopped; raises what no retry can mend, from whichever lane it comes."""
+        lanes = [threading.Thread(target=self._send, args=lane, name=lane[0]) for lane in all_channels().items()]
+        for lane in lanes:
+            lane.start()
+        try:
+            self._keep(self._session)
+        finally:
+            self._stopping.set()
+            for lane in lanes:
+                lane.join()
+        if self._failures:
+            raise self._failures[0]
+
+    def _send(self, name: str, channel: Channel) -> None:
+        try:
+            self._keep(Lane(self._settings, self._stopping, name, channel).session)
+        except BaseException as error:
+            self._failures.append(error)
+            self._stopping.set()
+
+    def _keep(self, session: Callable[[psycopg.Connection], None]) -> None:
+        keep_connected(self._settings.database_url.get_secret_value(), "ioc-notifier", session, self._stopping)
+
+    def _session(self, conn: psycopg.Connection) -> None:
+        while not self._stopping.wait(BEAT_S):
+            counts: dict[str, int] = dict(conn.execute(_COUNTS, (list(_STATES),)).fetchall())
+            for state in _STATES:
+                OPEN.labels(state).set(counts.get(state, 0))
+            outbox.fail_unknown(conn, list(all_channels()))
+            beat(conn, PROCESS, self._instance, "sender", counts)
+        leave(conn, PROCESS, self._instance)
+
+
 def run_notifier(settings: Settings, metrics_port: int = 0) -> None:
     """Run until a signal stops it; `metrics_port` on loopback, 0 for none."""
     if metrics_port:
         start_http_server(metrics_port, addr="127.0.0.1")
     stopping = stop_on_signals()
-    notifier = Notifier(settings, stopping, instance_name())
-    keep_connected(settings.database_url.get_secret_value(), "ioc-notifier", notifier.session, stopping)
+    Notifier(settings, stopping, instance_name()).run()

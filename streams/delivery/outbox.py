@@ -58,8 +58,9 @@ WHERE alert = %s AND state = 'failed'
 _CLAIM = """
 WITH next AS (
     SELECT id FROM outbox o
-    WHERE state IN ('queued', 'sending') AND (next_try_at <= clock_timestamp() OR (state = 'sending'
-        AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = o.claimed_by)))
+    WHERE channel = ANY (%s) AND state IN ('queued', 'sending')
+        AND (next_try_at <= clock_timestamp()
+            OR (state = 'sending' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = o.claimed_by)))
         AND NOT EXISTS (SELECT FROM channel_pace p WHERE p.channel = o.channel AND p.free_at > clock_timestamp())
     ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
@@ -69,6 +70,10 @@ FROM next WHERE o.id = next.id
 RETURNING o.id, o.alert, o.seq, o.officer, o.channel, o.key::text, o.created_at, o.attempts AS attempt,
     (SELECT count(*) FROM delivery_receipt r WHERE r.outbox = o.id AND r.outcome IN ('retry', 'refused'))
         < o.attempts - 1 AS repeated
+"""
+_UNKNOWN = """
+UPDATE outbox SET state = 'failed', settled_at = clock_timestamp(), last_error = 'no such channel any more'
+WHERE state IN ('queued', 'sending') AND channel <> ALL (%s)
 """
 _PACE = """
 INSERT INTO channel_pace AS p (channel, free_at) VALUES (%(channel)s, clock_timestamp() - %(slack)s + %(every)s)
@@ -189,9 +194,9 @@ def resend(conn: psycopg.Connection, alert: int) -> int:
 
 
 def claim(conn: psycopg.Connection, channels: Mapping[str, Channel]) -> Claim | None:
-    """Take the message that has waited longest, if one is due whose channel is free; committed before it is tried."""
+    """Take the message of these channels that has waited longest, if one is due; committed before it is tried."""
     with conn.transaction() as open_transaction, conn.cursor(row_factory=class_row(Claim)) as cursor:
-        taken = cursor.execute(_CLAIM, (LEASE,)).fetchone()
+        taken = cursor.execute(_CLAIM, (list(channels), LEASE)).fetchone()
         if taken is not None and not _in_pace(conn, taken.channel, channels.get(taken.channel)):
             raise psycopg.Rollback(open_transaction)
         return taken
@@ -204,6 +209,11 @@ def _in_pace(conn: psycopg.Connection, name: str, channel: Channel | None) -> bo
         return True
     pace = {"channel": name, "every": channel.every, "slack": (channel.burst - 1) * channel.every}
     return conn.execute(_PACE, pace).fetchone() is not None
+
+
+def fail_unknown(conn: psycopg.Connection, known: Sequence[str]) -> int:
+    """Let the messages of channels that are no more stand as failed, which the desk shows; return how many."""
+    return conn.execute(_UNKNOWN, (list(known),)).rowcount
 
 
 def settle(

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from streams.alerts import duty, escalation, judgement, views
+from streams.alerts import duty, escalation, judgement, silences, views
 from streams.alerts.lifecycle import Acknowledge
 from streams.roster import people, store
 from streams.roster.escalation import Step, Target
@@ -138,6 +138,19 @@ def test_one_officer_without_any_set_up_is_told_and_reminded(database_url: str) 
             ("escalated", 20),
             ("escalated", 30),
         ]
+
+
+def test_in_a_silence_nothing_is_told_further_and_afterwards_at_once(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        crew(conn)
+        fire(conn)
+        window = (NOW + 5 * MINUTE, NOW + 25 * MINUTE)
+        silences.add(conn, "water_level", None, window, None, "bảo trì", "Chi", NOW)
+        look(conn, 10, 11, 20, 24.9)
+        assert len(told(conn)) == 1
+        look(conn, 25.1)
+        assert told(conn)[1:] == [("escalated", 25, ["Bình", "Chi"])]
 
 
 def test_one_that_cannot_be_escalated_stops_no_other(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,6 +175,35 @@ def test_a_failing_channel_falls_over_to_the_officers_next(database_url: str, tm
     assert len(mailbox.mails) == 1
 
 
+def test_a_server_that_hangs_holds_up_no_other_channel(database_url: str, tmp_path: Path) -> None:
+    mailbox = Mailbox()
+    with receiver() as server, mail_server(mailbox) as port, database(database_url) as conn:
+        stations = [f"WTR-{n:03}" for n in range(5)]
+        register(conn, *stations)
+        reach(conn, officer_on_duty(conn), "sms", "84912345678")
+        server.hold = threading.Event()
+        process = notifier(environment(server, database_url, tmp_path, port), tmp_path / "log")
+        started(process)
+        for station in stations:
+            fire(conn, station)
+        assert server.taken.wait(10)
+        wait_until(lambda: len(mailbox.mails) == len(stations), 4, "all mails while the gateway hangs")
+        assert value(conn, "SELECT count(*) FROM outbox WHERE channel = 'sms' AND state = 'sent'") == 0
+        server.hold.set()
+        wait_until(lambda: value(conn, OPEN) == 0, 15, "and the messages once it answers")
+        stop_all(process)
+
+
+def test_messages_of_a_channel_that_is_no_more_are_shown(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer_on_duty(conn)
+        fire(conn)
+        assert outbox.fail_unknown(conn, ["email"]) == 0
+        assert outbox.fail_unknown(conn, ["pager"]) == 1
+        assert views.trouble(conn).failed == 1
+
+
 def test_a_channels_limit_holds_for_all_notifiers_together(database_url: str) -> None:
     with database(database_url) as conn, database(database_url) as other:
         stations = [f"WTR-{n:03}" for n in range(10)]
