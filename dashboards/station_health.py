@@ -8,8 +8,9 @@ from streams.observations.quality import CLOCK, OWN, QUALITIES
 
 def quality_name(quality: str, vietnamese: bool) -> str:
     """Return the SQL that names a verdict; what a source says of its own value has one name, NULL has none."""
-    cases = " ".join(f"WHEN {q.code} THEN '{q.name_vi if vietnamese else q.name_en}'" for q in QUALITIES)
-    return f"CASE least({quality}, {OWN}) {cases} END"
+    names = {q.code: q.name_vi if vietnamese else q.name_en for q in QUALITIES}
+    verdicts = " ".join(f"WHEN {quality} = {code} THEN '{name}'" for code, name in names.items() if code < OWN)
+    return f"CASE {verdicts} WHEN {quality} >= {OWN} THEN '{names[OWN]}' END"
 
 
 # A value that was ahead of its arrival is told at its arrival: nobody knows when it was measured.

@@ -8,8 +8,8 @@ from dashboards.panels import (
     MEGABYTES,
     PER_MINUTE,
     PER_SECOND,
-    PERCENT,
     SECONDS,
+    SHARE,
     Board,
     Column,
     Place,
@@ -228,7 +228,7 @@ STATIONS = Table(
     columns=(
         Column("state", Text("Trạng thái", "State"), "state"),
         Column("name", Text("Trạm", "Station")),
-        Column("bad_share", Text("Giá trị xấu", "Bad values"), "bar", PERCENT),
+        Column("bad_share", Text("Giá trị xấu", "Bad values"), "bar", SHARE),
         Column("reason", Text("Lý do gần nhất", "Last reason")),
         Column("bad_at", Text("Lúc", "At"), "time"),
         Column("silent_since", Text("Im lặng từ", "Silent since"), "time"),

@@ -72,6 +72,17 @@ async def test_the_figures_are_those_of_the_tables(sample_city: str) -> None:
             assert float(shown) == pytest.approx(float(row[0])), name
 
 
+async def test_only_stations_that_sent_bad_values_have_a_reason(sample_city: str) -> None:
+    board, panel = next((board, panel) for board, panel in ALL if panel.id == "station_health")
+    rows = await rows_of(sample_city, board, panel)
+    ill = {row["reason_en"]: row for row in rows if row["state"] != "silent"}
+    assert set(ill) == {"spike", "stuck", "clock ahead", "bad by its source"}
+    assert all(0 < row["bad_share"] < 100 and row["bad_at"] for row in ill.values())
+    silent = [row for row in rows if row["state"] == "silent"]
+    assert silent
+    assert {(row["reason_vi"], row["reason_en"], row["bad_at"]) for row in silent} == {(None, None, None)}
+
+
 @pytest.mark.parametrize("attributes", ['{"alarm_m": [3, "x", true], "km": "far"}', '{"alarm_m": 7}', "[]"])
 async def test_one_wrong_attribute_of_one_station_blanks_no_panel(sample_city: str, attributes: str) -> None:
     with psycopg.connect(sample_city) as conn:

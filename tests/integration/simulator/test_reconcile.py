@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.city.database import load_registries
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.run import reconcile
 from infra.simulator.day import Span, open_ledger, simulate
@@ -16,6 +17,7 @@ from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
 from streams.clock import FixedClock, instant_of
 from streams.db import connect
+from streams.observations import rejudged
 from streams.observations.quality import GOOD, RANGE, SPIKE, STUCK
 from tests.integration.simulator.pipeline import START, deliver, register
 from tests.unit.simulator.samples import KEY
@@ -88,6 +90,15 @@ def test_another_verdict_is_named_and_so_is_what_it_spoils(ledger: Ledger, datab
     report = check(ledger, database_url)
     assert named(report, Kind.WRONG_VERDICT) == [f"{source} {metric} {time}Z revision 0"]
     assert report.counts[Kind.WRONG_MINUTE] == 1
+
+
+def test_a_release_with_other_norms_leaves_no_difference(ledger: Ledger, database_url: str) -> None:
+    since = NOW - timedelta(days=29)
+    execute(database_url, "UPDATE metric SET highest = 20 WHERE name IN ('pm25', 'water_level')")
+    with connect(database_url) as conn:
+        assert rejudged.anew(conn, ["pm25", "water_level"], since) > 100
+    load_registries(database_url, "tuyen_quang", since)
+    assert check(ledger, database_url).shown == []
 
 
 def test_what_was_not_ahead_is_named(ledger: Ledger, database_url: str) -> None:
