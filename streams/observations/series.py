@@ -101,10 +101,12 @@ class SeriesIndex:
         self._query(_CREATE, keys)
         rows = self._query(_FIND, keys)
         learnt = {number: Norm(*norm) for _, _, number, *norm in rows}
-        self._norms = self._norms.including(learnt)
-        for source, metric, number, *_ in rows:
-            self._keys[number] = (source, metric)
-            self._ids[source, metric] = number
+        # The partitions of a worker learn at the same time, and whoever finds a number must find its norm as well.
+        with self._lock:
+            self._norms = self._norms.including(learnt)
+            for source, metric, number, *_ in rows:
+                self._keys[number] = (source, metric)
+                self._ids[source, metric] = number
         return bool(rows)
 
     def _query(self, query: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,11 +21,12 @@ from streams.db import connect
 from streams.engine.app import worker_connection
 from streams.engine.writer import BatchWriter
 from streams.observations import rejudged
+from streams.observations.event import Observation
 from streams.observations.quality import CLOCK_SKEW, GOOD, RANGE, SPIKE, STUCK
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings
-from tests.integration.streams.helpers import batch_of, register_stations, rollup_differences
+from tests.integration.streams.helpers import STATIONS, batch_of, register_stations, rollup_differences
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 START = NOW - timedelta(hours=3)
@@ -42,6 +46,7 @@ class Stores:
         register_stations(url)
         with connect(url) as conn:
             conn.execute("UPDATE metric SET lowest = 0, highest = 100, step = 5, still = '60 minutes'")
+        self.url = url
         self.conn = connect(url, autocommit=True)
         self.clock = FixedClock(NOW)
         own = partial(worker_connection, Settings(database_url=url))
@@ -201,6 +206,26 @@ def test_another_norm_judges_anew_what_is_stored(stores: Stores) -> None:
     with stores.conn.transaction():
         stores.conn.execute("UPDATE metric SET step = NULL WHERE name = 'pm25'")
         assert rejudged.anew(stores.conn, ["pm25"], START) == 0, "what lacks a day of history is left as it is"
+
+
+def test_partitions_that_learn_of_series_at_once_know_all_their_norms(stores: Stores) -> None:
+    own = partial(worker_connection, Settings(database_url=stores.url))
+    stores.take(*(at(0, 1.0, station=station) for station in STATIONS))
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            index = SeriesIndex(own)
+            with ThreadPoolExecutor(len(STATIONS)) as pool:
+                found = list(pool.map(index.resolve, [[observed(station)] for station in STATIONS]))
+            index.close()
+            assert index.norms_of(np.concatenate(found)).step.tolist() == [5.0] * len(STATIONS)
+    finally:
+        sys.setswitchinterval(before)
+
+
+def observed(station: str) -> Observation:
+    return {"source": station, "metric": "pm25", "time": 0, "value": 1.0}
 
 
 DELIVERY = st.lists(
