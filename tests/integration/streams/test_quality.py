@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,7 +22,8 @@ from streams.engine.app import worker_connection
 from streams.engine.writer import BatchWriter
 from streams.observations import rejudged
 from streams.observations.event import Observation
-from streams.observations.quality import CLOCK_SKEW, GOOD, RANGE, SPIKE, STUCK
+from streams.observations.judgement import Norms
+from streams.observations.quality import CLOCK_SKEW, GOOD, RANGE, SPIKE, STUCK, Norm
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings
@@ -208,20 +209,22 @@ def test_another_norm_judges_anew_what_is_stored(stores: Stores) -> None:
         assert rejudged.anew(stores.conn, ["pm25"], START) == 0, "what lacks a day of history is left as it is"
 
 
-def test_partitions_that_learn_of_series_at_once_know_all_their_norms(stores: Stores) -> None:
-    own = partial(worker_connection, Settings(database_url=stores.url))
-    stores.take(*(at(0, 1.0, station=station) for station in STATIONS))
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        for _ in range(20):
-            index = SeriesIndex(own)
-            with ThreadPoolExecutor(len(STATIONS)) as pool:
-                found = list(pool.map(index.resolve, [[observed(station)] for station in STATIONS]))
-            index.close()
-            assert index.norms_of(np.concatenate(found)).step.tolist() == [5.0] * len(STATIONS)
-    finally:
-        sys.setswitchinterval(before)
+def test_partitions_that_learn_of_series_at_once_know_all_their_norms(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn = Norms.including
+
+    def slowly(known: Norms, learnt: Mapping[int, Norm]) -> Norms:
+        result = learn(known, learnt)
+        time.sleep(0.05)
+        return result
+
+    monkeypatch.setattr(Norms, "including", slowly)
+    index = SeriesIndex(partial(worker_connection, Settings(database_url=stores.url)))
+    with ThreadPoolExecutor(len(STATIONS)) as pool:
+        found = list(pool.map(index.resolve, [[observed(station)] for station in STATIONS]))
+    index.close()
+    assert index.norms_of(np.concatenate(found)).step.tolist() == [5.0] * len(STATIONS)
 
 
 def observed(station: str) -> Observation:
