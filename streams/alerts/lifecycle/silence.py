@@ -15,9 +15,15 @@ from dateutil.rrule import rrule, rrulestr
 from streams.clock import LOCAL_ZONE
 
 _FURTHEST = timedelta(days=50 * 366)
-"""A recurrence is followed for so long: 30 February must not be looked for until the year 9999."""
-_PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "UNTIL"})
-_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+"""A recurrence is followed for so long."""
+_ALWAYS = frozenset({"FREQ", "INTERVAL", "WKST", "UNTIL"})
+_BY = {
+    "DAILY": frozenset[str](),
+    "WEEKLY": frozenset({"BYDAY"}),
+    "MONTHLY": frozenset({"BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS"}),
+    "YEARLY": frozenset({"BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS"}),
+}
+"""What may narrow each frequency: narrowed days may never come, and dateutil looks for one until the year 9999."""
 _UNTIL = ("%Y%m%d", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ")
 
 
@@ -93,18 +99,24 @@ def recurrence(text: str, start: datetime) -> rrule:
     try:
         found = rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start, cache=True)
         assert isinstance(found, rrule)
-        return found.replace(until=last)
+        found = found.replace(until=last)
+        comes = found.after(start, inc=True) is not None
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
         raise RecurrenceError(f"not a recurrence of RFC 5545: {error}") from None
+    if not comes:
+        raise RecurrenceError("it never comes")
+    return found
 
 
 def _parts(text: str) -> dict[str, str]:
     pairs = [part.partition("=")[::2] for part in text.upper().removeprefix("RRULE:").split(";")]
     parts = dict(pairs)
-    if strange := [name for name in parts if name not in _PARTS]:
-        raise RecurrenceError(f"only {', '.join(sorted(_PARTS))} are understood, not {strange[0][:20]!r}")
-    if len(parts) < len(pairs) or parts.get("FREQ") not in _FREQUENCIES:
-        raise RecurrenceError(f"give FREQ as one of {', '.join(sorted(_FREQUENCIES))}, and each part once")
+    frequency = parts.get("FREQ", "")
+    if len(parts) < len(pairs) or frequency not in _BY:
+        raise RecurrenceError(f"give FREQ as one of {', '.join(_BY)}, and each part once")
+    known = _ALWAYS | _BY[frequency]
+    if strange := [name for name in parts if name not in known]:
+        raise RecurrenceError(f"only {', '.join(sorted(known))} are understood there, not {strange[0][:20]!r}")
     if not re.fullmatch("[1-9][0-9]{0,3}", parts.get("INTERVAL", "1")):
         raise RecurrenceError("INTERVAL is a number from 1 on")
     return parts
