@@ -206,7 +206,7 @@ ROAD_TABLE = Table(
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
-        Column("name", Text("Tuyến", "Road"), "short"),
+        Column("name", Text("Tuyến", "Road")),
         Column("speed", Text("Tốc độ", "Speed"), "number", KILOMETRES_PER_HOUR),
         Column("free_flow", Text("Tự do", "Free flow"), "number", KILOMETRES_PER_HOUR),
         Column("intensity", Text("Lưu lượng", "Intensity"), "number", VEHICLES_PER_HOUR),
@@ -231,7 +231,7 @@ CAMERA_TABLE = Table(
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "State"), "state"),
-        Column("name", Text("Camera", "Camera"), "short"),
+        Column("name", Text("Camera", "Camera")),
         Column("what", Text("Tình trạng", "Condition"), "short"),
         Column("share", Text("24 giờ", "24 h"), "number", PERCENT),
         Column("violations", Text("Vi phạm", "Violations"), "number"),
