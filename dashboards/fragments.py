@@ -109,7 +109,9 @@ def alarm_ahead(outlook: str, vietnamese: bool) -> str:
     return f"'{word} ' || repeat('I', {outlook}.line) || ' {at} ~' || {time} || {day}"
 
 
-SEVERITY_STATE = "CASE severity WHEN 4 THEN 'danger' WHEN 3 THEN 'warning' WHEN 2 THEN 'watch' ELSE 'normal' END"
+# What is over is normal again, whatever it was; what is not is worth watching, however minor.
+SEVERITY_STATE = """CASE WHEN state = 'resolved' THEN 'normal'
+    ELSE CASE severity WHEN 4 THEN 'danger' WHEN 3 THEN 'warning' ELSE 'watch' END END"""
 
 
 def alarm_state(level: str, first: str, second: str, third: str) -> str:

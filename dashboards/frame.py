@@ -13,7 +13,9 @@ from typing import Any
 import psycopg
 from nicegui import Client, ui
 
+from dashboards import navigation
 from dashboards.access import NotAllowedError, current_user, require
+from dashboards.navigation import Entry
 from dashboards.texts import Language, Text, date_of
 from streams.clock import CityClock, Clock
 from streams.users.people import Role, User
@@ -39,16 +41,6 @@ ROLES = {
     Role.APPROVER: Text("người duyệt", "approver"),
     Role.ADMINISTRATOR: Text("quản trị", "administrator"),
 }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the navigation, shown to people of at least that role; lower `order` stands further left."""
-
-    path: str
-    title: Text
-    role: Role
-    order: int
 
 
 @dataclass
@@ -165,7 +157,7 @@ def header(title: Text, city: Surroundings, speech: Language) -> str:
     """Return the header's HTML: emblem, names, navigation, clock, and what the person may do with the page."""
     user = current_user()
     here = ui.context.client.request.url.path
-    links = "".join(_link(entry, here, speech) for entry in entries_for(user))
+    links = navigation.html(entries_for(user), here, speech)
     now = city.clock.now()
     return (
         f'<a class="skip" href="#content">{Text("Tới nội dung", "To the content").of(speech)}</a>'
@@ -175,11 +167,6 @@ def header(title: Text, city: Surroundings, speech: Language) -> str:
         f'<div class="clock"><time id="city-time">--:--</time><span id="city-date">{date_of(now, speech)}</span></div>'
         f'<div class="tools">{tools(user, speech)}</div><span class="line-state" role="status" id="line-state"></span>'
     )
-
-
-def _link(entry: Entry, here: str, speech: Language) -> str:
-    current = ' aria-current="page"' if entry.path == here else ""
-    return f'<a href="{escape(entry.path)}" data-nav{current}>{escape(entry.title.of(speech))}</a>'
 
 
 def tools(user: User, speech: Language) -> str:

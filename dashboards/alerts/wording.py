@@ -17,7 +17,7 @@ from streams.alerts.words import SEVERITIES, STATES
 from streams.clock import LOCAL_ZONE
 
 STATES_OF = {
-    Severity.MINOR: State.NORMAL,
+    Severity.MINOR: State.WATCH,
     Severity.MODERATE: State.WATCH,
     Severity.SEVERE: State.WARNING,
     Severity.EXTREME: State.DANGER,

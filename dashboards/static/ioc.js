@@ -226,6 +226,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") closeMenus();
     if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
     const action = keys[event.key.toLowerCase()];
     if (action) { event.preventDefault(); actions[action](); return; }
@@ -235,7 +236,11 @@
     const link = by ? here >= 0 && links.at((here + by) % links.length) : /^[1-9]$/.test(event.key) && links[event.key - 1];
     if (link) location.assign(link.href);
   });
+  function closeMenus(but) {
+    for (const menu of document.querySelectorAll(".menu[open]")) if (menu !== but) menu.open = false;
+  }
   document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest?.(".menu"));
     const button = event.target.closest?.("[data-do]");
     if (button) actions[button.dataset.do]();
   });
@@ -293,7 +298,6 @@
 
   window.ioc = { chart, number, axis, rem, colour, font, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelector("[data-nav][aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     keep("ioc_lang", root.lang);
     tick();
     setInterval(tick, 1000);
