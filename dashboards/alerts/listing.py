@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 
 from dashboards.alerts.wording import acknowledge_button, age, agency, proof, sign, standing, title, worries
+from dashboards.duty import drawing, view
+from dashboards.duty.view import Duty
 from dashboards.texts import Language, Text
 from streams.alerts import views
 from streams.alerts.views import AlertRow, Trouble
@@ -42,11 +44,13 @@ class Desk:
     live: Sequence[AlertRow]
     recent: Sequence[AlertRow]
     trouble: Trouble
+    duty: Duty
 
 
-def load(conn: psycopg.Connection[Any]) -> Desk:
-    """Read the desk."""
-    return Desk(views.live(conn), views.alerts(conn, ["resolved"], RECENT), views.trouble(conn))
+def load(conn: psycopg.Connection[Any], now: datetime) -> Desk:
+    """Read the desk as it stands at the city's instant `now`."""
+    recent = views.alerts(conn, ["resolved"], RECENT)
+    return Desk(views.live(conn), recent, views.trouble(conn), view.load(conn, now))
 
 
 def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool) -> str:
@@ -59,6 +63,7 @@ def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_a
     live = "".join(_item(row, now, language, may_act) for row in desk.live)
     parts = [
         _troubles(troubles),
+        drawing.line(desk.duty, now, language),
         f'<h2>{_OPEN.of(language)} <span class="count">{len(desk.live)}{waiting}</span></h2>',
         f'<ol class="alerts" data-live>{live}</ol>' if live else f'<p class="quiet">{_NONE.of(language)}</p>',
     ]

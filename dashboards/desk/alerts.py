@@ -30,7 +30,7 @@ _ASSETS = '<link rel="stylesheet" href="/static/desk.css"><script src="/static/d
 
 def register(site: Site) -> None:
     """Add both pages; whoever may look may see them, officers may act."""
-    desk: Feed[listing.Desk] = Feed(site, listing.load)
+    desk: Feed[listing.Desk] = Feed(site, lambda conn: listing.load(conn, site.clock.now()))
     alerts: dict[int, Feed[story.Page]] = {}
 
     @page("/desk", TITLE, role=Role.VIEWER, order=15)

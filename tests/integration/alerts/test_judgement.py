@@ -174,5 +174,5 @@ def test_the_desk_has_the_most_serious_first_and_of_equal_ones_the_newest(databa
         for minute, (station, level_m) in enumerate(risen.items()):
             observe(conn, NOW + minute * MINUTE, [(station, level_m)])
             judgement.judge_changes(conn, NOW + minute * MINUTE)
-        desk = listing.load(conn)
+        desk = listing.load(conn, NOW)
     assert [row.subject for row in desk.live] == ["WTR-011", "WTR-013", "WTR-014", "WTR-012"]

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.cli.identity import operator
 from infra.cli.roster import words
 from infra.native.errors import NativeError
-from streams.roster import store
-from streams.roster.rota import swapped
+from streams.roster.swapping import NotOnDutyError, UnknownOfficerError, Wish, swap
 
 
 def command(
@@ -21,19 +21,20 @@ def command(
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """Let an officer take another's stretch of duty over, and give one of the other's in return."""
-    wishes = [(officer, words.instant(at), other)] + ([(other, words.instant(back), officer)] if back else [])
+    wishes = [Wish(officer, words.instant(at), other, note)]
+    wishes += [Wish(other, words.instant(back), officer, note)] if back else []
     with words.roster() as conn:
-        if other not in words.city(conn, words.now()).officers:
-            raise NativeError(f"there is no officer {other}")
-        city = words.city(conn, min(instant for _, instant, _ in wishes))
-        for giver, instant, taker in wishes:
-            shifts = swapped(city.roster, giver, instant, taker, note)
-            if not shifts:
-                raise NativeError(f"officer {giver} is not on duty at {words.shown(instant)}")
-            for shift in shifts:
-                number = store.put_shift(conn, shift)
-                words.noted(conn, "duty swapped", str(number), giver=giver, taker=taker, note=note)
-                Console(highlight=False, markup=False).print(
-                    f"{words.named(city, (taker,))} takes the duty of {words.named(city, (giver,))} over"
-                    f" from {words.shown(shift.from_at)} to {words.shown(shift.to_at)}."
-                )
+        city = words.city(conn, min(wish.at for wish in wishes))
+        try:
+            shifts = swap(conn, wishes, operator())
+        except UnknownOfficerError as error:
+            raise NativeError(f"there is no officer {error}") from None
+        except NotOnDutyError as error:
+            instants = ", ".join(words.shown(wish.at) for wish in wishes if wish.giver == error.args[0])
+            raise NativeError(f"officer {error} is not on duty at {instants}") from None
+    for shift in shifts:
+        assert shift.covers is not None
+        Console(highlight=False, markup=False).print(
+            f"{words.named(city, (shift.officer,))} takes the duty of {words.named(city, (shift.covers,))} over"
+            f" from {words.shown(shift.from_at)} to {words.shown(shift.to_at)}."
+        )

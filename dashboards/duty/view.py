@@ -1,0 +1,77 @@
+"""The roster as the desk shows it, read at one instant of the city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import psycopg
+
+from dashboards.texts import Text
+from streams.clock import LOCAL_ZONE, local_date
+from streams.roster import store
+from streams.roster.model import Spell
+from streams.roster.rota import next_after, on_at, spells
+
+DAYS = 7
+FOR_ALL = Text("Trực chung", "For all")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One stretch of duty within the days shown."""
+
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The turns of one officer in one team, in order."""
+
+    team: Text
+    number: int
+    officer: str
+    turns: Sequence[Turn]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who is on now, who comes next and when, the lanes of the days from `first` on, and whom there is, by number."""
+
+    on_now: Sequence[str]
+    coming: Sequence[str]
+    coming_at: datetime | None
+    first: date
+    lanes: Sequence[Lane]
+    people: Mapping[int, str]
+
+
+def load(conn: psycopg.Connection[Any], now: datetime) -> Duty:
+    """Return the duty of today and the days ahead, as it stands at the city's instant `now`."""
+    first = local_date(now)
+    begin = datetime.combine(first, time(), LOCAL_ZONE)
+    city = store.load(conn, begin)
+    names = {number: officer.name for number, officer in city.officers.items()}
+    coming, coming_at = next_after(city.roster, now) or ((), None)
+    teams = {team.code: Text(team.name_vi, team.name_en) for team in city.teams}
+    ahead = spells(city.roster, begin, begin + timedelta(days=DAYS))
+    return Duty(
+        on_now=[names[officer] for officer in on_at(city.roster, now)],
+        coming=[names[officer] for officer in coming],
+        coming_at=coming_at,
+        first=first,
+        lanes=lanes(ahead, teams, names, begin + timedelta(days=DAYS)),
+        people={number: name for number, name in names.items() if number not in city.roster.inactive},
+    )
+
+
+def lanes(ahead: Sequence[Spell], teams: Mapping[str, Text], names: Mapping[int, str], end: datetime) -> Sequence[Lane]:
+    """Return stretches of duty as lanes, those for all first, each officer of a team in the order of coming on."""
+    found: dict[tuple[str, int], list[Turn]] = {}
+    for spell in ahead:
+        found.setdefault((spell.team or "", spell.officer), []).append(Turn(spell.from_at, spell.to_at or end))
+    ordered = sorted(found.items(), key=lambda lane: (lane[0][0], lane[1][0].from_at, lane[0][1]))
+    return [Lane(teams.get(team, FOR_ALL), officer, names[officer], turns) for (team, officer), turns in ordered]

@@ -1,0 +1,70 @@
+"""The roster in a real browser: whose duty it is, and a turn that is handed over before the eyes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from streams.db import connect
+from streams.roster.model import Shift, Team
+from streams.roster.people import add_officer
+from streams.roster.store import put_shift, put_team
+from tests.browser.chromium import chromium
+from tests.integration.dashboards.web import PASSWORD, add_people, running_web
+
+
+@dataclass(frozen=True)
+class RosterCity:
+    """A web whose city has two officers, one of whom is on duty now and the other next."""
+
+    url: str
+    database_url: str
+    browser: Browser
+
+    def signed_in(self, name: str, width: int = 1440) -> Page:
+        """Return the roster's page of somebody who has signed in."""
+        page = self.browser.new_context(base_url=self.url, viewport={"width": width, "height": 900}).new_page()
+        page.goto("/login?next=/lich-truc")
+        page.fill("[name=name]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator(".lane")).to_have_count(2)
+        return page
+
+
+@pytest.fixture
+def city(database_url: str, tmp_path: Path) -> Iterator[RosterCity]:
+    now = datetime.now(UTC)
+    add_people(database_url)
+    with connect(database_url) as conn:
+        an, binh = (add_officer(conn, name, f"{name}@example.vn") for name in ("An", "Bình"))
+        put_team(conn, Team("flood", "Tổ phòng chống lũ", "Flood team", None, None, (an, binh)))
+        put_shift(conn, Shift("flood", an, now - timedelta(hours=2), now + timedelta(hours=10)))
+        put_shift(conn, Shift("flood", binh, now + timedelta(hours=10), now + timedelta(hours=34)))
+    with running_web(database_url, tmp_path) as web, chromium() as browser:
+        yield RosterCity(web.url, database_url, browser)
+
+
+def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:
+    officer, viewer = city.signed_in("canbo"), city.signed_in("khach", width=390)
+    expect(officer.locator("[data-duty]")).to_contain_text("Đang trực: An · Kế tiếp: Bình")
+    expect(viewer.locator("[data-swap]")).to_have_count(0)
+    officer.locator(".lane", has_text="An").locator("[data-swap]").focus()
+    officer.keyboard.press("Enter")
+    dialog = officer.get_by_role("dialog")
+    expect(dialog.get_by_label("Người trực thay").locator("option:checked")).to_have_text("Bình")
+    dialog.get_by_label("Lý do").fill("đám cưới")
+    dialog.get_by_role("button", name="Đổi ca").click()
+    expect(officer.get_by_text("Đã đổi ca trực.")).to_be_visible()
+    for page in (officer, viewer):
+        expect(page.locator("[data-duty]")).to_contain_text("Đang trực: Bình")
+    officer.goto("/desk")
+    expect(officer.locator("[data-duty]")).to_contain_text("Đang trực: Bình")
+    with connect(city.database_url) as conn:
+        told = conn.execute("SELECT actor, detail->>'note' FROM user_audit WHERE action = 'duty swapped'").fetchall()
+    assert told == [("canbo", "đám cưới")]
