@@ -92,7 +92,7 @@ def test_the_keyboard_moves_between_boards_and_opens_the_help(city: WallCity) ->
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#help")).to_be_hidden()
-    page.keyboard.press("3")
+    page.keyboard.press("4")
     expect(page.locator("nav [aria-current=page]")).to_have_text("Không khí")
     page.keyboard.press("1")
     expect(page.locator("nav [aria-current=page]")).to_have_text("Toàn cảnh")
