@@ -77,7 +77,10 @@ PROVINCE = MapPanel(
 ALERTS = Table(
     id="alerts_live",
     title=Text("Cảnh báo đang mở", "Open alerts"),
-    note=Text("Cảnh báo chưa được giải quyết, nặng nhất trước.", "Alerts not yet resolved, the gravest first."),
+    note=Text(
+        "Cảnh báo chưa được giải quyết, nặng nhất trước; cùng một sự việc ở nhiều nơi là một dòng.",
+        "Alerts not yet resolved, the gravest first; one incident at many places is one line.",
+    ),
     subjects=frozenset({"alerts"}),
     at=Place(16, 4, 8, 8),
     empty=Text("Không có cảnh báo nào đang mở", "No open alerts"),
@@ -88,12 +91,18 @@ ALERTS = Table(
         Column("opened_at", Text("Từ lúc", "Since"), "time"),
     ),
     sql=f"""
+        WITH open AS (
+            SELECT alert.*, count(*) OVER same - 1 AS others,
+                   count(*) FILTER (WHERE state = 'firing') OVER same AS untaken,
+                   row_number() OVER (same ORDER BY severity DESC, opened_at DESC, id) AS place
+            FROM alert WHERE state IN ('firing', 'acknowledged') AND opened_at <= {NOW}
+            WINDOW same AS (PARTITION BY coalesce(incident, -id), rule))
         SELECT {SEVERITY_STATE} AS state,
-               title_vi AS name_vi, title_en AS name_en,
-               CASE state WHEN 'acknowledged' THEN 'đã nhận' ELSE 'chờ nhận' END AS handled_vi,
-               CASE state WHEN 'acknowledged' THEN 'taken' ELSE 'waiting' END AS handled_en, opened_at
-        FROM alert WHERE state IN ('firing', 'acknowledged') AND opened_at <= {NOW}
-        ORDER BY severity DESC, opened_at DESC LIMIT 12
+               title_vi || CASE WHEN others > 0 THEN ' (+' || others || ' nơi)' ELSE '' END AS name_vi,
+               title_en || CASE WHEN others > 0 THEN ' (+' || others || ' places)' ELSE '' END AS name_en,
+               CASE WHEN untaken > 0 THEN 'chờ nhận' ELSE 'đã nhận' END AS handled_vi,
+               CASE WHEN untaken > 0 THEN 'waiting' ELSE 'taken' END AS handled_en, opened_at
+        FROM open WHERE place = 1 ORDER BY severity DESC, opened_at DESC LIMIT 12
     """,
 )
 NEWS = Ticker(
