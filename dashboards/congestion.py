@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import number
 from dashboards.panels import State
+from streams.registry.stations import number
 
 FREE_FLOW = number("station.attributes->'free_flow_kmh'")
 """The SQL of the speed in km/h at which one drives where nobody is in the way, as the registry has it of each road."""

@@ -8,18 +8,10 @@ from datetime import timedelta
 from dashboards.panels import State, Threshold, Variable
 from dashboards.texts import Text
 from streams.dossiers.state import due
+from streams.local_time import local_day, start_of_day
+from streams.registry.stations import in_service, number
 
 NOW = "$__timeTo()::timestamptz"
-
-
-def local_day(instant: str) -> str:
-    """Return the SQL of the province's day (a date) in which an instant lies."""
-    return f"({instant} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
-
-
-def start_of_day(instant: str) -> str:
-    """Return the SQL of the instant at which the province's day began in which an instant lies."""
-    return f"(date_trunc('day', {instant} AT TIME ZONE 'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh')"
 
 
 TODAY = start_of_day(NOW)
@@ -47,17 +39,10 @@ PLACE = (
     r" 'Khu công nghiệp', 'KCN') AS name_vi,"
     r" regexp_replace(station.name_en, '^(Air|Weather), |^River \S+( \S+)? at ', '') AS name_en"
 )
-IN_SERVICE = (
-    f"(station.valid_from <= {local_day(NOW)} AND (station.valid_to IS NULL OR station.valid_to >= {local_day(NOW)}))"
-)
+IN_SERVICE = in_service(local_day(NOW))
 
 DUE = due(NOW)
 UNFINISHED = "NOT closed AND finished_at IS NULL"
-
-
-def number(attribute: str) -> str:
-    """Return the SQL that reads an attribute as a number: people type them in, and one wrong one blanks no board."""
-    return f"CASE WHEN jsonb_typeof({attribute}) = 'number' THEN ({attribute})::float END"
 
 
 ALARM_LINES = tuple(number(f"station.attributes->'alarm_m'->{n}") for n in range(3))

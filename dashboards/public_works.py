@@ -5,9 +5,10 @@ None of these limits is a regulation's: they are what the centre began with and 
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, interval, number, state_case
+from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, interval, state_case
 from dashboards.panels import State, Threshold
 from dashboards.station_kind import StationKind
+from streams.registry.stations import number
 
 LAMPS = number("station.attributes->'lamps'")
 """The SQL of how many lamps hang behind a cabinet, null where the registry does not say."""

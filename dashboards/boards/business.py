@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, local_day, start_of_day, written
+from dashboards.fragments import NOW, TODAY, written
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -17,6 +17,7 @@ from dashboards.panels import (
     Unit,
 )
 from dashboards.texts import Text
+from streams.local_time import local_day, start_of_day
 
 REGISTRATIONS = frozenset({"registrations"})
 FILED_IN_A_MONTH = f"filed_at > {NOW} - interval '30 days' AND filed_at <= {NOW}"

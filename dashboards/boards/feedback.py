@@ -8,7 +8,7 @@ met, or on the day after it when it is missed: what is neither yet counts nowher
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, TODAY, agencies_of, local_day, named_agency
+from dashboards.fragments import NOW, TODAY, agencies_of, named_agency
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -22,6 +22,7 @@ from dashboards.panels import (
     TimeSeries,
 )
 from dashboards.texts import Text
+from streams.local_time import local_day
 
 FEEDBACK = frozenset({"feedback"})
 _NOW_DAY = local_day(NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import IN_SERVICE, LATEST, LOCAL_DAY, NOW, SENSOR_RHYTHM, local_day, written
+from dashboards.fragments import IN_SERVICE, LATEST, LOCAL_DAY, NOW, SENSOR_RHYTHM, written
 from dashboards.kinds import lighting, waste
 from dashboards.panels import (
     CELSIUS,
@@ -39,6 +39,7 @@ from dashboards.public_works import (
     silent,
 )
 from dashboards.texts import Text
+from streams.local_time import local_day
 
 KILOWATT_HOURS = Unit("kWh", 1, "kwatth")
 CUBIC_METRES = Unit("m³", 2, "m3")

@@ -18,8 +18,9 @@ from dashboards.panels import (
     Variable,
     observations,
 )
-from dashboards.sound import DAY_FROM, DAY_TO, is_day, limit, mean_level, over
+from dashboards.sound import over
 from dashboards.texts import Text
+from streams.registry.sound import DAY_FROM, DAY_TO, is_day, limit, mean_level
 
 DECIBELS = Unit("dB", 1, "dB")
 NOT_A_FINDING = Text("Số đo một phút, không phải kết luận vi phạm.", "A minute's level is no finding of a violation.")

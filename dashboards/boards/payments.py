@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, local_day, written
+from dashboards.fragments import NOW, TODAY, written
 from dashboards.panels import PERCENT, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.texts import Text
+from streams.local_time import local_day
 
 PAYMENTS = frozenset({"payments"})
 SETTLED = frozenset({"payments", "dossiers"})

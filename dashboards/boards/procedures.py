@@ -8,9 +8,10 @@ is not published and not late yet counts nowhere.
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, local_day, written
+from dashboards.fragments import NOW, written
 from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
+from streams.local_time import local_day
 
 PROCEDURES = frozenset({"procedures"})
 PUBLICATIONS = frozenset({"publications"})

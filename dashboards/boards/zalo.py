@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, start_of_day, written
+from dashboards.fragments import NOW, TODAY, written
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -17,6 +17,7 @@ from dashboards.panels import (
     Unit,
 )
 from dashboards.texts import Text
+from streams.local_time import start_of_day
 
 ZALO = frozenset({"zalo"})
 MINUTES = Unit("phút", 0, "m", symbol_en="min")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dashboards.fragments import written
-from dashboards.sound import limit, over
+from dashboards.sound import over
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
+from streams.registry.sound import limit
 
 _LIMIT = limit("latest.time")
 KIND = StationKind(

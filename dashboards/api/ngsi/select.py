@@ -8,6 +8,7 @@ from dashboards.api.expressions import Binder, Compare, Condition, Joined, Not, 
 from dashboards.api.ngsi.model import FALLBACK, PREFIX, all_models, kinds_of
 from dashboards.api.ngsi.parameters import Near, Wanted
 from dashboards.api.refusals import InvalidQueryError
+from streams.registry.stations import in_service
 
 OF_EVERY = ("name", "location", "dateObserved")
 """Attributes of every entity; the others are what the station measures."""
@@ -58,8 +59,7 @@ class Selection:
 
     def _where(self) -> str:
         wanted = self._wanted
-        today = self.binder(self._today)
-        parts = [f"valid_from <= {today} AND (valid_to IS NULL OR valid_to > {today})"]
+        parts = [in_service(self.binder(self._today))]
         if wanted.types:
             parts.append(" OR ".join(map(self._of_type, wanted.types)))
         if wanted.ids:

@@ -14,6 +14,7 @@ from streams.alerts.kinds.about import About, Extras
 from streams.alerts.kinds.looked import looked
 from streams.alerts.look import Look, Row
 from streams.alerts.rule import Kind, Rule, Text
+from streams.registry.stations import number
 
 _EARTH_KM = 6371.0
 
@@ -125,10 +126,11 @@ def rules_in(expression: Expression) -> frozenset[str]:
             return rules_in(part)
 
 
+_KM = number("s.attributes->'km'")
 _RAISED = """
 SELECT c.rule, c.subject, c.level, coalesce(s.name_vi, c.name_vi) AS name_vi, coalesce(s.name_en, c.name_en) AS name_en,
     coalesce(s.agency, c.agency) AS agency, s.latitude, s.longitude, s.attributes ->> 'river' AS river,
-    CASE WHEN jsonb_typeof(s.attributes -> 'km') = 'number' THEN (s.attributes ->> 'km')::float8 END AS km
+    {km} AS km
 FROM condition c LEFT JOIN station s ON s.id = c.subject
 WHERE c.rule = ANY (ARRAY[{rules}]) AND c.level > 0 AND c.event_time > %(now)s - interval '{fresh} minutes'
 """
@@ -149,7 +151,7 @@ def composite(
     longer than `fresh` do not count.
     """
     rules = ", ".join(f"'{rule}'" for rule in sorted(frozenset({at}).union(*map(rules_in, levels))))
-    sql = _RAISED.format(rules=rules, fresh=round(fresh / timedelta(minutes=1)))
+    sql = _RAISED.format(rules=rules, km=_KM, fresh=round(fresh / timedelta(minutes=1)))
     look = Look(sql=sql, every=every, replayable=False, shape=_shape(levels, at))
     return looked(about, Kind.COMPOSITE, look, **extras)
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from streams.alerts.kinds import About, Level, ratio
 from streams.alerts.look import Look
 from streams.alerts.rule import Front, Severity, Text
+from streams.registry.stations import number
 
-_SQL = """
+_SQL = f"""
 SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, latest.time AS at, latest.value AS part,
-    CASE WHEN jsonb_typeof(station.attributes -> 'lamps') = 'number'
-        THEN (station.attributes ->> 'lamps')::float8 END AS whole
+    {number("station.attributes->'lamps'")} AS whole
 FROM station JOIN series ON series.source = station.id AND series.metric = 'lamps_burnt_out'
     JOIN observation_last AS latest ON latest.series = series.id
 """

@@ -7,18 +7,13 @@ from datetime import timedelta
 from streams.alerts.kinds import About, Level, looked
 from streams.alerts.look import Look
 from streams.alerts.rule import Front, Kind, Severity, Text
+from streams.registry.sound import limit, mean_level
 
-_SQL = """
+_SQL = f"""
 SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, max(minute.last_at) AS at,
-    CASE WHEN count(*) >= 6 THEN 10 * log(avg(power(10::float8, minute.sum / minute.n / 10)))
-        - max(most.db) END AS value
+    CASE WHEN count(*) >= 6 THEN {mean_level("minute.sum / minute.n")} - {limit("%(now)s")} END AS value
 FROM station JOIN series ON series.source = station.id AND series.metric = 'noise_laeq'
     JOIN observation_minute AS minute ON minute.series = series.id
-    CROSS JOIN LATERAL (SELECT station.attributes -> CASE
-        WHEN extract(hour FROM %(now)s AT TIME ZONE 'Asia/Ho_Chi_Minh') BETWEEN 6 AND 20 THEN 'day_db'
-        ELSE 'night_db' END AS attribute) AS typed
-    CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(typed.attribute) = 'number' THEN typed.attribute::float8 END AS db
-        ) AS most
 WHERE minute.bucket > %(now)s - interval '1 hour' AND minute.bucket <= %(now)s
 GROUP BY station.id
 """

@@ -8,6 +8,8 @@ from streams.alerts.kinds import About, Level, absence
 from streams.alerts.kinds.rhythm import PROMISED_S
 from streams.alerts.look import Look
 from streams.alerts.rule import Front, Severity, Text
+from streams.local_time import local_day
+from streams.registry.stations import in_service
 
 _SQL = f"""
 SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, heard.heard_at,
@@ -16,7 +18,7 @@ SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, 
 FROM station CROSS JOIN LATERAL (
     SELECT max(latest.time) AS heard_at FROM series JOIN observation_last AS latest ON latest.series = series.id
     WHERE series.source = station.id) AS heard
-WHERE station.valid_to IS NULL OR station.valid_to > %(now)s::date
+WHERE {in_service(local_day("%(now)s"))}
 """
 ABOUT = About(
     name="station_silent",

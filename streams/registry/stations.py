@@ -1,0 +1,16 @@
+"""What the registry says of a station, as SQL over `station` that boards, rules and APIs share."""
+
+from __future__ import annotations
+
+
+def in_service(day: str) -> str:
+    """Return the SQL that says whether a station counts on a day of the province: from its first through its last."""
+    return f"(station.valid_from <= {day} AND (station.valid_to IS NULL OR station.valid_to >= {day}))"
+
+
+def number(attribute: str) -> str:
+    """Return the SQL that reads an attribute as a number: people type them in, and one wrong one spoils nothing else.
+
+    `attribute` is a path like station.attributes->'km'.
+    """
+    return f"CASE WHEN jsonb_typeof({attribute}) = 'number' THEN ({attribute})::float END"
