@@ -140,6 +140,11 @@ class AccessMiddleware:
         return response
 
 
+def address_of(request: Request) -> str:
+    """Return the address from which a request came, empty where there is none."""
+    return request.client.host if request.client else ""
+
+
 def current_user() -> User:
     """Return who opened the page that is being built or whose event is being handled (as of its opening)."""
     user = ui.context.client.request.state.user

@@ -11,7 +11,7 @@ import psycopg
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dashboards.access import KIOSK_COOKIE, SESSION_COOKIE, Gate
+from dashboards.access import KIOSK_COOKIE, SESSION_COOKIE, Gate, address_of
 from dashboards.frame import CENTRE, LANGUAGE_COOKIE, THEME_COOKIE
 from dashboards.texts import Language, Text, lasting
 from streams.users import sessions
@@ -43,7 +43,7 @@ def routes(gate: Gate, city: Text) -> APIRouter:
         password: Annotated[str, Form(max_length=1_000)] = "",
         target: Annotated[str, Form(alias="next", max_length=2_000)] = "/",
     ) -> Response:
-        address, now = _address(request), datetime.now(UTC)
+        address, now = address_of(request), datetime.now(UTC)
         try:
             token = await gate.database(lambda conn: sessions.sign_in(conn, name, password, address, now))
         except sessions.WrongPasswordError:
@@ -61,7 +61,7 @@ def routes(gate: Gate, city: Text) -> APIRouter:
     async def leave(request: Request) -> Response:
         token = gate.token_of(request)
         if token is not None:
-            address, now = _address(request), datetime.now(UTC)
+            address, now = address_of(request), datetime.now(UTC)
             await gate.database(lambda conn: sessions.sign_out(conn, token, address, now))
         response = RedirectResponse("/login", 303)
         response.delete_cookie(SESSION_COOKIE)

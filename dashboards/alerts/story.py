@@ -128,10 +128,11 @@ def forms(number: int, language: Language) -> str:
     """Return what is written rather than pressed: the note, and the dialog that closes the alert."""
     causes = "".join(f"<option>{cause.of(language)}</option>" for cause in CAUSES)
     return (
-        f'<form class="note" data-form="note" data-alert="{number}"><label>{_NOTE.of(language)} <kbd>N</kbd>'
+        f'<form class="note fields" data-form="note" data-alert="{number}"><label>{_NOTE.of(language)} <kbd>N</kbd>'
         f'<textarea name="text" rows="2" maxlength="2000" required id="note"></textarea></label>'
         f'<button class="act quiet-act">{_NOTE.of(language)}</button></form>'
-        f'<dialog id="close-dialog" aria-labelledby="close-title"><form data-form="resolve" data-alert="{number}">'
+        f'<dialog id="close-dialog" class="asks fields" aria-labelledby="close-title">'
+        f'<form data-form="resolve" data-alert="{number}">'
         f'<h2 id="close-title">{_CLOSE.of(language)}</h2>'
         f'<label>{_CAUSE.of(language)}<select name="cause">{causes}</select></label>'
         f'<label>{_WORDS.of(language)}<textarea name="text" rows="3" maxlength="1900"></textarea></label>'

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from dashboards.access import Gate
+from dashboards.access import Gate, address_of
 from dashboards.api.refusals import ApiError
 from streams.users import api_tokens
 from streams.users.api_tokens import Scope
@@ -25,7 +25,7 @@ def guard(gate: Gate, scope: Scope, *, public: bool) -> Guard:
     async def let_in(request: Request, given: Given) -> None:
         if public:
             return
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         secret = given.credentials if given else ""
         scopes = await gate.database(lambda conn: api_tokens.use(conn, secret, address, datetime.now(UTC)))
         if scopes is None:

@@ -81,12 +81,12 @@ def form(today: date, proposed: date, language: Language) -> str:
     """Return the dialog in which a letter is written, a day proposed in it; the script fills in the dossier."""
     last = today + timedelta(days=FURTHEST_DAYS)
     return (
-        f'<dialog id="apology" aria-labelledby="apology-title"><form class="fields" data-apology method="dialog">'
+        f'<dialog id="apology" class="asks fields" aria-labelledby="apology-title"><form data-apology method="dialog">'
         f'<h2 id="apology-title">{_FORM.of(language)}</h2><p><output name="shown"></output></p>'
         f'<input type="hidden" name="dossier"><label>{_NEW_DAY.of(language)}'
         f'<input type="date" name="promised" min="{today}" max="{last}" value="{proposed}" required></label>'
         f'<label>{_REASON.of(language)}<textarea name="reason" maxlength="{LONGEST_REASON}" rows="3" required>'
         f'</textarea></label><p class="hint">{_HINT.of(language)}</p><p class="buttons">'
-        f'<button type="button" value="cancel" data-cancel>{_CANCEL.of(language)}</button>'
+        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
         f'<button class="act" value="issue">{_ISSUE.of(language)}</button></p></form></dialog>'
     )

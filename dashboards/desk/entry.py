@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from nicegui import Client, ui
+from nicegui import ui
 from nicegui.events import GenericEventArguments
 from pydantic import TypeAdapter, ValidationError
 
-from dashboards.access import require
+from dashboards.access import address_of, require
 from dashboards.alerts.feed import Feed
 from dashboards.entry import book, drawing
 from dashboards.entry.ranking import WrongError, read
@@ -83,7 +83,7 @@ async def _answer(site: Site, sent: Any) -> tuple[Mapping[str, str], Mapping[str
         values = _written.validate_python(sent, strict=True)
         now = site.clock.now()
         ranking = read(values, now)
-        await submit(site.gate, site.publisher, ranking, user, _address(ui.context.client), now)
+        await submit(site.gate, site.publisher, ranking, user, address_of(ui.context.client.request), now)
     except WrongError as error:
         return values, error.wrong
     except ValidationError:
@@ -98,8 +98,3 @@ async def _answer(site: Site, sent: Any) -> tuple[Mapping[str, str], Mapping[str
         tell(Text(*(words.format(ranking.year) for words in _DONE)), "positive")
         return {}, {}
     return values, {}
-
-
-def _address(client: Client) -> str:
-    caller = client.request.client
-    return caller.host if caller else ""

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from nicegui import Client, ui
+from nicegui import ui
 from nicegui.events import GenericEventArguments
 from pydantic import TypeAdapter, ValidationError
 
-from dashboards.access import current_user, require
+from dashboards.access import address_of, current_user, require
 from dashboards.draw.chart import script
 from dashboards.draw.station_map import hull_of
 from dashboards.frame import language, page, page_frame
@@ -130,7 +130,7 @@ class StationsPage:
         try:
             found = await self._site.gate.database(book.read)
             station = read(values, [unit.code for unit in found.units], [agency.code for agency in found.agencies])
-            seen, address = values.get("edition", ""), _address(ui.context.client)
+            seen, address = values.get("edition", ""), address_of(ui.context.client.request)
             outcome = await self._site.gate.database(
                 lambda conn: book.save(conn, station, seen, user, address, datetime.now(UTC))
             )
@@ -160,8 +160,3 @@ class StationsPage:
             return
         if done.replayed:
             tell(Text(*(words.format(done.replayed, station.id) for words in _REPLAYED)), "positive")
-
-
-def _address(client: Client) -> str:
-    caller = client.request.client
-    return caller.host if caller else ""

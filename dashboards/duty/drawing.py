@@ -85,7 +85,8 @@ def form(duty: Duty, language: Language) -> str:
     """Return the dialog that asks who takes a turn over."""
     people = "".join(f'<option value="{number}">{escape(name)}</option>' for number, name in duty.people.items())
     return (
-        f'<dialog id="swap" class="fields" aria-labelledby="swap-title"><h2 id="swap-title">{_SWAP.of(language)}</h2>'
+        f'<dialog id="swap" class="asks fields" aria-labelledby="swap-title">'
+        f'<h2 id="swap-title">{_SWAP.of(language)}</h2>'
         f'<form method="dialog" data-swap-form><input type="hidden" name="giver"><input type="hidden" name="at">'
         f'<p><output name="told"></output></p>'
         f'<label>{_TAKER.of(language)}<select name="taker">{people}</select></label>'

@@ -14,9 +14,10 @@ import structlog
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
+from dashboards.access import address_of
+from dashboards.limit import Limiter
 from dashboards.open_page import AWAY, HEADERS, TOO_OFTEN, RefusedError, answer, speech_of
 from dashboards.rating import page, votes
-from dashboards.rating.limit import Limiter
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.publisher import NotDeliveredError, Publisher
@@ -80,7 +81,7 @@ def qr_svg(text: str) -> bytes:
 
 
 def _require_patience(limiter: Limiter, request: Request) -> None:
-    if not limiter.allows(request.client.host if request.client else "", monotonic()):
+    if not limiter.allows(address_of(request), monotonic()):
         raise RefusedError(429, TOO_OFTEN)
 
 

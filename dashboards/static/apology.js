@@ -8,7 +8,7 @@ document.addEventListener("click", (event) => {
     form.dossier.value = form.shown.value = opener.dataset.apologise;
     dialog.showModal();
     form.promised.focus();
-  } else if (event.target.closest("[data-cancel]")) dialog.close();
+  }
 });
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-apology]");

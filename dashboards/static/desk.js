@@ -79,8 +79,6 @@
       act(button.dataset.act, button.dataset.alert, button.dataset.version);
     } else if (button && "openClose" in button.dataset) {
       openDialog(button);
-    } else if (button && "cancel" in button.dataset) {
-      dialog().close();
     } else {
       const item = event.target.closest?.("#desk .alerts li");
       if (item && !event.target.closest("a") && !String(getSelection())) item.querySelector("a").click();

@@ -241,6 +241,7 @@
   }
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest?.(".menu"));
+    event.target.closest?.("[data-cancel]")?.closest("dialog").close();
     const button = event.target.closest?.("[data-do]");
     if (button) actions[button.dataset.do]();
   });
@@ -296,7 +297,7 @@
     }
   }
 
-  window.ioc = { chart, number, axis, rem, colour, font, province, stations, wholeRows };
+  window.ioc = { chart, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
     keep("ioc_lang", root.lang);
     tick();

@@ -12,7 +12,7 @@ document.addEventListener("click", (event) => {
     form.taker.value = [...form.taker.options].find((option) => !option.disabled)?.value ?? "";
     dialog.showModal();
     form.taker.focus();
-  } else if (event.target.closest("[data-cancel]")) dialog?.close();
+  }
 });
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-swap-form]");

@@ -22,16 +22,8 @@ window.iocStations = (() => {
     place();
   }
 
-  async function sheetOf(id) {
-    for (;;) {
-      const element = typeof getElement === "function" ? getElement(id) : null;
-      if (element?.map && window.L && window.ioc) return element.map;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
-
   async function draw(id, land, language, stations, chosen) {
-    const sheet = await sheetOf(id);
+    const sheet = await ioc.sheetOf(id);
     if (!map) {
       map = sheet;
       await ioc.province(id, land, language);

@@ -10,8 +10,9 @@ import psycopg
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from dashboards.access import address_of
+from dashboards.limit import Limiter
 from dashboards.open_page import AWAY, TOO_OFTEN, RefusedError, answer, speech_of
-from dashboards.rating.limit import Limiter
 from dashboards.site import Site
 from dashboards.take_on import page
 from dashboards.texts import Text
@@ -45,7 +46,7 @@ def take_on_routes(site: Site) -> APIRouter:
     @router.post(f"{links.PATH}/{{token}}")
     async def take(token: str, request: Request, version: Annotated[int, Form(ge=0, lt=2**31)] = 0) -> Response:
         try:
-            if not limiter.allows(request.client.host if request.client else "", monotonic()):
+            if not limiter.allows(address_of(request), monotonic()):
                 raise RefusedError(429, TOO_OFTEN)
             offer = _offer(site, token)
             _, officer = await _found(site, offer)

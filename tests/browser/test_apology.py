@@ -84,4 +84,4 @@ def test_a_character_that_cannot_be_kept_is_told_as_such(officer: Page, sign: st
 def fill_in(page: Page, promised: datetime, reason: str) -> None:
     page.get_by_label("Hẹn trả lại vào ngày").fill(f"{promised:%Y-%m-%d}")
     page.get_by_label("Lý do chậm").fill(reason)
-    page.locator("#apology button.act").click()
+    page.locator("#apology button[value=issue]").click()

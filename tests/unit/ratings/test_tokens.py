@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.rating.limit import Limiter
+from dashboards.limit import Limiter
 from dashboards.rating.routes import link
 from streams.ratings.tokens import NoCodeError, dossier_of, token_of
 
