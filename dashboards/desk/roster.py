@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from dashboards.access import current_user, require
 from dashboards.alerts.feed import Feed
 from dashboards.duty import drawing
-from dashboards.duty.view import Duty, load
+from dashboards.duty.view import Week, load_week
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import tell
@@ -53,14 +53,14 @@ _asked: TypeAdapter[Asked] = TypeAdapter(Asked)
 
 def register(site: Site) -> None:
     """Add the page; everybody who may look may see who is on duty."""
-    feed: Feed[Duty] = Feed(site, lambda conn: load(conn, site.clock.now()))
+    feed: Feed[Week] = Feed(site, lambda conn: load_week(conn, site.clock.now()))
 
     @page(PATH, TITLE, role=Role.VIEWER, order=16)
     async def show() -> None:
         await _show(site, feed)
 
 
-async def _show(site: Site, feed: Feed[Duty]) -> None:
+async def _show(site: Site, feed: Feed[Week]) -> None:
     ui.add_head_html(_ASSETS)
     speech, client, may_swap = language(), ui.context.client, current_user().may(Role.OFFICER)
     with page_frame(TITLE):
@@ -74,7 +74,7 @@ async def _show(site: Site, feed: Feed[Duty]) -> None:
             return
         now = site.clock.now()
         shown = drawing.week(feed.value, now, speech, may_swap)
-        body.set_content(drawing.line(feed.value, now, speech) + shown)
+        body.set_content(drawing.line(feed.value.duty, now, speech) + shown)
 
     def on_page() -> None:
         if not client.is_deleted:
@@ -87,7 +87,7 @@ async def _show(site: Site, feed: Feed[Duty]) -> None:
     client.on_delete(await feed.join(on_page))
     draw()
     if may_swap and feed.value is not None:
-        form.set_content(drawing.form(feed.value, speech))
+        form.set_content(drawing.form(feed.value.people, speech))
         ui.on(EVENT, asked)
 
 

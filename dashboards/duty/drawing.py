@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from html import escape
 
-from dashboards.duty.view import DAYS, Duty, Lane, Turn
+from dashboards.duty.view import DAYS, Duty, Lane, Turn, Week
 from dashboards.texts import Language, Text, moment_of, time_of
 from streams.clock import LOCAL_ZONE
 
@@ -37,16 +38,16 @@ def line(duty: Duty, now: datetime, language: Language) -> str:
     return f'<p class="duty-line" data-duty><a href="/lich-truc">{text}</a></p>'
 
 
-def week(duty: Duty, now: datetime, language: Language, may_swap: bool = False) -> str:
+def week(week: Week, now: datetime, language: Language, may_swap: bool = False) -> str:
     """Return the days ahead: a lane for each officer of a team, a bar for each turn, and where now is.
 
     With `may_swap` a turn that is not over is a button that asks who takes it over.
     """
-    if not duty.lanes:
+    if not week.lanes:
         return f'<p class="quiet">{_EMPTY.of(language)}</p>'
-    begin = datetime.combine(duty.first, time(), LOCAL_ZONE)
+    begin = week.begin
     days = "".join(f"<li>{_day(begin + timedelta(days=n), language)}</li>" for n in range(DAYS))
-    lanes = "".join(_lane(lane, begin, now, language, may_swap) for lane in duty.lanes)
+    lanes = "".join(_lane(lane, begin, now, language, may_swap) for lane in week.lanes)
     return (
         f'<h2>{_WEEK.of(language)}</h2><div class="week" style="--now:{_share(now, begin):.2f}%">'
         f'<ol class="days" aria-hidden="true">{days}</ol>{lanes}</div>'
@@ -54,7 +55,8 @@ def week(duty: Duty, now: datetime, language: Language, may_swap: bool = False) 
 
 
 def _day(day: datetime, language: Language) -> str:
-    return f"<b>{_SHORT_DAYS[day.weekday()].of(language)}</b> {day:%d/%m}"
+    local = day.astimezone(LOCAL_ZONE)
+    return f"<b>{_SHORT_DAYS[local.weekday()].of(language)}</b> {local:%d/%m}"
 
 
 def _lane(lane: Lane, begin: datetime, now: datetime, language: Language, may_swap: bool) -> str:
@@ -81,15 +83,15 @@ def _turn(lane: Lane, turn: Turn, begin: datetime, now: datetime, may_swap: bool
     )
 
 
-def form(duty: Duty, language: Language) -> str:
+def form(people: Mapping[int, str], language: Language) -> str:
     """Return the dialog that asks who takes a turn over."""
-    people = "".join(f'<option value="{number}">{escape(name)}</option>' for number, name in duty.people.items())
+    options = "".join(f'<option value="{number}">{escape(name)}</option>' for number, name in people.items())
     return (
         f'<dialog id="swap" class="asks fields" aria-labelledby="swap-title">'
         f'<h2 id="swap-title">{_SWAP.of(language)}</h2>'
         f'<form method="dialog" data-swap-form><input type="hidden" name="giver"><input type="hidden" name="at">'
         f'<p><output name="told"></output></p>'
-        f'<label>{_TAKER.of(language)}<select name="taker">{people}</select></label>'
+        f'<label>{_TAKER.of(language)}<select name="taker">{options}</select></label>'
         f'<label>{_NOTE.of(language)}<input name="note" maxlength="200" autocomplete="off"></label>'
         f'<p class="buttons"><button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
         f'<button class="act">{_DO.of(language)}</button></p></form></dialog>'

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 
 from dashboards.texts import Text
-from streams.clock import LOCAL_ZONE, local_date
+from streams.clock import local_date, midnight
 from streams.roster import store
 from streams.roster.model import Spell
 from streams.roster.rota import next_after, on_at, spells
@@ -39,31 +39,47 @@ class Lane:
 
 @dataclass(frozen=True)
 class Duty:
-    """Who is on now, who comes next and when, the lanes of the days from `first` on, and whom there is, by number."""
+    """Who is on now, and who comes next and when."""
 
     on_now: Sequence[str]
     coming: Sequence[str]
     coming_at: datetime | None
-    first: date
+
+
+@dataclass(frozen=True)
+class Week:
+    """The duty of now, the lanes of the days from an instant on, and whom there is, by number."""
+
+    duty: Duty
+    begin: datetime
     lanes: Sequence[Lane]
     people: Mapping[int, str]
 
 
 def load(conn: psycopg.Connection[Any], now: datetime) -> Duty:
+    """Return who is on duty at the city's instant `now`, and who is next."""
+    return _duty(store.load(conn, now), now)
+
+
+def _duty(city: store.City, now: datetime) -> Duty:
+    def named(officers: Sequence[int]) -> Sequence[str]:
+        return [city.officers[officer].name for officer in officers]
+
+    coming, coming_at = next_after(city.roster, now) or ((), None)
+    return Duty(named(on_at(city.roster, now)), named(coming), coming_at)
+
+
+def load_week(conn: psycopg.Connection[Any], now: datetime) -> Week:
     """Return the duty of today and the days ahead, as it stands at the city's instant `now`."""
-    first = local_date(now)
-    begin = datetime.combine(first, time(), LOCAL_ZONE)
+    begin = midnight(local_date(now))
     city = store.load(conn, begin)
     names = {number: officer.name for number, officer in city.officers.items()}
-    coming, coming_at = next_after(city.roster, now) or ((), None)
     teams = {team.code: Text(team.name_vi, team.name_en) for team in city.teams}
-    ahead = spells(city.roster, begin, begin + timedelta(days=DAYS))
-    return Duty(
-        on_now=[names[officer] for officer in on_at(city.roster, now)],
-        coming=[names[officer] for officer in coming],
-        coming_at=coming_at,
-        first=first,
-        lanes=lanes(ahead, teams, names, begin + timedelta(days=DAYS)),
+    end = begin + timedelta(days=DAYS)
+    return Week(
+        duty=_duty(city, now),
+        begin=begin,
+        lanes=lanes(spells(city.roster, begin, end), teams, names, end),
         people={number: name for number, name in names.items() if number not in city.roster.inactive},
     )
 

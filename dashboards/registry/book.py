@@ -96,7 +96,7 @@ def save(
     RegistryError when the unit or the agency is not registered.
     """
     conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"station {station.id}",))
-    before = next((held for held in store.stations(conn) if held.id == station.id), None)
+    before = store.station(conn, station.id)
     if edition(before) != seen:
         raise ChangedMeanwhileError(station.id)
     outcome = store.put_stations(conn, [station])

@@ -84,18 +84,23 @@ def stations(conn: psycopg.Connection, kind: str | None = None) -> list[Station]
     return [station for station in _all(conn, Station) if kind in (None, station.kind)]
 
 
+def station(conn: psycopg.Connection, key: str) -> Station | None:
+    """Return the station of that id."""
+    return next(iter(_all(conn, Station, key)), None)
+
+
 def fees(conn: psycopg.Connection) -> list[ProcedureFee]:
     """Return the fees of all procedures, by the procedure's code."""
     return _all(conn, ProcedureFee)
 
 
-def _all(conn: psycopg.Connection, kind: type[RecordT]) -> list[RecordT]:
+def _all(conn: psycopg.Connection, kind: type[RecordT], only: str | None = None) -> list[RecordT]:
     columns = sql.SQL(", ").join(map(sql.Identifier, kind.model_fields))
-    query = sql.SQL("SELECT {} FROM {} ORDER BY {}").format(
-        columns, sql.Identifier(_TABLES[kind]), sql.Identifier(key_of(kind))
+    query = sql.SQL("SELECT {} FROM {} WHERE {key} = coalesce(%s, {key}) ORDER BY {key}").format(
+        columns, sql.Identifier(_TABLES[kind]), key=sql.Identifier(key_of(kind))
     )
     with conn.cursor(row_factory=class_row(kind)) as cursor:
-        return cursor.execute(query).fetchall()
+        return cursor.execute(query, (only,)).fetchall()
 
 
 def _put(conn: psycopg.Connection, kind: type[RecordT], records: Sequence[RecordT]) -> Outcome:

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dashboards.duty.drawing import line, week
-from dashboards.duty.view import FOR_ALL, Duty, lanes
+from dashboards.duty.view import FOR_ALL, Duty, Week, lanes
 from dashboards.texts import Text
 from streams.roster.model import Spell
 
-FIRST = date(2026, 11, 24)
 MIDNIGHT = datetime(2026, 11, 23, 17, tzinfo=UTC)
-"""The first day's, in the province."""
+"""Of 24 November in the province."""
 NOW = MIDNIGHT + timedelta(hours=10)
 END = MIDNIGHT + timedelta(days=7)
 NAMES = {1: "An", 2: "Bình <b>"}
 
 
-def duty(*ahead: Spell) -> Duty:
-    found = lanes(ahead, {"flood": Text("Tổ lũ", "Flood team")}, NAMES, END)
-    return Duty(["An"], ["Bình <b>"], NOW + timedelta(hours=21), FIRST, found, NAMES)
+DUTY = Duty(["An"], ["Bình <b>"], NOW + timedelta(hours=21))
+
+
+def ahead(*spells: Spell) -> Week:
+    found = lanes(spells, {"flood": Text("Tổ lũ", "Flood team")}, NAMES, END)
+    return Week(DUTY, MIDNIGHT, found, NAMES)
 
 
 def test_the_line_says_who_is_on_and_who_comes_when() -> None:
-    shown = line(duty(), NOW, "vi")
+    shown = line(DUTY, NOW, "vi")
     assert "Đang trực: <b>An</b> · Kế tiếp: Bình &lt;b&gt; lúc 25/11 07:00" in shown
 
 
 def test_nobody_on_duty_is_said_loudly() -> None:
-    assert 'class="untaken">không có ai' in line(Duty([], [], None, FIRST, [], {}), NOW, "vi")
+    assert 'class="untaken">không có ai' in line(Duty([], [], None), NOW, "vi")
 
 
 def test_each_officer_of_a_team_has_a_lane_and_each_turn_a_bar() -> None:
     early = Spell(None, 1, MIDNIGHT - timedelta(hours=5), MIDNIGHT + timedelta(hours=84))
-    shown = week(duty(early, Spell("flood", 2, MIDNIGHT + timedelta(days=3.5))), NOW, "en")
+    shown = week(ahead(early, Spell("flood", 2, MIDNIGHT + timedelta(days=3.5))), NOW, "en")
     assert shown.count('class="lane"') == 2
     assert f"<small>{FOR_ALL.en}</small>" in shown
     assert "Bình &lt;b&gt; <small>Flood team</small>" in shown
@@ -43,12 +45,12 @@ def test_each_officer_of_a_team_has_a_lane_and_each_turn_a_bar() -> None:
 
 
 def test_without_a_roster_the_page_says_how_to_make_one() -> None:
-    assert "ioc duty shifts" in week(duty(), NOW, "en")
+    assert "ioc duty shifts" in week(ahead(), NOW, "en")
 
 
 def test_a_turn_that_is_not_over_can_be_handed_over_by_officers() -> None:
     over, going_on = Spell(None, 1, MIDNIGHT, NOW), Spell("flood", 2, NOW - timedelta(hours=1))
-    shown = week(duty(over, going_on), NOW, "en", may_swap=True)
+    shown = week(ahead(over, going_on), NOW, "en", may_swap=True)
     assert shown.count("data-swap") == 1
     assert f'data-swap="2" data-at="{NOW.isoformat()}"' in shown
-    assert "data-swap" not in week(duty(over, going_on), NOW, "en")
+    assert "data-swap" not in week(ahead(over, going_on), NOW, "en")
