@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import typer
 
 from streams.clock import LOCAL_ZONE
 
+LOCAL = "YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time"
+
 
 def city_instant(text: str) -> datetime:
-    """Return the instant of a local time written as YYYY-MM-DDTHH:MM; raises typer.BadParameter."""
+    """Return the instant (UTC) of a local time written like LOCAL; raises typer.BadParameter."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time: write YYYY-MM-DDTHH:MM, local time") from None
-    return at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)
+        raise typer.BadParameter(f"{text!r} is no time: write {LOCAL}") from None
+    return (at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)

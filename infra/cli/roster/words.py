@@ -18,8 +18,6 @@ from streams.roster.store import City, load
 from streams.settings import settings
 from streams.users.audit import record
 
-LOCAL = "YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time"
-
 
 @contextmanager
 def roster() -> Iterator[psycopg.Connection]:
@@ -50,15 +48,6 @@ def city(conn: psycopg.Connection, at: datetime) -> City:
 def noted(conn: psycopg.Connection, action: str, subject: str, **detail: Any) -> None:
     """Put a change of the roster on record."""
     record(conn, at=datetime.now(UTC), actor=operator(), action=action, subject=subject, **detail)
-
-
-def instant(text: str) -> datetime:
-    """Return the instant that somebody wrote in local time."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time: write {LOCAL}") from None
-    return (found if found.tzinfo else found.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)
 
 
 def day(text: str) -> date:

@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.cli.city_time import LOCAL, city_instant
 from infra.cli.roster import words
 from streams.roster.rota import next_after
 
 
 def command(
-    at: Annotated[str | None, typer.Option(help=f"After another time than now: {words.LOCAL}.")] = None,
+    at: Annotated[str | None, typer.Option(help=f"After another time than now: {LOCAL}.")] = None,
 ) -> None:
     """Say who comes on duty next, and when."""
-    instant = words.instant(at) if at else words.now()
+    instant = city_instant(at) if at else words.now()
     with words.roster() as conn:
         city = words.city(conn, instant)
     console = Console(highlight=False, markup=False)

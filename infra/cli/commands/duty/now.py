@@ -7,16 +7,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.cli.city_time import LOCAL, city_instant
 from infra.cli.roster import words
 from streams.roster.store import crew_of
 
 
 def command(
-    at: Annotated[str | None, typer.Option(help=f"At another time than now: {words.LOCAL}.")] = None,
+    at: Annotated[str | None, typer.Option(help=f"At another time than now: {LOCAL}.")] = None,
     agency: Annotated[str | None, typer.Option(help="Who is told of this agency's alerts.")] = None,
 ) -> None:
     """Say who is on duty, and who is next."""
-    instant = words.instant(at) if at else words.now()
+    instant = city_instant(at) if at else words.now()
     with words.roster() as conn:
         city = words.city(conn, instant)
     crew = crew_of(city, agency, instant)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.cli.city_time import LOCAL, city_instant
 from infra.cli.commands.officers import shown
 from infra.cli.roster import words
 from infra.native.errors import NativeError
@@ -94,12 +95,12 @@ def skills(
 @app.command()
 def leave(
     officer: Number,
-    begin: Annotated[str, typer.Argument(help=f"First instant off: {words.LOCAL}.")],
+    begin: Annotated[str, typer.Argument(help=f"First instant off: {LOCAL}.")],
     end: Annotated[str, typer.Argument(help="First instant back.")],
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """Write an officer's leave down: the next in turn stands in."""
-    absence = Absence(officer, words.instant(begin), words.instant(end), note)
+    absence = Absence(officer, city_instant(begin), city_instant(end), note)
     with words.roster() as conn:
         store.put_absence(conn, absence)
         words.noted(conn, "leave written down", str(officer), begin=begin, end=end)

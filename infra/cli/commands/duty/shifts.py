@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.cli.city_time import LOCAL, city_instant
 from infra.cli.roster import words
 from infra.native.errors import NativeError
 from streams.roster import store
@@ -66,15 +67,15 @@ def rotate(
 @app.command()
 def add(
     officer: Annotated[int, typer.Argument(help="The officer's number.")],
-    begin: Annotated[str, typer.Argument(help=f"From when on: {words.LOCAL}.")],
+    begin: Annotated[str, typer.Argument(help=f"From when on: {LOCAL}.")],
     end: Annotated[str | None, typer.Argument(help="Until when; without it until further notice.")] = None,
     team: Annotated[str | None, typer.Option(help="Code of the team; without it for all.")] = None,
     covers: Annotated[int | None, typer.Option(help="Number of the officer who is off instead.")] = None,
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """Put an officer on duty once."""
-    until = words.instant(end) if end else None
-    shift = Shift(team, officer, words.instant(begin), until, covers=covers, note=note)
+    until = city_instant(end) if end else None
+    shift = Shift(team, officer, city_instant(begin), until, covers=covers, note=note)
     with words.roster() as conn:
         number = store.put_shift(conn, shift)
         words.noted(conn, "shift put", str(number), officer=officer, begin=begin, end=end, covers=covers)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.cli.city_time import LOCAL, city_instant
 from infra.cli.identity import operator
 from infra.cli.roster import words
 from infra.native.errors import NativeError
@@ -15,14 +16,14 @@ from streams.roster.swapping import NotOnDutyError, UnknownOfficerError, Wish, s
 
 def command(
     officer: Annotated[int, typer.Argument(help="Whose duty is given away.")],
-    at: Annotated[str, typer.Argument(help=f"An instant in it: {words.LOCAL}.")],
+    at: Annotated[str, typer.Argument(help=f"An instant in it: {LOCAL}.")],
     other: Annotated[int, typer.Argument(help="Who takes it over.")],
     back: Annotated[str | None, typer.Argument(help="An instant in the duty taken in return, if any.")] = None,
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """Let an officer take another's stretch of duty over, and give one of the other's in return."""
-    wishes = [Wish(officer, words.instant(at), other, note)]
-    wishes += [Wish(other, words.instant(back), officer, note)] if back else []
+    wishes = [Wish(officer, city_instant(at), other, note)]
+    wishes += [Wish(other, city_instant(back), officer, note)] if back else []
     with words.roster() as conn:
         city = words.city(conn, min(wish.at for wish in wishes))
         try:
