@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from dashboards.panels import State, Threshold, Variable
+from dashboards.panels import STATES_OF, State, Threshold, Variable
+from dashboards.scales import case
 from dashboards.texts import Text
 from streams.dossiers.state import due
 from streams.local_time import local_day, start_of_day
+from streams.registry.rhythm import MISSED, USUAL_S
 from streams.registry.stations import in_service, number
 
 NOW = "$__timeTo()::timestamptz"
@@ -18,8 +20,8 @@ TODAY = start_of_day(NOW)
 LOCAL_DAY = local_day(NOW)
 SENSOR_RHYTHM = timedelta(minutes=5)
 """Sensors measure once a minute: a panel whose newest event is older than this is marked stale."""
-SILENCE = timedelta(minutes=15)
-"""Sensors measure once a minute; fifteen missed measurements are a silence that somebody should look at."""
+SILENCE = timedelta(seconds=MISSED * USUAL_S)
+"""What is a silence of most stations."""
 
 
 def interval(span: timedelta) -> str:
@@ -95,8 +97,11 @@ def alarm_ahead(outlook: str, vietnamese: bool) -> str:
 
 
 # What is over is normal again, whatever it was; what is not is worth watching, however minor.
-SEVERITY_STATE = """CASE WHEN state = 'resolved' THEN 'normal'
-    ELSE CASE severity WHEN 4 THEN 'danger' WHEN 3 THEN 'warning' ELSE 'watch' END END"""
+SEVERITY_STATE = (
+    "CASE WHEN state = 'resolved' THEN 'normal' ELSE CASE severity "
+    + " ".join(f"WHEN {severity:d} THEN '{state}'" for severity, state in STATES_OF.items())
+    + " END END"
+)
 
 
 def alarm_state(level: str, first: str, second: str, third: str) -> str:
@@ -112,9 +117,8 @@ ALARM_STATE = alarm_state("level", "alarm_1", "alarm_2", "alarm_3")
 
 def state_case(value: str, thresholds: Iterable[Threshold]) -> str:
     """Return the SQL that turns a value into the state of the highest threshold reached."""
-    highest_first = sorted(thresholds, key=lambda threshold: threshold.at, reverse=True)
-    cases = " ".join(f"WHEN {value} >= {t.at:g} THEN '{t.state}'" for t in highest_first)
-    return f"CASE WHEN {value} IS NULL THEN 'silent' {cases} ELSE 'normal' END"
+    reached = case(value, ((threshold.at, threshold.state) for threshold in thresholds), State.NORMAL)
+    return f"CASE WHEN {value} IS NULL THEN 'silent' ELSE {reached} END"
 
 
 def written(value: str, decimals: int, vietnamese: bool) -> str:

@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from dashboards.scales import Scale
 from dashboards.texts import Language, Text
+from streams.alerts.rule import Severity
 from streams.users.people import Role
 
 NOTHING = Text("Không có dữ liệu", "No data")
@@ -37,6 +38,12 @@ STATE_NAMES = {
     State.WARNING: Text("Cảnh báo", "Warning"),
     State.DANGER: Text("Nguy hiểm", "Danger"),
     State.SILENT: Text("Mất tín hiệu", "No signal"),
+}
+STATES_OF = {
+    Severity.MINOR: State.WATCH,
+    Severity.MODERATE: State.WATCH,
+    Severity.SEVERE: State.WARNING,
+    Severity.EXTREME: State.DANGER,
 }
 # Okabe and Ito's palette, which stays distinct under all common colour-vision deficiencies.
 STATE_COLOURS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dashboards.fragments import SILENCE
 from dashboards.scales import Scale
 from dashboards.texts import Text
+from streams.registry.rhythm import silence_of
 
 NO_LINE = Text("NULL", "NULL")
 
@@ -36,10 +36,14 @@ class StationKind:
     symbol: str = ""
     state: str = "'normal'"
     outline: str = "circle()"
-    silent_after: timedelta = SILENCE
     value: str = "latest.value"
     decimals: int = 1
     joined: str = ""
     colour: str = "NULL"
     scale: Scale = ()
     line: Text = NO_LINE
+
+    @property
+    def silent_after(self) -> timedelta:
+        """How old the newest value may be before the station is silent."""
+        return silence_of(self.name)

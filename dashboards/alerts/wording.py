@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from dashboards.panels import SIGNS, State
+from dashboards.panels import SIGNS, STATES_OF
 from dashboards.texts import Language, Text, lasting
 from streams.alerts import rule as alert_rule
 from streams.alerts.rule import Severity
@@ -16,12 +16,6 @@ from streams.alerts.views import AlertRow
 from streams.alerts.words import SEVERITIES, STATES
 from streams.clock import LOCAL_ZONE
 
-STATES_OF = {
-    Severity.MINOR: State.WATCH,
-    Severity.MODERATE: State.WATCH,
-    Severity.SEVERE: State.WARNING,
-    Severity.EXTREME: State.DANGER,
-}
 ACKNOWLEDGE = Text("Nhận xử lý", "Take on")
 EASING = Text("đang giảm", "easing")
 NOBODY_TOLD = Text("Chưa báo được cho ai: không có người trực", "Nobody was told: nobody is on duty")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 
@@ -13,5 +11,4 @@ KIND = StationKind(
     metric="electricity_power",
     symbol="kW",
     outline="polygon(58% 0%, 12% 58%, 46% 58%, 38% 100%, 88% 40%, 54% 40%)",
-    silent_after=timedelta(hours=1),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from dashboards.public_works import container_state
 from dashboards.station_kind import StationKind, also
 from dashboards.texts import Text
@@ -16,5 +14,4 @@ KIND = StationKind(
     value="latest.value * 100",
     state=container_state("latest.value", also("container_temperature")),
     outline="polygon(0% 8%, 100% 8%, 84% 100%, 16% 100%)",
-    silent_after=timedelta(hours=1),
 )

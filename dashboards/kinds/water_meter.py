@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 
@@ -13,5 +11,4 @@ KIND = StationKind(
     metric="water_drawn",
     symbol="m³/h",
     outline="polygon(25% 4%, 75% 4%, 100% 50%, 75% 96%, 25% 96%, 0% 50%)",
-    silent_after=timedelta(hours=1),
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from streams.alerts.kinds import About, Level, absence
-from streams.alerts.kinds.rhythm import PROMISED_S
 from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
+from streams.registry.rhythm import PROMISED_S
 
 _SQL = f"""
 SELECT station.kind AS subject, max(latest.time) AS heard_at, min(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from streams.alerts.kinds import About, Level, absence
-from streams.alerts.kinds.rhythm import PROMISED_S
 from streams.alerts.look import Look
 from streams.alerts.rule import Front, Severity, Text
 from streams.local_time import local_day
+from streams.registry.rhythm import MISSED, PROMISED_S
 from streams.registry.stations import in_service
 
 _SQL = f"""
@@ -26,7 +26,7 @@ ABOUT = About(
     what=Text("Số lần đo bị lỡ", "Measurements missed"),
     decimals=0,
     levels=(
-        Level(15, Severity.MINOR, Text("Trạm im lặng: {subject}", "Station silent: {subject}")),
+        Level(MISSED, Severity.MINOR, Text("Trạm im lặng: {subject}", "Station silent: {subject}")),
         Level(180, Severity.MODERATE, Text("Trạm im lặng đã lâu: {subject}", "Station silent for long: {subject}")),
     ),
     steps=(
