@@ -72,7 +72,8 @@ def test_a_devices_message_moves_the_wall(city: TestCity, wall: Page, proof: Pro
 @pytest.mark.timeout(600)
 def test_a_staged_flood_is_on_the_wall_within_two_minutes(city: TestCity, wall: Page, proof: Proof) -> None:
     city.ioc("backfill", "--days", str(proof.size("days of the past", small=1, full=7)))
-    city.start("simulator")
+    simulator = city.start("simulator")
+    wait_until(lambda: simulator.has_said("the simulated province lives"), 60)
     stations = wall.locator("[data-panel=stations_reporting] .value b")
     expect(stations).to_have_text(str(len(provinces.read("tuyen_quang").stations)), timeout=90_000 * PATIENCE)
     began = time.monotonic()

@@ -21,7 +21,7 @@ from streams.settings import settings
 
 app = typer.Typer(help="Stage a scene in the simulated province; the wall shows it within two minutes.")
 Minutes = Annotated[float, typer.Option(min=1, max=4_320, help="How long the scene lasts, in city minutes.")]
-_PATIENCE_S = 5.0
+_PATIENCE_S = 20.0
 
 
 @app.command()
