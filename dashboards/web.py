@@ -31,6 +31,7 @@ from dashboards.site import Site
 from dashboards.take_on.routes import take_on_routes
 from dashboards.take_on.telegram import telegram_routes
 from dashboards.texts import Text
+from dashboards.tls import Tls
 from streams.clock import Clock
 from streams.publisher import Publisher
 from streams.settings import Settings
@@ -65,14 +66,19 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
 
 
 def serve(settings: Settings, clock: Clock, city: Text, province: Mapping[str, Any] = NO_MAP) -> None:
-    """Serve the web on the settings' address until a signal ends it."""
+    """Serve the web on the settings' address until a signal ends it; raises WrongSettingsError."""
+    tls = Tls.of(settings)
+    if tls is not None:
+        tls.keep_current()
     uvicorn.run(
         application(settings, clock, city, province),
         host=settings.bind_host,
         port=settings.web_port,
         log_level="warning",
         timeout_graceful_shutdown=3,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        ssl_context_factory=(lambda *_: tls.context) if tls is not None else None,
         ws_per_message_deflate=False,
     )
 

@@ -119,6 +119,13 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, description="port of the wall and the desk")
     web_secret: SecretStr = Field(default=SecretStr(""), description="key that signs sessions and links")
     public_url: str = Field(default="http://127.0.0.1:8080", description="address under which officers reach the desk")
+    tls_certificate: Path | None = Field(
+        default=None, description="file of the web's certificate and those above it (PEM); none: behind a proxy"
+    )
+    tls_key: Path | None = Field(default=None, description="file of that certificate's private key (PEM, not encrypted)")
+    trusted_proxies: str = Field(
+        default="", description="proxies whose X-Forwarded-For and -Proto are believed: addresses, networks, commas"
+    )
     kiosk_token: SecretStr = Field(default=SecretStr(""), description="read-only token of a wall without a keyboard")
 
     api_public: bool = Field(default=False, description="let everybody read the APIs of sensor data, without a token")

@@ -62,8 +62,8 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folde
     values.update(_derived(values, ports))
     before, after = (sources.of(_home({**values, **v}, p, folder)) for v, p in ((old, Ports.of(old)), ({}, ports)))
     values.update(sources.settled(values, before, after))
-    if values.get("IOC_PUBLIC_URL") in (None, _local_address(Ports.of(old))):
-        values["IOC_PUBLIC_URL"] = _local_address(ports)
+    if values.get("IOC_PUBLIC_URL") in (None, _local_address(old, Ports.of(old))):
+        values["IOC_PUBLIC_URL"] = _local_address(values, ports)
     values.update(_clock(old, values, now))
     return values
 
@@ -93,8 +93,8 @@ def write(file: Path, values: Mapping[str, str]) -> bool:
     return True
 
 
-def _local_address(ports: Ports) -> str:
-    return f"http://{LOOPBACK}:{ports.web}"
+def _local_address(values: Mapping[str, str], ports: Ports) -> str:
+    return f"{'https' if values.get('IOC_TLS_CERTIFICATE') else 'http'}://{LOOPBACK}:{ports.web}"
 
 
 def _adjustable() -> set[str]:
