@@ -43,7 +43,9 @@ class Tls:
         if certificate is None and key is None:
             return None
         if certificate is None or key is None:
-            raise WrongSettingsError(f"{_KEY if key is None else _CERTIFICATE}: is missing, the other of the two is set")
+            raise WrongSettingsError(
+                f"{_KEY if key is None else _CERTIFICATE}: is missing, the other of the two is set"
+            )
         if not settings.public_url.startswith("https://"):
             raise WrongSettingsError("IOC_PUBLIC_URL: must begin with https://, since the web has a certificate")
         return cls(certificate, key)

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from nicegui import app as nicegui_app
 from nicegui import ui
 from psycopg_pool import ConnectionPool
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
 import dashboards.desk
@@ -56,6 +56,7 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     app.include_router(telegram_routes(site))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
+    app.add_api_route("/sw.js", _service_worker)
     apis.mount(app)
     for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
         import_module(f"dashboards.desk.{module}").register(site)
@@ -127,6 +128,13 @@ def _health(site: Site) -> Any:
         return JSONResponse({"web": "ok", "database": "away" if site.hub.away else "ok"})
 
     return health
+
+
+async def _service_worker() -> FileResponse:
+    """Return the service worker, at the root because it may serve only what lies below its own place."""
+    return FileResponse(
+        str(static_folder() / "sw.js"), media_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
 
 
 def _told(error: Exception) -> None:

@@ -193,6 +193,24 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="secret that signs our webhooks (HMAC-SHA256); empty: none are sent",
     )
+    push_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="private key that signs web pushes (VAPID, P-256, base64url); with another one all devices must"
+        " subscribe again; empty: no web push",
+    )
+    push_contact: str = Field(
+        default="", description="mailto: or https: address for push services; empty: the sender of alerts' mail"
+    )
+    push_services: tuple[str, ...] = Field(
+        default=(
+            "fcm.googleapis.com",
+            "jmt17.google.com",
+            "push.services.mozilla.com",
+            "push.apple.com",
+            "notify.windows.com",
+        ),
+        description="hosts of push services, each with all below it, to which a browser may let us send",
+    )
     link_hours: float = Field(default=24.0, gt=0, description="real hours for which a link to take an alert on is good")
 
     clock_factor: float = Field(default=1.0, gt=0, le=1000, description="how many city seconds pass in one real second")

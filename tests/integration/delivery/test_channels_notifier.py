@@ -66,7 +66,7 @@ def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str,
             "zalo": USER,
             "zalo_zns": "0912345678",
         }
-        assert {*addresses, "email"} == set(all_channels())
+        assert {*addresses, "email", "web_push"} == set(all_channels())
         for channel, address in addresses.items():
             assert all_channels()[channel].address.fullmatch(address), channel
             reach(conn, officer, channel, address)
