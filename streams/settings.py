@@ -122,7 +122,9 @@ class Settings(BaseSettings):
     tls_certificate: Path | None = Field(
         default=None, description="file of the web's certificate and those above it (PEM); none: behind a proxy"
     )
-    tls_key: Path | None = Field(default=None, description="file of that certificate's private key (PEM, not encrypted)")
+    tls_key: Path | None = Field(
+        default=None, description="file of that certificate's private key (PEM, not encrypted)"
+    )
     trusted_proxies: str = Field(
         default="", description="proxies whose X-Forwarded-For and -Proto are believed: addresses, networks, commas"
     )

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 
 from streams.alerts.rule import CRITICAL, Severity, Text
 from streams.alerts.rules import all_rules
-from streams.delivery import links, outbox, text
+from streams.delivery import answers, links, outbox, text
 from streams.delivery.channel import Channel, Message, RefusedError, Sender, UnavailableError, UnclearError
 from streams.delivery.channels import all_channels
 from streams.delivery.outbox import Claim, Outcome
@@ -118,6 +118,9 @@ class Lane:
         self._open = None
 
     def _message(self, conn: psycopg.Connection, taken: Claim) -> Message:
+        mark = f"{AGAIN.vi} " if self._is_marked(taken) else ""
+        if taken.alert is None:
+            return answers.message(conn, taken, mark)
         keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer, "channel": taken.channel}
         with conn.cursor(row_factory=dict_row) as cursor:
             row = cursor.execute(_WHAT, keys).fetchone()
@@ -125,8 +128,7 @@ class Lane:
             raise LookupError(f"line {taken.seq} of alert {taken.alert} is not there")
         if row["address"] is None:
             raise RefusedError("the officer has no address on this channel any more")
-        notice = notice_of(row, taken.alert, self._link(taken, row["kind"]))
-        mark = f"{AGAIN.vi} " if self._is_marked(taken) else ""
+        notice = notice_of(row, taken.alert, self._link(taken, taken.alert, row["kind"]))
         return Message(
             key=taken.key,
             thread=row["thread"],
@@ -138,14 +140,14 @@ class Lane:
             notice=notice,
         )
 
-    def _link(self, taken: Claim, kind: str) -> str:
+    def _link(self, taken: Claim, alert: int, kind: str) -> str:
         """Return the address at which this officer takes the alert on; of one that is over, its page on the desk."""
         s = self._settings
         secret = s.web_secret.get_secret_value()
         if kind == "resolved" or not secret:
-            return f"{s.public_url.rstrip('/')}/desk/alert/{taken.alert}"
+            return f"{s.public_url.rstrip('/')}/desk/alert/{alert}"
         lasting = timedelta(hours=s.link_hours)
-        return links.address(s.public_url, links.Offer(taken.alert, taken.officer, taken.created_at + lasting), secret)
+        return links.address(s.public_url, links.Offer(alert, taken.officer, taken.created_at + lasting), secret)
 
 
 def notice_of(row: Mapping[str, Any], alert: int, link: str) -> text.Notice:

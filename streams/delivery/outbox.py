@@ -116,14 +116,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message taken for one attempt; `key` is the same at every attempt.
+    """A message taken for one attempt; `key` is the same at every attempt. Without an alert it is an answer.
 
     `repeated`: an earlier attempt ended without an answer, so it may have arrived already.
     """
 
     id: int
-    alert: int
-    seq: int
+    alert: int | None
+    seq: int | None
     officer: int
     channel: str
     key: str
@@ -239,7 +239,9 @@ def _not_sent(
 ) -> None:
     refused = outcome is Outcome.REFUSED
     instead = _next_way(conn, taken) if refused or taken.attempt >= tries else None
-    state = "failed" if refused else "replaced" if instead else "queued"
+    # An answer that came too late or is not wanted is nobody's trouble.
+    given_up = "failed" if taken.alert is not None else "cancelled"
+    state = given_up if refused else "replaced" if instead else "queued"
     if instead:
         detail = f"{detail} → {instead}"
     pause = max(backoff(taken.attempt), wait or timedelta(0))
@@ -249,6 +251,8 @@ def _not_sent(
 
 
 def _next_way(conn: psycopg.Connection, taken: Claim) -> str | None:
+    if taken.alert is None:
+        return None
     keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer}
     row = conn.execute(_NEXT_WAY, keys).fetchone()
     return str(row[0]) if row else None

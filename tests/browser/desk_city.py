@@ -85,14 +85,15 @@ class DeskCity:
 
 
 @contextmanager
-def desk_city(database_url: str, folder: Path) -> Iterator[DeskCity]:
-    """Start evaluator, web and browser on a migrated database."""
+def desk_city(database_url: str, folder: Path, **more: str) -> Iterator[DeskCity]:
+    """Start evaluator, web and browser on a migrated database, with `more` settings."""
     port = free_port()
     environment = settings_for(database_url, folder) | {
         "IOC_WEB_PORT": str(port),
         "IOC_WEB_SECRET": "secret of the test",
         "IOC_KIOSK_TOKEN": KIOSK,
         "IOC_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        **more,
     }
     with database(database_url) as conn:
         for user in OFFICERS.values():
