@@ -25,6 +25,7 @@ _MUTED = timedelta(seconds=10)
 """How often an alert that waits is looked at while something mutes it."""
 _TARGETS = {
     Target.ON_DUTY: Text("nhắc người đang trực", "on duty, again"),
+    Target.SKILLED: Text("người đang trực có chuyên môn", "on duty with the skill"),
     Target.NEXT: Text("người trực kế tiếp", "next on duty"),
     Target.TEAM: Text("cả tổ", "the team"),
     Target.HEAD: Text("lãnh đạo", "head"),
@@ -84,9 +85,8 @@ def _look_at(conn: psycopg.Connection, alert: int, now: datetime) -> None:
     agency, severity = duty.owner_of(conn, alert)
     city = load(conn, now)
     told = frozenset(duty.told(conn, alert, seq))
-    step = escalate(
-        chain_for(city.chains, agency, severity), crew_of(city, agency, now), Waiting(since, done, told), now
-    )
+    crew = crew_of(city, agency, now, rule.skill if rule is not None else None)
+    step = escalate(chain_for(city.chains, agency, severity), crew, Waiting(since, done, told), now)
     if ways := duty.ways_to(conn, city, step.notify, severity, now):
         after = replace(before, seq=before.seq + 1, changed_at=now)
         transition = Transition(Kind.ESCALATED, after, why=_why(step, city))

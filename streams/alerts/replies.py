@@ -108,13 +108,10 @@ def _too_late(conn: psycopg.Connection, officer: Officer, alert: Alert) -> Text:
     theirs = by in (officer.name, f"{officer.name} ({officer.login})")
     if alert.state is State.ACKNOWLEDGED and at is not None and theirs:
         return _titled(conn, _YOURS, alert.id, at=f"{at.astimezone(LOCAL_ZONE):%H:%M}")
-    why = refusal(alert)
-    return Text(_TOO_LATE.vi.format(alert=alert.id, why=why.vi), _TOO_LATE.en.format(alert=alert.id, why=why.en))
+    return _TOO_LATE.filled(alert=str(alert.id), why=refusal(alert))
 
 
-def _titled(conn: psycopg.Connection, text: Text, alert: int, **values: str) -> Text:
+def _titled(conn: psycopg.Connection, text: Text, alert: int, **words: str) -> Text:
     row = conn.execute(_TITLE, (alert,)).fetchone()
     assert row is not None
-    return Text(
-        text.vi.format(alert=alert, title=row[0], **values), text.en.format(alert=alert, title=row[1], **values)
-    )
+    return text.filled(alert=str(alert), title=Text(*row), **words)

@@ -87,8 +87,8 @@ def _roster(conn: psycopg.Connection, since: datetime, inactive: frozenset[int])
     return Roster(rotations, shifts, absences, frozenset(row[0] for row in holidays), inactive)
 
 
-def crew_of(city: City, agency: str | None, at: datetime) -> Crew:
-    """Return the people around an agency's alert.
+def crew_of(city: City, agency: str | None, at: datetime, skill: str | None = None) -> Crew:
+    """Return the people around an agency's alert, whose rule asks for a skill or for none.
 
     Its own teams, else those for all. Who is on duty is asked there first, then of whoever is on duty for all, then of
     everybody: an alert of an agency whose team has a gap in its roster still reaches somebody.
@@ -109,6 +109,7 @@ def crew_of(city: City, agency: str | None, at: datetime) -> Crew:
         next=coming[0] if coming else (),
         team=tuple(officer for officer in active if officer in members),
         head=tuple(head for head in heads if head is not None),
+        skilled=tuple(officer for officer in on_at(city.roster, at) if skill in city.officers[officer].skills),
     )
 
 
