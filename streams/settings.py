@@ -235,6 +235,11 @@ class Settings(BaseSettings):
         shifts_of(text)
         return text
 
+    @field_validator("tls_certificate", "tls_key", mode="before")
+    @classmethod
+    def _nothing_is_no_file(cls, given: object) -> object:
+        return given or None
+
     def source(self, name: str) -> Source:
         """Return the source of that connector; raises SourceMissingError when it is not set up here."""
         found = self.sources.get(name)

@@ -50,7 +50,7 @@ def register(site: Site) -> None:
     feeds: dict[str, Feed[Mine | None]] = {}
     limiter = Limiter(TRIES, WINDOW_S)
 
-    @page(registering.PATH, TITLE, role=Role.OFFICER, order=17)
+    @page(registering.PATH, TITLE, role=Role.OFFICER, order=61)
     async def show() -> None:
         login = current_user().name
         feed = feeds.setdefault(login, Feed(site, lambda conn: load(conn, login, site.clock.now()), _SUBJECTS))

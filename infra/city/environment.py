@@ -65,8 +65,8 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folde
     values.update(_derived(values, ports))
     before, after = (sources.of(_home({**values, **v}, p, folder)) for v, p in ((old, Ports.of(old)), ({}, ports)))
     values.update(sources.settled(values, before, after))
-    if values.get("IOC_PUBLIC_URL") in (None, _local_address(old, Ports.of(old))):
-        values["IOC_PUBLIC_URL"] = _local_address(values, ports)
+    if values.get("IOC_PUBLIC_URL") in (None, *_local_addresses(Ports.of(old))):
+        values["IOC_PUBLIC_URL"] = _local_addresses(ports)[bool(values.get("IOC_TLS_CERTIFICATE"))]
     values.update(_clock(old, values, now))
     return values
 
@@ -101,8 +101,9 @@ def _fresh(secret: str) -> str:
     return new_key() if secret == _PUSH_KEY else secrets.token_urlsafe(24)
 
 
-def _local_address(values: Mapping[str, str], ports: Ports) -> str:
-    return f"{'https' if values.get('IOC_TLS_CERTIFICATE') else 'http'}://{LOOPBACK}:{ports.web}"
+def _local_addresses(ports: Ports) -> tuple[str, str]:
+    """Return the web's address without and with TLS."""
+    return f"http://{LOOPBACK}:{ports.web}", f"https://{LOOPBACK}:{ports.web}"
 
 
 def _adjustable() -> set[str]:
