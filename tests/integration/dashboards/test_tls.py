@@ -27,8 +27,9 @@ def test_a_certificate_of_its_own_and_a_trusted_proxy(
         "IOC_TLS_KEY": str(files.key),
         "IOC_PUBLIC_URL": f"https://{LOOPBACK}:{port}",
         "IOC_TRUSTED_PROXIES": "127.0.0.0/8",
+        "IOC_WEB_PORT": str(port),
     }
-    with running_web(database_url, tmp_path, port=port, **settings) as web:
+    with running_web(database_url, tmp_path, **settings) as web:
         assert web.url.startswith("https://")
         with httpx.Client(base_url=web.url, verify=ssl.create_default_context(cafile=files.certificate)) as client:
             form = {"name": "canbo", "password": PASSWORD}

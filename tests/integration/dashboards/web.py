@@ -53,12 +53,12 @@ def add_people(database_url: str) -> None:
 
 
 @contextmanager
-def running_web(database_url: str, folder: Path, port: int | None = None, **more: str) -> Iterator[Web]:
+def running_web(database_url: str, folder: Path, **more: str) -> Iterator[Web]:
     """Start the web, with `more` settings, and wait until it answers; the city's clock is the real one.
 
     With a certificate among the settings it speaks TLS; then SSL_CERT_FILE must let the caller trust it.
     """
-    port = port or free_port()
+    port = int(more.get("IOC_WEB_PORT", free_port()))
     settings = {
         "IOC_STATE_DIR": str(folder),
         "IOC_DATABASE_URL": database_url,

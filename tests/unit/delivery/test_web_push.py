@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from streams.delivery.channel import DeliveryError, RefusedError, UnavailableError
-from streams.delivery.channels.web_push import compose, outcome, topic_of
+from streams.delivery.channels.web_push import WebPushSender, compose, outcome, topic_of
 from streams.delivery.push.devices import Device
 from streams.delivery.push.subscription import (
     LONGEST_PAYLOAD,
@@ -24,6 +25,7 @@ from streams.delivery.push.subscription import (
     sealed,
 )
 from streams.delivery.push.vapid import Vapid, WrongKeyError, base64url, new_key
+from streams.settings import Settings
 from tests.integration.delivery.test_http_channels import message
 
 SERVICES = ("push.example", "fcm.example")
@@ -95,6 +97,12 @@ def test_a_message_fits_whatever_it_says() -> None:
     assert orjson.loads(told)["url"].endswith("x")
     assert topic_of(long) == "alert-12"
     assert orjson.loads(compose(message("an", kind="resolved")))["open"] == ""
+
+
+@pytest.mark.parametrize("key", ["", "no key"])
+def test_a_key_that_is_missing_or_wrong_is_named(key: str) -> None:
+    with pytest.raises(UnavailableError, match="IOC_PUSH_KEY"):
+        WebPushSender(Settings(push_key=SecretStr(key))).send(message("an"))
 
 
 def device(name: str) -> Device:
