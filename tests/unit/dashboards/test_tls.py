@@ -39,7 +39,7 @@ def shown_serial(server: ssl.SSLContext) -> int:
 
 def test_without_files_the_web_speaks_plain_http() -> None:
     assert Tls.of(settings(None, None, "http://127.0.0.1:8080")) is None
-    assert Tls.of(Settings(tls_certificate="", tls_key="")) is None  # type: ignore[arg-type]
+    assert Tls.of(Settings(tls_certificate="", tls_key="")) is None
 
 
 def test_what_is_wrong_is_said_by_its_setting(tmp_path: Path) -> None:
