@@ -47,6 +47,8 @@
       const options = { userVisibleOnly: true, applicationServerKey: box().dataset.key };
       const { endpoint, keys } = (await registration.pushManager.subscribe(options)).toJSON();
       emitEvent("push_join", { endpoint, p256dh: keys.p256dh, auth: keys.auth });
+      // A device that was known already changes nothing in the list.
+      setTimeout(() => show(), 1500);
     } catch (error) {
       console.warn("no subscription:", error);
       await show("failed");
