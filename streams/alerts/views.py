@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+LONGEST = 500
+"""So many alerts a list holds at most."""
 LIVE_STATES = ("pending", "firing", "acknowledged")
 EVALUATOR_SILENT_S = 10
 NOTIFIER_SILENT_S = 60
@@ -149,12 +151,12 @@ class Trouble:
     delivered: bool
 
 
-def live(conn: psycopg.Connection, limit: int = 500) -> list[AlertRow]:
+def live(conn: psycopg.Connection, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts that are not over, the most serious first, of equal ones the newest."""
     return _listed(conn, _GRAVEST, LIVE_STATES, limit)
 
 
-def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = 500) -> list[AlertRow]:
+def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts in these states, the newest first."""
     return _listed(conn, _NEWEST, states, limit)
 
