@@ -156,6 +156,14 @@ def live(conn: psycopg.Connection, limit: int = LONGEST) -> list[AlertRow]:
     return _listed(conn, _GRAVEST, LIVE_STATES, limit)
 
 
+def open_counts(conn: psycopg.Connection) -> tuple[int, int]:
+    """Return how many alerts are not over, and how many of them nobody has taken on; a list may hold fewer."""
+    row = conn.execute(
+        "SELECT count(*)::int, (count(*) FILTER (WHERE state = 'firing'))::int FROM alert WHERE state <> 'resolved'"
+    ).fetchone()
+    return row or (0, 0)
+
+
 def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts in these states, the newest first."""
     return _listed(conn, _NEWEST, states, limit)

@@ -132,10 +132,11 @@ def progress(rig: Rig) -> str:
 
 
 def desk_is_right(rig: Rig, desk: DeskWatcher) -> bool:
-    """Say whether the open desk shows the live alerts, in order and with their number."""
+    """Say whether the open desk shows the live alerts, in order, and how many there are."""
     with rig.database() as conn:
         live = [row.id for row in views.live(conn)]
-    return desk.numbers()[: len(live)] == live
+        count, _ = views.open_counts(conn)
+    return desk.numbers()[: len(live)] == live and f'class="count">{count} ' in desk.shown
 
 
 def to_webhook(doors: Doors) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-import socketio
+import socketio  # type: ignore[import-untyped]
 
 _CLIENT = re.compile(r"client_id\W+([0-9a-f-]{36})")
 _ALERT = re.compile(r'<li data-alert="(\d+)"')
