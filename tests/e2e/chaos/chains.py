@@ -38,7 +38,7 @@ def steps(record: Record, rig: Rig, pause: timedelta) -> list[Step]:
     """Return every step that was due or done."""
     told: dict[tuple[int, str], list[Message]] = {}
     for message in record.messages:
-        if message.ours and message.kind == "escalated":
+        if message.kind == "escalated":
             told.setdefault((message.alert, message.officer or ""), []).append(message)
     found = []
     for lines in record.lines.values():

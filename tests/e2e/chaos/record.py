@@ -10,18 +10,15 @@ from datetime import datetime
 import psycopg
 from psycopg.rows import class_row
 
-from streams.alerts.rules.water_level import RULE
-
 _LINES = """
 SELECT a.subject, t.alert, t.seq, t.kind, t.level, t.at, t.recorded_at FROM alert_transition t
-JOIN alert a ON a.id = t.alert WHERE a.rule = %s ORDER BY a.subject, t.alert, t.seq
+JOIN alert a ON a.id = t.alert ORDER BY a.subject, t.alert, t.seq
 """
 _MESSAGES = """
 SELECT o.alert, o.seq, t.kind, t.recorded_at, f.name AS officer, o.channel, o.key::text, o.state, o.attempts,
-    a.rule = %s AS ours,
     (SELECT r.detail FROM delivery_receipt r WHERE r.outbox = o.id AND r.outcome = 'accepted'
         ORDER BY r.attempt DESC LIMIT 1) AS receipt
-FROM outbox o JOIN alert_transition t ON (t.alert, t.seq) = (o.alert, o.seq) JOIN alert a ON a.id = o.alert
+FROM outbox o JOIN alert_transition t ON (t.alert, t.seq) = (o.alert, o.seq)
 LEFT JOIN officer f ON f.id = o.officer ORDER BY o.id
 """
 LEFT = """
@@ -49,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one officer; `ours`: about an alert of the stations that were played."""
+    """One message to one officer."""
 
     alert: int
     seq: int
@@ -60,7 +57,6 @@ class Message:
     key: str
     state: str
     attempts: int
-    ours: bool
     receipt: str | None
 
 
@@ -72,18 +68,18 @@ class Record:
     messages: Sequence[Message]
 
     def of(self, officer: str) -> list[Message]:
-        """Return an officer's messages about the stations that were played."""
-        return [one for one in self.messages if one.ours and one.officer == officer]
+        """Return an officer's messages."""
+        return [one for one in self.messages if one.officer == officer]
 
 
 def read(conn: psycopg.Connection) -> Record:
     """Read everything."""
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     with conn.cursor(row_factory=class_row(Line)) as cursor:
-        for line in cursor.execute(_LINES, (RULE.name,)):
+        for line in cursor.execute(_LINES):
             lines[line.subject].append(line)
     with conn.cursor(row_factory=class_row(Message)) as messages:
-        return Record(dict(lines), messages.execute(_MESSAGES, (RULE.name,)).fetchall())
+        return Record(dict(lines), messages.execute(_MESSAGES).fetchall())
 
 
 def left(conn: psycopg.Connection) -> tuple[int, ...]:

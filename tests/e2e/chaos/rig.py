@@ -11,6 +11,8 @@ import psycopg
 
 from infra.native.ports import LOOPBACK, free_port
 from streams.alerts import duty
+from streams.alerts.rules import all_rules
+from streams.alerts.rules.water_level import RULE
 from streams.clock import CityClock
 from streams.db import connect
 from streams.kafka import create_topics
@@ -21,7 +23,7 @@ from streams.roster.preferences import Contact
 from streams.subjects import all_topics
 from tests.e2e.chaos.doors import EMAIL, TELEGRAM, WEBHOOK, Doors
 from tests.integration.alerts.processes import Process, evaluator, notifier, settings_for, web
-from tests.integration.alerts.scene import register
+from tests.integration.alerts.scene import LONG_AGO, register
 from tests.services import KafkaServer, PostgresServer, ServiceFactory
 from tests.waiting import wait_until_served
 from tests.worker_process import worker_settings
@@ -36,6 +38,7 @@ INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest) VALUE
     ('water_level', 'water', 'm', 'Mực nước', 'Water level', 0, 100),
     ('noise_laeq', 'noise', 'dB', 'Tiếng ồn', 'Sound level', 0, 200) ON CONFLICT DO NOTHING
 """
+_SWITCHED_OFF = "INSERT INTO alert_rule_version VALUES (%s, 1, NULL, false, 'test', %s, 'one rule')"
 
 
 @dataclass
@@ -119,7 +122,10 @@ def make_rig(services: ServiceFactory, doors: Doors, folder: Path, prefix: str, 
 
 
 def register_stations(conn: psycopg.Connection, stations: list[str]) -> None:
-    """Put water stations into the registry; of the rules over their levels one watches."""
+    """Put water stations into the registry; of all rules the one over their levels watches."""
+    for rule in all_rules():
+        if rule != RULE.name:
+            conn.execute(_SWITCHED_OFF, (rule, LONG_AGO))
     register(conn, *stations)
 
 

@@ -30,7 +30,7 @@ def wrong_transitions(record: Record, lives: Sequence[Life], fates: Mapping[str,
 
 
 def wrong_messages(record: Record, told: int) -> list[str]:
-    """Return what is wrong with the messages about the stations: too many or too few for somebody, or not sent."""
+    """Return what is wrong with the messages: too many or too few for somebody, or not sent."""
     found = []
     for name in ON_DUTY.values():
         of_readings = [one for one in record.of(name) if one.kind not in BESIDES]
