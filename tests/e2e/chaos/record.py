@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import class_row
 
 _LINES = """
-SELECT a.subject, t.alert, t.seq, t.kind, t.level, t.at, t.recorded_at FROM alert_transition t
+SELECT a.subject, t.alert, t.seq, t.kind, t.level, t.event_time, t.at, t.recorded_at FROM alert_transition t
 JOIN alert a ON a.id = t.alert ORDER BY a.subject, t.alert, t.seq
 """
 _MESSAGES = """
@@ -40,6 +40,7 @@ class Line:
     seq: int
     kind: str
     level: int
+    event_time: datetime
     at: datetime
     recorded_at: datetime
 

@@ -16,6 +16,7 @@ from streams.alerts.rules.water_level import RULE
 from streams.clock import CityClock
 from streams.db import connect
 from streams.kafka import create_topics
+from streams.publisher import Publisher
 from streams.roster import people, store
 from streams.roster.escalation import Step, Target
 from streams.roster.model import Shift, Team
@@ -37,6 +38,11 @@ _METRICS = """
 INSERT INTO metric (name, kind, unit, label_vi, label_en, lowest, highest) VALUES
     ('water_level', 'water', 'm', 'Mực nước', 'Water level', 0, 100),
     ('noise_laeq', 'noise', 'dB', 'Tiếng ồn', 'Sound level', 0, 200) ON CONFLICT DO NOTHING
+"""
+_METERS = """
+INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude)
+SELECT 'NSE-' || to_char(n, 'FM0000'), 'noise', 'Máy đo ' || n, 'Meter ' || n, 21.8, 105.2
+FROM generate_series(0, %s - 1) AS n
 """
 _SWITCHED_OFF = "INSERT INTO alert_rule_version VALUES (%s, 1, NULL, false, 'test', %s, 'one rule')"
 
@@ -81,6 +87,10 @@ class Rig:
         ):
             self._add(name, make(dict(self.environment), self.folder / f"{name}.log"))
         wait_until_served(f"{self.web_url}/health", self.processes["web"].said)
+
+    def publisher(self) -> Publisher:
+        """Return the way into Kafka that a connector has."""
+        return Publisher(self.kafka.bootstrap, self.environment["IOC_TOPIC_PREFIX"], "chaos")
 
     def stop(self) -> None:
         for process in self.processes.values():
@@ -127,6 +137,11 @@ def register_stations(conn: psycopg.Connection, stations: list[str]) -> None:
         if rule != RULE.name:
             conn.execute(_SWITCHED_OFF, (rule, LONG_AGO))
     register(conn, *stations)
+
+
+def register_meters(conn: psycopg.Connection, devices: int) -> None:
+    """Put sound meters into the registry."""
+    conn.execute(_METERS, (devices,))
 
 
 def put_chain(conn: psycopg.Connection, pause: timedelta) -> None:

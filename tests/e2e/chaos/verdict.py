@@ -48,9 +48,7 @@ def wrong_arrivals(record: Record, doors: Doors) -> list[str]:
     """Return by how much what arrived at a door, by its keys, differs from what the outbox sent to it."""
     found = []
     for door in (EMAIL, WEBHOOK):
-        sent = {
-            one.key if door == WEBHOOK else f"<{one.key}@{_DOMAIN}>" for one in record.messages if one.channel == door
-        }
+        sent = {key_at(door, one.key) for one in record.messages if one.channel == door}
         arrived = {one.identity for one in doors.at(door)}
         if sent != arrived:
             found.append(f"{door}: {len(sent - arrived)} never arrived, {len(arrived - sent)} are not known")
@@ -84,6 +82,23 @@ def repeats(record: Record, doors: Doors) -> Repeats:
     unmarked = [one for arrivals in repeated for one in arrivals[1:] if not one.marked]
     last = [arrivals[-1] for arrivals in repeated]
     return Repeats(by_door, unmarked, [one for one in last if not any(r.endswith(one.answer) for r in marked)])
+
+
+def to_requests(record: Record, doors: Doors) -> list[float]:
+    """Return how long each alert took from its event to the requests by which it was first told, mail and webhook."""
+    events = {lines[0].alert: lines[0].event_time.timestamp() for lines in record.lines.values()}
+    first: dict[tuple[str, int], float] = {}
+    alerts = {key_at(one.channel, one.key): one.alert for one in record.messages}
+    for arrival in doors.arrivals:
+        if arrival.identity in alerts:
+            alert = alerts[arrival.identity]
+            first.setdefault((arrival.door, alert), arrival.at - events[alert])
+    return list(first.values())
+
+
+def key_at(door: str, key: str) -> str:
+    """Return how a message's key arrives at a door."""
+    return f"<{key}@{_DOMAIN}>" if door == EMAIL else key
 
 
 def spread(seconds: Sequence[float]) -> dict[str, float]:
