@@ -19,7 +19,7 @@ from streams.db import connect, is_transient
 log = structlog.get_logger(__name__)
 
 FIRST_WAIT_S = 0.1
-LONGEST_WAIT_S = 1.0
+LONGEST_WAIT_S = 0.5
 """However long the database has been away: what it must judge and send then is wanted within two seconds."""
 _LIMITS = """
 SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '15s';

@@ -222,7 +222,7 @@ def assert_chains_kept(steps: Sequence[chains.Step], striker: Striker, proof: Pr
         "the same with the time in which the database was away",
         verdict.spread([step.done - step.due for step in steps if step.done is not None]),
     )
-    missing = [step for step in steps if step.is_missing(MOST_LATE_S * PATIENCE)]
+    missing = [step for step in steps if step.is_missing(striker.away, MOST_LATE_S * PATIENCE)]
     assert not missing, f"{len(missing)} steps, the first: {missing[0]}"
     assert late
     assert max(late) < MOST_LATE_S * PATIENCE

@@ -27,11 +27,16 @@ class Step:
     def late_s(self, away: Sequence[Span]) -> float:
         """Return by how much it was late, not counting what passed while the database was away."""
         assert self.done is not None
-        return self.done - self.due - sum(max(0.0, min(self.done, end) - max(self.due, begin)) for begin, end in away)
+        return _without(away, self.due, self.done)
 
-    def is_missing(self, patience_s: float) -> bool:
+    def is_missing(self, away: Sequence[Span], patience_s: float) -> bool:
         """Say whether it was due for so long and never done."""
-        return self.done is None and (self.ends is None or self.ends - self.due > patience_s)
+        return self.done is None and (self.ends is None or _without(away, self.due, self.ends) > patience_s)
+
+
+def _without(away: Sequence[Span], begin: float, end: float) -> float:
+    """Return the seconds between two instants, those in which the database was away not counted."""
+    return end - begin - sum(max(0.0, min(end, back) - max(begin, gone)) for gone, back in away)
 
 
 def steps(record: Record, rig: Rig, pause: timedelta) -> list[Step]:
