@@ -33,6 +33,7 @@ _OPEN_PATHS = (
     "/login",
     "/health",
     "/sw.js",
+    "/may-bao/",
     "/_nicegui",
     "/static/",
     "/danh-gia/",

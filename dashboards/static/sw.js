@@ -31,6 +31,20 @@ async function show(data) {
   });
 }
 
+// A browser may renew its subscription at any time; without the old address nobody knows which device it is.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event.oldSubscription, event.newSubscription)));
+
+async function renew(before, given) {
+  if (!before) return;
+  const fresh = given || (await self.registration.pushManager.subscribe(before.options));
+  const { endpoint, keys } = fresh.toJSON();
+  await fetch("/may-bao/doi", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ old: before.endpoint, endpoint, p256dh: keys.p256dh, auth: keys.auth }),
+  });
+}
+
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data.url || "/desk"));

@@ -156,6 +156,14 @@ def test_an_officer_is_told_on_a_device_tries_it_and_leaves(city: DeskCity, push
         page.wait_for_function(f"() => {SHOWN}.then(all => all.length === 1)")
     assert page.evaluate(SHOWN) == [["Thử báo trên máy này", "alert-1"]]
 
+    fresh, door = push.subscribe("binhs-new", browser.for_key), f"{city.url}/may-bao/doi"
+    said = fresh.subscription() | {"old": browser.endpoint}
+    assert [page.request.post(door, data=body).status for body in (said, said, {"old": "x"})] == [204, 404, 422]
+    expect(page.get_by_role("status").filter(has_text="Máy này chưa nhận báo.")).to_be_visible()
+    back = browser.subscription() | {"old": fresh.endpoint}
+    assert page.request.post(door, data=back).status == 204
+    expect(page.get_by_role("status").filter(has_text="Máy này đang nhận báo.")).to_be_visible()
+
     page.get_by_role("button", name="Thôi nhận báo trên máy này").click()
     expect(page.get_by_text("Máy này thôi nhận báo.")).to_be_visible()
     expect(device).to_contain_text("cán bộ bỏ máy này")

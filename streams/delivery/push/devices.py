@@ -36,6 +36,12 @@ _END = f"""
 UPDATE push_device SET ended_at = clock_timestamp(), ended_why = %s WHERE id = %s AND ended_at IS NULL
 RETURNING {_COLUMNS}
 """
+_RENEW = f"""
+UPDATE push_device SET endpoint = %(endpoint)s, p256dh = %(p256dh)s, auth = %(auth)s
+WHERE endpoint = %(old)s AND ended_at IS NULL
+    AND NOT EXISTS (SELECT FROM push_device other WHERE other.endpoint = %(endpoint)s AND other.endpoint <> %(old)s)
+RETURNING {_COLUMNS}
+"""
 _NEWS = "SELECT pg_notify('committed', 'devices')"
 _GAVE_WAY = "một máy mới hơn thay chỗ / a newer device took its place"
 
@@ -121,6 +127,17 @@ def end(conn: psycopg.Connection, device: int, why: str, by: str) -> bool:
             people.unreach(conn, ended.officer, CHANNEL)
         _note(conn, "push device ended", ended, by)
     return True
+
+
+def renew(conn: psycopg.Connection, old: str, fresh: Subscription) -> bool:
+    """Take a browser's new subscription in place of an old one; return whether the old one was still good."""
+    row = {"old": old, "endpoint": fresh.endpoint, "p256dh": fresh.p256dh, "auth": fresh.auth}
+    with conn.transaction():
+        with conn.cursor(row_factory=class_row(Device)) as cursor:
+            renewed = cursor.execute(_RENEW, row).fetchone()
+        if renewed is not None:
+            _note(conn, "push device renewed", renewed, renewed.login)
+    return renewed is not None
 
 
 def _reach(conn: psycopg.Connection, officer: Officer) -> None:

@@ -10,7 +10,9 @@ import pytest
 from cryptography import x509
 
 from dashboards.tls import Tls
+from infra.cli import main
 from streams.settings import Settings, WrongSettingsError
+from streams.settings import settings as current
 from tests.certificates import pair
 
 PUBLIC = "https://ioc.example"
@@ -61,6 +63,20 @@ def test_what_is_wrong_is_said_by_its_setting(tmp_path: Path) -> None:
         assert "sesame" not in str(told.value)
     with pytest.raises(WrongSettingsError, match="IOC_PUBLIC_URL: must begin with https://"):
         Tls.of(settings(good.certificate, good.key, "http://ioc.example"))
+
+
+def test_a_wrong_certificate_ends_the_web_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("TLS_CERTIFICATE", "/no/such"), ("TLS_KEY", "/no/such"), ("PUBLIC_URL", PUBLIC)):
+        monkeypatch.setenv(f"IOC_{name}", value)
+    monkeypatch.setattr("sys.argv", ["ioc", "run", "web"])
+    current.cache_clear()
+    with pytest.raises(SystemExit) as ended:
+        main()
+    current.cache_clear()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "✗ IOC_TLS_CERTIFICATE: the file cannot be read (No such file or directory)\n"
 
 
 def test_a_renewed_certificate_is_shown_and_a_wrong_one_is_not(tmp_path: Path) -> None:
