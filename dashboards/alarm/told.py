@@ -21,8 +21,9 @@ _NEWS = (Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.FLAPPING, Kind.STILL)
 _TOLD = """
 SELECT a.id AS alert, max(t.severity)::int AS severity, a.title_vi, a.title_en
 FROM alert a JOIN alert_transition t ON t.alert = a.id
-WHERE a.state = 'firing' AND a.severity >= %(least)s AND t.severity >= %(least)s AND t.kind = ANY (%(kinds)s) AND EXISTS (
-    SELECT FROM outbox o WHERE o.alert = t.alert AND o.seq = t.seq AND o.created_at > clock_timestamp() - %(new_for)s)
+WHERE a.state = 'firing' AND a.severity >= %(least)s AND t.severity >= %(least)s AND t.kind = ANY (%(kinds)s)
+    AND EXISTS (SELECT FROM outbox o WHERE o.alert = t.alert AND o.seq = t.seq
+        AND o.created_at > clock_timestamp() - %(new_for)s)
 GROUP BY a.id ORDER BY severity DESC, a.id
 """
 
