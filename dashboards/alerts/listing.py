@@ -10,11 +10,22 @@ from typing import Any
 
 import psycopg
 
-from dashboards.alerts.wording import acknowledge_button, age, agency, proof, sign, standing, title, worries
+from dashboards.alerts.wording import (
+    acknowledge_button,
+    age,
+    agency,
+    proof,
+    sign,
+    silence_link,
+    standing,
+    title,
+    worries,
+)
 from dashboards.duty import drawing, view
 from dashboards.duty.view import Duty
+from dashboards.silences.drawing import line as silences_line
 from dashboards.texts import Language, Text
-from streams.alerts import views
+from streams.alerts import silences, views
 from streams.alerts.views import AlertRow, Trouble
 
 RECENT = 12
@@ -48,12 +59,15 @@ class Desk:
     recent: Sequence[AlertRow]
     trouble: Trouble
     duty: Duty
+    silenced: int = 0
 
 
 def load(conn: psycopg.Connection[Any], now: datetime) -> Desk:
     """Read the desk as it stands at the city's instant `now`."""
     recent = views.alerts(conn, ["resolved"], RECENT)
-    return Desk(views.live(conn), *views.open_counts(conn), recent, views.trouble(conn), view.load(conn, now))
+    silenced = len(silences.covering_now(conn, now))
+    on_duty, counts = view.load(conn, now), views.open_counts(conn)
+    return Desk(views.live(conn), *counts, recent, views.trouble(conn), on_duty, silenced)
 
 
 def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool) -> str:
@@ -68,6 +82,7 @@ def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_a
     parts = [
         _troubles(troubles),
         drawing.line(desk.duty, now, language),
+        silences_line(desk.silenced, language),
         f'<h2>{_OPEN.of(language)} <span class="count">{desk.open}{waiting}</span></h2>',
         f'<ol class="alerts" data-live>{live}</ol>' if live else f'<p class="quiet">{_NONE.of(language)}</p>',
     ]
@@ -93,11 +108,12 @@ def _troubles(sentences: Sequence[str]) -> str:
 def _item(row: AlertRow, now: datetime, language: Language, may_act: bool) -> str:
     facts = [fact for fact in (proof(row.rule, row.evidence, language), agency(row, language)) if fact]
     button = acknowledge_button(row, language) if may_act and row.state == "firing" else ""
+    buttons = button + silence_link(row, language) if may_act else ""
     since = row.resolved_at if row.resolved_at is not None else row.opened_at
     return (
         f'<li data-alert="{row.id}" data-is="{row.state}">{sign(row.severity, language)}'
         f'<div class="what"><a href="/desk/alert/{row.id}" data-focus="open-{row.id}">{title(row, language)}</a>'
         f"<p>{' · '.join(facts)}</p>{worries(row, language)}</div>"
         f'<div class="when">{age(since, now, language)}</div>'
-        f'<div class="who-has">{standing(row, language)}</div><div class="do">{button}</div></li>'
+        f'<div class="who-has">{standing(row, language)}</div><div class="do">{buttons}</div></li>'
     )

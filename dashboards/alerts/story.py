@@ -18,13 +18,15 @@ from dashboards.alerts.wording import (
     proof,
     say,
     sign,
+    silence_link,
     standing,
     title,
     worries,
 )
-from dashboards.texts import Language, Text
-from streams.alerts import views
+from dashboards.texts import Language, Text, moment_of
+from streams.alerts import silences, views
 from streams.alerts.lifecycle import SYSTEM, Kind
+from streams.alerts.lifecycle.silence import Silence, covering
 from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules
 from streams.alerts.views import Delivery, Line, Story
@@ -64,6 +66,13 @@ _DELIVERY = {
     "replaced": Text("gửi bằng kênh khác", "another way was taken"),
     "cancelled": Text("không cần nữa", "not needed"),
 }
+_SILENT = Text("Đang im lặng đến {}: {}", "Silent until {}: {}")
+_MUTED = Text("Không báo cho ai: {}", "Nobody was told: {}")
+_MUTED_BY = (
+    ("silence ", Text("im lặng #{}", "silence #{}")),
+    ("inhibited ", Text("đã có cảnh báo bao trùm {}", "covered by the alert {}")),
+    ("incident ", Text("đã báo cùng sự cố {}", "told of with incident {}")),
+)
 _WORDS = Text("Điều gì đã xảy ra, đã làm gì?", "What happened, what was done?")
 _CAUSE = Text("Nguyên nhân", "Cause")
 _CANCEL = Text("Thôi", "Cancel")
@@ -75,6 +84,7 @@ class Page:
 
     story: Story | None
     readings: Sequence[tuple[datetime, float]]
+    silence: Silence | None = None
 
 
 def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
@@ -82,15 +92,18 @@ def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
     story = views.story(conn, number)
     if story is None:
         return Page(None, [])
-    alert = story.alert
+    alert, now = story.alert, clock.now()
+    silence = covering(silences.open_at(conn, now), alert.rule, alert.subject, now)
     rule = all_rules().get(alert.rule)
     if rule is None or not rule.metrics:
-        return Page(story, [])
-    start, end = evidence.span(alert.opened_at, alert.resolved_at, clock.now())
-    return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end))
+        return Page(story, [], silence)
+    start, end = evidence.span(alert.opened_at, alert.resolved_at, now)
+    return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end), silence)
 
 
-def head(story: Story, now: datetime, language: Language, may_act: bool) -> str:
+def head(
+    story: Story, now: datetime, language: Language, may_act: bool, silence: Silence | None = None
+) -> str:  # fmt: skip
     """Return how the alert stands, and the buttons, bound to the version on this very screen."""
     alert = story.alert
     facts = zip(_FACTS, _facts(story, now, language), strict=True)
@@ -99,6 +112,7 @@ def head(story: Story, now: datetime, language: Language, may_act: bool) -> str:
     return (
         f'<p class="back"><a href="/desk">← {_BACK.of(language)}</a></p>'
         f"<h1>{sign(alert.severity, language)} {title(alert, language)}</h1>{worries(alert, language)}"
+        f"{_silent(silence, now, language)}"
         f'<dl class="facts">{rows}</dl><div class="buttons">{buttons}</div>'
     )
 
@@ -161,7 +175,25 @@ def _buttons(story: Story, language: Language) -> str:
     return (
         f'{take}<button type="button" class="act quiet-act" data-open-close data-version="{alert.version}"'
         f' data-focus="close">{_CLOSE.of(language)} <kbd>R</kbd></button>'
+        f"{silence_link(alert, language)}"
     )
+
+
+def _silent(silence: Silence | None, now: datetime, language: Language) -> str:
+    until = silence.covers(now) if silence else None
+    if silence is None or until is None:
+        return ""
+    told = _SILENT.of(language).format(moment_of(until, now), escape(silence.reason))
+    return f'<p class="silent" data-silent="{silence.id}"><a href="/im-lang">{told}</a></p>'
+
+
+def _muted(reason: str | None, language: Language) -> str:
+    """Return why nobody was told of a line, nothing when somebody was or nobody would have been anyhow."""
+    for begins, words in _MUTED_BY:
+        if reason and reason.startswith(begins):
+            told = words.of(language).format(escape(reason.removeprefix(begins)))
+            return f'<p class="muted">{_MUTED.of(language).format(told)}</p>'
+    return ""
 
 
 def _line(line: Line, rule: str, language: Language) -> str:
@@ -171,7 +203,7 @@ def _line(line: Line, rule: str, language: Language) -> str:
     return (
         f'<li data-kind="{escape(line.kind)}"><time>{_moment(line.at)}</time>'
         f"<div>{sign(line.severity, language)} <b>{say(KINDS[Kind(line.kind)], language)}</b>"
-        f' <span class="by">{who}</span><p>{figures}</p>{said}</div></li>'
+        f' <span class="by">{who}</span><p>{figures}</p>{_muted(line.muted, language)}{said}</div></li>'
     )
 
 

@@ -15,7 +15,7 @@ from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, par
 from streams.alerts.rules import all_rules
 from streams.clock import LOCAL_ZONE
 
-FIELDS = ("rule", "subject", "start", "until", "length", "days", "last", "rrule", "reason", "confirmed")
+FIELDS = ("rule", "subject", "start", "until", "lasts", "days", "last", "rrule", "reason", "confirmed")
 LONGEST = timedelta(days=31)
 """A window that is longer would be a threshold to be switched off: the city's own limit, no regulation's."""
 FURTHEST = timedelta(days=366)
@@ -31,7 +31,7 @@ _WRONG = {
     "until": Text(
         "Lúc kết thúc phải sau lúc bắt đầu và chưa qua.", "It must end after it begins, and not in the past."
     ),
-    "length": Text(
+    "lasts": Text(
         "Cho biết trong bao lâu (ví dụ 90 phút, 1h30, 2 ngày) hoặc đến lúc nào; dài nhất 31 ngày.",
         "Say for how long (as 90 min, 1h30, 2 days) or until when; at most 31 days.",
     ),
@@ -59,7 +59,11 @@ class Scope:
 
     def matches(self, rule: str, subject: str) -> bool:
         """Say whether it is about the alerts of that rule and subject."""
-        return (self.rule is None or fits(self.rule, rule)) and (self.subject is None or fits(self.subject, subject))
+        return (self.rule is None or fits(self.rule, rule)) and self.covers(subject)
+
+    def covers(self, subject: str) -> bool:
+        """Say whether a station or other subject is one that it is about."""
+        return self.subject is None or fits(self.subject, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def times_of(written: Mapping[str, str], now: datetime) -> tuple[tuple[datetime,
         start = now
     end = _end(written, start, now)
     if end - start > LONGEST:
-        raise _wrong("length")
+        raise _wrong("lasts")
     if not recurs:
         if end <= max(start, now):
             raise _wrong("until")
@@ -147,8 +151,8 @@ def written_again(one: Silence, now: datetime) -> dict[str, str]:
     told = {"rule": one.rule or "", "subject": one.subject or "", "reason": one.reason}
     minutes = f"{(one.to_at - one.from_at) / timedelta(minutes=1):.0f}"
     if one.rrule is None:
-        return told | ({"until": _local(one.to_at)} if one.to_at > now else {"length": minutes})
-    told |= {"start": _local(one.from_at), "length": minutes}
+        return told | ({"until": _local(one.to_at)} if one.to_at > now else {"lasts": minutes})
+    told |= {"start": _local(one.from_at), "lasts": minutes}
     days = re.fullmatch(r"FREQ=WEEKLY;BYDAY=([A-Z,]+)|FREQ=DAILY", one.rrule)
     return told | ({"days": days[1] or ",".join(DAYS)} if days else {"rrule": one.rrule})
 
@@ -179,13 +183,13 @@ def _recurrence(written: Mapping[str, str], rrule: str, start: datetime) -> str:
 
 
 def _end(written: Mapping[str, str], start: datetime, now: datetime) -> datetime:
-    until, length = written.get("until", "").strip(), written.get("length", "").strip()
+    until, length = written.get("until", "").strip(), written.get("lasts", "").strip()
     if bool(until) == bool(length):
-        raise _wrong("length")
+        raise _wrong("lasts")
     if length:
         lasts = length_of(length)
         if lasts is None:
-            raise _wrong("length")
+            raise _wrong("lasts")
         return start + lasts
     end = _instant(written, "until", now)
     if end is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 from psycopg.rows import class_row
@@ -129,20 +129,21 @@ def end(
 
 
 def extend(
-    conn: psycopg.Connection, silence: int, until: datetime, who: str, now: datetime, why: str, seen: str,
+    conn: psycopg.Connection, silence: int, more: timedelta, who: str, now: datetime, why: str, seen: str,
     address: str = "",
 ) -> Silence:  # fmt: skip
-    """Let a silence over one window that is not over last longer; return it as it stands then.
+    """Let a silence over one window that is not over last longer by `more` city time; return it as it stands then.
 
-    Raises SilenceError when there is nothing to extend or it would end earlier, MeanwhileError when another edition
-    than the one `seen` stands there by now.
+    Raises SilenceError when there is nothing to extend, MeanwhileError when another edition than the one `seen` stands
+    there by now.
     """
     one = _seen(conn, silence, seen)
     if one is None or one.rrule is not None or one.ended_at is not None or one.to_at <= now:
         raise SilenceError("only a silence over one window that is not over can be extended")
-    if until <= one.to_at:
+    if more <= timedelta(0):
         raise SilenceError("it would end earlier than it does")
     _require_reason(why)
+    until = one.to_at + more
     conn.execute(_EXTEND, (until, silence))
     _note(conn, "extended", silence, why, who, now, address, was=one.to_at.isoformat(), to=until.isoformat())
     return replace(one, to_at=until)

@@ -210,7 +210,7 @@ def test_a_silence_is_extended_by_whoever_saw_how_it_stood_and_all_is_on_record(
         observe(conn, NOW, [("WTR-010", 22.5)])
         judge(conn, NOW)
         later = NOW + 30 * MINUTE
-        longer = silences.extend(conn, number, later, "binh", NOW + MINUTE, "chưa xong", silences.edition(seen))
+        longer = silences.extend(conn, number, 20 * MINUTE, "binh", NOW + MINUTE, "chưa xong", silences.edition(seen))
         assert silences.standing(conn, NOW + 20 * MINUTE) == [longer]
         judge(conn, NOW + 20 * MINUTE)
         assert told(conn) == []
@@ -218,7 +218,7 @@ def test_a_silence_is_extended_by_whoever_saw_how_it_stood_and_all_is_on_record(
             silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(seen))
         assert refused.value.one == longer
         with pytest.raises(silences.SilenceError):
-            silences.extend(conn, number, NOW + 25 * MINUTE, "chi", NOW, "ngắn hơn", silences.edition(longer))
+            silences.extend(conn, number, -5 * MINUTE, "chi", NOW, "ngắn hơn", silences.edition(longer))
         assert silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(longer))
         judge(conn, NOW + 20 * MINUTE)
         assert told(conn) == ["WTR-010 still"]

@@ -20,8 +20,8 @@ NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SUNDAY = datetime(2026, 11, 29, 15, tzinfo=UTC)
 """Ten o'clock in the evening in the province."""
-ONCE = {"rule": "water_level", "subject": "WTR-*", "length": "1h30", "reason": " thay pin "}
-WEEKLY = {**ONCE, "start": "2026-11-29T22:00", "length": "60", "days": "SU"}
+ONCE = {"rule": "water_level", "subject": "WTR-*", "lasts": "1h30", "reason": " thay pin "}
+WEEKLY = {**ONCE, "start": "2026-11-29T22:00", "lasts": "60", "days": "SU"}
 
 
 def test_one_that_begins_now_and_one_that_recurs() -> None:
@@ -33,7 +33,7 @@ def test_one_that_begins_now_and_one_that_recurs() -> None:
     assert weekly.confirmed == {7, 12}
     assert read({**WEEKLY, "days": "MO,TU,WE,TH,FR,SA,SU"}, NOW).rrule == "FREQ=DAILY"
     assert read({**ONCE, "rule": all_rules()["water_level"].label.vi.upper()}, NOW).scope.rule == "water_level"
-    late = {**ONCE, "length": "", "start": "2026-11-24T08:00", "until": "2026-11-24T11:00"}
+    late = {**ONCE, "lasts": "", "start": "2026-11-24T08:00", "until": "2026-11-24T11:00"}
     assert read(late, NOW).window == (NOW, NOW + HOUR)
 
 
@@ -41,7 +41,7 @@ def test_one_that_begins_now_and_one_that_recurs() -> None:
     ("field", "value"),
     [
         ("rule", "no_such_rule"), ("subject", "W" * 201), ("start", "yesterday"), ("start", "2031-01-01T00:00"),
-        ("length", "lâu"), ("length", ""), ("length", "40 ngày"), ("length", "0"), ("last", "2026-11-01"),
+        ("lasts", "lâu"), ("lasts", ""), ("lasts", "40 ngày"), ("lasts", "0"), ("last", "2026-11-01"),
         ("rrule", "FREQ=WEEKLY;BYDAY=SU"), ("reason", " "), ("reason", "x\x00"),
     ],
 )  # fmt: skip
@@ -54,7 +54,7 @@ def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
 def test_what_would_silence_everything_or_is_over_already_is_refused() -> None:
     for field, values in (
         ("subject", {"rule": "*", "subject": " * , **"}),
-        ("until", {"length": "", "until": "2026-11-24T09:59"}),
+        ("until", {"lasts": "", "until": "2026-11-24T09:59"}),
     ):
         with pytest.raises(WrongError) as refused:
             read({**ONCE, **values}, NOW)
