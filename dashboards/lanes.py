@@ -30,4 +30,4 @@ def place(from_at: datetime, to_at: datetime, begin: datetime, days: int) -> str
 
 def _day(day: datetime, language: Language) -> str:
     local = day.astimezone(LOCAL_ZONE)
-    return f"<b>{_SHORT_DAYS[local.weekday()].of(language)}</b> {local:%d/%m}"
+    return f"<b>{_SHORT_DAYS[local.weekday()].of(language)}</b> {local:%d}<span>/{local:%m}</span>"

@@ -81,8 +81,8 @@ def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_a
     live = "".join(_item(row, now, language, may_act) for row in desk.live)
     parts = [
         _troubles(troubles),
-        drawing.line(desk.duty, now, language),
-        silences_line(desk.silenced, language),
+        f'<div class="first-line">{drawing.line(desk.duty, now, language)}',
+        f"{silences_line(desk.silenced, language)}</div>",
         f'<h2>{_OPEN.of(language)} <span class="count">{desk.open}{waiting}</span></h2>',
         f'<ol class="alerts" data-live>{live}</ol>' if live else f'<p class="quiet">{_NONE.of(language)}</p>',
     ]

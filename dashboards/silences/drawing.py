@@ -44,6 +44,7 @@ _DONE = {
 _LINE = Text("Đang im lặng", "Silences now")
 _LINE_NONE = Text("không có", "none")
 MOST_BENEATH = 12
+_READABLE = timedelta(hours=36)
 
 
 def line(count: int, language: Language) -> str:
@@ -176,12 +177,17 @@ def _ahead(entries: Sequence[Entry], now: datetime, language: Language) -> str:
 def _lane(
     one: Silence, windows: Sequence[tuple[datetime, datetime]], begin: datetime, now: datetime, language: Language
 ) -> str:  # fmt: skip
-    bars = "".join(
-        f'<li style="{lanes.place(starts, ends, begin, DAYS)}" title="{moment_of(starts)} – {moment_of(ends)}"'
-        f"{' data-now' * (starts <= now < ends)}><span>{time_of(starts)}–{time_of(ends)}</span></li>"
-        for starts, ends in windows
-    )
+    bars = "".join(_bar(starts, ends, begin, now) for starts, ends in windows)
     return (
         f'<section class="lane"><h3>{named(one, language)} <small>#{one.id} · {escape(one.reason)}</small></h3>'
         f'<ul class="track">{bars}</ul></section>'
+    )
+
+
+def _bar(starts: datetime, ends: datetime, begin: datetime, now: datetime) -> str:
+    """Return the bar of a window; one that is too short for its hours to be read in it says them to a screen reader."""
+    short = ' class="spoken"' if ends - starts < _READABLE else ""
+    return (
+        f'<li style="{lanes.place(starts, ends, begin, DAYS)}" title="{moment_of(starts)} – {moment_of(ends)}"'
+        f"{' data-now' * (starts <= now < ends)}><span{short}>{moment_of(starts)}–{time_of(ends)}</span></li>"
     )

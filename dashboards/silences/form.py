@@ -59,10 +59,16 @@ _CONFIRM = Text(
 
 def dialogs(language: Language) -> str:
     """Return the dialogs that end and extend a silence."""
-    why = f'<label>{_REASON.of(language)}<input name="why" maxlength="500" required autocomplete="off"'
-    longer = f'<label>{_MORE_TIME.of(language)}<input name="lasts" list="lengths" required autocomplete="off"></label>'
-    return _dialog("end", _END, _END_HINT, f'{why} value="{_END_REASON.of(language)}"></label>', language) + _dialog(
-        "extend", _EXTEND, None, f"{longer}{why}></label>", language
+    ending = _required("why", _REASON, _END_REASON, language)
+    longer = _required("lasts", _MORE_TIME, _LENGTHS[1], language) + _required("why", _REASON, Text("", ""), language)
+    return _dialog("end", _END, _END_HINT, ending, language) + _dialog("extend", _EXTEND, None, longer, language)
+
+
+def _required(name: str, title: Text, begins_as: Text, language: Language) -> str:
+    offered = ' list="lengths"' if name == "lasts" else ""
+    return (
+        f'<label>{title.of(language)}<input name="{name}" value="{begins_as.of(language)}" maxlength="500" required'
+        f' autocomplete="off"{offered}></label>'
     )
 
 

@@ -3,7 +3,7 @@ window.iocSilences = (() => {
   const NAMES = ["rule", "subject", "start", "until", "lasts", "last", "rrule", "reason"];
   const dialog = () => document.getElementById("silence");
   const form = () => document.getElementById("silence-form");
-  let waiting = null;
+  let waiting = null, ticked = "";
 
   function values() {
     const data = new FormData(form());
@@ -19,6 +19,7 @@ window.iocSilences = (() => {
   function fill(given) {
     if (!dialog() || document.querySelector("dialog[open]")) return;
     form().reset();
+    ticked = "";
     for (const name of NAMES) form().elements[name].value = given[name] ?? "";
     const days = (given.days ?? "").split(",");
     for (const box of form().elements.days) box.checked = days.includes(box.value);
@@ -54,7 +55,7 @@ window.iocSilences = (() => {
 
   // A dialog that was sent stays open, and is sent once, until the answer comes.
   function sending(sent) {
-    const button = document.querySelector(`[form="${sent.id}"]`) ?? sent.querySelector("button:not([data-cancel])");
+    const button = (sent.id && document.querySelector(`button[form="${sent.id}"]`)) || sent.querySelector("button:not([data-cancel])");
     if (button.disabled) return false;
     button.disabled = true;
     return true;
@@ -67,7 +68,8 @@ window.iocSilences = (() => {
   }
 
   document.addEventListener("input", (event) => {
-    if (!event.target.form || event.target.form !== form() || event.target.name === "confirmed") return;
+    if (!event.target.form || event.target.form !== form()) return;
+    if (event.target.name === "confirmed") { ticked = event.target.checked ? event.target.value : ""; return; }
     const other = { until: "lasts", lasts: "until" }[event.target.name];
     if (other && event.target.value) form().elements[other].value = "";
     clearTimeout(waiting);
@@ -100,9 +102,11 @@ window.iocSilences = (() => {
     fill({});
   });
 
-  // What the server says is wrong is marked on its field.
+  // What the server says is wrong is marked on its field; a tick stays as long as it is about the same alerts.
   new MutationObserver(() => {
     if (!form()) return;
+    const confirmed = document.querySelector("#would [name=confirmed]");
+    if (confirmed && confirmed.value === ticked) confirmed.checked = true;
     for (const name of NAMES) {
       const field = form().elements[name];
       if (document.querySelector(`#would [data-wrong="${name}"]`)) field.setAttribute("aria-invalid", "true");
