@@ -69,7 +69,7 @@ class SilencesPage:
     def __init__(self, site: Site, feed: Feed[book.Book]) -> None:
         self._site, self._feed, self._speech = site, feed, language()
         self._may_act = current_user().may(Role.OFFICER)
-        self._known = book.Subjects([], [])
+        self._known = book.Subjects([], [], {})
         self._on_form: Mapping[str, str] | None = None
         self._client: Client = ui.context.client
 
@@ -94,9 +94,8 @@ class SilencesPage:
             self._known = await self._site.gate.database(lambda conn: book.subjects(conn, now))
         except psycopg.Error:
             tell(AWAY, "negative")
-        named = {one.id: one.name_vi if self._speech == "vi" else one.name_en for one in self._known.stations}
         with ui.element("dialog").classes("asks fields").props('id="silence" aria-labelledby="silence-title"'):
-            ui.html(form.fields(named, self._speech), sanitize=False)
+            ui.html(form.fields(self._known, self._speech), sanitize=False)
             self._preview = ui.html("", sanitize=False).props('id="would" aria-live="polite"')
             ui.html(form.buttons(self._speech), sanitize=False)
         ui.html(form.dialogs(self._speech), sanitize=False)
@@ -136,7 +135,7 @@ class SilencesPage:
         try:
             user, written = await require(Role.OFFICER), values_of(event.args)
             now = self._site.clock.now()
-            wish = await asyncio.to_thread(read, written, now)
+            wish = await asyncio.to_thread(read, written, self._known.rules, now)
             address = address_of(ui.context.client.request)
             await self._site.gate.database(lambda conn: setting.begin(conn, wish, user.name, now, address))
             done = True

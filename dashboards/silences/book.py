@@ -11,10 +11,11 @@ import psycopg
 from psycopg.rows import class_row
 
 from dashboards.silences.writing import Scope
-from streams.alerts import silences, views
+from dashboards.texts import Text
+from streams.alerts import silences
 from streams.alerts.lifecycle.silence import Silence
 from streams.alerts.rule import CRITICAL
-from streams.alerts.views import AlertRow
+from streams.alerts.rules import all_rules
 from streams.clock import local_date
 from streams.registry import store
 from streams.registry.records import Station
@@ -40,6 +41,11 @@ SELECT subject::bigint AS silence, coalesce(account.display_name, actor) AS who,
 FROM user_audit LEFT JOIN user_account AS account ON account.name = actor
 WHERE action LIKE 'silence %%' AND subject = ANY (%s) ORDER BY user_audit.id
 """
+# All of them, unlike the desk's list: what a silence would hold is counted whole, also in a flood.
+_LIVE = """
+SELECT id, rule, subject, state, severity, title_vi, title_en FROM alert WHERE state <> 'resolved'
+ORDER BY severity DESC, opened_at DESC, id DESC
+"""
 _SUBJECTS = "SELECT rule, subject FROM condition ORDER BY rule, subject LIMIT 20000"
 
 
@@ -54,6 +60,19 @@ class Held:
     title_en: str
     severity: int
     state: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """An alert that is not over."""
+
+    id: int
+    rule: str
+    subject: str
+    state: str
+    severity: int
+    title_vi: str
+    title_en: str
 
 
 @dataclass(frozen=True)
@@ -80,23 +99,25 @@ class Entry:
 
 @dataclass(frozen=True)
 class Book:
-    """What the page shows; `live` are the open alerts, the gravest first."""
+    """What the page shows; `live` are the open alerts, the gravest first, `rules` the rules' labels by their names."""
 
     standing: Sequence[Entry]
     over: Sequence[Entry]
-    live: Sequence[AlertRow]
+    live: Sequence[Live]
+    rules: Mapping[str, Text]
 
-    def beneath(self, one: Silence) -> list[AlertRow]:
+    def beneath(self, one: Silence) -> list[Live]:
         """Return what still fires beneath a silence."""
         return [row for row in self.live if row.state != "pending" and one.matches(row.rule, row.subject)]
 
 
 @dataclass(frozen=True)
 class Subjects:
-    """What may be silenced: the stations, and of other subjects each with a rule that watches it."""
+    """What may be silenced: the stations, of other subjects each with a rule that watches it, and rules' labels."""
 
     stations: Sequence[Station]
     others: Sequence[tuple[str, str]]
+    rules: Mapping[str, Text]
 
 
 @dataclass(frozen=True)
@@ -105,10 +126,10 @@ class Found:
 
     stations: Sequence[Station]
     others: Sequence[str]
-    alerts: Sequence[AlertRow]
+    alerts: Sequence[Live]
 
     @property
-    def critical(self) -> list[AlertRow]:
+    def critical(self) -> list[Live]:
         """Return the open alerts that nobody holds back without saying so."""
         return [row for row in self.alerts if row.severity >= CRITICAL]
 
@@ -128,7 +149,18 @@ def load(conn: psycopg.Connection[Any], now: datetime) -> Book:
     # A recurrence that has come to its end is over too, though the database does not know it.
     ahead = [one.id for one in standing if one.covers(now) or one.next_start(now)]
     past = [one.id for one in (*over, *standing) if one.id not in ahead]
-    return Book(_of(entries, ahead), _of(entries, past), views.live(conn))
+    return Book(_of(entries, ahead), _of(entries, past), live(conn), labels())
+
+
+def labels() -> dict[str, Text]:
+    """Return the labels of the rules by their names."""
+    return {name: Text(rule.label.vi, rule.label.en) for name, rule in sorted(all_rules().items())}
+
+
+def live(conn: psycopg.Connection[Any]) -> list[Live]:
+    """Return every alert that is not over, the gravest first, of equal ones the newest."""
+    with conn.cursor(row_factory=class_row(Live)) as cursor:
+        return cursor.execute(_LIVE).fetchall()
 
 
 def subjects(conn: psycopg.Connection[Any], now: datetime) -> Subjects:
@@ -136,14 +168,17 @@ def subjects(conn: psycopg.Connection[Any], now: datetime) -> Subjects:
     today = local_date(now)
     there = [station for station in store.stations(conn) if station.valid_to is None or station.valid_to >= today]
     known = {station.id for station in there}
-    return Subjects(there, [pair for pair in conn.execute(_SUBJECTS).fetchall() if pair[1] not in known])
+    pairs: list[tuple[str, str]] = conn.execute(_SUBJECTS).fetchall()
+    # A rule that is not ours by name may have conditions all the same: it can be silenced like every other.
+    rules = {rule: Text(rule, rule) for rule, _ in pairs} | labels()
+    return Subjects(there, [pair for pair in pairs if pair[1] not in known], rules)
 
 
-def find(scope: Scope, known: Subjects, live: Sequence[AlertRow]) -> Found:
+def find(scope: Scope, known: Subjects, alerts: Sequence[Live]) -> Found:
     """Return what a scope is about; without a pattern of subjects no stations are named."""
     stations = [] if scope.subject is None else [station for station in known.stations if scope.covers(station.id)]
     others = sorted({subject for rule, subject in known.others if scope.matches(rule, subject)})
-    return Found(stations, others, [row for row in live if scope.matches(row.rule, row.subject)])
+    return Found(stations, others, [row for row in alerts if scope.matches(row.rule, row.subject)])
 
 
 def _of(entries: Mapping[int, Entry], numbers: Sequence[int]) -> list[Entry]:

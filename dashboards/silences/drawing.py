@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
 
@@ -60,7 +60,7 @@ def html(book: Book, now: datetime, language: Language, may_act: bool) -> str:
     parts = [_listed("now", _NOW, current, book, now, language, may_act)]
     if not current:
         parts.append(f'<p class="quiet">{_NONE_NOW.of(language)}</p>')
-    parts.append(_ahead(book.standing, now, language))
+    parts.append(_ahead(book, now, language))
     parts.append(_listed("coming", _COMING, coming, book, now, language, may_act) if coming else "")
     parts.append(_listed("over", _OVER, book.over, book, now, language, may_act) if book.over else "")
     return "".join(parts)
@@ -79,17 +79,17 @@ def _entry(kind: str, entry: Entry, book: Book, now: datetime, language: Languag
     beneath = _beneath(book.beneath(one), language) if kind == "now" else ""
     held = _held(entry.held, language) if entry.held or kind != "coming" else ""
     return (
-        f'<li data-silence="{one.id}" data-edition="{edition(one)}"><div class="what"><h3>{named(one, language)}'
+        f'<li data-silence="{one.id}" data-edition="{edition(one)}"><div class="what"><h3>{named(one, book.rules, language)}'
         f' <small>#{one.id}</small></h3><p class="when">{window_of((one.from_at, one.to_at), one.rrule, language)}'
         f" · <b>{_state(one, now, language)}</b></p>{_history(entry, language)}</div>"
         f'<div class="weight">{held}{beneath}</div>'
-        f'<div class="do">{_buttons(kind, one, now, language) if may_act else ""}</div></li>'
+        f'<div class="do">{_buttons(kind, one, book.rules, now, language) if may_act else ""}</div></li>'
     )
 
 
-def named(one: Silence, language: Language) -> str:
-    """Return what a silence is about, safe inside HTML."""
-    return f"{escape(rule_of(one.rule, language))} · {escape(subject_of(one.subject, language))}"
+def named(one: Silence, rules: Mapping[str, Text], language: Language) -> str:
+    """Return what a silence is about, safe inside HTML; `rules` are labels by names."""
+    return escape(f"{rule_of(one.rule, rules, language)} · {subject_of(one.subject, language)}")
 
 
 def _state(one: Silence, now: datetime, language: Language) -> str:
@@ -145,8 +145,8 @@ def link(alert: Held | AlertRow, language: Language) -> str:
     return f'{sign(alert.severity, language)} <a href="/desk/alert/{alert.id}">{title}</a>'
 
 
-def _buttons(kind: str, one: Silence, now: datetime, language: Language) -> str:
-    told = escape(f"{rule_of(one.rule, language)} · {subject_of(one.subject, language)}")
+def _buttons(kind: str, one: Silence, rules: Mapping[str, Text], now: datetime, language: Language) -> str:
+    told = named(one, rules, language)
     if kind != "over":
         asks = [("end", "act", _END)] + [("extend", "act quiet-act", _EXTEND)] * (one.rrule is None)
         return "".join(
@@ -159,12 +159,14 @@ def _buttons(kind: str, one: Silence, now: datetime, language: Language) -> str:
     return f'<button type="button" class="act quiet-act" data-fill{values}>{words}</button>'
 
 
-def _ahead(entries: Sequence[Entry], now: datetime, language: Language) -> str:
+def _ahead(book: Book, now: datetime, language: Language) -> str:
     """Return the picture of the days ahead: a lane for each silence, a bar for each of its windows."""
     begin = midnight(local_date(now))
     end = begin + timedelta(days=DAYS)
-    drawn = [(entry.one, list(entry.one.windows(begin, end))) for entry in entries]
-    rows = "".join(_lane(one, windows, begin, now, language) for one, windows in drawn if windows)
+    drawn = [(entry.one, list(entry.one.windows(begin, end))) for entry in book.standing]
+    rows = "".join(
+        _lane(named(one, book.rules, language), one, windows, begin, now) for one, windows in drawn if windows
+    )
     if not rows:
         return ""
     return (
@@ -175,11 +177,11 @@ def _ahead(entries: Sequence[Entry], now: datetime, language: Language) -> str:
 
 
 def _lane(
-    one: Silence, windows: Sequence[tuple[datetime, datetime]], begin: datetime, now: datetime, language: Language
+    name: str, one: Silence, windows: Sequence[tuple[datetime, datetime]], begin: datetime, now: datetime
 ) -> str:  # fmt: skip
     bars = "".join(_bar(starts, ends, begin, now) for starts, ends in windows)
     return (
-        f'<section class="lane"><h3>{named(one, language)} <small>#{one.id} · {escape(one.reason)}</small></h3>'
+        f'<section class="lane"><h3>{name} <small>#{one.id} · {escape(one.reason)}</small></h3>'
         f'<ul class="track">{bars}</ul></section>'
     )
 

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from dashboards.alerts.wording import standing
+from dashboards.alerts.wording import say
 from dashboards.registry.writing import WrongError
-from dashboards.silences.book import Found, Subjects, find
+from dashboards.silences.book import Found, Live, Subjects, find
 from dashboards.silences.drawing import link
 from dashboards.silences.wording import DAYS, rule_of, window_of
 from dashboards.silences.writing import Scope, scope_of, times_of
 from dashboards.texts import Language, Text
-from streams.alerts.rules import all_rules
-from streams.alerts.views import AlertRow
+from streams.alerts.lifecycle import State
+from streams.alerts.words import STATES
 from streams.registry.records import Station
 
 FORM = "silence-form"
 MOST_NAMED = 10
+MOST_OFFERED = 500
 _NEW = Text("Im lặng mới", "New silence")
 _RULE = Text("Quy tắc (để trống: mọi quy tắc)", "Rule (empty: all rules)")
 _SUBJECT = Text("Trạm, đối tượng (* thay cho bất kỳ; nhiều mẫu cách nhau bằng dấu phẩy)",
@@ -81,10 +82,12 @@ def _dialog(kind: str, title: Text, hint: Text | None, entries: str, language: L
     )
 
 
-def fields(subjects: Mapping[str, str], language: Language) -> str:
-    """Return the form of a silence without its buttons; `subjects` are names by their ids, for the browser to offer."""
-    rules = {name: (rule.label.vi if language == "vi" else rule.label.en) for name, rule in all_rules().items()}
-    offered = _offered("rules", rules) + _offered("subjects", subjects)
+def fields(known: Subjects, language: Language) -> str:
+    """Return the form of a silence without its buttons; what may be silenced is offered by the browser."""
+    subjects = {one.id: one.name_vi if language == "vi" else one.name_en for one in known.stations}
+    subjects |= {subject: "" for _, subject in known.others[:MOST_OFFERED]}
+    offered = _offered("rules", {name: label.of(language) for name, label in known.rules.items()})
+    offered += _offered("subjects", subjects)
     offered += _offered("lengths", {text.of(language): "" for text in _LENGTHS})
     days = "".join(
         f'<label><input type="checkbox" name="days" value="{day}">{short.of(language)}</label>'
@@ -109,7 +112,7 @@ def buttons(language: Language) -> str:
 
 
 def preview(
-    written: Mapping[str, str], known: Subjects, live: Sequence[AlertRow], wrong: Mapping[str, Text] | None,
+    written: Mapping[str, str], known: Subjects, live: Sequence[Live], wrong: Mapping[str, Text] | None,
     now: datetime, language: Language,
 ) -> str:  # fmt: skip
     """Return what a silence as it is written would do.
@@ -127,23 +130,23 @@ def preview(
 
 
 def _when(
-    written: Mapping[str, str], known: Subjects, live: Sequence[AlertRow], now: datetime, language: Language
+    written: Mapping[str, str], known: Subjects, live: Sequence[Live], now: datetime, language: Language
 ) -> str:  # fmt: skip
     window, rrule = times_of(written, now)
     return f'<p class="words" data-words><b>{escape(window_of(window, rrule, language))}</b></p>'
 
 
 def _what(
-    written: Mapping[str, str], known: Subjects, live: Sequence[AlertRow], now: datetime, language: Language
+    written: Mapping[str, str], known: Subjects, live: Sequence[Live], now: datetime, language: Language
 ) -> str:  # fmt: skip
-    scope = scope_of(written)
+    scope = scope_of(written, known.rules)
     found = find(scope, known, live)
-    return _matching(scope, found, language) + _holding(found, language)
+    return _matching(scope, found, known.rules, language) + _holding(found, language)
 
 
-def _matching(scope: Scope, found: Found, language: Language) -> str:
+def _matching(scope: Scope, found: Found, rules: Mapping[str, Text], language: Language) -> str:
     if scope.subject is None:
-        told = _ALL_STATIONS.of(language).format(escape(rule_of(scope.rule, language)))
+        told = _ALL_STATIONS.of(language).format(escape(rule_of(scope.rule, rules, language)))
         return f"<p data-matches>{told}</p>"
     names = _some([_named(station, language) for station in found.stations], language)
     count = f"<b>{len(found.stations)}</b>"
@@ -155,7 +158,11 @@ def _matching(scope: Scope, found: Found, language: Language) -> str:
 def _holding(found: Found, language: Language) -> str:
     if not found.alerts:
         return f'<p class="quiet">{_HOLDS_NONE.of(language)}</p>'
-    held = "".join(f"<li>{link(row, language)} {standing(row, language)}</li>" for row in found.alerts[:MOST_NAMED])
+    held = "".join(
+        f'<li>{link(row, language)} <span class="standing" data-is="{row.state}">'
+        f"{say(STATES[State(row.state)], language)}</span></li>"
+        for row in found.alerts[:MOST_NAMED]
+    )
     left = len(found.alerts) - MOST_NAMED
     more = f"<li>{_MORE.of(language).format(left)}</li>" if left > 0 else ""
     count = f"<b>{len(found.alerts)}</b>"
@@ -165,7 +172,7 @@ def _holding(found: Found, language: Language) -> str:
     )
 
 
-def _confirmation(critical: Sequence[AlertRow], language: Language) -> str:
+def _confirmation(critical: Sequence[Live], language: Language) -> str:
     """Return what must be ticked, bound to the very alerts on this screen; nothing when none of them is critical."""
     if not critical:
         return ""

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import psycopg
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboards.silences.book import Subjects, find
+from dashboards.silences.book import Subjects, find, live
 from dashboards.silences.writing import Wish, length_of
-from streams.alerts import silences, views
+from streams.alerts import silences
 
 
 class UnconfirmedError(RuntimeError):
@@ -31,7 +31,7 @@ class Act(BaseModel):
 
 def begin(conn: psycopg.Connection[Any], wish: Wish, by: str, now: datetime, address: str) -> int:
     """Set a silence and return its number; raises UnconfirmedError."""
-    held = find(wish.scope, Subjects([], []), views.live(conn))
+    held = find(wish.scope, Subjects([], [], {}), live(conn))
     if {row.id for row in held.critical} - wish.confirmed:
         raise UnconfirmedError
     scope = wish.scope

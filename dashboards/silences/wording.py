@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dashboards.texts import WEEKDAYS_VI, Language, Text, moment_of, time_of
 from streams.alerts.lifecycle.silence import RecurrenceError, parts_of
-from streams.alerts.rules import all_rules
 from streams.clock import LOCAL_ZONE
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -35,12 +35,11 @@ _ANY_SUBJECT = Text("mọi trạm, mọi đối tượng", "all stations and oth
 _SIZES = ((86_400, Text("ngày", "d")), (3_600, Text("giờ", "h")), (60, Text("phút", "min")))
 
 
-def rule_of(pattern: str | None, language: Language) -> str:
-    """Return what rules a pattern is about: a rule's label where it names one, else the pattern."""
+def rule_of(pattern: str | None, rules: Mapping[str, Text], language: Language) -> str:
+    """Return what rules a pattern is about: a rule's label where it names one of `rules`, else the pattern."""
     if pattern is None:
         return _ANY_RULE.of(language)
-    known = all_rules().get(pattern)
-    return pattern if known is None else Text(known.label.vi, known.label.en).of(language)
+    return rules[pattern].of(language) if pattern in rules else pattern
 
 
 def subject_of(pattern: str | None, language: Language) -> str:

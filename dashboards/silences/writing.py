@@ -12,7 +12,6 @@ from dashboards.registry.writing import WrongError
 from dashboards.silences.wording import DAYS
 from dashboards.texts import Text
 from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, parts_of, recurrence
-from streams.alerts.rules import all_rules
 from streams.clock import LOCAL_ZONE
 
 FIELDS = ("rule", "subject", "start", "until", "lasts", "days", "last", "rrule", "reason", "confirmed")
@@ -77,12 +76,15 @@ class Wish:
     confirmed: frozenset[int]
 
 
-def read(written: Mapping[str, str], now: datetime) -> Wish:
-    """Return the silence that was written at an instant of the city; raises WrongError with every wrong field."""
+def read(written: Mapping[str, str], rules: Mapping[str, Text], now: datetime) -> Wish:
+    """Return the silence that was written at an instant of the city; raises WrongError with every wrong field.
+
+    `rules` are the labels of the known rules by their names.
+    """
     wrong: dict[str, Text] = {}
     scope = times = None
     try:
-        scope = scope_of(written)
+        scope = scope_of(written, rules)
     except WrongError as error:
         wrong |= error.wrong
     try:
@@ -103,11 +105,11 @@ def reason_of(written: Mapping[str, str]) -> str:
     return _words(written, "reason") or ""
 
 
-def scope_of(written: Mapping[str, str]) -> Scope:
+def scope_of(written: Mapping[str, str], rules: Mapping[str, Text]) -> Scope:
     """Return what is to be silent; raises WrongError."""
     rule, subject = _pattern(written, "rule"), _pattern(written, "subject")
     if rule is not None:
-        rule = _named(rule)
+        rule = _named(rule, rules)
     if rule is None and subject is None:
         raise _wrong("subject")
     return Scope(rule, subject)
@@ -219,11 +221,11 @@ def _pattern(written: Mapping[str, str], name: str) -> str | None:
     return words
 
 
-def _named(pattern: str) -> str:
+def _named(pattern: str, rules: Mapping[str, Text]) -> str:
     """Return the pattern of the rules that somebody wrote, by name or by label."""
-    labels = {label.casefold(): name for name, rule in all_rules().items() for label in (rule.label.vi, rule.label.en)}
-    pattern = labels.get(pattern.casefold(), pattern)
-    if not any(fits(pattern, name) for name in all_rules()):
+    named = {word.casefold(): name for name, label in rules.items() for word in label}
+    pattern = named.get(pattern.casefold(), pattern)
+    if not any(fits(pattern, name) for name in rules):
         raise _wrong("rule")
     return pattern
 

@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.registry.writing import WrongError
+from dashboards.silences.book import labels
 from dashboards.silences.wording import length_of as worded
 from dashboards.silences.wording import window_of
 from dashboards.silences.writing import FIELDS, Scope, length_of, read, written_again
 from streams.alerts.lifecycle.silence import Silence
-from streams.alerts.rules import all_rules
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 """A Tuesday, ten in the morning in the province."""
 HOUR = timedelta(hours=1)
+RULES = labels()
 SUNDAY = datetime(2026, 11, 29, 15, tzinfo=UTC)
 """Ten o'clock in the evening in the province."""
 ONCE = {"rule": "water_level", "subject": "WTR-*", "lasts": "1h30", "reason": " thay pin "}
@@ -25,16 +26,16 @@ WEEKLY = {**ONCE, "start": "2026-11-29T22:00", "lasts": "60", "days": "SU"}
 
 
 def test_one_that_begins_now_and_one_that_recurs() -> None:
-    wish = read(ONCE, NOW)
+    wish = read(ONCE, RULES, NOW)
     assert wish.scope == Scope("water_level", "WTR-*")
     assert (wish.window, wish.rrule, wish.reason) == ((NOW, NOW + 1.5 * HOUR), None, "thay pin")
-    weekly = read({**WEEKLY, "last": "2026-12-31", "confirmed": "7,12"}, NOW)
+    weekly = read({**WEEKLY, "last": "2026-12-31", "confirmed": "7,12"}, RULES, NOW)
     assert (weekly.window, weekly.rrule) == ((SUNDAY, SUNDAY + HOUR), "FREQ=WEEKLY;BYDAY=SU;UNTIL=20261231")
     assert weekly.confirmed == {7, 12}
-    assert read({**WEEKLY, "days": "MO,TU,WE,TH,FR,SA,SU"}, NOW).rrule == "FREQ=DAILY"
-    assert read({**ONCE, "rule": all_rules()["water_level"].label.vi.upper()}, NOW).scope.rule == "water_level"
+    assert read({**WEEKLY, "days": "MO,TU,WE,TH,FR,SA,SU"}, RULES, NOW).rrule == "FREQ=DAILY"
+    assert read({**ONCE, "rule": RULES["water_level"].vi.upper()}, RULES, NOW).scope.rule == "water_level"
     late = {**ONCE, "lasts": "", "start": "2026-11-24T08:00", "until": "2026-11-24T11:00"}
-    assert read(late, NOW).window == (NOW, NOW + HOUR)
+    assert read(late, RULES, NOW).window == (NOW, NOW + HOUR)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_one_that_begins_now_and_one_that_recurs() -> None:
 )  # fmt: skip
 def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
     with pytest.raises(WrongError) as refused:
-        read({**WEEKLY, field: value}, NOW)
+        read({**WEEKLY, field: value}, RULES, NOW)
     assert list(refused.value.wrong) == [field]
 
 
@@ -57,14 +58,14 @@ def test_what_would_silence_everything_or_is_over_already_is_refused() -> None:
         ("until", {"lasts": "", "until": "2026-11-24T09:59"}),
     ):
         with pytest.raises(WrongError) as refused:
-            read({**ONCE, **values}, NOW)
+            read({**ONCE, **values}, RULES, NOW)
         assert list(refused.value.wrong) == [field]
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=40)), st.sampled_from([ONCE, WEEKLY]))
 def test_whatever_is_written_is_a_silence_or_says_what_is_wrong(values: dict[str, str], base: dict[str, str]) -> None:
     try:
-        wish = read({**base, **values}, NOW)
+        wish = read({**base, **values}, RULES, NOW)
         wrong = set() if wish.reason and wish.window[0] < wish.window[1] else {"it cannot be set"}
     except WrongError as refused:
         wrong = set(refused.wrong) or {"nothing is said"}
@@ -109,6 +110,6 @@ def test_windows_in_words(start: datetime, lasts: timedelta, rrule: str | None, 
 @pytest.mark.parametrize("rrule", [None, "FREQ=WEEKLY;BYDAY=MO,SU", "FREQ=DAILY", "FREQ=MONTHLY;BYMONTHDAY=1"])
 def test_one_that_is_set_again_is_written_as_it_was(rrule: str | None) -> None:
     one = Silence(1, "heat", None, SUNDAY, SUNDAY + HOUR, rrule, "nắng", "an", NOW, NOW, "an")
-    again = read(written_again(one, NOW + HOUR), NOW + HOUR)
+    again = read(written_again(one, NOW + HOUR), RULES, NOW + HOUR)
     assert (again.scope, again.rrule, again.reason) == (Scope("heat", None), rrule, "nắng")
     assert again.window == ((SUNDAY, SUNDAY + HOUR) if rrule else (NOW + HOUR, SUNDAY + HOUR))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from dashboards.silences.book import Book, Done, Entry, Held, Subjects
+from dashboards.silences.book import Book, Done, Entry, Held, Live, Subjects, labels
 from dashboards.silences.drawing import html, line
 from dashboards.silences.form import preview
+from dashboards.texts import Text
 from streams.alerts.lifecycle.silence import Silence
-from streams.alerts.views import AlertRow
 from streams.registry.records import Station
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -24,13 +24,12 @@ KNOWN = Subjects(
         for name in ("WTR-1", "WTR-2", "AIR-1")
     ],
     [("consumer_lag", "worker"), ("water_level", "WTR-x")],
+    {"own_rule": Text("Của tỉnh", "Our own")} | labels(),
 )
 
 
-def alert(number: int, subject: str, severity: int = 2, state: str = "firing") -> AlertRow:
-    nothing = dict.fromkeys(AlertRow.__dataclass_fields__)
-    row = {"id": number, "rule": "water_level", "subject": subject, "severity": severity, "state": state}
-    return AlertRow(**{**nothing, **row, "title_vi": f"Nước <{subject}>", "title_en": subject, "evidence": {}})  # type: ignore[arg-type]
+def alert(number: int, subject: str, severity: int = 2, state: str = "firing") -> Live:
+    return Live(number, "water_level", subject, state, severity, f"Nước <{subject}>", subject)
 
 
 LIVE = [alert(1, "WTR-1", 3), alert(2, "WTR-2", 2, "pending"), alert(3, "RAIN-1")]
@@ -39,7 +38,7 @@ LIVE = [alert(1, "WTR-1", 3), alert(2, "WTR-2", 2, "pending"), alert(3, "RAIN-1"
 def book(now: datetime = NOW) -> Book:
     held = [Held(7, 12, 5, "Nước dâng", "Water rises", 3, "firing")]
     done = [Done(7, "Nguyễn Văn An", "added", "thay <pin>", NOW, None, None)]
-    return Book([Entry(ONCE, held, done), Entry(WEEKLY, [], [])], [Entry(ENDED, [], [])], LIVE)
+    return Book([Entry(ONCE, held, done), Entry(WEEKLY, [], [])], [Entry(ENDED, [], [])], LIVE, labels())
 
 
 def test_each_silence_says_what_it_holds_and_what_goes_on_beneath() -> None:
@@ -81,6 +80,7 @@ def test_what_is_written_is_shown_with_what_it_would_hold() -> None:
     assert 'name="confirmed" value="1"' in shown
     assert "data-wrong" not in shown
     assert "confirmed" not in preview({**written, "subject": "WTR-2"}, KNOWN, LIVE, None, NOW, "vi")
+    assert "của: Của tỉnh" in preview({"rule": "own_rule", "lasts": "60"}, KNOWN, LIVE, None, NOW, "vi")
     other = preview({"rule": "heat", "lasts": "lâu"}, KNOWN, LIVE, None, NOW, "vi")
     assert 'data-wrong="lasts"' in other
     assert "Không có cảnh báo đang mở nào khớp" in other
