@@ -78,9 +78,11 @@ def _entry(kind: str, entry: Entry, book: Book, now: datetime, language: Languag
     one = entry.one
     beneath = _beneath(book.beneath(one), language) if kind == "now" else ""
     held = _held(entry.held, language) if entry.held or kind != "coming" else ""
+    when = escape(window_of((one.from_at, one.to_at), one.rrule, language))
     return (
-        f'<li data-silence="{one.id}" data-edition="{edition(one)}"><div class="what"><h3>{named(one, book.rules, language)}'
-        f' <small>#{one.id}</small></h3><p class="when">{window_of((one.from_at, one.to_at), one.rrule, language)}'
+        f'<li data-silence="{one.id}" data-edition="{edition(one)}"><div class="what">'
+        f"<h3>{named(one, book.rules, language)} <small>#{one.id}</small></h3>"
+        f'<p class="when">{when}'
         f" · <b>{_state(one, now, language)}</b></p>{_history(entry, language)}</div>"
         f'<div class="weight">{held}{beneath}</div>'
         f'<div class="do">{_buttons(kind, one, book.rules, now, language) if may_act else ""}</div></li>'
