@@ -23,7 +23,8 @@ from dashboards.alerts.wording import (
     title,
     worries,
 )
-from dashboards.texts import Language, Text, moment_of
+from dashboards.silences.on_alert import muted, notice
+from dashboards.texts import Language, Text
 from streams.alerts import silences, views
 from streams.alerts.lifecycle import SYSTEM, Kind
 from streams.alerts.lifecycle.silence import Silence, covering
@@ -66,13 +67,6 @@ _DELIVERY = {
     "replaced": Text("gửi bằng kênh khác", "another way was taken"),
     "cancelled": Text("không cần nữa", "not needed"),
 }
-_SILENT = Text("Đang im lặng đến {}: {}", "Silent until {}: {}")
-_MUTED = Text("Không báo cho ai: {}", "Nobody was told: {}")
-_MUTED_BY = (
-    ("silence ", Text("im lặng #{}", "silence #{}")),
-    ("inhibited ", Text("đã có cảnh báo bao trùm {}", "covered by the alert {}")),
-    ("incident ", Text("đã báo cùng sự cố {}", "told of with incident {}")),
-)
 _WORDS = Text("Điều gì đã xảy ra, đã làm gì?", "What happened, what was done?")
 _CAUSE = Text("Nguyên nhân", "Cause")
 _CANCEL = Text("Thôi", "Cancel")
@@ -93,7 +87,9 @@ def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
     if story is None:
         return Page(None, [])
     alert, now = story.alert, clock.now()
-    silence = covering(silences.open_at(conn, now), alert.rule, alert.subject, now)
+    silence = None
+    if alert.state != "resolved":
+        silence = covering(silences.open_at(conn, now), alert.rule, alert.subject, now)
     rule = all_rules().get(alert.rule)
     if rule is None or not rule.metrics:
         return Page(story, [], silence)
@@ -112,7 +108,7 @@ def head(
     return (
         f'<p class="back"><a href="/desk">← {_BACK.of(language)}</a></p>'
         f"<h1>{sign(alert.severity, language)} {title(alert, language)}</h1>{worries(alert, language)}"
-        f"{_silent(silence, now, language)}"
+        f"{notice(silence, now, language)}"
         f'<dl class="facts">{rows}</dl><div class="buttons">{buttons}</div>'
     )
 
@@ -179,23 +175,6 @@ def _buttons(story: Story, language: Language) -> str:
     )
 
 
-def _silent(silence: Silence | None, now: datetime, language: Language) -> str:
-    until = silence.covers(now) if silence else None
-    if silence is None or until is None:
-        return ""
-    told = _SILENT.of(language).format(moment_of(until, now), escape(silence.reason))
-    return f'<p class="silent" data-silent="{silence.id}"><a href="/im-lang">{told}</a></p>'
-
-
-def _muted(reason: str | None, language: Language) -> str:
-    """Return why nobody was told of a line, nothing when somebody was or nobody would have been anyhow."""
-    for begins, words in _MUTED_BY:
-        if reason and reason.startswith(begins):
-            told = words.of(language).format(escape(reason.removeprefix(begins)))
-            return f'<p class="muted">{_MUTED.of(language).format(told)}</p>'
-    return ""
-
-
 def _line(line: Line, rule: str, language: Language) -> str:
     who = _BY_SYSTEM.of(language) if line.who == SYSTEM else escape(line.who)
     said = f"<blockquote>{escape(line.why)}</blockquote>" if line.why else ""
@@ -203,7 +182,7 @@ def _line(line: Line, rule: str, language: Language) -> str:
     return (
         f'<li data-kind="{escape(line.kind)}"><time>{_moment(line.at)}</time>'
         f"<div>{sign(line.severity, language)} <b>{say(KINDS[Kind(line.kind)], language)}</b>"
-        f' <span class="by">{who}</span><p>{figures}</p>{_muted(line.muted, language)}{said}</div></li>'
+        f' <span class="by">{who}</span><p>{figures}</p>{muted(line.muted, language)}{said}</div></li>'
     )
 
 
