@@ -8,13 +8,12 @@ from html import escape
 
 from dashboards import lanes
 from dashboards.alerts.wording import sign
-from dashboards.silences.book import Book, Done, Entry, Held
+from dashboards.silences.book import Book, Done, Entry, Held, Live
 from dashboards.silences.wording import length_of, rule_of, subject_of, window_of
 from dashboards.silences.writing import written_again
 from dashboards.texts import Language, Text, moment_of, time_of
 from streams.alerts.lifecycle.silence import Silence
 from streams.alerts.silences import edition
-from streams.alerts.views import AlertRow
 from streams.clock import local_date, midnight
 
 DAYS = 14
@@ -128,20 +127,20 @@ def _held(held: Sequence[Held], language: Language) -> str:
     )
 
 
-def _beneath(rows: Sequence[AlertRow], language: Language) -> str:
+def _beneath(rows: Sequence[Live], language: Language) -> str:
     if not rows:
         return f'<p class="quiet">{_BENEATH_NONE.of(language)}</p>'
     told = _BENEATH.of(language).format(f"<b>{len(rows)}</b>")
     return f"<div data-beneath><p>{told}</p>{_links(rows[:MOST_BENEATH], len(rows), language)}</div>"
 
 
-def _links(alerts: Sequence[Held | AlertRow], count: int, language: Language) -> str:
+def _links(alerts: Sequence[Held | Live], count: int, language: Language) -> str:
     items = "".join(f"<li>{link(alert, language)}</li>" for alert in alerts)
     more = f"<li>{_MORE.of(language).format(count - len(alerts))}</li>" if count > len(alerts) else ""
     return f'<ul class="links">{items}{more}</ul>'
 
 
-def link(alert: Held | AlertRow, language: Language) -> str:
+def link(alert: Held | Live, language: Language) -> str:
     """Return an alert as a link with the sign of its severity."""
     title = escape(alert.title_vi if language == "vi" else alert.title_en)
     return f'{sign(alert.severity, language)} <a href="/desk/alert/{alert.id}">{title}</a>'
