@@ -26,7 +26,6 @@ from dashboards.texts import Language, Text
 from streams.alerts import views
 from streams.alerts.lifecycle import SYSTEM, Kind
 from streams.alerts.rule import Severity
-from streams.alerts.rules import all_rules
 from streams.alerts.views import Delivery, Line, Story
 from streams.alerts.words import KINDS, SEVERITIES
 from streams.clock import LOCAL_ZONE, Clock
@@ -82,8 +81,7 @@ def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
     story = views.story(conn, number)
     if story is None:
         return Page(None, [])
-    alert = story.alert
-    rule = all_rules().get(alert.rule)
+    alert, rule = story.alert, story.rule
     if rule is None or not rule.metrics:
         return Page(story, [])
     start, end = evidence.span(alert.opened_at, alert.resolved_at, clock.now())
@@ -105,8 +103,7 @@ def head(story: Story, now: datetime, language: Language, may_act: bool) -> str:
 
 def runbook(story: Story, language: Language) -> str:
     """Return what the officer does at this level, as steps."""
-    rule = all_rules().get(story.alert.rule)
-    steps = rule.grade(story.alert.level).runbook if rule else ()
+    steps = story.rule.grade(story.alert.level).runbook if story.rule else ()
     return f"<ol>{''.join(f'<li>{say(step, language)}</li>' for step in steps)}</ol>"
 
 
