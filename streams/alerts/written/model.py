@@ -35,8 +35,8 @@ class Way(StrEnum):
     FALL = "fall"
     TOTAL = "total"
     SILENCE = "silence"
-    SHARE_ABOVE = "share above"
-    SHARE_BELOW = "share below"
+    SHARE_ABOVE = "share_above"
+    SHARE_BELOW = "share_below"
 
 
 SHARES = frozenset({Way.SHARE_ABOVE, Way.SHARE_BELOW})

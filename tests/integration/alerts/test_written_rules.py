@@ -1,4 +1,4 @@
-"""Rules that operators write, on a real database: judged without a restart, versioned, taken back, on the command line."""
+"""Rules that operators write, on a real database: judged without a restart, versioned, taken back, on commands."""
 
 from __future__ import annotations
 
