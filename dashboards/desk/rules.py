@@ -48,7 +48,7 @@ _written: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 def register(site: Site) -> None:
     """Add the page."""
 
-    @page(PATH, TITLE, role=Role.OFFICER, order=17)
+    @page(PATH, TITLE, role=Role.OFFICER, order=62)
     async def show() -> None:
         asked = ui.context.client.request.query_params
         name, may_write = asked.get("rule"), current_user().may(Role.APPROVER)

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from streams.alerts import judgement, tuning
+from streams.alerts import judgement, tuning, views
 from streams.alerts.conditions import Observed, record
 from streams.alerts.replay import replay
 from streams.alerts.rule import Severity
@@ -82,6 +82,10 @@ def test_a_running_evaluator_judges_what_was_just_written(
         assert told == [
             ("WEA-1", "H60.02", "Nóng ở Đài Mỹ Lâm: Trạm WEA-1", ["Nhiệt độ", "Temperature"]),
         ]
+        told_of = views.story(conn, value(conn, "SELECT id FROM alert"))
+        assert told_of is not None
+        assert told_of.rule is not None
+        assert told_of.rule.grade(1).runbook[0].vi == "Gọi trạm."
         assert store.write(conn, name, written(Way.ABOVE, 35.0), True, by(first))[1] == 2
         with pytest.raises(ChangedMeanwhileError):
             store.write(conn, name, written(Way.ABOVE, 20.0), True, by(first))
