@@ -120,7 +120,7 @@ def _undo(page: Page, language: Language) -> str:
     return (
         f'<p><button type="button" class="act quiet-act" data-open-undo>{_UNDO.of(language)}</button></p>'
         f'<dialog id="undo" class="asks fields" aria-labelledby="undo-title">'
-        f'<form data-undo data-rule="{escape(page.rule.name)}" data-seen="{page.seen}">'
+        f'<form data-undo data-seen="{page.seen}">'
         f'<h2 id="undo-title">{_UNDO.of(language)}</h2>'
         f'<p class="hint">{_UNDO_HINT.of(language).format(page.seen)}</p>'
         f'<label>{_WHY.of(language)}<input name="reason" maxlength="300" required></label>'

@@ -24,6 +24,7 @@ _HEADS = (
     Text("30 ngày", "30 days"),
 )
 _UNREADABLE = Text("Bản phần mềm này không đọc được quy tắc {}: nó không theo dõi.", "Rule {} cannot be read.")
+_TIMES = Text("lần / 30 ngày", "in 30 days")
 _FIRED = Text("Số lần báo trong 30 ngày qua", "Fired within the last 30 days")
 
 
@@ -68,7 +69,7 @@ def _row(book: Book, name: str, language: Language) -> str:
         f'<div class="lines">{words.thresholds(rule, tuning.lines_of(rule, version), language)}'
         f'{_off(version, language)}</div><div class="basis">{basis}</div><div class="owner">{owner}</div>'
         f'<div class="by">{_changed(version, language)}</div>'
-        f'<div class="fired" title="{_FIRED.of(language)}"><b data-fired="{min(fired, 1)}">{fired}</b></div></li>'
+        f'<div class="fired" title="{_FIRED.of(language)}"><b data-fired="{min(fired, 1)}">{fired}</b><small>{_TIMES.of(language)}</small></div></li>'
     )
 
 

@@ -36,7 +36,7 @@ WAYS = {
 }
 OF_STATIONS = Text("ngưỡng của từng trạm", "of each station")
 FROM_RULES = Text("theo các quy tắc khác", "from other rules")
-OF_SUBJECT = Text("cơ quan của từng trạm", "agency of each station")
+OF_SUBJECT = Text("cơ quan của từng nơi", "agency of each place")
 PROPOSED = Text("đề xuất, chưa có văn bản quy định", "a proposal: no text sets it")
 WRITTEN = Text("tự viết", "written here")
 ON = Text("đang bật", "on")
