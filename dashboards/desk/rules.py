@@ -110,9 +110,11 @@ class RulePage:
         if self._name is not None and self._page is None:
             self._head.set_content(f'<p class="quiet">{_NO_SUCH.of(self._speech)}</p>')
             return
-        for part in (self._head, self._runbook, self._versions):
+        for part in (self._runbook, self._versions):
             part.set_visibility(self._page is not None)
-        if self._page is not None:
+        if self._page is None:
+            self._head.set_content(drawing.back(self._speech))
+        else:
             self._head.set_content(drawing.head(self._page, self._speech))
             self._runbook.set_content(drawing.runbook(self._page, self._speech))
             self._versions.set_content(drawing.versions(self._page, self._speech, self._may_write))

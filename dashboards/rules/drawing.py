@@ -49,10 +49,15 @@ def head(page: Page, language: Language) -> str:
     facts = zip(_FACTS, _facts(page, language), strict=True)
     rows = "".join(f"<div><dt>{name.of(language)}</dt><dd>{value}</dd></div>" for name, value in facts if value)
     return (
-        f'<p class="back"><a href="?">← {_BACK.of(language)}</a></p><h1>{words.label(rule, language)}</h1>'
+        f"{back(language)}<h1>{words.label(rule, language)}</h1>"
         f'<p class="by">{words.KINDS[rule.kind].of(language)} · <code>{escape(rule.name)}</code></p>'
         f'<dl class="facts">{rows}</dl>'
     )
+
+
+def back(language: Language) -> str:
+    """Return the way to the list."""
+    return f'<p class="back"><a href="?">← {_BACK.of(language)}</a></p>'
 
 
 def _facts(page: Page, language: Language) -> tuple[str, ...]:

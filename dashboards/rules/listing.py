@@ -69,7 +69,8 @@ def _row(book: Book, name: str, language: Language) -> str:
         f'<div class="lines">{words.thresholds(rule, tuning.lines_of(rule, version), language)}'
         f'{_off(version, language)}</div><div class="basis">{basis}</div><div class="owner">{owner}</div>'
         f'<div class="by">{_changed(version, language)}</div>'
-        f'<div class="fired" title="{_FIRED.of(language)}"><b data-fired="{min(fired, 1)}">{fired}</b><small>{_TIMES.of(language)}</small></div></li>'
+        f'<div class="fired" title="{_FIRED.of(language)}"><b data-fired="{min(fired, 1)}">{fired}</b>'
+        f"<small>{_TIMES.of(language)}</small></div></li>"
     )
 
 

@@ -18,7 +18,7 @@
       if (row.dataset.kind !== option.dataset.kind) row.querySelector("input").checked = false;
     }
     const unit = way === "silence" ? (document.documentElement.lang === "vi" ? "phút" : "min") : way?.startsWith("share") ? "%" : option.dataset.unit;
-    form.querySelector("[data-unit]").textContent = unit ? `(${unit})` : "";
+    form.querySelector("legend [data-unit]").textContent = unit ? `(${unit})` : "";
     const chosen = all("[data-station]:checked", form).length;
     form.querySelector("[data-chosen]").textContent = chosen || (document.documentElement.lang === "vi" ? "tất cả" : "all");
   }

@@ -104,6 +104,7 @@ def _write(page: Page) -> None:
     expect(form.locator("[name=span_min]")).to_be_hidden()
     form.locator("[name=way]").select_option("rise")
     expect(form.locator("[name=span_min]")).to_be_visible()
+    expect(form.locator("legend")).to_contain_text("(u)")
     form.locator(".stations-of summary").click()
     expect(form.locator(".stations-of li:visible")).to_have_count(2)
     form.get_by_label("Trạm WEA-1").check()
