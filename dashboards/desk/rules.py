@@ -94,8 +94,7 @@ class RulePage:
                 self._versions = ui.html("", sanitize=False).classes("card").props('id="versions"')
         ui.on(EVENT, self._asked)
         ui.context.client.on_delete(self._leave)
-        if self._may_write:
-            self._shown.set_content(preview.idle(self._over, self._speech))
+        self._forget_preview()
         self._shown.set_visibility(self._may_write)
         await self._draw()
         if self._name is not None and self._choices is not None and self._page is None:
@@ -179,6 +178,8 @@ class RulePage:
             if self._name is None:
                 ui.navigate.to(f"{PATH}?rule={name}")
                 return
+        # Whatever was compared: another version is in force now.
+        self._forget_preview()
         await self._draw()
 
     def _kept(self, conn: psycopg.Connection[Any], values: dict[str, str], actor: Actor) -> tuple[str, int]:
@@ -212,6 +213,11 @@ class RulePage:
             watching.cancel()
         if running is self._preview and not self._client.is_deleted:
             self._shown.set_content(said)
+
+    def _forget_preview(self) -> None:
+        self._leave()
+        self._preview = None
+        self._shown.set_content(preview.idle(self._over, self._speech))
 
     def _leave(self) -> None:
         if self._preview is not None:

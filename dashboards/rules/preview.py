@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+import psycopg
+
 from dashboards.alerts.wording import say, sign
 from dashboards.texts import Language, Text, moment_of
 from streams.alerts.office import OfficeHours
@@ -47,8 +49,8 @@ _NOT_REPLAYABLE = Text(
     "No preview: this rule asks how things stand now; what it would have seen earlier is not stored. It can be saved.",
 )
 _TOO_LONG = Text(
-    "Xem thử mất quá lâu nên đã dừng. Hãy chọn ít trạm hơn hoặc khoảng xét ngắn hơn.",
-    "The preview took too long and was given up. Choose fewer stations or a shorter span.",
+    "Xem thử mất quá lâu nên đã dừng. Hãy chọn ít trạm hơn, khoảng xét ngắn hơn, hoặc chạy lệnh ioc rules test.",
+    "The preview took too long and was given up. Choose fewer stations or a shorter span, or run ioc rules test.",
 )
 AWAY = Text("Không xem thử được: mất kết nối cơ sở dữ liệu.", "No preview: the database is away.")
 
@@ -133,12 +135,11 @@ def going(preview: Preview, over: int, language: Language) -> str:
 
 def failed(error: Exception, over: int, language: Language) -> str:
     """Return why there is no preview."""
-    words = _NOT_REPLAYABLE if isinstance(error, ReplayError) else _TOO_LONG
-    return refused(words if isinstance(error, ReplayError | GivenUpError) else AWAY, over, language)
-
-
-def refused(words: Text, over: int, language: Language) -> str:
-    """Return the card with a sentence."""
+    words = AWAY
+    if isinstance(error, ReplayError):
+        words = _NOT_REPLAYABLE
+    elif isinstance(error, GivenUpError | psycopg.errors.QueryCanceled):
+        words = _TOO_LONG
     return f'{title(over, language)}<p role="alert" class="hint">{words.of(language)}</p>'
 
 
