@@ -21,6 +21,7 @@ RECENT = 12
 _NONE = Text("Không có cảnh báo nào đang mở", "No open alerts")
 _OPEN = Text("Đang mở", "Open")
 _UNTAKEN = Text("chưa ai nhận", "not taken")
+_CUT = Text("chỉ hiện {} cảnh báo nghiêm trọng nhất", "only the {} most serious are shown")
 _RECENT = Text("Vừa kết thúc", "Just ended")
 AWAY = Text(
     "Mất kết nối cơ sở dữ liệu: danh sách có thể đã cũ, đang tự nối lại…",
@@ -39,9 +40,11 @@ _NOT_DELIVERED = Text("Bộ gửi tin không chạy: tin báo sẽ chậm", "The
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that the list shows."""
+    """Everything that the list shows; `open` alerts are not over, `untaken` of them are nobody's: it may show fewer."""
 
     live: Sequence[AlertRow]
+    open: int
+    untaken: int
     recent: Sequence[AlertRow]
     trouble: Trouble
     duty: Duty
@@ -50,7 +53,7 @@ class Desk:
 def load(conn: psycopg.Connection[Any], now: datetime) -> Desk:
     """Read the desk as it stands at the city's instant `now`."""
     recent = views.alerts(conn, ["resolved"], RECENT)
-    return Desk(views.live(conn), recent, views.trouble(conn), view.load(conn, now))
+    return Desk(views.live(conn), *views.open_counts(conn), recent, views.trouble(conn), view.load(conn, now))
 
 
 def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool) -> str:
@@ -58,13 +61,14 @@ def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_a
     if desk is None:
         return _troubles([AWAY.of(language)])
     troubles = ([AWAY.of(language)] if away else []) + in_trouble(desk.trouble, language)
-    untaken = sum(row.state == "firing" for row in desk.live)
-    waiting = f' · <b class="untaken">{untaken} {_UNTAKEN.of(language)}</b>' if untaken else ""
+    waiting = f' · <b class="untaken">{desk.untaken} {_UNTAKEN.of(language)}</b>' if desk.untaken else ""
+    if len(desk.live) < desk.open:
+        waiting += f" · {_CUT.of(language).format(len(desk.live))}"
     live = "".join(_item(row, now, language, may_act) for row in desk.live)
     parts = [
         _troubles(troubles),
         drawing.line(desk.duty, now, language),
-        f'<h2>{_OPEN.of(language)} <span class="count">{len(desk.live)}{waiting}</span></h2>',
+        f'<h2>{_OPEN.of(language)} <span class="count">{desk.open}{waiting}</span></h2>',
         f'<ol class="alerts" data-live>{live}</ol>' if live else f'<p class="quiet">{_NONE.of(language)}</p>',
     ]
     if desk.recent:

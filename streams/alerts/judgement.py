@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,8 +16,7 @@ from streams.alerts import duty, escalation, store, telling
 from streams.alerts.duty import find_somebody
 from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, lasting, on_action
 from streams.alerts.lifecycle.muting import still
-from streams.alerts.rule import Condition, Rule
-from streams.alerts.rulebook import rules_now
+from streams.alerts.rule import Condition
 from streams.db import is_culprit
 from streams.delivery import outbox
 
@@ -78,12 +77,11 @@ def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
     """
     try:
         with conn.transaction():
-            rules = rules_now(conn)
-            alerts = store.due(conn, now, limit, list(rules))
-            for alert in alerts:
+            reach = duty.Reach(conn, now)
+            for alert in (alerts := store.due(conn, now, limit, list(reach.rules))):
                 with _judging(alert.id, alert.rule):
                     timer = Timer(_standing(conn, alert))
-                    _commit(conn, rules, judge(alert, timer, rules[alert.rule], now), now)
+                    _commit(conn, judge(alert, timer, reach.rules[alert.rule], now), reach)
         return len(alerts)
     except _UnjudgedError as unjudged:
         return judge_timers(conn, now, 1) if limit > 1 else _put_off(conn, now, unjudged)
@@ -97,10 +95,10 @@ def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> 
     before = store.by_id(conn, alert)
     if before is None:
         raise LookupError(f"no alert {alert}")
-    rules = rules_now(conn)
-    rule = rules.get(before.rule)
+    reach = duty.Reach(conn, now)
+    rule = reach.rules.get(before.rule)
     transitions = on_action(before, lasting(action, rule, now) if rule else action, now)
-    _commit(conn, rules, transitions, now)
+    _commit(conn, transitions, reach)
     return transitions[-1].after
 
 
@@ -112,11 +110,11 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     told = 0
     with conn.transaction():
         telling.pass_on(conn)
-        rules = rules_now(conn)
-        for alert in store.untold(conn, limit, list(rules)):
-            subject = store.subject_of(conn, rules[alert.rule], alert.subject)
+        reach = duty.Reach(conn, now)
+        for alert in store.untold(conn, limit, list(reach.rules)):
+            subject = store.subject_of(conn, reach.rules[alert.rule], alert.subject)
             transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
-            _commit(conn, rules, transitions, now)
+            _commit(conn, transitions, reach)
             told += len(transitions)
         telling.close_incidents(conn, now)
     return told
@@ -126,11 +124,11 @@ def _judge_chunk(conn: psycopg.Connection, now: datetime, limit: int) -> int:
     with conn.transaction():
         with conn.cursor(row_factory=class_row(Change)) as cursor:
             changes = cursor.execute(_QUEUED, (limit,)).fetchall()
-        rules = rules_now(conn) if changes else {}
+        reach = duty.Reach(conn, now)
         for change in changes:
             with _judging(change.id, change.rule):
                 before = store.newest(conn, change.rule, change.subject)
-                _commit(conn, rules, judge(before, change, rules[change.rule], now), now, change.id)
+                _commit(conn, judge(before, change, reach.rules[change.rule], now), reach, change.id)
         if changes:
             conn.execute(_JUDGED, (now, [change.id for change in changes]))
     return len(changes)
@@ -163,19 +161,16 @@ def _standing(conn: psycopg.Connection, alert: Alert) -> Condition:
 
 
 def _commit(
-    conn: psycopg.Connection,
-    rules: Mapping[str, Rule],
-    transitions: list[Transition],
-    now: datetime,
-    change: int | None = None,
+    conn: psycopg.Connection, transitions: list[Transition], reach: duty.Reach, change: int | None = None
 ) -> None:
+    now = reach.now
     stored: Alert | None = None
     for judged in transitions:
-        transition, looks = _dressed(conn, rules, _following(judged, stored), now)
+        transition, looks = _dressed(conn, _following(judged, stored), reach)
         alert = store.save(conn, transition, looks, change if stored is None else None)
         stored = replace(transition.after, id=alert)
         if transition.tells:
-            duty.tell(conn, alert, transition, now)
+            duty.tell(conn, alert, transition, reach)
         escalation.follow(conn, alert, transition, now)
         if transition.after.state in (State.ACKNOWLEDGED, State.RESOLVED):
             outbox.cancel_waiting(conn, alert, _NOT_NEEDED)
@@ -191,12 +186,10 @@ def _following(transition: Transition, stored: Alert | None) -> Transition:
     return replace(transition, after=replace(transition.after, **known))
 
 
-def _dressed(
-    conn: psycopg.Connection, rules: Mapping[str, Rule], transition: Transition, now: datetime
-) -> tuple[Transition, store.Dress]:
+def _dressed(conn: psycopg.Connection, transition: Transition, reach: duty.Reach) -> tuple[Transition, store.Dress]:
     after = transition.after
-    rule = rules.get(after.rule)
+    rule = reach.rules.get(after.rule)
     if rule is None:
         return transition, store.Dress()
     subject = store.subject_of(conn, rule, after.subject)
-    return telling.settled(conn, transition, rule, subject, now), store.dress(rule, subject, after.level)
+    return telling.settled(conn, transition, rule, subject, reach.now), store.dress(rule, subject, after.level)

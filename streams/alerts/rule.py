@@ -182,6 +182,8 @@ class Rule:
     """Who owns its alerts whoever owns the subject: an agency's code."""
     stations: frozenset[str] | None = None
     """The only stations whose observations it judges; None = all that measure its metrics."""
+    skill: str | None = None
+    """What an officer should be able to do who is told when nobody takes its alerts on (`ioc duty people skills`)."""
 
     def __post_init__(self) -> None:
         """Refuse a rule that decides in no way or in two."""
