@@ -29,7 +29,6 @@ from streams.alerts import silences, views
 from streams.alerts.lifecycle import SYSTEM, Kind
 from streams.alerts.lifecycle.silence import Silence, covering
 from streams.alerts.rule import Severity
-from streams.alerts.rules import all_rules
 from streams.alerts.views import Delivery, Line, Story
 from streams.alerts.words import KINDS, SEVERITIES
 from streams.clock import LOCAL_ZONE, Clock
@@ -86,11 +85,10 @@ def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
     story = views.story(conn, number)
     if story is None:
         return Page(None, [])
-    alert, now = story.alert, clock.now()
+    alert, rule, now = story.alert, story.rule, clock.now()
     silence = None
     if alert.state != "resolved":
         silence = covering(silences.open_at(conn, now), alert.rule, alert.subject, now)
-    rule = all_rules().get(alert.rule)
     if rule is None or not rule.metrics:
         return Page(story, [], silence)
     start, end = evidence.span(alert.opened_at, alert.resolved_at, now)
@@ -115,8 +113,7 @@ def head(
 
 def runbook(story: Story, language: Language) -> str:
     """Return what the officer does at this level, as steps."""
-    rule = all_rules().get(story.alert.rule)
-    steps = rule.grade(story.alert.level).runbook if rule else ()
+    steps = story.rule.grade(story.alert.level).runbook if story.rule else ()
     return f"<ol>{''.join(f'<li>{say(step, language)}</li>' for step in steps)}</ol>"
 
 

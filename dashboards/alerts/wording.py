@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from dashboards.panels import SIGNS, STATES_OF
 from dashboards.texts import Language, Text, lasting
 from streams.alerts import rule as alert_rule
+from streams.alerts.kinds.about import proof_of
 from streams.alerts.lifecycle.silence import exactly
 from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules
@@ -42,9 +43,13 @@ def agency(row: AlertRow, language: Language) -> str:
 
 
 def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:
-    """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML."""
+    """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML.
+
+    The evidence of a rule that operators wrote says itself what was compared.
+    """
     known = all_rules().get(rule)
-    return say(known.proof(evidence), language) if known else ""
+    said = known.proof(evidence) if known else proof_of(evidence)
+    return say(said, language) if said else ""
 
 
 def sign(severity: int, language: Language) -> str:

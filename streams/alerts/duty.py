@@ -9,7 +9,8 @@ from functools import cached_property
 import psycopg
 
 from streams.alerts.lifecycle import Kind, Transition
-from streams.alerts.rule import CRITICAL
+from streams.alerts.rule import CRITICAL, Rule
+from streams.alerts.rulebook import rules_now
 from streams.delivery import outbox
 from streams.delivery.outbox import Way
 from streams.roster.people import Officer, add_officer, all_contacts, officers, reach_on_zalo
@@ -54,13 +55,18 @@ def told(conn: psycopg.Connection, alert: int, since_seq: int = 0) -> list[int]:
 
 
 class Reach:
-    """Who can be told, and by which ways, as it stands at an instant; read when it is first asked for, and once.
+    """Which rules count, who can be told and by which ways, as it stands at an instant; read when first asked for.
 
     One chunk of judgement shares it, instead of reading the whole roster anew for each transition.
     """
 
     def __init__(self, conn: psycopg.Connection, now: datetime) -> None:
         self._conn, self.now = conn, now
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules that count, by name."""
+        return rules_now(self._conn)
 
     @cached_property
     def city(self) -> City:

@@ -11,7 +11,6 @@ import structlog
 from streams.alerts import duty, store, telling
 from streams.alerts.lifecycle import Kind, State, Transition
 from streams.alerts.rule import Text
-from streams.alerts.rules import all_rules
 from streams.db import is_culprit
 from streams.delivery import outbox
 from streams.roster.escalation import Escalation, Target, Waiting, chain_for, escalate
@@ -79,7 +78,7 @@ def _look_at(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:
     row = conn.execute(_WAITING, (alert, now)).fetchone()
     if before is None or row is None:
         return
-    rule = all_rules().get(before.rule)
+    rule = reach.rules.get(before.rule)
     if rule is not None and telling.is_held_back(conn, before, rule, now):
         conn.execute(_PUT_OFF, (now + _MUTED, alert))
         return

@@ -17,7 +17,6 @@ from streams.alerts.duty import find_somebody
 from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, lasting, on_action
 from streams.alerts.lifecycle.muting import still
 from streams.alerts.rule import Condition
-from streams.alerts.rules import all_rules
 from streams.db import is_culprit
 from streams.delivery import outbox
 
@@ -78,11 +77,11 @@ def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
     """
     try:
         with conn.transaction():
-            alerts, reach = store.due(conn, now, limit, list(all_rules())), duty.Reach(conn, now)
-            for alert in alerts:
+            reach = duty.Reach(conn, now)
+            for alert in (alerts := store.due(conn, now, limit, list(reach.rules))):
                 with _judging(alert.id, alert.rule):
                     timer = Timer(_standing(conn, alert))
-                    _commit(conn, judge(alert, timer, all_rules()[alert.rule], now), reach)
+                    _commit(conn, judge(alert, timer, reach.rules[alert.rule], now), reach)
         return len(alerts)
     except _UnjudgedError as unjudged:
         return judge_timers(conn, now, 1) if limit > 1 else _put_off(conn, now, unjudged)
@@ -96,9 +95,10 @@ def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> 
     before = store.by_id(conn, alert)
     if before is None:
         raise LookupError(f"no alert {alert}")
-    rule = all_rules().get(before.rule)
+    reach = duty.Reach(conn, now)
+    rule = reach.rules.get(before.rule)
     transitions = on_action(before, lasting(action, rule, now) if rule else action, now)
-    _commit(conn, transitions, duty.Reach(conn, now))
+    _commit(conn, transitions, reach)
     return transitions[-1].after
 
 
@@ -111,8 +111,8 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     with conn.transaction():
         telling.pass_on(conn)
         reach = duty.Reach(conn, now)
-        for alert in store.untold(conn, limit, list(all_rules())):
-            subject = store.subject_of(conn, alert.rule, alert.subject, all_rules()[alert.rule].agency)
+        for alert in store.untold(conn, limit, list(reach.rules)):
+            subject = store.subject_of(conn, reach.rules[alert.rule], alert.subject)
             transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
             _commit(conn, transitions, reach)
             told += len(transitions)
@@ -128,8 +128,7 @@ def _judge_chunk(conn: psycopg.Connection, now: datetime, limit: int) -> int:
         for change in changes:
             with _judging(change.id, change.rule):
                 before = store.newest(conn, change.rule, change.subject)
-                rule = all_rules()[change.rule]
-                _commit(conn, judge(before, change, rule, now), reach, change.id)
+                _commit(conn, judge(before, change, reach.rules[change.rule], now), reach, change.id)
         if changes:
             conn.execute(_JUDGED, (now, [change.id for change in changes]))
     return len(changes)
@@ -167,7 +166,7 @@ def _commit(
     now = reach.now
     stored: Alert | None = None
     for judged in transitions:
-        transition, looks = _dressed(conn, _following(judged, stored), now)
+        transition, looks = _dressed(conn, _following(judged, stored), reach)
         alert = store.save(conn, transition, looks, change if stored is None else None)
         stored = replace(transition.after, id=alert)
         if transition.tells:
@@ -187,10 +186,10 @@ def _following(transition: Transition, stored: Alert | None) -> Transition:
     return replace(transition, after=replace(transition.after, **known))
 
 
-def _dressed(conn: psycopg.Connection, transition: Transition, now: datetime) -> tuple[Transition, store.Dress]:
+def _dressed(conn: psycopg.Connection, transition: Transition, reach: duty.Reach) -> tuple[Transition, store.Dress]:
     after = transition.after
-    rule = all_rules().get(after.rule)
+    rule = reach.rules.get(after.rule)
     if rule is None:
         return transition, store.Dress()
-    subject = store.subject_of(conn, after.rule, after.subject, rule.agency)
-    return telling.settled(conn, transition, rule, subject, now), store.dress(rule, subject, after.level)
+    subject = store.subject_of(conn, rule, after.subject)
+    return telling.settled(conn, transition, rule, subject, reach.now), store.dress(rule, subject, after.level)

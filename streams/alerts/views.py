@@ -10,6 +10,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from streams.alerts.rule import Rule
+from streams.alerts.rulebook import rules_now
+
 LONGEST = 500
 """So many alerts a list holds at most."""
 LIVE_STATES = ("pending", "firing", "acknowledged")
@@ -46,6 +49,10 @@ _READINGS = """
 SELECT o.time, o.value FROM observation o JOIN series s ON s.id = o.series
 WHERE s.source = %s AND s.metric = %s AND o.time BETWEEN %s AND %s AND o.quality = 0
 ORDER BY o.time
+"""
+_FIRED = """
+SELECT a.rule, count(*)::int FROM alert_transition t JOIN alert a ON a.id = t.alert
+WHERE t.kind IN ('fired', 'reopened') AND t.at > %s GROUP BY a.rule
 """
 _TROUBLE = """
 SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS unassigned,
@@ -131,11 +138,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One alert with its audit and its messages."""
+    """One alert with its audit, its messages and its rule as it counts now, None when that has gone."""
 
     alert: AlertRow
     lines: Sequence[Line]
     deliveries: Sequence[Delivery]
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +191,7 @@ def story(conn: psycopg.Connection, alert: int) -> Story | None:
     with conn.cursor(row_factory=class_row(Line)) as cursor:
         lines = cursor.execute(_LINES, (alert,)).fetchall()
     with conn.cursor(row_factory=class_row(Delivery)) as cursor:
-        return Story(row, lines, cursor.execute(_MESSAGES, (alert,)).fetchall())
+        return Story(row, lines, cursor.execute(_MESSAGES, (alert,)).fetchall(), rules_now(conn).get(row.rule))
 
 
 def readings(
@@ -191,6 +199,11 @@ def readings(
 ) -> list[tuple[datetime, float]]:
     """Return the good observations of one series between two instants, in order."""
     return conn.execute(_READINGS, (source, metric, begin, end)).fetchall()
+
+
+def fired_since(conn: psycopg.Connection, since: datetime) -> dict[str, int]:
+    """Return how often each rule's alerts have fired or been re-opened since an instant, by the rule's name."""
+    return dict(conn.execute(_FIRED, (since,)).fetchall())
 
 
 def trouble(conn: psycopg.Connection) -> Trouble:

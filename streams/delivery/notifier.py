@@ -13,8 +13,8 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 from psycopg.rows import dict_row
 
-from streams.alerts.rule import CRITICAL, Severity, Text
-from streams.alerts.rules import all_rules
+from streams.alerts.rule import CRITICAL, Rule, Severity, Text
+from streams.alerts.rulebook import rules_now
 from streams.delivery import answers, links, outbox, text
 from streams.delivery.channel import Channel, Message, RefusedError, Sender, UnavailableError, UnclearError
 from streams.delivery.channels import all_channels
@@ -154,7 +154,8 @@ class Lane:
             raise LookupError(f"line {taken.seq} of alert {taken.alert} is not there")
         if row["address"] is None:
             raise RefusedError("the officer has no address on this channel any more")
-        notice = notice_of(row, taken.alert, self._link(taken, taken.alert, row["kind"]))
+        rule = rules_now(conn).get(row["rule"])
+        notice = notice_of(row, rule, taken.alert, self._link(taken, taken.alert, row["kind"]))
         return Message(
             key=taken.key,
             thread=row["thread"],
@@ -176,9 +177,8 @@ class Lane:
         return links.address(s.public_url, links.Offer(alert, taken.officer, taken.created_at + lasting), secret)
 
 
-def notice_of(row: Mapping[str, Any], alert: int, link: str) -> text.Notice:
+def notice_of(row: Mapping[str, Any], rule: Rule | None, alert: int, link: str) -> text.Notice:
     """Return what a transition's row says, ready to be put into words; its title is that of its own level."""
-    rule = all_rules().get(row["rule"])
     place = Text(row["place_vi"] or row["subject"], row["place_en"] or row["subject"])
     title = rule.grade(row["level"]).title.filled(subject=place) if rule else Text(row["title_vi"], row["title_en"])
     return text.Notice(
