@@ -24,6 +24,7 @@ from dashboards.api.application import Apis
 from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
 from dashboards.login import routes
+from dashboards.public_warnings.routes import public_warning_routes
 from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
 from dashboards.refusals import refuse_in_words
@@ -54,6 +55,7 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     app.include_router(rating_routes(site))
     app.include_router(take_on_routes(site))
     app.include_router(telegram_routes(site))
+    app.include_router(public_warning_routes(site, city))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
     app.add_api_route("/sw.js", _service_worker)

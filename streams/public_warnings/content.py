@@ -124,7 +124,7 @@ class Content(_Part):
     def _is_somewhere(self) -> Content:
         if not (self.units or self.polygon or self.circle or self.place_vi):
             raise ValueError("area")
-        if bool(self.place_vi) != bool(self.place_en) or (self.polygon or self.circle) and not self.place_vi:
+        if bool(self.place_vi) != bool(self.place_en) or ((self.polygon or self.circle) and not self.place_vi):
             raise ValueError("place")
         if self.polygon and len(set(self.polygon)) < 3:
             raise ValueError("polygon")

@@ -33,7 +33,8 @@ _CHAIN = """
 WITH RECURSIVE chain AS (
     SELECT id, refers_to, sender, identifier, sent FROM public_warning WHERE id = %s
     UNION ALL
-    SELECT w.id, w.refers_to, w.sender, w.identifier, w.sent FROM public_warning AS w JOIN chain ON w.id = chain.refers_to
+    SELECT w.id, w.refers_to, w.sender, w.identifier, w.sent
+    FROM public_warning AS w JOIN chain ON w.id = chain.refers_to
 )
 SELECT sender, identifier, sent FROM chain ORDER BY id
 """
@@ -65,9 +66,7 @@ class Message:
 
     def in_force(self, now: datetime) -> bool:
         """Say whether it is what the public is told at the city's instant."""
-        return (
-            self.state == State.ISSUED and self.msg_type != "Cancel" and not self.superseded and self.expires > now
-        )
+        return self.state == State.ISSUED and self.msg_type != "Cancel" and not self.superseded and self.expires > now
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +136,4 @@ def _message(row: dict[str, Any]) -> Message:
 
 
 def _published(row: dict[str, Any]) -> Published:
-    return Published(
-        **{**row, "content": Content.model_validate(row["content"]), "document": bytes(row["document"])}
-    )
+    return Published(**{**row, "content": Content.model_validate(row["content"]), "document": bytes(row["document"])})

@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 from cryptography.x509.oid import NameOID
-from lxml import etree  # type: ignore[import-untyped]
-from signxml import SignatureMethod, XMLSigner
+from lxml import etree
+from signxml.algorithms import SignatureMethod
+from signxml.signer import XMLSigner
 
 YEARS = 10
 """How long a certificate that we make ourselves is good."""
@@ -44,9 +45,7 @@ class Seal:
         ECDSA and RSA with SHA-256 are what every implementation of XMLDSig 1.1 must know (section 6.4).
         """
         elliptic = isinstance(self.key, EllipticCurvePrivateKey)
-        signer = XMLSigner(
-            signature_algorithm=SignatureMethod.ECDSA_SHA256 if elliptic else SignatureMethod.RSA_SHA256
-        )
+        signer = XMLSigner(signature_algorithm=SignatureMethod.ECDSA_SHA256 if elliptic else SignatureMethod.RSA_SHA256)
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         root = signer.sign(etree.fromstring(document, parser), key=self.key, cert=[self.certificate])
         raw: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")

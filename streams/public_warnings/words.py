@@ -25,7 +25,7 @@ _STAY_AWAY = Text(
     "Keep away from the area. Follow the instructions of the local authorities.",
 )
 _WATER = Text(
-    "Rời khỏi bãi sông, vùng trũng. Không đi qua ngầm, tràn, đường bị ngập. Nghe theo hướng dẫn của chính quyền xã, phường.",
+    "Rời khỏi bãi sông, vùng trũng. Không đi qua ngầm, tràn, đường bị ngập. Nghe theo chính quyền xã, phường.",
     "Leave river banks and low ground. Do not cross fords or flooded roads. Follow the commune's instructions.",
 )
 _INDOORS = Text(

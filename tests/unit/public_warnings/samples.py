@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import xmlschema
+from lxml import etree
 
+from streams.alerts.texts import Text
 from streams.public_warnings.content import Content
 from streams.public_warnings.document import Head
 from streams.public_warnings.signature import Seal, made, seal
-from streams.public_warnings.words import Text
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SCHEMA = Path(__file__).parents[2] / "schemas" / "CAP-v1.2.xsd"
@@ -39,6 +40,12 @@ def content(**changed: Any) -> Content:
 def schema() -> xmlschema.XMLSchema:
     """Return the published schema of CAP 1.2."""
     return xmlschema.XMLSchema(SCHEMA)
+
+
+@lru_cache(maxsize=1)
+def fast_schema() -> Any:
+    """Return the same schema compiled by libxml2, a thousand times as fast: for many examples."""
+    return etree.XMLSchema(etree.parse(str(SCHEMA)))
 
 
 @lru_cache(maxsize=1)

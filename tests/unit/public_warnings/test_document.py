@@ -10,8 +10,10 @@ import pytest
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from pydantic import ValidationError
-from signxml import InvalidDigest, XMLVerifier
+from signxml.exceptions import InvalidDigest
+from signxml.verifier import VerifyResult, XMLVerifier
 
 from connectors.cap.message import parse
 from connectors.invalid import Invalid
@@ -19,7 +21,7 @@ from streams.clock import microseconds
 from streams.public_warnings.content import Content
 from streams.public_warnings.document import NAMESPACE, Reference, circle, document, polygon
 from streams.public_warnings.signature import NoSealError, made, seal
-from tests.unit.public_warnings.samples import HEAD, NOW, any_seal, content, schema
+from tests.unit.public_warnings.samples import HEAD, NOW, any_seal, content, fast_schema, schema
 
 WORDS = ("headline_vi", "headline_en", "description_vi", "description_en", "instruction_vi", "place_vi", "place_en")
 # Signs that somebody might paste: of every plane, and those that break XML, lines, or the order of reading.
@@ -39,6 +41,7 @@ def test_a_message_is_valid_signed_and_reads_as_it_was_written() -> None:
     raw = issued(content(), web="https://ioc.example.vn/cap/20261124-1.xml")
     schema().validate(raw.decode())
     verified = XMLVerifier().verify(raw, x509_cert=any_seal().certificate)
+    assert isinstance(verified, VerifyResult)
     assert verified.signed_xml is not None
     assert verified.signed_xml.tag == f"{{{NAMESPACE}}}alert"
     with pytest.raises(InvalidDigest):
@@ -78,11 +81,11 @@ def test_an_update_refers_to_all_that_came_before_it() -> None:
 def test_no_text_makes_an_invalid_document(odd: dict[str, str]) -> None:
     try:
         said = content(**odd)
-    except ValidationError as refused:
-        assert refused.errors()
+    except ValidationError:
+        # Refused: what the form tells of it is tested with the form.
         return
     raw = issued(said)
-    schema().validate(raw.decode())
+    fast_schema().assertValid(etree.fromstring(raw))
     parsed = parse(raw, "")
     assert not isinstance(parsed, Invalid)
     assert (parsed[0]["headline_vi"], parsed[0]["description"]) == (said.headline_vi, said.description_vi)
