@@ -38,7 +38,7 @@ from streams.users.people import Role
 TITLE = Text("Cảnh báo cộng đồng", "Public warnings")
 PATH = "/canh-bao-cong-dong"
 EVENT = "public_warning"
-_LARGEST = 2**62
+_MOST_DIGITS = 18
 _ASSETS = (
     '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/public_warnings.css">'
     '<script src="/static/public_warnings.js" defer></script>'
@@ -60,7 +60,7 @@ def register(site: Site) -> None:
     """Add the page; whoever may look may see it."""
     feed: Feed[Sequence[Message]] = Feed(site, lambda conn: reading.messages(conn, site.clock.now()), {SUBJECT})
 
-    @page(PATH, TITLE, role=Role.VIEWER, order=17)
+    @page(PATH, TITLE, role=Role.VIEWER, order=62)
     async def show() -> None:
         await PublicWarningsPage(site, feed).show()
 
@@ -84,6 +84,7 @@ class PublicWarningsPage:
             self._list = ui.html("", sanitize=False).classes("card").props('id="warnings"')
             with ui.element("div").classes("column"):
                 self._middle = ui.html("", sanitize=False).classes("card fields").props('id="warning"')
+                self._tools = ui.html(form.tools(self._speech), sanitize=False).classes("card")
                 self._map = ui.element("div").classes("card picker")
                 with self._map:
                     self._sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
@@ -153,6 +154,7 @@ class PublicWarningsPage:
 
     def _draw_map(self, content: Content | None) -> None:
         self._map.set_visibility(self._edits or bool(content and (content.polygon or content.circle)))
+        self._tools.set_visibility(self._edits)
         land = self._site.province
         shape = {
             "polygon": content.polygon if content else (),
@@ -203,4 +205,4 @@ class PublicWarningsPage:
 
 def _number(text: str | None) -> int | None:
     """Return a number that could be one of ours, None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and int(text[:20]) < _LARGEST else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None

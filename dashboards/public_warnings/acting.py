@@ -22,7 +22,7 @@ from streams.public_warnings import reading, store
 from streams.public_warnings.content import Content, is_sayable, written
 from streams.public_warnings.document import MessageType
 from streams.public_warnings.lifecycle import RefusedError, Step
-from streams.public_warnings.signature import NoSealError
+from streams.public_warnings.seal import NoSealError
 from streams.public_warnings.store import Act, MeanwhileError
 from streams.registry.store import units
 from streams.users.people import Role

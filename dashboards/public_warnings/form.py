@@ -80,7 +80,7 @@ def form(
         f"{fields(*_WORDS)}</div></fieldset><fieldset><legend>{area}</legend>"
         f'<div class="pairs">{fields("place_vi", "place_en")}</div>'
         f"{_units(shown.get('units', ''), units, wrong, language)}"
-        f'<div class="pairs">{fields("polygon", "circle")}</div>{_drawing(language)}</fieldset>'
+        f'<div class="pairs">{fields("polygon", "circle")}</div></fieldset>'
         f"{_buttons(number, language)}<div hidden>{proposals}</div></form>"
         f"{dialog('withdraw', language) if number is not None else ''}"
     )
@@ -149,7 +149,8 @@ def _units(chosen: str, units: Sequence[Unit], wrong: Mapping[str, Text], langua
     )
 
 
-def _drawing(language: Language) -> str:
+def tools(language: Language) -> str:
+    """Return the buttons with which an area is drawn on the map."""
     buttons = "".join(
         f'<button type="button" class="act quiet-act" data-draw="{name}"'
         f"{' aria-pressed=false' if name in ('polygon', 'circle') else ''}>{text.of(language)}</button>"

@@ -13,7 +13,8 @@ from streams.alerts.texts import Text as Words
 from streams.clock import local_date
 from streams.public_warnings.document import Head, Reference, document
 from streams.public_warnings.reading import Message
-from streams.public_warnings.signature import Seal, seal
+from streams.public_warnings.seal import Seal, seal
+from streams.public_warnings.signature import signed
 from streams.public_warnings.store import Issued
 from streams.settings import Settings
 
@@ -60,6 +61,6 @@ def issuer(settings: Settings, city: Text) -> Issued:
             references=references,
             web=address(settings, identifier),
         )
-        return head, ours.signed(document(head, message.content))
+        return head, signed(document(head, message.content), ours)
 
     return issued

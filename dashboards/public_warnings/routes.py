@@ -17,7 +17,7 @@ from dashboards.site import Site
 from dashboards.texts import Text
 from streams.public_warnings import reading
 from streams.public_warnings.document import MEDIA_TYPE
-from streams.public_warnings.signature import NoSealError
+from streams.public_warnings.seal import NoSealError
 
 KEPT = timedelta(days=7)
 """How long (real time) a message stays in the feed at least, so that an update or a cancellation is not missed."""

@@ -13,7 +13,7 @@ from infra.native import postgres
 from infra.native.ports import LOOPBACK
 from infra.simulator.system import Home
 from streams.delivery.push.vapid import new_key
-from streams.public_warnings import signature
+from streams.public_warnings import seal
 from streams.settings import Settings
 
 DATABASE = "ioc"
@@ -146,7 +146,7 @@ def _seal(values: Mapping[str, str], now: datetime) -> dict[str, str]:
     if any(values.get(name) for name in _SEAL):
         return {}
     holder = f"IOC {values.get('IOC_PROVINCE', '')}".strip()[:_LONGEST_HOLDER]
-    return dict(zip(_SEAL, signature.made(holder, now), strict=True))
+    return dict(zip(_SEAL, seal.made(holder, now), strict=True))
 
 
 def _clock(old: Mapping[str, str], values: Mapping[str, str], now: datetime) -> dict[str, str]:

@@ -57,7 +57,7 @@ def document(head: Head, content: Content) -> bytes:
         ("status", content.status),
         ("msgType", head.msg_type),
         ("scope", "Public"),
-        # The schema's own words: a note tells what an exercise is (CAP 1.2, 3.2.1).
+        # The note is meant for exercises (CAP 1.2, 3.2.1).
         ("note", "Diễn tập / Exercise" if content.status == "Exercise" else ""),
         ("references", references),
     )

@@ -16,7 +16,7 @@ from signxml.verifier import VerifyResult, XMLVerifier
 
 from dashboards.public_warnings.atom import NAMESPACE
 from streams.db import connect
-from streams.public_warnings.signature import made
+from streams.public_warnings.seal import made
 from streams.registry.records import Station, Unit
 from streams.registry.store import put_stations, put_units
 from tests.browser.chromium import chromium

@@ -17,7 +17,7 @@ from dashboards.texts import Text
 from streams.db import connect
 from streams.public_warnings import reading, store
 from streams.public_warnings.lifecycle import RefusedError, State, Step
-from streams.public_warnings.signature import made
+from streams.public_warnings.seal import made
 from streams.public_warnings.store import Act, MeanwhileError
 from streams.settings import Settings
 from streams.users import accounts
@@ -95,7 +95,7 @@ def test_a_warning_passes_two_persons_is_updated_and_called_off(url: str, issue:
             ("approved", ""), ("issued", ""),
         ]  # fmt: skip
     # Two officers begin a successor at once: one draft, and the other is led to it.
-    follow = [
+    follow: list[Callable[[psycopg.Connection], object]] = [
         lambda c, kind=kind: store.draft(c, content(), act(AN, now=LATER), follows=(number, kind))  # type: ignore[misc]
         for kind in ("Update", "Cancel")
     ]

@@ -14,7 +14,7 @@ from infra.city.environment import own_settings, read, write
 from infra.native.errors import NativeError
 from streams.clock import city_clock
 from streams.delivery.push.vapid import Vapid
-from streams.public_warnings.signature import seal
+from streams.public_warnings.seal import seal
 from streams.settings import Settings
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)

@@ -20,7 +20,8 @@ from connectors.invalid import Invalid
 from streams.clock import microseconds
 from streams.public_warnings.content import Content
 from streams.public_warnings.document import NAMESPACE, Reference, circle, document, polygon
-from streams.public_warnings.signature import NoSealError, made, seal
+from streams.public_warnings.seal import NoSealError, made, seal
+from streams.public_warnings.signature import signed
 from tests.unit.public_warnings.samples import HEAD, NOW, any_seal, content, fast_schema, schema
 
 WORDS = ("headline_vi", "headline_en", "description_vi", "description_en", "instruction_vi", "place_vi", "place_en")
@@ -29,7 +30,7 @@ ODD = st.text(st.one_of(st.characters(), st.sampled_from("\x00\x0b\x1f\x7f\x85\u
 
 
 def issued(said: Content, **head: Any) -> bytes:
-    return any_seal().signed(document(replace(HEAD, **head), said))
+    return signed(document(replace(HEAD, **head), said), any_seal())
 
 
 def texts(raw: bytes, path: str) -> list[str]:
