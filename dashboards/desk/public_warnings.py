@@ -125,7 +125,10 @@ class PublicWarningsPage:
         try:
             opened = await self._site.gate.database(self._read)
         except psycopg.Error:
-            self._middle.set_content(f'<p role="alert">{AWAY.of(self._speech)}</p>')
+            if values is None:
+                self._middle.set_content(f'<p role="alert">{AWAY.of(self._speech)}</p>')
+            else:
+                ui.run_javascript("iocWarnings.again()")
             return
         message = opened.message
         self._chosen, self._version = (message.id, message.version) if message else (None, 0)

@@ -30,6 +30,7 @@ from streams.users.people import Role
 log = structlog.get_logger(__name__)
 
 LONGEST_WHY = 500
+_OF_THE_FORM = frozenset({"save", "submit", "preview"})
 _STEPS = {
     "recall": Step.RECALLED, "return": Step.RETURNED, "withdraw": Step.WITHDRAWN, "restore": Step.RESTORED,
 }  # fmt: skip
@@ -96,7 +97,8 @@ async def answer(site: Site, wish: Wish) -> Outcome:
         tell(REFUSALS[error.problem], "negative")
     except MeanwhileError as late:
         tell(first(late.line), "warning")
-        return Outcome(late.message, done=True)
+        # What was being written stays on the form, beside the preview of what the other one has saved.
+        return Outcome(late.message, wrong={} if wish.do in _OF_THE_FORM else None, done=True)
     except NoSealError as error:
         log.error("a public warning could not be signed", error=str(error))
         tell(_NO_SEAL, "negative")
@@ -108,12 +110,12 @@ async def answer(site: Site, wish: Wish) -> Outcome:
         if outcome.done:
             tell(Text(*(words.format(outcome.number) for words in _DONE[wish.do])), "positive")
         return outcome
-    return Outcome(wish.number, wrong={} if wish.do in ("save", "submit", "preview") else None)
+    return Outcome(wish.number, wrong={} if wish.do in _OF_THE_FORM else None)
 
 
 def _work(site: Site, wish: Wish, act: Act) -> Callable[[psycopg.Connection[Any]], Outcome]:
     """Return what is done in one transaction; raises LookupError for what the page has no button for."""
-    if wish.do in ("save", "submit", "preview"):
+    if wish.do in _OF_THE_FORM:
         return lambda conn: _write(conn, wish, act)
     if wish.number is None:
         raise LookupError(wish.do)

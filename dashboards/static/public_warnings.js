@@ -102,8 +102,10 @@ window.iocWarnings = (() => {
     event.preventDefault();
     const button = event.submitter ?? written.querySelector("button[value]");
     if (button.disabled) return;
-    for (const each of written.querySelectorAll("button[value]")) each.disabled = true;
+    written.querySelectorAll("button[value]").forEach((each) => { each.disabled = true; });
     send(`form:${button.value}`, {});
   });
-  return { draw };
+  // Nothing was stored: what is written stays, and may be sent again.
+  const again = () => form()?.querySelectorAll("button[value]").forEach((button) => { button.disabled = false; });
+  return { draw, again };
 })();

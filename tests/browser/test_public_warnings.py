@@ -96,8 +96,27 @@ def test_a_warning_needs_a_second_person_and_is_then_read_by_everybody(web: Web)
 
         officer.get_by_role("button", name="Hủy cảnh báo").click()
         expect(form.locator("[name=headline_vi]")).to_have_value("Hủy cảnh báo: Lũ trên sông Lô vượt báo động II")
-        officer.get_by_role("button", name="Trình duyệt").click()
-        expect(officer.locator("[data-standing]")).to_have_text("Chờ duyệt")
+        both_write_at_once(officer, second)
+
+
+def both_write_at_once(officer: Page, second: Page) -> None:
+    """Let both change one draft: the later one hears who was first, keeps the words, and has a say in it no more."""
+    second.goto("/canh-bao-cong-dong?warning=2")
+    second.locator("[name=headline_en]").fill("Called off by the second person")
+    second.get_by_role("button", name="Lưu nháp").click()
+    expect(second.get_by_text("Đã lưu bản nháp 2.")).to_be_visible()
+    headline = officer.locator("form[data-warning] [name=headline_vi]")
+    headline.fill("Lời của tôi")
+    submit = officer.get_by_role("button", name="Trình duyệt")
+    submit.click()
+    expect(officer.get_by_text("Quản trị vừa sửa nội dung")).to_be_visible()
+    expect(headline).to_have_value("Lời của tôi")
+    expect(officer.locator("#preview")).to_contain_text("Called off by the second person")
+    submit.click()
+    expect(officer.locator("[data-standing]")).to_have_text("Chờ duyệt")
+    expect(second.locator("[data-standing]")).to_have_text("Chờ duyệt")
+    expect(second.locator("[data-warn=return]")).to_be_visible()
+    expect(second.locator("[data-warn=approve]")).to_have_count(0)
 
 
 def read_and_verified(reader: httpx.Client) -> None:
