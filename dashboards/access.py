@@ -39,6 +39,7 @@ _OPEN_PATHS = (
     "/danh-gia/",
     "/nhan/",
     "/tra-loi/",
+    "/cap/",
     "/ngsi-ld/",
     "/v1.1",
     "/api/",

@@ -25,6 +25,7 @@ from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
 from dashboards.login import routes
 from dashboards.my_duty.renewing import renewing_routes
+from dashboards.public_warnings.routes import public_warning_routes
 from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
 from dashboards.refusals import refuse_in_words
@@ -56,6 +57,7 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     app.include_router(take_on_routes(site))
     app.include_router(telegram_routes(site))
     app.include_router(renewing_routes(site))
+    app.include_router(public_warning_routes(site, city))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
     app.add_api_route("/sw.js", _service_worker)

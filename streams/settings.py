@@ -102,6 +102,21 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="key that seals rejected messages with personal data; losing it loses them"
     )
 
+    cap_key: SecretStr = Field(
+        default=SecretStr(""), description="private key that signs public warnings: PKCS #8 in base64, on one line"
+    )
+    cap_certificate: str = Field(
+        default="", description="the certificate of that key: X.509 in base64, on one line; readers need it to verify"
+    )
+    cap_sender: str = Field(
+        default="",
+        pattern=r"^[^\s,<&]{0,200}$",
+        description="who sends public warnings, unique in the world (CAP 1.2 sender); empty: ioc@ the public address",
+    )
+    cap_sender_name: str = Field(
+        default="", max_length=200, description="the authority named in public warnings; empty: the centre's own name"
+    )
+
     office_hours: str = Field(
         default="07:30-11:30,13:30-17:00", description="when offices are open on a working day, local time"
     )

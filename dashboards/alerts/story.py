@@ -51,6 +51,7 @@ _FACTS = (
 )
 _CLOSE = Text("Đóng cảnh báo", "Close the alert")
 _NOTE = Text("Ghi chú", "Note")
+_WARN = Text("Soạn cảnh báo cộng đồng", "Warn the public")
 _BY_SYSTEM = Text("hệ thống", "system")
 _TO = Text("Gửi tới", "To")
 _NOBODY = Text("chưa có ai", "nobody yet")
@@ -169,6 +170,7 @@ def _buttons(story: Story, language: Language) -> str:
         f'{take}<button type="button" class="act quiet-act" data-open-close data-version="{alert.version}"'
         f' data-focus="close">{_CLOSE.of(language)} <kbd>R</kbd></button>'
         f"{silence_link(alert, language)}"
+        f'<a class="act quiet-act" href="/canh-bao-cong-dong?alert={alert.id}">{_WARN.of(language)}</a>'
     )
 
 

@@ -13,6 +13,7 @@ from infra.native import postgres
 from infra.native.ports import LOOPBACK
 from infra.simulator.system import Home
 from streams.delivery.push.vapid import new_key
+from streams.public_warnings import seal
 from streams.settings import Settings
 
 DATABASE = "ioc"
@@ -35,9 +36,13 @@ _CITY_SECRETS = (
     _PUSH_KEY,
 )
 _SECRETS = (*_SERVER_SECRETS, *_CITY_SECRETS)
+_SEAL = ("IOC_CAP_KEY", "IOC_CAP_CERTIFICATE")
+"""What signs public warnings: made together, since neither is of use without the other."""
 _SOURCES = "IOC_SOURCES__"
 _PER_PROCESS = {"IOC_STATE_DIR", "IOC_WORKER_ID", "IOC_WORKER_METRICS_PORT"}
 _CLOCK = ("IOC_CLOCK_FACTOR", "IOC_CLOCK_REAL_ORIGIN", "IOC_CLOCK_CITY_ORIGIN")
+_LONGEST_HOLDER = 64
+"""Characters of a common name (RFC 5280, ub-common-name)."""
 _HEADER = (
     "# The city's settings and secrets. Change a line, or give it in the environment of `ioc up`; then `ioc up`.\n"
 )
@@ -60,6 +65,7 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folde
     values = {**old, **asked}
     values.setdefault(WORKERS, "1")
     values.update({name: values.get(name) or _fresh(name) for name in _SECRETS})
+    values.update(_seal(values, now))
     ports = Ports.of(values)
     values.update(ports.settings())
     values.update(_derived(values, ports))
@@ -71,9 +77,13 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folde
     return values
 
 
-def own_settings(old: Mapping[str, str], given: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Return what a city in containers must make itself: its old settings, the secrets and sources that nobody gave."""
+def own_settings(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folder: Path) -> dict[str, str]:
+    """Return what a city in containers must make itself: its old settings, the secrets and sources that nobody gave.
+
+    `now` is the real instant.
+    """
     made = {name: _fresh(name) for name in _CITY_SECRETS if name not in given}
+    made.update(_seal({**old, **given}, now))
     if "IOC_INGEST_KEYS" not in given:
         made["IOC_INGEST_KEYS"] = f"demo={secrets.token_urlsafe(24)}"
     database = given.get("IOC_DATABASE_URL", "").rpartition("/")[0]
@@ -129,6 +139,14 @@ def _derived(values: Mapping[str, str], ports: Ports) -> dict[str, str]:
 def _home(values: Mapping[str, str], ports: Ports, folder: Path) -> Home:
     database = postgres.url(ports.postgres, values["IOC_POSTGRES_PASSWORD"], "")
     return Home(f"http://{LOOPBACK}:{ports.simulator}", folder / "simulator", database)
+
+
+def _seal(values: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Return a key and a certificate for public warnings, unless there is one of them already."""
+    if any(values.get(name) for name in _SEAL):
+        return {}
+    holder = f"IOC {values.get('IOC_PROVINCE', '')}".strip()[:_LONGEST_HOLDER]
+    return dict(zip(_SEAL, seal.made(holder, now), strict=True))
 
 
 def _clock(old: Mapping[str, str], values: Mapping[str, str], now: datetime) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 
 from rich.console import Console
 
@@ -18,7 +19,7 @@ def command() -> None:
     state, console = here(), Console(highlight=False, soft_wrap=True)
     state.make()
     old = environment.read(state.settings)
-    environment.write(state.settings, environment.own_settings(old, os.environ, state.root))
+    environment.write(state.settings, environment.own_settings(old, os.environ, datetime.now(UTC), state.root))
     set_up(Settings(), state, Progress(console))
     if state.first_sign_in.exists():
         console.print(f"The first sign-in is in {state.first_sign_in}")

@@ -14,6 +14,7 @@ from infra.city.environment import own_settings, read, write
 from infra.native.errors import NativeError
 from streams.clock import city_clock
 from streams.delivery.push.vapid import Vapid
+from streams.public_warnings.seal import seal
 from streams.settings import Settings
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -104,9 +105,18 @@ def test_a_simulated_source_follows_its_port_until_a_real_one_takes_its_place() 
     assert build(real, {"IOC_SIMULATOR_PORT": "9096"}, NOW)[url] == "https://dichvucong.example"
 
 
+def test_public_warnings_are_signed_by_a_key_with_its_own_certificate() -> None:
+    first = build({}, {"IOC_PROVINCE": "x" * 90}, NOW)
+    assert seal(first["IOC_CAP_KEY"], first["IOC_CAP_CERTIFICATE"])
+    assert build(first, {}, NOW)["IOC_CAP_CERTIFICATE"] == first["IOC_CAP_CERTIFICATE"]
+    given = {name: first[name] for name in ("IOC_CAP_KEY", "IOC_CAP_CERTIFICATE")}
+    assert given.items() <= build({}, given, NOW).items()
+    assert not given.keys() & own_settings({}, given, NOW, FOLDER).keys()
+
+
 def test_containers_keep_what_was_given() -> None:
     given = {"IOC_WEB_SECRET": "given", "IOC_DATABASE_URL": "postgresql://postgres@timescaledb:5432/ioc"}
-    made = own_settings({}, given, FOLDER)
+    made = own_settings({}, given, NOW, FOLDER)
     assert "IOC_WEB_SECRET" not in made
     assert made["IOC_SOURCES__PROVINCIAL_DOSSIERS__URL"] == "http://simulator:8090/provincial_dossiers"
-    assert own_settings(made, given, FOLDER) == made
+    assert own_settings(made, given, NOW, FOLDER) == made

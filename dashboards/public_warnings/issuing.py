@@ -1,0 +1,66 @@
+"""What a message becomes when it is issued: its head from the settings, and its signed document."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from dashboards.frame import CENTRE
+from dashboards.texts import Text
+from streams.alerts.texts import Text as Words
+from streams.clock import local_date
+from streams.public_warnings.document import Head, Reference, document
+from streams.public_warnings.reading import Message
+from streams.public_warnings.seal import Seal, seal
+from streams.public_warnings.signature import signed
+from streams.public_warnings.store import Issued
+from streams.settings import Settings
+
+FOLDER = "/cap"
+
+
+def address(settings: Settings, identifier: str) -> str:
+    """Return where an issued message is read."""
+    return f"{settings.public_url.rstrip('/')}{FOLDER}/{identifier}.xml"
+
+
+def sender(settings: Settings) -> str:
+    """Return who sends: the setting, or else ioc@ and the host of the public address."""
+    return settings.cap_sender or f"ioc@{urlsplit(settings.public_url).hostname or 'localhost'}"
+
+
+def sender_name(settings: Settings, city: Text) -> Words:
+    """Return the authority that is named: the setting in both languages, or else the centre and its province."""
+    if settings.cap_sender_name:
+        return Words(settings.cap_sender_name, settings.cap_sender_name)
+    return Words(f"{CENTRE.vi} tỉnh {city.vi}", f"{CENTRE.en}, {city.en} province")
+
+
+def seal_of(settings: Settings) -> Seal:
+    """Return what signs here; raises NoSealError."""
+    return seal(settings.cap_key.get_secret_value(), settings.cap_certificate)
+
+
+def issuer(settings: Settings, city: Text) -> Issued:
+    """Return what makes the document of a message; raises NoSealError when nothing can be signed here.
+
+    An identifier is the day, the message's number, and chance: a city that is set up anew begins at 1 again.
+    """
+    ours = seal_of(settings)
+
+    def issued(message: Message, references: Sequence[Reference], sent: datetime) -> tuple[Head, bytes]:
+        identifier = f"{local_date(sent):%Y%m%d}-{message.id}-{secrets.token_hex(4)}"
+        head = Head(
+            identifier=identifier,
+            sender=sender(settings),
+            sent=sent,
+            msg_type=message.msg_type,
+            sender_name=sender_name(settings, city),
+            references=references,
+            web=address(settings, identifier),
+        )
+        return head, signed(document(head, message.content), ours)
+
+    return issued

@@ -1,0 +1,1 @@
+"""Public warnings: two persons, at once, and for ever."""
