@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from string import hexdigits
 from typing import Any, LiteralString, NamedTuple
 
 import psycopg
@@ -16,6 +17,7 @@ from streams.dead_letters.acts import Kind
 from streams.dead_letters.identity import identity
 
 MAX_SOURCE = 200
+_WHOLE_ID = 64
 _INSERT = """
 INSERT INTO dead_letter AS d (id, door, source, raw, encrypted, reason, detail, count, first_seen, last_seen)
 SELECT n.id, n.door, n.source, n.raw, n.encrypted, n.reason, n.detail, n.count, %(now)s, %(now)s
@@ -109,7 +111,10 @@ class Selection:
         parts: list[sql.Composable] = [
             sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in named
         ]
-        if self.id_prefix:
+        if len(self.id_prefix) == _WHOLE_ID and set(self.id_prefix) <= set(hexdigits):
+            parts.append(sql.SQL("id = decode(%(id_prefix)s, 'hex')"))
+            named["id_prefix"] = self.id_prefix
+        elif self.id_prefix:
             parts.append(sql.SQL("starts_with(encode(id, 'hex'), %(id_prefix)s)"))
             named["id_prefix"] = self.id_prefix.lower()
         if self.since is not None:
