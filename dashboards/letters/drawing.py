@@ -9,6 +9,7 @@ from dashboards.letters.query import Asked, written
 from dashboards.letters.reasons import REASONS, reason_of
 from dashboards.letters.sending import Phase, Progress
 from dashboards.texts import Language, Text, moment_of, number
+from dashboards.turns import turns
 from dashboards.ways_in import WaysIn
 from streams.dead_letters.acts import Act
 from streams.dead_letters.listing import PAGE, Line
@@ -31,8 +32,6 @@ _CLEAR = Text("Bỏ lọc", "Clear")
 _NONE = Text("Không có thư nào.", "No letters.")
 _COUNT = Text("{} thư", "{} letters")
 _TIMES = Text("{} lần", "{} times")
-_OLDER = Text("Cũ hơn", "Older")
-_NEWER = Text("Mới hơn", "Newer")
 _NO_SOURCE = Text("không rõ nguồn", "no source")
 _SEND_ALL = Text("Gửi lại {} thư", "Send {} letters again")
 _DISCARD_ALL = Text("Bỏ {} thư…", "Discard {} letters…")
@@ -130,14 +129,7 @@ def listed(lines: Sequence[Line], asked: Asked, ways: WaysIn, language: Language
     more = len(lines) > PAGE
     older = asked.address(older=written(shown[-1].place)) if more or asked.newer else ""
     newer = asked.address(newer=written(shown[0].place)) if asked.place and (more or not asked.newer) else ""
-    turns = _turn(newer, "prev", _NEWER, language) + _turn(older, "next", _OLDER, language)
-    return f'<ol class="letters">{rows}</ol><nav class="turns">{turns}</nav>'
-
-
-def _turn(address: str, relation: str, words: Text, language: Language) -> str:
-    if not address:
-        return "<span></span>"
-    return f'<a class="act quiet-act" rel="{relation}" href="{escape(address)}">{words.of(language)}</a>'
+    return f'<ol class="letters">{rows}</ol>{turns(newer, older, language)}'
 
 
 def _row(line: Line, asked: Asked, ways: WaysIn, language: Language) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from dashboards.chosen import day_in
 from streams.clock import instant_of, microseconds, midnight
 from streams.dead_letters.listing import Place
 from streams.dead_letters.store import Selection
@@ -63,7 +64,7 @@ def asked(query: Mapping[str, str]) -> Asked:
     newer = "newer" in query
     return Asked(
         **texts,
-        day=_day(query.get("day", "")),
+        day=day_in(query, "day"),
         state=state if state in STATES else "waiting",
         place=_place(query.get("newer" if newer else "older", "")),
         newer=newer,
@@ -90,11 +91,3 @@ def _letter(text: str) -> bytes | None:
     except ValueError:
         return None
     return found if len(found) == 32 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1970 < found.year < 9000 else None
