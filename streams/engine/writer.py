@@ -54,10 +54,16 @@ VALUES (%(topic)s, %(partition)s, date_trunc('minute', %(at)s::timestamptz), %(r
 ON CONFLICT (bucket, topic, partition) DO UPDATE SET
     received = f.received + excluded.received, rejected = f.rejected + excluded.rejected
 """
-_SYSTEMS = """
+_TOLD = "FROM unnest(%(systems)s::text[], %(counts)s::bigint[]) AS told (system, n) ORDER BY system"
+_SYSTEM = f"""
+INSERT INTO flow_system AS f (topic, partition, system, n, committed_at)
+SELECT %(topic)s, %(partition)s, system, n, %(at)s {_TOLD}
+ON CONFLICT (topic, partition, system) DO UPDATE SET
+    n = f.n + excluded.n, committed_at = greatest(f.committed_at, excluded.committed_at)
+"""
+_SYSTEM_MINUTE = f"""
 INSERT INTO flow_system_minute AS f (topic, partition, system, bucket, n)
-SELECT %(topic)s, %(partition)s, system, date_trunc('minute', %(at)s::timestamptz), n
-FROM unnest(%(systems)s::text[], %(counts)s::bigint[]) AS told (system, n) ORDER BY system
+SELECT %(topic)s, %(partition)s, system, date_trunc('minute', %(at)s::timestamptz), n {_TOLD}
 ON CONFLICT (bucket, topic, partition, system) DO UPDATE SET n = f.n + excluded.n
 """
 
@@ -190,7 +196,8 @@ class BatchWriter:
             conn.execute(_FLOW_MINUTE, flow)
             if outcome.systems:
                 counts = {"systems": [*outcome.systems], "counts": [*outcome.systems.values()]}
-                conn.execute(_SYSTEMS, flow | counts)
+                conn.execute(_SYSTEM, flow | counts)
+                conn.execute(_SYSTEM_MINUTE, flow | counts)
             conn.execute("SELECT pg_notify('committed', %s)", (self._subject.name,))
 
     def _keep_letters(self, conn: psycopg.Connection, batch: Batch, rejected: Sequence[Rejected]) -> None:

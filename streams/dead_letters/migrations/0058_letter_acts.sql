@@ -24,7 +24,16 @@ CREATE TRIGGER dead_letter_acted_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 -- Pages of the letters are read from the one seen last, by key; the door says which connector's they are.
 CREATE INDEX dead_letter_newest ON dead_letter (last_seen DESC, id DESC);
 
--- Records of each system by the minute of their commit (real time, as flow_minute), for subjects whose events name one.
+-- Events of each system, of subjects whose events name one: how many there were and when the last were committed (real
+-- time, as in flow), and how many in each minute.
+CREATE TABLE flow_system (
+    topic text NOT NULL,
+    partition int NOT NULL,
+    system text NOT NULL,
+    n bigint NOT NULL,
+    committed_at timestamptz NOT NULL,
+    PRIMARY KEY (topic, partition, system)
+);
 CREATE TABLE flow_system_minute (
     topic text NOT NULL,
     partition int NOT NULL,
@@ -33,7 +42,7 @@ CREATE TABLE flow_system_minute (
     n bigint NOT NULL,
     PRIMARY KEY (bucket, topic, partition, system)
 );
-GRANT SELECT ON flow_system_minute TO ioc_reader;
+GRANT SELECT ON flow_system, flow_system_minute TO ioc_reader;
 
 -- The audit is read by time, newest first.
 CREATE INDEX user_audit_at ON user_audit (at DESC, id DESC);
