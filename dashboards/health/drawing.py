@@ -85,11 +85,8 @@ def listed(found: Sequence[Health], now: datetime, language: Language) -> str:
         f" {escape(health.verdict.why.of(language))}</small></li>"
         for health in unused
     )
-    rest = (
-        f'<details class="unused"><summary>{_UNUSED.of(language).format(len(unused))}</summary><ul>{folded}</ul></details>'
-        if unused
-        else ""
-    )
+    words = _UNUSED.of(language).format(len(unused))
+    rest = f'<details class="unused"><summary>{words}</summary><ul>{folded}</ul></details>' if unused else ""
     return f'<table class="ways"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}'
 
 

@@ -16,8 +16,8 @@ HOUR = 60
 """Minutes of which the rate is shown."""
 
 
-def _asked(id: str, subjects: frozenset[str], sql: str) -> Panel:
-    return Panel(id=f"health_{id}", title=_NONE, note=_NONE, at=_NOWHERE, subjects=subjects, sql=sql)
+def _asked(name: str, subjects: frozenset[str], sql: str) -> Panel:
+    return Panel(id=f"health_{name}", title=_NONE, note=_NONE, at=_NOWHERE, subjects=subjects, sql=sql)
 
 
 # A row for each topic (system '') and for each system of a topic whose events name one; `rate` by minutes ago.
@@ -63,8 +63,7 @@ RHYTHMS = _asked(
     )
     SELECT topic, system, count(gap) AS gaps, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap) AS usual_s,
         bool_or(bucket < now() - interval '23 hours 30 minutes')
-            OR min(bucket) > now() - interval '23 hours 30 minutes'
-                AND min(bucket) > now() - interval '12 hours' AS expected
+            OR min(bucket) > now() - interval '12 hours' AS expected
     FROM gaps GROUP BY 1, 2
     """,
 )
