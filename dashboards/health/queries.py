@@ -46,7 +46,7 @@ FLOWS = _asked(
 )
 
 # How far apart the minutes lie in which something came (nine of ten gaps are no longer), over a day, and whether it
-# sent at this time yesterday. Without half a day of the past nobody can say that.
+# sent at this time yesterday, which is taken for granted of what has no yesterday.
 RHYTHMS = _asked(
     "rhythms",
     frozenset(),
@@ -63,7 +63,7 @@ RHYTHMS = _asked(
     )
     SELECT topic, system, count(gap) AS gaps, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap) AS usual_s,
         bool_or(bucket < now() - interval '23 hours 30 minutes')
-            OR min(bucket) > now() - interval '12 hours' AS expected
+            OR min(bucket) > now() - interval '23 hours 30 minutes' AS expected
     FROM gaps GROUP BY 1, 2
     """,
 )

@@ -32,6 +32,7 @@ _CLEAR = Text("Bỏ lọc", "Clear")
 _NONE = Text("Không có thư nào.", "No letters.")
 _COUNT = Text("{} thư", "{} letters")
 _TIMES = Text("{} lần", "{} times")
+_STREAM = Text("Luồng xử lý {}", "Stream {}")
 _NO_SOURCE = Text("không rõ nguồn", "no source")
 _SEND_ALL = Text("Gửi lại {} thư", "Send {} letters again")
 _DISCARD_ALL = Text("Bỏ {} thư…", "Discard {} letters…")
@@ -135,7 +136,6 @@ def listed(lines: Sequence[Line], asked: Asked, ways: WaysIn, language: Language
 def _row(line: Line, asked: Asked, ways: WaysIn, language: Language) -> str:
     here = ' aria-current="true"' if line.id == asked.letter else ""
     place = {"newer" if asked.newer else "older": written(asked.place)} if asked.place else {}
-    way = ways.by_door(line.door)
     times = f" · {_TIMES.of(language).format(number(line.count, language))}" if line.count > 1 else ""
     state = f" · {STATES[line.state].of(language)}" if asked.state == "any" else ""
     return (
@@ -143,8 +143,17 @@ def _row(line: Line, asked: Asked, ways: WaysIn, language: Language) -> str:
         f"<b>{escape(reason_of(line.reason).what.of(language))}</b>"
         f"<time>{moment_of(line.last_seen)}</time>"
         f"<span>{escape(line.source or _NO_SOURCE.of(language))}</span>"
-        f"<small>{escape(way.title.of(language) if way else line.door)}{times}{state}</small></a></li>"
+        f"<small>{escape(door(line.door, ways, language))}{times}{state}</small></a></li>"
     )
+
+
+def door(name: str, ways: WaysIn, language: Language) -> str:
+    """Return where a letter came in, for people: the connector's title, the stream behind it, or the door's name."""
+    way = ways.by_door(name)
+    if way is not None:
+        return way.title.of(language)
+    kind, _, rest = name.partition(":")
+    return _STREAM.of(language).format(rest) if kind == "topic" else name
 
 
 def bulk(count: int, language: Language) -> str:

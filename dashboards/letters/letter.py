@@ -100,7 +100,7 @@ def _facts(found: StoredLetter, ways: WaysIn, language: Language) -> str:
     way = ways.by_door(found.door)
     told = {
         "source": found.source,
-        "door": f"{way.title.of(language)} ({found.door})" if way else found.door,
+        "door": f"{drawing.door(found.door, ways, language)} ({found.door})",
         "how": way.how if way else "",
         "first": moment_of(found.first_seen),
         "last": moment_of(found.last_seen),

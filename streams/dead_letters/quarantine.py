@@ -111,7 +111,7 @@ def release(conn: psycopg.Connection, source: str, by: str, now: datetime, why: 
     aside = conn.execute(_RELEASE, (now, by, source)).fetchone()
     if aside is None:
         return False
-    told = {"source": source, "since": aside[0].isoformat(), "reason": aside[1]}
+    told = {"source": source, "aside_since": aside[0].isoformat(), "aside_for": aside[1]}
     acts.begin(conn, Kind.RELEASED, by, now, why, told)
     conn.execute("SELECT pg_notify('committed', 'dead_letters')")
     return True

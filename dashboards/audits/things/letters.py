@@ -9,7 +9,8 @@ AUDIT = Audited(
     sql="""
         SELECT lpad(act.id::text, 20, '0') AS key, act.recorded_at AS at, act.who, act.kind AS act,
             coalesce(nullif(concat_ws(' · ', act.selection->>'source', act.selection->>'reason', act.selection->>'door',
-                left(act.selection->>'id_prefix', 12)), ''), '*') AS subject, act.why, NULL::jsonb AS before,
+                left(act.selection->>'id_prefix', 12)), ''), '*') AS subject, act.why,
+            CASE WHEN act.kind = 'released' THEN act.selection - 'source' END AS before,
             CASE WHEN act.kind <> 'released' THEN jsonb_build_object('letters',
                 (SELECT count(*) FROM dead_letter_acted WHERE act = act.id)) END AS after
         FROM dead_letter_act AS act
@@ -20,5 +21,9 @@ AUDIT = Audited(
         "taken_back": Text("lấy lại thư đã bỏ", "took discarded letters back"),
         "released": Text("thả nguồn khỏi cách ly", "released a source"),
     },
-    members={"letters": Text("số thư", "letters")},
+    members={
+        "letters": Text("số thư", "letters"),
+        "aside_since": Text("cách ly từ", "set aside since"),
+        "aside_for": Text("cách ly vì", "set aside for"),
+    },
 )
