@@ -75,11 +75,11 @@ class LettersPage:
         client = ui.context.client
         opened = " opened" if self._asked.letter else ""
         with page_frame(TITLE), ui.element("div").classes(f"letters-page{opened}"):
+            self._progress = ui.html("", sanitize=False).props('id="sending" role="status"')
             with ui.element("div").classes("column chosen"):
                 ui.html(drawing.filters(self._asked, self._speech), sanitize=False).classes("card fields")
                 self._counts = ui.html("", sanitize=False).classes("card").props('id="reasons"')
             with ui.element("div").classes("column found"):
-                self._progress = ui.html("", sanitize=False).props('id="sending" role="status"')
                 self._list = ui.html("", sanitize=False).classes("card").props('id="letters" data-walk')
                 self._acts = ui.html("", sanitize=False).classes("card").props('id="acts"')
             self._letter = ui.html("", sanitize=False).classes("card").props('id="letter"')

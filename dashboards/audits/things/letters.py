@@ -9,7 +9,7 @@ AUDIT = Audited(
     sql="""
         SELECT lpad(act.id::text, 20, '0') AS key, act.recorded_at AS at, act.who, act.kind AS act,
             coalesce(nullif(concat_ws(' · ', act.selection->>'source', act.selection->>'reason', act.selection->>'door',
-                left(act.selection->>'id_prefix', 12)), ''), '*') AS subject, act.why,
+                left(act.selection->>'id_prefix', 12), '#' || (act.selection->>'act')), ''), '*') AS subject, act.why,
             CASE WHEN act.kind = 'released' THEN act.selection - 'source' END AS before,
             CASE WHEN act.kind <> 'released' THEN jsonb_build_object('letters',
                 (SELECT count(*) FROM dead_letter_acted WHERE act = act.id)) END AS after
