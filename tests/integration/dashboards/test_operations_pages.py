@@ -69,8 +69,8 @@ def city(postgres_server: Any) -> Iterator[str]:
             record(conn, at=NOW - timedelta(minutes=n), actor="canbo", action="signed in", address="10.0.0.1")
         for action in ("holiday removed", "never heard of"):
             record(conn, at=NOW, actor="cli:root", action=action, subject="2026-09-02", days=["2026-09-02"])
-        told = {"before": {"name_vi": "Cũ"}, "after": {"name_vi": "Mới"}}
-        record(conn, at=NOW, actor="quantri", action="station changed", subject="AIR-001", **told)
+        before, after = {"name_vi": "Cũ"}, {"name_vi": "Mới"}
+        record(conn, at=NOW, actor="quantri", action="station changed", subject="AIR-001", before=before, after=after)
     yield url
     postgres_server.drop(url)
 
