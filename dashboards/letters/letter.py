@@ -75,7 +75,7 @@ def letter(
         f"<h1>{escape(reason.what.of(language))} <code>{escape(found.reason)}</code></h1>{place}"
         f'<p class="todo">{escape(reason.todo.of(language))}</p>'
         f"{_actions(found, kind, language) if may_act else ''}{_facts(found, ways, language)}"
-        f"{_sealed(found, language) if found.encrypted else _raw(found, language)}{_history(acts, language)}"
+        f"{_sealed(found, language) if found.encrypted else _raw(found, language)}{_history(acts, may_act, language)}"
     )
 
 
@@ -145,8 +145,8 @@ def _lines(lines: Sequence[Line]) -> str:
     return f"<pre tabindex=0>{told}</pre>"
 
 
-def _history(acts: Sequence[Act], language: Language) -> str:
-    rows = "".join(f"<li>{drawing.act(one, False, language)}</li>" for one in acts)
+def _history(acts: Sequence[Act], may_act: bool, language: Language) -> str:
+    rows = "".join(f"<li>{drawing.act(one, may_act, language)}</li>" for one in acts)
     return f'<h2>{_HISTORY.of(language)}</h2><ol class="done-lately">{rows}</ol>' if rows else ""
 
 
