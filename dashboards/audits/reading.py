@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -88,10 +88,15 @@ def page(
     chosen = {name: thing for name, thing in things().items() if wanted.kind in ("", name)}
     branches = "\nUNION ALL\n".join(_branch(thing, wanted, place, order) for thing in chosen.values())
     parameters = {
-        "who": wanted.who, "accounts": _accounts(conn, wanted.who), "text": wanted.text, "since": wanted.since, "until": wanted.until, "limit": size + 1,
-        **({"at": place.at, "kind": place.kind, "key": place.key} if place else {}),
+        "who": wanted.who,
+        "accounts": _accounts(conn, wanted.who),
+        "text": wanted.text,
+        "since": wanted.since,
+        "until": wanted.until,
+        "limit": size + 1,
+        **(asdict(place) if place else {}),
         **{f"acts_{name}": _acts_that_say(thing, wanted.text) for name, thing in chosen.items()},
-    }  # fmt: skip
+    }
     with conn.cursor(row_factory=class_row(Act)) as cursor:
         found = cursor.execute(_ALL.format(branches=branches, order=order).encode(), parameters).fetchall()
     return found[::-1] if newer else found
