@@ -108,7 +108,8 @@ def _branch(thing: Audited, wanted: Wanted, place: Place | None, order: str) -> 
         conditions.append(f"(position(lower(%(text)s) IN lower({_SAID})) > 0 OR act = ANY (%(acts_{thing.name})s))")
     if place:
         sign = "<" if order == "DESC" else ">"
-        conditions.append(f"(at, '{thing.name}', key) {sign} (%(at)s, %(kind)s, %(key)s)")
+        # The first half is what an index by time can be read by.
+        conditions.append(f"at {sign}= %(at)s AND (at, '{thing.name}', key) {sign} (%(at)s, %(kind)s, %(key)s)")
     where, columns = " AND ".join(conditions) or "true", ", ".join(COLUMNS)
     return _BRANCH.format(name=thing.name, columns=columns, sql=thing.sql, where=where, order=order)
 
