@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from streams.dossiers.event import is_code
 
@@ -11,3 +12,12 @@ def code_in(query: Mapping[str, str], name: str) -> str | None:
     """Return the code of that name in the address."""
     given = query.get(name, "")
     return given if is_code(given) else None
+
+
+def day_in(query: Mapping[str, str], name: str) -> date | None:
+    """Return the day of that name in an address."""
+    try:
+        found = date.fromisoformat(query.get(name, ""))
+    except ValueError:
+        return None
+    return found if 1970 < found.year < 9000 else None

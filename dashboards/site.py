@@ -1,13 +1,14 @@
-"""What every page is given: settings, clock, the gate with the database pool, hub, the province's map, publisher."""
+"""What every page is given: settings, clock, the gate with the database pool, hub, map, publisher, ways in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboards.access import Gate
 from dashboards.hub import Hub
+from dashboards.ways_in import WaysIn
 from streams.clock import Clock
 from streams.publisher import Publisher
 from streams.settings import Settings
@@ -26,3 +27,4 @@ class Site:
     hub: Hub
     province: Mapping[str, Any]
     publisher: Publisher
+    ways_in: WaysIn = field(default_factory=WaysIn)

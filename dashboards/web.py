@@ -34,19 +34,27 @@ from dashboards.take_on.routes import take_on_routes
 from dashboards.take_on.telegram import telegram_routes
 from dashboards.texts import Text
 from dashboards.tls import Tls
+from dashboards.ways_in import WaysIn
 from streams.clock import Clock
 from streams.publisher import Publisher
 from streams.settings import Settings
 
 NO_MAP: Mapping[str, Any] = {"type": "FeatureCollection", "features": []}
+NO_WAYS = WaysIn()
 
 
-def application(settings: Settings, clock: Clock, city: Text, province: Mapping[str, Any] = NO_MAP) -> FastAPI:
+def application(
+    settings: Settings,
+    clock: Clock,
+    city: Text,
+    province: Mapping[str, Any] = NO_MAP,
+    ways_in: WaysIn = NO_WAYS,
+) -> FastAPI:
     """Return the whole web as one ASGI application; it opens its connections when it starts and waits for none.
 
     `city` is the province's name, `province` its map as GeoJSON (features of role outline, river, place).
     """
-    site = _site(settings, clock, province)
+    site = _site(settings, clock, province, ways_in)
     apis = Apis(site)
     app = FastAPI(title="IOC", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(site, apis))
     surround(city, clock)
@@ -70,13 +78,19 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     return app
 
 
-def serve(settings: Settings, clock: Clock, city: Text, province: Mapping[str, Any] = NO_MAP) -> None:
+def serve(
+    settings: Settings,
+    clock: Clock,
+    city: Text,
+    province: Mapping[str, Any] = NO_MAP,
+    ways_in: WaysIn = NO_WAYS,
+) -> None:
     """Serve the web on the settings' address until a signal ends it; raises WrongSettingsError."""
     tls = Tls.of(settings)
     if tls is not None:
         tls.keep_current()
     uvicorn.run(
-        application(settings, clock, city, province),
+        application(settings, clock, city, province, ways_in),
         host=settings.bind_host,
         port=settings.web_port,
         log_level="warning",
@@ -88,7 +102,7 @@ def serve(settings: Settings, clock: Clock, city: Text, province: Mapping[str, A
     )
 
 
-def _site(settings: Settings, clock: Clock, province: Mapping[str, Any]) -> Site:
+def _site(settings: Settings, clock: Clock, province: Mapping[str, Any], ways_in: WaysIn) -> Site:
     owner = settings.database_url.get_secret_value()
     pool = ConnectionPool[psycopg.Connection[Any]](
         owner,
@@ -106,7 +120,7 @@ def _site(settings: Settings, clock: Clock, province: Mapping[str, Any]) -> Site
         secure=settings.public_url.startswith("https:"),
     )
     hub = Hub(Reader.of(settings, "ioc-boards"), clock)
-    return Site(settings, clock, gate, hub, province, Publisher.of(settings, "ioc-web"))
+    return Site(settings, clock, gate, hub, province, Publisher.of(settings, "ioc-web"), ways_in)
 
 
 def _lifespan(site: Site, apis: Apis) -> Any:

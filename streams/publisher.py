@@ -15,6 +15,8 @@ from streams.kafka import producer
 from streams.settings import Settings
 
 Headers = list[tuple[str, bytes]]
+Ends = dict[tuple[str, int], int]
+"""The offset behind the last record of each (topic without the installation's prefix, partition)."""
 
 
 class Outgoing(NamedTuple):
@@ -65,10 +67,20 @@ class Publisher:
 
     def deliver(self, records: Sequence[Outgoing], timeout_s: float = 30.0) -> None:
         """Send the records and wait until Kafka has them; raises NotDeliveredError."""
+        self._confirmed(records, timeout_s)
+
+    def ends_of(self, records: Sequence[Outgoing], timeout_s: float = 30.0) -> Ends:
+        """Deliver the records and return behind which offsets they end; raises NotDeliveredError."""
+        ends: Ends = {}
+        for record, kept in zip(records, self._confirmed(records, timeout_s), strict=True):
+            place = record.topic, int(kept.partition)
+            ends[place] = max(ends.get(place, 0), int(kept.offset) + 1)
+        return ends
+
+    def _confirmed(self, records: Sequence[Outgoing], timeout_s: float) -> list[Any]:
         deadline = monotonic() + timeout_s
         try:
-            for delivery in self.send(records):
-                delivery.get(timeout=max(0.0, deadline - monotonic()))
+            return [delivery.get(timeout=max(0.0, deadline - monotonic())) for delivery in self.send(records)]
         except KafkaError as error:
             if not isinstance(error, KafkaTimeoutError):
                 self.renew()

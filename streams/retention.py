@@ -76,6 +76,7 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
         dropped = {rule.table: _drop(conn, rule.table, now - rule.keep(settings)) for rule in RULES}
         oldest = datetime.now(UTC) - REAL_TIME_KEPT
         conn.execute("DELETE FROM flow_minute WHERE bucket < %s", (oldest,))
+        conn.execute("DELETE FROM flow_system_minute WHERE bucket < %s", (oldest,))
         conn.execute("DELETE FROM observation_ahead WHERE arrived < %s", (now - _raw(settings),))
         conn.execute("DELETE FROM source_invalid WHERE bucket < %s", (now - REAL_TIME_KEPT,))
         conn.execute("DELETE FROM condition_change WHERE judged_at < %s", (now - _minutes(settings),))

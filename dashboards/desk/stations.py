@@ -59,13 +59,19 @@ def register(site: Site) -> None:
         await StationsPage(site).show()
 
 
+def filled_in(query: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address fills into the form of a new station: `register` its id, `kind` its kind."""
+    told = {"id": query.get("register", ""), "kind": query.get("kind", "")}
+    return {name: text[:64] for name, text in told.items() if text}
+
+
 class StationsPage:
     """One open page: the list, the form with its map, and the history of the chosen station."""
 
     def __init__(self, site: Site) -> None:
         self._site, self._speech = site, language()
         self._chosen = ui.context.client.request.query_params.get("station")
-        self._attempts = 0
+        self._attempts, self._filled = 0, filled_in(ui.context.client.request.query_params)
         self._may_change = current_user().may(Role.ADMINISTRATOR)
 
     async def show(self) -> None:
@@ -91,7 +97,7 @@ class StationsPage:
             self._list.set_content(f'<p role="alert">{AWAY.of(self._speech)}</p>')
             return
         station, today = found.station(self._chosen or ""), local_date(self._site.clock.now())
-        shown = values or (written(station) if station else {})
+        shown = values or (written(station) if station else self._filled)
         self._list.set_content(drawing.listed(found.stations, self._chosen, today, self._speech))
         if self._may_change:
             self._form.set_content(drawing.form(found, station, shown, wrong or {}, self._attempts, self._speech))
@@ -142,7 +148,7 @@ class StationsPage:
             tell(_AWAY, "negative")
             return {"": _AWAY}
         else:
-            self._chosen = station.id
+            self._chosen, self._filled = station.id, {}
             tell(Text(*(w.format(station.id) for w in (_AS_IT_WAS if outcome.unchanged else _DONE))), "positive")
             await self._replay(station, user)
         return {}

@@ -12,7 +12,7 @@ from dashboards.registry.writing import FIELDS, written
 from dashboards.texts import Language, Text, moment_of
 from streams.registry.records import Agency, Station, Unit
 
-_TITLES = {
+TITLES = {
     "id": Text("Mã trạm", "Id"),
     "kind": Text("Loại", "Kind"),
     "name_vi": Text("Tên", "Name in Vietnamese"),
@@ -108,7 +108,7 @@ def _field(name: str, values: Mapping[str, str], wrong: Mapping[str, Text], exis
     else:
         fixed = " readonly" if exists and name == "id" else ""
         entry = f'<input name={name} value="{value}" autocomplete="off" {_KINDS_OF_INPUT[name]}{fixed}{told}>'
-    return f'<div data-field="{name}"><label>{_TITLES[name].of(language)}{entry}</label>{words}</div>'
+    return f'<div data-field="{name}"><label>{TITLES[name].of(language)}{entry}</label>{words}</div>'
 
 
 def _kinds(chosen: str, language: Language) -> str:
@@ -142,7 +142,7 @@ def _change(change: Change, language: Language) -> str:
         return f"{head} {_REGISTERED.of(language)}"
     before, after = (written(Station.model_validate(told)) for told in (change.before, change.after))
     lines = "".join(
-        f"<li>{_TITLES[name].of(language)}: <del>{escape(before[name] or '–')}</del>"
+        f"<li>{TITLES[name].of(language)}: <del>{escape(before[name] or '–')}</del>"
         f" → <ins>{escape(after[name] or '–')}</ins></li>"
         for name in FIELDS
         if before[name] != after[name]

@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 import psycopg
 from psycopg.rows import class_row
 
+from streams.dead_letters import acts
+from streams.dead_letters.acts import Kind
+
 BUCKET = timedelta(minutes=10)
 INVALID_LIMIT = 100
 """Invalid records within the current and the previous bucket at which a source is looked at.
@@ -43,7 +46,7 @@ FROM source_quarantine AS q ORDER BY q.released_at IS NOT NULL, q.since DESC
 """
 _RELEASE = """
 UPDATE source_quarantine SET released_at = %s, released_by = %s
-WHERE source = %s AND released_at IS NULL
+WHERE source = %s AND released_at IS NULL RETURNING since, reason
 """
 
 
@@ -103,9 +106,15 @@ def history(conn: psycopg.Connection) -> list[Quarantine]:
         return cursor.execute(_HISTORY).fetchall()
 
 
-def release(conn: psycopg.Connection, source: str, by: str, now: datetime) -> bool:
-    """Let a source in again; its dead letters can then be replayed. False when it was not set aside."""
-    return conn.execute(_RELEASE, (now, by, source)).rowcount == 1
+def release(conn: psycopg.Connection, source: str, by: str, now: datetime, why: str = "") -> bool:
+    """Let a source in again, on record; its letters can then be replayed. False when it was not set aside."""
+    aside = conn.execute(_RELEASE, (now, by, source)).fetchone()
+    if aside is None:
+        return False
+    told = {"source": source, "aside_since": aside[0].isoformat(), "aside_for": aside[1]}
+    acts.begin(conn, Kind.RELEASED, by, now, why, told)
+    conn.execute("SELECT pg_notify('committed', 'dead_letters')")
+    return True
 
 
 def _bucket(now: datetime) -> datetime:

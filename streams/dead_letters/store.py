@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString, NamedTuple
+from string import hexdigits
+from typing import Any, LiteralString, NamedTuple
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from streams.dead_letters import acts
+from streams.dead_letters.acts import Kind
 from streams.dead_letters.identity import identity
 
 MAX_SOURCE = 200
+_WHOLE_ID = 64
 _INSERT = """
 INSERT INTO dead_letter AS d (id, door, source, raw, encrypted, reason, detail, count, first_seen, last_seen)
 SELECT n.id, n.door, n.source, n.raw, n.encrypted, n.reason, n.detail, n.count, %(now)s, %(now)s
@@ -34,6 +38,22 @@ _SELECT: LiteralString = (
     "SELECT id, door, source, raw, reason, detail, first_seen, last_seen, count, state, state_at, state_by, encrypted"
     " FROM dead_letter WHERE "
 )
+_MARK: LiteralString = f"""
+WITH act AS (SELECT %(act)s::bigint AS id), done AS (
+    UPDATE dead_letter d SET state = 'replayed', state_at = %(now)s, state_by = %(who)s FROM (
+        SELECT l.id FROM dead_letter l JOIN unnest(%(id)s::bytea[], %(count)s::bigint[]) AS r (id, count)
+            ON l.id = r.id AND l.count = r.count ORDER BY l.id FOR UPDATE OF l) chosen
+    WHERE d.id = chosen.id RETURNING d.id
+) {acts.TOUCH}
+"""
+_DISCARD: LiteralString = f"""
+WITH chosen AS (SELECT id FROM dead_letter WHERE {{}} ORDER BY id FOR UPDATE
+), act AS ({acts.BEGIN} WHERE EXISTS (SELECT FROM chosen) RETURNING id
+), done AS (
+    UPDATE dead_letter d SET state = 'discarded', state_at = %(now)s, state_by = %(who)s
+    FROM chosen WHERE d.id = chosen.id RETURNING d.id
+) {acts.TOUCH}
+"""
 
 
 class Letter(NamedTuple):
@@ -71,25 +91,47 @@ class StoredLetter:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which letters are meant; what is None or empty selects all. `id_prefix` is hexadecimal."""
+    """Which letters are meant; what is None or empty selects all. `id_prefix` is hexadecimal.
+
+    `since` and `until` bound when a letter was seen last, the first inclusive, the second exclusive.
+    """
 
     door: str | None = None
     reason: str | None = None
     source: str | None = None
     id_prefix: str = ""
     state: str | None = "waiting"
+    since: datetime | None = None
+    until: datetime | None = None
 
-    def where(self) -> tuple[sql.Composable, dict[str, str]]:
+    def where(self) -> tuple[sql.Composable, dict[str, Any]]:
         """Return the condition and its parameters."""
         wanted = {"door": self.door, "reason": self.reason, "source": self.source, "state": self.state}
-        named = {name: value for name, value in wanted.items() if value is not None}
+        named: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
         parts: list[sql.Composable] = [
             sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in named
         ]
-        if self.id_prefix:
+        if len(self.id_prefix) == _WHOLE_ID and set(self.id_prefix) <= set(hexdigits):
+            parts.append(sql.SQL("id = decode(%(id_prefix)s, 'hex')"))
+            named["id_prefix"] = self.id_prefix
+        elif self.id_prefix:
             parts.append(sql.SQL("starts_with(encode(id, 'hex'), %(id_prefix)s)"))
             named["id_prefix"] = self.id_prefix.lower()
+        if self.since is not None:
+            parts.append(sql.SQL("last_seen >= %(since)s"))
+            named["since"] = self.since
+        if self.until is not None:
+            parts.append(sql.SQL("last_seen < %(until)s"))
+            named["until"] = self.until
         return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true"), named
+
+    def told(self) -> dict[str, str]:
+        """Return what was selected, as the record of an act keeps it."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else str(value)
+            for name in ("door", "reason", "source", "id_prefix", "since", "until")
+            if (value := getattr(self, name))
+        }
 
 
 def keep(conn: psycopg.Connection, letters: Iterable[Letter], now: datetime) -> int:
@@ -175,29 +217,28 @@ def count_by_reason(conn: psycopg.Connection) -> list[tuple[str, str, str, int]]
     ).fetchall()
 
 
-def mark_replayed(conn: psycopg.Connection, letters: Sequence[StoredLetter], who: str, now: datetime) -> int:
-    """Mark the letters as replayed; return how many were marked.
+def mark_replayed(
+    conn: psycopg.Connection, letters: Sequence[StoredLetter], who: str, now: datetime, act: int | None = None
+) -> int:
+    """Mark the letters as replayed, by an act that is on record or by a new one; return how many were marked.
 
     A letter that was counted up since it was read is left as it is: it has failed again meanwhile.
     """
-    return conn.execute(
-        "UPDATE dead_letter d SET state = 'replayed', state_at = %(now)s, state_by = %(who)s FROM ("
-        "SELECT l.id FROM dead_letter l JOIN unnest(%(id)s::bytea[], %(count)s::bigint[]) AS r (id, count)"
-        " ON l.id = r.id AND l.count = r.count ORDER BY l.id FOR UPDATE OF l) chosen WHERE d.id = chosen.id",
-        {
-            "now": now,
-            "who": who,
-            "id": [letter.id for letter in letters],
-            "count": [letter.count for letter in letters],
-        },
-    ).rowcount
+    if not letters:
+        return 0
+    told = {
+        "act": acts.begin(conn, Kind.REPLAYED, who, now, "", {}) if act is None else act,
+        "now": now,
+        "who": who,
+        "id": [letter.id for letter in letters],
+        "count": [letter.count for letter in letters],
+    }
+    return conn.execute(_MARK, told).rowcount
 
 
-def discard(conn: psycopg.Connection, selection: Selection, who: str, now: datetime) -> int:
-    """Mark the selected letters as not worth a replay; their rows stay. Returns how many."""
+def discard(conn: psycopg.Connection, selection: Selection, who: str, now: datetime, why: str = "") -> int:
+    """Mark the selected letters as not worth a replay, on record; their rows stay. Returns how many."""
     where, parameters = selection.where()
-    query = sql.SQL(
-        "UPDATE dead_letter d SET state = 'discarded', state_at = %(now)s, state_by = %(who)s"
-        " FROM (SELECT id FROM dead_letter WHERE {} ORDER BY id FOR UPDATE) chosen WHERE d.id = chosen.id"
-    ).format(where)
-    return conn.execute(query, {**parameters, "now": now, "who": who}).rowcount
+    query = sql.SQL(_DISCARD).format(where)
+    told = acts.written(Kind.DISCARDED, who, now, why, selection.told())
+    return conn.execute(query, {**parameters, **told}).rowcount

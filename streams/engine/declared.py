@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,7 +64,9 @@ class VersionedSubject(Generic[T]):
         """Write the batch in the open transaction; see streams.engine.writer.Subject."""
         valid = self._usable(conn, values := batch.values(), now)
         written = self.table.write(conn, valid.raw(values), valid.indexes)
-        return self._outcome(conn, valid, written, now)
+        outcome = self._outcome(conn, valid, written, now)
+        outcome.systems = _systems(valid, batch)
+        return outcome
 
     def load(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime) -> Outcome:
         """Write many records of a file in the open transaction; places in the outcome are theirs."""
@@ -99,6 +102,12 @@ class VersionedSubject(Generic[T]):
 
     def _time(self, event: T) -> int:
         return int(event[self.time])  # type: ignore[index]
+
+
+def _systems(valid: Validated[Any], batch: Batch) -> Mapping[str, int]:
+    """Count the events that come for the first time by the system they name."""
+    named = ((event.get("system"), place) for event, place in zip(valid.events, valid.indexes, strict=True))
+    return Counter(system for system, place in named if system and batch.is_new(place))
 
 
 def _without(refused: Mapping[int, str], valid: Validated[T]) -> Validated[T]:

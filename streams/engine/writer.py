@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -54,6 +54,18 @@ VALUES (%(topic)s, %(partition)s, date_trunc('minute', %(at)s::timestamptz), %(r
 ON CONFLICT (bucket, topic, partition) DO UPDATE SET
     received = f.received + excluded.received, rejected = f.rejected + excluded.rejected
 """
+_TOLD = "FROM unnest(%(systems)s::text[], %(counts)s::bigint[]) AS told (system, n) ORDER BY system"
+_SYSTEM = f"""
+INSERT INTO flow_system AS f (topic, partition, system, n, committed_at)
+SELECT %(topic)s, %(partition)s, system, n, %(at)s {_TOLD}
+ON CONFLICT (topic, partition, system) DO UPDATE SET
+    n = f.n + excluded.n, committed_at = greatest(f.committed_at, excluded.committed_at)
+"""
+_SYSTEM_MINUTE = f"""
+INSERT INTO flow_system_minute AS f (topic, partition, system, bucket, n)
+SELECT %(topic)s, %(partition)s, system, date_trunc('minute', %(at)s::timestamptz), n {_TOLD}
+ON CONFLICT (bucket, topic, partition, system) DO UPDATE SET n = f.n + excluded.n
+"""
 
 
 Connect = Callable[[], psycopg.Connection]
@@ -62,13 +74,17 @@ Connect = Callable[[], psycopg.Connection]
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a batch's records; `newest_event` is the latest event time among them."""
+    """What became of a batch's records; `newest_event` is the latest event time among them.
+
+    `systems` counts the valid events that came for the first time by the system that they name, if they name one.
+    """
 
     accepted: int = 0
     duplicates: int = 0
     corrections: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     newest_event: datetime | None = None
+    systems: Mapping[str, int] = field(default_factory=dict)
 
     def add(self, part: Outcome) -> None:
         """Count what became of another part of the records, whose places are theirs in the whole."""
@@ -178,6 +194,10 @@ class BatchWriter:
         with conn.pipeline():
             conn.execute(_FLOW, flow)
             conn.execute(_FLOW_MINUTE, flow)
+            if outcome.systems:
+                counts = {"systems": [*outcome.systems], "counts": [*outcome.systems.values()]}
+                conn.execute(_SYSTEM, flow | counts)
+                conn.execute(_SYSTEM_MINUTE, flow | counts)
             conn.execute("SELECT pg_notify('committed', %s)", (self._subject.name,))
 
     def _keep_letters(self, conn: psycopg.Connection, batch: Batch, rejected: Sequence[Rejected]) -> None:

@@ -11,11 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from connectors.catalogue import built_in, connectors, metrics_besides
-from connectors.connector import Connector, Feed, Files, HttpPoll, Mqtt, Scrape, Sql, Tail, Webhook
 from connectors.described.reading import DescriptionError, connector_of
 from connectors.health import checks
-from connectors.ingest.webhook import PATH
 from connectors.invalid import Invalid
+from connectors.reached import reached
 from streams.clock import LOCAL_ZONE, instant_of
 from streams.settings import settings
 
@@ -29,7 +28,7 @@ def list_connectors() -> None:
     for connector in connectors():
         metrics = ", ".join(f"{metric.name} ({metric.unit})" for metric in connector.metrics)
         console.print(f"[bold]{connector.name}[/]  {connector.title_vi} · {connector.title_en}")
-        console.print(f"    {connector.door}  {_transport(connector)} → topic {connector.emits.name}")
+        console.print(f"    {connector.door}  {reached(connector)} → topic {connector.emits.name}")
         if metrics:
             console.print(f"    {metrics}")
 
@@ -65,31 +64,10 @@ def _described(console: Console, file: Path) -> bool:
     if any(connector.name == other.name for other in built_in()):
         console.print(f"[red]{file.name}: name: there is a connector of this name already[/]")
         return False
-    console.print(f"[bold]{connector.name}[/]  {_transport(connector)} → topic {connector.emits.name}")
+    console.print(f"[bold]{connector.name}[/]  {reached(connector)} → topic {connector.emits.name}")
     outcome = connector.parse(connector.sample.encode(), connector.sample_device)
     assert not isinstance(outcome, Invalid), "a description whose sample would be refused is none"
     for event in outcome:
         moment = f"{instant_of(event['time']).astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M:%S}"
         console.print(f"    {moment}  {event['source']}  {event['metric']} = {event['value']:g}")
     return True
-
-
-def _transport(connector: Connector) -> str:
-    source = connector.transport
-    match source:
-        case Mqtt():
-            return f"MQTT {source.pattern}"
-        case HttpPoll():
-            return f"HTTP GET {source.path}"
-        case Webhook():
-            return f"HTTP POST {PATH.format(name=connector.name)}"
-        case Files():
-            return f"files {', '.join(source.patterns)}"
-        case Sql():
-            return "SQL query"
-        case Scrape():
-            return f"HTTP scrape {source.path}"
-        case Tail():
-            return "log file or syslog"
-        case Feed():
-            return f"Atom or RSS feed of {source.media}"

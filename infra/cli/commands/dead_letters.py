@@ -127,11 +127,12 @@ def discard(
     source: Source = None,
     id_prefix: Id = "",
     everything: Everything = False,
+    why: Annotated[str, typer.Option(help="Why; it is kept with the name.")] = "",
 ) -> None:
     """Mark waiting letters as not worth a replay; they are kept, and stay discarded if they come again."""
     chosen = _chosen(Selection(door, reason, source, id_prefix), everything)
     with _database() as conn:
-        done = store.discard(conn, chosen, who, city_clock(settings()).now())
+        done = store.discard(conn, chosen, who, city_clock(settings()).now(), why)
     Console().print(f"{done} discarded.")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.cli.identity import operator
 from infra.native.errors import NativeError
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
@@ -31,10 +31,13 @@ def list_sources() -> None:
 
 
 @app.command()
-def release(source: Annotated[str, typer.Argument(help="The source, as `ioc sources list` shows it.")]) -> None:
+def release(
+    source: Annotated[str, typer.Argument(help="The source, as `ioc sources list` shows it.")],
+    why: Annotated[str, typer.Option("--reason", help="Why; it is kept with your name.")] = "",
+) -> None:
     """Let a source in again; replay what waits with `ioc dead-letters replay --source SOURCE`."""
     city = settings()
     with connect(city.database_url.get_secret_value()) as conn:
-        if not quarantine.release(conn, source, getpass.getuser(), city_clock(city).now()):
+        if not quarantine.release(conn, source, operator(), city_clock(city).now(), why):
             raise NativeError(f"{source} is not set aside: `ioc sources list` shows which are")
     Console().print(f"{source} is let in again; replay its letters: `ioc dead-letters replay --source {source}`")

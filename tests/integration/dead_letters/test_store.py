@@ -9,6 +9,7 @@ from random import Random
 import psycopg
 import pytest
 
+from streams.dead_letters import acts, listing
 from streams.dead_letters.replay import replay, topic_record
 from streams.dead_letters.store import (
     Letter,
@@ -21,7 +22,7 @@ from streams.dead_letters.store import (
     keep,
     mark_replayed,
 )
-from streams.publisher import Outgoing
+from streams.publisher import Ends, Outgoing
 from streams.rejects.event import Reject
 from streams.rejects.subject import letter_of
 
@@ -141,7 +142,7 @@ def test_two_workers_with_the_same_letters_never_deadlock(database_url: str) -> 
 
 def test_a_replay_that_kafka_does_not_take_marks_nothing(conn: psycopg.Connection) -> None:
     class Away:
-        def deliver(self, records: object) -> None:
+        def ends_of(self, records: object) -> Ends:
             raise ConnectionError
 
     keep(conn, [FIRST], NOW)
@@ -157,3 +158,38 @@ def test_a_topics_letter_goes_to_its_topic_as_it_was(conn: psycopg.Connection) -
     assert by_door["topic:observations"] == [
         Outgoing("observations", b"AIR-001", b'{"a":1}', [("ioc-origin", b"replay")])
     ]
+
+
+def test_an_act_is_on_record_and_taken_back_only_as_far_as_it_still_stands(conn: psycopg.Connection) -> None:
+    keep(conn, [FIRST, FIRST._replace(raw=b"other"), FIRST._replace(source="AIR-002", raw=b"third")], NOW)
+    assert discard(conn, Selection(source="AIR-001"), "an", NOW, "thiết bị thử") == 2
+    assert discard(conn, Selection(source="AIR-009"), "an", NOW) == 0
+    (act,) = acts.newest(conn, 10)
+    told = (act.kind, act.who, act.why, act.selection, act.letters, act.undone)
+    assert told == ("discarded", "an", "thiết bị thử", {"source": "AIR-001"}, 2, False)
+    one = bytes.fromhex(_id_of(conn, b"other"))
+    conn.execute("UPDATE dead_letter SET state = 'replayed', state_at = %s WHERE id = %s", (LATER, one))
+    assert acts.take_back(conn, act.id, "binh", LATER) == 1
+    assert acts.take_back(conn, act.id, "binh", LATER) == 0
+    assert {letter.raw: letter.state for letter in find(conn, Selection(state=None))} == {
+        FIRST.raw: "waiting", b"other": "replayed", b"third": "waiting",
+    }  # fmt: skip
+    assert [a.kind for a in acts.of_letter(conn, bytes.fromhex(_id_of(conn, FIRST.raw)))] == ["taken_back", "discarded"]
+    assert [(a.kind, a.undone) for a in acts.newest(conn, 10)] == [("taken_back", False), ("discarded", True)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), conn.transaction():
+        conn.execute("DELETE FROM dead_letter_act")
+
+
+def test_pages_go_by_key_both_ways_and_hold_no_bytes(conn: psycopg.Connection) -> None:
+    letters = [Letter("d", "s", bytes([n]), f"r{n % 2}") for n in range(120)]
+    for n, letter in enumerate(letters):
+        keep(conn, [letter], NOW + timedelta(seconds=n // 3))
+    first = listing.page(conn, Selection())
+    second = listing.page(conn, Selection(), first[49].place)
+    third = listing.page(conn, Selection(), second[49].place)
+    assert [len(first), len(second), len(third)] == [51, 51, 20]
+    assert len({line.id for line in (*first[:50], *second[:50], *third)}) == 120
+    assert [line.id for line in listing.page(conn, Selection(), second[0].place, newer=True)] == [
+        line.id for line in first[:50]
+    ]
+    assert listing.reasons(conn, Selection(reason="r1", until=NOW + timedelta(seconds=1))) == {"r0": 2, "r1": 1}

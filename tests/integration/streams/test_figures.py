@@ -115,3 +115,17 @@ def test_what_is_no_figure_is_a_dead_letter_with_its_reason(connect_here: Callab
     assert outcome.accepted == 1
     reasons = sorted(rejected.reason for rejected in outcome.rejected)
     assert reasons == ["conflict", "in_the_future", "out_of_range", "refused_by_database", "wrong_type"]
+
+
+def test_events_are_counted_by_the_system_they_name_once_however_often_they_come(
+    connect_here: Callable[[], psycopg.Connection],
+) -> None:
+    batch = batch_of([figure("2026"), figure("2026-Q3"), figure("2026-11") | {"system": "land"}, b"{"], "figures")
+    here = writer(connect_here)
+    for _ in range(2):
+        here.process(batch)
+    here.close()
+    with connect_here() as conn:
+        told = conn.execute("SELECT system, n FROM flow_system ORDER BY system").fetchall()
+        assert told == conn.execute("SELECT system, n FROM flow_system_minute ORDER BY system").fetchall()
+    assert told == [("land", 1), ("population", 2)]

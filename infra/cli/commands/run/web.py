@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.texts import Text
 from dashboards.web import NO_MAP, serve
 from infra.provinces.load import FOLDER, read
+from infra.ways_in import ways_in
 from streams import logs
 from streams.clock import city_clock
 from streams.settings import settings
@@ -18,7 +19,8 @@ def command() -> None:
     logs.configure()
     city = settings()
     profile = read(city.province).profile
-    serve(city, city_clock(city), Text(profile.name_vi, profile.name_en), map_of(city.province))
+    name = Text(profile.name_vi, profile.name_en)
+    serve(city, city_clock(city), name, map_of(city.province), ways_in(city))
 
 
 def map_of(province: str) -> Any:

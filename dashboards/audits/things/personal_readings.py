@@ -1,0 +1,15 @@
+"""Readings of sealed things by people with the right to, granted and refused."""
+
+from dashboards.audits.audited import of_people
+from dashboards.texts import Text
+
+AUDIT = of_people(
+    "personal_readings",
+    Text("Mở niêm phong", "Sealed things opened"),
+    {
+        "dead letter read": Text("mở thư niêm phong", "opened a sealed letter"),
+        "dead letter refused": Text("bị từ chối mở thư niêm phong", "was refused a sealed letter"),
+        "person read": Text("xem danh tính", "read a person"),
+        "person refused": Text("bị từ chối xem danh tính", "was refused a person"),
+    },
+)

@@ -1,0 +1,1 @@
+"""The page of the dead letters: what could not be used, why, and what is done about it."""

@@ -1,0 +1,90 @@
+"""Why something could not be used, in words that need no programmer, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dashboards.texts import Text
+
+
+class Reason(NamedTuple):
+    """What is wrong, and what whoever reads it can do."""
+
+    what: Text
+    todo: Text
+
+
+_SENDER = Text(
+    "Gửi nội dung này cho đơn vị quản lý nguồn để sửa; sửa xong thì gửi lại hoặc bỏ.",
+    "Show it to whoever runs the source; once it is mended, send it again or discard it.",
+)
+_OURS = Text(
+    "Lỗi phía nền tảng: báo kỹ thuật, cập nhật bản mới rồi gửi lại.",
+    "The fault is ours: tell the engineers, install the mended release, then send it again.",
+)
+_CLOCK = Text("Kiểm tra đồng hồ và múi giờ của thiết bị hoặc hệ thống gửi.", "Check clock and time zone of the sender.")
+_TABLE = Text(
+    "Đăng ký mã này, hoặc nhờ nguồn sửa mã, rồi gửi lại.", "Register the code or let the source correct it; send again."
+)
+
+REASONS = {
+    "empty": Reason(Text("Bản tin rỗng", "The message is empty"), _SENDER),
+    "too_large": Reason(Text("Bản tin quá lớn", "The message is too large"), _SENDER),
+    "not_utf8": Reason(Text("Không phải chữ UTF-8", "Not text in UTF-8"), _SENDER),
+    "not_json": Reason(Text("Không phải JSON hợp lệ", "Not valid JSON"), _SENDER),
+    "not_xml": Reason(Text("Không phải XML hợp lệ", "Not valid XML"), _SENDER),
+    "not_a_table": Reason(Text("Không đọc được như một bảng", "Cannot be read as a table"), _SENDER),
+    "duplicate_key": Reason(Text("Một trường xuất hiện hai lần", "A field stands there twice"), _SENDER),
+    "bad_text": Reason(Text("Chữ có ký tự không được phép", "Text with characters that are not allowed"), _SENDER),
+    "wrong_shape": Reason(Text("Thiếu trường hoặc sai cấu trúc", "A field is missing, or the shape is wrong"), _SENDER),
+    "wrong_type": Reason(Text("Sai kiểu dữ liệu", "A value of the wrong type"), _SENDER),
+    "not_finite": Reason(Text("Giá trị không phải số hữu hạn", "A value that is no finite number"), _SENDER),
+    "out_of_range": Reason(Text("Giá trị ngoài khoảng cho phép", "A value outside its range"), _SENDER),
+    "bad_time": Reason(Text("Thời gian ghi sai", "A time that cannot be read"), _CLOCK),
+    "absurd_time": Reason(Text("Thời gian vô lý", "A time that cannot be"), _CLOCK),
+    "in_the_future": Reason(Text("Thời gian ở tương lai", "A time in the future"), _CLOCK),
+    "too_late": Reason(
+        Text("Đến quá muộn, dữ liệu gốc của ngày đó đã hết hạn lưu", "Too late: the raw data of its day are gone"),
+        Text(
+            "Không cần gửi lại; nếu cần số liệu cũ, nạp bằng `ioc backfill`.",
+            "Sending again is of no use; for old data there is `ioc backfill`.",
+        ),
+    ),
+    "unknown_metric": Reason(Text("Đại lượng chưa khai báo", "A metric that nobody declared"), _OURS),
+    "unknown_unit": Reason(Text("Đơn vị đo không rõ", "A unit of measure that is not known"), _SENDER),
+    "unknown_code": Reason(Text("Mã không có trong danh mục", "A code that no list has"), _TABLE),
+    "unknown_agency": Reason(Text("Cơ quan chưa đăng ký", "An agency that is not registered"), _TABLE),
+    "unknown_station": Reason(
+        Text("Trạm chưa đăng ký", "A station that is not registered"),
+        Text(
+            "Đăng ký trạm; bản tin chờ được gửi lại ngay khi lưu.",
+            "Register the station; what waits is sent again when it is saved.",
+        ),
+    ),
+    "unknown_type": Reason(Text("Loại sự kiện không nhận", "A type of event that is not taken"), _SENDER),
+    "unknown_topic": Reason(
+        Text("Không có đầu nối cho chủ đề này", "No connector takes this topic"),
+        Text("Thêm đầu nối hoặc sửa chủ đề của thiết bị.", "Add a connector, or mend the device's topic."),
+    ),
+    "identity_mismatch": Reason(
+        Text("Thiết bị gửi và nội dung không khớp", "Sender and content name different devices"), _SENDER
+    ),
+    "conflict": Reason(
+        Text("Trùng mã nhưng khác nội dung", "The same identity with other content"),
+        Text(
+            "Hỏi nguồn bản nào đúng; bản đính chính phải có số phiên bản mới hơn.",
+            "Ask the source which is right; a correction needs a newer revision.",
+        ),
+    ),
+    "quarantined": Reason(
+        Text("Nguồn đang bị cách ly", "The source is quarantined"),
+        Text("Sửa nguồn, thả khỏi cách ly rồi gửi lại.", "Mend the source, release it, then send again."),
+    ),
+    "refused_by_database": Reason(Text("Cơ sở dữ liệu từ chối", "The database refuses it"), _OURS),
+    "parser_fault": Reason(Text("Bộ đọc của đầu nối bị lỗi", "The connector's parser failed"), _OURS),
+}
+
+
+def reason_of(code: str) -> Reason:
+    """Return the words of a reason; of one that has none yet, its code."""
+    return REASONS.get(code) or Reason(Text(code, code), _SENDER)

@@ -1,0 +1,16 @@
+// Quarantined sources: the button opens the dialog that asks why; the answer is sent as one event.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest?.("[data-release]");
+  const dialog = document.getElementById("release");
+  if (!opener || !dialog) return;
+  const form = dialog.querySelector("form");
+  form.reset();
+  form.source.value = opener.dataset.release;
+  form.told.value = opener.dataset.release;
+  dialog.showModal();
+  form.why.focus();
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-release-form]");
+  if (form) emitEvent("release_source", { source: form.source.value, why: form.why.value });
+});

@@ -1,0 +1,33 @@
+// Dead letters: what is done with one, or with all of the filter, is sent as one event; discarding asks why first.
+(() => {
+  "use strict";
+  const act = (what) => emitEvent("letters_act", what);
+  const dialog = (name) => document.getElementById(`${name}-letters`);
+  function ask(button) {
+    const asking = dialog(button.dataset.letters);
+    const form = asking.querySelector("form");
+    form.reset();
+    form.dataset.letter = button.dataset.letter ?? "";
+    form.elements.count.value = button.dataset.count ? `(${button.dataset.count})` : "";
+    asking.showModal();
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-letters], [data-undo]");
+    if (!button) return;
+    if (button.dataset.undo) act({ act: "undo", undoes: Number(button.dataset.undo) });
+    else if (button.dataset.letters === "replay" && button.dataset.letter) act({ act: "replay", letter: button.dataset.letter });
+    else ask(button);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-discard], form[data-replay]");
+    if (!form) return;
+    const why = form.elements.why?.value.trim() ?? "";
+    act({ act: "discard" in form.dataset ? "discard" : "replay", letter: form.dataset.letter, why });
+  });
+  const press = (what) => () => document.querySelector(`#letter [data-letters="${what}"]`)?.click();
+  window.iocKeys = { r: press("replay"), d: press("discard") };
+  window.iocKeyWords = [
+    ["R", "gửi lại thư đang mở", "send the open letter again"],
+    ["D", "bỏ thư đang mở", "discard the open letter"],
+  ];
+})();

@@ -1,0 +1,26 @@
+"""The ways in that the web shows: every connector, and the replay that goes through its parser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connectors.catalogue import connectors
+from connectors.connector import Mqtt
+from connectors.reached import reached
+from connectors.replay import records_of_letter
+from dashboards.texts import Text
+from dashboards.ways_in import Way, WaysIn
+from streams.observations.event import TOPIC as OBSERVATIONS
+from streams.settings import Settings
+
+
+def ways_in(settings: Settings) -> WaysIn:
+    """Return the ways into the city of these settings."""
+    return WaysIn(tuple(_ways(settings)), records_of_letter)
+
+
+def _ways(settings: Settings) -> Iterator[Way]:
+    for c in connectors():
+        measures = c.kind if c.emits == OBSERVATIONS and c.metrics else ""
+        set_up = None if isinstance(c.transport, Mqtt) else c.name in settings.sources
+        yield Way(c.name, c.door, Text(c.title_vi, c.title_en), reached(c), c.emits.name, measures, set_up)
