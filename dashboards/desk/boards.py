@@ -20,4 +20,4 @@ def register(site: Site) -> None:
 def _add(site: Site, board: Board, path: str) -> None:
     @page(path, board.title, role=board.role, order=board.order)
     async def show() -> None:
-        await show_board(board, site.hub, site.province)
+        await show_board(board, site.hub, site.clock, site.province)
