@@ -34,11 +34,20 @@ class RefusedError(DeliveryError):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message, where the channel can carry one."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message to one person; `key` names it for ever, `thread` is the key of the first about the same alert.
 
     `notice` is what it says, for channels that say it in a form of their own; its `link` leads to the page on which
-    the alert is taken on.
+    the alert is taken on. `attachments` go with an e-mail.
     """
 
     key: str
@@ -49,6 +58,7 @@ class Message:
     body: str
     urgent: bool
     notice: Notice | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Sender(Protocol):
