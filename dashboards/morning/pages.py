@@ -193,7 +193,8 @@ def _water(sheet: Sheet, morning: Morning) -> None:
         return
     columns = (
         Column("Trạm", 46), Column("Sông", 20), Column("Mực nước", 20, "R"), Column("so 24 giờ", 20, "R"),
-        Column("BĐ I", 15, "R"), Column("BĐ II", 15, "R"), Column("BĐ III", 15, "R"), Column("", 3), Column("Trạng thái", 28),
+        Column("BĐ I", 15, "R"), Column("BĐ II", 15, "R"), Column("BĐ III", 15, "R"), Column("", 3),
+        Column("Trạng thái", 28),
     )  # fmt: skip
     sheet.rows(columns, [_gauge(row) for row in morning.water])
 
