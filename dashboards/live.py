@@ -28,8 +28,8 @@ async def show_board(board: Board, hub: Hub, clock: Clock, province: Mapping[str
     query = ui.context.client.request.query_params
     options = await options_of(board, hub)
     choice = choice_of(board, query, options)
-    ui.add_head_html(_ASSETS)
     with page_frame(board.title, wall=True):
+        ui.add_head_html(_ASSETS)
         if chooser.is_needed(board) and not (current_user().kiosk and not board.variables):
             words = chooser.form(board, query, options, choice, choice.span.window(clock.now()), look)
             ui.html(words, sanitize=False).classes("chooser")

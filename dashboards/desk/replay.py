@@ -109,10 +109,10 @@ def register(site: Site) -> None:
 
 def _show(site: Site, asked: Asked) -> None:
     speech = language()
-    ui.add_head_html(_ASSETS)
-    ui.add_css(outlines())
     today = local_date(site.clock.now())
     with page_frame(TITLE, wall=True), ui.element("div").classes("replay").props('id="replay"'):
+        ui.add_head_html(_ASSETS)
+        ui.add_css(outlines())
         ui.html(drawing.head(asked, today, speech), sanitize=False).classes("replay-head")
         with ui.element("section").classes("card mappanel replay-map").props(f'aria-label="{TITLE.of(speech)}"'):
             sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})

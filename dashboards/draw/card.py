@@ -57,7 +57,7 @@ def card(panel: Panel, look: Look, *, menu: str = "", of_now: bool = False) -> S
                 ui.label(NOW.of(look.language)).classes("of-now")
             mark = ui.label("").classes("mark").props('role="status"')
             if menu:
-                ui.html(menu, sanitize=False)
+                ui.html(menu, sanitize=False).classes("taking")
         with ui.element("div").classes("body"):
             body = draw(panel, look)
 

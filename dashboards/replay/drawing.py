@@ -22,6 +22,7 @@ _WAITING = Text("đang tải…", "loading…")
 _AWAY = Text("Không tải được, đang thử lại…", "Could not be loaded, trying again…")
 _BACK = Text("Lùi 5 phút", "Back 5 minutes")
 _ON = Text("Tới 5 phút", "On 5 minutes")
+_LINK = Text("Liên kết", "Link")
 _COPY = Text("Chép liên kết tới thời điểm này", "Copy a link to this moment")
 _KEYS = Text(
     "Phím cách: phát, dừng · ← →: 5 phút (Shift: 1 giờ) · ↑ ↓: tốc độ · Home, End",
@@ -69,7 +70,7 @@ def controls(asked: Asked, speech: Language) -> str:
         f' max="86400" step="60" value="{asked.seconds}" aria-label="{_MOMENT.of(speech)}">'
         '<div class="replay-hours" aria-hidden="true"><i>00</i><i>03</i><i>06</i><i>09</i><i>12</i><i>15</i><i>18</i>'
         "<i>21</i><i>24</i></div></div>"
-        f'<button type="button" id="replay-copy" aria-label="{_COPY.of(speech)}" title="{_COPY.of(speech)}">🔗</button>'
+        f'<button type="button" id="replay-copy" title="{_COPY.of(speech)}">{_LINK.of(speech)}</button>'
         f'<p class="replay-keys">{_KEYS.of(speech)}</p>'
     )
 
