@@ -29,6 +29,11 @@ def cards(morning: Morning) -> tuple[Card, ...]:
     return _alerts(morning), _water(morning), _air(morning), _overdue(morning)
 
 
+def summary(morning: Morning) -> str:
+    """Return the figures as lines of plain text, for whoever reads the mail on a telephone."""
+    return "\n".join(f"- {card.title}: {card.value} ({card.detail})" for card in cards(morning))
+
+
 def _alerts(morning: Morning) -> Card:
     title = "Cảnh báo đang mở"
     if not morning.alerts:

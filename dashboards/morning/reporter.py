@@ -15,7 +15,7 @@ import psycopg
 import structlog
 from prometheus_client import Counter, start_http_server
 
-from dashboards.morning import pages
+from dashboards.morning import headlines, pages
 from dashboards.morning.reading import due_at, read_morning
 from dashboards.texts import Text
 from streams.clock import Clock, city_clock, local_date
@@ -36,6 +36,9 @@ _SUBJECT = "[IOC] Báo cáo sáng {:%d/%m/%Y} · {}"
 _BODY = """Kính gửi {name},
 
 Báo cáo sáng ngày {day:%d/%m/%Y} của {city} được gửi kèm thư này (PDF).
+
+{summary}
+
 Bảng điều hành: {address}
 
 Thư tự động của Trung tâm điều hành thông minh. Muốn ngừng nhận, xin báo cho quản trị hệ thống.
@@ -51,14 +54,11 @@ def due_day(now: datetime, report_time: str) -> date | None:
     return day if now >= due_at(day, report_time) else None
 
 
-def make(conn: psycopg.Connection, settings: Settings, city: Text, day: date, at: datetime) -> bytes:
-    """Return the report of a day, made now if nobody has made it yet; `at` is the instant that it tells of."""
-    found = posting.kept(conn, day)
-    if found is None:
-        posting.keep(conn, day, at, pages.pdf(read_morning(settings, day, at), city))
-        found = posting.kept(conn, day)
-    assert found is not None
-    return found
+def make(conn: psycopg.Connection, settings: Settings, city: Text, day: date, at: datetime) -> None:
+    """Make the report of a day, if nobody has made it yet; `at` is the instant that it tells of."""
+    if not posting.is_kept(conn, day):
+        morning = read_morning(settings, day, at)
+        posting.keep(conn, day, at, headlines.summary(morning), pages.pdf(morning, city))
 
 
 def deliver(conn: psycopg.Connection, sender: Sender, settings: Settings, city: Text) -> bool:
@@ -84,7 +84,9 @@ def _attempt(sender: Sender, message: Message) -> tuple[Outcome, str]:
 
 
 def _message(taken: Claim, settings: Settings, city: Text) -> Message:
-    body = _BODY.format(name=taken.name, day=taken.day, city=city.vi, address=settings.public_url)
+    body = _BODY.format(
+        name=taken.name, day=taken.day, city=city.vi, summary=taken.summary, address=settings.public_url
+    )
     return Message(
         key=taken.key,
         thread=taken.key,

@@ -18,8 +18,8 @@ LEASE = timedelta(seconds=120)
 """Longer than the slowest attempt; after that another process may repeat it."""
 MOST_TRIES = 100
 """About eight hours of trying; then somebody has to look."""
-_KEEP = "INSERT INTO morning_report (day, made_at, pdf) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-_KEPT = "SELECT pdf FROM morning_report WHERE day = %s"
+_KEEP = "INSERT INTO morning_report (day, made_at, summary, pdf) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+_KEPT = "SELECT count(*)::int FROM morning_report WHERE day = %s"
 _MISSING = """
 SELECT count(*)::int FROM report_recipient AS r WHERE removed_at IS NULL
     AND NOT EXISTS (SELECT FROM report_delivery AS d WHERE d.day = %s AND d.address = r.address)
@@ -39,7 +39,7 @@ UPDATE report_delivery AS d SET state = 'sending', attempts = attempts + 1, next
     claimed_by = pg_backend_pid()
 FROM next JOIN report_recipient AS r USING (address) JOIN morning_report AS m USING (day)
 WHERE d.day = next.day AND d.address = next.address
-RETURNING d.day, d.address, r.name, d.key::text, d.attempts AS attempt, m.pdf
+RETURNING d.day, d.address, r.name, d.key::text, d.attempts AS attempt, m.summary, m.pdf
 """
 _SENT = """
 UPDATE report_delivery SET state = 'sent', settled_at = clock_timestamp(), answer = %s
@@ -65,6 +65,7 @@ class Claim:
     name: str
     key: str
     attempt: int
+    summary: str
     pdf: bytes
 
 
@@ -79,15 +80,14 @@ class Standing:
     answer: str
 
 
-def kept(conn: psycopg.Connection, day: date) -> bytes | None:
-    """Return the report that was made for a day, None while there is none."""
-    row = conn.execute(_KEPT, (day,)).fetchone()
-    return None if row is None else bytes(row[0])
+def is_kept(conn: psycopg.Connection, day: date) -> bool:
+    """Say whether the report of a day has been made."""
+    return conn.execute(_KEPT, (day,)).fetchone() == (1,)
 
 
-def keep(conn: psycopg.Connection, day: date, made_at: datetime, pdf: bytes) -> None:
+def keep(conn: psycopg.Connection, day: date, made_at: datetime, summary: str, pdf: bytes) -> None:
     """Keep the report of a day; of two that are made at once the first one stands."""
-    conn.execute(_KEEP, (day, made_at, pdf))
+    conn.execute(_KEEP, (day, made_at, summary, pdf))
 
 
 def missing(conn: psycopg.Connection, day: date) -> int:

@@ -9,10 +9,12 @@ CREATE TABLE report_recipient (
     CHECK ((removed_by IS NULL) = (removed_at IS NULL))
 );
 
--- The report of a day of the province, made once: everybody gets the same bytes. made_at is the city's time.
+-- The report of a day of the province, made once: everybody gets the same bytes. summary: its headlines, for the mail's
+-- text. made_at is the city's time.
 CREATE TABLE morning_report (
     day date PRIMARY KEY,
     made_at timestamptz NOT NULL,
+    summary text NOT NULL,
     pdf bytea NOT NULL
 );
 

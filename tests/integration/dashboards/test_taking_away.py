@@ -197,6 +197,7 @@ def test_each_leader_gets_one_report_whatever_is_killed(web: Web, tmp_path: Path
     assert all(len(ids) == 1 for ids in by.values())
     assert told <= 3 + 2, "only what was on its way when both were killed is repeated, with the Message-ID it had"
     assert len({attached(mail) for mail in mailbox.mails}) == 1
+    assert "- Mực nước đáng chú ý: " in told_in(mailbox.mails[0])
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(attached(mailbox.mails[0]))).pages)
     for words in ("Báo cáo sáng", "Số liệu đến 07:00", "Hồ sơ quá hạn theo cơ quan", "Chiêm Hóa", "Sức khỏe dữ liệu"):
         assert words in text, words
@@ -205,3 +206,9 @@ def test_each_leader_gets_one_report_whatever_is_killed(web: Web, tmp_path: Path
 def states(url: str) -> list[str]:
     with connect(url) as conn:
         return [row[0] for row in conn.execute("SELECT state FROM report_delivery ORDER BY address")]
+
+
+def told_in(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content())
