@@ -28,9 +28,9 @@ const replay = (() => {
     for (let pause = 500; ; pause = Math.min(2 * pause, 8000)) {
       try {
         const answer = await fetch(path);
+        if (answer.redirected) { location.reload(); return null; }
         if (answer.ok) { say(""); return await answer.json(); }
         if (answer.status === 404) return null;
-        if (answer.redirected) location.reload();
       } catch { /* the network is away: told below, and tried again */ }
       say(asked.words.away);
       await new Promise((done) => setTimeout(done, pause));
@@ -38,7 +38,7 @@ const replay = (() => {
   }
 
   const minutes = () => (speed <= FINE_UP_TO ? 1 : 5);
-  const hourOf = (when) => Math.min(23, Math.floor(when / HOUR));
+  const hourOf = (when) => Math.max(0, Math.min(Math.floor(when / HOUR), Math.ceil((day.end - day.start) / HOUR) - 1));
 
   function hour(number) {
     const key = minutes() + ":" + number;

@@ -11,9 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from streams.clock import LOCAL_ZONE
+from streams.db import connect
+from tests.browser.test_wall import drawn
 from tests.browser.wall_city import WallCity, wall_city
 from tests.services import PostgresServer
 
+TITLE = "Cảnh báo của bài thử"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -29,7 +32,7 @@ def test_a_card_is_taken_away_without_a_mouse(city: WallCity) -> None:
     page = city.signed_in("desk", "/board/air?hours=6")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    expect(page.locator(".card[data-trouble=waiting]")).to_have_count(0)
+    drawn(page)
     page.keyboard.press("e")
     expect(page.locator("[data-panel=vn_aqi_worst]")).to_be_focused()
     card = page.locator("[data-panel=air_pollutants]")
@@ -64,6 +67,8 @@ def test_a_past_day_plays_and_scrubs(city: WallCity) -> None:
     # The sample has the last 24 hours: of today from midnight on, or of yesterday its evening.
     now = datetime.now(LOCAL_ZONE)
     day, at = (now, "00:10") if now.hour >= 6 else (now - timedelta(days=1), "20:10")
+    hour = int(at[:2])
+    raise_alert(city.web.database_url, day.replace(hour=hour, minute=12, second=0, microsecond=0))
     page = city.signed_in("desk", f"/phat-lai?ngay={day:%Y-%m-%d}&toc-do=600&luc={at}")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -84,13 +89,25 @@ def test_a_past_day_plays_and_scrubs(city: WallCity) -> None:
     assert f"luc={stopped.replace(':', '%3A')}" in page.url
     page.keyboard.press("ArrowUp")
     expect(page).to_have_url(re.compile("toc-do=1800"))
-    page.locator("#replay-scrub").fill(str(3600 * int(at[:2]) + 1_200))
+    page.locator("#replay-scrub").fill(str(3600 * hour + 1_200))
     expect(clock).to_have_text(f"{at[:3]}20:00")
     page.reload()
     expect(clock).to_have_text(f"{at[:3]}20:00")
-    marks = page.locator("#replay-marks button")
-    if marks.count():
-        marks.first.click()
-        expect(page.locator("#replay-list button").first).to_be_visible()
-        expect(page.locator(".replay-ring")).not_to_have_count(0)
+    page.locator(f"#replay-marks button[title$='{TITLE}']").click()
+    expect(clock).to_have_text(f"{at[:3]}12:00")
+    expect(page.locator("#replay-list")).to_contain_text(f"{TITLE}{at[:3]}12")
+    expect(page.locator(".replay-ring [data-state=warning]")).to_have_count(1)
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#replay-list")).not_to_contain_text(TITLE)
     assert errors == []
+
+
+def raise_alert(url: str, at: datetime) -> None:
+    """Put an alert of twenty minutes into the past."""
+    with connect(url) as conn:
+        conn.execute(
+            "INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at, changed_at,"
+            " event_time, resolved_at, evidence, seq, version) VALUES ('water_level', 'WTR-009', 'resolved', 1, 3,"
+            " %(title)s, %(title)s, %(at)s, %(at)s, %(at)s, %(at)s + interval '20 minutes', '{}', 1, 1)",
+            {"title": TITLE, "at": at},
+        )
