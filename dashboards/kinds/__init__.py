@@ -65,11 +65,12 @@ def at_moments(minutes: int) -> str:
             LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric {joined()}
         WHERE {IN_SERVICE}""".replace(NOW, "moment.at")
     return f"""
-        WITH {known()}, timeline AS MATERIALIZED (
+        WITH {known()}, measured AS (
             SELECT series.source, series.metric, minute.last_at AS time, minute.last AS value,
                    lead(minute.last_at, 1, 'infinity') OVER (PARTITION BY series.id ORDER BY minute.bucket) AS until
             FROM series JOIN observation_minute AS minute ON minute.series = series.id
-            WHERE minute.bucket > $__timeFrom() - {back} AND minute.bucket <= $__timeTo())
+            WHERE minute.bucket > $__timeFrom() - {back} AND minute.bucket <= $__timeTo()),
+        timeline AS MATERIALIZED (SELECT * FROM measured WHERE until > $__timeFrom())
         SELECT moment.at AS moment, standing.*
         FROM generate_series($__timeFrom(), $__timeTo(), interval '{minutes} minutes') AS moment (at)
             CROSS JOIN LATERAL ({standing}) AS standing

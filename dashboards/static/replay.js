@@ -31,6 +31,8 @@ const replay = (() => {
         if (answer.redirected) { location.reload(); return null; }
         if (answer.ok) { say(""); return await answer.json(); }
         if (answer.status === 404) return null;
+        // Of very many stations the minutes may take longer than the boards may ask: then the coarse ones.
+        if (answer.status === 503 && path.endsWith("buoc=1")) return await fetched(path.replace(/1$/, "5"));
       } catch { /* the network is away: told below, and tried again */ }
       say(asked.words.away);
       await new Promise((done) => setTimeout(done, pause));
