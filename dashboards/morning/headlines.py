@@ -12,6 +12,7 @@ from dashboards.vn_aqi import SCALE, STATES
 from streams.alerts.rule import Severity
 
 _NONE = "–"
+_LINE = "báo\u00a0động\u00a0I"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def _water(morning: Morning) -> Card:
     if found is None:
         return Card(title, _NONE, "không trạm nào báo về", State.SILENT)
     over = found["level"] - found["alarm_1"]
-    words = f"{'vượt' if over >= 0 else 'còn'} {number(abs(over), SPEECH, 2)} m {'' if over >= 0 else 'tới '}báo động I"
+    far = number(abs(over), SPEECH, 2)
+    words = f"vượt {far} m {_LINE}" if over >= 0 else f"còn {far} m tới {_LINE}"
     level = f"{number(found['level'], SPEECH, 2)} m"
     return Card(title, level, f"{found['name_vi']}: {words}", State(found["state"]))
 

@@ -163,9 +163,9 @@ def _alerts(sheet: Sheet, morning: Morning) -> None:
         return
     columns = (
         Column("Mức", 27),
-        Column("Nội dung", 86),
+        Column("Nội dung", 81),
         Column("Đơn vị", 33),
-        Column("Người nhận", 20),
+        Column("Người nhận", 25),
         Column("Đã mở", 16, "R"),
     )
     sheet.rows(columns, [_alert(row, morning.at) for row in morning.alerts])
@@ -192,9 +192,9 @@ def _water(sheet: Sheet, morning: Morning) -> None:
         sheet.nothing("Không có trạm nào có mức báo động.")
         return
     columns = (
-        Column("Trạm", 46), Column("Sông", 20), Column("Mực nước", 20, "R"), Column("so 24 giờ", 20, "R"),
+        Column("Trạm", 39), Column("Sông", 20), Column("Mực nước", 20, "R"), Column("so 24 giờ", 20, "R"),
         Column("BĐ I", 15, "R"), Column("BĐ II", 15, "R"), Column("BĐ III", 15, "R"), Column("", 3),
-        Column("Trạng thái", 28),
+        Column("Trạng thái", 35),
     )  # fmt: skip
     sheet.rows(columns, [_gauge(row) for row in morning.water])
 

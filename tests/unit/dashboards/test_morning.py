@@ -77,7 +77,7 @@ def test_a_terrible_night_stands_on_three_pages_at_most() -> None:
         assert words in text
     assert summary(TERRIBLE).splitlines() == [
         "- Cảnh báo đang mở: 40 (7 chưa ai nhận)",
-        "- Mực nước đáng chú ý: 27,00 m (Trạm 0: vượt 5,00 m báo động I)",
+        "- Mực nước đáng chú ý: 27,00 m (Trạm 0: vượt 5,00 m báo\u00a0động\u00a0I)",
         "- VN_AQI cao nhất: 0 (Tốt · Khu công nghiệp số 0)",
         "- Hồ sơ quá hạn: 400 (33,3 % của 1.200 đang xử lý)",
     ]
