@@ -32,6 +32,8 @@ KIOSK_SECONDS = 400 * 86_400
 _OPEN_PATHS = (
     "/login",
     "/health",
+    "/sw.js",
+    "/may-bao/",
     "/_nicegui",
     "/static/",
     "/danh-gia/",

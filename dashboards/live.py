@@ -10,6 +10,8 @@ from nicegui import Client, ui
 
 from dashboards import chooser
 from dashboards.access import current_user
+from dashboards.alarm.drawing import button
+from dashboards.alarm.watching import Alarm
 from dashboards.choice import Choice, choice_of, span_for
 from dashboards.draw.card import card
 from dashboards.draw.look import Look, Show
@@ -22,14 +24,15 @@ from streams.clock import Clock
 _ASSETS = '<link rel="stylesheet" href="/static/board.css"><script src="/static/board.js"></script>'
 
 
-async def show_board(board: Board, hub: Hub, clock: Clock, province: Mapping[str, Any]) -> None:
-    """Build the page of a board for whoever looks."""
+async def show_board(board: Board, hub: Hub, clock: Clock, province: Mapping[str, Any], alarm: Alarm) -> None:
+    """Build the page of a board for whoever looks; it sounds for critical alerts where that is wanted."""
     look = Look(language(), province)
     query = ui.context.client.request.query_params
     options = await options_of(board, hub)
     choice = choice_of(board, query, options)
-    with page_frame(board.title, wall=True):
+    with page_frame(board.title, wall=True, more_tools=button(look.language)):
         ui.add_head_html(_ASSETS)
+        await alarm.watch()
         if chooser.is_needed(board) and not (current_user().kiosk and not board.variables):
             words = chooser.form(board, query, options, choice, choice.span.window(clock.now()), look)
             ui.html(words, sanitize=False).classes("chooser")

@@ -18,15 +18,17 @@ from dashboards.alerts.wording import (
     proof,
     say,
     sign,
+    silence_link,
     standing,
     title,
     worries,
 )
+from dashboards.silences.on_alert import muted, notice
 from dashboards.texts import Language, Text
-from streams.alerts import views
+from streams.alerts import silences, views
 from streams.alerts.lifecycle import SYSTEM, Kind
+from streams.alerts.lifecycle.silence import Silence, covering
 from streams.alerts.rule import Severity
-from streams.alerts.rules import all_rules
 from streams.alerts.views import Delivery, Line, Story
 from streams.alerts.words import KINDS, SEVERITIES
 from streams.clock import LOCAL_ZONE, Clock
@@ -75,6 +77,7 @@ class Page:
 
     story: Story | None
     readings: Sequence[tuple[datetime, float]]
+    silence: Silence | None = None
 
 
 def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
@@ -82,15 +85,19 @@ def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
     story = views.story(conn, number)
     if story is None:
         return Page(None, [])
-    alert = story.alert
-    rule = all_rules().get(alert.rule)
+    alert, rule, now = story.alert, story.rule, clock.now()
+    silence = None
+    if alert.state != "resolved":
+        silence = covering(silences.open_at(conn, now), alert.rule, alert.subject, now)
     if rule is None or not rule.metrics:
-        return Page(story, [])
-    start, end = evidence.span(alert.opened_at, alert.resolved_at, clock.now())
-    return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end))
+        return Page(story, [], silence)
+    start, end = evidence.span(alert.opened_at, alert.resolved_at, now)
+    return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end), silence)
 
 
-def head(story: Story, now: datetime, language: Language, may_act: bool) -> str:
+def head(
+    story: Story, now: datetime, language: Language, may_act: bool, silence: Silence | None = None
+) -> str:  # fmt: skip
     """Return how the alert stands, and the buttons, bound to the version on this very screen."""
     alert = story.alert
     facts = zip(_FACTS, _facts(story, now, language), strict=True)
@@ -99,14 +106,14 @@ def head(story: Story, now: datetime, language: Language, may_act: bool) -> str:
     return (
         f'<p class="back"><a href="/desk">← {_BACK.of(language)}</a></p>'
         f"<h1>{sign(alert.severity, language)} {title(alert, language)}</h1>{worries(alert, language)}"
+        f"{notice(silence, now, language)}"
         f'<dl class="facts">{rows}</dl><div class="buttons">{buttons}</div>'
     )
 
 
 def runbook(story: Story, language: Language) -> str:
     """Return what the officer does at this level, as steps."""
-    rule = all_rules().get(story.alert.rule)
-    steps = rule.grade(story.alert.level).runbook if rule else ()
+    steps = story.rule.grade(story.alert.level).runbook if story.rule else ()
     return f"<ol>{''.join(f'<li>{say(step, language)}</li>' for step in steps)}</ol>"
 
 
@@ -161,6 +168,7 @@ def _buttons(story: Story, language: Language) -> str:
     return (
         f'{take}<button type="button" class="act quiet-act" data-open-close data-version="{alert.version}"'
         f' data-focus="close">{_CLOSE.of(language)} <kbd>R</kbd></button>'
+        f"{silence_link(alert, language)}"
     )
 
 
@@ -171,7 +179,7 @@ def _line(line: Line, rule: str, language: Language) -> str:
     return (
         f'<li data-kind="{escape(line.kind)}"><time>{_moment(line.at)}</time>'
         f"<div>{sign(line.severity, language)} <b>{say(KINDS[Kind(line.kind)], language)}</b>"
-        f' <span class="by">{who}</span><p>{figures}</p>{said}</div></li>'
+        f' <span class="by">{who}</span><p>{figures}</p>{muted(line.muted, language)}{said}</div></li>'
     )
 
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboards.panels import SIGNS, STATES_OF
 from dashboards.texts import Language, Text, lasting
 from streams.alerts import rule as alert_rule
+from streams.alerts.kinds.about import proof_of
+from streams.alerts.lifecycle.silence import exactly
 from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules
 from streams.alerts.views import AlertRow
@@ -17,6 +20,7 @@ from streams.alerts.words import SEVERITIES, STATES
 from streams.clock import LOCAL_ZONE
 
 ACKNOWLEDGE = Text("Nhận xử lý", "Take on")
+SILENCE = Text("Im lặng…", "Silence…")
 EASING = Text("đang giảm", "easing")
 NOBODY_TOLD = Text("Chưa báo được cho ai: không có người trực", "Nobody was told: nobody is on duty")
 UNDELIVERED = Text("Tin chưa tới nơi", "Message not delivered")
@@ -39,9 +43,13 @@ def agency(row: AlertRow, language: Language) -> str:
 
 
 def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:
-    """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML."""
+    """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML.
+
+    The evidence of a rule that operators wrote says itself what was compared.
+    """
     known = all_rules().get(rule)
-    return say(known.proof(evidence), language) if known else ""
+    said = known.proof(evidence) if known else proof_of(evidence)
+    return say(said, language) if said else ""
 
 
 def sign(severity: int, language: Language) -> str:
@@ -88,4 +96,15 @@ def acknowledge_button(row: AlertRow, language: Language) -> str:
     return (
         f'<button type="button" class="act" data-act="acknowledge" data-alert="{row.id}" data-version="{row.version}"'
         f' data-focus="take-{row.id}">{ACKNOWLEDGE.of(language)} <kbd>A</kbd></button>'
+    )
+
+
+def silence_link(row: AlertRow, language: Language) -> str:
+    """Return the way to the form of a silence, filled in for an alert; nothing when the alert is over."""
+    if row.state == "resolved":
+        return ""
+    asked = escape(urlencode({"new": 1, "rule": row.rule, "subject": exactly(row.subject)}))
+    return (
+        f'<a class="act quiet-act" href="/im-lang?{asked}" data-silence-this data-focus="silence-{row.id}">'
+        f"{SILENCE.of(language)} <kbd>S</kbd></a>"
     )

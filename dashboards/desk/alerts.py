@@ -96,7 +96,7 @@ def _parts(site: Site, feed: Feed[story.Page], number: int, may_act: bool) -> Ca
             head.set_content(f'<p class="quiet">{words.of(speech).format(number)}</p>')
             return
         found, now = feed.value.story, site.clock.now()
-        head.set_content(story.head(found, now, speech, may_act))
+        head.set_content(story.head(found, now, speech, may_act, feed.value.silence))
         runbook.set_content(story.runbook(found, speech))
         timeline.set_content(story.timeline(found, speech))
         deliveries.set_content(story.deliveries(found, speech))

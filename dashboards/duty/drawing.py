@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 
+from dashboards import lanes
 from dashboards.duty.view import DAYS, Duty, Lane, Turn, Week
 from dashboards.texts import Language, Text, moment_of, time_of
-from streams.clock import LOCAL_ZONE
 
 _ON_NOW = Text("Đang trực", "On duty")
 _NEXT = Text("Kế tiếp", "Next")
@@ -24,8 +24,6 @@ _TAKER = Text("Người trực thay", "Who takes it over")
 _NOTE = Text("Lý do", "Why")
 _CANCEL = Text("Thôi", "Cancel")
 _DO = Text("Đổi ca", "Hand over")
-_SHORT_DAYS = (Text("T2", "Mon"), Text("T3", "Tue"), Text("T4", "Wed"), Text("T5", "Thu"), Text("T6", "Fri"),
-               Text("T7", "Sat"), Text("CN", "Sun"))  # fmt: skip
 
 
 def line(duty: Duty, now: datetime, language: Language) -> str:
@@ -46,17 +44,11 @@ def week(week: Week, now: datetime, language: Language, may_swap: bool = False) 
     if not week.lanes:
         return f'<p class="quiet">{_EMPTY.of(language)}</p>'
     begin = week.begin
-    days = "".join(f"<li>{_day(begin + timedelta(days=n), language)}</li>" for n in range(DAYS))
-    lanes = "".join(_lane(lane, begin, now, language, may_swap) for lane in week.lanes)
+    drawn = "".join(_lane(lane, begin, now, language, may_swap) for lane in week.lanes)
     return (
-        f'<h2>{_WEEK.of(language)}</h2><div class="week" style="--now:{_share(now, begin):.2f}%">'
-        f'<ol class="days" aria-hidden="true">{days}</ol>{lanes}</div>'
+        f'<h2>{_WEEK.of(language)}</h2><div class="week" style="--now:{lanes.share(now, begin, DAYS):.2f}%">'
+        f"{lanes.heads(begin, DAYS, language)}{drawn}</div>"
     )
-
-
-def _day(day: datetime, language: Language) -> str:
-    local = day.astimezone(LOCAL_ZONE)
-    return f"<b>{_SHORT_DAYS[local.weekday()].of(language)}</b> {local:%d/%m}"
 
 
 def _lane(lane: Lane, begin: datetime, now: datetime, language: Language, may_swap: bool) -> str:
@@ -68,7 +60,6 @@ def _lane(lane: Lane, begin: datetime, now: datetime, language: Language, may_sw
 
 
 def _turn(lane: Lane, turn: Turn, begin: datetime, now: datetime, may_swap: bool) -> str:
-    left, right = (min(max(_share(at, begin), 0), 100) for at in (turn.from_at, turn.to_at))
     words = f"{moment_of(turn.from_at)} – {moment_of(turn.to_at)}"
     current = " data-now" if turn.from_at <= now < turn.to_at else ""
     hours = f"{time_of(turn.from_at)}–{time_of(turn.to_at)}"
@@ -77,10 +68,8 @@ def _turn(lane: Lane, turn: Turn, begin: datetime, now: datetime, may_swap: bool
         at = max(turn.from_at, now).isoformat()
         told = f"{escape(lane.officer)}, {words}"
         face = f'<button type="button" data-swap="{lane.number}" data-at="{at}" data-told="{told}">{hours}</button>'
-    return (
-        f'<li style="left:{left:.2f}%;width:{right - left:.2f}%" title="{escape(lane.officer)}: {words}"{current}>'
-        f"{face}</li>"
-    )
+    style = lanes.place(turn.from_at, turn.to_at, begin, DAYS)
+    return f'<li style="{style}" title="{escape(lane.officer)}: {words}"{current}>{face}</li>'
 
 
 def form(people: Mapping[int, str], language: Language) -> str:
@@ -96,7 +85,3 @@ def form(people: Mapping[int, str], language: Language) -> str:
         f'<p class="buttons"><button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
         f'<button class="act">{_DO.of(language)}</button></p></form></dialog>'
     )
-
-
-def _share(at: datetime, begin: datetime) -> float:
-    return 100 * ((at - begin) / timedelta(days=DAYS))

@@ -10,6 +10,7 @@
       ["A", "nhận xử lý", "take on"],
       ["N", "ghi chú", "write a note"],
       ["R", "đóng cảnh báo", "close the alert"],
+      ["S", "im lặng…", "silence…"],
       ["U", "về danh sách", "back to the list"],
     ],
   };
@@ -105,6 +106,7 @@
     a: () => inHand()?.querySelector('[data-act="acknowledge"]')?.click(),
     n: () => document.getElementById("note")?.focus(),
     r: () => document.querySelector("#alert [data-open-close]")?.click(),
+    s: () => inHand()?.querySelector("[data-silence-this]")?.click(),
     u: () => document.querySelector("#alert .back a")?.click(),
   };
   document.addEventListener("keydown", (event) => {

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from streams.alerts.memory import without
 from streams.alerts.rule import Condition, Finding, Memory, Observed, Rule
-from streams.alerts.rules import all_rules, rules_by_metric
+from streams.alerts.rulebook import by_metric, rules_now
 from streams.alerts.tuning import PROVINCE_LINES
 from streams.clock import microseconds
 from streams.engine.batch import LIVE
@@ -40,9 +40,9 @@ class Changed:
     queued: bool
 
 
-def watched_metrics() -> frozenset[str]:
+def watched_metrics(conn: psycopg.Connection) -> frozenset[str]:
     """Return the metrics that some rule watches: the others need not be passed to `record`."""
-    return frozenset(rules_by_metric())
+    return frozenset(by_metric(rules_now(conn)))
 
 
 def record(conn: psycopg.Connection, observed: Sequence[Observed], now: datetime) -> None:
@@ -51,13 +51,14 @@ def record(conn: psycopg.Connection, observed: Sequence[Observed], now: datetime
     `observed` is sorted by event time and holds only new or corrected rows. Rows are locked in key
     order, so two workers may do this for the same stations at once.
     """
-    by_key = _by_key(observed)
+    rules = rules_now(conn)
+    by_key = _by_key(observed, by_metric(rules))
     if not by_key:
         return
     conditions: dict[Key, Condition] = {}
     changes: list[Changed] = []
-    for key, (before, attributes) in _locked(conn, sorted(by_key)).items():
-        condition, changed = fold(all_rules()[key[0]], before, by_key[key], attributes, now)
+    for key, (before, attributes) in _locked(conn, rules, sorted(by_key)).items():
+        condition, changed = fold(rules[key[0]], before, by_key[key], attributes, now)
         if condition != before:
             conditions[key] = condition
         changes += changed
@@ -141,11 +142,10 @@ def _finding(rule: Rule, observed: Observed, attributes: Mapping[str, Any], base
     return Finding(level, {}, without(base.memory, microseconds(observed.time)))
 
 
-def _by_key(observed: Sequence[Observed]) -> dict[Key, list[Observed]]:
-    by_metric = rules_by_metric()
+def _by_key(observed: Sequence[Observed], watching: Mapping[str, Sequence[Rule]]) -> dict[Key, list[Observed]]:
     by_key: dict[Key, list[Observed]] = {}
     for one in observed:
-        for rule in by_metric.get(one.metric, ()):
+        for rule in watching.get(one.metric, ()):
             by_key.setdefault((rule.name, one.source), []).append(one)
     return by_key
 
@@ -177,13 +177,23 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
-def _locked(conn: psycopg.Connection, keys: Sequence[Key]) -> dict[Key, tuple[Condition, Mapping[str, Any]]]:
-    """Create what is missing, then lock: in this order, both sorted, no two workers can wait for each other."""
-    rules, subjects = [rule for rule, _ in keys], [subject for _, subject in keys]
-    conn.execute(_CREATE, (rules, subjects))
+def _locked(
+    conn: psycopg.Connection, rules: Mapping[str, Rule], keys: Sequence[Key]
+) -> dict[Key, tuple[Condition, Mapping[str, Any]]]:
+    """Create what is missing, then lock: in this order, both sorted, no two workers can wait for each other.
+
+    A station that its rule watches no more keeps its condition, which its next observation ends.
+    """
+    watched = {key: rules[key[0]].watches(key[1]) for key in keys}
+    conn.execute(_CREATE, _columns([key for key in keys if watched[key]]))
     with conn.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_LOCK, (rules, subjects)).fetchall()
-    return {(row.pop("rule"), row.pop("subject")): _condition(row) for row in rows}
+        rows = cursor.execute(_LOCK, _columns(keys)).fetchall()
+    found = {(row.pop("rule"), row.pop("subject")): row for row in rows}
+    return {key: _condition(row | {"watched": row["watched"] and watched[key]}) for key, row in found.items()}
+
+
+def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str]]:
+    return [rule for rule, _ in keys], [subject for _, subject in keys]
 
 
 def _condition(row: dict[str, Any]) -> tuple[Condition, Mapping[str, Any]]:

@@ -17,7 +17,6 @@ from streams.alerts.duty import find_somebody
 from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, lasting, on_action
 from streams.alerts.lifecycle.muting import still
 from streams.alerts.rule import Condition
-from streams.alerts.rules import all_rules
 from streams.db import is_culprit
 from streams.delivery import outbox
 
@@ -78,11 +77,11 @@ def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
     """
     try:
         with conn.transaction():
-            alerts = store.due(conn, now, limit, list(all_rules()))
-            for alert in alerts:
+            reach = duty.Reach(conn, now)
+            for alert in (alerts := store.due(conn, now, limit, list(reach.rules))):
                 with _judging(alert.id, alert.rule):
                     timer = Timer(_standing(conn, alert))
-                    _commit(conn, judge(alert, timer, all_rules()[alert.rule], now), now)
+                    _commit(conn, judge(alert, timer, reach.rules[alert.rule], now), reach)
         return len(alerts)
     except _UnjudgedError as unjudged:
         return judge_timers(conn, now, 1) if limit > 1 else _put_off(conn, now, unjudged)
@@ -96,9 +95,10 @@ def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> 
     before = store.by_id(conn, alert)
     if before is None:
         raise LookupError(f"no alert {alert}")
-    rule = all_rules().get(before.rule)
+    reach = duty.Reach(conn, now)
+    rule = reach.rules.get(before.rule)
     transitions = on_action(before, lasting(action, rule, now) if rule else action, now)
-    _commit(conn, transitions, now)
+    _commit(conn, transitions, reach)
     return transitions[-1].after
 
 
@@ -110,10 +110,11 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     told = 0
     with conn.transaction():
         telling.pass_on(conn)
-        for alert in store.untold(conn, limit, list(all_rules())):
-            subject = store.subject_of(conn, alert.rule, alert.subject, all_rules()[alert.rule].agency)
+        reach = duty.Reach(conn, now)
+        for alert in store.untold(conn, limit, list(reach.rules)):
+            subject = store.subject_of(conn, reach.rules[alert.rule], alert.subject)
             transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
-            _commit(conn, transitions, now)
+            _commit(conn, transitions, reach)
             told += len(transitions)
         telling.close_incidents(conn, now)
     return told
@@ -123,11 +124,11 @@ def _judge_chunk(conn: psycopg.Connection, now: datetime, limit: int) -> int:
     with conn.transaction():
         with conn.cursor(row_factory=class_row(Change)) as cursor:
             changes = cursor.execute(_QUEUED, (limit,)).fetchall()
+        reach = duty.Reach(conn, now)
         for change in changes:
             with _judging(change.id, change.rule):
                 before = store.newest(conn, change.rule, change.subject)
-                rule = all_rules()[change.rule]
-                _commit(conn, judge(before, change, rule, now), now, change.id)
+                _commit(conn, judge(before, change, reach.rules[change.rule], now), reach, change.id)
         if changes:
             conn.execute(_JUDGED, (now, [change.id for change in changes]))
     return len(changes)
@@ -159,14 +160,17 @@ def _standing(conn: psycopg.Connection, alert: Alert) -> Condition:
     return Condition(**row) if row else Condition()
 
 
-def _commit(conn: psycopg.Connection, transitions: list[Transition], now: datetime, change: int | None = None) -> None:
+def _commit(
+    conn: psycopg.Connection, transitions: list[Transition], reach: duty.Reach, change: int | None = None
+) -> None:
+    now = reach.now
     stored: Alert | None = None
     for judged in transitions:
-        transition, looks = _dressed(conn, _following(judged, stored), now)
+        transition, looks = _dressed(conn, _following(judged, stored), reach)
         alert = store.save(conn, transition, looks, change if stored is None else None)
         stored = replace(transition.after, id=alert)
         if transition.tells:
-            duty.tell(conn, alert, transition, now)
+            duty.tell(conn, alert, transition, reach)
         escalation.follow(conn, alert, transition, now)
         if transition.after.state in (State.ACKNOWLEDGED, State.RESOLVED):
             outbox.cancel_waiting(conn, alert, _NOT_NEEDED)
@@ -182,10 +186,10 @@ def _following(transition: Transition, stored: Alert | None) -> Transition:
     return replace(transition, after=replace(transition.after, **known))
 
 
-def _dressed(conn: psycopg.Connection, transition: Transition, now: datetime) -> tuple[Transition, store.Dress]:
+def _dressed(conn: psycopg.Connection, transition: Transition, reach: duty.Reach) -> tuple[Transition, store.Dress]:
     after = transition.after
-    rule = all_rules().get(after.rule)
+    rule = reach.rules.get(after.rule)
     if rule is None:
         return transition, store.Dress()
-    subject = store.subject_of(conn, after.rule, after.subject, rule.agency)
-    return telling.settled(conn, transition, rule, subject, now), store.dress(rule, subject, after.level)
+    subject = store.subject_of(conn, rule, after.subject)
+    return telling.settled(conn, transition, rule, subject, reach.now), store.dress(rule, subject, after.level)

@@ -68,7 +68,8 @@ class Look:
     The query is told %(now)s, %(lines)s (the thresholds) and %(open_s)s: how many seconds offices have been open by
     then, null while they are closed. `band` is how far a value must leave a line before it is below it; `below`: the
     lines are reached from above. `office`: outside office hours nothing is to be said. `replayable`: the query knows
-    how things stood at an earlier %(now)s as well.
+    how things stood at an earlier %(now)s as well. `parameters` is what the query is told besides, `detail` what goes
+    into every subject's evidence.
     """
 
     sql: str
@@ -78,3 +79,5 @@ class Look:
     office: bool = False
     replayable: bool = True
     shape: Callable[[Sequence[Mapping[str, Any]]], Sequence[Row]] = rows_of
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)

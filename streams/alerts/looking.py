@@ -16,7 +16,7 @@ from streams.alerts.conditions import Key
 from streams.alerts.look import Row
 from streams.alerts.office import OfficeHours
 from streams.alerts.rule import Condition, Rule
-from streams.alerts.rules import all_rules
+from streams.alerts.rulebook import rules_now
 from streams.alerts.tuning import Tuned, lines_of, tuned
 
 log = structlog.get_logger(__name__)
@@ -44,12 +44,12 @@ UPDATE condition SET name_vi = %s, name_en = %s, agency = %s, parents = %s WHERE
 
 def plan(conn: psycopg.Connection, now: datetime) -> None:
     """Give every rule that looks its turn, the new ones at once."""
-    conn.execute(_PLAN, ([rule.name for rule in looking()], now))
+    conn.execute(_PLAN, ([rule.name for rule in looking(rules_now(conn))], now))
 
 
-def looking() -> list[Rule]:
+def looking(rules: Mapping[str, Rule]) -> list[Rule]:
     """Return the rules over other tables."""
-    return [rule for rule in all_rules().values() if rule.look is not None]
+    return [rule for rule in rules.values() if rule.look is not None]
 
 
 def look_next(conn: psycopg.Connection, now: datetime, office: OfficeHours) -> str | None:
@@ -57,12 +57,12 @@ def look_next(conn: psycopg.Connection, now: datetime, office: OfficeHours) -> s
 
     A rule whose look fails has another turn some minutes later; the desk shows the failure.
     """
-    names = [rule.name for rule in looking()]
     with conn.transaction():
-        row = conn.execute(_NEXT, (names, now)).fetchone()
+        rules = rules_now(conn)
+        row = conn.execute(_NEXT, ([rule.name for rule in looking(rules)], now)).fetchone()
         if row is None:
             return None
-        rule = all_rules()[row[0]]
+        rule = rules[row[0]]
         try:
             with conn.transaction():
                 _look(conn, rule, now, office)
@@ -83,7 +83,7 @@ def found(
     if rule.look.office and open_s is None:
         return []
     with conn.cursor(row_factory=dict_row) as cursor:
-        told = {"now": now, "lines": list(lines), "open_s": open_s}
+        told = {**rule.look.parameters, "now": now, "lines": list(lines), "open_s": open_s}
         return rule.look.shape(cursor.execute(rule.look.sql.encode(), told).fetchall())
 
 

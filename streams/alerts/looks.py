@@ -55,4 +55,4 @@ def _judged(rule: Rule, row: Row | None, before: Condition, lines: Sequence[floa
     if row is None or row.value is None:
         return NORMAL, {}
     level = compare(rule.look.below)(row.value, lines, before.level, rule.look.band)
-    return level, evidence(row.value, level, lines, rule.unit, row.detail)
+    return level, evidence(row.value, level, lines, rule.unit, {**row.detail, **rule.look.detail})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,12 @@ _READINGS = """
 SELECT time, value, quality = 0 FROM observation WHERE series = %s AND time > %s AND time <= %s ORDER BY time
 """
 _OPENS = frozenset({Kind.FIRED, Kind.REOPENED})
+Progress = Callable[[float], None]
+"""Is told from time to time which share of the work is done; what it raises ends the replay."""
+
+
+def unheard(_: float) -> None:
+    """Hear of no progress."""
 
 
 class ReplayError(ValueError):
@@ -73,22 +79,37 @@ class _Life:
 
 
 def replay(
-    conn: psycopg.Connection, rule: Rule, span: tuple[datetime, datetime], lines: Sequence[float], office: OfficeHours
+    conn: psycopg.Connection,
+    rule: Rule,
+    span: tuple[datetime, datetime],
+    lines: Sequence[float],
+    office: OfficeHours,
+    progress: Progress = unheard,
 ) -> list[Firing]:
     """Return when a rule with these thresholds would have fired within a span, the earliest first.
 
-    Raises ReplayError for a rule whose query knows only how things stand now.
+    Raises ReplayError for a rule whose query knows only how things stand now, and whatever `progress` raises.
     """
     if rule.look is not None and not rule.look.replayable:
         raise ReplayError("this rule looks at how things stand now; what it would have seen earlier is not stored")
-    firings = _observed(conn, rule, span, lines) if rule.look is None else _looked(conn, rule, span, lines, office)
+    if rule.look is None:
+        firings = _observed(conn, rule, span, lines, progress)
+    else:
+        firings = _looked(conn, rule, span, lines, office, progress)
     return sorted(firings, key=lambda firing: (firing.at, firing.subject))
 
 
 def _observed(
-    conn: psycopg.Connection, rule: Rule, span: tuple[datetime, datetime], lines: Sequence[float]
+    conn: psycopg.Connection,
+    rule: Rule,
+    span: tuple[datetime, datetime],
+    lines: Sequence[float],
+    progress: Progress,
 ) -> Iterator[Firing]:
-    for source, metric, own, vi, en, series in conn.execute(_STATIONS, (sorted(rule.metrics),)).fetchall():
+    rows = conn.execute(_STATIONS, (sorted(rule.metrics),)).fetchall()
+    watched = [row for row in rows if rule.watches(row[0])]
+    for done, (source, metric, own, vi, en, series) in enumerate(watched):
+        progress(done / len(watched))
         attributes: Mapping[str, Any] = {**own, PROVINCE_LINES: list(lines) or None}
         life = _Life(rule)
         for time, value, good in conn.execute(_READINGS, (series, *span)):
@@ -105,10 +126,12 @@ def _looked(
     span: tuple[datetime, datetime],
     lines: Sequence[float],
     office: OfficeHours,
+    progress: Progress,
 ) -> Iterator[Firing]:
     lives: dict[str, _Life] = {}
     names: dict[str, Text] = {}
     for now in _looks(rule, span):
+        progress((now - span[0]) / (span[1] - span[0]))
         rows = found(conn, rule, lines, now, office.open_s(conn, now))
         names |= {row.subject: row.name for row in rows if row.name}
         for life in lives.values():

@@ -178,11 +178,21 @@ class Rule:
     front: Front | None = None
     agency: str | None = None
     """Who owns alerts whose subject names no agency: its code, or the part of it after the province's own."""
+    owner: str | None = None
+    """Who owns its alerts whoever owns the subject: an agency's code."""
+    stations: frozenset[str] | None = None
+    """The only stations whose observations it judges; None = all that measure its metrics."""
+    skill: str | None = None
+    """What an officer should be able to do who is told when nobody takes its alerts on (`ioc duty people skills`)."""
 
     def __post_init__(self) -> None:
         """Refuse a rule that decides in no way or in two."""
         if (self.observe is None) == (self.look is None):
             raise ValueError(f"the rule {self.name} must either observe or look")
+
+    def watches(self, station: str) -> bool:
+        """Say whether the observations of a station are judged."""
+        return self.stations is None or station in self.stations
 
     def grade(self, level: int) -> Grade:
         """Return what the level means; an unknown level above all counts as the highest known."""

@@ -30,7 +30,7 @@ UPDATE alert SET due_at = CASE WHEN due_at <= %(until)s THEN %(until)s ELSE due_
 WHERE id = %(id)s
 """
 _SUBJECT = """
-SELECT coalesce(s.name_vi, c.name_vi), coalesce(s.name_en, c.name_en), coalesce(s.agency, c.agency, (
+SELECT coalesce(s.name_vi, c.name_vi), coalesce(s.name_en, c.name_en), coalesce(%(always)s, s.agency, c.agency, (
         SELECT code FROM agency WHERE code = %(owner)s OR code LIKE '%%.' || %(owner)s ORDER BY length(code) LIMIT 1)),
     s.attributes, coalesce(c.parents, '{}')
 FROM (SELECT %(rule)s::text AS rule, %(subject)s::text AS subject) AS k
@@ -117,12 +117,13 @@ def put_off(conn: psycopg.Connection, alert: int | None, due_at: datetime, failu
     conn.execute(_PUT_OFF, {"until": due_at, "failure": failure, "id": alert})
 
 
-def subject_of(conn: psycopg.Connection, rule: str, subject: str, owner: str | None) -> Subject:
+def subject_of(conn: psycopg.Connection, rule: Rule, subject: str) -> Subject:
     """Return what is known of a rule's subject: of a station, or as its look told it; else it goes by its id.
 
-    `owner` is the agency of a subject that names none: its code, or the part of it after the province's own.
+    Its agency is the rule's owner, else the subject's own, else whom the rule names for those that have none.
     """
-    row = conn.execute(_SUBJECT, {"rule": rule, "subject": subject, "owner": owner}).fetchone()
+    asked = {"rule": rule.name, "subject": subject, "owner": rule.agency, "always": rule.owner}
+    row = conn.execute(_SUBJECT, asked).fetchone()
     assert row is not None
     vi, en, agency, attributes, parents = row
     name = Text(subject, subject) if vi is None else Text(vi, en or vi)

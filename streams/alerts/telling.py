@@ -67,7 +67,7 @@ def surroundings(conn: psycopg.Connection, alert: Alert, subject: Subject, now: 
 
 def is_held_back(conn: psycopg.Connection, alert: Alert, rule: Rule, now: datetime) -> bool:
     """Say whether a silence or a parent that fires holds the news of an alert back at an instant."""
-    subject = store.subject_of(conn, alert.rule, alert.subject, rule.agency)
+    subject = store.subject_of(conn, rule, alert.subject)
     return held_back(alert, surroundings(conn, alert, subject, now), now) is not None
 
 

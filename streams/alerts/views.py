@@ -10,6 +10,11 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from streams.alerts.rule import Rule
+from streams.alerts.rulebook import rules_now
+
+LONGEST = 500
+"""So many alerts a list holds at most."""
 LIVE_STATES = ("pending", "firing", "acknowledged")
 EVALUATOR_SILENT_S = 10
 NOTIFIER_SILENT_S = 60
@@ -44,6 +49,10 @@ _READINGS = """
 SELECT o.time, o.value FROM observation o JOIN series s ON s.id = o.series
 WHERE s.source = %s AND s.metric = %s AND o.time BETWEEN %s AND %s AND o.quality = 0
 ORDER BY o.time
+"""
+_FIRED = """
+SELECT a.rule, count(*)::int FROM alert_transition t JOIN alert a ON a.id = t.alert
+WHERE t.kind IN ('fired', 'reopened') AND t.at > %s GROUP BY a.rule
 """
 _TROUBLE = """
 SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS unassigned,
@@ -129,11 +138,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One alert with its audit and its messages."""
+    """One alert with its audit, its messages and its rule as it counts now, None when that has gone."""
 
     alert: AlertRow
     lines: Sequence[Line]
     deliveries: Sequence[Delivery]
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +159,20 @@ class Trouble:
     delivered: bool
 
 
-def live(conn: psycopg.Connection, limit: int = 500) -> list[AlertRow]:
+def live(conn: psycopg.Connection, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts that are not over, the most serious first, of equal ones the newest."""
     return _listed(conn, _GRAVEST, LIVE_STATES, limit)
 
 
-def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = 500) -> list[AlertRow]:
+def open_counts(conn: psycopg.Connection) -> tuple[int, int]:
+    """Return how many alerts are not over, and how many of them nobody has taken on; a list may hold fewer."""
+    row = conn.execute(
+        "SELECT count(*)::int, (count(*) FILTER (WHERE state = 'firing'))::int FROM alert WHERE state <> 'resolved'"
+    ).fetchone()
+    return row or (0, 0)
+
+
+def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts in these states, the newest first."""
     return _listed(conn, _NEWEST, states, limit)
 
@@ -173,7 +191,7 @@ def story(conn: psycopg.Connection, alert: int) -> Story | None:
     with conn.cursor(row_factory=class_row(Line)) as cursor:
         lines = cursor.execute(_LINES, (alert,)).fetchall()
     with conn.cursor(row_factory=class_row(Delivery)) as cursor:
-        return Story(row, lines, cursor.execute(_MESSAGES, (alert,)).fetchall())
+        return Story(row, lines, cursor.execute(_MESSAGES, (alert,)).fetchall(), rules_now(conn).get(row.rule))
 
 
 def readings(
@@ -181,6 +199,11 @@ def readings(
 ) -> list[tuple[datetime, float]]:
     """Return the good observations of one series between two instants, in order."""
     return conn.execute(_READINGS, (source, metric, begin, end)).fetchall()
+
+
+def fired_since(conn: psycopg.Connection, since: datetime) -> dict[str, int]:
+    """Return how often each rule's alerts have fired or been re-opened since an instant, by the rule's name."""
+    return dict(conn.execute(_FIRED, (since,)).fetchall())
 
 
 def trouble(conn: psycopg.Connection) -> Trouble:

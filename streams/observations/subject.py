@@ -108,7 +108,7 @@ class Observations:
 
     def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:
         """Hand the rows of watched metrics to the alert conditions, in event-time order."""
-        watched = changed.take(np.isin(changed.series, self.index.of_metrics(conditions.watched_metrics())))
+        watched = changed.take(np.isin(changed.series, self.index.of_metrics(conditions.watched_metrics(conn))))
         if not len(watched):
             return
         watched = watched.take(np.lexsort((watched.series, watched.time)))

@@ -55,6 +55,12 @@ def officer_of(conn: psycopg.Connection, officer: int) -> Officer | None:
         return cursor.execute(f"{_OFFICERS} WHERE o.id = %s", (officer,)).fetchone()
 
 
+def officer_of_login(conn: psycopg.Connection, login: str) -> Officer | None:
+    """Return the active officer who signs in under a name."""
+    with conn.cursor(row_factory=class_row(Officer)) as cursor:
+        return cursor.execute(f"{_OFFICERS} WHERE o.active AND o.login = %s", (login,)).fetchone()
+
+
 def who_answers(conn: psycopg.Connection, channel: str, address: str) -> Officer | None:
     """Return the active officer who is reached at an address of a channel."""
     query = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+import psycopg
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -17,8 +18,9 @@ from streams.alerts import tuning
 from streams.alerts.office import OfficeHours
 from streams.alerts.replay import Firing, ReplayError, replay
 from streams.alerts.rule import Rule, Severity
-from streams.alerts.rules import all_rules
-from streams.alerts.tuning import Tuned
+from streams.alerts.rulebook import rules_now
+from streams.alerts.tuning import Author, Tuned
+from streams.alerts.written import store as written
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
 from streams.office_hours import shifts_of
@@ -29,6 +31,7 @@ Name = Annotated[str, typer.Argument(help="Name of the rule; `ioc rules list` sh
 Lines = Annotated[str | None, typer.Option("--lines", help="Thresholds of the levels, e.g. 37,39,41.")]
 Reason = Annotated[str, typer.Option(help="Why, e.g. the number of the document.")]
 _TIME = "%d/%m/%Y %H:%M:%S"
+_WRITTEN = "written on the desk by operators of the province"
 _PROPOSED = "a proposal: no text was found that sets these thresholds; the province does (`ioc rules set`)"
 
 
@@ -36,9 +39,9 @@ _PROPOSED = "a proposal: no text was found that sets these thresholds; the provi
 def list_rules() -> None:
     """List all rules with the thresholds that count now."""
     with connect(settings().database_url.get_secret_value()) as conn:
-        provinces = tuning.tuned(conn)
+        provinces, rules = tuning.tuned(conn), rules_now(conn)
     table = Table("rule", Column("what", ratio=2), "kind", "thresholds", Column("set by", ratio=1))
-    for name, rule in sorted(all_rules().items()):
+    for name, rule in sorted(rules.items()):
         province = provinces.get(name)
         table.add_row(
             name, escape(rule.label.vi), rule.kind, _thresholds(rule, province), escape(_whence(rule, province))
@@ -49,13 +52,14 @@ def list_rules() -> None:
 @app.command()
 def show(rule: Name) -> None:
     """Show one rule: its levels, its times, what an officer does, and who changed it when and why."""
-    told = _rule(rule)
     with connect(settings().database_url.get_secret_value()) as conn:
-        history = tuning.versions(conn, rule)
+        told, history = _rule(conn, rule), tuning.versions(conn, rule)
     console = Console(highlight=False)
     console.print(f"[bold]{escape(told.label.vi)}[/] · {escape(told.label.en)} · {told.kind}")
     console.print(f"thresholds: {_thresholds(told, history[0] if history else None)}")
-    console.print(escape(told.basis or _PROPOSED))
+    console.print(_WRITTEN if written.is_written(rule) else escape(told.basis or _PROPOSED))
+    if told.stations:
+        console.print(f"stations: {', '.join(sorted(told.stations))}")
     console.print(
         f"fires after {told.hold}, ends after {told.clear_hold}, at most {told.max_age} old,"
         f" an acknowledgement lapses after {told.taken_for}"
@@ -76,9 +80,10 @@ def would_fire(
     most: Annotated[int, typer.Option(min=0, help="How many firings to show, the newest.")] = 20,
 ) -> None:
     """Replay stored history through a rule: how often would it have fired, and when."""
-    told, city = _rule(rule), settings()
+    city = settings()
     now = city_clock(city).now()
     with connect(city.database_url.get_secret_value()) as conn:
+        told = _rule(conn, rule)
         counted_by = tuning.lines_of(told, tuning.tuned(conn).get(rule)) if lines is None else _numbers(lines)
         try:
             span = (now - timedelta(days=days), now)
@@ -96,21 +101,48 @@ def change(
     rule: Name,
     reason: Reason,
     lines: Lines = None,
+    hold: Annotated[
+        float | None, typer.Option("--hold-minutes", min=0, max=1_440, help="How long before it fires.")
+    ] = None,
     off: Annotated[bool, typer.Option("--off", help="The rule watches no more.")] = False,
 ) -> None:
-    """Set a rule's thresholds, or (without --lines) go back to its own; they count from the next event on."""
-    city, told = settings(), _rule(rule)
+    """Set a rule's thresholds and hold time; they count from the next event on.
+
+    Without --lines and --hold-minutes a rule goes back to its own; one that operators wrote keeps what it has.
+    """
+    city = settings()
+    author = Author(operator(), city_clock(city).now(), reason)
     with connect(city.database_url.get_secret_value()) as conn:
-        numbers = None if lines is None else _numbers(lines)
+        change = Change(None if lines is None else _numbers(lines), not off, hold)
         try:
-            version = tuning.tune(conn, told, numbers, not off, operator(), city_clock(city).now(), reason)
+            version = _change(conn, _rule(conn, rule), change, author)
         except tuning.TuningError as error:
             raise typer.BadParameter(str(error)) from None
     Console(highlight=False).print(f"Version {version} of {rule} holds{': it is off' if off else ''}.")
 
 
-def _rule(name: str) -> Rule:
-    found = all_rules().get(name)
+class Change(NamedTuple):
+    """What is to be set of a rule; None leaves it, or goes back to the rule's own."""
+
+    lines: list[float] | None
+    enabled: bool
+    hold_min: float | None
+
+
+def _change(conn: psycopg.Connection, rule: Rule, change: Change, author: Author) -> int:
+    hold = None if change.hold_min is None else timedelta(minutes=change.hold_min)
+    if not written.is_written(rule.name):
+        return tuning.tune(conn, rule, change.lines, change.enabled, author, hold)
+    before = written.written_in(written.newest(conn, rule.name))
+    assert before is not None
+    after = written.retuned(before, change.lines)
+    if change.hold_min is not None:
+        after = after.model_copy(update={"hold_min": change.hold_min})
+    return written.write(conn, rule.name, after, change.enabled, author)[1]
+
+
+def _rule(conn: psycopg.Connection, name: str) -> Rule:
+    found = rules_now(conn).get(name)
     if found is None:
         raise NativeError(f"there is no rule {name}: `ioc rules list` shows which there are")
     return found

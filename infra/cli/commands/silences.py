@@ -27,8 +27,8 @@ _TIME = "%d/%m/%Y %H:%M"
 def add(
     reason: Annotated[str, typer.Option(help="Why; an auditor will ask.")],
     minutes: Annotated[float, typer.Option(min=1, help="How long each window lasts, in city minutes.")],
-    rule: Annotated[str | None, typer.Option(help="Which rule, a pattern with *.")] = None,
-    subject: Annotated[str | None, typer.Option(help="Which station or other subject, a pattern with *.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Which rule: patterns with *, apart by commas.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Which stations or other subjects: patterns.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="Local time YYYY-MM-DDTHH:MM; now without.")] = None,
     rrule: Annotated[str | None, typer.Option(help="How it recurs, e.g. FREQ=WEEKLY;BYDAY=SU.")] = None,
 ) -> None:

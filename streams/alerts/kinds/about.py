@@ -33,6 +33,7 @@ class Extras(TypedDict, total=False):
     taken_for: timedelta
     flap: Flap
     front: Front
+    skill: str
     agency: str
 
 
@@ -68,19 +69,36 @@ class About:
 
     def proof(self, evidence: Mapping[str, Any]) -> Text:
         """Say the figure and, when one is reached, the threshold."""
-        if "value" not in evidence:
-            return Text("Trở lại bình thường", "Back to normal")
-        said = Text("{what}: {value}{unit}", "{what}: {value}{unit}").filled(
-            what=self.what, value=figure(evidence["value"], self.decimals), unit=self._beside()
-        )
-        if evidence.get("limit") is None:
-            return said
-        limit = figure(evidence["limit"], self.decimals)
-        return Text("{said} (ngưỡng {limit})", "{said} (threshold {limit})").filled(said=said, limit=limit)
-
-    def _beside(self) -> Text:
         unit = self.unit if isinstance(self.unit, Text) else Text(self.unit, self.unit)
-        return Text(f" {unit.vi}", f" {unit.en}") if unit.vi else unit
+        return _proof(self.what, unit, self.decimals, evidence)
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """What evidence says of itself where its rule may change: `proof_of` needs no rule then."""
+        unit = self.unit if isinstance(self.unit, Text) else Text(self.unit, self.unit)
+        return {"what": list(self.what), "of_unit": list(unit), "decimals": self.decimals}
+
+
+def proof_of(evidence: Mapping[str, Any]) -> Text | None:
+    """Say the figure and the threshold of evidence that has the words for it; None for any other."""
+    try:
+        what, unit = Text(*evidence["what"]), Text(*evidence["of_unit"])
+        return _proof(what, unit, evidence["decimals"], evidence)
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
+def _proof(what: Text, unit: Text, decimals: int, evidence: Mapping[str, Any]) -> Text:
+    if "value" not in evidence:
+        return Text("Trở lại bình thường", "Back to normal")
+    beside = Text(f" {unit.vi}", f" {unit.en}") if unit.vi else unit
+    said = Text("{what}: {value}{unit}", "{what}: {value}{unit}").filled(
+        what=what, value=figure(evidence["value"], decimals), unit=beside
+    )
+    if evidence.get("limit") is None:
+        return said
+    limit = figure(evidence["limit"], decimals)
+    return Text("{said} (ngưỡng {limit})", "{said} (threshold {limit})").filled(said=said, limit=limit)
 
 
 Compare = Callable[[float, Sequence[float | None], int, float], int]

@@ -18,8 +18,12 @@ _PIECES = 12
 """So many points of a span are kept: a rise is known to a twelfth of it."""
 
 
-def rate(about: About, metric: str, span: timedelta, *, band: float = 0.0, **extras: Unpack[Extras]) -> Rule:
+def rate(
+    about: About, metric: str, span: timedelta, *, band: float = 0.0, falling: bool = False, **extras: Unpack[Extras]
+) -> Rule:
     """Return a rule that compares the rise above the lowest value of the last `span` with the levels' lines.
+
+    `falling`: it is the fall below the highest one.
 
     A station that was silent for longer than the span starts anew: what happened meanwhile is nobody's guess.
     """
@@ -27,9 +31,10 @@ def rate(about: About, metric: str, span: timedelta, *, band: float = 0.0, **ext
     def observe(observed: Observed, station: Mapping[str, Any], before: Condition) -> Finding:
         lines = lines_at(about.name, station, about.lines)
         memory = remembered(before.memory, microseconds(observed.time), observed.value, span, span / _PIECES)
-        risen = observed.value - min(value for _, value in memory)
-        level = level_of(risen, lines, before.level, band)
-        return Finding(level, evidence(risen, level, lines, about.symbol, {"now": observed.value}), memory)
+        values = [value for _, value in memory]
+        moved = max(values) - observed.value if falling else observed.value - min(values)
+        level = level_of(moved, lines, before.level, band)
+        return Finding(level, evidence(moved, level, lines, about.symbol, {"now": observed.value}), memory)
 
     return Rule(
         name=about.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,8 +35,8 @@ class RecurrenceError(ValueError):
 class Silence:
     """From when to when (UTC, the end excluded) the alerts of a rule and subject tell nobody.
 
-    `rule` and `subject` are patterns with *, None = any. `rrule` repeats the window as RFC 5545 says, in the province's
-    local time; one that was ended by hand covers nothing from `ended_at` on.
+    `rule` and `subject` are patterns with *, several apart by commas, None = any. `rrule` repeats the window as RFC
+    5545 says, in the province's local time; one that was ended by hand covers nothing from `ended_at` on.
     """
 
     id: int
@@ -74,6 +74,20 @@ class Silence:
         found = recurrence(self.rrule, _local(self.from_at)).after(_local(at))
         return None if found is None else _utc(found, at)
 
+    def windows(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield its windows that overlap a stretch of time (the end excluded), in order; none after it was ended."""
+        lasts = self.to_at - self.from_at
+        for starts in self._starts(begin - lasts, end):
+            stops = starts + lasts if self.ended_at is None else min(starts + lasts, self.ended_at)
+            if starts < end and stops > max(begin, starts):
+                yield starts, stops
+
+    def _starts(self, begin: datetime, end: datetime) -> list[datetime]:
+        if self.rrule is None:
+            return [self.from_at]
+        found = recurrence(self.rrule, _local(self.from_at)).between(_local(begin), _local(end), inc=True)
+        return [_utc(start, begin) for start in found]
+
     def _newest_start(self, at: datetime) -> datetime | None:
         if self.rrule is None or at < self.from_at:
             return self.from_at if at >= self.from_at else None
@@ -94,7 +108,7 @@ def recurrence(text: str, start: datetime) -> rrule:
     Both are naive local time: Asia/Ho_Chi_Minh has had no summer time since 1975, so no local time is missing or twice.
     A window recurs once a day at most, and ends by UNTIL, not by COUNT.
     """
-    parts = _parts(text)
+    parts = parts_of(text)
     last = min(start + _FURTHEST, _until(parts.pop("UNTIL", None), start))
     try:
         found = rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start, cache=True)
@@ -108,7 +122,8 @@ def recurrence(text: str, start: datetime) -> rrule:
     return found
 
 
-def _parts(text: str) -> dict[str, str]:
+def parts_of(text: str) -> dict[str, str]:
+    """Return the parts of an RRULE that may be used, by name; raises RecurrenceError."""
     pairs = [part.partition("=")[::2] for part in text.upper().removeprefix("RRULE:").split(";")]
     parts = dict(pairs)
     frequency = parts.get("FREQ", "")
@@ -133,8 +148,18 @@ def _until(text: str | None, start: datetime) -> datetime:
     raise RecurrenceError("UNTIL is YYYYMMDD or YYYYMMDDTHHMMSS, in local time")
 
 
+def fits(patterns: str, word: str) -> bool:
+    """Say whether a word is of one of the patterns, which stand apart by commas."""
+    return any(fnmatchcase(word, pattern.strip()) for pattern in patterns.split(","))
+
+
+def exactly(word: str) -> str:
+    """Return the pattern that only this word is of (or one that differs where it has a comma)."""
+    return re.sub(r"([*?[])", r"[\1]", word).replace(",", "?")
+
+
 def _fits(pattern: str | None, word: str) -> bool:
-    return pattern is None or fnmatchcase(word, pattern)
+    return pattern is None or fits(pattern, word)
 
 
 def _local(at: datetime) -> datetime:

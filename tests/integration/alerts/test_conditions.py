@@ -17,9 +17,11 @@ NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 QUEUED = "SELECT count(*) FROM condition_change WHERE judged_at IS NULL"
 
 
-def test_water_level_is_watched() -> None:
-    assert "water_level" in watched_metrics()
-    assert "pm25" not in watched_metrics()
+def test_water_level_is_watched(database_url: str) -> None:
+    with database(database_url) as conn:
+        watched = watched_metrics(conn)
+    assert "water_level" in watched
+    assert "pm25" not in watched
 
 
 def test_only_a_change_is_queued(database_url: str) -> None:

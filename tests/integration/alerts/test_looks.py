@@ -15,6 +15,7 @@ from streams.alerts import judgement, looking, tuning, views
 from streams.alerts.conditions import Observed, record
 from streams.alerts.office import OfficeHours
 from streams.alerts.rules import all_rules
+from streams.alerts.tuning import Author
 from streams.office_hours import shifts_of
 from tests.integration.alerts.scene import database, officer_on_duty, value
 
@@ -22,7 +23,7 @@ NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 """A Tuesday, ten o'clock in the province."""
 OFFICE = OfficeHours(shifts_of("07:30-11:30,13:30-17:00"))
 FOLDER = Path(__file__).parents[2] / "rules"
-LOOKING = sorted(rule.name for rule in looking.looking())
+LOOKING = sorted(rule.name for rule in looking.looking(all_rules()))
 _STATIONS = {
     "air": ("AIR", ("pm25",)),
     "water": ("WTR", ("water_level", "rain")),
@@ -140,7 +141,7 @@ def test_offices_that_are_closed_are_not_asked_why_nobody_is_served(database_url
 
 def test_the_province_sets_thresholds_and_switches_rules_off(database_url: str) -> None:
     def tune(rule: str, lines: list[float] | None, enabled: bool = True) -> None:
-        tuning.tune(conn, all_rules()[rule], lines, enabled, "an", NOW, "sau khi khảo sát")
+        tuning.tune(conn, all_rules()[rule], lines, enabled, Author("an", NOW, "sau khi khảo sát"))
 
     def seen(minute: int, degrees: float) -> Any:
         at = NOW + timedelta(minutes=minute)
@@ -177,7 +178,7 @@ def test_the_province_sets_thresholds_and_switches_rules_off(database_url: str) 
 )
 def test_thresholds_that_cannot_be(database_url: str, rule: str, lines: list[float], reason: str, said: str) -> None:
     with database(database_url) as conn, pytest.raises(tuning.TuningError, match=said):
-        tuning.tune(conn, all_rules()[rule], lines, True, "an", NOW, reason)
+        tuning.tune(conn, all_rules()[rule], lines, True, Author("an", NOW, reason))
 
 
 def _story(conn: psycopg.Connection, alert: int) -> views.Story:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+import pytest
 from psycopg.types.json import Jsonb
 
 from streams.alerts import escalation, judgement, looking, silences, views
@@ -198,3 +199,37 @@ def test_a_silence_that_begins_later_stops_escalation_until_it_ends(database_url
         for minute in range(60, 75):
             escalation.escalate_due(conn, NOW + minute * MINUTE)
         assert told(conn)[1:2] == ["WTR-010 escalated"]
+
+
+def test_a_silence_is_extended_by_whoever_saw_how_it_stood_and_all_is_on_record(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer_on_duty(conn)
+        number = silence(conn, 10)
+        (seen,) = silences.covering_now(conn, NOW)
+        observe(conn, NOW, [("WTR-010", 22.5)])
+        judge(conn, NOW)
+        later = NOW + 30 * MINUTE
+        longer = silences.extend(conn, number, 20 * MINUTE, "binh", NOW + MINUTE, "chưa xong", silences.edition(seen))
+        assert silences.standing(conn, NOW + 20 * MINUTE) == [longer]
+        judge(conn, NOW + 20 * MINUTE)
+        assert told(conn) == []
+        with pytest.raises(silences.MeanwhileError) as refused:
+            silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(seen))
+        assert refused.value.one == longer
+        with pytest.raises(silences.SilenceError):
+            silences.extend(conn, number, -5 * MINUTE, "chi", NOW, "ngắn hơn", silences.edition(longer))
+        assert silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(longer))
+        judge(conn, NOW + 20 * MINUTE)
+        assert told(conn) == ["WTR-010 still"]
+        assert silences.standing(conn, NOW + 20 * MINUTE) == []
+        (over,) = silences.over(conn, NOW + 20 * MINUTE, 5)
+        assert (over.to_at, over.ended_by) == (later, "chi")
+        with pytest.raises(silences.SilenceError):
+            silences.add(conn, "*", " * ", (NOW, later), None, "mọi thứ", "an", NOW)
+        noted = conn.execute("SELECT action, actor, detail->>'why' FROM user_audit ORDER BY id").fetchall()
+        assert noted == [
+            ("silence added", "an", "bảo trì"),
+            ("silence extended", "binh", "chưa xong"),
+            ("silence ended", "chi", "xong"),
+        ]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.alerts.lifecycle.silence import RecurrenceError, Silence, covering, recurrence
+from streams.alerts.lifecycle.silence import RecurrenceError, Silence, covering, exactly, fits, recurrence
 
 START = datetime(2026, 11, 22, 15, tzinfo=UTC)
 """A Sunday, ten o'clock in the evening in the province."""
@@ -60,11 +60,32 @@ def test_one_that_was_ended_covers_nothing_any_more() -> None:
     assert ended.next_start(START + HOUR) is None
 
 
+def test_its_windows_within_a_stretch_of_time() -> None:
+    week, day = timedelta(days=7), timedelta(days=1)
+    once, weekly = silence(), silence("FREQ=WEEKLY;BYDAY=SU")
+    assert list(once.windows(START - day, START + day)) == [(START, START + 2 * HOUR)]
+    assert list(once.windows(START + HOUR, START + day)) == [(START, START + 2 * HOUR)]
+    assert list(once.windows(START + 2 * HOUR, START + day)) == []
+    both = [(START + n * week, START + n * week + 2 * HOUR) for n in (0, 1)]
+    assert list(weekly.windows(START + HOUR, START + 2 * week)) == both
+    ended = replace(weekly, ended_at=START + week + HOUR, ended_by="an")
+    assert list(ended.windows(START, START + 9 * week)) == [both[0], (START + week, START + week + HOUR)]
+    assert list(replace(once, ended_at=START - HOUR).windows(START - day, START + day)) == []
+
+
 def test_patterns_say_what_is_silenced() -> None:
     assert silence(rule="water_*").matches("water_level", "WTR-1")
     assert silence(subject="AIR-*").matches("station_silent", "AIR-7")
     assert not silence(subject="AIR-*").matches("station_silent", "WTR-7")
     assert not silence(rule="water_*").matches("heat", "WTR-1")
+    several = silence(rule=None, subject="AIR-1, WTR-*")
+    assert [several.matches("heat", subject) for subject in ("AIR-1", "WTR-7", "AIR-12")] == [True, True, False]
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_the_pattern_of_one_subject_is_of_that_subject_alone(subject: str, other: str) -> None:
+    assert fits(exactly(subject.strip()), subject.strip())
+    assert "," in subject or not fits(exactly(subject.strip()), other) or other == subject.strip()
 
 
 def test_of_two_the_longer_one_is_named() -> None:
