@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 import psycopg
@@ -23,6 +23,7 @@ from psycopg import AsyncConnection
 from dashboards.macros import Window, expand
 from dashboards.panels import Panel, TimeSeries, Variable
 from dashboards.reader import Reader
+from dashboards.span import Span
 from streams.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,6 @@ REFRESH_S = 15.0
 RETRY_S = 2.0
 LARGEST_SHARE = 0.05
 FLOW = "flow"
-_INTERVALS = ((2, 1), (8, 5), (30, 15), (80, 30), (200, 120), (800, 360))
 
 Drawn = TypeVar("Drawn")
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
@@ -69,7 +69,7 @@ class _Watched:
     """One query that somebody looks at."""
 
     panel: Panel
-    hours: int
+    span: Span
     variables: dict[str, tuple[str, ...]]
     callbacks: dict[int, Callback] = field(default_factory=dict)
     result: Result | None = None
@@ -89,7 +89,7 @@ class Hub:
         self.listening = False
         self._reader = reader
         self._clock = clock
-        self._watched: dict[tuple[str, int, Chosen], _Watched] = {}
+        self._watched: dict[tuple[str, Span, Chosen], _Watched] = {}
         self._watchers: dict[int, tuple[frozenset[str], Callable[[], None]]] = {}
         self._next = 0
         self._wake = asyncio.Event()
@@ -109,12 +109,18 @@ class Hub:
         await self._reader.close()
 
     def look(
-        self, panel: Panel, callback: Callback, *, hours: int, variables: Mapping[str, Collection[str]] | None = None
+        self,
+        panel: Panel,
+        callback: Callback,
+        *,
+        hours: int,
+        variables: Mapping[str, Collection[str]] | None = None,
+        between: tuple[datetime, datetime] | None = None,
     ) -> Callable[[], None]:
         """Call back with every result of the panel, at once with the latest one; call what is returned to stop."""
-        chosen = {name: tuple(sorted(values)) for name, values in (variables or {}).items()}
-        key = (panel.id, hours, tuple(sorted(chosen.items())))
-        watched = self._watched.setdefault(key, _Watched(panel, hours, chosen))
+        span, chosen = Span(hours, between), _sorted(variables)
+        key = (panel.id, span, tuple(chosen.items()))
+        watched = self._watched.setdefault(key, _Watched(panel, span, chosen))
         number = self._number()
         watched.callbacks[number] = callback
         if watched.result is not None:
@@ -127,6 +133,14 @@ class Hub:
                 del self._watched[key]
 
         return stop
+
+    async def shown(self, panel: Panel, span: Span, variables: Mapping[str, Collection[str]]) -> Result:
+        """Return the result that whoever looks at the panel has before them, else a fresh one; raises psycopg.Error."""
+        chosen = _sorted(variables)
+        watched = self._watched.get((panel.id, span, tuple(chosen.items())))
+        if watched is not None and watched.result is not None and watched.result.trouble is None:
+            return watched.result
+        return await self._fresh(_Watched(panel, span, chosen))
 
     def watch(self, subjects: Collection[str], callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each commit of one of the subjects; call what is returned to stop."""
@@ -223,7 +237,7 @@ class Hub:
 
     async def _fresh(self, watched: _Watched) -> Result:
         panel, now = watched.panel, self._clock.now()
-        window = window_of(watched.hours, now)
+        window = watched.span.window(now)
         bound = expand(panel.sql, window, watched.variables)
         rows = await self._reader.rows(bound.sql, bound.parameters)
         newest = newest_of(rows)
@@ -250,8 +264,12 @@ class Hub:
 
 def window_of(hours: int, now: datetime) -> Window:
     """Return the time range of that many hours until now, with a width of bucket that gives 60 to 130 of them."""
-    minutes = next((width for most, width in _INTERVALS if hours <= most), 1_440)
-    return Window(now - timedelta(hours=hours), now, timedelta(minutes=minutes))
+    return Span(hours).window(now)
+
+
+def _sorted(variables: Mapping[str, Collection[str]] | None) -> dict[str, tuple[str, ...]]:
+    """Return the choices in one order, so that the same ones are the same query."""
+    return {name: tuple(sorted(values)) for name, values in sorted((variables or {}).items())}
 
 
 def newest_of(rows: list[dict[str, Any]]) -> datetime | None:

@@ -36,10 +36,11 @@ class Reader:
         )
 
     @classmethod
-    def of(cls, settings: Settings, application: str) -> Reader:
+    def of(cls, settings: Settings, application: str, connections: int = 3) -> Reader:
         """Return a reader by the reader's own address, or by the owner's in the reader's role."""
         own = settings.reader_url
-        return cls((own or settings.database_url).get_secret_value(), take_role=own is None, application=application)
+        url = (own or settings.database_url).get_secret_value()
+        return cls(url, take_role=own is None, connections=connections, application=application)
 
     async def open(self) -> None:
         """Start the pool; it does not wait for the database."""

@@ -154,6 +154,10 @@ class Settings(BaseSettings):
     smtp_starttls: bool = Field(default=False, description="encrypt mail with STARTTLS")
     smtp_sender: str = Field(default="ioc@localhost", description="sender address of alerts")
 
+    report_time: str = Field(
+        default="07:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="when the morning report is sent, local time"
+    )
+
     zalo_api_url: str = Field(default="https://openapi.zalo.me", description="base address of Zalo's OA API")
     zalo_oauth_url: str = Field(default="https://oauth.zaloapp.com", description="base address of Zalo's tokens")
     zalo_app_id: str = Field(default="", description="our application at Zalo; empty: no messages by Zalo")

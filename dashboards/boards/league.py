@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from dashboards.fragments import NOW, named_agency
+from dashboards.fragments import NOW, agencies_of, named_agency
 from dashboards.panels import PERCENT, Board, Column, Place, Table, Unit
 from dashboards.texts import Text
 from streams.service_index.league import DAYS, ENOUGH, league
@@ -37,6 +37,7 @@ def _table(of: Literal["agency", "officer"], title: Text, at: Place, *who: Colum
             SELECT rank, {own} {named_agency("standing.agency")}, standing.agency AS code, ended,
                    100 * on_time AS on_time, 100 * satisfied AS satisfied, 100 * asked_once AS asked_once, points
             FROM ({league(of, NOW)}) AS standing LEFT JOIN agency ON agency.code = standing.agency
+            {"WHERE standing.agency IN ($agency)" if own else ""}
             ORDER BY rank NULLS LAST, points DESC, standing.agency {", officer" if own else ""} LIMIT 100
         """,
     )
@@ -55,4 +56,10 @@ OFFICERS = _table(
     Column("officer", Text("Cán bộ", "Officer")),
     Column("name", Text("Cơ quan", "Agency")),
 )
-BOARD = Board(name="league", title=Text("Xếp hạng", "League"), order=41, panels=(HEADS, OFFICERS))
+BOARD = Board(
+    name="league",
+    title=Text("Xếp hạng", "League"),
+    order=41,
+    variables=(agencies_of("dossier"),),
+    panels=(HEADS, OFFICERS),
+)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboards import satisfaction
-from dashboards.fragments import NOW, TODAY, written
-from dashboards.panels import Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
+from dashboards.fragments import NOW, TODAY, named_unit, written
+from dashboards.panels import Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit, Variable
 from dashboards.texts import Text
 
 TICKETS = frozenset({"tickets"})
@@ -113,10 +113,10 @@ BY_HOUR = TimeSeries(
     sql="""
         SELECT $__timeGroup(taken_at, '1h') AS time, 'taken' AS key, 'Lấy số' AS name_vi, 'Taken' AS name_en,
                count(*) AS value
-        FROM ticket WHERE $__timeFilter(taken_at) GROUP BY 1
+        FROM ticket WHERE $__timeFilter(taken_at) AND centre IN ($centre) GROUP BY 1
         UNION ALL
         SELECT $__timeGroup(finished_at, '1h'), 'served', 'Phục vụ xong', 'Served', count(*)
-        FROM ticket WHERE $__timeFilter(finished_at) AND outcome = 'served' GROUP BY 1
+        FROM ticket WHERE $__timeFilter(finished_at) AND outcome = 'served' AND centre IN ($centre) GROUP BY 1
         ORDER BY time, key
     """,
 )
@@ -157,11 +157,18 @@ BY_CENTRE = Table(
         ORDER BY waiting DESC, today DESC, centre
     """,
 )
+CENTRE = Variable(
+    "centre",
+    Text("Trung tâm", "Centre"),
+    f"""SELECT DISTINCT centre AS value, {named_unit("centre")}
+       FROM ticket LEFT JOIN unit ON unit.code = centre ORDER BY 2""",
+)
 BOARD = Board(
     name="one_stop",
     title=Text("Một cửa", "One-stop"),
     order=42,
     hours=12,
+    variables=(CENTRE,),
     panels=(
         *(WAITING, WAIT_TODAY, SERVICE_TODAY, OPEN_COUNTERS, satisfaction.ALL, satisfaction.COUNT_OF_VOTES),
         *(BY_HOUR, BY_CENTRE),

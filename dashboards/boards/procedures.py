@@ -8,7 +8,7 @@ is not published and not late yet counts nowhere.
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, written
+from dashboards.fragments import NOW, agencies_of, written
 from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.local_time import local_day
@@ -188,7 +188,8 @@ WANTING = Table(
                    CASE WHEN NOT complete THEN parts || ' of 7 parts' END,
                    CASE WHEN put_up_at IS NULL THEN 'no QR code' END) AS wanting_en
         FROM judged
-        WHERE published_at IS NULL OR NOT published OR NOT complete OR put_up_at IS NULL ORDER BY procedure LIMIT 200
+        WHERE agency IN ($agency) AND (published_at IS NULL OR NOT published OR NOT complete OR put_up_at IS NULL)
+        ORDER BY procedure LIMIT 200
     """,
 )
 BOARD = Board(
@@ -196,5 +197,6 @@ BOARD = Board(
     title=Text("Thủ tục hành chính", "Procedures"),
     order=48,
     hours=720,
+    variables=(agencies_of("procedure"),),
     panels=(TOTAL, AGENCIES, PUBLISHED_IN_TIME, ONLINE_SHARE, SHARES, BY_AGENCY, WANTING),
 )

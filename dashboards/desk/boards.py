@@ -22,4 +22,4 @@ def register(site: Site) -> None:
 def _add(site: Site, alarm: Alarm, board: Board, path: str) -> None:
     @page(path, board.title, role=board.role, order=board.order)
     async def show() -> None:
-        await show_board(board, site.hub, site.province, alarm)
+        await show_board(board, site.hub, site.clock, site.province, alarm)

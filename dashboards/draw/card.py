@@ -12,6 +12,7 @@ from dashboards.hub import Result
 from dashboards.panels import Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
 from dashboards.texts import Text, lasting
 
+NOW = Text("hiện tại", "now")
 STALE = Text("Số liệu cũ", "Stale")
 TROUBLES = {
     "away": Text("Mất kết nối dữ liệu", "Data connection lost"),
@@ -33,8 +34,11 @@ draw.register(Gauge)(gauge.draw)
 draw.register(Ticker)(ticker.draw)
 
 
-def card(panel: Panel, look: Look) -> Show:
-    """Draw a whole card at its place; return what shows a result."""
+def card(panel: Panel, look: Look, *, menu: str = "", of_now: bool = False) -> Show:
+    """Draw a whole card at its place; return what shows a result.
+
+    `menu` is the HTML of what can be done with it; `of_now`: it tells of now although a past range is chosen.
+    """
     place = panel.at
     kind = type(panel).__name__.lower()
     with ui.element("section").classes(f"card {kind}") as section:
@@ -42,13 +46,18 @@ def card(panel: Panel, look: Look) -> Show:
         section.props["aria-labelledby"] = f"title-{panel.id}"
         section.props["data-panel"] = panel.id
         section.props["data-trouble"] = "waiting"
+        section.props["tabindex"] = 0
         with ui.element("header"):
             title = ui.html(look.text(panel.title), sanitize=False, tag="h2")
             title.props["id"] = f"title-{panel.id}"
             title.props["title"] = panel.note.of(look.language)
             if isinstance(panel, TimeSeries) and panel.unit.symbol:
                 ui.label(panel.unit.sign(look.language)).classes("unit")
+            if of_now:
+                ui.label(NOW.of(look.language)).classes("of-now")
             mark = ui.label("").classes("mark").props('role="status"')
+            if menu:
+                ui.html(menu, sanitize=False).classes("taking")
         with ui.element("div").classes("body"):
             body = draw(panel, look)
 

@@ -51,6 +51,33 @@ def on_map(*names: str) -> str:
     """
 
 
+def at_moments(minutes: int) -> str:
+    """Return the SQL of how every station stood each so many minutes of the range: moment, key, value, colour, state.
+
+    What was measured is read from the minutes, at most as old as the longest silence: who was silent has no value.
+    """
+    back = interval(max(kind.silent_after for kind in kinds()))
+    standing = f"""
+        WITH latest AS (SELECT source, metric, time, value FROM timeline WHERE time <= {NOW} AND until > {NOW})
+        SELECT station.id AS key, {_by_kind({kind.name: kind.value for kind in kinds()})} AS value,
+               {_by_kind({kind.name: kind.colour for kind in kinds()})} AS colour, {state()} AS state
+        FROM station LEFT JOIN kind ON kind.name = station.kind
+            LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric {joined()}
+        WHERE {IN_SERVICE}""".replace(NOW, "moment.at")
+    return f"""
+        WITH {known()}, measured AS (
+            SELECT series.source, series.metric, minute.last_at AS time, minute.last AS value,
+                   lead(minute.last_at, 1, 'infinity') OVER (PARTITION BY series.id ORDER BY minute.bucket) AS until
+            FROM series JOIN observation_minute AS minute ON minute.series = series.id
+            WHERE minute.bucket > $__timeFrom() - {back} AND minute.bucket <= $__timeTo()),
+        timeline AS MATERIALIZED (SELECT * FROM measured WHERE until > $__timeFrom())
+        SELECT moment.at AS moment, standing.*
+        FROM generate_series($__timeFrom(), $__timeTo(), interval '{minutes} minutes') AS moment (at)
+            CROSS JOIN LATERAL ({standing}) AS standing
+        ORDER BY moment.at
+    """
+
+
 def state() -> str:
     """Return the SQL of a station's state, over `station`, its `kind` and the `latest` value of the kind's metric."""
     cases = " ".join(f"WHEN '{kind.name}' THEN {kind.state}" for kind in kinds())

@@ -246,7 +246,7 @@
     if (button) actions[button.dataset.do]();
   });
   document.addEventListener("change", (event) => {
-    event.target.closest?.("form[data-auto]")?.requestSubmit();
+    if (!event.target.closest?.("[data-stay]")) event.target.closest?.("form[data-auto]")?.requestSubmit();
   });
 
   // ---- the ticker: whole sentences only, as many as fit ---------------------------------------------------------

@@ -35,6 +35,7 @@ SINGLE = (
     Process("evaluator"),
     Process("notifier"),
     Process("forecaster"),
+    Process("reporter"),
     Process("simulator", port="simulator", metrics=False),
     Process("web", port="web", metrics=False),
 )

@@ -59,7 +59,7 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
     with progress.step("workers run"):
         changed |= _start(supervisor, workers)
     _load_past(settings, days, progress)
-    with progress.step("simulator, connectors, ingest, evaluator, notifier, forecaster and web run"):
+    with progress.step("simulator, connectors, ingest, evaluator, notifier, forecaster, reporter and web run"):
         rest = [service for service in own if service not in workers]
         # A broker keeps nothing for who has never subscribed: the province begins to speak when somebody listens.
         changed |= _start(supervisor, [service for service in rest if service.name != "simulator"])

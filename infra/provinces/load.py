@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vietnam_provinces import Province as NationalProvince
 from vietnam_provinces import ProvinceCode, Ward
 
+from dashboards.texts import Text
 from streams.calendar import holidays
 from streams.calendar.holidays import Holiday
 from streams.registry import store
@@ -90,6 +91,12 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         former_units=_former(home / "former_units.csv", profile),
         reaches=reaches.read(home / "reaches.csv") if (home / "reaches.csv").is_file() else [],
     )
+
+
+def city_name(name: str) -> Text:
+    """Return what the province of that folder is called; raises RegistryError."""
+    profile = read(name).profile
+    return Text(profile.name_vi, profile.name_en)
 
 
 def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = False) -> dict[str, store.Outcome]:

@@ -34,11 +34,21 @@ class RefusedError(DeliveryError):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message, where the channel can carry one."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message to one person; `key` names it for ever, `thread` is the key of the first about the same alert.
 
     `notice` is what it says, for channels that say it in a form of their own; its `link` leads to the page on which
-    the alert is taken on. `answers` is the officer's message that this one answers, as the channel numbers it.
+    the alert is taken on. `answers` is the officer's message that this one answers, as the channel numbers it;
+    `attachments` go with an e-mail.
     """
 
     key: str
@@ -50,6 +60,7 @@ class Message:
     urgent: bool
     notice: Notice | None = None
     answers: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Sender(Protocol):

@@ -121,6 +121,9 @@ def compose(message: Message, sender: str) -> EmailMessage:
         mail["X-Priority"] = "1"
         mail["Importance"] = "high"
     mail.set_content(message.body)
+    for attachment in message.attachments:
+        kind, _, form = attachment.media_type.partition("/")
+        mail.add_attachment(attachment.content, maintype=kind, subtype=form, filename=attachment.name)
     return mail
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dashboards.texts import Text
 from dashboards.web import NO_MAP, serve
-from infra.provinces.load import FOLDER, read
+from infra.provinces.load import FOLDER, city_name
 from infra.ways_in import ways_in
 from streams import logs
 from streams.clock import city_clock
@@ -18,9 +17,7 @@ def command() -> None:
     """Serve the wall and the desk over HTTP."""
     logs.configure()
     city = settings()
-    profile = read(city.province).profile
-    name = Text(profile.name_vi, profile.name_en)
-    serve(city, city_clock(city), name, map_of(city.province), ways_in(city))
+    serve(city, city_clock(city), city_name(city.province), map_of(city.province), ways_in(city))
 
 
 def map_of(province: str) -> Any:

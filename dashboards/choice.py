@@ -1,0 +1,82 @@
+"""What the address of a board chooses: its time range and its variables; what is no choice at all changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from starlette.datastructures import QueryParams
+
+from dashboards.panels import Board, Panel
+from dashboards.span import Span
+from streams.clock import LOCAL_ZONE
+
+RANGES = (1, 6, 24, 48, 168, 720)
+"""Hours that every board offers: an hour, a day, a week, a month, and between."""
+LONGEST = timedelta(days=366)
+WRITTEN = "%Y-%m-%dT%H:%M"
+"""How an instant of the city stands in the address: local time, as a browser's own field writes it."""
+_FOLLOWS = ("$__timeFilter", "$__timeFrom")
+Options = Mapping[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A board's time range, and of each variable the values that hold."""
+
+    span: Span
+    variables: Mapping[str, tuple[str, ...]]
+
+
+def choice_of(board: Board, query: QueryParams, options: Options) -> Choice:
+    """Return what an address chooses; `options` are the rows of each variable, by its name."""
+    variables = {variable.name: _selected(variable.name, query, options) for variable in board.variables}
+    return Choice(span_of(board, query), variables)
+
+
+def span_of(board: Board, query: QueryParams) -> Span:
+    """Return the range: the `hours` if the board offers them, else `from` and `to`, else the board's own hours."""
+    wanted = query.get("hours", "")
+    if wanted.isdecimal() and wanted.isascii() and int(wanted) in ranges(board):
+        return Span(int(wanted))
+    start, end = (instant_in(query.get(name, "")) for name in ("from", "to"))
+    if start is None or end is None or not start < end:
+        return Span(board.hours)
+    return Span(board.hours, (max(start, end - LONGEST), end))
+
+
+def ranges(board: Board) -> list[int]:
+    """Return the hours that a board offers."""
+    return sorted({*RANGES, board.hours})
+
+
+def follows_range(panel: Panel) -> bool:
+    """Say whether a panel shows the chosen range; every other one tells of now, whatever is chosen."""
+    return any(macro in panel.sql for macro in _FOLLOWS)
+
+
+def span_for(panel: Panel, board: Board, chosen: Span) -> Span:
+    """Return the range of one panel: what tells of now is asked once for all who look, and never about the past."""
+    return chosen if follows_range(panel) else Span(board.hours)
+
+
+def instant_in(text: str) -> datetime | None:
+    """Return the instant (UTC) of a local time of an address, None for what is none."""
+    try:
+        return datetime.strptime(text, WRITTEN).replace(tzinfo=LOCAL_ZONE).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def written(instant: datetime) -> str:
+    """Return an instant as it stands in the address."""
+    return instant.astimezone(LOCAL_ZONE).strftime(WRITTEN)
+
+
+def _selected(name: str, query: QueryParams, options: Options) -> tuple[str, ...]:
+    """Return the values chosen that exist, else all of them."""
+    known = tuple(str(row["value"]) for row in options.get(name, ()))
+    wanted = set(query.getlist(name))
+    return tuple(value for value in known if value in wanted) or known

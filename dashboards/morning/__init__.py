@@ -1,0 +1,1 @@
+"""The morning report: what is asked (`questions`), read (`reading`), drawn (`pages`), and sent (`reporter`)."""

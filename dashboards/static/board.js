@@ -1,0 +1,108 @@
+// What a board does by itself: the menus on its cards, by mouse and by keyboard, and charts taken away as pictures.
+(() => {
+  "use strict";
+  const menuOf = (card) => card?.querySelector(".take");
+  const itemsOf = (menu) => [...menu.querySelectorAll("div > :is(a, button)")];
+
+  function open(menu) {
+    menu.open = true;
+    itemsOf(menu)[0]?.focus();
+  }
+
+  // `e` opens the menu of the card in focus; without one the first card takes the focus, from which Tab goes on.
+  function take() {
+    const card = document.activeElement?.closest(".card");
+    if (card && menuOf(card)) open(menuOf(card));
+    else document.querySelector(".card:has(.take)")?.focus();
+  }
+
+  // Before the page's own keys, for which the arrows mean another page.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    const menu = event.target.closest?.(".take[open]");
+    if (event.key.toLowerCase() === "e") take();
+    else if (menu && event.key === "Escape") { menu.open = false; menu.closest(".card").focus(); }
+    else if (menu && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+      const items = itemsOf(menu);
+      const by = event.key === "ArrowDown" ? 1 : -1;
+      items.at((items.indexOf(document.activeElement) + by) % items.length).focus();
+    } else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-picture]");
+    if (button) picture(button.closest(".card"), button.dataset.picture);
+    const item = event.target.closest?.(".take > div > *");
+    if (item) item.closest(".take").open = false;
+  });
+
+  // What was left empty is no choice: it need not stand in the address.
+  document.addEventListener("formdata", (event) => {
+    if (!event.target.matches("form[data-auto]")) return;
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+
+  // ---- a chart as a picture: its title, its curves with their newest values, and itself, twice as fine as the screen --
+  const SCALE = 2;
+
+  async function picture(card, name) {
+    const drawing = card.querySelector(".chart");
+    const chart = drawing && getElement(Number(drawing.id.replace(/\D/g, "")))?.chart;
+    if (!chart) return;
+    const background = ioc.colour("card");
+    const image = new Image();
+    image.src = chart.getDataURL({ type: "png", pixelRatio: SCALE, backgroundColor: background });
+    await image.decode();
+    const link = document.createElement("a");
+    link.download = name + "-" + stamp() + ".png";
+    link.href = paper(card, image, background).toDataURL("image/png");
+    link.click();
+  }
+
+  function paper(card, image, background) {
+    const size = ioc.rem(1) * SCALE;
+    const lines = linesOf(card);
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width + 2 * size;
+    canvas.height = image.height + (lines.length * 1.5 + 2.2) * size;
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = background;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    lines.forEach((line, number) => {
+      pen.font = (number ? "" : "600 ") + (number ? 0.85 : 1.05) * size + "px " + ioc.font();
+      let x = size;
+      for (const [words, tint] of line) {
+        pen.fillStyle = tint;
+        pen.fillText(words, x, (number * 1.5 + 1.6) * size, canvas.width - x - size);
+        x += pen.measureText(words).width + 0.5 * size;
+      }
+    });
+    pen.drawImage(image, size, (lines.length * 1.5 + 1.2) * size);
+    return canvas;
+  }
+
+  // Each line is a list of words with their colour.
+  function linesOf(card) {
+    const text = (selector) => card.querySelector(selector)?.innerText.trim() || "";
+    const grey = ioc.colour("ink-3");
+    const when = [document.getElementById("city-date"), document.getElementById("city-time")];
+    const title = [text("h2"), text(".unit") && "(" + text(".unit") + ")"].filter(Boolean).join(" ");
+    const lines = [[[title, ioc.colour("ink")]], [[[document.title, ...when.map((each) => each?.innerText)].join(" · "), grey]]];
+    for (const item of card.querySelectorAll(".curves li")) {
+      lines.push([["■", getComputedStyle(item.querySelector("i")).backgroundColor], [item.innerText.trim(), ioc.colour("ink-2")]]);
+    }
+    const figure = [...card.querySelectorAll(".figure p")].map((each) => each.innerText.trim()).filter(Boolean);
+    if (figure.length) lines.push([[figure.join(" · "), ioc.colour("ink-2")]]);
+    return lines;
+  }
+
+  function stamp() {
+    const start = window.iocClock;
+    const now = new Date(start.city + (Date.now() - start.loaded) * start.factor);
+    return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short" })
+      .format(now).replace(/\D/g, "");
+  }
+})();

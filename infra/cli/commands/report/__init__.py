@@ -1,0 +1,1 @@
+"""Reports: the one of the morning, and who gets it."""

@@ -1,0 +1,113 @@
+"""A card taken away by the keyboard alone, and a past day played, scrubbed and stepped through on the map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from streams.clock import LOCAL_ZONE
+from streams.db import connect
+from tests.browser.test_wall import drawn
+from tests.browser.wall_city import WallCity, wall_city
+from tests.services import PostgresServer
+
+TITLE = "Cảnh báo của bài thử"
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture(scope="module")
+def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallCity]:
+    url = postgres_server.fresh_database()
+    with wall_city(url, tmp_path_factory.mktemp("taking")) as city:
+        yield city
+    postgres_server.drop(url)
+
+
+def test_a_card_is_taken_away_without_a_mouse(city: WallCity) -> None:
+    page = city.signed_in("desk", "/board/air?hours=6")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    drawn(page)
+    page.keyboard.press("e")
+    expect(page.locator("[data-panel=vn_aqi_worst]")).to_be_focused()
+    card = page.locator("[data-panel=air_pollutants]")
+    card.focus()
+    page.keyboard.press("e")
+    expect(card.locator(".take a").first).to_be_focused()
+    with page.expect_download() as table:
+        page.keyboard.press("Enter")
+    assert re.fullmatch(r"air-air_pollutants-\d{8}T\d{4}-\d{8}T\d{4}\.csv", table.value.suggested_filename)
+    assert "Khoảng" not in Path(table.value.path()).read_text("utf-8-sig").split("\n")[0]
+    card.focus()
+    page.keyboard.press("e")
+    page.keyboard.press("ArrowUp")
+    expect(card.locator("[data-picture]")).to_be_focused()
+    with page.expect_download() as picture:
+        page.keyboard.press("Enter")
+    assert Path(picture.value.path()).read_bytes().startswith(PNG)
+    page.keyboard.press("e")
+    page.keyboard.press("Escape")
+    expect(card.locator(".take")).not_to_have_attribute("open", "")
+    page.locator(".between summary").click()
+    page.locator("[name=from]").fill("2026-11-20T07:00")
+    page.locator("[name=to]").fill("2026-11-20T19:00")
+    page.locator(".between button").click()
+    expect(page).to_have_url(re.compile(r"from=2026-11-20T07%3A00&to=2026-11-20T19%3A00"))
+    expect(page.locator("[data-panel=vn_aqi_worst] .of-now")).to_have_text("hiện tại")
+    expect(page.locator("[data-panel=air_pollutants] .of-now")).to_have_count(0)
+    assert errors == []
+
+
+def test_a_past_day_plays_and_scrubs(city: WallCity) -> None:
+    # The sample has the last 24 hours: of today from midnight on, or of yesterday its evening.
+    now = datetime.now(LOCAL_ZONE)
+    day, at = (now, "00:10") if now.hour >= 6 else (now - timedelta(days=1), "20:10")
+    hour = int(at[:2])
+    raise_alert(city.web.database_url, day.replace(hour=hour, minute=12, second=0, microsecond=0))
+    page = city.signed_in("desk", f"/phat-lai?ngay={day:%Y-%m-%d}&toc-do=600&luc={at}")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    expect(page.locator(".replay-word b")).to_have_text("PHÁT LẠI")
+    clock = page.locator("#replay-time")
+    expect(clock).to_have_text(f"{at}:00")
+    expect(page.locator("[data-count=normal] b")).to_have_text(re.compile(r"[1-9]\d+"))
+    assert page.locator(".pin").count() > 100
+    expect(page.locator(".top .clock")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(clock).to_have_text(f"{at[:3]}15:00")
+    page.keyboard.press("Space")
+    expect(page.locator("#replay-play")).to_have_attribute("aria-pressed", "true")
+    expect(clock).not_to_have_text(re.compile(f"^{at[:3]}1"))
+    page.keyboard.press("Space")
+    stopped = clock.text_content()
+    assert stopped is not None
+    assert f"luc={stopped.replace(':', '%3A')}" in page.url
+    page.keyboard.press("ArrowUp")
+    expect(page).to_have_url(re.compile("toc-do=1800"))
+    page.locator("#replay-scrub").fill(str(3600 * hour + 1_200))
+    expect(clock).to_have_text(f"{at[:3]}20:00")
+    page.reload()
+    expect(clock).to_have_text(f"{at[:3]}20:00")
+    page.locator(f"#replay-marks button[title$='{TITLE}']").click()
+    expect(clock).to_have_text(f"{at[:3]}12:00")
+    expect(page.locator("#replay-list")).to_contain_text(f"{TITLE}{at[:3]}12")
+    expect(page.locator(".replay-ring [data-state=warning]")).to_have_count(1)
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#replay-list")).not_to_contain_text(TITLE)
+    assert errors == []
+
+
+def raise_alert(url: str, at: datetime) -> None:
+    """Put an alert of twenty minutes into the past."""
+    with connect(url) as conn:
+        conn.execute(
+            "INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at, changed_at,"
+            " event_time, resolved_at, evidence, seq, version) VALUES ('water_level', 'WTR-009', 'resolved', 1, 3,"
+            " %(title)s, %(title)s, %(at)s, %(at)s, %(at)s, %(at)s + interval '20 minutes', '{}', 1, 1)",
+            {"title": TITLE, "at": at},
+        )
