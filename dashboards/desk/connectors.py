@@ -19,7 +19,6 @@ from dashboards.health import drawing
 from dashboards.health.queries import QUERIES
 from dashboards.health.view import Told, healths
 from dashboards.hub import Result
-from dashboards.live import AWAY
 from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -28,6 +27,7 @@ from streams.dead_letters.acts import LONGEST_REASON
 from streams.users.people import Role
 
 TITLE = Text("Đầu nối", "Connectors")
+_AWAY = Text("Mất kết nối cơ sở dữ liệu, đang tự nối lại…", "The database is away; reconnecting…")
 PATH = "/ket-noi"
 EVENT = "release_source"
 _GATHER_S = 0.05
@@ -102,7 +102,7 @@ class ConnectorsPage:
         found = healths(self._site.ways_in.ways, told, now)
         away = any(result.trouble == "away" for result in self._found.values())
         with client:
-            note = f'<p class="troubles" role="alert">{AWAY.of(self._speech)}</p>' if away else ""
+            note = f'<p class="troubles" role="alert">{_AWAY.of(self._speech)}</p>' if away else ""
             self._summary.set_content(note + drawing.summary(found, self._speech))
             self._ways.set_content(drawing.listed(found, now, self._speech))
             self._aside.set_content(drawing.aside(told.aside, self._may_act, self._speech))
