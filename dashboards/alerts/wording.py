@@ -10,6 +10,7 @@ from typing import Any
 from dashboards.panels import SIGNS, STATES_OF
 from dashboards.texts import Language, Text, lasting
 from streams.alerts import rule as alert_rule
+from streams.alerts.diagnosis import DIAGNOSES, Diagnosis
 from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules
 from streams.alerts.views import AlertRow
@@ -42,6 +43,11 @@ def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:
     """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML."""
     known = all_rules().get(rule)
     return say(known.proof(evidence), language) if known else ""
+
+
+def diagnosis(known: str | None, language: Language) -> str:
+    """Return what an alert turned out to be, or nothing while nobody has said so, safe inside HTML."""
+    return say(DIAGNOSES[Diagnosis(known)], language) if known else ""
 
 
 def sign(severity: int, language: Language) -> str:

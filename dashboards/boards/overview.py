@@ -40,6 +40,7 @@ from dashboards.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
 from dashboards.incidents import NAMES as INCIDENT_NAMES
 from dashboards.panels import Board, Column, MapPanel, Place, Stat, Table, Ticker, moved, observations
 from dashboards.texts import Text
+from streams.alerts.views import TOGETHER
 
 REPORTING = Stat(
     id="stations_reporting",
@@ -96,7 +97,7 @@ ALERTS = Table(
                    count(*) FILTER (WHERE state = 'firing') OVER same AS untaken,
                    row_number() OVER (same ORDER BY severity DESC, opened_at DESC, id) AS place
             FROM alert WHERE state IN ('firing', 'acknowledged') AND opened_at <= {NOW}
-            WINDOW same AS (PARTITION BY coalesce(incident, -id), rule))
+            WINDOW same AS (PARTITION BY {TOGETHER}))
         SELECT {SEVERITY_STATE} AS state,
                title_vi || CASE WHEN others > 0 THEN ' (+' || others || ' nơi)' ELSE '' END AS name_vi,
                title_en || CASE WHEN others > 0 THEN ' (+' || others || ' places)' ELSE '' END AS name_en,

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 from nicegui import Client, ui
 
 from dashboards.access import current_user
 from dashboards.alerts import evidence, listing, story
-from dashboards.alerts.acting import answer_actions
+from dashboards.alerts.acting import answer_actions, signature
+from dashboards.alerts.asking import forms
+from dashboards.alerts.choosing import Wanted, form, wanted_of
 from dashboards.alerts.feed import Feed
+from dashboards.alerts.taking_all import answer_take_all, question
 from dashboards.draw.look import Look
 from dashboards.frame import language, page, page_frame
 from dashboards.site import Site
 from dashboards.texts import Text
+from streams.alerts.choice import Choice
+from streams.clock import local_date
+from streams.registry.agencies import agencies
 from streams.users.people import Role
 
 TITLE = Text("Bàn trực", "Duty desk")
@@ -26,16 +33,21 @@ _RUNBOOK = Text("Việc cần làm", "What to do")
 _TIMELINE = Text("Diễn biến", "What happened")
 _DELIVERIES = Text("Tin đã gửi", "Messages")
 _ASSETS = '<link rel="stylesheet" href="/static/desk.css"><script src="/static/desk.js" defer></script>'
+_LIST_ASSETS = '<link rel="stylesheet" href="/static/desk_list.css"><script src="/static/desk_list.js" defer></script>'
 
 
 def register(site: Site) -> None:
     """Add both pages; whoever may look may see them, officers may act."""
-    desk: Feed[listing.Desk] = Feed(site, lambda conn: listing.load(conn, site.clock.now()))
+    lists: dict[Choice, Feed[listing.Desk]] = {}
     alerts: dict[int, Feed[story.Page]] = {}
 
     @page("/desk", TITLE, role=Role.VIEWER, order=15)
     async def show_desk() -> None:
-        await _desk(site, desk)
+        wanted = wanted_of(ui.context.client.request.query_params, signature(current_user()))
+        choice = wanted.choice
+        feed = lists.setdefault(choice, Feed(site, lambda conn: listing.load(conn, site.clock.now(), choice)))
+        await _desk(site, feed, wanted)
+        ui.context.client.on_delete(lambda: lists.pop(choice, None) if feed.idle else None)
 
     @ui.page("/desk/alert/{number}")
     async def show_alert(number: int) -> None:
@@ -44,17 +56,22 @@ def register(site: Site) -> None:
         ui.context.client.on_delete(lambda: alerts.pop(number, None) if feed.idle else None)
 
 
-async def _desk(site: Site, feed: Feed[listing.Desk]) -> None:
-    ui.add_head_html(_ASSETS)
+async def _desk(site: Site, feed: Feed[listing.Desk], wanted: Wanted) -> None:
+    ui.add_head_html(_ASSETS + _LIST_ASSETS)
     may_act = current_user().may(Role.OFFICER)
     speech = language()
+    owners = await _agencies(site)
     with page_frame(TITLE):
         answer_actions(site)
+        answer_take_all(site)
+        ui.html(form(wanted, owners, speech), sanitize=False).classes("desk")
         body = ui.html("", sanitize=False).classes("desk").props('id="desk"')
+        if may_act:
+            ui.html(question(speech), sanitize=False)
 
     def show() -> None:
         body.props["data-trouble"] = "away" if feed.away else "none"
-        body.set_content(listing.html(feed.value, feed.away, site.clock.now(), speech, may_act))
+        body.set_content(listing.html(feed.value, feed.away, site.clock.now(), speech, may_act, wanted))
 
     await _follow(feed, show)
 
@@ -62,26 +79,27 @@ async def _desk(site: Site, feed: Feed[listing.Desk]) -> None:
 async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
     ui.add_head_html(_ASSETS)
     may_act = current_user().may(Role.OFFICER)
+    owners = await _agencies(site) if may_act else []
     with page_frame(Text(*(words.format(number) for words in ALERT))):
         answer_actions(site)
         with ui.element("article").classes("alert-page").props(f'id="alert" data-alert="{number}"'):
-            show = _parts(site, feed, number, may_act)
+            show = _parts(site, feed, number, forms(number, owners, language()) if may_act else None)
     await _follow(feed, show)
     if feed.value is not None and feed.value.story is None:
         ui.context.client.status_code = 404
 
 
-def _parts(site: Site, feed: Feed[story.Page], number: int, may_act: bool) -> Callable[[], None]:
-    """Lay the page out and return what fills it."""
-    speech = language()
+def _parts(site: Site, feed: Feed[story.Page], number: int, written: str | None) -> Callable[[], None]:
+    """Lay the page out and return what fills it; `written` are the forms of whoever may act."""
+    speech, may_act = language(), written is not None
     head = ui.html("", sanitize=False).classes("head")
     with ui.element("div").classes("column wide"):
         with _card(_EVIDENCE, "evidence"):
             chart = ui.echart({"series": []}).classes("chart").props('aria-hidden="true"')
             nothing = ui.label(_NOTHING_MEASURED.of(speech)).classes("nothing")
         with _card(_TIMELINE, "happened"):
-            if may_act:
-                ui.html(story.forms(number, speech), sanitize=False)
+            if written is not None:
+                ui.html(written, sanitize=False)
             timeline = ui.html("", sanitize=False)
     with ui.element("div").classes("column"):
         with _card(_RUNBOOK, "runbook"):
@@ -109,6 +127,14 @@ def _parts(site: Site, feed: Feed[story.Page], number: int, may_act: bool) -> Ca
             chart.update()
 
     return show
+
+
+async def _agencies(site: Site) -> list[tuple[str, str, str]]:
+    """Return the agencies that may own alerts, none while the database is away."""
+    try:
+        return await site.gate.database(lambda conn: agencies(conn, local_date(site.clock.now())))
+    except psycopg.OperationalError:
+        return []
 
 
 def _card(title: Text, name: str) -> ui.element:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from dashboards.duty.view import DAYS, Duty, Lane, Turn, Week
-from dashboards.texts import Language, Text, moment_of, time_of
+from dashboards.texts import SHORT_WEEKDAYS, Language, Text, moment_of, time_of
 from streams.clock import LOCAL_ZONE
 
 _ON_NOW = Text("Đang trực", "On duty")
@@ -24,8 +24,6 @@ _TAKER = Text("Người trực thay", "Who takes it over")
 _NOTE = Text("Lý do", "Why")
 _CANCEL = Text("Thôi", "Cancel")
 _DO = Text("Đổi ca", "Hand over")
-_SHORT_DAYS = (Text("T2", "Mon"), Text("T3", "Tue"), Text("T4", "Wed"), Text("T5", "Thu"), Text("T6", "Fri"),
-               Text("T7", "Sat"), Text("CN", "Sun"))  # fmt: skip
 
 
 def line(duty: Duty, now: datetime, language: Language) -> str:
@@ -56,7 +54,7 @@ def week(week: Week, now: datetime, language: Language, may_swap: bool = False) 
 
 def _day(day: datetime, language: Language) -> str:
     local = day.astimezone(LOCAL_ZONE)
-    return f"<b>{_SHORT_DAYS[local.weekday()].of(language)}</b> {local:%d/%m}"
+    return f"<b>{SHORT_WEEKDAYS[local.weekday()].of(language)}</b> {local:%d/%m}"
 
 
 def _lane(lane: Lane, begin: datetime, now: datetime, language: Language, may_swap: bool) -> str:
