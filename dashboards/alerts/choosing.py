@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from dashboards.alerts.wording import say
 from dashboards.chosen import code_in
 from dashboards.texts import SHORT_WEEKDAYS, Language, Text
-from streams.alerts.choice import Choice, Order
+from streams.alerts.choice import ANY, NONE, Choice, Order
 from streams.alerts.diagnosis import DIAGNOSES
 from streams.alerts.lifecycle import State
 from streams.alerts.rule import Kind, Rule
@@ -55,6 +55,9 @@ _KINDS = {
 _OPEN_NOW = Text("đang mở", "open now")
 _DAYS = Text("{} ngày qua", "last {} days")
 _MINE = Text("tôi", "me")
+_NOBODY = Text("không ai", "nobody")
+_NONE = Text("không rõ", "none")
+_ANY_CAUSE = Text("đã ghi nguyên nhân", "any that is written down")
 _WORDS = Text("trạm, số, chữ…", "station, number, word…")
 _CLEAR = Text("Bỏ lọc", "Clear")
 _AT_HOUR = Text("{day}, {hour} giờ", "{day}, {hour}:00")
@@ -83,11 +86,11 @@ def wanted_of(query: Mapping[str, str], me: str) -> Wanted:
     choice = Choice(
         state=state,
         severity=int(_one_of(query, "severity", map(str, map(int, SEVERITIES))) or 0),
-        agency=code_in(query, "agency") or "",
+        agency=NONE if query.get("agency") == NONE else code_in(query, "agency") or "",
         rules=rules,
         owner=me if owner == MINE else _clean(owner),
         text=_clean(query.get("q", "")),
-        diagnosis=_one_of(query, "diagnosis", DIAGNOSES),
+        diagnosis=_one_of(query, "diagnosis", [*DIAGNOSES, ANY]),
         days=int(days),
         weekday=int(_one_of(query, "weekday", map(str, range(1, 8))) or 0),
         hour=_hour_of(query),
@@ -104,10 +107,11 @@ def address(wanted: Wanted) -> str:
 
 def form(wanted: Wanted, agencies: Sequence[tuple[str, str, str]], language: Language) -> str:
     """Return the filters as a plain form that works without a script; `agencies` are code and both names."""
-    choice, owner = wanted.choice, {MINE: _MINE}
+    choice, owner = wanted.choice, {MINE: _MINE, NONE: _NOBODY}
     if choice.owner and not wanted.mine:
-        owner[choice.owner] = Text(choice.owner, choice.owner)
-    named = {code: Text(vi, en) for code, vi, en in agencies}
+        owner.setdefault(choice.owner, Text(choice.owner, choice.owner))
+    named = {code: Text(vi, en) for code, vi, en in agencies} | {NONE: _NONE}
+    causes = {str(d): Text(*words) for d, words in DIAGNOSES.items()} | {ANY: _ANY_CAUSE}
     periods = {str(days): Text(*(words.format(days) for words in _DAYS)) for days in PERIODS}
     severities = {str(int(severity)): Text(*words) for severity, words in SEVERITIES.items()}
     written = _written(wanted)
@@ -120,7 +124,7 @@ def form(wanted: Wanted, agencies: Sequence[tuple[str, str, str]], language: Lan
         _select("days", periods, written, language, _OPEN_NOW),
     ]
     if choice.days:
-        fields.append(_select("diagnosis", {str(d): Text(*words) for d, words in DIAGNOSES.items()}, written, language))
+        fields.append(_select("diagnosis", causes, written, language))
     orders = {str(order): words for order, words in _ORDERS.items() if order is not Order.GRAVEST}
     fields.append(_select("sort", orders, written, language, _ORDERS[Order.GRAVEST]))
     kept = "".join(f'<input type="hidden" name="{name}" value="{written[name]}">' for name in _CELL if name in written)
@@ -191,9 +195,8 @@ def _rule_options(chosen: str, language: Language) -> str:
         every = _option(f"{_OF_KIND}{kind.name.lower()}", f"{title}: {_ANY.of(language)}", chosen)
         groups.append(f'<optgroup label="{escape(title)}">{every}{own}</optgroup>')
     # A rule that has gone, or that the province wrote itself, is known by its name.
-    other = (
-        "" if chosen in all_rules() or chosen.startswith(_OF_KIND) or not chosen else _option(chosen, chosen, chosen)
-    )
+    known = not chosen or chosen in all_rules() or chosen.startswith(_OF_KIND)
+    other = "" if known else _option(chosen, chosen, chosen)
     return f'<option value="">{_ANY.of(language)}</option>{other}{"".join(groups)}'
 
 

@@ -105,7 +105,9 @@ def _group(fold: Fold, language: Language) -> str:
 
 def _grade(severity: Severity, count: int, language: Language) -> str:
     state, name = STATES_OF[severity], say(SEVERITIES[severity], language)
-    return f'<span title="{name}"><i data-state="{state}" role="img" aria-label="{name}">{SIGNS[state]}</i>{count}</span>'
+    return (
+        f'<span title="{name}"><i data-state="{state}" role="img" aria-label="{name}">{SIGNS[state]}</i>{count}</span>'
+    )
 
 
 def _owners(fold: Fold, language: Language) -> str:

@@ -27,8 +27,10 @@ from dashboards.alerts.wording import (
 from dashboards.texts import Language, Text
 from streams.alerts import views
 from streams.alerts.lifecycle import SYSTEM, Kind
+from streams.alerts.places import AlertPlace, places
 from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules
+from streams.alerts.similar import Past, similar
 from streams.alerts.views import AlertRow, Delivery, Line, Story
 from streams.alerts.words import KINDS, SEVERITIES
 from streams.clock import LOCAL_ZONE, Clock
@@ -66,20 +68,26 @@ class Page:
     """Everything that one alert's page shows; `story` is None when there is no such alert."""
 
     story: Story | None
-    readings: Sequence[tuple[datetime, float]]
+    readings: Sequence[tuple[datetime, float]] = ()
+    places: Sequence[AlertPlace] = ()
+    similar: Sequence[Past] = ()
 
 
 def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
     """Read one alert with what was measured around it."""
     story = views.story(conn, number)
     if story is None:
-        return Page(None, [])
+        return Page(None)
     alert = story.alert
+    return Page(story, _readings(conn, alert, clock.now()), places(conn, alert), similar(conn, alert))
+
+
+def _readings(conn: psycopg.Connection[Any], alert: AlertRow, now: datetime) -> Sequence[tuple[datetime, float]]:
     rule = all_rules().get(alert.rule)
     if rule is None or not rule.metrics:
-        return Page(story, [])
-    start, end = evidence.span(alert.opened_at, alert.resolved_at, clock.now())
-    return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end))
+        return ()
+    start, end = evidence.span(alert.opened_at, alert.resolved_at, now)
+    return views.readings(conn, alert.subject, min(rule.metrics), start, end)
 
 
 def head(story: Story, now: datetime, language: Language, may_act: bool) -> str:

@@ -9,7 +9,7 @@ import psycopg
 from nicegui import Client, ui
 
 from dashboards.access import current_user
-from dashboards.alerts import evidence, listing, story
+from dashboards.alerts import evidence, likeness, listing, place, story
 from dashboards.alerts.acting import answer_actions, signature
 from dashboards.alerts.asking import forms
 from dashboards.alerts.choosing import Wanted, form, wanted_of
@@ -20,6 +20,7 @@ from dashboards.frame import language, page, page_frame
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts.choice import Choice
+from streams.alerts.views import Story
 from streams.clock import local_date
 from streams.registry.agencies import agencies
 from streams.users.people import Role
@@ -31,9 +32,14 @@ _EVIDENCE = Text("Số đo quanh thời điểm cảnh báo", "Readings around t
 _NOTHING_MEASURED = Text("Không có số đo nào trong khoảng này.", "Nothing was measured in this stretch.")
 _RUNBOOK = Text("Việc cần làm", "What to do")
 _TIMELINE = Text("Diễn biến", "What happened")
+_WHERE = Text("Ở đâu", "Where")
+_SIMILAR = Text("Cảnh báo tương tự trước đây", "Similar ones before")
 _DELIVERIES = Text("Tin đã gửi", "Messages")
-_ASSETS = '<link rel="stylesheet" href="/static/desk.css"><script src="/static/desk.js" defer></script>'
-_LIST_ASSETS = '<link rel="stylesheet" href="/static/desk_list.css"><script src="/static/desk_list.js" defer></script>'
+_ASSETS = (
+    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/desk_list.css">'
+    '<script src="/static/desk.js" defer></script>'
+)
+_LIST_SCRIPT = '<script src="/static/desk_list.js" defer></script>'
 
 
 def register(site: Site) -> None:
@@ -57,7 +63,7 @@ def register(site: Site) -> None:
 
 
 async def _desk(site: Site, feed: Feed[listing.Desk], wanted: Wanted) -> None:
-    ui.add_head_html(_ASSETS + _LIST_ASSETS)
+    ui.add_head_html(_ASSETS + _LIST_SCRIPT)
     may_act = current_user().may(Role.OFFICER)
     speech = language()
     owners = await _agencies(site)
@@ -101,30 +107,41 @@ def _parts(site: Site, feed: Feed[story.Page], number: int, written: str | None)
             if written is not None:
                 ui.html(written, sanitize=False)
             timeline = ui.html("", sanitize=False)
+        with _card(_SIMILAR, "similar"):
+            like = ui.html("", sanitize=False)
     with ui.element("div").classes("column"):
         with _card(_RUNBOOK, "runbook"):
             runbook = ui.html("", sanitize=False)
+        with _card(_WHERE, "where") as where, ui.element("div").classes("body"):
+            on_map = place.draw(site.province, speech)
         with _card(_DELIVERIES, "sent"):
             deliveries = ui.html("", sanitize=False)
 
-    def show() -> None:
-        head.props["data-trouble"] = "away" if feed.away else "none"
-        if feed.value is None or feed.value.story is None:
-            words = listing.AWAY if feed.value is None else _NO_SUCH
-            head.set_content(f'<p class="quiet">{words.of(speech).format(number)}</p>')
-            return
-        found, now = feed.value.story, site.clock.now()
+    def filled(page: story.Page, found: Story) -> None:
+        now = site.clock.now()
         head.set_content(story.head(found, now, speech, may_act))
         runbook.set_content(story.runbook(found, speech))
         timeline.set_content(story.timeline(found, speech))
         deliveries.set_content(story.deliveries(found, speech))
-        options = evidence.options(found.alert, feed.value.readings, now, Look(speech, site.province))
+        like.set_content(likeness.html(page.similar, speech))
+        where.set_visibility(bool(page.places))
+        if page.places:
+            on_map(number, page.places)
+        options = evidence.options(found.alert, page.readings, now, Look(speech, site.province))
         chart.set_visibility(options is not None)
         nothing.set_visibility(options is None)
         if options is not None:
             chart.options.clear()
             chart.options.update(options)
             chart.update()
+
+    def show() -> None:
+        head.props["data-trouble"] = "away" if feed.away else "none"
+        if feed.value is not None and feed.value.story is not None:
+            filled(feed.value, feed.value.story)
+        else:
+            words = listing.AWAY if feed.value is None else _NO_SUCH
+            head.set_content(f'<p class="quiet">{words.of(speech).format(number)}</p>')
 
     return show
 

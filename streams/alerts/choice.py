@@ -16,6 +16,8 @@ from streams.delivery.text import without_diacritics
 from streams.local_time import local
 
 MOST = 500
+NONE, ANY = "-", "any"
+"""An agency, an owner that there is not; a diagnosis, whichever."""
 HAS_FIRED = "EXISTS (SELECT FROM alert_transition f WHERE f.alert = a.id AND f.kind IN ('fired', 'reopened'))"
 """Of an alert `a`: whether it was ever more than a condition that passed before it was certain."""
 _PLAIN = r"""replace(regexp_replace(normalize(
@@ -113,5 +115,9 @@ def _equalities(choice: Choice) -> Iterator[tuple[str, dict[str, Any]]]:
         ("acknowledged_by", choice.owner),
         ("diagnosis", choice.diagnosis),
     ):
-        if value:
+        if value == NONE:
+            yield f"a.{column} IS NULL", {}
+        elif value == ANY:
+            yield f"a.{column} IS NOT NULL", {}
+        elif value:
             yield f"a.{column} = %({column})s", {column: value}

@@ -1,4 +1,4 @@
-"""The desk's list in a real browser: an incident is one line, filters stand in the address, all of it is taken at once."""
+"""The desk's list in a real browser: an incident is one line, filters are in the address, all is taken at once."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_an_alert_is_handed_over_closed_with_its_cause_and_counted(city: DeskCit
     page.keyboard.press("r")
     expect(page.locator("#explain-dialog")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator(".similar li").first).to_contain_text("đang diễn ra")
+    expect(page.locator(".similar")).to_contain_text("Chưa có cảnh báo nào tương tự")
 
     page.goto(f"{city.url}/thong-ke-canh-bao?days=7")
     counted = page.locator(".rules tbody tr").first

@@ -1,4 +1,4 @@
-"""What officers do on the desk, in a database: an incident taken at once, an alert handed over, closed and explained."""
+"""What officers do on the desk, in a database: an incident taken on, an alert handed over, closed, explained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk's list without a database: folding by incident, filters in the address, and the answer for a whole incident."""
+"""The desk's list without a database: folding, filters in the address, and the answer for a whole incident."""
 
 from __future__ import annotations
 
