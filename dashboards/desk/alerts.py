@@ -9,18 +9,17 @@ import psycopg
 from nicegui import Client, ui
 
 from dashboards.access import current_user
-from dashboards.alerts import evidence, likeness, listing, place, story
+from dashboards.alerts import listing, story
 from dashboards.alerts.acting import answer_actions, signature
 from dashboards.alerts.asking import forms
 from dashboards.alerts.choosing import Wanted, form, wanted_of
 from dashboards.alerts.feed import Feed
+from dashboards.alerts.parts import Parts
 from dashboards.alerts.taking_all import answer_take_all, question
-from dashboards.draw.look import Look
 from dashboards.frame import language, page, page_frame
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts.choice import Choice
-from streams.alerts.views import Story
 from streams.clock import local_date
 from streams.registry.agencies import agencies
 from streams.users.people import Role
@@ -28,13 +27,6 @@ from streams.users.people import Role
 TITLE = Text("Bàn trực", "Duty desk")
 ALERT = Text("Cảnh báo {}", "Alert {}")
 _NO_SUCH = Text("Không có cảnh báo số {}.", "There is no alert {}.")
-_EVIDENCE = Text("Số đo quanh thời điểm cảnh báo", "Readings around the moment")
-_NOTHING_MEASURED = Text("Không có số đo nào trong khoảng này.", "Nothing was measured in this stretch.")
-_RUNBOOK = Text("Việc cần làm", "What to do")
-_TIMELINE = Text("Diễn biến", "What happened")
-_WHERE = Text("Ở đâu", "Where")
-_SIMILAR = Text("Cảnh báo tương tự trước đây", "Similar ones before")
-_DELIVERIES = Text("Tin đã gửi", "Messages")
 _ASSETS = (
     '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/desk_list.css">'
     '<script src="/static/desk.js" defer></script>'
@@ -84,66 +76,23 @@ async def _desk(site: Site, feed: Feed[listing.Desk], wanted: Wanted) -> None:
 
 async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
     ui.add_head_html(_ASSETS)
-    may_act = current_user().may(Role.OFFICER)
+    may_act, speech = current_user().may(Role.OFFICER), language()
     owners = await _agencies(site) if may_act else []
     with page_frame(Text(*(words.format(number) for words in ALERT))):
         answer_actions(site)
         with ui.element("article").classes("alert-page").props(f'id="alert" data-alert="{number}"'):
-            show = _parts(site, feed, number, forms(number, owners, language()) if may_act else None)
+            parts = Parts(site, forms(number, owners, speech) if may_act else None)
+
+    def show() -> None:
+        if feed.value is not None and feed.value.story is not None:
+            parts.fill(feed.value, feed.value.story, away=feed.away)
+        else:
+            words = listing.AWAY if feed.value is None else _NO_SUCH
+            parts.say(words.of(speech).format(number), away=feed.away)
+
     await _follow(feed, show)
     if feed.value is not None and feed.value.story is None:
         ui.context.client.status_code = 404
-
-
-def _parts(site: Site, feed: Feed[story.Page], number: int, written: str | None) -> Callable[[], None]:
-    """Lay the page out and return what fills it; `written` are the forms of whoever may act."""
-    speech, may_act = language(), written is not None
-    head = ui.html("", sanitize=False).classes("head")
-    with ui.element("div").classes("column wide"):
-        with _card(_EVIDENCE, "evidence"):
-            chart = ui.echart({"series": []}).classes("chart").props('aria-hidden="true"')
-            nothing = ui.label(_NOTHING_MEASURED.of(speech)).classes("nothing")
-        with _card(_TIMELINE, "happened"):
-            if written is not None:
-                ui.html(written, sanitize=False)
-            timeline = ui.html("", sanitize=False)
-        with _card(_SIMILAR, "similar"):
-            like = ui.html("", sanitize=False)
-    with ui.element("div").classes("column"):
-        with _card(_RUNBOOK, "runbook"):
-            runbook = ui.html("", sanitize=False)
-        with _card(_WHERE, "where") as where, ui.element("div").classes("body"):
-            on_map = place.draw(site.province, speech)
-        with _card(_DELIVERIES, "sent"):
-            deliveries = ui.html("", sanitize=False)
-
-    def filled(page: story.Page, found: Story) -> None:
-        now = site.clock.now()
-        head.set_content(story.head(found, now, speech, may_act))
-        runbook.set_content(story.runbook(found, speech))
-        timeline.set_content(story.timeline(found, speech))
-        deliveries.set_content(story.deliveries(found, speech))
-        like.set_content(likeness.html(page.similar, speech))
-        where.set_visibility(bool(page.places))
-        if page.places:
-            on_map(number, page.places)
-        options = evidence.options(found.alert, page.readings, now, Look(speech, site.province))
-        chart.set_visibility(options is not None)
-        nothing.set_visibility(options is None)
-        if options is not None:
-            chart.options.clear()
-            chart.options.update(options)
-            chart.update()
-
-    def show() -> None:
-        head.props["data-trouble"] = "away" if feed.away else "none"
-        if feed.value is not None and feed.value.story is not None:
-            filled(feed.value, feed.value.story)
-        else:
-            words = listing.AWAY if feed.value is None else _NO_SUCH
-            head.set_content(f'<p class="quiet">{words.of(speech).format(number)}</p>')
-
-    return show
 
 
 async def _agencies(site: Site) -> list[tuple[str, str, str]]:
@@ -152,13 +101,6 @@ async def _agencies(site: Site) -> list[tuple[str, str, str]]:
         return await site.gate.database(lambda conn: agencies(conn, local_date(site.clock.now())))
     except psycopg.OperationalError:
         return []
-
-
-def _card(title: Text, name: str) -> ui.element:
-    section = ui.element("section").classes(f"card {name}")
-    with section, ui.element("header"):
-        ui.html(title.of(language()), sanitize=False, tag="h2")
-    return section
 
 
 async def _follow(feed: Feed[Any], show: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""The statistics' one query on some thousand alerts: fast as the boards' reader, and every count is that of its list."""
+"""The statistics' one query on some thousand alerts: fast as the boards' reader, each count that of its list."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ LIMIT_S = 0.1
 _ALERT = """
 INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, agency, opened_at, changed_at, event_time,
     acknowledged_by, acknowledged_at, resolved_by, resolved_at, diagnosis, evidence, seq, version)
-SELECT (ARRAY['water_level', 'pm25', 'wind'])[n %% 3 + 1], (ARRAY['WTR-001', 'WTR-002', 'x'])[n %% 3 + 1], 'resolved', 1,
-    n %% 4 + 1, 'Lũ', 'Flood', CASE WHEN n %% 5 > 0 THEN 'H60.1' || n %% 5 END, at, at, at,
-    CASE WHEN n %% 7 > 0 THEN 'Cán bộ ' || n %% 6 END, CASE WHEN n %% 7 > 0 THEN at END, 'system', at + interval '2 hours',
+SELECT (ARRAY['water_level', 'pm25', 'wind'])[n %% 3 + 1], (ARRAY['WTR-001', 'WTR-002', 'x'])[n %% 3 + 1],
+    'resolved', 1, n %% 4 + 1, 'Lũ', 'Flood', CASE WHEN n %% 5 > 0 THEN 'H60.1' || n %% 5 END, at, at, at,
+    CASE WHEN n %% 7 > 0 THEN 'Cán bộ ' || n %% 6 END, CASE WHEN n %% 7 > 0 THEN at END,
+    'system', at + interval '2 hours',
     CASE n %% 4 WHEN 0 THEN 'false_alarm' WHEN 1 THEN 'dealt_with' END, '{}', 3, 3
 FROM (SELECT n, %(now)s - n * interval '30 minutes' AS at FROM generate_series(1, %(alerts)s) AS n) AS made
 """
 _LINE = """
 INSERT INTO alert_transition (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence)
-SELECT id, 1, CASE WHEN id %% 20 = 0 THEN 'pending' ELSE 'fired' END, 'firing', 1, 1, 'system', '', opened_at, opened_at,
-    '{}' FROM alert
+SELECT id, 1, CASE WHEN id %% 20 = 0 THEN 'pending' ELSE 'fired' END, 'firing', 1, 1, 'system', '', opened_at,
+    opened_at, '{}' FROM alert
 UNION ALL
 SELECT id, 2, 'acknowledged', 'acknowledged', 1, 1, acknowledged_by, '', opened_at,
     opened_at + id %% 50 * interval '1 minute', '{}' FROM alert WHERE acknowledged_by IS NOT NULL
