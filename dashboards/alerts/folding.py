@@ -35,7 +35,7 @@ class Fold:
     @property
     def owners(self) -> Mapping[str, int]:
         """Return who has taken how many."""
-        return Counter(row.acknowledged_by for row in self.rows if row.acknowledged_by)
+        return Counter(row.acknowledged_by for row in self.rows if row.acknowledged_by and row.state != "firing")
 
     @property
     def since(self) -> datetime:

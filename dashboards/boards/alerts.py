@@ -147,9 +147,7 @@ _DUTY = "duty_ahead AS duty LEFT JOIN team ON team.code = duty.team"
 ON_DUTY = Table(
     id="duty_now",
     title=Text("Đang trực", "On duty now"),
-    note=Text(
-        "Người đang trực theo lịch, ở tổ nào, tới khi nào.", "Who is on duty by the roster, and until when."
-    ),
+    note=Text("Người đang trực theo lịch, ở tổ nào, tới khi nào.", "Who is on duty by the roster, and until when."),
     subjects=SUBJECTS,
     at=Place(17, 0, 7, 12),
     empty=Text("Không có người trực", "Nobody is on duty"),

@@ -35,12 +35,12 @@ FROM (SELECT n, %(now)s - n * interval '30 minutes' AS at FROM generate_series(1
 _LINE = """
 INSERT INTO alert_transition (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence)
 SELECT id, 1, CASE WHEN id %% 20 = 0 THEN 'pending' ELSE 'fired' END, 'firing', 1, 1, 'system', '', opened_at,
-    opened_at, '{}' FROM alert
+    opened_at, '{}'::jsonb FROM alert
 UNION ALL
 SELECT id, 2, 'acknowledged', 'acknowledged', 1, 1, acknowledged_by, '', opened_at,
-    opened_at + id %% 50 * interval '1 minute', '{}' FROM alert WHERE acknowledged_by IS NOT NULL
+    opened_at + id %% 50 * interval '1 minute', '{}'::jsonb FROM alert WHERE acknowledged_by IS NOT NULL
 UNION ALL
-SELECT id, 3, 'resolved', 'resolved', 1, 1, 'system', '', opened_at, resolved_at, '{}' FROM alert
+SELECT id, 3, 'resolved', 'resolved', 1, 1, 'system', '', opened_at, resolved_at, '{}'::jsonb FROM alert
 """
 
 
