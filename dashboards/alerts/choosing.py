@@ -77,8 +77,8 @@ class Wanted:
         return replace(self.choice, order=Order.GRAVEST) != Choice()
 
 
-def wanted_of(query: Mapping[str, str], me: str) -> Wanted:
-    """Return what an address chooses for somebody who signs as `me`; what could not be is as if it were not there."""
+def wanted_of(query: Mapping[str, str], me: Sequence[str]) -> Wanted:
+    """Return what an address chooses for somebody who signs as one of `me`; what cannot be is as if it were not there."""
     rule, owner, state = query.get("rule", ""), query.get("owner", ""), _one_of(query, "state", STATES)
     rules = _rules_of(rule)
     # What is over is no longer among what is open now.
@@ -88,7 +88,7 @@ def wanted_of(query: Mapping[str, str], me: str) -> Wanted:
         severity=int(_one_of(query, "severity", map(str, map(int, SEVERITIES))) or 0),
         agency=NONE if query.get("agency") == NONE else code_in(query, "agency") or "",
         rules=rules,
-        owner=me if owner == MINE else _clean(owner),
+        owners=tuple(me) if owner == MINE else tuple(filter(None, [_clean(owner)])),
         text=_clean(query.get("q", "")),
         diagnosis=_one_of(query, "diagnosis", [*DIAGNOSES, ANY]),
         days=int(days),
@@ -108,8 +108,8 @@ def address(wanted: Wanted) -> str:
 def form(wanted: Wanted, agencies: Sequence[tuple[str, str, str]], language: Language) -> str:
     """Return the filters as a plain form that works without a script; `agencies` are code and both names."""
     choice, owner = wanted.choice, {MINE: _MINE, NONE: _NOBODY}
-    if choice.owner and not wanted.mine:
-        owner.setdefault(choice.owner, Text(choice.owner, choice.owner))
+    if not wanted.mine:
+        owner |= {name: Text(name, name) for name in choice.owners if name != NONE}
     named = {code: Text(vi, en) for code, vi, en in agencies} | {NONE: _NONE}
     causes = {str(d): Text(*words) for d, words in DIAGNOSES.items()} | {ANY: _ANY_CAUSE}
     periods = {str(days): Text(*(words.format(days) for words in _DAYS)) for days in PERIODS}
@@ -147,7 +147,7 @@ def _written(wanted: Wanted) -> dict[str, str]:
         "severity": str(choice.severity or ""),
         "agency": choice.agency,
         "rule": wanted.rule,
-        "owner": MINE if wanted.mine else choice.owner,
+        "owner": MINE if wanted.mine else "".join(choice.owners),
         "q": choice.text,
         "diagnosis": choice.diagnosis,
         "days": str(choice.days or ""),

@@ -168,7 +168,7 @@ def _rules(rows: Sequence[Counted], days: int, language: Language) -> str:
 
 def _officers(rows: Sequence[Counted], days: int, language: Language) -> str:
     columns = [
-        (_ALERTS, lambda row: _to(row.alerts, Choice(days=days, owner=row.officer or NONE))),
+        (_ALERTS, lambda row: _to(row.alerts, Choice(days=days, owners=(row.officer or NONE,)))),
         *_times(language),
     ]
     return _table(_OFFICERS, rows, lambda row: escape(row.officer or _NOBODY.of(language)), columns, language)

@@ -40,9 +40,15 @@ def agency(row: AlertRow, language: Language) -> str:
 
 
 def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:
-    """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML."""
+    """Return the figures behind an alert in one line, safe inside HTML.
+
+    Nothing when its rule has gone, or kept other figures when the alert was raised: the past must stay readable.
+    """
     known = all_rules().get(rule)
-    return say(known.proof(evidence), language) if known else ""
+    try:
+        return say(known.proof(evidence), language) if known else ""
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def diagnosis(known: str | None, language: Language) -> str:

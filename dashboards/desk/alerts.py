@@ -22,7 +22,8 @@ from dashboards.texts import Text
 from streams.alerts.choice import Choice
 from streams.clock import local_date
 from streams.registry.agencies import agencies
-from streams.users.people import Role
+from streams.roster.people import name_of_login
+from streams.users.people import Role, User
 
 TITLE = Text("Bàn trực", "Duty desk")
 ALERT = Text("Cảnh báo {}", "Alert {}")
@@ -41,7 +42,7 @@ def register(site: Site) -> None:
 
     @page("/desk", TITLE, role=Role.VIEWER, order=15)
     async def show_desk() -> None:
-        wanted = wanted_of(ui.context.client.request.query_params, signature(current_user()))
+        wanted = wanted_of(ui.context.client.request.query_params, await _signatures(site, current_user()))
         choice = wanted.choice
         feed = lists.setdefault(choice, Feed(site, lambda conn: listing.load(conn, site.clock.now(), choice)))
         await _desk(site, feed, wanted)
@@ -93,6 +94,15 @@ async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
     await _follow(feed, show)
     if feed.value is not None and feed.value.story is None:
         ui.context.client.status_code = 404
+
+
+async def _signatures(site: Site, user: User) -> list[str]:
+    """Return how somebody signs on the desk and, as the officer of this login, in answers and by links."""
+    try:
+        name = await site.gate.database(lambda conn: name_of_login(conn, user.name))
+    except psycopg.OperationalError:
+        name = None
+    return [signature(user), *([name] if name else [])]
 
 
 async def _agencies(site: Site) -> list[tuple[str, str, str]]:

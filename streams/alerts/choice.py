@@ -43,15 +43,15 @@ class Choice:
 
     `days` = 0 chooses among the alerts that are not over, else among those that opened in so many days until now and
     fired. `severity` is the least, `weekday` counts from 1 = Monday, `hour` is the local one in which it opened.
-    `owner` is how whoever has (or had) it signs, `rules` are names, `text` is looked for in title, place, number and
-    agency.
+    `owners` are the names by which whoever has (or had) it signs, `rules` are names, `text` is looked for in title,
+    place, number and agency.
     """
 
     state: str = ""
     severity: int = 0
     agency: str = ""
     rules: tuple[str, ...] = ()
-    owner: str = ""
+    owners: tuple[str, ...] = ()
     text: str = ""
     diagnosis: str = ""
     days: int = 0
@@ -107,12 +107,15 @@ def _conditions(choice: Choice, now: datetime) -> Iterator[tuple[str, dict[str, 
 def _equalities(choice: Choice) -> Iterator[tuple[str, dict[str, Any]]]:
     if choice.severity:
         yield "a.severity >= %(severity)s", {"severity": choice.severity}
+    if choice.owners == (NONE,):
+        yield "a.acknowledged_by IS NULL", {}
+    elif choice.owners:
+        yield "a.acknowledged_by = ANY (%(owners)s)", {"owners": list(choice.owners)}
     if choice.rules:
         yield "a.rule = ANY (%(rules)s)", {"rules": list(choice.rules)}
     for column, value in (
         ("state", choice.state),
         ("agency", choice.agency),
-        ("acknowledged_by", choice.owner),
         ("diagnosis", choice.diagnosis),
     ):
         if value == NONE:

@@ -55,6 +55,12 @@ def officer_of(conn: psycopg.Connection, officer: int) -> Officer | None:
         return cursor.execute(f"{_OFFICERS} WHERE o.id = %s", (officer,)).fetchone()
 
 
+def name_of_login(conn: psycopg.Connection, login: str) -> str | None:
+    """Return the name of the officer who signs in so, None when there is none."""
+    row = conn.execute("SELECT name FROM officer WHERE login = %s", (login,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def who_answers(conn: psycopg.Connection, channel: str, address: str) -> Officer | None:
     """Return the active officer who is reached at an address of a channel."""
     query = (

@@ -86,7 +86,7 @@ async def test_every_count_is_that_of_the_list_to_which_it_leads(url: str) -> No
         for one in found.agencies:
             assert listed(Choice(days=90, agency=one.agency or NONE)) == one.alerts
         for one in found.officers:
-            assert listed(Choice(days=90, owner=one.officer or NONE)) == one.alerts
+            assert listed(Choice(days=90, owners=(one.officer or NONE,))) == one.alerts
         for one in found.rules:
             rules = (one.rule or "",)
             assert listed(Choice(days=90, rules=rules)) == one.alerts

@@ -70,7 +70,7 @@ def test_an_incident_is_taken_at_once_but_not_what_another_has_or_what_has_chang
     taken = take_together(conn, seen, "An", NOW)
     assert list(taken.done) == others
     assert [(alert.id, alert.acknowledged_by) for alert in taken.refused] == [(first, "Bình"), (risen, None)]
-    assert len(subjects(conn, Choice(owner="An"))) == len(others)
+    assert len(subjects(conn, Choice(owners=("An",)))) == len(others)
     assert len(subjects(conn, Choice(state="firing"))) == 2
 
 

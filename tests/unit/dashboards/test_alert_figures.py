@@ -65,7 +65,7 @@ def test_rows_are_sorted_out_by_what_they_count() -> None:
     assert (found.every.taken, len(found.agencies), found.hours) == (3, 2, {(2, 10): 4})
     page = html(found, 30, "vi")
     links = [part.split('"')[0].replace("&amp;", "&") for part in page.split('href="/desk?')[1:]]
-    counted = [wanted_of(dict(parse_qsl(link)), "me").choice for link in links]
+    counted = [wanted_of(dict(parse_qsl(link)), ["me"]).choice for link in links]
     assert counted == [
         Choice(days=30),
         Choice(days=30, agency="H60.10"),
@@ -75,8 +75,8 @@ def test_rows_are_sorted_out_by_what_they_count() -> None:
         Choice(days=30, rules=("water_level",), diagnosis="any"),
         Choice(days=30, rules=("gone_rule",)),
         Choice(days=30, weekday=2, hour=10),
-        Choice(days=30, owner="An <an>"),
-        Choice(days=30, owner="-"),
+        Choice(days=30, owners=("An <an>",)),
+        Choice(days=30, owners=("-",)),
     ]
     assert "4 phút 10 giây" in page
     assert "An &lt;an&gt;" in page

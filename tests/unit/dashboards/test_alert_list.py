@@ -21,7 +21,7 @@ from streams.alerts.together import Taken
 from streams.alerts.views import AlertRow
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
-ME = "Nguyễn Văn An (an)"
+ME = ("Nguyễn Văn An (an)", "Nguyễn Văn An")
 NAMES = ("state", "severity", "agency", "rule", "owner", "q", "diagnosis", "days", "weekday", "hour", "sort")
 
 
@@ -60,6 +60,10 @@ def test_a_line_tells_places_grades_and_owners_and_offers_what_nobody_has() -> N
     (over,) = folded([taken, replace(taken, id=4, state="resolved", resolved_at=NOW)])
     assert "data-take-all" not in line(over, NOW, "en", may_act=True)
     assert "1 over" in line(over, NOW, "en", may_act=True)
+
+
+def test_an_alert_of_an_older_version_of_its_rule_is_shown_without_figures() -> None:
+    assert "Lũ tại 1" in line(folded([row(1, evidence={"other": 1})])[0], NOW, "vi", may_act=True)
 
 
 def wanted(query: str) -> Wanted:
