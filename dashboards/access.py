@@ -32,6 +32,7 @@ KIOSK_SECONDS = 400 * 86_400
 _OPEN_PATHS = (
     "/login",
     "/health",
+    "/sw.js",
     "/_nicegui",
     "/static/",
     "/danh-gia/",

@@ -32,6 +32,7 @@ HELP = (
     ("F", Text("toàn màn hình", "full screen")),
     ("L", Text("tiếng Việt / tiếng Anh", "Vietnamese / English")),
     ("T", Text("nền tối / nền sáng", "dark / light")),
+    ("S", Text("bật / tắt âm báo của màn hình lớn", "sound of a wall on / off")),
     ("?", Text("mở hướng dẫn này", "open this help")),
     ("Esc", Text("đóng", "close")),
 )
@@ -109,14 +110,17 @@ def theme() -> str:
 
 
 @contextmanager
-def page_frame(title: Text, *, wall: bool = False) -> Iterator[None]:
-    """Put the content of the `with` block inside the frame; `wall` fits it to the screen instead of scrolling."""
+def page_frame(title: Text, *, wall: bool = False, more_tools: str = "") -> Iterator[None]:
+    """Put the content of the `with` block inside the frame; `wall` fits it to the screen instead of scrolling.
+
+    `more_tools` is HTML that stands before the header's own buttons.
+    """
     speech = language()
     city = _surroundings[0]
     ui.page_title(f"{title.of(speech)} · {city.name.of(speech)}")
     ui.add_head_html(head(speech, theme(), city.clock))
     ui.dark_mode(value=theme() == "dark")
-    ui.html(header(title, city, speech), sanitize=False, tag="header").classes("top").props('role="banner"')
+    ui.html(header(title, city, speech, more_tools), sanitize=False, tag="header").classes("top").props('role="banner"')
     with ui.element("main").classes("main wall" if wall else "main").props('id="content" tabindex="-1"'):
         yield
     ui.html(help_dialog(speech), sanitize=False)
@@ -153,7 +157,7 @@ def head(speech: Language, shade: str, clock: Clock) -> str:
     )
 
 
-def header(title: Text, city: Surroundings, speech: Language) -> str:
+def header(title: Text, city: Surroundings, speech: Language, more_tools: str = "") -> str:
     """Return the header's HTML: emblem, names, navigation, clock, and what the person may do with the page."""
     user = current_user()
     here = ui.context.client.request.url.path
@@ -165,7 +169,8 @@ def header(title: Text, city: Surroundings, speech: Language) -> str:
         f"<span><b>{escape(city.name.of(speech))}</b><small>{CENTRE.of(speech)}</small></span></a>"
         f'<nav aria-label="{Text("Các trang", "Pages").of(speech)}">{links}</nav>'
         f'<div class="clock"><time id="city-time">--:--</time><span id="city-date">{date_of(now, speech)}</span></div>'
-        f'<div class="tools">{tools(user, speech)}</div><span class="line-state" role="status" id="line-state"></span>'
+        f'<div class="tools">{more_tools}{tools(user, speech)}</div>'
+        '<span class="line-state" role="status" id="line-state"></span>'
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from nicegui import Client, ui
 
+from dashboards.alarm.drawing import button
+from dashboards.alarm.watching import Alarm
 from dashboards.draw.card import card
 from dashboards.draw.look import Look, Show
 from dashboards.frame import language, page_frame
@@ -21,12 +23,13 @@ EVERYTHING = Text("Tất cả", "All")
 AWAY = Text("Mất kết nối cơ sở dữ liệu, đang tự nối lại…", "The database is away; reconnecting…")
 
 
-async def show_board(board: Board, hub: Hub, province: Mapping[str, Any]) -> None:
-    """Build the page of a board for whoever looks."""
+async def show_board(board: Board, hub: Hub, province: Mapping[str, Any], alarm: Alarm) -> None:
+    """Build the page of a board for whoever looks; it sounds for critical alerts where that is wanted."""
     look = Look(language(), province)
     hours = _chosen_hours(board)
     variables = {variable.name: await _choices(variable, hub) for variable in board.variables}
-    with page_frame(board.title, wall=True):
+    with page_frame(board.title, wall=True, more_tools=button(look.language)):
+        await alarm.watch()
         if board.variables:
             ui.html(_chooser(board, variables, look, hours), sanitize=False).classes("chooser")
         with ui.element("div").classes("grid"):

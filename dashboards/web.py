@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from nicegui import app as nicegui_app
 from nicegui import ui
 from psycopg_pool import ConnectionPool
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
 import dashboards.desk
@@ -31,6 +31,7 @@ from dashboards.site import Site
 from dashboards.take_on.routes import take_on_routes
 from dashboards.take_on.telegram import telegram_routes
 from dashboards.texts import Text
+from dashboards.tls import Tls
 from streams.clock import Clock
 from streams.publisher import Publisher
 from streams.settings import Settings
@@ -55,6 +56,7 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
     app.include_router(telegram_routes(site))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
+    app.add_api_route("/sw.js", _service_worker)
     apis.mount(app)
     for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
         import_module(f"dashboards.desk.{module}").register(site)
@@ -65,14 +67,19 @@ def application(settings: Settings, clock: Clock, city: Text, province: Mapping[
 
 
 def serve(settings: Settings, clock: Clock, city: Text, province: Mapping[str, Any] = NO_MAP) -> None:
-    """Serve the web on the settings' address until a signal ends it."""
+    """Serve the web on the settings' address until a signal ends it; raises WrongSettingsError."""
+    tls = Tls.of(settings)
+    if tls is not None:
+        tls.keep_current()
     uvicorn.run(
         application(settings, clock, city, province),
         host=settings.bind_host,
         port=settings.web_port,
         log_level="warning",
         timeout_graceful_shutdown=3,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        ssl_context_factory=(lambda *_: tls.context) if tls is not None else None,
         ws_per_message_deflate=False,
     )
 
@@ -121,6 +128,13 @@ def _health(site: Site) -> Any:
         return JSONResponse({"web": "ok", "database": "away" if site.hub.away else "ok"})
 
     return health
+
+
+async def _service_worker() -> FileResponse:
+    """Return the service worker, at the root because it may serve only what lies below its own place."""
+    return FileResponse(
+        str(static_folder() / "sw.js"), media_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
 
 
 def _told(error: Exception) -> None:

@@ -19,7 +19,8 @@ from streams.db import connect, is_transient
 log = structlog.get_logger(__name__)
 
 FIRST_WAIT_S = 0.1
-LONGEST_WAIT_S = 5.0
+LONGEST_WAIT_S = 0.5
+"""However long the database has been away: what it must judge and send then is wanted within two seconds."""
 _LIMITS = """
 SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '15s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
@@ -49,23 +50,32 @@ def stop_on_signals() -> threading.Event:
 def keep_connected(
     url: str, application: str, session: Callable[[psycopg.Connection], None], stopping: threading.Event
 ) -> None:
-    """Run `session` on an autocommitting connection until stopped, again after each loss of the database.
+    """Run `session` on an autocommitting connection until stopped, again after each end and each loss of the database.
 
-    `session` returns when the process stops; errors that no retry can mend are raised.
+    Errors that no retry can mend are raised.
     """
+    while not stopping.is_set():
+        run_connected(url, application, session, stopping)
+
+
+def run_connected(
+    url: str, application: str, session: Callable[[psycopg.Connection], None], stopping: threading.Event
+) -> None:
+    """Run `session` once to its end, anew on a new connection after each loss of the database; as `keep_connected`."""
     wait = FIRST_WAIT_S
     while not stopping.is_set():
         try:
             with connect(url, autocommit=True, application=application) as conn:
                 conn.execute(_LIMITS)
                 wait = FIRST_WAIT_S
-                session(conn)
+                return session(conn)
         except Exception as error:
             if not is_transient(error):
                 raise
             log.warning("database away", process=application, error=type(error).__name__, again_in_s=wait)
             stopping.wait(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
+    return None
 
 
 def listen(conn: psycopg.Connection, *channels: str) -> None:

@@ -119,6 +119,15 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, description="port of the wall and the desk")
     web_secret: SecretStr = Field(default=SecretStr(""), description="key that signs sessions and links")
     public_url: str = Field(default="http://127.0.0.1:8080", description="address under which officers reach the desk")
+    tls_certificate: Path | None = Field(
+        default=None, description="file of the web's certificate and those above it (PEM); none: behind a proxy"
+    )
+    tls_key: Path | None = Field(
+        default=None, description="file of that certificate's private key (PEM, not encrypted)"
+    )
+    trusted_proxies: str = Field(
+        default="", description="proxies whose X-Forwarded-For and -Proto are believed: addresses, networks, commas"
+    )
     kiosk_token: SecretStr = Field(default=SecretStr(""), description="read-only token of a wall without a keyboard")
 
     api_public: bool = Field(default=False, description="let everybody read the APIs of sensor data, without a token")
@@ -186,6 +195,24 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="secret that signs our webhooks (HMAC-SHA256); empty: none are sent",
     )
+    push_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="private key that signs web pushes (VAPID, P-256, base64url); with another one all devices must"
+        " subscribe again; empty: no web push",
+    )
+    push_contact: str = Field(
+        default="", description="mailto: or https: address for push services; empty: the sender of alerts' mail"
+    )
+    push_services: tuple[str, ...] = Field(
+        default=(
+            "fcm.googleapis.com",
+            "jmt17.google.com",
+            "push.services.mozilla.com",
+            "push.apple.com",
+            "notify.windows.com",
+        ),
+        description="hosts of push services, each with all below it, to which a browser may let us send",
+    )
     link_hours: float = Field(default=24.0, gt=0, description="real hours for which a link to take an alert on is good")
 
     clock_factor: float = Field(default=1.0, gt=0, le=1000, description="how many city seconds pass in one real second")
@@ -207,6 +234,11 @@ class Settings(BaseSettings):
     def _office_hours_are_hours(cls, text: str) -> str:
         shifts_of(text)
         return text
+
+    @field_validator("tls_certificate", "tls_key", mode="before")
+    @classmethod
+    def _nothing_is_no_file(cls, given: object) -> object:
+        return given or None
 
     def source(self, name: str) -> Source:
         """Return the source of that connector; raises SourceMissingError when it is not set up here."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import schemathesis
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, given, reject, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -71,10 +71,14 @@ def _sent(client: httpx.Client, case: AnyCase, to: To) -> httpx.Response:
     told = case.as_transport_kwargs(base_url=to[0], headers=dict(to[1] or {}))
     headers = {name.encode(): str(value).strip().encode() for name, value in told["headers"].items()}
     content = told.get("data")
-    return client.request(
-        told["method"],
-        told["url"],
-        params=told.get("params") or None,
-        headers=headers,
-        **({"json": told["json"]} if "json" in told else {"content": content}),
-    )
+    try:
+        return client.request(
+            told["method"],
+            told["url"],
+            params=told.get("params") or None,
+            headers=headers,
+            **({"json": told["json"]} if "json" in told else {"content": content}),
+        )
+    except httpx.InvalidURL:
+        # Longer than this client can say it.
+        reject()

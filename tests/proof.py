@@ -50,6 +50,14 @@ def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
         evidence.add(request.node.path.stem.removeprefix("test_"), proof.name, proof.seed, proof.sizes, proof.figures)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the proof the tests that have a size; the others it would only repeat."""
+    if PROVING:
+        sized = [item for item in items if "proof" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in sized])
+        items[:] = sized
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Remember whether the test itself passed, so that a failure leaves no evidence."""

@@ -78,7 +78,7 @@ class Wanted:
 
 
 def wanted_of(query: Mapping[str, str], me: Sequence[str]) -> Wanted:
-    """Return what an address chooses for somebody who signs as one of `me`; what cannot be is as if it were not there."""
+    """Return what an address chooses for somebody who signs as one of `me`; what cannot be is left out."""
     rule, owner, state = query.get("rule", ""), query.get("owner", ""), _one_of(query, "state", STATES)
     rules = _rules_of(rule)
     # What is over is no longer among what is open now.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import psycopg
@@ -62,10 +63,12 @@ class Feed(Generic[T]):
         try:
             while self._viewers:
                 await self._news()
+                began = monotonic()
                 await self._read()
                 for show in tuple(self._viewers.values()):
                     self._show(show)
-                await asyncio.sleep(SPACING_S)
+                # In a flood many look at hundreds of alerts: half of the time is left for everybody else's pages.
+                await asyncio.sleep(max(SPACING_S, monotonic() - began))
         finally:
             stop()
             self._task = None

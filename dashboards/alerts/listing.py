@@ -43,7 +43,6 @@ _TROUBLES = (
 )
 _NOT_JUDGED = Text("Bộ đánh giá cảnh báo không chạy: cảnh báo mới sẽ chậm", "The evaluator is down: new alerts wait")
 _NOT_DELIVERED = Text("Bộ gửi tin không chạy: tin báo sẽ chậm", "The notifier is down: messages wait")
-_LIVE = "SELECT count(*)::int FROM alert WHERE state = ANY (%s)"
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,8 @@ def load(conn: psycopg.Connection[Any], now: datetime, choice: Choice) -> Desk:
     """Read the desk as it stands at the city's instant `now`; what has just ended belongs to an open choice."""
     found = chosen(conn, choice, now)
     recent = views.alerts(conn, ["resolved"], RECENT) if choice == Choice(order=choice.order) else []
-    row = conn.execute(_LIVE, (list(views.LIVE_STATES),)).fetchone()
-    assert row is not None
-    return Desk(found, row[0], recent, views.trouble(conn), view.load(conn, now))
+    live, _ = views.open_counts(conn)
+    return Desk(found, live, recent, views.trouble(conn), view.load(conn, now))
 
 
 def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool, wanted: Wanted) -> str:
@@ -91,7 +89,7 @@ def _heading(desk: Desk, lines: int, wanted: Wanted, language: Language) -> str:
     """Return the list's title: how many alerts there are, on how many lines, and what needs somebody's eye."""
     days, total = wanted.choice.days, desk.chosen.total
     facts = [str(total)] + ([_LINES.of(language).format(lines)] if lines < total else [])
-    untaken = sum(row.state == "firing" for row in desk.chosen.rows)
+    untaken = desk.chosen.untaken
     facts += [f'<b class="untaken">{untaken} {_UNTAKEN.of(language)}</b>'] if untaken else []
     if len(desk.chosen.rows) < total:
         facts.append(_FIRST.of(language).format(len(desk.chosen.rows)))

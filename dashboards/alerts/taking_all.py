@@ -16,9 +16,9 @@ from dashboards.alerts.acting import AWAY, signature
 from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Language, Text
-from streams.alerts.choice import MOST
 from streams.alerts.lifecycle import Alert
 from streams.alerts.together import Taken, take_together
+from streams.alerts.views import LONGEST
 from streams.alerts.words import refusal
 from streams.users.people import Role
 
@@ -26,7 +26,7 @@ EVENT = "desk_take_all"
 _Number = Annotated[int, Field(ge=1, lt=2**62)]
 _Version = Annotated[int, Field(ge=0, lt=2**31)]
 _asked: TypeAdapter[list[tuple[_Number, _Version]]] = TypeAdapter(
-    Annotated[list[tuple[_Number, _Version]], Field(min_length=1, max_length=MOST)]
+    Annotated[list[tuple[_Number, _Version]], Field(min_length=1, max_length=LONGEST)]
 )
 _DONE = Text("Bạn đã nhận xử lý {} cảnh báo.", "{} alerts are yours.")
 _NONE_DONE = Text("Bạn chưa nhận được cảnh báo nào.", "None of them is yours.")

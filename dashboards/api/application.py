@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount
 
 from dashboards.api import events
 from dashboards.api.guard import Guard, guard
@@ -24,11 +27,13 @@ class Apis:
     def mount(self, app: FastAPI) -> None:
         """Put each API below its path."""
         reader, url = self._reader, self._site.settings.public_url
-        app.mount(ngsi.PATH, ngsi.ngsi_application(reader, self._site.clock, self._guard(Scope.NGSI_LD), url))
-        app.mount(
-            sensorthings.PATH, sensorthings.sensorthings_application(reader, self._guard(Scope.SENSORTHINGS), url)
-        )
-        app.mount(events.PATH, events.events_application(reader, self._guard(Scope.EVENTS), url))
+        applications = {
+            ngsi.PATH: ngsi.ngsi_application(reader, self._site.clock, self._guard(Scope.NGSI_LD), url),
+            sensorthings.PATH: sensorthings.sensorthings_application(reader, self._guard(Scope.SENSORTHINGS), url),
+            events.PATH: events.events_application(reader, self._guard(Scope.EVENTS), url),
+        }
+        for path, application in applications.items():
+            app.router.routes.append(_everything_below(path, application))
 
         @app.get(sensorthings.PATH, include_in_schema=False)
         async def root() -> Response:
@@ -44,3 +49,10 @@ class Apis:
 
     def _guard(self, scope: Scope) -> Guard:
         return guard(self._site.gate, scope, public=self._site.settings.api_public)
+
+
+def _everything_below(path: str, application: FastAPI) -> Mount:
+    """Mount an application also for addresses with a line break in them, which it refuses in its own words."""
+    mount = Mount(path, application)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount

@@ -22,7 +22,7 @@ from dashboards.texts import Text
 from streams.alerts.choice import Choice
 from streams.clock import local_date
 from streams.registry.agencies import agencies
-from streams.roster.people import name_of_login
+from streams.roster.people import officer_of_login
 from streams.users.people import Role, User
 
 TITLE = Text("Bàn trực", "Duty desk")
@@ -99,10 +99,10 @@ async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
 async def _signatures(site: Site, user: User) -> list[str]:
     """Return how somebody signs on the desk and, as the officer of this login, in answers and by links."""
     try:
-        name = await site.gate.database(lambda conn: name_of_login(conn, user.name))
+        officer = await site.gate.database(lambda conn: officer_of_login(conn, user.name))
     except psycopg.OperationalError:
-        name = None
-    return [signature(user), *([name] if name else [])]
+        officer = None
+    return [signature(user), *([officer.name] if officer else [])]
 
 
 async def _agencies(site: Site) -> list[tuple[str, str, str]]:

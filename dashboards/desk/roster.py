@@ -17,6 +17,7 @@ from dashboards.duty import drawing
 from dashboards.duty.view import Week, load_week
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
+from dashboards.my_duty.registering import PATH as MY_DUTY
 from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -26,6 +27,7 @@ from streams.users.people import Role
 TITLE = Text("Lịch trực", "Roster")
 PATH = "/lich-truc"
 EVENT = "swap_duty"
+_MINE = Text("Ca trực của tôi, nhận báo trên máy này", "My duty, be told on this device")
 _DONE = Text("Đã đổi ca trực.", "The duty is handed over.")
 _NOBODY = Text("CHƯA đổi: hãy chọn người trực thay.", "NOT handed over: choose who takes it over.")
 _MEANWHILE = Text(
@@ -74,7 +76,8 @@ async def _show(site: Site, feed: Feed[Week]) -> None:
             return
         now = site.clock.now()
         shown = drawing.week(feed.value, now, speech, may_swap)
-        body.set_content(drawing.line(feed.value.duty, now, speech) + shown)
+        mine = f'<p><a href="{MY_DUTY}">{_MINE.of(speech)}</a></p>' if may_swap else ""
+        body.set_content(drawing.line(feed.value.duty, now, speech) + mine + shown)
 
     def on_page() -> None:
         if not client.is_deleted:

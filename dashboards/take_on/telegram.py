@@ -1,7 +1,7 @@
 """The door for answers by Telegram, /tra-loi/telegram: an officer takes an alert on by answering its message.
 
 Set it up once: setWebhook with url=<IOC_PUBLIC_URL>/tra-loi/telegram and secret_token=<IOC_TELEGRAM_SECRET>. What we
-say to it is the answer to the request itself, which Telegram takes as a call of its method.
+say to it goes through the outbox, so that it is neither lost nor said twice when Telegram sends the answer again.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import psycopg
 import structlog
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, Field, ValidationError
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from dashboards.site import Site
-from streams.alerts.replies import Reply, reply_of, take
-from streams.alerts.rule import Text
+from streams.alerts.replies import Heard, Reply, reply_of, take_and_answer
 from streams.roster import people
 
 log = structlog.get_logger(__name__)
@@ -74,21 +73,20 @@ def telegram_routes(site: Site) -> APIRouter:
 
 
 async def _act(site: Site, said: _Said, reply: Reply) -> Response:
-    """Do what was asked and say what came of it; 503 makes Telegram send it again."""
+    """Do what was asked and queue what came of it; 503 makes Telegram send it again."""
     # Telegram knows real time only: how long ago it was said is carried over to the city's clock.
     now = site.clock.now()
     said_at = now - (datetime.now(UTC) - datetime.fromtimestamp(said.date, UTC))
 
-    def work(conn: psycopg.Connection[Any]) -> Text | None:
+    heard = Heard("telegram", str(said.message_id), said_at, _BY_TELEGRAM)
+
+    def work(conn: psycopg.Connection[Any]) -> None:
         officer = people.who_answers(conn, "telegram", str(said.chat.id))
-        return take(conn, officer, reply, said_at, now, _BY_TELEGRAM) if officer else None
+        if officer is not None:
+            take_and_answer(conn, officer, reply, heard, now)
 
     try:
-        answer = await site.gate.database(work)
+        await site.gate.database(work)
     except psycopg.Error:
         return Response(status_code=503)
-    if answer is None:
-        return Response(status_code=200)
-    text = f"{answer.vi}\n{answer.en}"
-    told = {"method": "sendMessage", "chat_id": said.chat.id, "text": text, "reply_to_message_id": said.message_id}
-    return JSONResponse(told)
+    return Response(status_code=200)

@@ -12,10 +12,12 @@ from infra.city.ports import Ports
 from infra.native import postgres
 from infra.native.ports import LOOPBACK
 from infra.simulator.system import Home
+from streams.delivery.push.vapid import new_key
 from streams.settings import Settings
 
 DATABASE = "ioc"
 WORKERS = "IOC_WORKERS"
+_PUSH_KEY = "IOC_PUSH_KEY"
 _SERVER_SECRETS = (
     "IOC_POSTGRES_PASSWORD",
     "IOC_READER_PASSWORD",
@@ -30,6 +32,7 @@ _CITY_SECRETS = (
     "IOC_VAULT_KEY",
     "IOC_REJECT_KEY",
     "IOC_RATING_KEY",
+    _PUSH_KEY,
 )
 _SECRETS = (*_SERVER_SECRETS, *_CITY_SECRETS)
 _SOURCES = "IOC_SOURCES__"
@@ -56,21 +59,21 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folde
     asked = {key: given[key] for key in given if key in _adjustable() or key.startswith(_SOURCES)}
     values = {**old, **asked}
     values.setdefault(WORKERS, "1")
-    values.update({name: values.get(name) or secrets.token_urlsafe(24) for name in _SECRETS})
+    values.update({name: values.get(name) or _fresh(name) for name in _SECRETS})
     ports = Ports.of(values)
     values.update(ports.settings())
     values.update(_derived(values, ports))
     before, after = (sources.of(_home({**values, **v}, p, folder)) for v, p in ((old, Ports.of(old)), ({}, ports)))
     values.update(sources.settled(values, before, after))
-    if values.get("IOC_PUBLIC_URL") in (None, _local_address(Ports.of(old))):
-        values["IOC_PUBLIC_URL"] = _local_address(ports)
+    if values.get("IOC_PUBLIC_URL") in (None, *_local_addresses(Ports.of(old))):
+        values["IOC_PUBLIC_URL"] = _local_addresses(ports)[bool(values.get("IOC_TLS_CERTIFICATE"))]
     values.update(_clock(old, values, now))
     return values
 
 
 def own_settings(old: Mapping[str, str], given: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Return what a city in containers must make itself: its old settings, the secrets and sources that nobody gave."""
-    made = {name: secrets.token_urlsafe(24) for name in _CITY_SECRETS if name not in given}
+    made = {name: _fresh(name) for name in _CITY_SECRETS if name not in given}
     if "IOC_INGEST_KEYS" not in given:
         made["IOC_INGEST_KEYS"] = f"demo={secrets.token_urlsafe(24)}"
     database = given.get("IOC_DATABASE_URL", "").rpartition("/")[0]
@@ -93,8 +96,14 @@ def write(file: Path, values: Mapping[str, str]) -> bool:
     return True
 
 
-def _local_address(ports: Ports) -> str:
-    return f"http://{LOOPBACK}:{ports.web}"
+def _fresh(secret: str) -> str:
+    """Return a new secret of that name; the one for web push must be a number on a curve."""
+    return new_key() if secret == _PUSH_KEY else secrets.token_urlsafe(24)
+
+
+def _local_addresses(ports: Ports) -> tuple[str, str]:
+    """Return the web's address without and with TLS."""
+    return f"http://{LOOPBACK}:{ports.web}", f"https://{LOOPBACK}:{ports.web}"
 
 
 def _adjustable() -> set[str]:

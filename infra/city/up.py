@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from dashboards.tls import Tls
 from infra.city import database, environment, history
 from infra.city.city import City, here
 from infra.city.ports import require_free
@@ -74,6 +75,7 @@ def _configured(progress: Progress) -> City:
             cache.require_space(state.root, STATE_MB)
         values = environment.build(environment.read(state.settings), os.environ, datetime.now(UTC), state.root)
         environment.write(state.settings, values)
+        Tls.of(Settings(_env_file=state.settings))
     return City(state, values)
 
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from dashboards.grafana.errors import GrafanaError
 from infra.cli.folder import command_line
 from infra.native.errors import NativeError
 from streams.registry.records import RegistryError
@@ -19,6 +20,7 @@ ERRORS = (
     NativeError,
     RegistryError,
     AccountError,
+    GrafanaError,
     KeyMissingError,
     SourceMissingError,
     WrongSettingsError,

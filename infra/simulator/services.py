@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -45,15 +46,22 @@ def below(apps: Mapping[str, FastAPI]) -> FastAPI:
 
 
 @contextmanager
-def serving(app: FastAPI, host: str, port: int = 0) -> Iterator[str]:
-    """Serve an application in a thread of its own and yield its base address; port 0 takes a free one."""
+def serving(
+    app: FastAPI, host: str, port: int = 0, certificate: Path | None = None, key: Path | None = None
+) -> Iterator[str]:
+    """Serve an application in a thread of its own and yield its base address; port 0 takes a free one.
+
+    With a certificate and its key it speaks TLS.
+    """
     with socket.create_server((host, port)) as listener:
-        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, lifespan="off", ssl_certfile=certificate, ssl_keyfile=key
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="simulated-services")
         thread.start()
         try:
-            yield f"http://{host}:{listener.getsockname()[1]}"
+            yield f"{'https' if certificate else 'http'}://{host}:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join()

@@ -11,11 +11,10 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
-from streams.alerts.views import GRAVEST, LIVE_STATES, NEWEST, ROW, AlertRow
+from streams.alerts.views import GRAVEST, LIVE_STATES, LONGEST, NEWEST, ROW, AlertRow
 from streams.delivery.text import without_diacritics
 from streams.local_time import local
 
-MOST = 500
 NONE, ANY = "-", "any"
 """An agency, an owner that there is not; a diagnosis, whichever."""
 HAS_FIRED = "EXISTS (SELECT FROM alert_transition f WHERE f.alert = a.id AND f.kind IN ('fired', 'reopened'))"
@@ -23,7 +22,10 @@ HAS_FIRED = "EXISTS (SELECT FROM alert_transition f WHERE f.alert = a.id AND f.k
 _PLAIN = r"""replace(regexp_replace(normalize(
     lower(concat_ws(' ', a.id, a.title_vi, a.title_en, a.subject, a.place_vi, a.place_en, g.name_vi, g.name_en)), NFD),
     '[\u0300-\u036f]', '', 'g'), 'đ', 'd')"""
-_FROM = "FROM alert a LEFT JOIN agency g ON g.code = a.agency"
+_COUNTS = """
+SELECT count(*)::int, (count(*) FILTER (WHERE a.state = 'firing'))::int
+FROM alert a LEFT JOIN agency g ON g.code = a.agency
+"""
 
 
 class Order(StrEnum):
@@ -62,31 +64,28 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The alerts of a choice in its order, at most `MOST`, and how many there are in all."""
+    """The alerts of a choice in its order, at most `LONGEST`; how many there are in all, and how many nobody has."""
 
     rows: Sequence[AlertRow]
     total: int
+    untaken: int
 
 
 def chosen(conn: psycopg.Connection, choice: Choice, now: datetime) -> Chosen:
     """Return the alerts of a choice as they stand at the city's instant `now`."""
     condition, values = where(choice, now)
-    query = f"{ROW} WHERE {condition} ORDER BY {_ORDERS[choice.order]} LIMIT {MOST}"
+    query = f"{ROW} WHERE {condition} ORDER BY {_ORDERS[choice.order]} LIMIT {LONGEST}"
     with conn.cursor(row_factory=class_row(AlertRow)) as cursor:
         rows = cursor.execute(query.encode(), values).fetchall()
-    return Chosen(rows, len(rows) if len(rows) < MOST else _total(conn, condition, values))
+    row = conn.execute(f"{_COUNTS} WHERE {condition}".encode(), values).fetchone()
+    assert row is not None
+    return Chosen(rows, *row)
 
 
 def where(choice: Choice, now: datetime) -> tuple[str, dict[str, Any]]:
     """Return the SQL of a choice over `alert a` and its `agency g`, and the values of its places."""
     found = list(_conditions(choice, now))
     return " AND ".join(sql for sql, _ in found), {name: value for _, one in found for name, value in one.items()}
-
-
-def _total(conn: psycopg.Connection, condition: str, values: dict[str, Any]) -> int:
-    row = conn.execute(f"SELECT count(*)::int {_FROM} WHERE {condition}".encode(), values).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def _conditions(choice: Choice, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:

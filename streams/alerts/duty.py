@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 import psycopg
 
@@ -12,12 +13,13 @@ from streams.alerts.rule import CRITICAL
 from streams.delivery import outbox
 from streams.delivery.outbox import Way
 from streams.roster.people import Officer, add_officer, all_contacts, officers, reach_on_zalo
-from streams.roster.preferences import held_until, ways
+from streams.roster.preferences import Contact, held_until, ways
 from streams.roster.rota import on_at
-from streams.roster.store import City, crew_of, load, put_on_duty
+from streams.roster.store import City, load, on_duty_of, put_on_duty
 
 __all__ = [
     "Officer",
+    "Reach",
     "add_officer",
     "find_somebody",
     "officers",
@@ -26,7 +28,6 @@ __all__ = [
     "reach_on_zalo",
     "tell",
     "told",
-    "ways_to",
 ]
 
 _OF_ALERT = "SELECT agency, severity FROM alert WHERE id = %s"
@@ -52,36 +53,55 @@ def told(conn: psycopg.Connection, alert: int, since_seq: int = 0) -> list[int]:
     return [officer for (officer,) in conn.execute(_TOLD, (alert, since_seq))]
 
 
-def tell(conn: psycopg.Connection, alert: int, transition: Transition, now: datetime) -> None:
+class Reach:
+    """Who can be told, and by which ways, as it stands at an instant; read when it is first asked for, and once.
+
+    One chunk of judgement shares it, instead of reading the whole roster anew for each transition.
+    """
+
+    def __init__(self, conn: psycopg.Connection, now: datetime) -> None:
+        self._conn, self.now = conn, now
+
+    @cached_property
+    def city(self) -> City:
+        """Everybody, and the roster."""
+        return load(self._conn, self.now)
+
+    @cached_property
+    def contacts(self) -> Mapping[int, Sequence[Contact]]:
+        """Where everybody is reached."""
+        return all_contacts(self._conn)
+
+    def on_duty(self, agency: str | None) -> tuple[int, ...]:
+        """Return who is on duty for an agency's alerts."""
+        return on_duty_of(self.city, agency, self.now)
+
+    def ways_to(self, people: Iterable[int], severity: int) -> list[Way]:
+        """Return by which ways these officers are told of so much, each officer once."""
+        found = []
+        for officer in dict.fromkeys(people):
+            held = held_until(self.city.officers[officer].quiet, self.now, critical=severity >= CRITICAL)
+            chosen = ways(self.contacts.get(officer, ()), severity)
+            found += [Way(officer, contact.channel, held) for contact in chosen]
+        return found
+
+
+def tell(conn: psycopg.Connection, alert: int, transition: Transition, reach: Reach) -> None:
     """Queue messages about a transition in its transaction: to whoever is on duty, and that it is over to all told."""
     agency, severity = owner_of(conn, alert)
-    city = load(conn, now)
-    people: list[int] = [*crew_of(city, agency, now).on_duty]
+    people: list[int] = [*reach.on_duty(agency)]
     if transition.after.id is not None and transition.kind is Kind.RESOLVED:
-        people += [officer for officer in told(conn, alert) if officer not in city.roster.inactive]
-    outbox.enqueue(conn, alert, transition.after.seq, ways_to(conn, city, people, severity, now))
-
-
-def ways_to(conn: psycopg.Connection, city: City, people: Iterable[int], severity: int, now: datetime) -> list[Way]:
-    """Return by which ways these officers are told of so much at an instant of the city, each officer once."""
-    contacts = all_contacts(conn)
-    found = []
-    for officer in dict.fromkeys(people):
-        held = held_until(city.officers[officer].quiet, now, critical=severity >= CRITICAL)
-        found += [Way(officer, contact.channel, held) for contact in ways(contacts.get(officer, ()), severity)]
-    return found
+        people += [officer for officer in told(conn, alert) if officer not in reach.city.roster.inactive]
+    outbox.enqueue(conn, alert, transition.after.seq, reach.ways_to(people, severity))
 
 
 def find_somebody(conn: psycopg.Connection, now: datetime) -> int:
     """Give messages that had nobody to go to whoever is on duty by now; return how many were queued."""
     with conn.transaction():
-        waiting = outbox.waiting_for_somebody(conn)
-        if not waiting:
-            return 0
-        city = load(conn, now)
-        return sum(_given(conn, city, one, now) for one in waiting)
+        reach = Reach(conn, now)
+        return sum(_given(conn, one, reach) for one in outbox.waiting_for_somebody(conn))
 
 
-def _given(conn: psycopg.Connection, city: City, waiting: outbox.Waiting, now: datetime) -> int:
-    found = ways_to(conn, city, crew_of(city, waiting.agency, now).on_duty, waiting.severity, now)
+def _given(conn: psycopg.Connection, waiting: outbox.Waiting, reach: Reach) -> int:
+    found = reach.ways_to(reach.on_duty(waiting.agency), waiting.severity)
     return outbox.assign(conn, waiting, found) if found else 0

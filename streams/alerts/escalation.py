@@ -15,7 +15,7 @@ from streams.alerts.rules import all_rules
 from streams.db import is_culprit
 from streams.delivery import outbox
 from streams.roster.escalation import Escalation, Target, Waiting, chain_for, escalate
-from streams.roster.store import City, crew_of, load
+from streams.roster.store import City, crew_of
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,7 @@ _MUTED = timedelta(seconds=10)
 """How often an alert that waits is looked at while something mutes it."""
 _TARGETS = {
     Target.ON_DUTY: Text("nhắc người đang trực", "on duty, again"),
+    Target.SKILLED: Text("người đang trực có chuyên môn", "on duty with the skill"),
     Target.NEXT: Text("người trực kế tiếp", "next on duty"),
     Target.TEAM: Text("cả tổ", "the team"),
     Target.HEAD: Text("lãnh đạo", "head"),
@@ -59,10 +60,11 @@ def escalate_due(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
     One that the program cannot judge is tried again a minute later. Errors of the database are raised.
     """
     due = [alert for (alert,) in conn.execute(_DUE, (now, limit))]
+    reach = duty.Reach(conn, now)
     for alert in due:
         try:
             with conn.transaction():
-                _look_at(conn, alert, now)
+                _look_at(conn, alert, reach)
         except Exception as error:
             if isinstance(error, psycopg.Error) and not is_culprit(error):
                 raise
@@ -71,7 +73,8 @@ def escalate_due(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
     return len(due)
 
 
-def _look_at(conn: psycopg.Connection, alert: int, now: datetime) -> None:
+def _look_at(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:
+    now, city = reach.now, reach.city
     # The alert first, then its waiting: in the order in which an officer's action locks them.
     before = store.by_id(conn, alert)
     row = conn.execute(_WAITING, (alert, now)).fetchone()
@@ -83,12 +86,10 @@ def _look_at(conn: psycopg.Connection, alert: int, now: datetime) -> None:
         return
     since, seq, done = row
     agency, severity = duty.owner_of(conn, alert)
-    city = load(conn, now)
     told = frozenset(duty.told(conn, alert, seq))
-    step = escalate(
-        chain_for(city.chains, agency, severity), crew_of(city, agency, now), Waiting(since, done, told), now
-    )
-    if ways := duty.ways_to(conn, city, step.notify, severity, now):
+    crew = crew_of(city, agency, now, rule.skill if rule is not None else None)
+    step = escalate(chain_for(city.chains, agency, severity), crew, Waiting(since, done, told), now)
+    if ways := reach.ways_to(step.notify, severity):
         after = replace(before, seq=before.seq + 1, changed_at=now)
         transition = Transition(Kind.ESCALATED, after, why=_why(step, city))
         store.save(conn, transition, store.Dress())

@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from streams.alerts import escalation, judgement, looking, silences
+from streams.alerts.agenda import agenda
 from streams.alerts.conditions import QUEUE_CHANNEL
 from streams.alerts.office import OfficeHours
 from streams.clock import Clock, city_clock
@@ -71,21 +72,24 @@ class Evaluator:
 
     def _turn(self, conn: psycopg.Connection) -> bool:
         """Judge a chunk of everything; changes come before timers, because they may make a timer idle."""
-        started = time.monotonic()
-        changes = judgement.judge_changes(conn, self._clock.now())
-        timers = judgement.judge_timers(conn, self._clock.now())
-        escalated = escalation.escalate_due(conn, self._clock.now())
-        found = judgement.find_somebody(conn, self._clock.now()) + outbox.release(conn, self._clock.now())
-        told = judgement.judge_muted(conn, self._clock.now())
+        started, now = time.monotonic(), self._clock.now
+        due = agenda(conn, now())
+        changes = judgement.judge_changes(conn, now()) if due.changes else 0
+        timers = judgement.judge_timers(conn, now()) if due.timers else 0
+        escalated = escalation.escalate_due(conn, now()) if due.escalations else 0
+        found = judgement.find_somebody(conn, now()) if due.nobody else 0
+        found += outbox.release(conn, now()) if due.held else 0
+        told = judgement.judge_muted(conn, now()) if due.muted else 0
         # One look a turn: whatever the city's speed, judgement comes first.
-        looked = looking.look_next(conn, self._clock.now(), self._office)
+        looked = looking.look_next(conn, now(), self._office) if due.looks else None
         JUDGED.labels("change").inc(changes)
         JUDGED.labels("timer").inc(timers)
         JUDGED.labels("escalation").inc(escalated)
         JUDGED.labels("look").inc(looked is not None)
         if changes or timers or escalated or found or told or looked:
             TURN.observe(time.monotonic() - started)
-        return looked is not None or changes >= judgement.CHUNK or timers >= judgement.CHUNK
+        chunks = (changes, judgement.CHUNK), (timers, judgement.CHUNK), (escalated, escalation.CHUNK)
+        return looked is not None or any(count >= most for count, most in chunks)
 
     def _write_roster(self, conn: psycopg.Connection) -> None:
         if time.monotonic() >= self._next_roster:

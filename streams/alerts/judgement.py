@@ -78,11 +78,11 @@ def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
     """
     try:
         with conn.transaction():
-            alerts = store.due(conn, now, limit, list(all_rules()))
+            alerts, reach = store.due(conn, now, limit, list(all_rules())), duty.Reach(conn, now)
             for alert in alerts:
                 with _judging(alert.id, alert.rule):
                     timer = Timer(_standing(conn, alert))
-                    _commit(conn, judge(alert, timer, all_rules()[alert.rule], now), now)
+                    _commit(conn, judge(alert, timer, all_rules()[alert.rule], now), reach)
         return len(alerts)
     except _UnjudgedError as unjudged:
         return judge_timers(conn, now, 1) if limit > 1 else _put_off(conn, now, unjudged)
@@ -98,7 +98,7 @@ def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> 
         raise LookupError(f"no alert {alert}")
     rule = all_rules().get(before.rule)
     transitions = on_action(before, lasting(action, rule, now) if rule else action, now)
-    _commit(conn, transitions, now)
+    _commit(conn, transitions, duty.Reach(conn, now))
     return transitions[-1].after
 
 
@@ -110,10 +110,11 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     told = 0
     with conn.transaction():
         telling.pass_on(conn)
+        reach = duty.Reach(conn, now)
         for alert in store.untold(conn, limit, list(all_rules())):
             subject = store.subject_of(conn, alert.rule, alert.subject, all_rules()[alert.rule].agency)
             transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
-            _commit(conn, transitions, now)
+            _commit(conn, transitions, reach)
             told += len(transitions)
         telling.close_incidents(conn, now)
     return told
@@ -123,11 +124,12 @@ def _judge_chunk(conn: psycopg.Connection, now: datetime, limit: int) -> int:
     with conn.transaction():
         with conn.cursor(row_factory=class_row(Change)) as cursor:
             changes = cursor.execute(_QUEUED, (limit,)).fetchall()
+        reach = duty.Reach(conn, now)
         for change in changes:
             with _judging(change.id, change.rule):
                 before = store.newest(conn, change.rule, change.subject)
                 rule = all_rules()[change.rule]
-                _commit(conn, judge(before, change, rule, now), now, change.id)
+                _commit(conn, judge(before, change, rule, now), reach, change.id)
         if changes:
             conn.execute(_JUDGED, (now, [change.id for change in changes]))
     return len(changes)
@@ -159,14 +161,17 @@ def _standing(conn: psycopg.Connection, alert: Alert) -> Condition:
     return Condition(**row) if row else Condition()
 
 
-def _commit(conn: psycopg.Connection, transitions: list[Transition], now: datetime, change: int | None = None) -> None:
+def _commit(
+    conn: psycopg.Connection, transitions: list[Transition], reach: duty.Reach, change: int | None = None
+) -> None:
+    now = reach.now
     stored: Alert | None = None
     for judged in transitions:
         transition, looks = _dressed(conn, _following(judged, stored), now)
         alert = store.save(conn, transition, looks, change if stored is None else None)
         stored = replace(transition.after, id=alert)
         if transition.tells:
-            duty.tell(conn, alert, transition, now)
+            duty.tell(conn, alert, transition, reach)
         escalation.follow(conn, alert, transition, now)
         if transition.after.state in (State.ACKNOWLEDGED, State.RESOLVED):
             outbox.cancel_waiting(conn, alert, _NOT_NEEDED)

@@ -9,16 +9,20 @@ from datetime import datetime, timedelta
 import psycopg
 
 from streams.alerts import judgement, store
-from streams.alerts.lifecycle import Acknowledge, RefusedError, State
+from streams.alerts.lifecycle import Acknowledge, Alert, RefusedError, State
 from streams.alerts.rule import Text
 from streams.alerts.words import refusal
+from streams.clock import LOCAL_ZONE
+from streams.delivery import answers
 from streams.roster.people import Officer
 
 FRESH = timedelta(minutes=10)
 """How old an answer may be that arrives late: after that, whoever gave it may not have meant what it would do."""
 _REPLY = re.compile(r"\s*(?:nhận|nhan|ack|ok)\b[\s:#.]*([0-9]{1,15})?(?![\w])", re.IGNORECASE)
 _OURS = re.compile(r"NHAN ([0-9]{1,15})\b")
-_DONE = Text("Anh/chị đã nhận xử lý cảnh báo {alert}.", "Alert {alert} is yours.")
+_DONE = Text("Đã nhận: {title} (cảnh báo {alert}).", "Taken on: {title} (alert {alert}).")
+_YOURS = Text("Anh/chị đã nhận từ lúc {at}: {title}.", "It has been yours since {at}: {title}.")
+_TOO_LATE = Text("Cảnh báo {alert}: {why}", "Alert {alert}: {why}")
 _GONE = Text("Không có cảnh báo số {alert}.", "There is no alert {alert}.")
 _NONE = Text("Không có cảnh báo nào đang chờ anh/chị nhận.", "No alert waits for you to take it on.")
 _WHICH = Text("Có {count} cảnh báo. Hãy trả lời NHAN và số: {alerts}.", "{count} alerts. Answer NHAN with: {alerts}.")
@@ -28,6 +32,7 @@ SELECT DISTINCT a.id FROM alert a JOIN outbox o ON o.alert = a.id
 WHERE a.state = 'firing' AND o.officer = %s ORDER BY a.id
 """
 
+_TITLE = "SELECT title_vi, title_en FROM alert WHERE id = %s"
 _MEANT = "SELECT at FROM alert_transition WHERE alert = %s AND seq = %s"
 """When the alert became what an officer sees; what was quiet since does not outdate an answer."""
 
@@ -37,6 +42,16 @@ class Reply:
     """An answer that takes an alert on: the one of this number, or (None) the only one that waits."""
 
     alert: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An officer's message: on which channel, its number there, when it was said, and how the audit calls it."""
+
+    channel: str
+    message: str
+    said_at: datetime
+    way: str
 
 
 def reply_of(text: str, quoted: str = "") -> Reply | None:
@@ -49,6 +64,13 @@ def reply_of(text: str, quoted: str = "") -> Reply | None:
         return None
     number = found[1] or next(iter(_OURS.findall(quoted)), None)
     return Reply(None if number is None else int(number))
+
+
+def take_and_answer(conn: psycopg.Connection, officer: Officer, reply: Reply, heard: Heard, now: datetime) -> Text:
+    """Take the alert on and queue what to answer, in the open transaction; return the answer."""
+    words = take(conn, officer, reply, heard.said_at, now, heard.way)
+    answers.enqueue(conn, officer.id, heard.channel, heard.message, words, now - heard.said_at)
+    return words
 
 
 def take(conn: psycopg.Connection, officer: Officer, reply: Reply, said_at: datetime, now: datetime, why: str) -> Text:
@@ -71,9 +93,25 @@ def _taken(conn: psycopg.Connection, officer: Officer, number: int, said_at: dat
         return _GONE.filled(alert=str(number))
     row = conn.execute(_MEANT, (number, alert.version)).fetchone()
     if alert.state is State.FIRING and row is not None and said_at < row[0]:
-        return refusal(alert)
+        return _too_late(conn, officer, alert)
     try:
         judgement.act(conn, number, Acknowledge(officer.name, alert.version, why), now)
     except RefusedError as late:
-        return refusal(late.alert)
-    return _DONE.filled(alert=str(number))
+        return _too_late(conn, officer, late.alert)
+    return _titled(conn, _DONE, number)
+
+
+def _too_late(conn: psycopg.Connection, officer: Officer, alert: Alert) -> Text:
+    """Say why nothing was taken on: somebody was first, and when; or it was this very officer."""
+    assert alert.id is not None
+    by, at = alert.acknowledged_by, alert.acknowledged_at
+    theirs = by in (officer.name, f"{officer.name} ({officer.login})")
+    if alert.state is State.ACKNOWLEDGED and at is not None and theirs:
+        return _titled(conn, _YOURS, alert.id, at=f"{at.astimezone(LOCAL_ZONE):%H:%M}")
+    return _TOO_LATE.filled(alert=str(alert.id), why=refusal(alert))
+
+
+def _titled(conn: psycopg.Connection, text: Text, alert: int, **words: str) -> Text:
+    row = conn.execute(_TITLE, (alert,)).fetchone()
+    assert row is not None
+    return text.filled(alert=str(alert), title=Text(*row), **words)

@@ -178,6 +178,8 @@ class Rule:
     front: Front | None = None
     agency: str | None = None
     """Who owns alerts whose subject names no agency: its code, or the part of it after the province's own."""
+    skill: str | None = None
+    """What an officer should be able to do who is told when nobody takes its alerts on (`ioc duty people skills`)."""
 
     def __post_init__(self) -> None:
         """Refuse a rule that decides in no way or in two."""

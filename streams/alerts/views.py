@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+LONGEST = 500
+"""So many alerts a list holds at most."""
 LIVE_STATES = ("pending", "firing", "acknowledged")
 EVALUATOR_SILENT_S = 10
 NOTIFIER_SILENT_S = 60
@@ -163,12 +165,20 @@ class Trouble:
     delivered: bool
 
 
-def live(conn: psycopg.Connection, limit: int = 500) -> list[AlertRow]:
+def live(conn: psycopg.Connection, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts that are not over, the most serious first, of equal ones the newest."""
     return _listed(conn, GRAVEST, LIVE_STATES, limit)
 
 
-def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = 500) -> list[AlertRow]:
+def open_counts(conn: psycopg.Connection) -> tuple[int, int]:
+    """Return how many alerts are not over, and how many of them nobody has taken on; a list may hold fewer."""
+    row = conn.execute(
+        "SELECT count(*)::int, (count(*) FILTER (WHERE state = 'firing'))::int FROM alert WHERE state <> 'resolved'"
+    ).fetchone()
+    return row or (0, 0)
+
+
+def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts in these states, the newest first."""
     return _listed(conn, NEWEST, states, limit)
 

@@ -38,7 +38,7 @@ class Message:
     """A message to one person; `key` names it for ever, `thread` is the key of the first about the same alert.
 
     `notice` is what it says, for channels that say it in a form of their own; its `link` leads to the page on which
-    the alert is taken on.
+    the alert is taken on. `answers` is the officer's message that this one answers, as the channel numbers it.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Message:
     body: str
     urgent: bool
     notice: Notice | None = None
+    answers: str | None = None
 
 
 class Sender(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +15,20 @@ from psycopg.rows import dict_row
 
 from streams.alerts.rule import CRITICAL, Severity, Text
 from streams.alerts.rules import all_rules
-from streams.delivery import links, outbox, text
+from streams.delivery import answers, links, outbox, text
 from streams.delivery.channel import Channel, Message, RefusedError, Sender, UnavailableError, UnclearError
 from streams.delivery.channels import all_channels
 from streams.delivery.outbox import Claim, Outcome
-from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
+from streams.service import (
+    beat,
+    instance_name,
+    keep_connected,
+    leave,
+    listen,
+    run_connected,
+    sleep_until_called,
+    stop_on_signals,
+)
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -27,6 +36,9 @@ log = structlog.get_logger(__name__)
 PROCESS = "notifier"
 TICK_S = 0.5
 BEAT_S = 1.0
+IDLE_S = 30.0
+"""For how long a lane keeps its connection when there is nothing to send."""
+CONNECTED_AS = "ioc-notifier"
 AGAIN = Text("(nhắc lại)", "(again)")
 """What stands before a message that may have arrived already, on a channel that knows none by its key."""
 LONGEST_PAUSE_S = 3600.0
@@ -55,20 +67,34 @@ WHERE t.alert = %(alert)s AND t.seq = %(seq)s
 
 
 class Lane:
-    """What sends one channel's messages; what it has claimed is another's as soon as its connection is gone."""
+    """What sends one channel's messages; what it has claimed is another's as soon as its connection is gone.
+
+    It is `called` when there are some; without any for a while it gives its connection back.
+    """
 
     def __init__(self, settings: Settings, stopping: threading.Event, name: str, channel: Channel) -> None:
         self._settings, self._stopping, self._name, self._channel = settings, stopping, name, channel
         self._open: Sender | None = None
+        self.called = threading.Event()
+
+    def run(self) -> None:
+        """Send whenever called, until stopped; raises what no retry can mend."""
+        url = self._settings.database_url.get_secret_value()
+        while not self._stopping.is_set():
+            if self.called.wait(TICK_S):
+                run_connected(url, CONNECTED_AS, self.session, self._stopping)
 
     def session(self, conn: psycopg.Connection) -> None:
-        """Send until stopped; raises when the database goes away."""
-        listen(conn, outbox.QUEUE_CHANNEL)
+        """Send until stopped or long not called; raises when the database goes away."""
         try:
-            while not self._stopping.is_set():
-                if not self._deliver_next(conn):
-                    self._close_sender()
-                    sleep_until_called(conn, TICK_S)
+            while not self._stopping.is_set() and self.called.wait(IDLE_S):
+                self.called.clear()
+                while not self._stopping.is_set() and self._deliver_next(conn):
+                    pass
+                self._close_sender()
+        except psycopg.Error:
+            self.called.set()
+            raise
         finally:
             self._close_sender()
 
@@ -118,6 +144,9 @@ class Lane:
         self._open = None
 
     def _message(self, conn: psycopg.Connection, taken: Claim) -> Message:
+        mark = f"{AGAIN.vi} " if self._is_marked(taken) else ""
+        if taken.alert is None:
+            return answers.message(conn, taken, mark)
         keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer, "channel": taken.channel}
         with conn.cursor(row_factory=dict_row) as cursor:
             row = cursor.execute(_WHAT, keys).fetchone()
@@ -125,8 +154,7 @@ class Lane:
             raise LookupError(f"line {taken.seq} of alert {taken.alert} is not there")
         if row["address"] is None:
             raise RefusedError("the officer has no address on this channel any more")
-        notice = notice_of(row, taken.alert, self._link(taken, row["kind"]))
-        mark = f"{AGAIN.vi} " if self._is_marked(taken) else ""
+        notice = notice_of(row, taken.alert, self._link(taken, taken.alert, row["kind"]))
         return Message(
             key=taken.key,
             thread=row["thread"],
@@ -138,14 +166,14 @@ class Lane:
             notice=notice,
         )
 
-    def _link(self, taken: Claim, kind: str) -> str:
+    def _link(self, taken: Claim, alert: int, kind: str) -> str:
         """Return the address at which this officer takes the alert on; of one that is over, its page on the desk."""
         s = self._settings
         secret = s.web_secret.get_secret_value()
         if kind == "resolved" or not secret:
-            return f"{s.public_url.rstrip('/')}/desk/alert/{taken.alert}"
+            return f"{s.public_url.rstrip('/')}/desk/alert/{alert}"
         lasting = timedelta(hours=s.link_hours)
-        return links.address(s.public_url, links.Offer(taken.alert, taken.officer, taken.created_at + lasting), secret)
+        return links.address(s.public_url, links.Offer(alert, taken.officer, taken.created_at + lasting), secret)
 
 
 def notice_of(row: Mapping[str, Any], alert: int, link: str) -> text.Notice:
@@ -170,44 +198,56 @@ def notice_of(row: Mapping[str, Any], alert: int, link: str) -> text.Notice:
 
 
 class Notifier:
-    """A lane for each channel, so that one whose server is slow holds up no other, and a heartbeat for all."""
+    """A lane for each channel, so that one whose server is slow holds up no other; one connection calls them all."""
 
     def __init__(self, settings: Settings, stopping: threading.Event, instance: str) -> None:
         self._settings, self._stopping, self._instance = settings, stopping, instance
+        self._lanes = {name: Lane(settings, stopping, name, one) for name, one in all_channels().items()}
         self._failures: list[BaseException] = []
+        self._next_beat = 0.0
 
     def run(self) -> None:
         """Send until stopped; raises what no retry can mend, from whichever lane it comes."""
-        lanes = [threading.Thread(target=self._send, args=lane, name=lane[0]) for lane in all_channels().items()]
-        for lane in lanes:
-            lane.start()
+        threads = [threading.Thread(target=self._send, args=(lane,), name=name) for name, lane in self._lanes.items()]
+        for thread in threads:
+            thread.start()
         try:
-            self._keep(self._session)
+            url = self._settings.database_url.get_secret_value()
+            keep_connected(url, CONNECTED_AS, self._session, self._stopping)
         finally:
             self._stopping.set()
-            for lane in lanes:
-                lane.join()
+            for lane in self._lanes.values():
+                lane.called.set()
+            for thread in threads:
+                thread.join()
         if self._failures:
             raise self._failures[0]
 
-    def _send(self, name: str, channel: Channel) -> None:
+    def _send(self, lane: Lane) -> None:
         try:
-            self._keep(Lane(self._settings, self._stopping, name, channel).session)
+            lane.run()
         except BaseException as error:
             self._failures.append(error)
             self._stopping.set()
 
-    def _keep(self, session: Callable[[psycopg.Connection], None]) -> None:
-        keep_connected(self._settings.database_url.get_secret_value(), "ioc-notifier", session, self._stopping)
-
     def _session(self, conn: psycopg.Connection) -> None:
-        while not self._stopping.wait(BEAT_S):
-            counts: dict[str, int] = dict(conn.execute(_COUNTS, (list(_STATES),)).fetchall())
-            for state in _STATES:
-                OPEN.labels(state).set(counts.get(state, 0))
-            outbox.fail_unknown(conn, list(all_channels()))
-            beat(conn, PROCESS, self._instance, "sender", counts)
+        listen(conn, outbox.QUEUE_CHANNEL)
+        while not self._stopping.is_set():
+            for name in outbox.with_work(conn, self._lanes):
+                self._lanes[name].called.set()
+            self._beat(conn)
+            sleep_until_called(conn, TICK_S)
         leave(conn, PROCESS, self._instance)
+
+    def _beat(self, conn: psycopg.Connection) -> None:
+        if time.monotonic() < self._next_beat:
+            return
+        self._next_beat = time.monotonic() + BEAT_S
+        counts: dict[str, int] = dict(conn.execute(_COUNTS, (list(_STATES),)).fetchall())
+        for state in _STATES:
+            OPEN.labels(state).set(counts.get(state, 0))
+        outbox.fail_unknown(conn, list(all_channels()))
+        beat(conn, PROCESS, self._instance, "sender", counts)
 
 
 def run_notifier(settings: Settings, metrics_port: int = 0) -> None:

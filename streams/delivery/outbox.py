@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -54,17 +54,22 @@ _RESEND = """
 UPDATE outbox SET state = 'queued', next_try_at = clock_timestamp(), settled_at = NULL
 WHERE alert = %s AND state = 'failed'
 """
-# A claim ends with its lease, or at once when the claimant's connection is gone: it was killed.
-_CLAIM = """
+# A claim ends with its lease, or at once when the claimant's connection is gone: it was killed. After a restart of the
+# database another connection may have the claimant's number: it is younger than the claim.
+_DUE = """
+channel = ANY (%(channels)s) AND state IN ('queued', 'sending')
+    AND (next_try_at <= clock_timestamp() OR (state = 'sending' AND NOT EXISTS (SELECT FROM pg_stat_activity a
+        WHERE a.pid = o.claimed_by AND a.backend_start <= o.next_try_at - %(lease)s)))
+    AND NOT EXISTS (SELECT FROM channel_pace p WHERE p.channel = o.channel AND p.free_at > clock_timestamp())
+"""
+_WITH_WORK = f"SELECT DISTINCT channel FROM outbox o WHERE {_DUE}"
+_CLAIM = f"""
 WITH next AS (
     SELECT id FROM outbox o
-    WHERE channel = ANY (%s) AND state IN ('queued', 'sending')
-        AND (next_try_at <= clock_timestamp()
-            OR (state = 'sending' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = o.claimed_by)))
-        AND NOT EXISTS (SELECT FROM channel_pace p WHERE p.channel = o.channel AND p.free_at > clock_timestamp())
+    WHERE {_DUE}
     ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-UPDATE outbox o SET state = 'sending', attempts = attempts + 1, next_try_at = clock_timestamp() + %s,
+UPDATE outbox o SET state = 'sending', attempts = attempts + 1, next_try_at = clock_timestamp() + %(lease)s,
     claimed_by = pg_backend_pid()
 FROM next WHERE o.id = next.id
 RETURNING o.id, o.alert, o.seq, o.officer, o.channel, o.key::text, o.created_at, o.attempts AS attempt,
@@ -116,14 +121,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message taken for one attempt; `key` is the same at every attempt.
+    """A message taken for one attempt; `key` is the same at every attempt. Without an alert it is an answer.
 
     `repeated`: an earlier attempt ended without an answer, so it may have arrived already.
     """
 
     id: int
-    alert: int
-    seq: int
+    alert: int | None
+    seq: int | None
     officer: int
     channel: str
     key: str
@@ -193,14 +198,26 @@ def resend(conn: psycopg.Connection, alert: int) -> int:
     return count
 
 
+def with_work(conn: psycopg.Connection, channels: Collection[str]) -> list[str]:
+    """Return those of the channels that have a message to be sent by now."""
+    return [channel for (channel,) in conn.execute(_WITH_WORK, {"channels": list(channels), "lease": LEASE})]
+
+
 def claim(conn: psycopg.Connection, channels: Mapping[str, Channel]) -> Claim | None:
     """Take the message of these channels that has waited longest, if one is due; committed before it is tried."""
-    with conn.transaction() as open_transaction, conn.cursor(row_factory=class_row(Claim)) as cursor:
-        taken = cursor.execute(_CLAIM, (list(channels), LEASE)).fetchone()
+    if not any(channel.every for channel in channels.values()):
+        return _next(conn, channels)
+    with conn.transaction() as open_transaction:
+        taken = _next(conn, channels)
         if taken is not None and not _in_pace(conn, taken.channel, channels.get(taken.channel)):
             raise psycopg.Rollback(open_transaction)
         return taken
     return None
+
+
+def _next(conn: psycopg.Connection, channels: Mapping[str, Channel]) -> Claim | None:
+    with conn.cursor(row_factory=class_row(Claim)) as cursor:
+        return cursor.execute(_CLAIM, {"channels": list(channels), "lease": LEASE}).fetchone()
 
 
 def _in_pace(conn: psycopg.Connection, name: str, channel: Channel | None) -> bool:
@@ -239,7 +256,9 @@ def _not_sent(
 ) -> None:
     refused = outcome is Outcome.REFUSED
     instead = _next_way(conn, taken) if refused or taken.attempt >= tries else None
-    state = "failed" if refused else "replaced" if instead else "queued"
+    # An answer that came too late or is not wanted is nobody's trouble.
+    given_up = "failed" if taken.alert is not None else "cancelled"
+    state = given_up if refused else "replaced" if instead else "queued"
     if instead:
         detail = f"{detail} → {instead}"
     pause = max(backoff(taken.attempt), wait or timedelta(0))
@@ -249,6 +268,8 @@ def _not_sent(
 
 
 def _next_way(conn: psycopg.Connection, taken: Claim) -> str | None:
+    if taken.alert is None:
+        return None
     keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer}
     row = conn.execute(_NEXT_WAY, keys).fetchone()
     return str(row[0]) if row else None

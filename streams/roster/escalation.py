@@ -12,6 +12,7 @@ class Target(StrEnum):
     """Whom a step tells."""
 
     ON_DUTY = "on_duty"
+    SKILLED = "skilled"
     NEXT = "next"
     TEAM = "team"
     HEAD = "head"
@@ -37,12 +38,16 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """The people around an alert as the roster has them now, by their numbers."""
+    """The people around an alert as the roster has them now, by their numbers.
+
+    `skilled` are those on duty anywhere who have the skill that the alert's rule asks for.
+    """
 
     on_duty: tuple[int, ...] = ()
     next: tuple[int, ...] = ()
     team: tuple[int, ...] = ()
     head: tuple[int, ...] = ()
+    skilled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,15 @@ def escalate(chain: Sequence[Step], crew: Crew, waiting: Waiting, now: datetime)
 def _told_by(target: Target, crew: Crew, told: set[int]) -> tuple[Sequence[int], Target]:
     """Return whom a step tells: those of its target who do not know yet, else of the next wider one.
 
-    When everybody knows, those on duty are reminded: an alert that nobody takes on is never simply left.
+    Before anybody who is off duty is called, whoever is on duty and has the rule's skill is told. When everybody
+    knows, those on duty are reminded, of several those with the skill: an alert that nobody takes on is never left.
     """
+    if target is not Target.TEAM and target is not Target.HEAD:
+        able = [officer for officer in crew.skilled if officer not in told]
+        if able:
+            return able, Target.SKILLED
     for wider in _WIDER[_WIDER.index(target) :] if target in _WIDER else ():
         fresh = [officer for officer in getattr(crew, wider) if officer not in told]
         if fresh:
             return fresh, wider
-    return crew.on_duty, Target.ON_DUTY
+    return [officer for officer in crew.on_duty if officer in crew.skilled] or crew.on_duty, Target.ON_DUTY

@@ -55,10 +55,10 @@ def officer_of(conn: psycopg.Connection, officer: int) -> Officer | None:
         return cursor.execute(f"{_OFFICERS} WHERE o.id = %s", (officer,)).fetchone()
 
 
-def name_of_login(conn: psycopg.Connection, login: str) -> str | None:
-    """Return the name of the officer who signs in so, None when there is none."""
-    row = conn.execute("SELECT name FROM officer WHERE login = %s", (login,)).fetchone()
-    return None if row is None else str(row[0])
+def officer_of_login(conn: psycopg.Connection, login: str) -> Officer | None:
+    """Return the active officer who signs in under a name."""
+    with conn.cursor(row_factory=class_row(Officer)) as cursor:
+        return cursor.execute(f"{_OFFICERS} WHERE o.active AND o.login = %s", (login,)).fetchone()
 
 
 def who_answers(conn: psycopg.Connection, channel: str, address: str) -> Officer | None:

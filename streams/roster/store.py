@@ -87,19 +87,14 @@ def _roster(conn: psycopg.Connection, since: datetime, inactive: frozenset[int])
     return Roster(rotations, shifts, absences, frozenset(row[0] for row in holidays), inactive)
 
 
-def crew_of(city: City, agency: str | None, at: datetime) -> Crew:
-    """Return the people around an agency's alert.
+def crew_of(city: City, agency: str | None, at: datetime, skill: str | None = None) -> Crew:
+    """Return the people around an agency's alert, whose rule asks for a skill or for none.
 
-    Its own teams, else those for all. Who is on duty is asked there first, then of whoever is on duty for all, then of
-    everybody: an alert of an agency whose team has a gap in its roster still reaches somebody.
+    Of its own teams, else of those for all.
     """
-    theirs = [team for team in city.teams if agency is not None and team.agency == agency]
+    theirs = _teams_of(city, agency)
     teams = theirs or [team for team in city.teams if team.agency is None]
-    general = [None, *(team.code for team in city.teams if team.agency is None)]
-    for roster in (city.roster.of(team.code for team in theirs), city.roster.of(general), city.roster):
-        on_duty = on_at(roster, at)
-        if on_duty:
-            break
+    roster, on_duty = _watch_of(city, theirs, at)
     coming = next_after(roster, at)
     active = [officer.id for officer in city.officers.values() if officer.active]
     members = {officer for team in teams for officer in team.members} if teams else set(active)
@@ -109,7 +104,31 @@ def crew_of(city: City, agency: str | None, at: datetime) -> Crew:
         next=coming[0] if coming else (),
         team=tuple(officer for officer in active if officer in members),
         head=tuple(head for head in heads if head is not None),
+        skilled=tuple(officer for officer in on_at(city.roster, at) if skill in city.officers[officer].skills),
     )
+
+
+def on_duty_of(city: City, agency: str | None, at: datetime) -> tuple[int, ...]:
+    """Return who is on duty for an agency's alert: the crew's, without the search for who comes next."""
+    return _watch_of(city, _teams_of(city, agency), at)[1]
+
+
+def _teams_of(city: City, agency: str | None) -> list[Team]:
+    return [team for team in city.teams if agency is not None and team.agency == agency]
+
+
+def _watch_of(city: City, theirs: Sequence[Team], at: datetime) -> tuple[Roster, tuple[int, ...]]:
+    """Return who is on duty, and the roster that says so.
+
+    An agency's own teams are asked first, then whoever is on duty for all, then everybody: an alert of an agency whose
+    team has a gap in its roster still reaches somebody.
+    """
+    general = [None, *(team.code for team in city.teams if team.agency is None)]
+    for roster in (city.roster.of(team.code for team in theirs), city.roster.of(general), city.roster):
+        on_duty = on_at(roster, at)
+        if on_duty:
+            break
+    return roster, on_duty
 
 
 def put_on_duty(conn: psycopg.Connection, officer: int, from_at: datetime, to_at: datetime | None = None) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 import psycopg
 
-from streams.alerts.replies import Reply, reply_of, take
+from streams.alerts.replies import Heard, Reply, reply_of, take_and_answer
 from streams.clock import instant_of
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
@@ -64,7 +64,8 @@ def answered(key: bytes, conn: psycopg.Connection, events: Sequence[ZaloEvent], 
     for event, reply in asked:
         officer = people.officer_of(conn, officers.get(event["citizen"], 0))
         if officer is not None and officer.active:
-            take(conn, officer, reply, instant_of(event["time"]), now, _BY_ZALO)
+            heard = Heard("zalo", event["id"], instant_of(event["time"]), _BY_ZALO)
+            take_and_answer(conn, officer, reply, heard, now)
 
 
 def _reply(event: ZaloEvent) -> Reply | None:

@@ -15,10 +15,9 @@ from infra.native.ports import free_port
 from streams.users import accounts
 from streams.users.people import Role, User
 from tests.browser.chromium import chromium
-from tests.integration.alerts.processes import evaluator, settings_for
+from tests.integration.alerts.processes import evaluator, settings_for, web
 from tests.integration.alerts.scene import database, observe, register
 from tests.waiting import wait_until_served
-from tests.worker_process import WorkerProcess
 
 PASSWORD = "mat khau cua can bo"
 KIOSK = "kiosk-token-of-the-test"
@@ -27,11 +26,6 @@ OFFICERS = {
     "binh": User("binh", "Trần Thị Bình", Role.OFFICER),
     "xem": User("xem", "Người xem", Role.VIEWER),
 }
-_WEB = (
-    "from streams.settings import settings; from streams.clock import city_clock; from dashboards.web import serve;"
-    "from dashboards.texts import Text; s = settings();"
-    "serve(s, city_clock(s), Text('Tỉnh Tuyên Quang', 'Tuyen Quang province'))"
-)
 
 
 @dataclass
@@ -85,19 +79,20 @@ class DeskCity:
 
 
 @contextmanager
-def desk_city(database_url: str, folder: Path) -> Iterator[DeskCity]:
-    """Start evaluator, web and browser on a migrated database."""
+def desk_city(database_url: str, folder: Path, **more: str) -> Iterator[DeskCity]:
+    """Start evaluator, web and browser on a migrated database, with `more` settings."""
     port = free_port()
     environment = settings_for(database_url, folder) | {
         "IOC_WEB_PORT": str(port),
         "IOC_WEB_SECRET": "secret of the test",
         "IOC_KIOSK_TOKEN": KIOSK,
         "IOC_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        **more,
     }
     with database(database_url) as conn:
         for user in OFFICERS.values():
             accounts.add(conn, user, PASSWORD, at=datetime.now(UTC), by="test")
-    processes = [evaluator(environment, folder / "evaluator.log"), WorkerProcess(environment, folder / "web.log", _WEB)]
+    processes = [evaluator(environment, folder / "evaluator.log"), web(environment, folder / "web.log")]
     for process in processes:
         process.start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -16,9 +17,17 @@ from infra.city.up import up as bring_up
 def command(
     days: Annotated[int, typer.Option(min=1, max=25, help="How many past days a new simulated city is given.")] = DAYS,
 ) -> None:
-    """Install, set up and start the city, and wait until it is healthy. Running it again changes nothing."""
+    """Install, set up and start the city, and wait until it is healthy. Running it again changes nothing.
+
+    Where GRAFANA_URL and GRAFANA_TOKEN name a Grafana, its boards are published there.
+    """
     console = Console(highlight=False, soft_wrap=True)
     _tell(console, bring_up(Progress(console), days))
+    if url := os.environ.get("GRAFANA_URL"):
+        # Its client takes longer to load than everything else here.
+        from infra.cli.commands.grafana import publish
+
+        publish(url, os.environ.get("GRAFANA_TOKEN", ""))
 
 
 def _tell(console: Console, result: Result) -> None:

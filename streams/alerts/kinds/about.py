@@ -33,6 +33,7 @@ class Extras(TypedDict, total=False):
     taken_for: timedelta
     flap: Flap
     front: Front
+    skill: str
     agency: str
 
 

@@ -30,4 +30,6 @@ ABOUT = About(
         Text("Xác nhận từng thôn vùng nguy cơ đã nhận tin.", "Have every hamlet at risk confirm that it knows."),
     ),
 )
-RULE = composite(ABOUT, _LEVELS, at="water_rise", clear_hold=timedelta(minutes=20), front=Front("flood", by="river"))
+RULE = composite(
+    ABOUT, _LEVELS, at="water_rise", clear_hold=timedelta(minutes=20), front=Front("flood", by="river"), skill="lũ"
+)

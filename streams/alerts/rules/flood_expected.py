@@ -46,4 +46,5 @@ RULE = looked(
     hold=timedelta(minutes=6),
     clear_hold=timedelta(minutes=15),
     front=Front("flood", by="river"),
+    skill="lũ",
 )

@@ -118,6 +118,7 @@ RULE = Rule(
     unit="m",
     basis="Quyết định 05/2020/QĐ-TTg",
     front=Front("flood", by="river"),
+    skill="lũ",
     max_age=timedelta(hours=2),
     reopen_within=timedelta(minutes=30),
 )

@@ -34,5 +34,11 @@ ABOUT = About(
     ),
 )
 RULE = rate(
-    ABOUT, "water_level", timedelta(hours=1), band=0.3, max_age=timedelta(hours=2), front=Front("flood", by="river")
+    ABOUT,
+    "water_level",
+    timedelta(hours=1),
+    band=0.3,
+    max_age=timedelta(hours=2),
+    front=Front("flood", by="river"),
+    skill="lũ",
 )

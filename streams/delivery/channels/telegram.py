@@ -73,6 +73,8 @@ def compose(message: Message) -> dict[str, Any]:
     }
     if notice is not None and notice.kind != "resolved":
         body["reply_markup"] = {"inline_keyboard": [[{"text": BUTTON.vi, "url": notice.link}]]}
+    if message.answers is not None:
+        body["reply_parameters"] = {"message_id": int(message.answers), "allow_sending_without_reply": True}
     return body
 
 

@@ -23,6 +23,11 @@ from tests.worker_process import WorkerProcess
 
 _EVALUATOR = "from streams.alerts.evaluator import run_evaluator as run"
 _NOTIFIER = "from streams.delivery.notifier import run_notifier as run"
+_WEB = (
+    "from streams.settings import settings; from streams.clock import city_clock; from dashboards.web import serve;"
+    "from dashboards.texts import Text; s = settings();"
+    "serve(s, city_clock(s), Text('Tỉnh Tuyên Quang', 'Tuyen Quang province'))"
+)
 _RUN = "{}; from streams.settings import settings; run(settings())"
 
 
@@ -55,6 +60,11 @@ def evaluator(environment: dict[str, str], log: Path) -> Process:
 def notifier(environment: dict[str, str], log: Path) -> Process:
     """Return a notifier that is not started yet."""
     return Process(environment, log, _RUN.format(_NOTIFIER))
+
+
+def web(environment: dict[str, str], log: Path) -> Process:
+    """Return a web that is not started yet; its port and keys are in the environment."""
+    return Process(environment, log, _WEB)
 
 
 class Mailbox:

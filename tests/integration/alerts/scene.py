@@ -99,6 +99,15 @@ def expected(conn: psycopg.Connection) -> tuple[dict[str, list[tuple[str, int, i
     return dict(found), told
 
 
+def leader_of(conn: psycopg.Connection) -> int | None:
+    """Return the number of the process that holds the seat by now."""
+    row = conn.execute(
+        "SELECT split_part(h.instance, ':', 2)::int FROM heartbeat h WHERE h.role = 'leader'"
+        " ORDER BY h.beaten_at DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
 def database(url: str) -> psycopg.Connection:
     """Return an autocommitting connection."""
     return connect(url, autocommit=True, application="test")

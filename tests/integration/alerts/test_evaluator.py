@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.integration.alerts.processes import Killer, Process, evaluator, settings_for
@@ -18,6 +17,7 @@ from tests.integration.alerts.scene import (
     audited,
     database,
     expected,
+    leader_of,
     observe,
     officer_on_duty,
     register,
@@ -152,15 +152,6 @@ def test_timers_run_on_the_city_clock(database_url: str, tmp_path: Path) -> None
         assert row is not None
         assert timedelta(minutes=10) <= row[0] < timedelta(minutes=20 + 10 * PATIENCE)
     process.stop()
-
-
-def leader_of(conn: psycopg.Connection) -> int | None:
-    """Return the number of the process that holds the seat by now."""
-    row = conn.execute(
-        "SELECT split_part(h.instance, ':', 2)::int FROM heartbeat h WHERE h.role = 'leader'"
-        " ORDER BY h.beaten_at DESC LIMIT 1"
-    ).fetchone()
-    return row[0] if row else None
 
 
 def one_of_each(url: str) -> list[tuple[str, int]]:

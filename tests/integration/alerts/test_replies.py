@@ -47,9 +47,13 @@ def answer(conn: psycopg.Connection, officer: people.Officer, alert: int | None,
 def test_the_only_alert_needs_no_number(database_url: str) -> None:
     with database(database_url) as conn:
         officer = fired(conn, 24.5)
-        assert answer(conn, officer, None, 1) == "Anh/chị đã nhận xử lý cảnh báo 1."
+        said = "Đã nhận: Mực nước đạt báo động II: Sông Lô tại WTR-000 (cảnh báo 1)."
+        assert answer(conn, officer, None, 1) == said
         assert conn.execute("SELECT state, acknowledged_by FROM alert").fetchone() == ("acknowledged", officer.name)
-        assert "đã nhận xử lý trước" in answer(conn, officer, 1, 2)
+        assert answer(conn, officer, 1, 2).startswith("Anh/chị đã nhận từ lúc 10:01: Mực nước")
+        other = people.officer_of(conn, people.add_officer(conn, "Trần Thị Bình", "binh@example.vn"))
+        assert other is not None
+        assert answer(conn, other, 1, 3) == "Cảnh báo 1: Nguyễn Văn An đã nhận xử lý trước, lúc 10:01:00."
         assert answer(conn, officer, None, 2) == "Không có cảnh báo nào đang chờ anh/chị nhận."
         assert answer(conn, officer, 99, 2) == "Không có cảnh báo số 99."
 
@@ -101,3 +105,8 @@ def test_zalos_webhook_takes_an_alert_on_for_an_officer_only(database_url: str) 
         said(USER, "nhận 1", 4)
         assert value(conn, "SELECT count(*) FROM alert_transition WHERE kind = 'acknowledged'") == 1
         assert value(conn, "SELECT count(*) FROM zalo_event") == 4
+        told = conn.execute(
+            "SELECT channel, answers, words->>'vi' FROM outbox WHERE alert IS NULL ORDER BY id"
+        ).fetchall()
+        assert [line[:2] for line in told] == [("zalo", "m3"), ("zalo", "m4")], "nothing to the citizen"
+        assert told[0][2].startswith("Đã nhận: Mực nước")

@@ -167,6 +167,8 @@ def test_the_newest_of_all_series_are_those_of_any_order(client: httpx.Client, s
         ("/v1.1/Datastreams(99999999999)", {}, 404, "no such"),
         ("/v1.1/Observations('1-9999999999999999')", {}, 404, "no such"),
         ("/v1.1/Observations('x')", {}, 404, "no such"),
+        ("/v1.1/Things('a%0A')", {}, 404, "no such"),
+        ("/v1.1/Things(%0A)", {}, 400, "are texts"),
         ("/v1.1/Things('AIR-001')/Nothing", {}, 404, "lead to"),
         ("/v1.1/Nothing", {}, 404, "Not Found"),
     ],

@@ -54,8 +54,11 @@ def add_people(database_url: str) -> None:
 
 @contextmanager
 def running_web(database_url: str, folder: Path, **more: str) -> Iterator[Web]:
-    """Start the web, with `more` settings, and wait until it answers; the city's clock is the real one."""
-    port = free_port()
+    """Start the web, with `more` settings, and wait until it answers; the city's clock is the real one.
+
+    With a certificate among the settings it speaks TLS; then SSL_CERT_FILE must let the caller trust it.
+    """
+    port = int(more.get("IOC_WEB_PORT", free_port()))
     settings = {
         "IOC_STATE_DIR": str(folder),
         "IOC_DATABASE_URL": database_url,
@@ -67,7 +70,7 @@ def running_web(database_url: str, folder: Path, **more: str) -> Iterator[Web]:
     process = WorkerProcess(settings, folder / "web.log", _MAIN)
     process.start()
     try:
-        url = f"http://127.0.0.1:{port}"
+        url = f"{'https' if 'IOC_TLS_CERTIFICATE' in more else 'http'}://127.0.0.1:{port}"
         wait_until_served(f"{url}/health", process.said)
         yield Web(url, database_url, process)
     finally:

@@ -34,6 +34,11 @@ class Preview(_Strict):
     is_disabled: bool
 
 
+class ReplyTo(_Strict):
+    message_id: int
+    allow_sending_without_reply: bool
+
+
 class TelegramMessage(_Strict):
     """The parameters of sendMessage that we use (Bot API)."""
 
@@ -42,6 +47,7 @@ class TelegramMessage(_Strict):
     link_preview_options: Preview
     disable_notification: bool
     reply_markup: Keyboard | None = None
+    reply_parameters: ReplyTo | None = None
 
 
 class Fact(_Strict):

@@ -13,14 +13,15 @@ import pytest
 from infra.native.ports import free_port
 from streams.alerts import judgement, views
 from streams.alerts.lifecycle import Acknowledge
-from streams.delivery import links, outbox
+from streams.alerts.rule import Text
+from streams.delivery import answers, links, outbox
 from streams.delivery.channels import all_channels
 from streams.roster import people
 from streams.roster.preferences import Contact, Quiet
 from tests.integration.alerts.processes import Mailbox, mail_server, notifier, settings_for
 from tests.integration.alerts.scene import database, observe, officer_on_duty, register, value
 from tests.integration.alerts.test_notifier import OPEN, SENT, fire, started, stop_all
-from tests.integration.alerts.zalo_city import USER, zalo
+from tests.integration.alerts.zalo_city import MESSAGES, USER, Zalo, zalo
 from tests.integration.delivery.receiver import (
     PostableAlert,
     Receiver,
@@ -33,6 +34,7 @@ from tests.waiting import wait_until
 
 TELEGRAM = "/bot123456:secret/sendMessage"
 SECRET = "a-web-secret"
+MOMENT = timedelta(microseconds=1)
 
 
 def environment(server: Receiver, url: str, folder: Path, smtp_port: int = 9) -> dict[str, str]:
@@ -51,6 +53,20 @@ def reach(conn: psycopg.Connection, officer: int, channel: str, address: str, ra
     assert people.reach(conn, officer, Contact(channel, address, rank))
 
 
+def answered(conn: psycopg.Connection, server: Receiver, account: Zalo) -> None:
+    """See that officers' messages were answered, but for one from before the window, which is nobody's trouble."""
+    told = [TelegramMessage.model_validate(one.json()) for one in server.at(TELEGRAM)]
+    replied = [one for one in told if one.reply_parameters is not None]
+    assert [(one.text, one.reply_parameters.message_id) for one in replied if one.reply_parameters] == [
+        ("Đã nhận: lũ.", 31)
+    ]
+    assert account.count(MESSAGES) == 2
+    late = conn.execute("SELECT state, last_error FROM outbox WHERE alert IS NULL AND channel = 'sms'").fetchone()
+    assert late is not None
+    assert (late[0], late[1][:11]) == ("cancelled", "quá 48 giờ ")
+    assert views.trouble(conn).failed == 0
+
+
 def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str, tmp_path: Path) -> None:
     mailbox = Mailbox()
     with receiver() as server, mail_server(mailbox) as port, zalo(tmp_path) as account, database(database_url) as conn:
@@ -66,7 +82,7 @@ def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str,
             "zalo": USER,
             "zalo_zns": "0912345678",
         }
-        assert {*addresses, "email"} == set(all_channels())
+        assert {*addresses, "email", "web_push"} == set(all_channels())
         for channel, address in addresses.items():
             assert all_channels()[channel].address.fullmatch(address), channel
             reach(conn, officer, channel, address)
@@ -74,14 +90,19 @@ def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str,
         server.bodies["/message/template"] = {"error": 0, "data": {"msg_id": "z1"}}
         process = notifier(environment(server, database_url, tmp_path, port) | account.environment(), tmp_path / "log")
         fire(conn)
+        for channel, ago in (("telegram", timedelta(0)), ("zalo", timedelta(0)), ("sms", answers.WINDOW - MOMENT)):
+            assert answers.enqueue(conn, officer, channel, "31", Text("Đã nhận: lũ.", "Taken on: flood."), ago)
+            assert not answers.enqueue(conn, officer, channel, "31", Text("lại", "again"), ago)
         started(process)
         wait_until(lambda: value(conn, OPEN) == 0, 20, "all ways settled")
         stop_all(process)
-        assert value(conn, SENT) == len(addresses) + 1, conn.execute("SELECT * FROM delivery_receipt").fetchall()
+        answered(conn, server, account)
+        assert value(conn, SENT) == len(addresses) + 1 + 2, conn.execute("SELECT * FROM delivery_receipt").fetchall()
         story = views.story(conn, 1)
         key = str(value(conn, "SELECT key FROM outbox WHERE channel = 'zalo_zns'"))
     assert story is not None
-    telegram = TelegramMessage.model_validate(server.at(TELEGRAM)[0].json())
+    sent = [TelegramMessage.model_validate(one.json()) for one in server.at(TELEGRAM)]
+    telegram = next(one for one in sent if one.reply_parameters is None)
     assert telegram.reply_markup is not None
     link = telegram.reply_markup.inline_keyboard[0][0].url
     offer = links.read(link.rpartition("/")[2], SECRET)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from connectors.catalogue import connectors
-from dashboards import grafana
 from dashboards.boards import boards
+from dashboards.grafana.files import files
+from dashboards.grafana.rendering import rendering
 from dashboards.macros import names
 from dashboards.panels import Board, Panel, Ticker
 from streams.subjects import all_topics
@@ -60,7 +60,7 @@ def test_the_wall_comes_first_and_names_are_unique() -> None:
 
 
 def test_the_committed_grafana_files_are_those_of_the_boards() -> None:
-    for name, text in grafana.files().items():
+    for name, text in files().items():
         assert (COMMITTED / name).read_text(encoding="utf-8") == text, f"{name}: run ioc grafana render"
     rendered = {f"dashboards/{board.name}.json" for board in boards()}
     assert {f"dashboards/{file.name}" for file in (COMMITTED / "dashboards").iterdir()} == rendered
@@ -68,7 +68,7 @@ def test_the_committed_grafana_files_are_those_of_the_boards() -> None:
 
 @every_board
 def test_grafana_shows_the_same_sql_with_its_own_macros(board: Board) -> None:
-    drawn = json.loads(grafana.rendering(board))
+    drawn = rendering(board)
     assert [panel["title"] for panel in drawn["panels"]] == [panel.title.vi for panel in board.panels]
     for panel, declared in zip(drawn["panels"], board.panels, strict=True):
         assert panel["type"] in KINDS_OF_9_4
@@ -78,7 +78,7 @@ def test_grafana_shows_the_same_sql_with_its_own_macros(board: Board) -> None:
 
 
 def test_grafana_is_given_the_database_where_it_looks_for_it() -> None:
-    source = grafana.files()["provisioning/datasources/ioc.yaml"]
+    source = files()["provisioning/datasources/ioc.yaml"]
     assert "\n    jsonData:\n      database: ioc\n" in source
     assert "timescaledb: true" in source
 

@@ -13,6 +13,7 @@ from infra.city import environment
 from infra.city.environment import own_settings, read, write
 from infra.native.errors import NativeError
 from streams.clock import city_clock
+from streams.delivery.push.vapid import Vapid
 from streams.settings import Settings
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -44,6 +45,19 @@ def test_the_address_follows_the_port_unless_somebody_chose_it() -> None:
     assert moved["IOC_PUBLIC_URL"] == "http://127.0.0.1:9090"
     chosen = build(moved, {"IOC_PUBLIC_URL": "https://ioc.example"}, NOW)
     assert build(chosen, {"IOC_WEB_PORT": "9191"}, NOW)["IOC_PUBLIC_URL"] == "https://ioc.example"
+
+
+def test_the_address_follows_the_certificate_unless_somebody_chose_it() -> None:
+    secure = build(build({}, {}, NOW), {"IOC_TLS_CERTIFICATE": "/x.pem", "IOC_TLS_KEY": "/x.key"}, NOW)
+    assert secure["IOC_PUBLIC_URL"] == "https://127.0.0.1:8080"
+    plain = build(secure, {"IOC_TLS_CERTIFICATE": "", "IOC_TLS_KEY": ""}, NOW)
+    assert plain["IOC_PUBLIC_URL"] == "http://127.0.0.1:8080"
+
+
+def test_the_key_of_web_push_is_one_and_stays() -> None:
+    made = build({}, {}, NOW)
+    assert Vapid(made["IOC_PUSH_KEY"], "mailto:ioc@localhost").public_key
+    assert build(made, {}, NOW)["IOC_PUSH_KEY"] == made["IOC_PUSH_KEY"]
 
 
 def test_secrets_differ_between_cities() -> None:

@@ -104,8 +104,28 @@ def test_the_chain_of_the_agency_and_of_the_gravest_severity() -> None:
     assert chain_for([], "H60.03", 1) == DEFAULT_CHAIN
 
 
+DAN = 4
+SKILLED = Crew(on_duty=(AN, CHI), next=(BINH,), team=(AN, BINH, CHI), head=(HEAD,), skilled=(CHI, DAN))
+
+
+def test_whoever_is_on_duty_with_the_rules_skill_is_told_before_anybody_is_woken() -> None:
+    assert timeline([*DEFAULT_CHAIN], SKILLED, [10, 20, 30], {AN, CHI}) == [(10, (DAN,)), (20, (BINH,)), (30, (HEAD,))]
+    step = escalate(DEFAULT_CHAIN, SKILLED, Waiting(T0, 0, frozenset({AN, CHI})), T0 + minutes(10))
+    assert step.targets == (Target.SKILLED,)
+
+
+def test_of_those_on_duty_who_know_the_skilled_are_reminded_and_without_any_all() -> None:
+    chain = [Step(minutes(5), Target.ON_DUTY), Step(minutes(5), Target.SKILLED)]
+    assert timeline(chain, SKILLED, [5, 10], {AN, CHI, DAN}) == [(5, (CHI,)), (10, (CHI,))]
+    assert timeline(chain, CREW, [5, 10], {AN}) == [(5, (AN,)), (10, (AN,))]
+
+
+def test_a_head_is_told_whoever_has_the_skill() -> None:
+    assert timeline([Step(minutes(5), Target.HEAD)], SKILLED, [5], {AN, CHI}) == [(5, (HEAD,))]
+
+
 people = st.lists(st.integers(1, 6), max_size=4, unique=True).map(tuple)
-crews = st.builds(Crew, people, people, people, people)
+crews = st.builds(Crew, people, people, people, people, people)
 chains = st.lists(st.builds(Step, st.integers(0, 30).map(minutes), st.sampled_from(Target)), max_size=5)
 
 
@@ -131,7 +151,9 @@ def test_in_the_end_somebody_new_or_on_duty_was_told_at_each_step(
 ) -> None:
     end = escalate(chain, crew, Waiting(T0, 0, frozenset(told)), T0 + timedelta(days=1))
     assert end.done == len(chain)
-    reachable = {officer for group in (crew.on_duty, crew.next, crew.team, crew.head) for officer in group}
+    reachable = {
+        officer for group in (crew.on_duty, crew.next, crew.team, crew.head, crew.skilled) for officer in group
+    }
     assert set(end.notify) <= reachable
 
 

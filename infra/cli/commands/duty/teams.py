@@ -60,7 +60,8 @@ def chain(
 ) -> None:
     """Say whom to tell when nobody takes an alert on: each step so long after the one before it.
 
-    A step tells on_duty, next, team or head. What is changed counts at once, also for alerts that wait already.
+    A step tells on_duty, skilled (on duty, with the rule's skill), next, team or head. What is changed counts at once,
+    also for alerts that wait already.
     """
     wanted = [_step(text) for text in steps or ()]
     with words.roster() as conn:

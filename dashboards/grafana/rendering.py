@@ -1,4 +1,4 @@
-"""The same boards for Grafana 9.4 and later: typed panels around the same SQL, as files that it provisions itself from.
+"""The same boards for Grafana 9.4 and later: typed panels around the same SQL.
 
 Grafana expands the macros itself. Its panels show Vietnamese; only panel kinds that Grafana 9.4 has are used.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from functools import singledispatch
-from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -18,7 +17,7 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 
-from dashboards.boards import boards
+from dashboards.marks import ALERT_MARKS
 from dashboards.panels import (
     STATE_COLOURS,
     STATE_NAMES,
@@ -36,42 +35,13 @@ from dashboards.panels import (
     Variable,
 )
 from dashboards.scales import NOT_KNOWN, Scale
+from dashboards.texts import Text
 
-SOURCE = models.DataSourceRef(type_val="postgres", uid="ioc")
+UID = "ioc"
+"""Of the folder and the data source, the tag of the boards, and what the boards' uids begin with."""
+SOURCE = models.DataSourceRef(type_val="postgres", uid=UID)
+_ALERTS = Text("Cảnh báo", "Alerts")
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
-_DATA_SOURCE = """\
-# Written by `ioc grafana render`; the compose file gives the reader's password.
-apiVersion: 1
-datasources:
-  - name: IOC
-    uid: ioc
-    type: postgres
-    access: proxy
-    url: timescaledb:5432
-    user: ioc_reader
-    database: ioc
-    isDefault: true
-    editable: false
-    jsonData:
-      database: ioc
-      sslmode: disable
-      postgresVersion: 1500
-      timescaledb: true
-    secureJsonData:
-      password: ${IOC_READER_PASSWORD}
-"""
-_PROVIDER = """\
-# Written by `ioc grafana render`.
-apiVersion: 1
-providers:
-  - name: IOC
-    folder: IOC
-    type: file
-    disableDeletion: true
-    allowUiUpdates: false
-    options:
-      path: /var/lib/grafana/dashboards
-"""
 
 
 class Query(Dataquery, Builder[Dataquery]):
@@ -97,33 +67,17 @@ class Query(Dataquery, Builder[Dataquery]):
         }
 
 
-def files() -> dict[str, str]:
-    """Return every provisioning file's text by its path, always the same for the same boards."""
-    rendered = {f"dashboards/{board.name}.json": rendering(board) for board in boards()}
-    return {
-        "provisioning/datasources/ioc.yaml": _DATA_SOURCE,
-        "provisioning/dashboards/ioc.yaml": _PROVIDER,
-        **rendered,
-    }
+def uid_of(board: Board) -> str:
+    """Return the board's uid in Grafana, which never changes."""
+    return f"{UID}-{board.name}"
 
 
-def write(folder: Path) -> list[Path]:
-    """Write the provisioning files into a folder and return their paths."""
-    written = []
-    for name, text in files().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        written.append(path)
-    return written
-
-
-def rendering(board: Board) -> str:
-    """Return a board as the text of a Grafana dashboard."""
+def rendering(board: Board) -> dict[str, Any]:
+    """Return a board as Grafana's dashboard JSON, always the same for the same board."""
     builder = (
         dashboard.Dashboard(f"IOC – {board.title.vi}")
-        .uid(f"ioc-{board.name}")
-        .tags(["ioc"])
+        .uid(uid_of(board))
+        .tags([UID])
         .timezone("Asia/Ho_Chi_Minh")
         .time(f"now-{board.hours}h", "now")
         .refresh("5s")
@@ -136,7 +90,19 @@ def rendering(board: Board) -> str:
         place = models.GridPos(h=max(panel.at.h, 3), w=panel.at.w, x=panel.at.x, y=panel.at.y)
         drawn = drawing(panel).id(number).title(panel.title.vi).description(panel.note.vi)
         builder = builder.with_panel(drawn.datasource(SOURCE).grid_pos(place))
-    return json.dumps(builder.build(), cls=JSONEncoder, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    document = json.loads(json.dumps(builder.build(), cls=JSONEncoder))
+    return {**document, "annotations": {"list": [_alerts()]}}
+
+
+def _alerts() -> dict[str, Any]:
+    """Return the alerts as marks on every curve; Grafana up to 9 reads `rawQuery`, later ones make a target of it."""
+    return {
+        "name": _ALERTS.vi,
+        "datasource": {"type": SOURCE.type_val, "uid": SOURCE.uid},
+        "enable": True,
+        "iconColor": STATE_COLOURS[State.DANGER],
+        "rawQuery": dedent(ALERT_MARKS).strip(),
+    }
 
 
 def _variable(variable: Variable) -> Any:

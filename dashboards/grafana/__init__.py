@@ -1,0 +1,1 @@
+"""Grafana: the boards drawn for it, as files that it provisions itself from and through its HTTP API."""
