@@ -59,6 +59,7 @@ _NOBODY = Text("không ai", "nobody")
 _NONE = Text("không rõ", "none")
 _ANY_CAUSE = Text("đã ghi nguyên nhân", "any that is written down")
 _WORDS = Text("trạm, số, chữ…", "station, number, word…")
+_FILTERS = Text("Lọc, sắp xếp", "Filter, sort")
 _CLEAR = Text("Bỏ lọc", "Clear")
 _AT_HOUR = Text("{day}, {hour} giờ", "{day}, {hour}:00")
 
@@ -128,10 +129,13 @@ def form(wanted: Wanted, agencies: Sequence[tuple[str, str, str]], language: Lan
     orders = {str(order): words for order, words in _ORDERS.items() if order is not Order.GRAVEST}
     fields.append(_select("sort", orders, written, language, _ORDERS[Order.GRAVEST]))
     kept = "".join(f'<input type="hidden" name="{name}" value="{written[name]}">' for name in _CELL if name in written)
+    opened = " open" if wanted.narrows else ""
+    find = f"<span>{_LABELS['q'].of(language)} <kbd>/</kbd></span>"
     return (
+        f'<details class="filters"{opened}><summary>{_FILTERS.of(language)}</summary></details>'
         f'<form method="get" action="{PATH}" data-auto class="choices" role="search">{"".join(fields)}'
-        f'<label class="find">{_LABELS["q"].of(language)} <kbd>/</kbd><input type="search" name="q" id="find"'
-        f' maxlength="{LONGEST}" value="{escape(choice.text)}" placeholder="{_WORDS.of(language)}"></label>{kept}'
+        f'<label class="find">{find}<input type="search" name="q" id="find" maxlength="{LONGEST}"'
+        f' value="{escape(choice.text)}" placeholder="{_WORDS.of(language)}"></label>{kept}'
         f"{_clear(wanted, language)}</form>"
     )
 

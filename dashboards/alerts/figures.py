@@ -40,6 +40,9 @@ _EXPLAINED = Text("Đã ghi nguyên nhân", "With a cause")
 _SHARE = Text("Tỷ lệ nhầm", "Share false")
 _BUSIEST = Text("Nhiều nhất: {day} lúc {hour} giờ ({count} cảnh báo).", "Busiest: {day} at {hour}:00 ({count} alerts).")
 _DAY = Text("Thứ", "Day")
+_AGENCY = Text("Cơ quan", "Agency")
+_RULE = Text("Quy tắc", "Rule")
+_OFFICER = Text("Người nhận", "Officer")
 _UNITS = (
     (86_400, 3_600, Text("ngày", "d"), Text("giờ", "h")),
     (3_600, 60, Text("giờ", "h"), Text("phút", "min")),
@@ -145,7 +148,7 @@ def _agencies(rows: Sequence[Counted], days: int, language: Language) -> str:
         (_TAKEN, lambda row: share(row.taken, row.alerts, language)),
         *_times(language),
     ]
-    return _table(_AGENCIES, rows, name, columns, language)
+    return _table(_AGENCY, rows, name, columns, language)
 
 
 def _rules(rows: Sequence[Counted], days: int, language: Language) -> str:
@@ -163,7 +166,7 @@ def _rules(rows: Sequence[Counted], days: int, language: Language) -> str:
         (_EXPLAINED, lambda row: _link(row.explained, chosen(row, ANY))),
         (_SHARE, lambda row: share(row.false, row.explained, language)),
     ]
-    return _table(_RULES, rows[:NOISIEST], name, columns, language)
+    return _table(_RULE, rows[:NOISIEST], name, columns, language)
 
 
 def _officers(rows: Sequence[Counted], days: int, language: Language) -> str:
@@ -171,7 +174,7 @@ def _officers(rows: Sequence[Counted], days: int, language: Language) -> str:
         (_ALERTS, lambda row: _to(row.alerts, Choice(days=days, owners=(row.officer or NONE,)))),
         *_times(language),
     ]
-    return _table(_OFFICERS, rows, lambda row: escape(row.officer or _NOBODY.of(language)), columns, language)
+    return _table(_OFFICER, rows, lambda row: escape(row.officer or _NOBODY.of(language)), columns, language)
 
 
 def _times(language: Language) -> list[tuple[Text, _Write]]:

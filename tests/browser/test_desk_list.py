@@ -64,6 +64,7 @@ def test_a_flood_is_one_line_that_opens_is_filtered_and_is_taken_at_once(city: D
     expect(fold).to_contain_text("Bình đã nhận 1")
     expect(inner.first).to_be_visible()
 
+    page.locator(".filters summary").click()
     page.select_option("[name=severity]", "4")
     expect(page).to_have_url(re.compile(r"/desk\?.*severity=4"))
     expect(lines).to_have_count(1)
