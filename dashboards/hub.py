@@ -22,7 +22,7 @@ from psycopg import AsyncConnection
 
 from dashboards.macros import Window, expand
 from dashboards.panels import Panel, TimeSeries, Variable
-from dashboards.reader import Reader
+from dashboards.reader import Reader, Rows
 from dashboards.span import Span
 from streams.clock import Clock
 
@@ -151,6 +151,10 @@ class Hub:
     async def options(self, variable: Variable) -> list[dict[str, Any]]:
         """Return the choices of a variable (value, name_vi, name_en); raises psycopg.Error."""
         return await self._reader.rows(variable.sql, {})
+
+    async def rows(self, sql: str, parameters: Mapping[str, Any]) -> Rows:
+        """Return what one statement finds, read as the boards read; raises psycopg.Error."""
+        return await self._reader.rows(sql, parameters)
 
     def committed(self, subject: str) -> None:
         """Mark what reads the subject; every subject's commit is also news of the flow."""

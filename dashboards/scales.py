@@ -39,9 +39,10 @@ def chip(value: float | None, scale: Scale) -> str:
 def case(value: str, steps: Iterable[tuple[float, str]], otherwise: str) -> str:
     """Return the SQL of the word of the highest step that a value has reached, or of `otherwise`."""
     highest_first = sorted(steps, reverse=True)
-    cases = " ".join(f"WHEN {value} >= {at:g} THEN {_quoted(word)}" for at, word in highest_first)
-    return f"CASE {cases} ELSE {_quoted(otherwise)} END"
+    cases = " ".join(f"WHEN {value} >= {at:g} THEN {quoted(word)}" for at, word in highest_first)
+    return f"CASE {cases} ELSE {quoted(otherwise)} END"
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
+    """Return the SQL of a word."""
     return "'" + word.replace("'", "''") + "'"

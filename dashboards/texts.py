@@ -22,6 +22,15 @@ class Text(NamedTuple):
         return self.vi if language == "vi" else self.en
 
 
+SHORT_WEEKDAYS = tuple(
+    Text(vi, en)
+    for vi, en in zip(
+        ("T2", "T3", "T4", "T5", "T6", "T7", "CN"), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True
+    )
+)
+"""The days of the week as a narrow column has room for, Monday first."""
+
+
 def number(value: float, language: Language, decimals: int = 0) -> str:
     """Write a number with grouped thousands: 1.234,5 in Vietnamese, 1,234.5 in English."""
     written = f"{value:,.{decimals}f}"

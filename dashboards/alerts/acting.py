@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import psycopg
 from nicegui import ui
@@ -14,8 +15,11 @@ from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts import judgement
-from streams.alerts.lifecycle import Acknowledge, Action, Note, RefusedError, Resolve
+from streams.alerts.diagnosis import Diagnosis
+from streams.alerts.lifecycle import Acknowledge, Action, Explain, HandOver, Note, RefusedError, Resolve
 from streams.alerts.words import refusal
+from streams.clock import local_date
+from streams.registry.agencies import require_agency
 from streams.users.people import Role, User
 
 EVENT = "desk_act"
@@ -23,8 +27,10 @@ _DONE = {
     Acknowledge: Text("Bạn đã nhận xử lý cảnh báo này.", "The alert is yours."),
     Resolve: Text("Đã đóng cảnh báo.", "The alert is closed."),
     Note: Text("Đã ghi chú.", "Noted."),
+    HandOver: Text("Đã chuyển cơ quan khác; người trực bên đó được báo.", "Handed over; their officers are told."),
+    Explain: Text("Đã ghi nguyên nhân.", "The cause is written down."),
 }
-_AWAY = Text(
+AWAY = Text(
     "CHƯA ghi được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Please try again."
 )
 _INCOMPLETE = Text("Hãy ghi rõ nội dung (tối đa 2.000 ký tự).", "Please say what happened (2,000 characters at most).")
@@ -36,10 +42,12 @@ class Wish(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    act: str = Field(pattern="^(acknowledge|resolve|note)$")
+    act: Literal["acknowledge", "resolve", "note", "hand_over", "explain"]
     alert: int = Field(ge=1, lt=2**62)
     version: int = Field(ge=0, lt=2**31)
     text: str = Field(default="", max_length=2_000)
+    agency: str = Field(default="", max_length=64)
+    diagnosis: str = Field(default="", max_length=64)
 
 
 def answer_actions(site: Site) -> None:
@@ -57,12 +65,12 @@ async def _answer(site: Site, sent: Any) -> None:
         wish = Wish.model_validate(sent)
         action = action_of(wish, signature(user))
         now = site.clock.now()
-        await site.gate.database(lambda conn: judgement.act(conn, wish.alert, action, now))
+        await site.gate.database(lambda conn: _done(conn, wish.alert, action, now))
     except RefusedError as refused:
         words = refusal(refused.alert)
         tell(Text(words.vi, words.en), "warning")
     except psycopg.OperationalError:
-        tell(_AWAY, "negative")
+        tell(AWAY, "negative")
     except LookupError:
         tell(_GONE, "negative")
     except (ValidationError, ValueError):
@@ -72,13 +80,24 @@ async def _answer(site: Site, sent: Any) -> None:
 
 
 def action_of(wish: Wish, who: str) -> Action:
-    """Return the action that a wish asks for; raises ValueError when a note or a cause is empty."""
+    """Return the action that a wish asks for; raises ValueError when a note, a reason or the cause is missing."""
     text = wish.text.replace("\x00", "").strip()
-    if wish.act == "acknowledge":
-        return Acknowledge(who, wish.version, text)
+    match wish.act:
+        case "acknowledge":
+            return Acknowledge(who, wish.version, text)
+        case "resolve":
+            return Resolve(who, wish.version, text, Diagnosis(wish.diagnosis))
+        case "explain":
+            return Explain(who, text, Diagnosis(wish.diagnosis))
     if not text:
         raise ValueError("nothing was said")
-    return Resolve(who, wish.version, text) if wish.act == "resolve" else Note(who, text)
+    return HandOver(who, wish.version, text, wish.agency) if wish.act == "hand_over" else Note(who, text)
+
+
+def _done(conn: psycopg.Connection[Any], alert: int, action: Action, now: datetime) -> None:
+    if isinstance(action, HandOver):
+        require_agency(conn, action.agency, local_date(now))
+    judgement.act(conn, alert, action, now)
 
 
 def signature(user: User) -> str:

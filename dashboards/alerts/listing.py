@@ -1,4 +1,4 @@
-"""The desk's list: what is in trouble, the live alerts most serious first, and what has just ended; pure HTML."""
+"""The desk's list: what is in trouble, the chosen alerts folded by incident, and what has just ended; pure HTML."""
 
 from __future__ import annotations
 
@@ -10,29 +10,26 @@ from typing import Any
 
 import psycopg
 
-from dashboards.alerts.wording import (
-    acknowledge_button,
-    age,
-    agency,
-    proof,
-    sign,
-    silence_link,
-    standing,
-    title,
-    worries,
-)
+from dashboards.alerts.choosing import Wanted
+from dashboards.alerts.folding import folded
+from dashboards.alerts.line import columns, line
 from dashboards.duty import drawing, view
 from dashboards.duty.view import Duty
 from dashboards.silences.drawing import line as silences_line
 from dashboards.texts import Language, Text
 from streams.alerts import silences, views
+from streams.alerts.choice import Choice, Chosen, chosen
 from streams.alerts.views import AlertRow, Trouble
 
 RECENT = 12
 _NONE = Text("Không có cảnh báo nào đang mở", "No open alerts")
+_NONE_CHOSEN = Text("Không có cảnh báo nào đúng với bộ lọc", "No alert fits the filters")
 _OPEN = Text("Đang mở", "Open")
+_PAST = Text("Trong {} ngày qua", "Of the last {} days")
+_LINES = Text("{} dòng", "{} lines")
 _UNTAKEN = Text("chưa ai nhận", "not taken")
-_CUT = Text("chỉ hiện {} cảnh báo nghiêm trọng nhất", "only the {} most serious are shown")
+_OTHERS = Text("bộ lọc đang giấu {} cảnh báo đang mở", "the filters hide {} open alerts")
+_FIRST = Text("chỉ hiện {} cảnh báo đầu", "only the first {} are shown")
 _RECENT = Text("Vừa kết thúc", "Just ended")
 AWAY = Text(
     "Mất kết nối cơ sở dữ liệu: danh sách có thể đã cũ, đang tự nối lại…",
@@ -51,45 +48,59 @@ _NOT_DELIVERED = Text("Bộ gửi tin không chạy: tin báo sẽ chậm", "The
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that the list shows; `open` alerts are not over, `untaken` of them are nobody's: it may show fewer."""
+    """Everything that the list shows; `live` is how many alerts are not over, chosen or not."""
 
-    live: Sequence[AlertRow]
-    open: int
-    untaken: int
+    chosen: Chosen
+    live: int
     recent: Sequence[AlertRow]
     trouble: Trouble
     duty: Duty
     silenced: int = 0
 
 
-def load(conn: psycopg.Connection[Any], now: datetime) -> Desk:
-    """Read the desk as it stands at the city's instant `now`."""
-    recent = views.alerts(conn, ["resolved"], RECENT)
+def load(conn: psycopg.Connection[Any], now: datetime, choice: Choice) -> Desk:
+    """Read the desk as it stands at the city's instant `now`; what has just ended belongs to an open choice."""
+    found = chosen(conn, choice, now)
+    recent = views.alerts(conn, ["resolved"], RECENT) if choice == Choice(order=choice.order) else []
+    live, _ = views.open_counts(conn)
     silenced = len(silences.covering_now(conn, now))
-    on_duty, counts = view.load(conn, now), views.open_counts(conn)
-    return Desk(views.live(conn), *counts, recent, views.trouble(conn), on_duty, silenced)
+    return Desk(found, live, recent, views.trouble(conn), view.load(conn, now), silenced)
 
 
-def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool) -> str:
+def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool, wanted: Wanted) -> str:
     """Return the desk for one viewer."""
     if desk is None:
         return _troubles([AWAY.of(language)])
     troubles = ([AWAY.of(language)] if away else []) + in_trouble(desk.trouble, language)
-    waiting = f' · <b class="untaken">{desk.untaken} {_UNTAKEN.of(language)}</b>' if desk.untaken else ""
-    if len(desk.live) < desk.open:
-        waiting += f" · {_CUT.of(language).format(len(desk.live))}"
-    live = "".join(_item(row, now, language, may_act) for row in desk.live)
+    lines = folded(desk.chosen.rows)
+    live = "".join(line(each, now, language, may_act) for each in lines)
+    none = _NONE_CHOSEN if wanted.narrows else _NONE
     parts = [
         _troubles(troubles),
         f'<div class="first-line">{drawing.line(desk.duty, now, language)}',
         f"{silences_line(desk.silenced, language)}</div>",
-        f'<h2>{_OPEN.of(language)} <span class="count">{desk.open}{waiting}</span></h2>',
-        f'<ol class="alerts" data-live>{live}</ol>' if live else f'<p class="quiet">{_NONE.of(language)}</p>',
+        _heading(desk, len(lines), wanted, language),
+        columns(wanted, language) if live else "",
+        f'<ol class="alerts" data-live>{live}</ol>' if live else f'<p class="quiet">{none.of(language)}</p>',
     ]
     if desk.recent:
-        recent = "".join(_item(row, now, language, may_act) for row in desk.recent)
+        recent = "".join(line(each, now, language, may_act) for each in folded(desk.recent))
         parts.append(f'<h2>{_RECENT.of(language)}</h2><ol class="alerts over">{recent}</ol>')
     return "".join(parts)
+
+
+def _heading(desk: Desk, lines: int, wanted: Wanted, language: Language) -> str:
+    """Return the list's title: how many alerts there are, on how many lines, and what needs somebody's eye."""
+    days, total = wanted.choice.days, desk.chosen.total
+    facts = [str(total)] + ([_LINES.of(language).format(lines)] if lines < total else [])
+    untaken = desk.chosen.untaken
+    facts += [f'<b class="untaken">{untaken} {_UNTAKEN.of(language)}</b>'] if untaken else []
+    if len(desk.chosen.rows) < total:
+        facts.append(_FIRST.of(language).format(len(desk.chosen.rows)))
+    if hidden := 0 if days else desk.live - total:
+        facts.append(f'<b class="hides">{_OTHERS.of(language).format(hidden)}</b>')
+    title = _PAST.of(language).format(days) if days else _OPEN.of(language)
+    return f'<h2>{title} <span class="count">{" · ".join(facts)}</span></h2>'
 
 
 def in_trouble(trouble: Trouble, language: Language) -> list[str]:
@@ -103,17 +114,3 @@ def in_trouble(trouble: Trouble, language: Language) -> list[str]:
 def _troubles(sentences: Sequence[str]) -> str:
     items = "".join(f"<li>⚠ {escape(sentence)}</li>" for sentence in sentences)
     return f'<ul class="troubles" role="alert">{items}</ul>' if items else ""
-
-
-def _item(row: AlertRow, now: datetime, language: Language, may_act: bool) -> str:
-    facts = [fact for fact in (proof(row.rule, row.evidence, language), agency(row, language)) if fact]
-    button = acknowledge_button(row, language) if may_act and row.state == "firing" else ""
-    buttons = button + silence_link(row, language) if may_act else ""
-    since = row.resolved_at if row.resolved_at is not None else row.opened_at
-    return (
-        f'<li data-alert="{row.id}" data-is="{row.state}">{sign(row.severity, language)}'
-        f'<div class="what"><a href="/desk/alert/{row.id}" data-focus="open-{row.id}">{title(row, language)}</a>'
-        f"<p>{' · '.join(facts)}</p>{worries(row, language)}</div>"
-        f'<div class="when">{age(since, now, language)}</div>'
-        f'<div class="who-has">{standing(row, language)}</div><div class="do">{buttons}</div></li>'
-    )

@@ -11,10 +11,12 @@ from typing import Any
 import psycopg
 
 from dashboards.alerts import evidence
+from dashboards.alerts.asking import CLOSE, CLOSING, EXPLAIN, EXPLAINING, HAND_OVER, HANDING_OVER
 from dashboards.alerts.wording import (
     acknowledge_button,
     age,
     agency,
+    diagnosis,
     proof,
     say,
     sign,
@@ -28,18 +30,14 @@ from dashboards.texts import Language, Text
 from streams.alerts import silences, views
 from streams.alerts.lifecycle import SYSTEM, Kind
 from streams.alerts.lifecycle.silence import Silence, covering
-from streams.alerts.rule import Severity
-from streams.alerts.views import Delivery, Line, Story
+from streams.alerts.places import AlertPlace, places
+from streams.alerts.rule import Rule, Severity
+from streams.alerts.similar import Past, similar
+from streams.alerts.views import AlertRow, Delivery, Line, Story
 from streams.alerts.words import KINDS, SEVERITIES
 from streams.clock import LOCAL_ZONE, Clock
 
-CAUSES = (
-    Text("Thật, đã xử lý xong", "Real, dealt with"),
-    Text("Thật, tự hết", "Real, over by itself"),
-    Text("Lỗi thiết bị đo", "Fault of the sensor"),
-    Text("Báo nhầm", "False alarm"),
-    Text("Diễn tập, thử nghiệm", "Drill or test"),
-)
+_BY_HAND = frozenset({Kind.ACKNOWLEDGED, Kind.NOTED, Kind.CLOSED, Kind.HANDED_OVER, Kind.EXPLAINED})
 _BACK = Text("Danh sách", "List")
 _FACTS = (
     Text("Số đo", "Reading"),
@@ -48,9 +46,8 @@ _FACTS = (
     Text("Tình trạng", "State"),
     Text("Cơ quan phụ trách", "Agency"),
     Text("Trạm", "Station"),
+    Text("Nguyên nhân", "Cause"),
 )
-_CLOSE = Text("Đóng cảnh báo", "Close the alert")
-_NOTE = Text("Ghi chú", "Note")
 _WARN = Text("Soạn cảnh báo cộng đồng", "Warn the public")
 _BY_SYSTEM = Text("hệ thống", "system")
 _TO = Text("Gửi tới", "To")
@@ -67,9 +64,6 @@ _DELIVERY = {
     "replaced": Text("gửi bằng kênh khác", "another way was taken"),
     "cancelled": Text("không cần nữa", "not needed"),
 }
-_WORDS = Text("Điều gì đã xảy ra, đã làm gì?", "What happened, what was done?")
-_CAUSE = Text("Nguyên nhân", "Cause")
-_CANCEL = Text("Thôi", "Cancel")
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,9 @@ class Page:
     """Everything that one alert's page shows; `story` is None when there is no such alert."""
 
     story: Story | None
-    readings: Sequence[tuple[datetime, float]]
+    readings: Sequence[tuple[datetime, float]] = ()
+    places: Sequence[AlertPlace] = ()
+    similar: Sequence[Past] = ()
     silence: Silence | None = None
 
 
@@ -85,15 +81,22 @@ def load(conn: psycopg.Connection[Any], number: int, clock: Clock) -> Page:
     """Read one alert with what was measured around it."""
     story = views.story(conn, number)
     if story is None:
-        return Page(None, [])
-    alert, rule, now = story.alert, story.rule, clock.now()
+        return Page(None)
+    alert, now = story.alert, clock.now()
     silence = None
     if alert.state != "resolved":
         silence = covering(silences.open_at(conn, now), alert.rule, alert.subject, now)
+    readings = _readings(conn, alert, story.rule, now)
+    return Page(story, readings, places(conn, alert), similar(conn, alert), silence)
+
+
+def _readings(
+    conn: psycopg.Connection[Any], alert: AlertRow, rule: Rule | None, now: datetime
+) -> Sequence[tuple[datetime, float]]:
     if rule is None or not rule.metrics:
-        return Page(story, [], silence)
+        return ()
     start, end = evidence.span(alert.opened_at, alert.resolved_at, now)
-    return Page(story, views.readings(conn, alert.subject, min(rule.metrics), start, end), silence)
+    return views.readings(conn, alert.subject, min(rule.metrics), start, end)
 
 
 def head(
@@ -103,7 +106,7 @@ def head(
     alert = story.alert
     facts = zip(_FACTS, _facts(story, now, language), strict=True)
     rows = "".join(f"<div><dt>{name.of(language)}</dt><dd>{value}</dd></div>" for name, value in facts if value)
-    buttons = _buttons(story, language) if may_act and alert.state != "resolved" else ""
+    buttons = _buttons(alert, language) if may_act else ""
     return (
         f'<p class="back"><a href="/desk">← {_BACK.of(language)}</a></p>'
         f"<h1>{sign(alert.severity, language)} {title(alert, language)}</h1>{worries(alert, language)}"
@@ -132,23 +135,6 @@ def deliveries(story: Story, language: Language) -> str:
     return f'<ul class="deliveries">{rows}</ul>'
 
 
-def forms(number: int, language: Language) -> str:
-    """Return what is written rather than pressed: the note, and the dialog that closes the alert."""
-    causes = "".join(f"<option>{cause.of(language)}</option>" for cause in CAUSES)
-    return (
-        f'<form class="note fields" data-form="note" data-alert="{number}"><label>{_NOTE.of(language)} <kbd>N</kbd>'
-        f'<textarea name="text" rows="2" maxlength="2000" required id="note"></textarea></label>'
-        f'<button class="act quiet-act">{_NOTE.of(language)}</button></form>'
-        f'<dialog id="close-dialog" class="asks fields" aria-labelledby="close-title">'
-        f'<form data-form="resolve" data-alert="{number}">'
-        f'<h2 id="close-title">{_CLOSE.of(language)}</h2>'
-        f'<label>{_CAUSE.of(language)}<select name="cause">{causes}</select></label>'
-        f'<label>{_WORDS.of(language)}<textarea name="text" rows="3" maxlength="1900"></textarea></label>'
-        f'<div class="buttons"><button class="act">{_CLOSE.of(language)}</button>'
-        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button></div></form></dialog>'
-    )
-
-
 def _facts(story: Story, now: datetime, language: Language) -> tuple[str, ...]:
     alert = story.alert
     began = f"{_moment(alert.opened_at)} · {age(alert.opened_at, now, language)}"
@@ -160,29 +146,44 @@ def _facts(story: Story, now: datetime, language: Language) -> tuple[str, ...]:
         standing(alert, language),
         agency(alert, language),
         escape(alert.subject),
+        diagnosis(alert.diagnosis, language),
     )
 
 
-def _buttons(story: Story, language: Language) -> str:
-    alert = story.alert
+def _buttons(alert: AlertRow, language: Language) -> str:
+    if alert.state == "resolved":
+        return _opens(EXPLAINING, EXPLAIN, "R", alert, language)
     take = acknowledge_button(alert, language) if alert.state == "firing" else ""
+    hand_over = _opens(HANDING_OVER, HAND_OVER, "H", alert, language) if alert.state != "pending" else ""
+    warn = f'<a class="act quiet-act" href="/canh-bao-cong-dong?alert={alert.id}">{_WARN.of(language)}</a>'
+    return take + hand_over + _opens(CLOSING, CLOSE, "R", alert, language) + silence_link(alert, language) + warn
+
+
+def _opens(dialog: str, words: Text, key: str, alert: AlertRow, language: Language) -> str:
+    """Return the button that opens a dialog, bound to the version on this very screen."""
     return (
-        f'{take}<button type="button" class="act quiet-act" data-open-close data-version="{alert.version}"'
-        f' data-focus="close">{_CLOSE.of(language)} <kbd>R</kbd></button>'
-        f"{silence_link(alert, language)}"
-        f'<a class="act quiet-act" href="/canh-bao-cong-dong?alert={alert.id}">{_WARN.of(language)}</a>'
+        f'<button type="button" class="act quiet-act" data-open="{dialog}" data-version="{alert.version}"'
+        f' data-focus="{dialog}">{words.of(language)} <kbd>{key}</kbd></button>'
     )
 
 
 def _line(line: Line, rule: str, language: Language) -> str:
     who = _BY_SYSTEM.of(language) if line.who == SYSTEM else escape(line.who)
-    said = f"<blockquote>{escape(line.why)}</blockquote>" if line.why else ""
-    figures = "" if line.kind in (Kind.ACKNOWLEDGED, Kind.NOTED, Kind.CLOSED) else proof(rule, line.evidence, language)
+    said = f"<blockquote>{words}</blockquote>" if (words := _said(line, language)) else ""
+    figures = "" if line.kind in _BY_HAND else proof(rule, line.evidence, language)
     return (
         f'<li data-kind="{escape(line.kind)}"><time>{_moment(line.at)}</time>'
         f"<div>{sign(line.severity, language)} <b>{say(KINDS[Kind(line.kind)], language)}</b>"
         f' <span class="by">{who}</span><p>{figures}</p>{muted(line.muted, language)}{said}</div></li>'
     )
+
+
+def _said(line: Line, language: Language) -> str:
+    """Return what somebody said: the cause of what is closed, to whom it was handed, and the words."""
+    first = diagnosis(line.diagnosis, language) if line.kind in (Kind.CLOSED, Kind.EXPLAINED) else ""
+    if line.kind == Kind.HANDED_OVER:
+        first = f"→ {escape((line.agency_vi if language == 'vi' else line.agency_en) or '')}"
+    return ". ".join(filter(None, (first, escape(line.why))))
 
 
 def _delivery(sent: Delivery, language: Language) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from dashboards.panels import SIGNS, STATES_OF
 from dashboards.texts import Language, Text, lasting
 from streams.alerts import rule as alert_rule
+from streams.alerts.diagnosis import DIAGNOSES, Diagnosis
 from streams.alerts.kinds.about import proof_of
 from streams.alerts.lifecycle.silence import exactly
 from streams.alerts.rule import Severity
@@ -43,13 +44,22 @@ def agency(row: AlertRow, language: Language) -> str:
 
 
 def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:
-    """Return the figures behind an alert in one line, or nothing when its rule has gone, safe inside HTML.
+    """Return the figures behind an alert in one line, safe inside HTML.
 
-    The evidence of a rule that operators wrote says itself what was compared.
+    The evidence of a rule that operators wrote says itself what was compared. Nothing when a rule kept other figures
+    when the alert was raised: the past must stay readable.
     """
     known = all_rules().get(rule)
-    said = known.proof(evidence) if known else proof_of(evidence)
+    try:
+        said = known.proof(evidence) if known else proof_of(evidence)
+    except (KeyError, TypeError, ValueError):
+        return ""
     return say(said, language) if said else ""
+
+
+def diagnosis(known: str | None, language: Language) -> str:
+    """Return what an alert turned out to be, or nothing while nobody has said so, safe inside HTML."""
+    return say(DIAGNOSES[Diagnosis(known)], language) if known else ""
 
 
 def sign(severity: int, language: Language) -> str:

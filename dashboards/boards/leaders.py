@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dashboards.boards import (
     air,
+    alerts,
     data,
     dossiers,
     feedback,
     forecast,
     league,
     one_stop,
-    overview,
     payments,
     service_index,
     water,
@@ -41,7 +41,7 @@ BOARD = Board(
     hours=24,
     panels=(
         moved(service_index.THIS_MONTH, Place(0, 0, 8, 7)),
-        moved(overview.ALERTS, Place(8, 0, 16, 7)),
+        moved(alerts.OPEN, Place(8, 0, 16, 7)),
         FIGURES,
         moved(league.HEADS, Place(8, 7, 16, 17)),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards import kinds
 from dashboards.boards import (
     air,
+    alerts,
     business,
     data,
     data_reuse,
@@ -38,7 +39,7 @@ from dashboards.fragments import (
 from dashboards.headlines import Headline, headlines
 from dashboards.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
 from dashboards.incidents import NAMES as INCIDENT_NAMES
-from dashboards.panels import Board, Column, MapPanel, Place, Stat, Table, Ticker, moved, observations
+from dashboards.panels import Board, MapPanel, Place, Stat, Ticker, moved, observations
 from dashboards.texts import Text
 
 REPORTING = Stat(
@@ -73,37 +74,6 @@ PROVINCE = MapPanel(
     at=Place(0, 4, 7, 20),
     stale_after=SENSOR_RHYTHM,
     sql=kinds.on_map(),
-)
-ALERTS = Table(
-    id="alerts_live",
-    title=Text("Cảnh báo đang mở", "Open alerts"),
-    note=Text(
-        "Cảnh báo chưa được giải quyết, nặng nhất trước; cùng một sự việc ở nhiều nơi là một dòng.",
-        "Alerts not yet resolved, the gravest first; one incident at many places is one line.",
-    ),
-    subjects=frozenset({"alerts"}),
-    at=Place(16, 4, 8, 8),
-    empty=Text("Không có cảnh báo nào đang mở", "No open alerts"),
-    columns=(
-        Column("state", Text("Mức", "Level"), "state"),
-        Column("name", Text("Nội dung", "What")),
-        Column("handled", Text("Xử lý", "Handled"), "short"),
-        Column("opened_at", Text("Từ lúc", "Since"), "time"),
-    ),
-    sql=f"""
-        WITH open AS (
-            SELECT alert.*, count(*) OVER same - 1 AS others,
-                   count(*) FILTER (WHERE state = 'firing') OVER same AS untaken,
-                   row_number() OVER (same ORDER BY severity DESC, opened_at DESC, id) AS place
-            FROM alert WHERE state IN ('firing', 'acknowledged') AND opened_at <= {NOW}
-            WINDOW same AS (PARTITION BY coalesce(incident, -id), rule))
-        SELECT {SEVERITY_STATE} AS state,
-               title_vi || CASE WHEN others > 0 THEN ' (+' || others || ' nơi)' ELSE '' END AS name_vi,
-               title_en || CASE WHEN others > 0 THEN ' (+' || others || ' places)' ELSE '' END AS name_en,
-               CASE WHEN untaken > 0 THEN 'chờ nhận' ELSE 'đã nhận' END AS handled_vi,
-               CASE WHEN untaken > 0 THEN 'waiting' ELSE 'taken' END AS handled_en, opened_at
-        FROM open WHERE place = 1 ORDER BY severity DESC, opened_at DESC LIMIT 12
-    """,
 )
 NEWS = Ticker(
     id="ticker",
@@ -190,7 +160,7 @@ BOARD = Board(
         PROVINCE,
         moved(water.LO_AND_ALARMS, Place(7, 4, 9, 8)),
         SERVICES,
-        ALERTS,
+        moved(alerts.OPEN, Place(16, 4, 8, 8)),
         DATA,
         NEWS,
     ),

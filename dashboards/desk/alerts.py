@@ -5,37 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 from nicegui import Client, ui
 
 from dashboards.access import current_user
-from dashboards.alerts import evidence, listing, story
-from dashboards.alerts.acting import answer_actions
+from dashboards.alerts import listing, story
+from dashboards.alerts.acting import answer_actions, signature
+from dashboards.alerts.asking import forms
+from dashboards.alerts.choosing import Wanted, form, wanted_of
 from dashboards.alerts.feed import Feed
-from dashboards.draw.look import Look
+from dashboards.alerts.parts import Parts
+from dashboards.alerts.taking_all import answer_take_all, question
 from dashboards.frame import language, page, page_frame
 from dashboards.site import Site
 from dashboards.texts import Text
-from streams.users.people import Role
+from streams.alerts.choice import Choice
+from streams.clock import local_date
+from streams.registry.agencies import agencies
+from streams.roster.people import officer_of_login
+from streams.users.people import Role, User
 
 TITLE = Text("Bàn trực", "Duty desk")
 ALERT = Text("Cảnh báo {}", "Alert {}")
 _NO_SUCH = Text("Không có cảnh báo số {}.", "There is no alert {}.")
-_EVIDENCE = Text("Số đo quanh thời điểm cảnh báo", "Readings around the moment")
-_NOTHING_MEASURED = Text("Không có số đo nào trong khoảng này.", "Nothing was measured in this stretch.")
-_RUNBOOK = Text("Việc cần làm", "What to do")
-_TIMELINE = Text("Diễn biến", "What happened")
-_DELIVERIES = Text("Tin đã gửi", "Messages")
-_ASSETS = '<link rel="stylesheet" href="/static/desk.css"><script src="/static/desk.js" defer></script>'
+_ASSETS = (
+    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/desk_list.css">'
+    '<script src="/static/desk.js" defer></script>'
+)
+_LIST_SCRIPT = '<script src="/static/desk_list.js" defer></script>'
 
 
 def register(site: Site) -> None:
     """Add both pages; whoever may look may see them, officers may act."""
-    desk: Feed[listing.Desk] = Feed(site, lambda conn: listing.load(conn, site.clock.now()))
+    lists: dict[Choice, Feed[listing.Desk]] = {}
     alerts: dict[int, Feed[story.Page]] = {}
 
     @page("/desk", TITLE, role=Role.VIEWER, order=15)
     async def show_desk() -> None:
-        await _desk(site, desk)
+        wanted = wanted_of(ui.context.client.request.query_params, await _signatures(site, current_user()))
+        choice = wanted.choice
+        feed = lists.setdefault(choice, Feed(site, lambda conn: listing.load(conn, site.clock.now(), choice)))
+        await _desk(site, feed, wanted)
+        ui.context.client.on_delete(lambda: lists.pop(choice, None) if feed.idle else None)
 
     @ui.page("/desk/alert/{number}")
     async def show_alert(number: int) -> None:
@@ -44,78 +55,62 @@ def register(site: Site) -> None:
         ui.context.client.on_delete(lambda: alerts.pop(number, None) if feed.idle else None)
 
 
-async def _desk(site: Site, feed: Feed[listing.Desk]) -> None:
-    ui.add_head_html(_ASSETS)
+async def _desk(site: Site, feed: Feed[listing.Desk], wanted: Wanted) -> None:
+    ui.add_head_html(_ASSETS + _LIST_SCRIPT)
     may_act = current_user().may(Role.OFFICER)
     speech = language()
+    owners = await _agencies(site)
     with page_frame(TITLE):
         answer_actions(site)
+        answer_take_all(site)
+        ui.html(form(wanted, owners, speech), sanitize=False).classes("desk")
         body = ui.html("", sanitize=False).classes("desk").props('id="desk"')
+        if may_act:
+            ui.html(question(speech), sanitize=False)
 
     def show() -> None:
         body.props["data-trouble"] = "away" if feed.away else "none"
-        body.set_content(listing.html(feed.value, feed.away, site.clock.now(), speech, may_act))
+        body.set_content(listing.html(feed.value, feed.away, site.clock.now(), speech, may_act, wanted))
 
     await _follow(feed, show)
 
 
 async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
     ui.add_head_html(_ASSETS)
-    may_act = current_user().may(Role.OFFICER)
+    may_act, speech = current_user().may(Role.OFFICER), language()
+    owners = await _agencies(site) if may_act else []
     with page_frame(Text(*(words.format(number) for words in ALERT))):
         answer_actions(site)
         with ui.element("article").classes("alert-page").props(f'id="alert" data-alert="{number}"'):
-            show = _parts(site, feed, number, may_act)
+            parts = Parts(site, forms(number, owners, speech) if may_act else None)
+
+    def show() -> None:
+        if feed.value is not None and feed.value.story is not None:
+            parts.fill(feed.value, feed.value.story, away=feed.away)
+        else:
+            words = listing.AWAY if feed.value is None else _NO_SUCH
+            parts.say(words.of(speech).format(number), away=feed.away)
+
     await _follow(feed, show)
     if feed.value is not None and feed.value.story is None:
         ui.context.client.status_code = 404
 
 
-def _parts(site: Site, feed: Feed[story.Page], number: int, may_act: bool) -> Callable[[], None]:
-    """Lay the page out and return what fills it."""
-    speech = language()
-    head = ui.html("", sanitize=False).classes("head")
-    with ui.element("div").classes("column wide"):
-        with _card(_EVIDENCE, "evidence"):
-            chart = ui.echart({"series": []}).classes("chart").props('aria-hidden="true"')
-            nothing = ui.label(_NOTHING_MEASURED.of(speech)).classes("nothing")
-        with _card(_TIMELINE, "happened"):
-            if may_act:
-                ui.html(story.forms(number, speech), sanitize=False)
-            timeline = ui.html("", sanitize=False)
-    with ui.element("div").classes("column"):
-        with _card(_RUNBOOK, "runbook"):
-            runbook = ui.html("", sanitize=False)
-        with _card(_DELIVERIES, "sent"):
-            deliveries = ui.html("", sanitize=False)
-
-    def show() -> None:
-        head.props["data-trouble"] = "away" if feed.away else "none"
-        if feed.value is None or feed.value.story is None:
-            words = listing.AWAY if feed.value is None else _NO_SUCH
-            head.set_content(f'<p class="quiet">{words.of(speech).format(number)}</p>')
-            return
-        found, now = feed.value.story, site.clock.now()
-        head.set_content(story.head(found, now, speech, may_act, feed.value.silence))
-        runbook.set_content(story.runbook(found, speech))
-        timeline.set_content(story.timeline(found, speech))
-        deliveries.set_content(story.deliveries(found, speech))
-        options = evidence.options(found.alert, feed.value.readings, now, Look(speech, site.province))
-        chart.set_visibility(options is not None)
-        nothing.set_visibility(options is None)
-        if options is not None:
-            chart.options.clear()
-            chart.options.update(options)
-            chart.update()
-
-    return show
+async def _signatures(site: Site, user: User) -> list[str]:
+    """Return how somebody signs on the desk and, as the officer of this login, in answers and by links."""
+    try:
+        officer = await site.gate.database(lambda conn: officer_of_login(conn, user.name))
+    except psycopg.OperationalError:
+        officer = None
+    return [signature(user), *([officer.name] if officer else [])]
 
 
-def _card(title: Text, name: str) -> ui.element:
-    section = ui.element("section").classes(f"card {name}")
-    with section, ui.element("header"):
-        ui.html(title.of(language()), sanitize=False, tag="h2")
-    return section
+async def _agencies(site: Site) -> list[tuple[str, str, str]]:
+    """Return the agencies that may own alerts, none while the database is away."""
+    try:
+        return await site.gate.database(lambda conn: agencies(conn, local_date(site.clock.now())))
+    except psycopg.OperationalError:
+        return []
 
 
 async def _follow(feed: Feed[Any], show: Callable[[], None]) -> None:

@@ -6,10 +6,11 @@
     units: [[86400, "ngày", "d"], [3600, "giờ", "h"], [60, "phút", "min"], [1, "giây", "s"]],
     keys: [
       ["J / K", "xuống / lên trong danh sách", "down / up the list"],
-      ["Enter", "mở cảnh báo đang chọn", "open the selected alert"],
-      ["A", "nhận xử lý", "take on"],
+      ["Enter", "mở cảnh báo (sự việc) đang chọn", "open the selected alert (incident)"],
+      ["A", "nhận xử lý (cả sự việc)", "take on (the whole incident)"],
       ["N", "ghi chú", "write a note"],
-      ["R", "đóng cảnh báo", "close the alert"],
+      ["H", "chuyển cơ quan khác", "hand to another agency"],
+      ["R", "đóng cảnh báo, ghi nguyên nhân", "close the alert, write its cause down"],
       ["S", "im lặng…", "silence…"],
       ["U", "về danh sách", "back to the list"],
     ],
@@ -37,15 +38,16 @@
   // ---- what is selected, and what had the focus, survive a new list ------------------------------------------------
   let selected = null;
   let focused = null;
-  const items = () => [...document.querySelectorAll("#desk .alerts[data-live] li")];
+  const items = () => [...document.querySelectorAll("#desk .alerts[data-live] li")].filter((item) => !item.closest("[hidden]"));
+  const nameOf = (item) => item.dataset.fold ?? item.dataset.alert;
   function select(item, scroll) {
     for (const other of items()) other.classList.toggle("selected", other === item);
-    selected = item ? item.dataset.alert : null;
+    selected = item ? nameOf(item) : null;
     if (item && scroll) item.scrollIntoView({ block: "nearest" });
   }
   function renewed() {
     const all = items();
-    const same = all.find((item) => item.dataset.alert === selected);
+    const same = all.find((item) => nameOf(item) === selected);
     if (selected !== null) select(same ?? all[0] ?? null, false);
     if (focused && document.activeElement === document.body) {
       document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
@@ -55,33 +57,32 @@
   document.addEventListener("focusin", (event) => { focused = event.target.dataset?.focus ?? null; });
 
   // ---- actions -----------------------------------------------------------------------------------------------------
-  function act(kind, alert, version, text) {
-    emitEvent("desk_act", { act: kind, alert: Number(alert), version: Number(version), text: text ?? "" });
+  function act(kind, alert, version, text, more) {
+    emitEvent("desk_act", { act: kind, alert: Number(alert), version: Number(version), text: text ?? "", ...more });
   }
-  const dialog = () => document.getElementById("close-dialog");
+  // A dialog acts on the version that was on the screen when it was opened.
   function openDialog(button) {
-    dialog().dataset.version = button.dataset.version;
-    dialog().showModal();
+    const dialog = document.getElementById(button.dataset.open);
+    dialog.dataset.version = button.dataset.version;
+    dialog.showModal();
   }
   function send(form) {
-    const text = form.elements.text.value.trim();
-    if (form.dataset.form === "note") {
-      act("note", form.dataset.alert, 0, text);
-    } else {
-      act("resolve", form.dataset.alert, dialog().dataset.version, [form.elements.cause.value, text].filter(Boolean).join(". "));
-      dialog().close();
-    }
+    const { text, diagnosis, agency } = form.elements;
+    const dialog = form.closest("dialog");
+    const more = { ...(diagnosis && { diagnosis: diagnosis.value }), ...(agency && { agency: agency.value }) };
+    act(form.dataset.form, form.dataset.alert, dialog?.dataset.version ?? 0, text.value.trim(), more);
+    dialog?.close();
     form.reset();
-    form.elements.text.blur();
+    text.blur();
   }
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (button?.dataset.act) {
       act(button.dataset.act, button.dataset.alert, button.dataset.version);
-    } else if (button && "openClose" in button.dataset) {
+    } else if (button?.dataset.open) {
       openDialog(button);
     } else {
-      const item = event.target.closest?.("#desk .alerts li");
+      const item = !button && event.target.closest?.("#desk .alerts li:not(.fold)");
       if (item && !event.target.closest("a") && !String(getSelection())) item.querySelector("a").click();
     }
   });
@@ -93,7 +94,7 @@
   function step(by) {
     const all = items();
     if (!all.length) return;
-    const at = all.findIndex((item) => item.dataset.alert === selected);
+    const at = all.findIndex((item) => nameOf(item) === selected);
     select(all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))], true);
   }
   function inHand() {
@@ -102,12 +103,19 @@
   const keys = {
     j: () => step(1),
     k: () => step(-1),
-    enter: () => document.querySelector("#desk li.selected a")?.click(),
-    a: () => inHand()?.querySelector('[data-act="acknowledge"]')?.click(),
+    enter: () => document.querySelector("#desk li.selected > .what > :is(a, button)")?.click(),
+    a: () => inHand()?.querySelector(":scope > .do > .act, .head [data-act]")?.click(),
     n: () => document.getElementById("note")?.focus(),
-    r: () => document.querySelector("#alert [data-open-close]")?.click(),
+    h: () => document.querySelector("#alert [data-open=hand-over-dialog]")?.click(),
+    r: () => document.querySelector("#alert :is([data-open=close-dialog], [data-open=explain-dialog])")?.click(),
     s: () => inHand()?.querySelector("[data-silence-this]")?.click(),
     u: () => document.querySelector("#alert .back a")?.click(),
+  };
+  window.iocKeys = (more) => {
+    for (const [key, vi, en, press] of more) {
+      words.keys.push([key, vi, en]);
+      keys[key.toLowerCase()] = press;
+    }
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -123,9 +131,10 @@
 
   function explain() {
     const list = document.querySelector("#help dl");
-    if (!list || list.dataset.desk) return;
-    list.dataset.desk = "true";
-    for (const [key, vi, en] of words.keys) {
+    const told = Number(list?.dataset.desk ?? 0);
+    if (!list || told === words.keys.length) return;
+    list.dataset.desk = words.keys.length;
+    for (const [key, vi, en] of words.keys.slice(told)) {
       const term = document.createElement("dt");
       const meaning = document.createElement("dd");
       term.append(Object.assign(document.createElement("kbd"), { textContent: key }));

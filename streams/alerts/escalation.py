@@ -44,11 +44,12 @@ _PUT_OFF = "UPDATE alert_waiting SET due_at = %s WHERE alert = %s"
 def follow(conn: psycopg.Connection, alert: int, transition: Transition, now: datetime) -> None:
     """Let an alert of which somebody was told wait to be taken on, or wait no longer, in the transition's transaction.
 
-    One that waits already goes on where it is; its chain is looked at anew, because its severity may have changed.
+    One that waits already goes on where it is; its chain is looked at anew, because its severity may have changed. One
+    that was handed over begins with the first step of its new owner's chain.
     """
-    if transition.after.state is not State.FIRING:
+    if transition.after.state is not State.FIRING or transition.kind is Kind.HANDED_OVER:
         conn.execute(_TAKEN, (alert,))
-    elif transition.tells:
+    if transition.after.state is State.FIRING and transition.tells:
         conn.execute(_WAIT, {"alert": alert, "now": now, "seq": transition.after.seq})
 
 

@@ -17,6 +17,7 @@ from streams.clock import Clock, city_clock
 from streams.db import AdvisoryLock
 from streams.delivery import outbox
 from streams.office_hours import shifts_of
+from streams.roster import ahead
 from streams.roster.store import NEWS_CHANNEL
 from streams.service import beat, instance_name, keep_connected, leave, listen, sleep_until_called, stop_on_signals
 from streams.settings import Settings
@@ -26,6 +27,8 @@ log = structlog.get_logger(__name__)
 PROCESS = "evaluator"
 TICK_S = 0.2
 BEAT_S = 1.0
+ROSTER_S = 20.0
+"""How often whoever leads writes down who is on duty; for boards only: who is told is asked for each time."""
 _QUEUE = """
 SELECT count(*), coalesce(extract(epoch FROM %s - min(recorded_at)), 0)::float8
 FROM condition_change WHERE judged_at IS NULL
@@ -47,7 +50,7 @@ class Evaluator:
 
     def __init__(self, clock: Clock, stopping: threading.Event, instance: str, office: OfficeHours) -> None:
         self._clock, self._stopping, self._instance, self._office = clock, stopping, instance, office
-        self._next_beat = 0.0
+        self._next_beat = self._next_roster = 0.0
 
     def session(self, conn: psycopg.Connection) -> None:
         """Stand by, then lead, until stopped; raises when the database goes away."""
@@ -59,6 +62,8 @@ class Evaluator:
                     log.info("took the seat", instance=self._instance)
                     looking.plan(conn, self._clock.now())
                 self._beat(conn, leads)
+                if leads:
+                    self._write_roster(conn)
                 if not (leads and self._turn(conn)):
                     sleep_until_called(conn, TICK_S)
             leave(conn, PROCESS, self._instance)
@@ -85,6 +90,11 @@ class Evaluator:
             TURN.observe(time.monotonic() - started)
         chunks = (changes, judgement.CHUNK), (timers, judgement.CHUNK), (escalated, escalation.CHUNK)
         return looked is not None or any(count >= most for count, most in chunks)
+
+    def _write_roster(self, conn: psycopg.Connection) -> None:
+        if time.monotonic() >= self._next_roster:
+            self._next_roster = time.monotonic() + ROSTER_S
+            ahead.refresh(conn, self._clock.now())
 
     def _beat(self, conn: psycopg.Connection, leads: bool) -> None:
         if time.monotonic() < self._next_beat:

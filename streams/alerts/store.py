@@ -42,7 +42,7 @@ INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, ag
 VALUES (%(rule)s, %(subject)s, %(state)s, %(level)s, %(severity)s, %(title_vi)s, %(title_en)s, %(agency)s,
     %(opened_at)s, %(changed_at)s, %(event_time)s, %(evidence)s, %(hold_level)s, %(due_at)s, %(seq)s, %(version)s,
     %(peak)s, %(flips)s, %(told)s, %(untold)s, %(incident)s, %(place_vi)s, %(place_en)s)
-RETURNING id, severity
+RETURNING id, severity, agency
 """
 _UPDATE = """
 UPDATE alert SET state = %(state)s, level = %(level)s, severity = coalesce(%(severity)s, severity),
@@ -52,15 +52,15 @@ UPDATE alert SET state = %(state)s, level = %(level)s, severity = coalesce(%(sev
     acknowledged_by = %(acknowledged_by)s, acknowledged_at = %(acknowledged_at)s,
     resolved_by = %(resolved_by)s, resolved_at = %(resolved_at)s, failure = NULL,
     lapse_at = %(lapse_at)s, peak = %(peak)s, flips = %(flips)s, flapping = %(flapping)s, told = %(told)s,
-    untold = %(untold)s, incident = %(incident)s,
+    untold = %(untold)s, incident = %(incident)s, diagnosis = %(diagnosis)s, agency = coalesce(%(agency)s, agency),
     place_vi = coalesce(%(place_vi)s, place_vi), place_en = coalesce(%(place_en)s, place_en)
 WHERE id = %(id)s AND seq = %(seq_before)s
-RETURNING id, severity
+RETURNING id, severity, agency
 """
 _AUDIT = """
 INSERT INTO alert_transition
-    (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence, change, muted)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence, change, muted, diagnosis, agency)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -140,12 +140,11 @@ def save(conn: psycopg.Connection, transition: Transition, looks: Dress, change:
     row = conn.execute(_INSERT if after.id is None else _UPDATE, values).fetchone()
     if row is None:
         raise RuntimeError(f"alert {after.id} is not at line {values['seq_before']} of its audit")
-    alert, severity = row
+    alert, severity, agency = row
     if transition.audited:
         line = (alert, after.seq, transition.kind, after.state, after.level, severity, transition.who, transition.why)
-        conn.execute(
-            _AUDIT, (*line, after.event_time, after.changed_at, Jsonb(after.evidence), change, transition.muted)
-        )
+        seen = (after.event_time, after.changed_at, Jsonb(after.evidence), change)
+        conn.execute(_AUDIT, (*line, *seen, transition.muted, after.diagnosis, agency))
     return int(alert)
 
 
@@ -157,7 +156,7 @@ def _values(alert: Alert, looks: Dress) -> dict[str, Any]:
         "severity": looks.severity,
         "title_vi": title[0],
         "title_en": title[1],
-        "agency": looks.agency,
+        "agency": alert.agency or looks.agency,
         "place_vi": place[0],
         "place_en": place[1],
         "flips": list(alert.flips),

@@ -20,24 +20,28 @@ EVALUATOR_SILENT_S = 10
 NOTIFIER_SILENT_S = 60
 """A process whose heartbeat is older is taken for dead; a notifier may wait long for a slow mail server."""
 
-_ROW = """
+TOGETHER = "coalesce(incident, -id), rule"
+"""The SQL of what alerts have in common that are one line on a list: their incident and rule; else each its own."""
+
+ROW = """
 SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.title_en, a.opened_at, a.changed_at,
     a.event_time, a.evidence, a.acknowledged_by, a.acknowledged_at, a.resolved_by, a.resolved_at,
     a.place_vi, a.place_en, a.flapping, a.incident, a.untold,
-    a.due_at IS NOT NULL AND a.state <> 'pending' AS easing, a.version, a.failure,
+    a.due_at IS NOT NULL AND a.state <> 'pending' AS easing, a.version, a.failure, a.agency, a.diagnosis,
     g.name_vi AS agency_vi, g.name_en AS agency_en, s.attributes,
     (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id AND o.state = 'nobody') AS unassigned,
     (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id
         AND (o.state = 'failed' OR (o.state = 'queued' AND o.attempts > 0))) AS undelivered
 FROM alert a LEFT JOIN station s ON s.id = a.subject LEFT JOIN agency g ON g.code = a.agency
 """
-_NEWEST = "a.opened_at DESC, a.id DESC"
-_GRAVEST = f"a.severity DESC, {_NEWEST}"
-_LIST = f"{_ROW} WHERE a.state = ANY(%s) ORDER BY {{}} LIMIT %s"
-_PAGE = f"{_ROW} WHERE a.id = %s"
+NEWEST = "a.opened_at DESC, a.id DESC"
+GRAVEST = f"a.severity DESC, {NEWEST}"
+_LIST = f"{ROW} WHERE a.state = ANY(%s) ORDER BY {{}} LIMIT %s"
+_PAGE = f"{ROW} WHERE a.id = %s"
 _LINES = """
-SELECT seq, kind, state, level, severity, who, why, event_time, at, evidence, muted
-FROM alert_transition WHERE alert = %s ORDER BY seq
+SELECT t.seq, t.kind, t.state, t.level, t.severity, t.who, t.why, t.event_time, t.at, t.evidence, t.muted,
+    t.diagnosis, g.name_vi AS agency_vi, g.name_en AS agency_en
+FROM alert_transition t LEFT JOIN agency g ON g.code = t.agency WHERE t.alert = %s ORDER BY t.seq
 """
 _MESSAGES = """
 SELECT o.seq, f.name AS officer, o.channel, o.state, o.attempts, o.created_at, o.settled_at, o.next_try_at,
@@ -92,6 +96,8 @@ class AlertRow:
     easing: bool
     version: int
     failure: str | None
+    agency: str | None
+    diagnosis: str | None
     agency_vi: str | None
     agency_en: str | None
     attributes: Mapping[str, Any] | None
@@ -103,10 +109,15 @@ class AlertRow:
     unassigned: int
     undelivered: int
 
+    @property
+    def together(self) -> tuple[int, str]:
+        """What it has in common with alerts that are one line on a list (as `TOGETHER` in SQL)."""
+        return -self.id if self.incident is None else self.incident, self.rule
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the audit."""
+    """One line of the audit; `agency_*` names who owned the alert after it, `diagnosis` what it was known to be."""
 
     seq: int
     kind: str
@@ -119,6 +130,9 @@ class Line:
     at: datetime
     evidence: Mapping[str, Any]
     muted: str | None = None
+    diagnosis: str | None = None
+    agency_vi: str | None = None
+    agency_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +175,7 @@ class Trouble:
 
 def live(conn: psycopg.Connection, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts that are not over, the most serious first, of equal ones the newest."""
-    return _listed(conn, _GRAVEST, LIVE_STATES, limit)
+    return _listed(conn, GRAVEST, LIVE_STATES, limit)
 
 
 def open_counts(conn: psycopg.Connection) -> tuple[int, int]:
@@ -174,7 +188,7 @@ def open_counts(conn: psycopg.Connection) -> tuple[int, int]:
 
 def alerts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES, limit: int = LONGEST) -> list[AlertRow]:
     """Return the alerts in these states, the newest first."""
-    return _listed(conn, _NEWEST, states, limit)
+    return _listed(conn, NEWEST, states, limit)
 
 
 def _listed(conn: psycopg.Connection, order: str, states: Sequence[str], limit: int) -> list[AlertRow]:

@@ -37,6 +37,8 @@ KINDS = {
     Kind.FLAPPING: Text("Chập chờn: thôi báo từng lần", "Flapping: single returns are no longer told of"),
     Kind.STILL: Text("Hết tạm im, vẫn đang diễn ra", "Muted no more, still going on"),
     Kind.ESCALATED: Text("Chưa ai nhận, báo tiếp", "Not taken on, told further"),
+    Kind.HANDED_OVER: Text("Chuyển cơ quan khác", "Handed to another agency"),
+    Kind.EXPLAINED: Text("Ghi nguyên nhân", "Cause written down"),
 }
 _TAKEN = Text("{who} đã nhận xử lý trước, lúc {at}.", "{who} took it on first, at {at}.")
 _CLOSED = Text("{who} đã đóng trước, lúc {at}.", "{who} closed it first, at {at}.")

@@ -24,6 +24,7 @@ _KINDS = {
     "flapping": Text("CHẬP CHỜN", "FLAPPING"),
     "still": Text("VẪN DIỄN RA", "STILL GOING ON"),
     "escalated": Text("CHƯA AI NHẬN", "NOT TAKEN ON YET"),
+    "handed_over": Text("CHUYỂN GIAO", "HANDED OVER"),
 }
 _LABELS = (
     Text("Địa điểm", "Place"),

@@ -62,11 +62,11 @@ class DeskCity:
         """Return a browser context of somebody who has not signed in."""
         return self.browser.new_context()
 
-    def rise(self, station: str, level_m: float) -> None:
+    def rise(self, station: str, level_m: float, river: str | None = None) -> None:
         """Register a station when it is new, and let its water stand at a level now."""
         with database(self.database_url) as conn:
             if conn.execute("SELECT FROM station WHERE id = %s", (station,)).fetchone() is None:
-                register(conn, station)
+                register(conn, station, river=river)
             observe(conn, datetime.now(UTC), [(station, level_m)])
 
     def measure(self, station: str, levels_m: list[float]) -> None:

@@ -109,7 +109,7 @@ def test_one_alert_from_note_to_close(city: DeskCity) -> None:
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("r")
-    dialog.locator("select").select_option("Diễn tập, thử nghiệm")
+    dialog.locator("select").select_option("drill")
     dialog.locator("textarea").fill("xong lúc trưa")
     dialog.get_by_role("button", name="Đóng cảnh báo").click()
     closed = page.locator(".timeline li[data-kind=closed]")

@@ -9,7 +9,7 @@ from typing import Any
 
 from streams.alerts import looks
 from streams.alerts.conditions import Changed, Observed, step
-from streams.alerts.lifecycle import Acknowledge, Alert, Change, Note, Resolve, State, Timer, Transition, judge
+from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge
 from streams.alerts.lifecycle.muting import Surroundings, mute, still
 from streams.alerts.lifecycle.silence import Silence
 from streams.alerts.look import Row
@@ -56,7 +56,7 @@ class Timeline:
         self.condition, changed = step(self.rule, self.condition, observed, self.attributes, self.clock.now())
         self._queue(changed)
 
-    def act(self, at: float, action: Acknowledge | Resolve | Note) -> None:
+    def act(self, at: float, action: Action) -> None:
         """At an instant an officer acts; raises RefusedError when somebody was first."""
         self.until(at)
         self._judge(action)
@@ -123,7 +123,7 @@ class Timeline:
                 Change(changed.rule, changed.subject, changed.level, changed.was, changed.event_time, changed.evidence)
             )
 
-    def _judge(self, cause: Change | Timer | Acknowledge | Resolve | Note) -> None:
+    def _judge(self, cause: Change | Timer | Action) -> None:
         self._take(judge(self.alert, cause, self.rule, self.clock.now()))
 
     @property

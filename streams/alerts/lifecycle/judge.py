@@ -15,6 +15,8 @@ from streams.alerts.lifecycle.model import (
     Alert,
     Cause,
     Change,
+    Explain,
+    HandOver,
     Kind,
     Note,
     RefusedError,
@@ -30,6 +32,8 @@ _PATIENCE = 10
 _SHORTEST = timedelta(seconds=1)
 # What takes an acknowledgement back: it was given for less than this.
 _AWAKENING = frozenset({Kind.RAISED, Kind.REOPENED})
+# How an alert stands that nobody has taken on any more.
+_FREE: dict[str, Any] = {"state": State.FIRING, "acknowledged_by": None, "acknowledged_at": None, "lapse_at": None}
 
 
 def judge(alert: Alert | None, cause: Cause, rule: Rule, now: datetime) -> list[Transition]:
@@ -104,8 +108,7 @@ def _lapsed(alert: Alert, now: datetime) -> list[Transition]:
     if alert.state is not State.ACKNOWLEDGED or alert.lapse_at is None or alert.lapse_at > now:
         return []
     seq = alert.seq + 1
-    free: dict[str, Any] = {"state": State.FIRING, "acknowledged_by": None, "acknowledged_at": None, "lapse_at": None}
-    after = replace(alert, seq=seq, version=seq, changed_at=now, **free)
+    after = replace(alert, seq=seq, version=seq, changed_at=now, **_FREE)
     return [Transition(Kind.LAPSED, after, why=alert.acknowledged_by or "")]
 
 
@@ -136,9 +139,13 @@ def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
     seq = alert.seq + 1
     if isinstance(action, Note):
         return [Transition(Kind.NOTED, replace(alert, seq=seq), action.who, action.why)]
+    if isinstance(action, Explain):
+        return _explained(alert, action)
     if action.version != alert.version or alert.state not in _POSSIBLE[type(action)]:
         raise RefusedError(alert)
     after = replace(alert, seq=seq, version=seq, changed_at=now)
+    if isinstance(action, HandOver):
+        return [Transition(Kind.HANDED_OVER, replace(after, agency=action.agency, **_FREE), action.who, action.why)]
     if isinstance(action, Acknowledge):
         taken = replace(
             after,
@@ -149,12 +156,20 @@ def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
             untold=False,
         )
         return [Transition(Kind.ACKNOWLEDGED, taken, action.who, action.why)]
-    closed = replace(after, hold_level=None, due_at=None, **_end(action.who, now))
+    closed = replace(after, hold_level=None, due_at=None, diagnosis=action.diagnosis, **_end(action.who, now))
     return [Transition(Kind.CLOSED, closed, action.who, action.why)]
+
+
+def _explained(alert: Alert, action: Explain) -> list[Transition]:
+    if alert.state is not State.RESOLVED:
+        raise RefusedError(alert)
+    after = replace(alert, seq=alert.seq + 1, diagnosis=action.diagnosis)
+    return [Transition(Kind.EXPLAINED, after, action.who, action.why)]
 
 
 _POSSIBLE: dict[type[Action], frozenset[State]] = {
     Acknowledge: frozenset({State.FIRING}),
+    HandOver: frozenset({State.FIRING, State.ACKNOWLEDGED}),
     Resolve: frozenset({State.PENDING, State.FIRING, State.ACKNOWLEDGED}),
 }
 
@@ -169,7 +184,8 @@ def _step(kind: Kind, alert: Alert, seen: Change | Condition, now: datetime, **b
     peak = max(alert.peak, becomes.get("level", alert.level))
     fields: dict[str, Any] = {"hold_level": None, "due_at": None, "peak": peak, **becomes}
     if kind in _AWAKENING:
-        fields |= dict.fromkeys(("acknowledged_by", "acknowledged_at", "resolved_by", "resolved_at", "lapse_at"))
+        ended = ("resolved_by", "resolved_at", "diagnosis")
+        fields |= dict.fromkeys(("acknowledged_by", "acknowledged_at", "lapse_at", *ended))
     after = replace(
         alert,
         seq=seq,

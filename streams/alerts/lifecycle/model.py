@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from streams.alerts.diagnosis import Diagnosis
 from streams.alerts.rule import Condition
 
 SYSTEM = "system"
@@ -42,12 +43,21 @@ class Kind(StrEnum):
     FLAPPING = "flapping"
     STILL = "still"
     ESCALATED = "escalated"
+    HANDED_OVER = "handed_over"
+    EXPLAINED = "explained"
     POSTPONED = "postponed"
 
 
-TELLS = frozenset({Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED, Kind.LAPSED, Kind.FLAPPING, Kind.STILL})
+TELLS = frozenset(
+    {
+        *(Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED, Kind.LAPSED, Kind.FLAPPING, Kind.STILL),
+        Kind.HANDED_OVER,
+    }
+)
 """Transitions of which the officer on duty is told by message; the desk shows all."""
-QUIET = frozenset({Kind.EASING, Kind.RETURNED, Kind.LOWERED, Kind.NOTED, Kind.POSTPONED, Kind.ESCALATED})
+QUIET = frozenset(
+    {Kind.EASING, Kind.RETURNED, Kind.LOWERED, Kind.NOTED, Kind.POSTPONED, Kind.ESCALATED, Kind.EXPLAINED}
+)
 """Transitions that do not make outdated what an officer is about to do: they leave the version as it is."""
 
 
@@ -62,7 +72,8 @@ class Alert:
     `lapse_at` is when the acknowledgement lapses. `peak` is the highest level since it opened, `flips` are the latest
     returns to a level that was reached before, `flapping` says that they are too many to be told of one by one.
     `told` says that somebody was told of it since it opened, `untold` that somebody is to be told as soon as nothing
-    mutes it any more.
+    mutes it any more. `agency` owns it: the one that its rule or station names, or the one that it was handed to.
+    `diagnosis` is what it turned out to be, once somebody has said so.
     """
 
     rule: str
@@ -89,6 +100,8 @@ class Alert:
     told: bool = False
     untold: bool = False
     incident: int | None = None
+    agency: str | None = None
+    diagnosis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +173,26 @@ class Resolve:
     who: str
     version: int
     why: str
+    diagnosis: Diagnosis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """An officer gives the alert to another agency, whose officers must take it on anew."""
+
+    who: str
+    version: int
+    why: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """An officer says afterwards what an alert was that is over; the newest word counts, and any version will do."""
+
+    who: str
+    why: str
+    diagnosis: Diagnosis
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +203,7 @@ class Note:
     why: str
 
 
-Action: TypeAlias = Acknowledge | Resolve | Note
+Action: TypeAlias = Acknowledge | Resolve | Note | HandOver | Explain
 Cause: TypeAlias = Change | Timer | Action
 
 

@@ -36,7 +36,8 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
 
     A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
     what is worse than all before is told of, and its end once, with its last alert. The end of what somebody was told
-    of is told of even in a silence; the end of what nobody was told of never is.
+    of is told of even in a silence; the end of what nobody was told of never is. Whoever it is handed to is always
+    told.
     """
     reason = _reason(transition, severity, around, now) if transition.news else None
     after = transition.after
@@ -50,6 +51,8 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
 
 def _reason(transition: Transition, severity: int, around: Surroundings, now: datetime) -> str | None:
     after, company = transition.after, around.company
+    if transition.kind is Kind.HANDED_OVER:
+        return None
     if transition.kind is Kind.RESOLVED:
         return None if _end_is_news(after, company) else NOT_TOLD
     reason = held_back(after, around, now) or transition.muted

@@ -24,8 +24,11 @@ LEVELS_M = (20.0, 22.5, 24.5, 26.5)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def register(conn: psycopg.Connection, *stations: str) -> None:
-    """Put water stations with alarm lines into the registry; of the rules over their metrics one watches."""
+def register(conn: psycopg.Connection, *stations: str, river: str | None = None) -> None:
+    """Put water stations with alarm lines into the registry; of the rules over their metrics one watches.
+
+    Those of one river belong to one incident.
+    """
     for rule in all_rules().values():
         if rule.metrics & {"water_level", "rain"} and rule.name != "water_level":
             conn.execute(
@@ -33,11 +36,12 @@ def register(conn: psycopg.Connection, *stations: str) -> None:
                 " ON CONFLICT DO NOTHING",
                 (rule.name, LONG_AGO),
             )
+    attributes = {"alarm_m": ALARM_M} | ({} if river is None else {"river": river})
     for station in stations:
         conn.execute(
             "INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude, attributes)"
             " VALUES (%s, 'water', %s, %s, 21.8, 105.2, %s)",
-            (station, f"Sông Lô tại {station}", f"River Lo at {station}", Jsonb({"alarm_m": ALARM_M})),
+            (station, f"Sông Lô tại {station}", f"River Lo at {station}", Jsonb(attributes)),
         )
 
 

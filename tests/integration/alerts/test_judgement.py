@@ -9,6 +9,7 @@ import pytest
 
 from dashboards.alerts import listing
 from streams.alerts import judgement, store, views
+from streams.alerts.choice import Choice
 from streams.alerts.duty import add_officer, put_on_duty
 from streams.alerts.lifecycle import Acknowledge, Note, RefusedError, Resolve, on_action
 from streams.alerts.words import refusal
@@ -174,5 +175,5 @@ def test_the_desk_has_the_most_serious_first_and_of_equal_ones_the_newest(databa
         for minute, (station, level_m) in enumerate(risen.items()):
             observe(conn, NOW + minute * MINUTE, [(station, level_m)])
             judgement.judge_changes(conn, NOW + minute * MINUTE)
-        desk = listing.load(conn, NOW)
-    assert [row.subject for row in desk.live] == ["WTR-011", "WTR-013", "WTR-014", "WTR-012"]
+        desk = listing.load(conn, NOW, Choice())
+    assert [row.subject for row in desk.chosen.rows] == ["WTR-011", "WTR-013", "WTR-014", "WTR-012"]

@@ -7,7 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from streams.alerts.lifecycle import Acknowledge, Alert, Kind, Resolve, State, Transition
+from streams.alerts.diagnosis import Diagnosis
+from streams.alerts.lifecycle import (
+    Acknowledge,
+    Alert,
+    Explain,
+    HandOver,
+    Kind,
+    RefusedError,
+    Resolve,
+    State,
+    Transition,
+)
 from streams.alerts.lifecycle.muting import NOT_TOLD, Company, Surroundings, mute, still
 from streams.alerts.lifecycle.silence import Silence
 from streams.alerts.rule import Severity
@@ -203,3 +214,24 @@ def test_a_lapse_is_told_of_whatever_else_goes_on() -> None:
 
 def test_what_nobody_is_owed_is_not_sent_again() -> None:
     assert still(fired().after, Surroundings(), START) == []
+
+
+def test_an_alert_that_is_handed_over_is_nobodys_again_and_told_whatever_mutes_it(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    lo.act(60, Acknowledge("an", lo.live.version))
+    seen = lo.live.version
+    lo.silences = [silenced(0, 8 * HOUR)]
+    lo.act(120, HandOver("an", seen, "của bên đó", "H60.10"))
+    assert (lo.live.state, lo.live.agency, lo.live.acknowledged_by) == (State.FIRING, "H60.10", None)
+    assert lo.told[-1] == "handed_over 1"
+    with pytest.raises(RefusedError):
+        lo.act(130, HandOver("binh", seen, "", "H60.11"))
+    with pytest.raises(RefusedError):
+        lo.act(130, Explain("an", "", Diagnosis.DRILL))
+    lo.act(140, Resolve("an", lo.live.version, "", Diagnosis.FALSE_ALARM))
+    with pytest.raises(RefusedError):
+        lo.act(150, HandOver("an", lo.alert.version if lo.alert else 0, "", "H60.11"))
+    version = lo.alert.version if lo.alert else None
+    lo.act(160, Explain("binh", "", Diagnosis.DRILL))
+    assert lo.alert is not None
+    assert (lo.alert.diagnosis, lo.alert.version, lo.alert.agency) == (Diagnosis.DRILL, version, "H60.10")

@@ -1,0 +1,121 @@
+"""What officers do on the desk, in a database: an incident taken on, an alert handed over, closed, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from streams.alerts import judgement, views
+from streams.alerts.choice import Choice, Order, chosen
+from streams.alerts.diagnosis import Diagnosis
+from streams.alerts.duty import add_officer, put_on_duty
+from streams.alerts.lifecycle import Acknowledge, Explain, HandOver, RefusedError, Resolve
+from streams.alerts.together import take_together
+from tests.integration.alerts.scene import LONG_AGO, database, observe, officer_on_duty, register, value
+from tests.services import PostgresServer
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+LO = [f"WTR-{n:03}" for n in range(1, 7)]
+
+
+@pytest.fixture(scope="module")
+def conn(postgres_server: PostgresServer) -> Iterator[psycopg.Connection]:
+    """A flood along the Lô and one gauge elsewhere; An is on duty for all, Cường for the agency of irrigation."""
+    url = postgres_server.fresh_database()
+    with database(url) as conn:
+        officer_on_duty(conn)
+        irrigation = add_officer(conn, "Lê Văn Cường", "cuong@example.vn")
+        conn.execute("INSERT INTO agency (code, name_vi, name_en) VALUES ('H60.10', 'Chi cục Thủy lợi', 'Irrigation')")
+        conn.execute("INSERT INTO team (code, name_vi, name_en, agency) VALUES ('thuy-loi', 'Tổ', 'Team', 'H60.10')")
+        put_on_duty(conn, irrigation, LONG_AGO)
+        conn.execute("UPDATE shift SET team = 'thuy-loi' WHERE officer = %s", (irrigation,))
+        register(conn, *LO, river="Lô")
+        register(conn, "WTR-101")
+        observe(conn, NOW, [(station, 22.5 + n // 5 * 2) for n, station in enumerate(LO)] + [("WTR-101", 26.5)])
+        judgement.judge_changes(conn, NOW)
+        yield conn
+    postgres_server.drop(url)
+
+
+def version(conn: psycopg.Connection, alert: int) -> int:
+    return int(value(conn, "SELECT version FROM alert WHERE id = %s", alert))
+
+
+def subjects(conn: psycopg.Connection, choice: Choice, now: datetime = NOW) -> list[str]:
+    return [row.subject for row in chosen(conn, choice, now).rows]
+
+
+def test_a_choice_finds_what_it_says_in_its_order(conn: psycopg.Connection) -> None:
+    assert subjects(conn, Choice())[:2] == ["WTR-101", "WTR-006"]
+    assert {row.together for row in views.live(conn) if row.subject in LO} == {(1, "water_level")}
+    assert subjects(conn, Choice(severity=4)) == ["WTR-101"]
+    assert subjects(conn, Choice(text="song lo wtr-003")) == ["WTR-003"]
+    assert subjects(conn, Choice(text="không có")) == []
+    assert subjects(conn, Choice(order=Order.OLDEST))[0] == "WTR-001"
+    assert subjects(conn, Choice(rules=("pm25",))) == []
+    assert subjects(conn, Choice(days=7, weekday=2, hour=10, severity=4), NOW + timedelta(hours=1)) == ["WTR-101"]
+    assert subjects(conn, Choice(days=7, weekday=2, hour=9)) == []
+    assert subjects(conn, Choice(days=7), NOW + timedelta(days=8)) == []
+
+
+def test_an_incident_is_taken_at_once_but_not_what_another_has_or_what_has_changed(conn: psycopg.Connection) -> None:
+    flood = [row for row in views.live(conn) if row.subject in LO]
+    seen = {row.id: row.version for row in flood} | {4711: 1}
+    first, risen, *others = sorted(seen)[:-1]
+    judgement.act(conn, first, Acknowledge("Bình", seen[first]), NOW)
+    seen[risen] += 1
+    taken = take_together(conn, seen, "An", NOW)
+    assert list(taken.done) == others
+    assert [(alert.id, alert.acknowledged_by) for alert in taken.refused] == [(first, "Bình"), (risen, None)]
+    assert len(subjects(conn, Choice(owners=("An",)))) == len(others)
+    assert len(subjects(conn, Choice(state="firing"))) == 2
+
+
+def test_whoever_it_is_handed_to_is_told_and_must_take_it_on_anew(conn: psycopg.Connection) -> None:
+    alert = next(row.id for row in views.live(conn) if row.subject == "WTR-006")
+    conn.execute("UPDATE alert_waiting SET done = 3 WHERE alert = %s", (alert,))
+    before = version(conn, alert)
+    after = judgement.act(conn, alert, HandOver("An", before, "đập do bên đó quản lý", "H60.10"), NOW)
+    assert (after.state, after.agency, after.acknowledged_by) == ("firing", "H60.10", None)
+    with pytest.raises(RefusedError):
+        judgement.act(conn, alert, HandOver("Bình", before, "x", "H60.10"), NOW)
+    story = views.story(conn, alert)
+    assert story is not None
+    told = story.lines[-1]
+    assert (told.kind, told.who, told.why, told.agency_vi) == (
+        "handed_over",
+        "An",
+        "đập do bên đó quản lý",
+        "Chi cục Thủy lợi",
+    )
+    assert {sent.officer for sent in story.deliveries if sent.seq == told.seq} == {"Lê Văn Cường"}
+    assert value(conn, "SELECT done FROM alert_waiting WHERE alert = %s", alert) == 0
+    assert subjects(conn, Choice(agency="H60.10")) == ["WTR-006"]
+    # It stays with the new owner whatever the sensor says next.
+    observe(conn, NOW + timedelta(minutes=1), [("WTR-006", 26.5)])
+    judgement.judge_changes(conn, NOW + timedelta(minutes=1))
+    assert subjects(conn, Choice(agency="H60.10", severity=4)) == ["WTR-006"]
+
+
+def test_the_cause_is_kept_in_the_alert_and_in_its_audit_and_may_be_said_later(conn: psycopg.Connection) -> None:
+    alert = next(row.id for row in views.live(conn) if row.subject == "WTR-101")
+    with pytest.raises(RefusedError):
+        judgement.act(conn, alert, Explain("An", "", Diagnosis.DRILL), NOW)
+    judgement.act(conn, alert, Resolve("An", version(conn, alert), "phao kẹt", Diagnosis.SENSOR_FAULT), NOW)
+    judgement.act(conn, alert, Explain("Bình", "phao không kẹt", Diagnosis.FALSE_ALARM), NOW)
+    story = views.story(conn, alert)
+    assert story is not None
+    assert story.alert.diagnosis == "false_alarm"
+    assert [(line.kind, line.diagnosis) for line in story.lines[-2:]] == [
+        ("closed", "sensor_fault"),
+        ("explained", "false_alarm"),
+    ]
+    assert subjects(conn, Choice(days=7, diagnosis="false_alarm")) == ["WTR-101"]
+    # What returns begins without the cause of the last time.
+    observe(conn, NOW + timedelta(minutes=2), [("WTR-101", 20.0)])
+    observe(conn, NOW + timedelta(minutes=4), [("WTR-101", 26.5)])
+    judgement.judge_changes(conn, NOW + timedelta(minutes=5))
+    assert [(row.state, row.diagnosis) for row in views.alerts(conn) if row.id == alert] == [("firing", None)]
