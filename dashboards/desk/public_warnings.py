@@ -109,8 +109,15 @@ class PublicWarningsPage:
     async def _catch_up(self) -> None:
         """Draw the chosen message anew when others have moved it on; what is being written is left alone."""
         found = next((each for each in self._feed.value or () if each.id == self._chosen), None)
-        if found is not None and found.version != self._version and not self._edits:
+        if found is not None and found.version != self._version and not await self._is_writing():
             await self._draw()
+
+    async def _is_writing(self) -> bool:
+        """Say whether something unsaved stands on the form; a browser that does not answer is taken to hold some."""
+        try:
+            return self._edits and bool(await ui.run_javascript("iocWarnings.changed()", timeout=5))
+        except TimeoutError:
+            return True
 
     def _draw_list(self) -> None:
         now = self._site.clock.now()

@@ -38,7 +38,8 @@ window.iocWarnings = (() => {
   }
 
   function place({ latlng }) {
-    if (!editing || !form()) return;
+    if (!editing || !mode || !form()) return;
+    form().dataset.changed = "";
     if (mode === "circle") field("circle").value = `${written(latlng)} ${circle()?.[2] ?? 5}`;
     if (mode === "polygon") field("polygon").value = `${field("polygon").value.trim()} ${written(latlng)}`.trim();
     repaint();
@@ -74,6 +75,7 @@ window.iocWarnings = (() => {
   }
 
   document.addEventListener("input", (event) => {
+    event.target.closest("form[data-warning]")?.setAttribute("data-changed", "");
     if (event.target.matches("[data-find-unit]")) {
       const wanted = event.target.value.trim().toLowerCase();
       for (const row of document.querySelectorAll(".units li")) row.hidden = !row.dataset.words.includes(wanted);
@@ -90,6 +92,7 @@ window.iocWarnings = (() => {
   document.addEventListener("click", (event) => {
     const drawing = event.target.closest("[data-draw]"), asked = event.target.closest("[data-warn]");
     if (drawing) tool(drawing.dataset.draw);
+    if (drawing && form()) form().dataset.changed = "";
     if (!asked) return;
     const dialog = document.getElementById(`ask-${asked.dataset.warn}`);
     if (dialog) dialog.showModal();
@@ -107,5 +110,6 @@ window.iocWarnings = (() => {
   });
   // Nothing was stored: what is written stays, and may be sent again.
   const again = () => form()?.querySelectorAll("button[value]").forEach((button) => { button.disabled = false; });
-  return { draw, again };
+  const changed = () => form()?.hasAttribute("data-changed") ?? false;
+  return { draw, again, changed };
 })();

@@ -101,12 +101,12 @@ def test_a_warning_needs_a_second_person_and_is_then_read_by_everybody(web: Web)
 
 def both_write_at_once(officer: Page, second: Page) -> None:
     """Let both change one draft: the later one hears who was first, keeps the words, and has a say in it no more."""
+    headline = officer.locator("form[data-warning] [name=headline_vi]")
+    headline.fill("Lời của tôi")
     second.goto("/canh-bao-cong-dong?warning=2")
     second.locator("[name=headline_en]").fill("Called off by the second person")
     second.get_by_role("button", name="Lưu nháp").click()
     expect(second.get_by_text("Đã lưu bản nháp 2.")).to_be_visible()
-    headline = officer.locator("form[data-warning] [name=headline_vi]")
-    headline.fill("Lời của tôi")
     submit = officer.get_by_role("button", name="Trình duyệt")
     submit.click()
     expect(officer.get_by_text("Quản trị vừa sửa nội dung")).to_be_visible()
