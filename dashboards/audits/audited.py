@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from dashboards.texts import Text
@@ -24,6 +24,7 @@ class Audited:
     sql: str
     acts: Mapping[str, Text] = field(default_factory=dict)
     members: Mapping[str, Text] = field(default_factory=dict)
+    claims: Collection[str] = ()
 
     def act(self, code: str) -> Text:
         """Return how an act reads."""
@@ -32,8 +33,9 @@ class Audited:
 
 _PEOPLE = """
 SELECT lpad(id::text, 20, '0') AS key, at, actor AS who, action AS act, subject,
-    coalesce(detail->>'reason', detail->>'note', '') AS why, nullif(detail->'before', 'null') AS before,
-    CASE WHEN detail ? 'after' THEN detail->'after' ELSE nullif(detail - 'reason' - 'note'
+    coalesce(detail->>'reason', detail->>'why', detail->>'note', '') AS why,
+    nullif(detail->'before', 'null') AS before,
+    CASE WHEN detail ? 'after' THEN detail->'after' ELSE nullif(detail - ARRAY['reason', 'why', 'note']
         || CASE WHEN address = '' THEN '{{}}' ELSE jsonb_build_object('address', address) END, '{{}}') END AS after
 FROM user_audit WHERE action {}
 """
@@ -42,15 +44,15 @@ ADDRESS = {"address": Text("địa chỉ", "address")}
 
 def of_people(name: str, title: Text, acts: Mapping[str, Text], members: Mapping[str, Text] | None = None) -> Audited:
     """Return a thing whose acts stand in the audit trail of people, by the names of their actions."""
-    return Audited(name, title, _PEOPLE.format(f"IN ({quoted(acts)})"), acts, {**ADDRESS, **(members or {})})
+    return Audited(name, title, _PEOPLE.format(f"IN ({quoted(acts)})"), acts, {**ADDRESS, **(members or {})}, acts)
 
 
 def all_but(name: str, title: Text, others: Mapping[str, Audited]) -> Audited:
     """Return what stands in the audit trail of people and is no act of the others: nothing is left out."""
-    claimed = [act for other in others.values() if other.sql.startswith(_PEOPLE[:40]) for act in other.acts]
+    claimed = [act for other in others.values() for act in other.claims]
     return Audited(name, title, _PEOPLE.format(f"NOT IN ({quoted(claimed)})"), {}, ADDRESS)
 
 
-def quoted(acts: Mapping[str, Text] | list[str]) -> str:
+def quoted(acts: Collection[str]) -> str:
     """Return names as SQL."""
     return ", ".join("'" + act.replace("'", "''") + "'" for act in acts)

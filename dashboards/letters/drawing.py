@@ -180,7 +180,11 @@ def progress(run: Progress | None, language: Language) -> str:
     words = _PHASES[run.phase].of(language).format(**told)
     if run.unusable and run.phase not in ("kafka", "database", "key"):
         words += _UNUSABLE.of(language).format(number(run.unusable, language))
-    bar = f'<progress max="{max(run.total, 1)}" value="{run.looked_at}"></progress>' if run.under_way else ""
+    bar = (
+        f'<progress aria-hidden="true" max="{max(run.total, 1)}" value="{run.looked_at}"></progress>'
+        if run.under_way
+        else ""
+    )
     kind = "done" if run.phase == "done" and not run.refused else "open" if run.under_way else "open-end"
     return f'<p data-phase="{run.phase}" data-is="{kind}">{escape(words)}</p>{bar}'
 

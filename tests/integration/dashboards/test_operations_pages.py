@@ -15,6 +15,7 @@ from dashboards.audits.reading import Wanted
 from dashboards.health.queries import QUERIES
 from dashboards.hub import window_of
 from dashboards.macros import expand
+from streams.alerts import silences
 from streams.db import connect
 from streams.dead_letters import quarantine
 from streams.dead_letters.store import Letter, Selection, discard, keep
@@ -70,6 +71,9 @@ def city(postgres_server: Any) -> Iterator[str]:
         for action in ("holiday removed", "never heard of"):
             record(conn, at=NOW, actor="cli:root", action=action, subject="2026-09-02", days=["2026-09-02"])
         before, after = {"name_vi": "Cũ"}, {"name_vi": "Mới"}
+        silence = silences.add(conn, "frost", None, (NOW, NOW + timedelta(hours=1)), None, "sửa trạm", "canbo", NOW)
+        assert silences.end(conn, silence, "canbo", NOW, "sửa xong")
+        record(conn, at=NOW, actor="quantri", action="apology issued", subject="H60.01-1", promised="2026-12-01")
         record(conn, at=NOW, actor="quantri", action="station changed", subject="AIR-001", before=before, after=after)
     yield url
     postgres_server.drop(url)
@@ -126,6 +130,12 @@ def test_the_audit_holds_every_kind_of_act_and_loses_none_between_pages(city: st
         assert (released.act, released.subject, released.why) == ("released", "AIR-002", "đã thay cảm biến")
         by_name = {act.kind for act in reading.page(conn, Wanted(who="CÁN BỘ", until=NOW + timedelta(days=1)))}
         assert by_name == {"alerts", "silences", "apologies", "letters", "sign_ins"}
+        told = [(act.act, act.subject, act.why) for act in reading.page(conn, Wanted(kind="silences"))]
+        assert sorted(told) == [
+            ("silence added", "#1 heat *", "bảo trì"), ("silence added", "#2 frost *", "sửa trạm"),
+            ("silence ended", "#1 heat *", ""), ("silence ended", "#2 frost *", "sửa xong"),
+        ]  # fmt: skip
+        assert {act.act for act in reading.page(conn, Wanted(kind="other"))} == {"never heard of"}
         assert reading.page(conn, Wanted(since=NOW + timedelta(days=1))) == []
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             conn.execute("DELETE FROM station")
