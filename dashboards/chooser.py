@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -15,6 +15,7 @@ from dashboards.panels import Board, Variable
 from dashboards.texts import Text
 
 _EVERYTHING = Text("Tất cả", "All")
+_SEVERAL = Text("{} mục đã chọn", "{} chosen")
 _RANGE = Text("Khoảng", "Range")
 _BETWEEN = Text("Từ – đến", "From – to")
 _FROM = Text("Từ", "From")
@@ -40,16 +41,25 @@ def form(board: Board, query: QueryParams, options: Options, choice: Choice, win
 
 
 def _variable(variable: Variable, query: QueryParams, options: Options, look: Look) -> str:
-    wanted = query.get(variable.name)
-    rows = "".join(_option(row, wanted, look) for row in options[variable.name])
+    known = {str(row["value"]) for row in options[variable.name]}
+    wanted = [value for value in dict.fromkeys(query.getlist(variable.name)) if value in known]
+    several = wanted if len(wanted) > 1 else []
+    rows = "".join(_option(row, wanted if not several else [], look) for row in options[variable.name])
+    none = look.text(_SEVERAL).format(len(several)) if several else look.text(_EVERYTHING)
+    kept = "".join(f'<input type="hidden" name="{variable.name}" value="{escape(value)}">' for value in several)
     return (
         f"<label>{look.text(variable.title)} <select name={variable.name}>"
-        f'<option value="">{look.text(_EVERYTHING)}</option>{rows}</select></label>'
+        f'<option value="">{none}</option>{_all_again(several, look)}{rows}</select></label>{kept}'
     )
 
 
-def _option(row: Mapping[str, Any], wanted: str | None, look: Look) -> str:
-    selected = " selected" if wanted == str(row["value"]) else ""
+def _all_again(several: Sequence[str], look: Look) -> str:
+    """Return the way back to all values from an address that names several; it can be none of them."""
+    return f'<option value="*">{look.text(_EVERYTHING)}</option>' if several else ""
+
+
+def _option(row: Mapping[str, Any], wanted: Sequence[str], look: Look) -> str:
+    selected = " selected" if str(row["value"]) in wanted else ""
     name = escape(str(look.named(row, "name")))
     return f'<option value="{escape(str(row["value"]))}"{selected}>{name}</option>'
 

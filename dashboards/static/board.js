@@ -39,11 +39,23 @@
     if (item) item.closest(".take").open = false;
   });
 
-  // What was left empty is no choice: it need not stand in the address.
+  // What was left empty is no choice: it need not stand in the address. An empty range means the one from – to.
   document.addEventListener("formdata", (event) => {
     if (!event.target.matches("form[data-auto]")) return;
-    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+    const data = event.formData;
+    for (const name of new Set([...data].filter(([, value]) => value === "").map(([name]) => name))) {
+      const others = data.getAll(name).filter((value) => value !== "" && name !== "hours");
+      data.delete(name);
+      for (const value of others) data.append(name, value);
+    }
   });
+
+  // Several values that the address names hold until another choice is made in their list; before the form is sent.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("form[data-auto] select")) return;
+    for (const kept of event.target.form.querySelectorAll(`input[type=hidden][name="${event.target.name}"]`)) kept.remove();
+    if (event.target.value === "*") event.target.value = "";
+  }, true);
 
   // ---- a chart as a picture: its title, its curves with their newest values, and itself, twice as fine as the screen --
   const SCALE = 2;

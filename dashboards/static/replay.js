@@ -202,6 +202,8 @@ const replay = (() => {
     button.textContent = playing ? "⏸" : "▶";
     button.ariaLabel = playing ? asked.words.pause : asked.words.play;
     button.ariaPressed = String(playing);
+    drawn = -Infinity;
+    show(false);
     address();
   }
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from starlette.datastructures import QueryParams
 
+from dashboards import chooser
 from dashboards.boards import board, boards
 from dashboards.choice import LONGEST, choice_of, follows_range, span_for, span_of, written
 from dashboards.draw.look import Look
@@ -136,3 +137,15 @@ def test_every_state_has_a_name_in_the_file() -> None:
     assert [row[0] for row in rows_of(TABLE, LOOK, Result(TABLE, rows))[1]] == [
         "Bình thường", "Chú ý", "Cảnh báo", "Nguy hiểm", "Mất tín hiệu",
     ]  # fmt: skip
+
+
+def test_several_values_of_an_address_survive_another_choice() -> None:
+    assert AIR is not None
+    options = {"station": [{"value": n, "name_vi": n, "name_en": n} for n in ("A", "B", "C")]}
+    query = QueryParams("station=A&station=C&station=<x>")
+    choice = choice_of(AIR, query, options)
+    assert choice.variables["station"] == ("A", "C")
+    words = chooser.form(AIR, query, options, choice, choice.span.window(NOW), LOOK)
+    assert [value for value in "ABC" if f'<input type="hidden" name="station" value="{value}">' in words] == ["A", "C"]
+    assert '<option value="">2 mục đã chọn</option>' in words
+    assert "<x>" not in words
