@@ -107,7 +107,9 @@ class RulePage:
             self._head.set_content(f'<p role="alert">{AWAY.of(self._speech)}</p>')
             return
         if self._name is not None and self._page is None:
-            self._head.set_content(f'<p class="quiet">{_NO_SUCH.of(self._speech)}</p>')
+            self._head.set_content(f'{drawing.back(self._speech)}<p class="quiet">{_NO_SUCH.of(self._speech)}</p>')
+            for part in (self._form, self._shown, self._runbook, self._versions):
+                part.set_visibility(False)
             return
         for part in (self._runbook, self._versions):
             part.set_visibility(self._page is not None)

@@ -50,7 +50,7 @@ def head(page: Page, language: Language) -> str:
     rows = "".join(f"<div><dt>{name.of(language)}</dt><dd>{value}</dd></div>" for name, value in facts if value)
     return (
         f"{back(language)}<h1>{words.label(rule, language)}</h1>"
-        f'<p class="by">{words.KINDS[rule.kind].of(language)} · <code>{escape(rule.name)}</code></p>'
+        f'<p class="by">{words.judged(rule, page.written, language)} · <code>{escape(rule.name)}</code></p>'
         f'<dl class="facts">{rows}</dl>'
     )
 

@@ -8,9 +8,8 @@ from dashboards.rules import words
 from dashboards.rules.view import Book
 from dashboards.texts import Language, Text, moment_of
 from streams.alerts import tuning
-from streams.alerts.rule import Rule
 from streams.alerts.tuning import Tuned
-from streams.alerts.written.store import is_written
+from streams.alerts.written.store import is_written, written_in
 
 _FIND = Text("Tìm theo tên, cơ quan, căn cứ; gõ “tắt” hoặc “tự viết”", "Find by name, agency, basis; type “off”")
 _COUNT = Text("{} quy tắc", "{} rules")
@@ -65,17 +64,13 @@ def _row(book: Book, name: str, language: Language) -> str:
     return (
         f'<li data-words="{found} {state.of(language)}" data-on="{str(_enabled(version)).lower()}">'
         f'<div class="what"><a href="?rule={escape(name)}">{words.label(rule, language)}</a>'
-        f"<small>{_kind(rule, language)} · {escape(name)}</small></div>"
+        f"<small>{words.judged(rule, written_in(version), language)} · {escape(name)}</small></div>"
         f'<div class="lines">{words.thresholds(rule, tuning.lines_of(rule, version), language)}'
         f'{_off(version, language)}</div><div class="basis">{basis}</div><div class="owner">{owner}</div>'
         f'<div class="by">{_changed(version, language)}</div>'
         f'<div class="fired" title="{_FIRED.of(language)}"><b data-fired="{min(fired, 1)}">{fired}</b>'
         f"<small>{_TIMES.of(language)}</small></div></li>"
     )
-
-
-def _kind(rule: Rule, language: Language) -> str:
-    return words.KINDS[rule.kind].of(language)
 
 
 def _off(version: Tuned | None, language: Language) -> str:

@@ -10,7 +10,8 @@ from dashboards.alerts.wording import say, sign
 from dashboards.texts import Language, Text, number
 from streams.alerts.rule import Kind, Rule, Severity
 from streams.alerts.words import SEVERITIES
-from streams.alerts.written.model import Way
+from streams.alerts.written.build import what
+from streams.alerts.written.model import Way, Written
 from streams.registry.records import Agency
 
 KINDS = {
@@ -42,6 +43,13 @@ WRITTEN = Text("tự viết", "written here")
 ON = Text("đang bật", "on")
 OFF = Text("đã tắt", "off")
 TIMES = Text("{} lần", "{} times")
+
+
+def judged(rule: Rule, written: Written | None, language: Language) -> str:
+    """Return how a rule decides: its kind, or what the one who wrote it compares with what; safe inside HTML."""
+    if written is None:
+        return KINDS[rule.kind].of(language)
+    return f"{WAYS[written.way].of(language)}: {say(what(written), language)}"
 
 
 def label(rule: Rule, language: Language) -> str:

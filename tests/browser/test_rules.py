@@ -119,4 +119,5 @@ def _write(page: Page) -> None:
     form.get_by_role("button", name="Lưu").click()
     page.wait_for_url("**/quy-tac?rule=own_nong_o_dai_my_lam")
     expect(page.locator("h1")).to_have_text("Nóng ở Đài Mỹ Lâm")
+    expect(page.locator("#rule .by")).to_contain_text("m, tăng trong 1 giờ")
     expect(form.locator("[name=line1]")).to_have_value("5")
