@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from dashboards.texts import Language, Text
+from dashboards.texts import SHORT_WEEKDAYS, Language
 from streams.clock import LOCAL_ZONE
-
-_SHORT_DAYS = (Text("T2", "Mon"), Text("T3", "Tue"), Text("T4", "Wed"), Text("T5", "Thu"), Text("T6", "Fri"),
-               Text("T7", "Sat"), Text("CN", "Sun"))  # fmt: skip
 
 
 def heads(begin: datetime, days: int, language: Language) -> str:
@@ -30,4 +27,4 @@ def place(from_at: datetime, to_at: datetime, begin: datetime, days: int) -> str
 
 def _day(day: datetime, language: Language) -> str:
     local = day.astimezone(LOCAL_ZONE)
-    return f"<b>{_SHORT_DAYS[local.weekday()].of(language)}</b> {local:%d}<span>/{local:%m}</span>"
+    return f"<b>{SHORT_WEEKDAYS[local.weekday()].of(language)}</b> {local:%d}<span>/{local:%m}</span>"

@@ -14,8 +14,8 @@ from dashboards.silences.writing import Scope
 from dashboards.texts import Text
 from streams.alerts import silences
 from streams.alerts.lifecycle.silence import Silence
-from streams.alerts.rule import CRITICAL
-from streams.alerts.rules import all_rules
+from streams.alerts.rule import CRITICAL, Rule
+from streams.alerts.rulebook import rules_now
 from streams.clock import local_date
 from streams.registry import store
 from streams.registry.records import Station
@@ -149,12 +149,12 @@ def load(conn: psycopg.Connection[Any], now: datetime) -> Book:
     # A recurrence that has come to its end is over too, though the database does not know it.
     ahead = [one.id for one in standing if one.covers(now) or one.next_start(now)]
     past = [one.id for one in (*over, *standing) if one.id not in ahead]
-    return Book(_of(entries, ahead), _of(entries, past), live(conn), labels())
+    return Book(_of(entries, ahead), _of(entries, past), live(conn), labels(rules_now(conn)))
 
 
-def labels() -> dict[str, Text]:
-    """Return the labels of the rules by their names."""
-    return {name: Text(rule.label.vi, rule.label.en) for name, rule in sorted(all_rules().items())}
+def labels(rules: Mapping[str, Rule]) -> dict[str, Text]:
+    """Return the labels of rules by their names."""
+    return {name: Text(rule.label.vi, rule.label.en) for name, rule in sorted(rules.items())}
 
 
 def live(conn: psycopg.Connection[Any]) -> list[Live]:
@@ -169,9 +169,7 @@ def subjects(conn: psycopg.Connection[Any], now: datetime) -> Subjects:
     there = [station for station in store.stations(conn) if station.valid_to is None or station.valid_to >= today]
     known = {station.id for station in there}
     pairs: list[tuple[str, str]] = conn.execute(_SUBJECTS).fetchall()
-    # A rule that is not ours by name may have conditions all the same: it can be silenced like every other.
-    rules = {rule: Text(rule, rule) for rule, _ in pairs} | labels()
-    return Subjects(there, [pair for pair in pairs if pair[1] not in known], rules)
+    return Subjects(there, [pair for pair in pairs if pair[1] not in known], labels(rules_now(conn)))
 
 
 def find(scope: Scope, known: Subjects, alerts: Sequence[Live]) -> Found:

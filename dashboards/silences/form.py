@@ -12,7 +12,7 @@ from dashboards.silences.book import Found, Live, Subjects, find
 from dashboards.silences.drawing import link
 from dashboards.silences.wording import DAYS, rule_of, window_of
 from dashboards.silences.writing import Scope, scope_of, times_of
-from dashboards.texts import Language, Text
+from dashboards.texts import SHORT_WEEKDAYS, Language, Text
 from streams.alerts.lifecycle import State
 from streams.alerts.words import STATES
 from streams.registry.records import Station
@@ -41,8 +41,6 @@ _END_HINT = Text("Những gì vẫn đang diễn ra sẽ được báo ngay.", "
 _END_REASON = Text("Đã xong việc", "The work is done")
 _EXTEND = Text("Kéo dài im lặng", "Extend the silence")
 _MORE_TIME = Text("Thêm bao lâu nữa", "For how much longer")
-_SHORT = (Text("T2", "Mo"), Text("T3", "Tu"), Text("T4", "We"), Text("T5", "Th"), Text("T6", "Fr"), Text("T7", "Sa"),
-          Text("CN", "Su"))  # fmt: skip
 _LENGTHS = (Text("30 phút", "30 min"), Text("1 giờ", "1 h"), Text("2 giờ", "2 h"), Text("8 giờ", "8 h"),
             Text("1 ngày", "1 d"))  # fmt: skip
 _MATCHES = Text("Khớp {} trạm: {}", "Matches {} stations: {}")
@@ -91,7 +89,7 @@ def fields(known: Subjects, language: Language) -> str:
     offered += _offered("lengths", {text.of(language): "" for text in _LENGTHS})
     days = "".join(
         f'<label><input type="checkbox" name="days" value="{day}">{short.of(language)}</label>'
-        for day, short in zip(DAYS, _SHORT, strict=True)
+        for day, short in zip(DAYS, SHORT_WEEKDAYS, strict=True)
     )
     return (
         f'<h2 id="silence-title">{_NEW.of(language)}</h2><form id="{FORM}" method="dialog" novalidate>'

@@ -14,11 +14,12 @@ from dashboards.silences.wording import length_of as worded
 from dashboards.silences.wording import window_of
 from dashboards.silences.writing import FIELDS, Scope, length_of, read, written_again
 from streams.alerts.lifecycle.silence import Silence
+from streams.alerts.rules import all_rules
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 """A Tuesday, ten in the morning in the province."""
 HOUR = timedelta(hours=1)
-RULES = labels()
+RULES = labels(all_rules())
 SUNDAY = datetime(2026, 11, 29, 15, tzinfo=UTC)
 """Ten o'clock in the evening in the province."""
 ONCE = {"rule": "water_level", "subject": "WTR-*", "lasts": "1h30", "reason": " thay pin "}

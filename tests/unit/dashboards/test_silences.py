@@ -10,6 +10,7 @@ from dashboards.silences.drawing import html, line
 from dashboards.silences.form import preview
 from dashboards.texts import Text
 from streams.alerts.lifecycle.silence import Silence
+from streams.alerts.rules import all_rules
 from streams.registry.records import Station
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -24,7 +25,7 @@ KNOWN = Subjects(
         for name in ("WTR-1", "WTR-2", "AIR-1")
     ],
     [("consumer_lag", "worker"), ("water_level", "WTR-x")],
-    {"own_rule": Text("Của tỉnh", "Our own")} | labels(),
+    {"own_rule": Text("Của tỉnh", "Our own")} | labels(all_rules()),
 )
 
 
@@ -38,7 +39,7 @@ LIVE = [alert(1, "WTR-1", 3), alert(2, "WTR-2", 2, "pending"), alert(3, "RAIN-1"
 def book(now: datetime = NOW) -> Book:
     held = [Held(7, 12, 5, "Nước dâng", "Water rises", 3, "firing")]
     done = [Done(7, "Nguyễn Văn An", "added", "thay <pin>", NOW, None, None)]
-    return Book([Entry(ONCE, held, done), Entry(WEEKLY, [], [])], [Entry(ENDED, [], [])], LIVE, labels())
+    return Book([Entry(ONCE, held, done), Entry(WEEKLY, [], [])], [Entry(ENDED, [], [])], LIVE, labels(all_rules()))
 
 
 def test_each_silence_says_what_it_holds_and_what_goes_on_beneath() -> None:
