@@ -1,4 +1,4 @@
-"""Escalation in the database: which alerts wait to be taken on, and each step with its audit and messages in one commit."""
+"""Escalation in the database: which alerts wait to be taken on; a step, its audit and its messages in one commit."""
 
 from __future__ import annotations
 
