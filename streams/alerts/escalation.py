@@ -1,4 +1,4 @@
-"""Escalation in the database: which alerts wait to be taken on, and each step's audit and messages in one commit."""
+"""Escalation in the database: which alerts wait to be taken on; a step, its audit and its messages in one commit."""
 
 from __future__ import annotations
 
@@ -54,22 +54,28 @@ def follow(conn: psycopg.Connection, alert: int, transition: Transition, now: da
 
 
 def escalate_due(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> int:
-    """Take the steps that have come due, each alert's in one commit; return how many alerts were looked at.
+    """Take the steps that have come due and commit; return how many alerts were looked at.
 
-    One that the program cannot judge is tried again a minute later. Errors of the database are raised.
+    A chunk is one commit: where the disk is slow, one each would make the last of them late. An alert that the program
+    cannot judge is tried again a minute later, the others go on. Errors of the database are raised.
     """
-    due = [alert for (alert,) in conn.execute(_DUE, (now, limit))]
-    reach = duty.Reach(conn, now)
-    for alert in due:
-        try:
-            with conn.transaction():
-                _look_at(conn, alert, reach)
-        except Exception as error:
-            if isinstance(error, psycopg.Error) and not is_culprit(error):
-                raise
-            log.exception("an alert could not be escalated", alert=alert)
-            conn.execute(_PUT_OFF, (now + _TRY_AGAIN, alert))
+    with conn.transaction():
+        due = [alert for (alert,) in conn.execute(_DUE, (now, limit))]
+        reach = duty.Reach(conn, now)
+        for alert in due:
+            _escalate(conn, alert, reach)
     return len(due)
+
+
+def _escalate(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:
+    try:
+        with conn.transaction():
+            _look_at(conn, alert, reach)
+    except Exception as error:
+        if isinstance(error, psycopg.Error) and not is_culprit(error):
+            raise
+        log.exception("an alert could not be escalated", alert=alert)
+        conn.execute(_PUT_OFF, (reach.now + _TRY_AGAIN, alert))
 
 
 def _look_at(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:

@@ -81,11 +81,11 @@ def test_everything_is_killed_and_every_alert_arrives_once(
     proof.figure("kills", dict(striker.kills))
     proof.figure("kills that met a request without its mark", striker.caught)
     proof.figure("openings of the desk", desk.openings)
-    proof.figure("event → request while everything is killed, s", verdict.spread(verdict.to_requests(found, doors)))
+    proof.figure("event → request while everything is killed, s", verdict.spread(verdict.to_requests(found, rig)))
     try:
         assert_nothing_lost(found, doors, planned, fates, proof)
         assert_repeats_are_few(found, doors, striker, proof)
-        assert_chains_kept(chains.steps(found, rig, pause), striker, proof)
+        assert_chains_kept(chains.steps(found, rig, pause), rig.real(begin).timestamp(), striker, proof)
     finally:
         say(f"figures: {proof.figures}")
 
@@ -125,7 +125,7 @@ def test_from_the_event_to_the_desk_and_to_the_request(
         assert value(conn, "SELECT count(*) FROM observation") == feeder.delivered == devices * seconds + len(stations)
     assert sorted(found.lines) == stations
     to_desk = [desk.seen[lines[0].alert] - lines[0].event_time.timestamp() for lines in found.lines.values()]
-    to_request = verdict.to_requests(found, doors)
+    to_request = verdict.to_requests(found, rig)
     proof.figure("event → desk, s", verdict.spread(to_desk))
     proof.figure("event → request, s", verdict.spread(to_request))
     say(f"to the desk {verdict.spread(to_desk)}, to the request {verdict.spread(to_request)}")
@@ -218,7 +218,7 @@ def assert_repeats_are_few(found: Record, doors: Doors, striker: Striker, proof:
     assert not repeats.without_receipt
 
 
-def assert_chains_kept(steps: Sequence[chains.Step], striker: Striker, proof: Proof) -> None:
+def assert_chains_kept(steps: Sequence[chains.Step], began: float, striker: Striker, proof: Proof) -> None:
     """Fail when somebody was not told further, or too late, the time not counted in which the database was away."""
     late = [step.late_s(striker.away) for step in steps if step.done is not None]
     proof.figure("seconds by which escalations were late", verdict.spread(late))
@@ -226,6 +226,7 @@ def assert_chains_kept(steps: Sequence[chains.Step], striker: Striker, proof: Pr
         "the same with the time in which the database was away",
         verdict.spread([step.done - step.due for step in steps if step.done is not None]),
     )
+    proof.figure("the latest were due and done at (s)", chains.latest(steps, began, striker.away))
     missing = [step for step in steps if step.is_missing(striker.away, MOST_LATE_S * PATIENCE)]
     assert not missing, f"{len(missing)} steps, the first: {missing[0]}"
     assert late

@@ -39,6 +39,12 @@ def _without(away: Sequence[Span], begin: float, end: float) -> float:
     return end - begin - sum(max(0.0, min(end, back) - max(begin, gone)) for gone, back in away)
 
 
+def latest(steps: Sequence[Step], began: float, away: Sequence[Span], most: int = 5) -> list[tuple[float, float]]:
+    """Return when the latest steps were due and done, in seconds since the beginning: who was killed then?"""
+    done = [(step.late_s(away), step.due, step.done) for step in steps if step.done is not None]
+    return [(round(due - began, 1), round(at - began, 1)) for _, due, at in sorted(done, reverse=True)[:most]]
+
+
 def steps(record: Record, rig: Rig, pause: timedelta) -> list[Step]:
     """Return every step that was due or done."""
     told: dict[tuple[int, str], list[Message]] = {}

@@ -23,7 +23,7 @@ def teller(config: pytest.Config, folder: Path) -> Say:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
         if not PROVING:
-            print(line)
+            print(line, flush=True)
             return
         with capture.global_and_fixture_disabled():
             print(line, flush=True)

@@ -10,7 +10,7 @@ from tests.e2e.chaos.chains import STEPS
 from tests.e2e.chaos.doors import EMAIL, TELEGRAM, WEBHOOK, Arrival, Doors
 from tests.e2e.chaos.lives import Fate, Life
 from tests.e2e.chaos.record import BESIDES, Record
-from tests.e2e.chaos.rig import ON_DUTY
+from tests.e2e.chaos.rig import ON_DUTY, Rig
 
 _DOMAIN = "tuyenquang.example"
 
@@ -84,12 +84,12 @@ def repeats(record: Record, doors: Doors) -> Repeats:
     return Repeats(by_door, unmarked, [one for one in last if not any(r.endswith(one.answer) for r in marked)])
 
 
-def to_requests(record: Record, doors: Doors) -> list[float]:
+def to_requests(record: Record, rig: Rig) -> list[float]:
     """Return how long each alert took from its event to the requests by which it was first told, mail and webhook."""
-    events = {lines[0].alert: lines[0].event_time.timestamp() for lines in record.lines.values()}
+    events = {lines[0].alert: rig.real(lines[0].event_time).timestamp() for lines in record.lines.values()}
     first: dict[tuple[str, int], float] = {}
     alerts = {key_at(one.channel, one.key): one.alert for one in record.messages}
-    for arrival in doors.arrivals:
+    for arrival in rig.doors.arrivals:
         if arrival.identity in alerts:
             alert = alerts[arrival.identity]
             first.setdefault((arrival.door, alert), arrival.at - events[alert])

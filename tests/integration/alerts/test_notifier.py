@@ -15,6 +15,8 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from infra.native.ports import free_port
 from streams.alerts import judgement, views
+from streams.delivery import outbox
+from streams.delivery.channels import all_channels
 from tests.integration.alerts.processes import (
     Killer,
     Mailbox,
@@ -148,6 +150,25 @@ def test_killed_between_request_and_mark_it_repeats_the_same_key(database_url: s
         assert value(conn, "SELECT attempts FROM outbox") == 2
     assert len(mailbox.ids()) == 2
     assert len(set(mailbox.ids())) == 1
+
+
+def test_a_claim_ends_with_its_connection_though_a_younger_one_has_its_number(database_url: str) -> None:
+    """After a restart of the database the numbers of its connections begin anew."""
+    mail = {"email": all_channels()["email"]}
+    began = "(SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())"
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        officer_on_duty(conn)
+        fire(conn)
+        assert outbox.with_work(conn, mail) == ["email"]
+        assert outbox.claim(conn, mail) is not None
+        assert outbox.with_work(conn, mail) == []
+        assert outbox.claim(conn, mail) is None
+        conn.execute(f"UPDATE outbox SET next_try_at = {began} - interval '1 s' + %s".encode(), (outbox.LEASE,))
+        assert outbox.with_work(conn, mail) == ["email"]
+        again = outbox.claim(conn, mail)
+    assert again is not None
+    assert again.repeated
 
 
 def test_kills_of_judges_and_notifiers_under_load(database_url: str, tmp_path: Path, proof: Proof) -> None:
