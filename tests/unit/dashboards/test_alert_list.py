@@ -27,7 +27,8 @@ NAMES = ("state", "severity", "agency", "rule", "owner", "q", "diagnosis", "days
 
 def row(number: int, incident: int | None = None, severity: int = 2, state: str = "firing", **more: Any) -> AlertRow:
     known: dict[str, Any] = {field.name: None for field in fields(AlertRow)}
-    known |= {"id": number, "rule": "water_level", "incident": incident, "severity": severity, "state": state}
+    known |= {"id": number, "rule": "water_level", "subject": f"WTR-{number}", "state": state}
+    known |= {"incident": incident, "severity": severity}
     known |= {"title_vi": f"Lũ tại {number}", "title_en": f"Flood at {number}", "opened_at": NOW, "version": number}
     known |= {
         "evidence": {"value": 24.5, "roman": "II", "line": 24.0},
