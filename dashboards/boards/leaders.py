@@ -37,7 +37,7 @@ FIGURES = headlines(
 BOARD = Board(
     name="leaders",
     title=Text("Lãnh đạo", "Leaders"),
-    order=12,
+    order=61,
     hours=24,
     panels=(
         moved(service_index.THIS_MONTH, Place(0, 0, 8, 7)),

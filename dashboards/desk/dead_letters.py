@@ -1,4 +1,4 @@
-"""Dead letters at `/thu-chet`: found, read, sent again, discarded and taken back, each on record."""
+"""Dead letters at `/ban-ghi-loi`: found, read, sent again, discarded and taken back, each on record."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from streams.dead_letters.acts import LONGEST_REASON
 from streams.dead_letters.store import Selection
 from streams.users.people import Role, User
 
-TITLE = Text("Thư chết", "Dead letters")
-PATH = "/thu-chet"
+TITLE = Text("Bản ghi lỗi", "Dead letters")
+PATH = "/ban-ghi-loi"
 EVENT = "letters_act"
 _ACTS_SHOWN = 8
-_DISCARDED = Text("Đã bỏ {} thư.", "{} letters are discarded.")
-_TAKEN_BACK = Text("Đã lấy lại {} thư.", "{} letters wait again.")
-_NOTHING = Text("Không còn thư nào để làm việc này.", "There is no letter left for that.")
-_BUSY = Text("Đang gửi lại các thư khác, hãy chờ xong.", "Other letters are being sent; please wait.")
+_DISCARDED = Text("Đã bỏ {} bản ghi.", "{} letters are discarded.")
+_TAKEN_BACK = Text("Đã lấy lại {} bản ghi.", "{} letters wait again.")
+_NOTHING = Text("Không còn bản ghi nào để làm việc này.", "There is no letter left for that.")
+_BUSY = Text("Đang gửi lại các bản ghi khác, hãy chờ xong.", "Other letters are being sent; please wait.")
 _INCOMPLETE = Text("Hãy ghi lý do, tối đa 500 ký tự.", "Give a reason, at most 500 characters.")
 _AWAY = Text("CHƯA làm được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Try again.")
 _ASSETS = (

@@ -47,7 +47,7 @@ _RATE = Text("Trung bình {} sự kiện mỗi phút, cao nhất {}", "{} events
 _NOT_APART = Text("tính chung vào loại trạm", "counted with the kinds of stations")
 _SILENT = Text("{}/{} trạm im lặng", "{} of {} stations silent")
 _SOME_ASIDE = Text("{}/{} trạm bị cách ly", "{} of {} stations set aside")
-_WAITING = Text("{} thư đang chờ", "{} letters wait")
+_WAITING = Text("{} bản ghi đang chờ", "{} letters wait")
 _UNUSED = Text("{} đầu nối chưa dùng", "{} connectors that are not used")
 _ASIDE = Text("Nguồn bị cách ly", "Quarantined sources")
 _NO_ASIDE = Text("Không có nguồn nào bị cách ly.", "No source is quarantined.")
@@ -58,7 +58,7 @@ _RELEASE = Text("Thả…", "Release…")
 _RELEASE_TITLE = Text("Thả nguồn khỏi cách ly", "Release the source")
 _REASON = Text("Lý do (đã sửa gì?)", "Why (what was mended?)")
 _HINT = Text(
-    "Bản tin mới của nguồn được nhận ngay; thư đang chờ thì gửi lại ở trang Thư chết.",
+    "Bản tin mới của nguồn được nhận ngay; bản ghi đang chờ thì gửi lại ở trang Bản ghi lỗi.",
     "Its new messages are taken at once; what waits is sent again on the page of the dead letters.",
 )
 _CANCEL = Text("Thôi", "Cancel")
@@ -159,7 +159,7 @@ def _fault(health: Health, language: Language) -> str:
     parts = [f"<p>{_coded(todo.of(language))}</p>"] if todo else []
     if health.fault is not None:
         reason = reason_of(health.fault.reason)
-        address = "/thu-chet?" + urlencode({"door": health.way.door, "reason": health.fault.reason, "state": "any"})
+        address = "/ban-ghi-loi?" + urlencode({"door": health.way.door, "reason": health.fault.reason, "state": "any"})
         if not health.fault.waiting:
             words = ""
         else:
@@ -188,7 +188,7 @@ def aside(rows: Rows, may_act: bool, language: Language) -> str:
 
 def _set_aside(row: Mapping[str, Any], may_act: bool, language: Language) -> str:
     source, name = row["source"], row[f"name_{language}"]
-    address = "/thu-chet?" + urlencode({"source": source})
+    address = "/ban-ghi-loi?" + urlencode({"source": source})
     waiting = _WAITING.of(language).format(number(row["waiting"], language))
     button = (
         f'<button type="button" class="act quiet-act" data-release="{escape(source)}">{_RELEASE.of(language)}</button>'

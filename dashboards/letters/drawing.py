@@ -29,25 +29,25 @@ _LABELS = {
 _ALL = Text("mọi lý do", "any reason")
 _FILTER = Text("Lọc", "Filter")
 _CLEAR = Text("Bỏ lọc", "Clear")
-_NONE = Text("Không có thư nào.", "No letters.")
-_COUNT = Text("{} thư", "{} letters")
+_NONE = Text("Không có bản ghi nào.", "No letters.")
+_COUNT = Text("{} bản ghi", "{} letters")
 _TIMES = Text("{} lần", "{} times")
 _STREAM = Text("Luồng xử lý {}", "Stream {}")
 _NO_SOURCE = Text("không rõ nguồn", "no source")
-_SEND_ALL = Text("Gửi lại {} thư", "Send {} letters again")
-_DISCARD_ALL = Text("Bỏ {} thư…", "Discard {} letters…")
-_OF_FILTER = Text("Tất cả thư đang chờ theo bộ lọc:", "All waiting letters of this filter:")
+_SEND_ALL = Text("Gửi lại {} bản ghi", "Send {} letters again")
+_DISCARD_ALL = Text("Bỏ {} bản ghi…", "Discard {} letters…")
+_OF_FILTER = Text("Tất cả bản ghi đang chờ theo bộ lọc:", "All waiting letters of this filter:")
 _ACTS = Text("Việc vừa làm", "What was done lately")
 _UNDO = Text("Hoàn tác", "Undo")
 _UNDONE = Text("đã hoàn tác", "undone")
 KINDS = {
-    "replayed": Text("gửi lại {} thư", "sent {} letters again"),
-    "discarded": Text("bỏ {} thư", "discarded {} letters"),
-    "taken_back": Text("lấy lại {} thư đã bỏ", "took {} discarded letters back"),
+    "replayed": Text("gửi lại {} bản ghi", "sent {} letters again"),
+    "discarded": Text("bỏ {} bản ghi", "discarded {} letters"),
+    "taken_back": Text("lấy lại {} bản ghi đã bỏ", "took {} discarded letters back"),
     "released": Text("thả nguồn khỏi cách ly", "released a source"),
 }
 _PHASES: Mapping[Phase, Text] = {
-    "sending": Text("Đang gửi lại {looked_at}/{total} thư…", "Sending again, {looked_at} of {total} letters…"),
+    "sending": Text("Đang gửi lại {looked_at}/{total} bản ghi…", "Sending again, {looked_at} of {total} letters…"),
     "settling": Text(
         "Đã gửi {records} bản ghi, chờ bộ xử lý nhận…", "{records} records are sent; waiting for the workers…"
     ),
@@ -72,7 +72,7 @@ _PHASES: Mapping[Phase, Text] = {
         "Not sent: the keys that protect personal data are not set here (IOC_REJECT_KEY, IOC_PSEUDONYM_KEY).",
     ),
 }
-_UNUSABLE = Text(" Vẫn chưa dùng được: {} thư.", " Still unusable: {} letters.")
+_UNUSABLE = Text(" Vẫn chưa dùng được: {} bản ghi.", " Still unusable: {} letters.")
 
 
 def filters(asked: Asked, language: Language) -> str:

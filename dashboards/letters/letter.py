@@ -29,7 +29,7 @@ _FACTS = {
     "count": Text("Số lần", "Times"),
     "size": Text("Kích thước", "Size"),
     "state": Text("Trạng thái", "State"),
-    "id": Text("Mã thư", "Id"),
+    "id": Text("Mã bản ghi", "Id"),
 }
 _BYTES = Text("{} byte", "{} bytes")
 _SEALED = Text(
@@ -45,13 +45,14 @@ _SEND = Text("Gửi lại", "Send again")
 _DISCARD = Text("Bỏ…", "Discard…")
 _REGISTER = Text("Đăng ký trạm", "Register the station")
 _BACK = Text("‹ Danh sách", "‹ The list")
-_GONE = Text("Không có thư này.", "There is no such letter.")
+_GONE = Text("Không có bản ghi này.", "There is no such letter.")
 _WHY = Text("Lý do bỏ", "Why discard")
-_WHY_TITLE = Text("Bỏ thư", "Discard letters")
+_WHY_TITLE = Text("Bỏ bản ghi", "Discard letters")
 _WHY_HINT = Text(
-    "Thư bị bỏ vẫn được giữ, và lấy lại được bằng nút Hoàn tác.", "Discarded letters are kept; Undo takes them back."
+    "Bản ghi bị bỏ vẫn được giữ; Hoàn tác lấy lại được.",
+    "Discarded letters are kept; Undo takes them back.",
 )
-_SURE_TITLE = Text("Gửi lại các thư theo bộ lọc?", "Send all letters of the filter again?")
+_SURE_TITLE = Text("Gửi lại các bản ghi theo bộ lọc?", "Send all letters of the filter again?")
 _SURE_HINT = Text(
     "Gửi lại không đánh thức ai, và không đếm trùng.", "Sending again wakes nobody and counts nothing twice."
 )

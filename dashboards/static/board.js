@@ -48,6 +48,7 @@
       data.delete(name);
       for (const value of others) data.append(name, value);
     }
+    if (data.has("hours")) for (const name of ["from", "to"]) data.delete(name);
   });
 
   // Several values that the address names hold until another choice is made in their list; before the form is sent.

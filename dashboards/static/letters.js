@@ -27,7 +27,7 @@
   const press = (what) => () => document.querySelector(`#letter [data-letters="${what}"]`)?.click();
   window.iocKeys = { r: press("replay"), d: press("discard") };
   window.iocKeyWords = [
-    ["R", "gửi lại thư đang mở", "send the open letter again"],
-    ["D", "bỏ thư đang mở", "discard the open letter"],
+    ["R", "gửi lại bản ghi đang mở", "send the open letter again"],
+    ["D", "bỏ bản ghi đang mở", "discard the open letter"],
   ];
 })();

@@ -104,8 +104,12 @@ def crew_of(city: City, agency: str | None, at: datetime, skill: str | None = No
         next=coming[0] if coming else (),
         team=tuple(officer for officer in active if officer in members),
         head=tuple(head for head in heads if head is not None),
-        skilled=tuple(officer for officer in on_at(city.roster, at) if skill in city.officers[officer].skills),
+        skilled=_able(city, skill, at) if skill else (),
     )
+
+
+def _able(city: City, skill: str, at: datetime) -> tuple[int, ...]:
+    return tuple(officer for officer in on_at(city.roster, at) if skill in city.officers[officer].skills)
 
 
 def on_duty_of(city: City, agency: str | None, at: datetime) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ def observation(source: str) -> Letter:
 
 @pytest.fixture
 def city(postgres_server: PostgresServer, kafka_server: KafkaServer, tmp_path: Path) -> Iterator[EnteredCity]:
-    with entered_city(postgres_server, kafka_server, tmp_path, "/thu-chet") as city:
+    with entered_city(postgres_server, kafka_server, tmp_path, "/ban-ghi-loi") as city:
         broken = Letter("mqtt:air", "AIR-002", b'{"pm25": 31,\n "pm10": \xe2\x80\xaenope}', "not_json")
         with connect(city.database_url) as conn:
             keep(conn, [broken, observation("AIR-001"), observation("AIR-NEW")], datetime.now(UTC))
@@ -45,18 +45,18 @@ def test_a_letter_is_read_discarded_taken_back_and_sent_again(city: EnteredCity)
     expect(letter).to_contain_text("dòng 2")
     page.keyboard.press("d")
     page.get_by_label("Lý do bỏ").fill("thiết bị thử")
-    page.get_by_role("dialog").get_by_role("button", name="Bỏ thư").click()
-    expect(page.get_by_text("Đã bỏ 1 thư.")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Bỏ bản ghi").click()
+    expect(page.get_by_text("Đã bỏ 1 bản ghi.")).to_be_visible()
     expect(page.locator("#letters li")).to_have_count(0)
     expect(letter).to_contain_text("thiết bị thử")
     page.locator("#acts").get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("#letters li")).to_have_count(1)
 
-    page.goto("/thu-chet?reason=unknown_station")
+    page.goto("/ban-ghi-loi?reason=unknown_station")
     page.locator("#letters li", has_text="AIR-NEW").locator("a").click()
     register = letter.get_by_role("link", name="Đăng ký trạm")
     expect(register).to_have_attribute("href", "/tram?register=AIR-NEW&kind=air")
-    page.get_by_role("button", name="Gửi lại 2 thư").click()
+    page.get_by_role("button", name="Gửi lại 2 bản ghi").click()
     page.get_by_role("dialog").get_by_role("button", name="Gửi lại").click()
     expect(page.locator("#sending")).to_contain_text("được nhận 1, lại bị từ chối 1", timeout=60_000)
     expect(page.locator("#letters li")).to_have_count(1)

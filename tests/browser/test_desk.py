@@ -114,7 +114,8 @@ def test_one_alert_from_note_to_close(city: DeskCity) -> None:
     dialog.get_by_role("button", name="Đóng cảnh báo").click()
     closed = page.locator(".timeline li[data-kind=closed]")
     expect(closed).to_contain_text("Diễn tập, thử nghiệm. xong lúc trưa", timeout=2 * AT_ONCE_MS)
-    expect(page.locator(".head .act")).to_have_count(0)
+    expect(page.locator(".head .act")).to_have_count(1)
+    expect(page.locator(".head .act")).to_contain_text("nguyên nhân")
     page.keyboard.press("u")
     expect(page.locator("#desk .over li", has_text="WTR-103")).to_contain_text("đã kết thúc · Nguyễn Văn An (an)")
 

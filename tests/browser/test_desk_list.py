@@ -91,7 +91,7 @@ def test_a_flood_is_one_line_that_opens_is_filtered_and_is_taken_at_once(city: D
 def test_an_alert_is_handed_over_closed_with_its_cause_and_counted(city: DeskCity) -> None:
     page = city.sign_in("binh")
     page.goto(f"{city.url}/desk?q=wtr-101")
-    page.locator("#desk [data-live] a").click()
+    page.locator("#desk [data-live] .what a").click()
     expect(page.locator(".where .pin")).to_have_count(1)
     page.keyboard.press("h")
     dialog = page.locator("#hand-over-dialog")

@@ -51,6 +51,7 @@ def city(database_url: str, tmp_path: Path) -> Iterator[RulesCity]:
 
 def test_a_rule_is_previewed_set_taken_back_and_written(city: RulesCity) -> None:
     page = city.signed_in("quantri", "/quy-tac")
+    expect(page.locator(".rules li").first).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type("nắng nóng")
     expect(page.locator(".rules li:visible")).to_have_count(1)

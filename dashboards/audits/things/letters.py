@@ -5,7 +5,7 @@ from dashboards.texts import Text
 
 AUDIT = Audited(
     name="letters",
-    title=Text("Thư chết, nguồn cách ly", "Dead letters, quarantine"),
+    title=Text("Bản ghi lỗi, nguồn cách ly", "Dead letters, quarantine"),
     sql="""
         SELECT lpad(act.id::text, 20, '0') AS key, act.recorded_at AS at, act.who, act.kind AS act,
             coalesce(nullif(concat_ws(' · ', act.selection->>'source', act.selection->>'reason', act.selection->>'door',
@@ -16,13 +16,13 @@ AUDIT = Audited(
         FROM dead_letter_act AS act
     """,
     acts={
-        "replayed": Text("gửi lại thư", "sent letters again"),
-        "discarded": Text("bỏ thư", "discarded letters"),
-        "taken_back": Text("lấy lại thư đã bỏ", "took discarded letters back"),
+        "replayed": Text("gửi lại bản ghi", "sent letters again"),
+        "discarded": Text("bỏ bản ghi", "discarded letters"),
+        "taken_back": Text("lấy lại bản ghi đã bỏ", "took discarded letters back"),
         "released": Text("thả nguồn khỏi cách ly", "released a source"),
     },
     members={
-        "letters": Text("số thư", "letters"),
+        "letters": Text("số bản ghi", "letters"),
         "aside_since": Text("cách ly từ", "set aside since"),
         "aside_for": Text("cách ly vì", "set aside for"),
     },

@@ -55,6 +55,19 @@ def look(conn: psycopg.Connection, *minutes: float) -> None:
         escalation.escalate_due(conn, NOW + minute * MINUTE)
 
 
+def test_whoever_is_on_duty_elsewhere_with_the_rules_skill_is_told_first(database_url: str) -> None:
+    with database(database_url) as conn:
+        register(conn, "WTR-010")
+        people.set_skills(conn, crew(conn)["Chi"], ["lũ"])
+        store.put_team(conn, Team("other", "Tổ khác", "Another team", "H60.99", None, (3,)))
+        store.put_shift(conn, Shift("other", 3, NOW - 60 * MINUTE, NOW + 60 * MINUTE))
+        fire(conn)
+        look(conn, 10, 20)
+        assert [(minute, names) for _, minute, names in told(conn)] == [(0, ["An"]), (10, ["Chi"]), (20, ["Bình"])]
+        why = value(conn, "SELECT why FROM alert_transition WHERE kind = 'escalated' ORDER BY seq LIMIT 1")
+        assert why == "người đang trực có chuyên môn / on duty with the skill: Chi"
+
+
 def test_next_team_head_until_somebody_takes_it_on(database_url: str) -> None:
     with database(database_url) as conn:
         register(conn, "WTR-010")

@@ -72,7 +72,7 @@ def test_systems_that_share_a_topic_are_told_apart_and_one_alone_has_its_whole_t
     assert "&lt;land&gt;" in drawn
     assert "1/3 trạm im lặng" in drawn
     assert "Không phải JSON hợp lệ" in drawn
-    assert "7 thư đang chờ" in drawn
+    assert "7 bản ghi đang chờ" in drawn
 
 
 def test_a_sparkline_stands_for_an_hour() -> None:
