@@ -13,7 +13,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from streams.office_hours import shifts_of
 from streams.wrong_input import in_words
 
-STATE_DIR = Path(os.environ.get("IOC_STATE_DIR", ".ioc")).absolute()
+
+def state_folder() -> Path:
+    """Return the state folder that the environment or the current folder names."""
+    return Path(os.environ.get("IOC_STATE_DIR", ".ioc")).absolute()
 
 
 class SourceMissingError(LookupError):
@@ -46,12 +49,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="IOC_",
         env_nested_delimiter="__",
-        env_file=STATE_DIR / "ioc.env",
         extra="ignore",
         frozen=True,
     )
 
-    state_dir: Path = Field(default=STATE_DIR, description="the one folder that holds all state of the city")
+    state_dir: Path = Field(default_factory=state_folder, description="the one folder that holds all state of the city")
     province: str = Field(default="tuyen_quang", description="folder under infra/provinces to load")
     bind_host: str = Field(default="127.0.0.1", description="address on which the web and the ingest listen")
 
@@ -275,7 +277,7 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """Return the process's settings, read once; raises WrongSettingsError."""
     try:
-        return Settings()
+        return Settings(_env_file=state_folder() / "ioc.env")
     except ValidationError as error:
         wrong = [f"{_variable(*place)}: {words}" for place, words in in_words(error)]
         raise WrongSettingsError("\n".join(wrong)) from None

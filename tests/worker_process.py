@@ -11,6 +11,8 @@ from pathlib import Path
 from streams.kafka import create_topics
 from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.subjects import all_topics
+from tests.forked import Forked
+from tests.proof import PROVING
 
 _MAIN = "from streams.worker import run_worker; from streams.settings import settings; run_worker(settings())"
 
@@ -23,21 +25,38 @@ def create_other_topics(bootstrap: str, prefix: str) -> None:
 class WorkerProcess:
     """Runs `main` (by default the platform's worker) in a process of its own, its output in `log`.
 
-    `project` is a checkout whose packages it runs, by default the one that the tests run in.
+    `project` is a checkout whose packages it runs, by default the one that the tests run in. A `fresh` process is an
+    interpreter of its own, as in a running city; others are forked, but for the proof.
     """
 
     def __init__(
-        self, settings: Mapping[str, str], log: Path, main: str = _MAIN, *, project: Path | None = None
+        self,
+        settings: Mapping[str, str],
+        log: Path,
+        main: str = _MAIN,
+        *,
+        project: Path | None = None,
+        fresh: bool = PROVING,
     ) -> None:
         self._settings, self._log, self._main, self._project = settings, log, main, project
-        self._process: subprocess.Popen[bytes] | None = None
+        self._fresh = fresh or project is not None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> None:
         """Start the process; it is stopped when the test's own process dies."""
+        environment = {**os.environ, **self._settings}
+        self._log.touch()
+        if self._fresh:
+            self._process = self._interpreter(environment)
+        else:
+            self._process = Forked(self._main, environment, self._log)
+            self._process.start()
+
+    def _interpreter(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as output:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 ["setpriv", "--pdeathsig", "SIGKILL", "--", sys.executable, "-c", self._main],
-                env={**os.environ, **self._settings},
+                env=environment,
                 cwd=self._project,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

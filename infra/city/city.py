@@ -15,7 +15,7 @@ from infra.native import kafka, mosquitto, postgres
 from infra.native.errors import NativeError
 from infra.native.ports import is_open
 from infra.native.service import Service
-from streams.settings import STATE_DIR
+from streams.settings import state_folder
 
 NOT_UP = "there is no city here yet: `make up` (or `ioc up`) makes one"
 
@@ -71,7 +71,7 @@ class City:
 
 def here() -> State:
     """Return the state folder that the environment or the current folder names."""
-    return State(STATE_DIR)
+    return State(state_folder())
 
 
 def existing() -> City:

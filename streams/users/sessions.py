@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from psycopg.rows import dict_row
 
 from streams.users.accounts import hasher, user_of
@@ -21,8 +22,10 @@ WINDOW = timedelta(minutes=15)
 LIMIT_OF_NAME_AT_ADDRESS = 5
 LIMIT_OF_ADDRESS = 40
 REFUSED = "sign-in refused"
-_NOBODY = hasher.hash(secrets.token_hex())
-"""Verified when the name is unknown, so that the answer's time does not tell which names exist."""
+_NOBODY = "$argon2id$v={}$m={},t={},p={}${}${}".format(
+    *(ARGON2_VERSION, hasher.memory_cost, hasher.time_cost, hasher.parallelism), "A" * 22, "A" * 43
+)
+"""Verified when the name is unknown, so that the answer's time does not tell which names exist; no password's hash."""
 
 
 class WrongPasswordError(ValueError):

@@ -53,7 +53,7 @@ def drain_rate(servers: Servers, name: str, prefix: str, count: int, main: str |
     """Run a worker until `count` events are stored; return events/s after its first commit, and the database."""
     url = servers.new_database(name)
     settings = worker_settings(url, servers.bootstrap, prefix, servers.folder / name, name)
-    worker = WorkerProcess(settings, servers.folder / f"{name}.log", *([main] if main else []))
+    worker = WorkerProcess(settings, servers.folder / f"{name}.log", *([main] if main else []), fresh=True)
     (servers.folder / name).mkdir()
     worker.start()
     try:
@@ -139,7 +139,7 @@ def latencies(servers: Servers, prefix: str, per_second: int, seconds: float) ->
     """Return p50 and p99, in milliseconds, from handing an event to the producer to its transaction's commit."""
     url = servers.new_database("latency")
     settings = worker_settings(url, servers.bootstrap, prefix, servers.folder / "latency", "latency")
-    worker = WorkerProcess(settings, servers.folder / "latency.log")
+    worker = WorkerProcess(settings, servers.folder / "latency.log", fresh=True)
     (servers.folder / "latency").mkdir()
     worker.start()
     try:

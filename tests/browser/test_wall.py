@@ -33,8 +33,7 @@ def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(autouse=True)
 def _closed_pages(city: WallCity) -> Iterator[None]:
     yield
-    for context in city.browser.contexts:
-        context.close()
+    city.forget()
 
 
 def panel(page: Page, name: str) -> str:
@@ -107,6 +106,7 @@ def test_a_kiosk_may_look_at_everything_and_do_nothing(city: WallCity) -> None:
     assert KIOSK not in page.url
     expect(page.locator("form[action='/logout']")).to_have_count(0)
     expect(page.locator(".who")).to_have_count(0)
+    assert_no_error_and_no_other_host(city)
     page.goto("/desk")
     expect(page.locator("#desk h2").first).to_be_visible()
     expect(page.locator("#desk button")).to_have_count(0)
@@ -122,10 +122,12 @@ def test_the_clock_is_the_citys_whatever_the_browsers_zone(city: WallCity) -> No
 
 
 @pytest.mark.parametrize("board", PATHS)
-def test_a_board_fits_every_screen_without_cut_words(city: WallCity, board: str) -> None:
-    page = city.signed_in("wall", PATHS[board])
+def test_a_board_fits_every_screen_without_cut_words_errors_or_other_hosts(city: WallCity, board: str) -> None:
+    page = city.gone_to(PATHS[board])
     drawn(page)
-    for size, (width, height) in SIZES.items():
+    assert page.viewport_size
+    drawn_in = page.viewport_size["width"]
+    for size, (width, height) in sorted(SIZES.items(), key=lambda named: named[1][0] != drawn_in):
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         page.evaluate("ioc.wholeRows()")
@@ -134,6 +136,13 @@ def test_a_board_fits_every_screen_without_cut_words(city: WallCity, board: str)
         assert size == "phone" or high <= height, "a wall does not scroll"
         assert cut_words(page) == [], size
         assert words_outside_their_cards(page) == [], size
+    assert_no_error_and_no_other_host(city)
+
+
+def assert_no_error_and_no_other_host(city: WallCity) -> None:
+    """Fail if a browser reported an error since this test began, or asked another host than the city's."""
+    assert city.errors == []
+    assert city.hosts == {city.web.url.removeprefix("http://")}
 
 
 def cut_words(page: Page) -> list[str]:
@@ -195,18 +204,3 @@ def test_stale_data_are_marked_and_fresh_ones_are_not(city: WallCity) -> None:
         conn.execute("UPDATE observation_last SET time = now() WHERE time > now() - interval '1 hour'")
         conn.execute("NOTIFY committed, 'observations'")
     expect(card).to_have_attribute("data-trouble", "none")
-
-
-def test_the_browser_reports_no_error_and_asks_no_other_host(city: WallCity) -> None:
-    page = city.page()
-    errors: list[str] = []
-    hosts: set[str] = set()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "//" in request.url else None)
-    page.goto(f"/?kiosk={KIOSK}")
-    for path in PATHS.values():
-        page.goto(path)
-        drawn(page)
-    assert errors == []
-    assert hosts == {city.web.url.removeprefix("http://")}

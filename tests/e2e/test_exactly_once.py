@@ -23,14 +23,14 @@ VICTIMS = ("worker-1", "connectors", "evaluator", "kafka", "postgres", "simulato
 
 @pytest.fixture
 def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
-    city = make_city(service_factory, tmp_path, kafka_topic_prefix, 500 if PROVING else 400, MORNING)
+    city = make_city(service_factory, tmp_path, kafka_topic_prefix, 500 if PROVING else 100, MORNING)
     yield city
     city.stop()
 
 
 def test_a_day_with_faults_and_kills_is_counted_exactly(city: TestCity, proof: Proof) -> None:
     factor = int(city.environment["IOC_CLOCK_FACTOR"])
-    span_s = proof.size("city seconds", small=8_000, full=86_400)
+    span_s = proof.size("city seconds", small=4_000, full=86_400)
     rounds = proof.size("kills of each", small=1, full=3)
     random = Random(proof.seed)
     city.start("worker-1", worker=True)

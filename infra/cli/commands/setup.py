@@ -20,6 +20,6 @@ def command() -> None:
     state.make()
     old = environment.read(state.settings)
     environment.write(state.settings, environment.own_settings(old, os.environ, datetime.now(UTC), state.root))
-    set_up(Settings(), state, Progress(console))
+    set_up(Settings(_env_file=state.settings), state, Progress(console))
     if state.first_sign_in.exists():
         console.print(f"The first sign-in is in {state.first_sign_in}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from infra.native.ports import free_port
+from tests import forked
 from tests.worker_process import WorkerProcess
 
 _EVALUATOR = "from streams.alerts.evaluator import run_evaluator as run"
@@ -49,6 +48,7 @@ class Process(WorkerProcess):
     def pid(self) -> int:
         """The number of the process that was started last."""
         assert self._process is not None
+        assert self._process.pid is not None
         return self._process.pid
 
 
@@ -138,8 +138,5 @@ class Killer:
 def ioc(url: str, state: Path, *arguments: str) -> tuple[int, str]:
     """Run one command on a database; return its exit code and all it said."""
     environment = {**os.environ, "IOC_DATABASE_URL": url, "IOC_STATE_DIR": str(state), "COLUMNS": "200"}
-    program = "from infra.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+    done = forked.ioc(environment, *arguments)
     return done.returncode, done.stdout + done.stderr

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
+
+from tests import forked
 
 
 def ioc(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "IOC_DATABASE_URL": database_url, "COLUMNS": "100"}
-    command = [sys.executable, "-m", "infra.cli", "agencies", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return forked.ioc(environment, "agencies", *arguments)
 
 
 def test_an_agency_is_registered_from_a_file(database_url: str, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 import time
 from contextlib import closing
@@ -22,6 +21,7 @@ from infra.simulator.scenes import Kind, Stage
 from streams.clock import LOCAL_ZONE
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.observations.event import TOPIC as OBSERVATIONS
+from tests import forked
 from tests.unit.simulator.samples import province
 
 STATIONS = """id,kind,name_vi,name_en,latitude,longitude,attributes
@@ -39,10 +39,7 @@ class Ioc:
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command; a traceback is never an answer."""
-        program = Path(sys.executable).with_name("ioc")
-        done = subprocess.run(
-            [program, *arguments], capture_output=True, text=True, env=self.environment, check=False, timeout=60
-        )
+        done = forked.ioc(self.environment, *arguments)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
