@@ -21,8 +21,8 @@ from connectors.sensors import air
 from streams.dead_letters.store import Letter, Selection, find, keep
 from streams.sealing import seal
 from streams.settings import Settings
+from tests.command_line import in_this_process
 from tests.integration.connectors.city import city_settings, environment, read_values
-from tests.proof import PATIENCE
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -47,20 +47,8 @@ def city(kafka_bootstrap: str, kafka_topic_prefix: str, database_url: str, tmp_p
 
 @pytest.fixture
 def ioc(city: Settings) -> Ioc:
-    settings = environment(city) | {"IOC_DATABASE_URL": city.database_url.get_secret_value()}
-
-    def run(*arguments: str, columns: int = 200) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "infra.cli", "dead-letters", *arguments]
-        return subprocess.run(
-            command,
-            env=os.environ | settings | {"COLUMNS": str(columns)},
-            capture_output=True,
-            text=True,
-            timeout=60 * PATIENCE,
-            check=False,
-        )
-
-    return run
+    told = environment(city) | {"IOC_DATABASE_URL": city.database_url.get_secret_value()}
+    return lambda *arguments, columns=200: in_this_process(told | {"COLUMNS": str(columns)}, "dead-letters", *arguments)
 
 
 def _states(city: Settings) -> dict[tuple[str, str], str]:
