@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import psycopg
 import pytest
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer
 
 from connectors.agencies import provincial_dossiers
 from connectors.invalid import Invalid
@@ -22,7 +22,7 @@ from streams.dead_letters.store import Letter, Selection, find, keep
 from streams.sealing import seal
 from streams.settings import Settings
 from tests.command_line import in_this_process
-from tests.integration.connectors.city import city_settings, environment, read_values
+from tests.integration.connectors.city import city_settings, environment, partitions_of, read_values
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -59,8 +59,7 @@ def _states(city: Settings) -> dict[tuple[str, str], str]:
 def _origins(city: Settings) -> set[tuple[tuple[str, bytes], ...]]:
     consumer = KafkaConsumer(bootstrap_servers=city.kafka_bootstrap, enable_auto_commit=False)
     try:
-        topic = city.topic_prefix + "observations"
-        partitions = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic)]
+        partitions = partitions_of(city, "observations")
         consumer.assign(partitions)
         consumer.seek_to_beginning(*partitions)
         found: set[tuple[tuple[str, bytes], ...]] = set()
