@@ -58,9 +58,13 @@ def _make_template(url: Callable[[str], str]) -> None:
     with psycopg.connect(url("postgres"), autocommit=True) as conn:
         conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
         migrate(url(TEMPLATE))
-        # TimescaleDB's scheduler connects to every database; one that somebody uses cannot be copied.
-        conn.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(TEMPLATE)))
-        conn.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (TEMPLATE,))
+        let_nobody_in(conn, TEMPLATE)
+
+
+def let_nobody_in(conn: psycopg.Connection, database: str) -> None:
+    """Close a database to everybody, TimescaleDB's scheduler too: one that somebody uses cannot be copied."""
+    conn.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(database)))
+    conn.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (database,))
 
 
 def _forget_old(folder: Path) -> None:

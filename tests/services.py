@@ -35,19 +35,29 @@ class PostgresServer:
         """Return the address of one of its databases, for the superuser."""
         return postgres.url(self.port, self.password, database)
 
-    def fresh_database(self) -> str:
-        """Return the address of a new migrated database."""
+    def fresh_database(self, template: str = prepared.TEMPLATE) -> str:
+        """Return the address of a new migrated database, or of a copy of one that nobody can connect to."""
         name = f"test_{secrets.token_hex(6)}"
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         with psycopg.connect(self.url(), autocommit=True) as conn:
-            conn.execute(copy.format(sql.Identifier(name), sql.Identifier(prepared.TEMPLATE)))
+            conn.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
+
+    def as_template(self, url: str) -> str:
+        """Close a database to everybody and return its name: it is to be copied."""
+        name = _name(url)
+        with psycopg.connect(self.url(), autocommit=True) as conn:
+            prepared.let_nobody_in(conn, name)
+        return name
 
     def drop(self, url: str) -> None:
         """Drop a database that `fresh_database` made, whoever is still connected."""
-        name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
         with psycopg.connect(self.url(), autocommit=True) as conn:
-            conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url))))
+
+
+def _name(url: str) -> str:
+    return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
 
 @dataclass(frozen=True)

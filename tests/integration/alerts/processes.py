@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from infra.native.ports import free_port
-from tests import forked
+from tests.command_line import in_this_process
 from tests.worker_process import WorkerProcess
 
 _EVALUATOR = "from streams.alerts.evaluator import run_evaluator as run"
@@ -136,7 +136,23 @@ class Killer:
 
 
 def ioc(url: str, state: Path, *arguments: str) -> tuple[int, str]:
-    """Run one command on a database; return its exit code and all it said."""
-    environment = {**os.environ, "IOC_DATABASE_URL": url, "IOC_STATE_DIR": str(state), "COLUMNS": "200"}
-    done = forked.ioc(environment, *arguments)
+    """Run one command on a database, in this process; return its exit code and all it said."""
+    done = in_this_process(_told(url, state), *arguments)
     return done.returncode, done.stdout + done.stderr
+
+
+def ioc_process(url: str, state: Path, *arguments: str) -> tuple[int, str]:
+    """Do the same in a process of its own, as a user does."""
+    program = "from infra.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env=os.environ | _told(url, state),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def _told(url: str, state: Path) -> dict[str, str]:
+    return {"IOC_DATABASE_URL": url, "IOC_STATE_DIR": str(state), "COLUMNS": "200"}

@@ -55,132 +55,123 @@ def look(conn: psycopg.Connection, *minutes: float) -> None:
         escalation.escalate_due(conn, NOW + minute * MINUTE)
 
 
-def test_whoever_is_on_duty_elsewhere_with_the_rules_skill_is_told_first(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        people.set_skills(conn, crew(conn)["Chi"], ["lũ"])
-        store.put_team(conn, Team("other", "Tổ khác", "Another team", "H60.99", None, (3,)))
-        store.put_shift(conn, Shift("other", 3, NOW - 60 * MINUTE, NOW + 60 * MINUTE))
-        fire(conn)
-        look(conn, 10, 20)
-        assert [(minute, names) for _, minute, names in told(conn)] == [(0, ["An"]), (10, ["Chi"]), (20, ["Bình"])]
-        why = value(conn, "SELECT why FROM alert_transition WHERE kind = 'escalated' ORDER BY seq LIMIT 1")
-        assert why == "người đang trực có chuyên môn / on duty with the skill: Chi"
+def test_whoever_is_on_duty_elsewhere_with_the_rules_skill_is_told_first(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    people.set_skills(conn, crew(conn)["Chi"], ["lũ"])
+    store.put_team(conn, Team("other", "Tổ khác", "Another team", "H60.99", None, (3,)))
+    store.put_shift(conn, Shift("other", 3, NOW - 60 * MINUTE, NOW + 60 * MINUTE))
+    fire(conn)
+    look(conn, 10, 20)
+    assert [(minute, names) for _, minute, names in told(conn)] == [(0, ["An"]), (10, ["Chi"]), (20, ["Bình"])]
+    why = value(conn, "SELECT why FROM alert_transition WHERE kind = 'escalated' ORDER BY seq LIMIT 1")
+    assert why == "người đang trực có chuyên môn / on duty with the skill: Chi"
 
 
-def test_next_team_head_until_somebody_takes_it_on(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        crew(conn)
-        fire(conn)
-        look(conn, 0, 5, 9.9, 10, 10.1, 20, 25)
-        assert told(conn) == [("fired", 0, ["An"]), ("escalated", 10, ["Bình"]), ("escalated", 20, ["Chi"])]
-        story = views.story(conn, 1)
-        assert story is not None
-        assert story.lines[1].why == "người trực kế tiếp / next on duty: Bình"
-        assert (story.alert.state, story.alert.version) == ("firing", 1)
-        judgement.act(conn, 1, Acknowledge("Chi", 1), NOW + 26 * MINUTE)
-        look(conn, 30, 60, 600)
-        assert len(told(conn)) == 3
-        assert value(conn, "SELECT count(*) FROM alert_waiting") == 0
+def test_next_team_head_until_somebody_takes_it_on(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    crew(conn)
+    fire(conn)
+    look(conn, 0, 5, 9.9, 10, 10.1, 20, 25)
+    assert told(conn) == [("fired", 0, ["An"]), ("escalated", 10, ["Bình"]), ("escalated", 20, ["Chi"])]
+    story = views.story(conn, 1)
+    assert story is not None
+    assert story.lines[1].why == "người trực kế tiếp / next on duty: Bình"
+    assert (story.alert.state, story.alert.version) == ("firing", 1)
+    judgement.act(conn, 1, Acknowledge("Chi", 1), NOW + 26 * MINUTE)
+    look(conn, 30, 60, 600)
+    assert len(told(conn)) == 3
+    assert value(conn, "SELECT count(*) FROM alert_waiting") == 0
 
 
-def test_that_it_is_over_reaches_all_who_were_told(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        crew(conn)
-        fire(conn)
+def test_that_it_is_over_reaches_all_who_were_told(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    crew(conn)
+    fire(conn)
+    look(conn, 10)
+    fire(conn, 20.0, NOW + 11 * MINUTE)
+    for minute in range(12, 22):
+        observe(conn, NOW + minute * MINUTE, [("WTR-010", 20.0)])
+    assert judgement.judge_timers(conn, NOW + 21 * MINUTE) == 1
+    assert told(conn)[-1] == ("resolved", 21, ["An", "Bình"])
+    look(conn, 30)
+    assert len(told(conn)) == 3
+
+
+def test_a_chain_and_a_roster_changed_meanwhile_count_at_once(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    names = crew(conn)
+    fire(conn)
+    look(conn, 1)
+    store.put_chain(conn, "", 1, [Step(2 * MINUTE, Target.HEAD), Step(MINUTE, Target.NEXT)])
+    store.put_shift(conn, Shift("ioc", names["Chi"], NOW + 30 * MINUTE, NOW + 60 * MINUTE))
+    look(conn, 2, 3)
+    assert told(conn)[1:] == [("escalated", 2, ["Dung"]), ("escalated", 3, ["Chi"])]
+
+
+def test_raised_after_it_was_taken_on_it_waits_anew(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    crew(conn)
+    fire(conn)
+    judgement.act(conn, 1, Acknowledge("An", 1), NOW + MINUTE)
+    fire(conn, 24.5, NOW + 30 * MINUTE)
+    look(conn, 30, 39, 40)
+    assert [line[:2] for line in told(conn)] == [("fired", 0), ("raised", 30), ("escalated", 40)]
+
+
+def test_the_agencys_own_team_is_told_and_with_a_gap_whoever_is_on(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    conn.execute(
+        "INSERT INTO agency (code, name_vi, name_en, valid_from) VALUES ('H60.07', 'Sở', 'Dept', '2020-01-01')"
+    )
+    conn.execute("UPDATE station SET agency = 'H60.07'")
+    crew(conn)
+    theirs = people.add_officer(conn, "Em", "em@example.vn")
+    store.put_team(conn, Team("nn", "Sở", "Dept", "H60.07", None, (theirs,)))
+    store.put_shift(conn, Shift("nn", theirs, NOW - MINUTE, NOW + 5 * MINUTE))
+    fire(conn)
+    fire(conn, 24.5, NOW + 6 * MINUTE)
+    assert told(conn) == [("fired", 0, ["Em"]), ("raised", 6, ["An"])]
+
+
+def test_one_officer_without_any_set_up_is_told_and_reminded(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    fire(conn)
+    look(conn, 5, 10, 20, 30, 40)
+    assert [line[:2] for line in told(conn)] == [
+        ("fired", 0),
+        ("escalated", 10),
+        ("escalated", 20),
+        ("escalated", 30),
+    ]
+
+
+def test_in_a_silence_nothing_is_told_further_and_afterwards_at_once(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    crew(conn)
+    fire(conn)
+    window = (NOW + 5 * MINUTE, NOW + 25 * MINUTE)
+    silences.add(conn, "water_level", None, window, None, "bảo trì", "Chi", NOW)
+    look(conn, 10, 11, 20, 24.9)
+    assert len(told(conn)) == 1
+    look(conn, 25.1)
+    assert told(conn)[1:] == [("escalated", 25, ["Bình", "Chi"])]
+
+
+def test_one_that_cannot_be_escalated_stops_no_other(conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    register(conn, "WTR-010", "WTR-011")
+    crew(conn)
+    observe(conn, NOW, [("WTR-010", 22.5), ("WTR-011", 22.5)])
+    judgement.judge_changes(conn, NOW)
+    whole = duty.told
+    with monkeypatch.context() as broken:
+        broken.setattr(duty, "told", lambda c, alert, seq=0: whole(c, alert, seq) if alert == 2 else 1 / 0)
         look(conn, 10)
-        fire(conn, 20.0, NOW + 11 * MINUTE)
-        for minute in range(12, 22):
-            observe(conn, NOW + minute * MINUTE, [("WTR-010", 20.0)])
-        assert judgement.judge_timers(conn, NOW + 21 * MINUTE) == 1
-        assert told(conn)[-1] == ("resolved", 21, ["An", "Bình"])
-        look(conn, 30)
-        assert len(told(conn)) == 3
-
-
-def test_a_chain_and_a_roster_changed_meanwhile_count_at_once(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        names = crew(conn)
-        fire(conn)
-        look(conn, 1)
-        store.put_chain(conn, "", 1, [Step(2 * MINUTE, Target.HEAD), Step(MINUTE, Target.NEXT)])
-        store.put_shift(conn, Shift("ioc", names["Chi"], NOW + 30 * MINUTE, NOW + 60 * MINUTE))
-        look(conn, 2, 3)
-        assert told(conn)[1:] == [("escalated", 2, ["Dung"]), ("escalated", 3, ["Chi"])]
-
-
-def test_raised_after_it_was_taken_on_it_waits_anew(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        crew(conn)
-        fire(conn)
-        judgement.act(conn, 1, Acknowledge("An", 1), NOW + MINUTE)
-        fire(conn, 24.5, NOW + 30 * MINUTE)
-        look(conn, 30, 39, 40)
-        assert [line[:2] for line in told(conn)] == [("fired", 0), ("raised", 30), ("escalated", 40)]
-
-
-def test_the_agencys_own_team_is_told_and_with_a_gap_whoever_is_on(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        conn.execute(
-            "INSERT INTO agency (code, name_vi, name_en, valid_from) VALUES ('H60.07', 'Sở', 'Dept', '2020-01-01')"
-        )
-        conn.execute("UPDATE station SET agency = 'H60.07'")
-        crew(conn)
-        theirs = people.add_officer(conn, "Em", "em@example.vn")
-        store.put_team(conn, Team("nn", "Sở", "Dept", "H60.07", None, (theirs,)))
-        store.put_shift(conn, Shift("nn", theirs, NOW - MINUTE, NOW + 5 * MINUTE))
-        fire(conn)
-        fire(conn, 24.5, NOW + 6 * MINUTE)
-        assert told(conn) == [("fired", 0, ["Em"]), ("raised", 6, ["An"])]
-
-
-def test_one_officer_without_any_set_up_is_told_and_reminded(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        fire(conn)
-        look(conn, 5, 10, 20, 30, 40)
-        assert [line[:2] for line in told(conn)] == [
-            ("fired", 0),
-            ("escalated", 10),
-            ("escalated", 20),
-            ("escalated", 30),
-        ]
-
-
-def test_in_a_silence_nothing_is_told_further_and_afterwards_at_once(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        crew(conn)
-        fire(conn)
-        window = (NOW + 5 * MINUTE, NOW + 25 * MINUTE)
-        silences.add(conn, "water_level", None, window, None, "bảo trì", "Chi", NOW)
-        look(conn, 10, 11, 20, 24.9)
-        assert len(told(conn)) == 1
-        look(conn, 25.1)
-        assert told(conn)[1:] == [("escalated", 25, ["Bình", "Chi"])]
-
-
-def test_one_that_cannot_be_escalated_stops_no_other(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010", "WTR-011")
-        crew(conn)
-        observe(conn, NOW, [("WTR-010", 22.5), ("WTR-011", 22.5)])
-        judgement.judge_changes(conn, NOW)
-        whole = duty.told
-        with monkeypatch.context() as broken:
-            broken.setattr(duty, "told", lambda c, alert, seq=0: whole(c, alert, seq) if alert == 2 else 1 / 0)
-            look(conn, 10)
-        assert value(conn, "SELECT count(*) FROM alert_transition WHERE kind = 'escalated'") == 1
-        look(conn, 10.5)
-        assert value(conn, "SELECT count(*) FROM alert_transition WHERE kind = 'escalated'") == 1
-        look(conn, 11)
-        assert value(conn, "SELECT count(*) FROM alert_transition WHERE kind = 'escalated'") == 2
+    assert value(conn, "SELECT count(*) FROM alert_transition WHERE kind = 'escalated'") == 1
+    look(conn, 10.5)
+    assert value(conn, "SELECT count(*) FROM alert_transition WHERE kind = 'escalated'") == 1
+    look(conn, 11)
+    assert value(conn, "SELECT count(*) FROM alert_transition WHERE kind = 'escalated'") == 2
 
 
 def test_the_evaluator_escalates_on_time(database_url: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from connectors.standards.alertmanager import CONNECTOR
 from streams.alerts import judgement, views
 from streams.engine.batch import Batch
 from streams.external_alerts.subject import EXTERNAL_ALERTS
-from tests.integration.alerts.scene import database, officer_on_duty, value
+from tests.integration.alerts.scene import officer_on_duty, value
 from tests.integration.alerts.test_looks import look
 from tests.integration.streams.helpers import batch_of
 
@@ -86,52 +86,48 @@ def states(conn: psycopg.Connection) -> dict[str, str]:
     return dict(conn.execute("SELECT subject, state FROM alert ORDER BY id").fetchall())
 
 
-def test_an_alert_begins_and_ends_with_alertmanagers(database_url: str) -> None:
-    with database(database_url) as conn:
-        officer_on_duty(conn)
-        assert said(conn, group(alert("aa01", NOW), alert("aa02", NOW)), NOW)["accepted"] == 2
-        turn(conn, NOW + SECOND)
-        row = views.alerts(conn)[0]
-        assert (row.title_vi, row.severity) == ("Giám sát báo sự cố: InstanceDown (app-aa02)", 3)
-        assert row.evidence["summary"] == "không trả lời"
-        for repeat in range(1, 4):
-            again = alert("aa01", NOW, summary=f"không trả lời đã {repeat} giờ")
-            said(conn, group(again), NOW + repeat * 3600 * SECOND)
-        later = NOW + 4 * 3600 * SECOND
-        turn(conn, later)
-        assert states(conn) == {"alertmanager:aa01": "firing", "alertmanager:aa02": "firing"}
-        said(conn, group(alert("aa01", NOW, later)), later)
-        turn(conn, later + SECOND)
-        assert states(conn) == {"alertmanager:aa01": "resolved", "alertmanager:aa02": "firing"}
-        said(conn, group(alert("aa01", later + 3600 * SECOND)), later + 3600 * SECOND)
-        turn(conn, later + 3601 * SECOND)
-        assert value(conn, "SELECT count(*) FROM alert WHERE subject = 'alertmanager:aa01'") == 2
-        kinds = "SELECT count(*) FROM outbox o JOIN alert_transition t ON (t.alert, t.seq) = (o.alert, o.seq)"
-        assert value(conn, f"{kinds} WHERE t.kind = 'fired'") == 3
-        assert value(conn, f"{kinds} WHERE t.kind = 'resolved'") == 1
+def test_an_alert_begins_and_ends_with_alertmanagers(conn: psycopg.Connection) -> None:
+    officer_on_duty(conn)
+    assert said(conn, group(alert("aa01", NOW), alert("aa02", NOW)), NOW)["accepted"] == 2
+    turn(conn, NOW + SECOND)
+    row = views.alerts(conn)[0]
+    assert (row.title_vi, row.severity) == ("Giám sát báo sự cố: InstanceDown (app-aa02)", 3)
+    assert row.evidence["summary"] == "không trả lời"
+    for repeat in range(1, 4):
+        again = alert("aa01", NOW, summary=f"không trả lời đã {repeat} giờ")
+        said(conn, group(again), NOW + repeat * 3600 * SECOND)
+    later = NOW + 4 * 3600 * SECOND
+    turn(conn, later)
+    assert states(conn) == {"alertmanager:aa01": "firing", "alertmanager:aa02": "firing"}
+    said(conn, group(alert("aa01", NOW, later)), later)
+    turn(conn, later + SECOND)
+    assert states(conn) == {"alertmanager:aa01": "resolved", "alertmanager:aa02": "firing"}
+    said(conn, group(alert("aa01", later + 3600 * SECOND)), later + 3600 * SECOND)
+    turn(conn, later + 3601 * SECOND)
+    assert value(conn, "SELECT count(*) FROM alert WHERE subject = 'alertmanager:aa01'") == 2
+    kinds = "SELECT count(*) FROM outbox o JOIN alert_transition t ON (t.alert, t.seq) = (o.alert, o.seq)"
+    assert value(conn, f"{kinds} WHERE t.kind = 'fired'") == 3
+    assert value(conn, f"{kinds} WHERE t.kind = 'resolved'") == 1
 
 
-def test_the_end_may_come_before_the_beginning(database_url: str) -> None:
-    with database(database_url) as conn:
-        said(conn, group(alert("aa01", NOW, NOW + 60 * SECOND)), NOW + 61 * SECOND)
-        said(conn, group(alert("aa01", NOW)), NOW + 62 * SECOND)
-        turn(conn, NOW + 63 * SECOND)
-        assert states(conn) == {}
+def test_the_end_may_come_before_the_beginning(conn: psycopg.Connection) -> None:
+    said(conn, group(alert("aa01", NOW, NOW + 60 * SECOND)), NOW + 61 * SECOND)
+    said(conn, group(alert("aa01", NOW)), NOW + 62 * SECOND)
+    turn(conn, NOW + 63 * SECOND)
+    assert states(conn) == {}
 
 
-def test_one_bad_alert_of_a_group_stops_no_other(database_url: str) -> None:
-    with database(database_url) as conn:
-        bad = alert("aa02", NOW) | {"startsAt": "yesterday"}
-        told = said(conn, group(alert("aa01", NOW), bad), NOW)
-        assert (told["accepted"], told["rejected"]) == (1, 1)
-        turn(conn, NOW + SECOND)
-        assert states(conn) == {"alertmanager:aa01": "firing"}
+def test_one_bad_alert_of_a_group_stops_no_other(conn: psycopg.Connection) -> None:
+    bad = alert("aa02", NOW) | {"startsAt": "yesterday"}
+    told = said(conn, group(alert("aa01", NOW), bad), NOW)
+    assert (told["accepted"], told["rejected"]) == (1, 1)
+    turn(conn, NOW + SECOND)
+    assert states(conn) == {"alertmanager:aa01": "firing"}
 
 
 @pytest.mark.parametrize("body", [group(), group(version="3"), b"{}", b"[", b'{"version": "4", "alerts": {}}'])
-def test_what_is_no_group_is_refused(database_url: str, body: bytes) -> None:
-    with database(database_url) as conn:
-        assert said(conn, body, NOW)["accepted"] == 0
+def test_what_is_no_group_is_refused(conn: psycopg.Connection, body: bytes) -> None:
+    assert said(conn, body, NOW)["accepted"] == 0
 
 
 def test_without_the_key_nobody_gets_in() -> None:

@@ -17,7 +17,7 @@ from streams.alerts.office import OfficeHours
 from streams.alerts.rules import all_rules
 from streams.alerts.tuning import Author
 from streams.office_hours import shifts_of
-from tests.integration.alerts.scene import database, officer_on_duty, value
+from tests.integration.alerts.scene import officer_on_duty, value
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 """A Tuesday, ten o'clock in the province."""
@@ -69,77 +69,72 @@ def look(conn: psycopg.Connection, rule: str, now: datetime = NOW) -> None:
 
 
 @pytest.mark.parametrize("rule", LOOKING)
-def test_what_a_look_finds(database_url: str, rule: str) -> None:
-    with database(database_url) as conn:
-        furnish(conn)
-        wanted = stage(conn, rule)
-        look(conn, rule)
-        raised = conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall()
-        assert dict(raised) == {subject: level for subject, level in wanted.items() if level}
+def test_what_a_look_finds(conn: psycopg.Connection, rule: str) -> None:
+    furnish(conn)
+    wanted = stage(conn, rule)
+    look(conn, rule)
+    raised = conn.execute("SELECT subject, level FROM condition WHERE rule = %s", (rule,)).fetchall()
+    assert dict(raised) == {subject: level for subject, level in wanted.items() if level}
 
 
 @pytest.mark.parametrize("rule", LOOKING)
-def test_in_an_empty_city_nothing_is_found(database_url: str, rule: str) -> None:
-    with database(database_url) as conn:
-        look(conn, rule)
-        assert value(conn, "SELECT count(*) FROM condition") == 0
+def test_in_an_empty_city_nothing_is_found(conn: psycopg.Connection, rule: str) -> None:
+    look(conn, rule)
+    assert value(conn, "SELECT count(*) FROM condition") == 0
 
 
-def test_from_a_look_to_an_alert_and_back(database_url: str) -> None:
-    with database(database_url) as conn:
-        furnish(conn)
-        officer_on_duty(conn)
-        stage(conn, "machine_down")
-        look(conn, "machine_down")
-        judgement.judge_changes(conn, NOW)
-        (row,) = views.alerts(conn)
-        assert (row.rule, row.subject, row.state) == ("machine_down", "compute-01", "firing")
-        assert value(conn, "SELECT agency FROM alert") == "H60.08"
-        conn.execute(
-            "INSERT INTO gauge_sample (system, source, metric, time, revision, value)"
-            " VALUES ('data_centre', 'compute-01', 'up', %s, 0, 1)",
-            (NOW + timedelta(minutes=10),),
-        )
-        for minute in range(10, 24):
-            look(conn, "machine_down", NOW + timedelta(minutes=minute))
-            judgement.judge_changes(conn, NOW + timedelta(minutes=minute))
-            judgement.judge_timers(conn, NOW + timedelta(minutes=minute))
-        assert views.alerts(conn) == []
-        assert [line.kind for line in _story(conn, row.id).lines] == ["fired", "easing", "resolved"]
+def test_from_a_look_to_an_alert_and_back(conn: psycopg.Connection) -> None:
+    furnish(conn)
+    officer_on_duty(conn)
+    stage(conn, "machine_down")
+    look(conn, "machine_down")
+    judgement.judge_changes(conn, NOW)
+    (row,) = views.alerts(conn)
+    assert (row.rule, row.subject, row.state) == ("machine_down", "compute-01", "firing")
+    assert value(conn, "SELECT agency FROM alert") == "H60.08"
+    conn.execute(
+        "INSERT INTO gauge_sample (system, source, metric, time, revision, value)"
+        " VALUES ('data_centre', 'compute-01', 'up', %s, 0, 1)",
+        (NOW + timedelta(minutes=10),),
+    )
+    for minute in range(10, 24):
+        look(conn, "machine_down", NOW + timedelta(minutes=minute))
+        judgement.judge_changes(conn, NOW + timedelta(minutes=minute))
+        judgement.judge_timers(conn, NOW + timedelta(minutes=minute))
+    assert views.alerts(conn) == []
+    assert [line.kind for line in _story(conn, row.id).lines] == ["fired", "easing", "resolved"]
 
 
 def test_a_look_that_fails_is_put_off_and_shown_and_stops_no_other(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with database(database_url) as conn:
-        furnish(conn)
-        stage(conn, "machine_down")
-        looking.plan(conn, NOW)
-        with monkeypatch.context() as broken:
-            broken.setattr(looking, "LONGEST_MS", 1)
-            broken.setattr(looking, "found", lambda conn, *_: conn.execute("SELECT pg_sleep(1)"))
-            assert looking.look_next(conn, NOW, OFFICE) is not None
-        assert "QueryCanceled" in value(conn, "SELECT failure FROM alert_look WHERE failure IS NOT NULL")
-        assert views.trouble(conn).unwatched == 1
-        while looking.look_next(conn, NOW, OFFICE):
-            pass
-        assert value(conn, "SELECT count(*) FROM condition WHERE rule = 'machine_down'") == 1
-        looking.look_next(conn, NOW + timedelta(minutes=5), OFFICE)
-        while looking.look_next(conn, NOW + timedelta(minutes=5), OFFICE):
-            pass
-        assert views.trouble(conn).unwatched == 0
+    furnish(conn)
+    stage(conn, "machine_down")
+    looking.plan(conn, NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr(looking, "LONGEST_MS", 1)
+        broken.setattr(looking, "found", lambda conn, *_: conn.execute("SELECT pg_sleep(1)"))
+        assert looking.look_next(conn, NOW, OFFICE) is not None
+    assert "QueryCanceled" in value(conn, "SELECT failure FROM alert_look WHERE failure IS NOT NULL")
+    assert views.trouble(conn).unwatched == 1
+    while looking.look_next(conn, NOW, OFFICE):
+        pass
+    assert value(conn, "SELECT count(*) FROM condition WHERE rule = 'machine_down'") == 1
+    looking.look_next(conn, NOW + timedelta(minutes=5), OFFICE)
+    while looking.look_next(conn, NOW + timedelta(minutes=5), OFFICE):
+        pass
+    assert views.trouble(conn).unwatched == 0
 
 
-def test_offices_that_are_closed_are_not_asked_why_nobody_is_served(database_url: str) -> None:
-    with database(database_url) as conn:
-        furnish(conn)
-        stage(conn, "counters_closed")
-        conn.execute("INSERT INTO holiday VALUES (%s, 'nghỉ', 'holiday')", (NOW.date(),))
-        look(conn, "counters_closed")
-        assert value(conn, "SELECT count(*) FROM condition") == 0
+def test_offices_that_are_closed_are_not_asked_why_nobody_is_served(conn: psycopg.Connection) -> None:
+    furnish(conn)
+    stage(conn, "counters_closed")
+    conn.execute("INSERT INTO holiday VALUES (%s, 'nghỉ', 'holiday')", (NOW.date(),))
+    look(conn, "counters_closed")
+    assert value(conn, "SELECT count(*) FROM condition") == 0
 
 
-def test_the_province_sets_thresholds_and_switches_rules_off(database_url: str) -> None:
+def test_the_province_sets_thresholds_and_switches_rules_off(conn: psycopg.Connection) -> None:
     def tune(rule: str, lines: list[float] | None, enabled: bool = True) -> None:
         tuning.tune(conn, all_rules()[rule], lines, enabled, Author("an", NOW, "sau khi khảo sát"))
 
@@ -149,20 +144,19 @@ def test_the_province_sets_thresholds_and_switches_rules_off(database_url: str) 
             record(conn, [Observed("WEA-1", "temperature", at, degrees, "live")], at)
         return value(conn, "SELECT level FROM condition WHERE rule = 'heat'")
 
-    with database(database_url) as conn:
-        furnish(conn)
-        assert seen(0, 36) == 0
-        tune("heat", [35, 36, 38])
-        assert seen(1, 36) == 2
-        conn.execute("""UPDATE station SET attributes = '{"alert_lines": {"heat": [40, 42, 44]}}' WHERE id = 'WEA-1'""")
-        assert seen(2, 36) == 0
-        tune("heat", None, enabled=False)
-        assert seen(3, 50) == 0
-        stage(conn, "machine_down")
-        tune("machine_down", None, enabled=False)
-        look(conn, "machine_down")
-        assert value(conn, "SELECT count(*) FROM condition WHERE rule = 'machine_down'") == 0
-        assert [version.version for version in tuning.versions(conn, "heat")] == [2, 1]
+    furnish(conn)
+    assert seen(0, 36) == 0
+    tune("heat", [35, 36, 38])
+    assert seen(1, 36) == 2
+    conn.execute("""UPDATE station SET attributes = '{"alert_lines": {"heat": [40, 42, 44]}}' WHERE id = 'WEA-1'""")
+    assert seen(2, 36) == 0
+    tune("heat", None, enabled=False)
+    assert seen(3, 50) == 0
+    stage(conn, "machine_down")
+    tune("machine_down", None, enabled=False)
+    look(conn, "machine_down")
+    assert value(conn, "SELECT count(*) FROM condition WHERE rule = 'machine_down'") == 0
+    assert [version.version for version in tuning.versions(conn, "heat")] == [2, 1]
 
 
 @pytest.mark.parametrize(
@@ -176,8 +170,10 @@ def test_the_province_sets_thresholds_and_switches_rules_off(database_url: str) 
         ("water_level", [1, 2, 3], "x", "belong to each station"),
     ],
 )
-def test_thresholds_that_cannot_be(database_url: str, rule: str, lines: list[float], reason: str, said: str) -> None:
-    with database(database_url) as conn, pytest.raises(tuning.TuningError, match=said):
+def test_thresholds_that_cannot_be(
+    conn: psycopg.Connection, rule: str, lines: list[float], reason: str, said: str
+) -> None:
+    with pytest.raises(tuning.TuningError, match=said):
         tuning.tune(conn, all_rules()[rule], lines, True, Author("an", NOW, reason))
 
 

@@ -13,7 +13,7 @@ from streams.alerts.lifecycle import Acknowledge, Resolve
 from streams.alerts.office import OfficeHours
 from streams.alerts.rules import all_rules
 from streams.office_hours import shifts_of
-from tests.integration.alerts.scene import database, observe, officer_on_duty, register, value
+from tests.integration.alerts.scene import observe, officer_on_duty, register, value
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -42,73 +42,70 @@ def silence(conn: psycopg.Connection, minutes: int, rrule: str | None = None) ->
     return silences.add(conn, "water_level", "WTR-*", window, rrule, "bảo trì", "an", NOW)
 
 
-def test_a_silenced_alert_is_told_of_when_the_window_ends(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        number = silence(conn, 10)
-        observe(conn, NOW, [("WTR-010", 22.5)])
-        judge(conn, NOW)
-        assert told(conn) == []
-        assert views.alerts(conn)[0].untold
-        judge(conn, NOW + 10 * MINUTE - timedelta(seconds=1))
-        assert told(conn) == []
-        judge(conn, NOW + 10 * MINUTE)
-        assert told(conn) == ["WTR-010 still"]
-        judge(conn, NOW + 11 * MINUTE)
-        assert told(conn) == ["WTR-010 still"]
-        audit = conn.execute("SELECT kind, muted FROM alert_transition ORDER BY seq").fetchall()
-        assert audit == [("fired", f"silence {number}"), ("still", None)]
+def test_a_silenced_alert_is_told_of_when_the_window_ends(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    number = silence(conn, 10)
+    observe(conn, NOW, [("WTR-010", 22.5)])
+    judge(conn, NOW)
+    assert told(conn) == []
+    assert views.alerts(conn)[0].untold
+    judge(conn, NOW + 10 * MINUTE - timedelta(seconds=1))
+    assert told(conn) == []
+    judge(conn, NOW + 10 * MINUTE)
+    assert told(conn) == ["WTR-010 still"]
+    judge(conn, NOW + 11 * MINUTE)
+    assert told(conn) == ["WTR-010 still"]
+    audit = conn.execute("SELECT kind, muted FROM alert_transition ORDER BY seq").fetchall()
+    assert audit == [("fired", f"silence {number}"), ("still", None)]
 
 
-def test_a_silence_ended_by_hand_tells_at_once_and_is_on_record(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        number = silence(conn, 600, "FREQ=DAILY")
-        observe(conn, NOW, [("WTR-010", 22.5)])
-        judge(conn, NOW)
-        assert silences.end(conn, number, "binh", NOW + MINUTE)
-        assert not silences.end(conn, number, "chi", NOW + MINUTE)
-        judge(conn, NOW + MINUTE)
-        assert told(conn) == ["WTR-010 still"]
-        (one,) = silences.every(conn)
-        assert (one.created_by, one.ended_by, one.ended_at) == ("an", "binh", NOW + MINUTE)
+def test_a_silence_ended_by_hand_tells_at_once_and_is_on_record(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    number = silence(conn, 600, "FREQ=DAILY")
+    observe(conn, NOW, [("WTR-010", 22.5)])
+    judge(conn, NOW)
+    assert silences.end(conn, number, "binh", NOW + MINUTE)
+    assert not silences.end(conn, number, "chi", NOW + MINUTE)
+    judge(conn, NOW + MINUTE)
+    assert told(conn) == ["WTR-010 still"]
+    (one,) = silences.every(conn)
+    assert (one.created_by, one.ended_by, one.ended_at) == ("an", "binh", NOW + MINUTE)
 
 
-def test_a_flood_front_is_one_incident_and_told_of_once_per_severity(database_url: str) -> None:
+def test_a_flood_front_is_one_incident_and_told_of_once_per_severity(conn: psycopg.Connection) -> None:
     stations = [f"WTR-{n:03}" for n in range(6)]
-    with database(database_url) as conn:
-        register(conn, *stations)
-        for station in stations:
-            river = Jsonb({"river": "Gâm" if station == "WTR-005" else "Lô"})
-            conn.execute("UPDATE station SET attributes = attributes || %s WHERE id = %s", (river, station))
-        officer_on_duty(conn)
-        for minute, station in enumerate(stations):
-            observe(conn, NOW + minute * MINUTE, [(station, 22.5)])
-            judge(conn, NOW + minute * MINUTE)
-        assert told(conn) == ["WTR-000 fired", "WTR-005 fired"]
-        assert value(conn, "SELECT count(DISTINCT incident) FROM alert") == 2
-        observe(conn, NOW + 6 * MINUTE, [("WTR-003", 24.5), ("WTR-004", 24.5)])
-        judge(conn, NOW + 6 * MINUTE)
-        assert told(conn)[2:] == ["WTR-003 raised"]
-        muted = value(conn, "SELECT muted FROM alert_transition WHERE kind = 'raised' AND muted IS NOT NULL")
-        assert muted.startswith("incident ")
-        for minute in range(7, 22):
-            observe(conn, NOW + minute * MINUTE, [(station, 21.0) for station in stations])
-            judge(conn, NOW + minute * MINUTE)
-        assert views.alerts(conn) == []
-        ended = told(conn)[3:]
-        assert len(ended) == 2
-        assert all(word.endswith("resolved") for word in ended)
-        assert value(conn, "SELECT count(*) FROM incident WHERE closed_at IS NULL") == 0
-        observe(conn, NOW + 200 * MINUTE, [("WTR-001", 22.5)])
-        judge(conn, NOW + 200 * MINUTE)
-        assert told(conn)[-1] == "WTR-001 fired"
-        assert value(conn, "SELECT count(*) FROM incident") == 3
+    register(conn, *stations)
+    for station in stations:
+        river = Jsonb({"river": "Gâm" if station == "WTR-005" else "Lô"})
+        conn.execute("UPDATE station SET attributes = attributes || %s WHERE id = %s", (river, station))
+    officer_on_duty(conn)
+    for minute, station in enumerate(stations):
+        observe(conn, NOW + minute * MINUTE, [(station, 22.5)])
+        judge(conn, NOW + minute * MINUTE)
+    assert told(conn) == ["WTR-000 fired", "WTR-005 fired"]
+    assert value(conn, "SELECT count(DISTINCT incident) FROM alert") == 2
+    observe(conn, NOW + 6 * MINUTE, [("WTR-003", 24.5), ("WTR-004", 24.5)])
+    judge(conn, NOW + 6 * MINUTE)
+    assert told(conn)[2:] == ["WTR-003 raised"]
+    muted = value(conn, "SELECT muted FROM alert_transition WHERE kind = 'raised' AND muted IS NOT NULL")
+    assert muted.startswith("incident ")
+    for minute in range(7, 22):
+        observe(conn, NOW + minute * MINUTE, [(station, 21.0) for station in stations])
+        judge(conn, NOW + minute * MINUTE)
+    assert views.alerts(conn) == []
+    ended = told(conn)[3:]
+    assert len(ended) == 2
+    assert all(word.endswith("resolved") for word in ended)
+    assert value(conn, "SELECT count(*) FROM incident WHERE closed_at IS NULL") == 0
+    observe(conn, NOW + 200 * MINUTE, [("WTR-001", 22.5)])
+    judge(conn, NOW + 200 * MINUTE)
+    assert told(conn)[-1] == "WTR-001 fired"
+    assert value(conn, "SELECT count(*) FROM incident") == 3
 
 
-def test_a_stalled_connector_explains_its_silent_stations_away(database_url: str) -> None:
+def test_a_stalled_connector_explains_its_silent_stations_away(conn: psycopg.Connection) -> None:
     def look(now: datetime) -> None:
         looking.plan(conn, now)
         ours = ["station_silent", "connector_stalled"]
@@ -120,116 +117,110 @@ def test_a_stalled_connector_explains_its_silent_stations_away(database_url: str
         judge(conn, now)
 
     stations = ["WTR-001", "WTR-002", "WTR-003"]
-    with database(database_url) as conn:
-        register(conn, *stations)
-        officer_on_duty(conn)
-        conn.execute("INSERT INTO metric VALUES ('water_level', 'water', 'm', 'm', 'm', 0, 500)")
-        conn.execute("INSERT INTO series (source, metric) SELECT id, 'water_level' FROM station")
-        conn.execute("INSERT INTO observation_last SELECT id, %s, 1, 0, 0 FROM series", (NOW,))
-        for minute in range(30):
-            look(NOW + minute * MINUTE)
-        assert told(conn) == ["water fired"]
-        assert [row.subject for row in views.live(conn)] == ["water", *reversed(stations)]
-        # Two of the three come back with the connector; after its own hold the third is told of.
-        for minute in range(30, 40):
-            conn.execute(
-                "UPDATE observation_last SET time = %s WHERE series <> (SELECT min(id) FROM series)",
-                (NOW + minute * MINUTE,),
-            )
-            look(NOW + minute * MINUTE)
-        assert told(conn) == ["water fired", "water resolved", "WTR-001 still"]
+    register(conn, *stations)
+    officer_on_duty(conn)
+    conn.execute("INSERT INTO metric VALUES ('water_level', 'water', 'm', 'm', 'm', 0, 500)")
+    conn.execute("INSERT INTO series (source, metric) SELECT id, 'water_level' FROM station")
+    conn.execute("INSERT INTO observation_last SELECT id, %s, 1, 0, 0 FROM series", (NOW,))
+    for minute in range(30):
+        look(NOW + minute * MINUTE)
+    assert told(conn) == ["water fired"]
+    assert [row.subject for row in views.live(conn)] == ["water", *reversed(stations)]
+    # Two of the three come back with the connector; after its own hold the third is told of.
+    for minute in range(30, 40):
+        conn.execute(
+            "UPDATE observation_last SET time = %s WHERE series <> (SELECT min(id) FROM series)",
+            (NOW + minute * MINUTE,),
+        )
+        look(NOW + minute * MINUTE)
+    assert told(conn) == ["water fired", "water resolved", "WTR-001 still"]
 
 
-def test_an_acknowledgement_lapses_in_the_database_too(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        observe(conn, NOW, [("WTR-010", 22.5)])
-        judge(conn, NOW)
-        alert = views.alerts(conn)[0]
-        judgement.act(conn, alert.id, Acknowledge("an", alert.version), NOW)
-        lapses = NOW + all_rules()["water_level"].taken_for
-        judge(conn, lapses - MINUTE)
-        assert views.alerts(conn)[0].acknowledged_by == "an"
-        judge(conn, lapses)
-        assert views.alerts(conn)[0].state == "firing"
-        assert told(conn) == ["WTR-010 fired", "WTR-010 lapsed"]
+def test_an_acknowledgement_lapses_in_the_database_too(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    observe(conn, NOW, [("WTR-010", 22.5)])
+    judge(conn, NOW)
+    alert = views.alerts(conn)[0]
+    judgement.act(conn, alert.id, Acknowledge("an", alert.version), NOW)
+    lapses = NOW + all_rules()["water_level"].taken_for
+    judge(conn, lapses - MINUTE)
+    assert views.alerts(conn)[0].acknowledged_by == "an"
+    judge(conn, lapses)
+    assert views.alerts(conn)[0].state == "firing"
+    assert told(conn) == ["WTR-010 fired", "WTR-010 lapsed"]
 
 
-def test_what_keeps_coming_back_is_flapping_in_the_database_too(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        for minute in range(60):
-            now = NOW + minute * MINUTE
-            observe(conn, now, [("WTR-010", 22.5 if minute % 13 == 0 else 21.0)])
-            judge(conn, now)
-        assert views.alerts(conn)[0].flapping
-        assert told(conn)[-1] == "WTR-010 flapping"
-        assert value(conn, "SELECT cardinality(flips) FROM alert") == 3
+def test_what_keeps_coming_back_is_flapping_in_the_database_too(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    for minute in range(60):
+        now = NOW + minute * MINUTE
+        observe(conn, now, [("WTR-010", 22.5 if minute % 13 == 0 else 21.0)])
+        judge(conn, now)
+    assert views.alerts(conn)[0].flapping
+    assert told(conn)[-1] == "WTR-010 flapping"
+    assert value(conn, "SELECT cardinality(flips) FROM alert") == 3
 
 
 def test_when_the_alert_that_was_told_of_ends_somebody_is_told_of_another_one_of_the_incident(
-    database_url: str,
+    conn: psycopg.Connection,
 ) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-001", "WTR-002", "WTR-003")
-        conn.execute("UPDATE station SET attributes = attributes || %s", (Jsonb({"river": "Lô"}),))
-        officer_on_duty(conn)
-        for station in ("WTR-001", "WTR-002", "WTR-003"):
-            observe(conn, NOW, [(station, 22.5)])
-            judge(conn, NOW)
-        alert = next(row for row in views.alerts(conn) if row.subject == "WTR-001")
-        judgement.act(conn, alert.id, Resolve("an", alert.version, "phao kẹt"), NOW + MINUTE)
-        judge(conn, NOW + MINUTE)
-        judge(conn, NOW + 2 * MINUTE)
-        assert told(conn) == ["WTR-001 fired", "WTR-002 still"]
-
-
-def test_a_silence_that_begins_later_stops_escalation_until_it_ends(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        observe(conn, NOW, [("WTR-010", 22.5)])
+    register(conn, "WTR-001", "WTR-002", "WTR-003")
+    conn.execute("UPDATE station SET attributes = attributes || %s", (Jsonb({"river": "Lô"}),))
+    officer_on_duty(conn)
+    for station in ("WTR-001", "WTR-002", "WTR-003"):
+        observe(conn, NOW, [(station, 22.5)])
         judge(conn, NOW)
-        silence(conn, 60)
-        for minute in range(0, 60, 5):
-            escalation.escalate_due(conn, NOW + minute * MINUTE)
-        assert told(conn) == ["WTR-010 fired"]
-        for minute in range(60, 75):
-            escalation.escalate_due(conn, NOW + minute * MINUTE)
-        assert told(conn)[1:2] == ["WTR-010 escalated"]
+    alert = next(row for row in views.alerts(conn) if row.subject == "WTR-001")
+    judgement.act(conn, alert.id, Resolve("an", alert.version, "phao kẹt"), NOW + MINUTE)
+    judge(conn, NOW + MINUTE)
+    judge(conn, NOW + 2 * MINUTE)
+    assert told(conn) == ["WTR-001 fired", "WTR-002 still"]
 
 
-def test_a_silence_is_extended_by_whoever_saw_how_it_stood_and_all_is_on_record(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        number = silence(conn, 10)
-        (seen,) = silences.covering_now(conn, NOW)
-        observe(conn, NOW, [("WTR-010", 22.5)])
-        judge(conn, NOW)
-        later = NOW + 30 * MINUTE
-        longer = silences.extend(conn, number, 20 * MINUTE, "binh", NOW + MINUTE, "chưa xong", silences.edition(seen))
-        assert silences.standing(conn, NOW + 20 * MINUTE) == [longer]
-        judge(conn, NOW + 20 * MINUTE)
-        assert told(conn) == []
-        with pytest.raises(silences.MeanwhileError) as refused:
-            silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(seen))
-        assert refused.value.one == longer
-        with pytest.raises(silences.SilenceError):
-            silences.extend(conn, number, -5 * MINUTE, "chi", NOW, "ngắn hơn", silences.edition(longer))
-        assert silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(longer))
-        judge(conn, NOW + 20 * MINUTE)
-        assert told(conn) == ["WTR-010 still"]
-        assert silences.standing(conn, NOW + 20 * MINUTE) == []
-        (over,) = silences.over(conn, NOW + 20 * MINUTE, 5)
-        assert (over.to_at, over.ended_by) == (later, "chi")
-        with pytest.raises(silences.SilenceError):
-            silences.add(conn, "*", " * ", (NOW, later), None, "mọi thứ", "an", NOW)
-        noted = conn.execute("SELECT action, actor, detail->>'why' FROM user_audit ORDER BY id").fetchall()
-        assert noted == [
-            ("silence added", "an", "bảo trì"),
-            ("silence extended", "binh", "chưa xong"),
-            ("silence ended", "chi", "xong"),
-        ]
+def test_a_silence_that_begins_later_stops_escalation_until_it_ends(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    observe(conn, NOW, [("WTR-010", 22.5)])
+    judge(conn, NOW)
+    silence(conn, 60)
+    for minute in range(0, 60, 5):
+        escalation.escalate_due(conn, NOW + minute * MINUTE)
+    assert told(conn) == ["WTR-010 fired"]
+    for minute in range(60, 75):
+        escalation.escalate_due(conn, NOW + minute * MINUTE)
+    assert told(conn)[1:2] == ["WTR-010 escalated"]
+
+
+def test_a_silence_is_extended_by_whoever_saw_how_it_stood_and_all_is_on_record(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    number = silence(conn, 10)
+    (seen,) = silences.covering_now(conn, NOW)
+    observe(conn, NOW, [("WTR-010", 22.5)])
+    judge(conn, NOW)
+    later = NOW + 30 * MINUTE
+    longer = silences.extend(conn, number, 20 * MINUTE, "binh", NOW + MINUTE, "chưa xong", silences.edition(seen))
+    assert silences.standing(conn, NOW + 20 * MINUTE) == [longer]
+    judge(conn, NOW + 20 * MINUTE)
+    assert told(conn) == []
+    with pytest.raises(silences.MeanwhileError) as refused:
+        silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(seen))
+    assert refused.value.one == longer
+    with pytest.raises(silences.SilenceError):
+        silences.extend(conn, number, -5 * MINUTE, "chi", NOW, "ngắn hơn", silences.edition(longer))
+    assert silences.end(conn, number, "chi", NOW + 20 * MINUTE, "xong", silences.edition(longer))
+    judge(conn, NOW + 20 * MINUTE)
+    assert told(conn) == ["WTR-010 still"]
+    assert silences.standing(conn, NOW + 20 * MINUTE) == []
+    (over,) = silences.over(conn, NOW + 20 * MINUTE, 5)
+    assert (over.to_at, over.ended_by) == (later, "chi")
+    with pytest.raises(silences.SilenceError):
+        silences.add(conn, "*", " * ", (NOW, later), None, "mọi thứ", "an", NOW)
+    noted = conn.execute("SELECT action, actor, detail->>'why' FROM user_audit ORDER BY id").fetchall()
+    assert noted == [
+        ("silence added", "an", "bảo trì"),
+        ("silence extended", "binh", "chưa xong"),
+        ("silence ended", "chi", "xong"),
+    ]

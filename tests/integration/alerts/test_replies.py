@@ -44,36 +44,33 @@ def answer(conn: psycopg.Connection, officer: people.Officer, alert: int | None,
         return take(conn, officer, Reply(alert), now - ago * MINUTE, now, "trả lời").vi
 
 
-def test_the_only_alert_needs_no_number(database_url: str) -> None:
-    with database(database_url) as conn:
-        officer = fired(conn, 24.5)
-        said = "Đã nhận: Mực nước đạt báo động II: Sông Lô tại WTR-000 (cảnh báo 1)."
-        assert answer(conn, officer, None, 1) == said
-        assert conn.execute("SELECT state, acknowledged_by FROM alert").fetchone() == ("acknowledged", officer.name)
-        assert answer(conn, officer, 1, 2).startswith("Anh/chị đã nhận từ lúc 10:01: Mực nước")
-        other = people.officer_of(conn, people.add_officer(conn, "Trần Thị Bình", "binh@example.vn"))
-        assert other is not None
-        assert answer(conn, other, 1, 3) == "Cảnh báo 1: Nguyễn Văn An đã nhận xử lý trước, lúc 10:01:00."
-        assert answer(conn, officer, None, 2) == "Không có cảnh báo nào đang chờ anh/chị nhận."
-        assert answer(conn, officer, 99, 2) == "Không có cảnh báo số 99."
+def test_the_only_alert_needs_no_number(conn: psycopg.Connection) -> None:
+    officer = fired(conn, 24.5)
+    said = "Đã nhận: Mực nước đạt báo động II: Sông Lô tại WTR-000 (cảnh báo 1)."
+    assert answer(conn, officer, None, 1) == said
+    assert conn.execute("SELECT state, acknowledged_by FROM alert").fetchone() == ("acknowledged", officer.name)
+    assert answer(conn, officer, 1, 2).startswith("Anh/chị đã nhận từ lúc 10:01: Mực nước")
+    other = people.officer_of(conn, people.add_officer(conn, "Trần Thị Bình", "binh@example.vn"))
+    assert other is not None
+    assert answer(conn, other, 1, 3) == "Cảnh báo 1: Nguyễn Văn An đã nhận xử lý trước, lúc 10:01:00."
+    assert answer(conn, officer, None, 2) == "Không có cảnh báo nào đang chờ anh/chị nhận."
+    assert answer(conn, officer, 99, 2) == "Không có cảnh báo số 99."
 
 
-def test_of_several_alerts_the_number_decides(database_url: str) -> None:
-    with database(database_url) as conn:
-        officer = fired(conn, 24.5, 22.5)
-        assert answer(conn, officer, None, 1) == "Có 2 cảnh báo. Hãy trả lời NHAN và số: 1, 2."
-        assert "cảnh báo 2" in answer(conn, officer, 2, 1)
+def test_of_several_alerts_the_number_decides(conn: psycopg.Connection) -> None:
+    officer = fired(conn, 24.5, 22.5)
+    assert answer(conn, officer, None, 1) == "Có 2 cảnh báo. Hãy trả lời NHAN và số: 1, 2."
+    assert "cảnh báo 2" in answer(conn, officer, 2, 1)
 
 
-def test_an_answer_takes_on_nothing_that_has_changed_since(database_url: str) -> None:
-    with database(database_url) as conn:
-        officer = fired(conn, 22.5)
-        observe(conn, NOW + 5 * MINUTE, [("WTR-000", 26.5)])
-        judgement.judge_changes(conn, NOW + 5 * MINUTE)
-        assert "vừa thay đổi" in answer(conn, officer, 1, 6, ago=3)
-        assert "quá muộn" in answer(conn, officer, 1, 60, ago=FRESH / MINUTE + 1)
-        escalation.escalate_due(conn, NOW + 15 * MINUTE)
-        assert "cảnh báo 1" in answer(conn, officer, 1, 16, ago=2), "a reminder outdates no answer"
+def test_an_answer_takes_on_nothing_that_has_changed_since(conn: psycopg.Connection) -> None:
+    officer = fired(conn, 22.5)
+    observe(conn, NOW + 5 * MINUTE, [("WTR-000", 26.5)])
+    judgement.judge_changes(conn, NOW + 5 * MINUTE)
+    assert "vừa thay đổi" in answer(conn, officer, 1, 6, ago=3)
+    assert "quá muộn" in answer(conn, officer, 1, 60, ago=FRESH / MINUTE + 1)
+    escalation.escalate_due(conn, NOW + 15 * MINUTE)
+    assert "cảnh báo 1" in answer(conn, officer, 1, 16, ago=2), "a reminder outdates no answer"
 
 
 def test_zalos_webhook_takes_an_alert_on_for_an_officer_only(database_url: str) -> None:

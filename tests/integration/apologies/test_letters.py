@@ -32,9 +32,15 @@ AT = datetime(2026, 11, 24, 3, 0, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def conn(database_url: str) -> Iterator[psycopg.Connection]:
-    fill(database_url)
-    with connect(database_url) as conn:
+def conn(late_dossiers: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    with late_dossiers.transaction(force_rollback=True):
+        yield late_dossiers
+
+
+@pytest.fixture(scope="module")
+def late_dossiers(shared_database: str) -> Iterator[psycopg.Connection]:
+    fill(shared_database)
+    with connect(shared_database, autocommit=True) as conn:
         yield conn
 
 

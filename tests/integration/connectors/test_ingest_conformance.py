@@ -6,7 +6,6 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.conformance import explore
 from tests.integration.connectors.city import city_settings
 from tests.integration.connectors.ingest_server import serving
 from tests.proof import Proof
@@ -17,6 +16,9 @@ KEY = "key-of-this-test"
 def test_every_answer_is_one_that_the_document_promises(
     kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path, proof: Proof
 ) -> None:
+    # Costs three seconds to import, which only the process that runs this test need spend.
+    from tests.conformance import explore
+
     keys = SecretStr(f"so-tnmt={KEY}")
     city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, ingest_keys=keys)
     examples = proof.size("examples of each operation and mode", small=3, full=500)

@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import psycopg
 import pytest
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer
 
 from connectors.agencies import provincial_dossiers
 from connectors.invalid import Invalid
@@ -21,8 +21,8 @@ from connectors.sensors import air
 from streams.dead_letters.store import Letter, Selection, find, keep
 from streams.sealing import seal
 from streams.settings import Settings
-from tests import forked
-from tests.integration.connectors.city import city_settings, environment, read_values
+from tests.command_line import in_this_process
+from tests.integration.connectors.city import city_settings, environment, partitions_of, read_values
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -47,12 +47,8 @@ def city(kafka_bootstrap: str, kafka_topic_prefix: str, database_url: str, tmp_p
 
 @pytest.fixture
 def ioc(city: Settings) -> Ioc:
-    settings = environment(city) | {"IOC_DATABASE_URL": city.database_url.get_secret_value()}
-
-    def run(*arguments: str, columns: int = 200) -> subprocess.CompletedProcess[str]:
-        return forked.ioc(os.environ | settings | {"COLUMNS": str(columns)}, "dead-letters", *arguments)
-
-    return run
+    told = environment(city) | {"IOC_DATABASE_URL": city.database_url.get_secret_value()}
+    return lambda *arguments, columns=200: in_this_process(told | {"COLUMNS": str(columns)}, "dead-letters", *arguments)
 
 
 def _states(city: Settings) -> dict[tuple[str, str], str]:
@@ -63,8 +59,7 @@ def _states(city: Settings) -> dict[tuple[str, str], str]:
 def _origins(city: Settings) -> set[tuple[tuple[str, bytes], ...]]:
     consumer = KafkaConsumer(bootstrap_servers=city.kafka_bootstrap, enable_auto_commit=False)
     try:
-        topic = city.topic_prefix + "observations"
-        partitions = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic)]
+        partitions = partitions_of(city, "observations")
         consumer.assign(partitions)
         consumer.seek_to_beginning(*partitions)
         found: set[tuple[tuple[str, bytes], ...]] = set()

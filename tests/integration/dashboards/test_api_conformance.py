@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from dashboards.api.sensorthings.schema import SETS
-from tests.conformance import explore
 from tests.integration.dashboards.api_city import open_apis
 from tests.proof import Proof
 
@@ -58,6 +57,9 @@ def client(sample_city: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.mark.parametrize("path", ["/ngsi-ld/v1", "/v1.1", "/api"])
 def test_every_answer_is_one_that_the_document_promises(client: httpx.Client, proof: Proof, path: str) -> None:
+    # Costs three seconds to import, which only the process that runs this test need spend.
+    from tests.conformance import explore
+
     base = f"{str(client.base_url).rstrip('/')}{path}"
     examples = proof.size("examples of each operation and mode", small=3, full=300)
     proof.figure("requests", explore(f"{base}/openapi.json", base, examples, proof.seed))

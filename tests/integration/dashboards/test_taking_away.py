@@ -28,7 +28,7 @@ from dashboards.panels import Board, Panel
 from dashboards.reader import Reader
 from streams.clock import LOCAL_ZONE, local_date, midnight
 from streams.db import connect
-from tests.integration.alerts.processes import Mailbox, Process, ioc, mail_server, settings_for
+from tests.integration.alerts.processes import Mailbox, Process, ioc, ioc_process, mail_server, settings_for
 from tests.integration.dashboards.conftest import CITY_NOW
 from tests.integration.dashboards.sample import fill
 from tests.integration.dashboards.web import KIOSK, Web, add_people, running_web
@@ -166,7 +166,7 @@ def test_each_leader_gets_one_report_whatever_is_killed(web: Web, tmp_path: Path
         assert (code, "gets the morning report" in said) == (0, True), said
     assert ioc(web.database_url, tmp_path, "report", "recipients", "add", leaders[0].upper(), "--name", "x")[0] == 1
     assert ioc(web.database_url, tmp_path, "report", "recipients", "remove", leaders[3])[0] == 0
-    assert "cli:" in ioc(web.database_url, tmp_path, "report", "recipients", "list")[1]
+    assert "cli:" in ioc_process(web.database_url, tmp_path, "report", "recipients", "list")[1]
     mailbox = Mailbox()
     mailbox.hold = threading.Event()
     with mail_server(mailbox) as port:

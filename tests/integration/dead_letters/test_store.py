@@ -31,11 +31,6 @@ LATER = NOW + timedelta(minutes=5)
 FIRST = Letter("topic:observations", "AIR-001", b'{"a":1}', "unknown_station", "source")
 
 
-@pytest.fixture
-def conn(database_url: str) -> psycopg.Connection:
-    return psycopg.connect(database_url, options="-c timezone=UTC")
-
-
 def _only(conn: psycopg.Connection) -> StoredLetter:
     (letter,) = find(conn, Selection(state=None))
     return letter

@@ -215,14 +215,13 @@ def test_a_server_that_hangs_holds_up_no_other_channel(database_url: str, tmp_pa
         stop_all(process)
 
 
-def test_messages_of_a_channel_that_is_no_more_are_shown(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010")
-        officer_on_duty(conn)
-        fire(conn)
-        assert outbox.fail_unknown(conn, ["email"]) == 0
-        assert outbox.fail_unknown(conn, ["pager"]) == 1
-        assert views.trouble(conn).failed == 1
+def test_messages_of_a_channel_that_is_no_more_are_shown(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer_on_duty(conn)
+    fire(conn)
+    assert outbox.fail_unknown(conn, ["email"]) == 0
+    assert outbox.fail_unknown(conn, ["pager"]) == 1
+    assert views.trouble(conn).failed == 1
 
 
 def test_a_channels_limit_holds_for_all_notifiers_together(database_url: str) -> None:
@@ -245,18 +244,17 @@ def test_a_channels_limit_holds_for_all_notifiers_together(database_url: str) ->
         assert outbox.claim(conn, all_channels()) is not None
 
 
-def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(database_url: str) -> None:
-    with database(database_url) as conn:
-        register(conn, "WTR-010", "WTR-011")
-        officer_on_duty(conn)
-        fire(conn)
-        fire(conn, "WTR-011")
-        taken = outbox.claim(conn, all_channels())
-        assert taken is not None
-        outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", 4, timedelta(seconds=30))
-        assert outbox.claim(conn, all_channels()) is None
-        waits = "SELECT extract(epoch FROM next_try_at - clock_timestamp()) FROM outbox WHERE id = %s"
-        assert 25 < value(conn, waits, taken.id) <= 30
+def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010", "WTR-011")
+    officer_on_duty(conn)
+    fire(conn)
+    fire(conn, "WTR-011")
+    taken = outbox.claim(conn, all_channels())
+    assert taken is not None
+    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", 4, timedelta(seconds=30))
+    assert outbox.claim(conn, all_channels()) is None
+    waits = "SELECT extract(epoch FROM next_try_at - clock_timestamp()) FROM outbox WHERE id = %s"
+    assert 25 < value(conn, waits, taken.id) <= 30
 
 
 NIGHT = datetime(2026, 11, 24, 16, tzinfo=UTC)  # 23:00 in Tuyên Quang
@@ -271,25 +269,22 @@ def night(conn: psycopg.Connection, level_m: float) -> None:
     judgement.judge_changes(conn, NIGHT)
 
 
-def test_quiet_hours_hold_back_what_is_not_critical(database_url: str) -> None:
-    with database(database_url) as conn:
-        night(conn, 22.5)
-        assert conn.execute("SELECT state, held_until FROM outbox").fetchall() == [("held", MORNING)]
-        assert outbox.release(conn, MORNING - timedelta(seconds=1)) == 0
-        assert outbox.claim(conn, all_channels()) is None
-        assert outbox.release(conn, MORNING) == 1
-        assert outbox.claim(conn, all_channels()) is not None
+def test_quiet_hours_hold_back_what_is_not_critical(conn: psycopg.Connection) -> None:
+    night(conn, 22.5)
+    assert conn.execute("SELECT state, held_until FROM outbox").fetchall() == [("held", MORNING)]
+    assert outbox.release(conn, MORNING - timedelta(seconds=1)) == 0
+    assert outbox.claim(conn, all_channels()) is None
+    assert outbox.release(conn, MORNING) == 1
+    assert outbox.claim(conn, all_channels()) is not None
 
 
-def test_quiet_hours_never_hold_back_what_is_critical(database_url: str) -> None:
-    with database(database_url) as conn:
-        night(conn, 24.5)
-        assert value(conn, "SELECT state FROM outbox") == "queued"
+def test_quiet_hours_never_hold_back_what_is_critical(conn: psycopg.Connection) -> None:
+    night(conn, 24.5)
+    assert value(conn, "SELECT state FROM outbox") == "queued"
 
 
-def test_what_somebody_took_on_at_night_wakes_nobody_in_the_morning(database_url: str) -> None:
-    with database(database_url) as conn:
-        night(conn, 22.5)
-        judgement.act(conn, 1, Acknowledge("Bình", 1), NIGHT + timedelta(minutes=5))
-        assert value(conn, "SELECT state FROM outbox") == "cancelled"
-        assert outbox.release(conn, MORNING) == 0
+def test_what_somebody_took_on_at_night_wakes_nobody_in_the_morning(conn: psycopg.Connection) -> None:
+    night(conn, 22.5)
+    judgement.act(conn, 1, Acknowledge("Bình", 1), NIGHT + timedelta(minutes=5))
+    assert value(conn, "SELECT state FROM outbox") == "cancelled"
+    assert outbox.release(conn, MORNING) == 0

@@ -77,7 +77,7 @@ def test_every_open_dossier_carries_its_probability(city: str, ioc: Ioc, proof: 
             conn.execute(_LATE_ALREADY.encode(), {"now": NOW}).fetchall() == conn.execute(_SAID_LATE).fetchall() != []
         )
         judge_a_later_month(conn, proof)
-    assert "waits_for_payment" in said(ioc, "model")
+    assert "waits_for_payment" in ioc.process("forecast", "model").stdout
     listed = said(ioc, "list", "--top", "5")
     assert listed.count("H60.") >= 5
     assert "no open dossier of an agency H61 has" in said(ioc, "list", "--agency", "H61", code=1)

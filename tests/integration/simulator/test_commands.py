@@ -21,7 +21,7 @@ from infra.simulator.scenes import Kind, Stage
 from streams.clock import LOCAL_ZONE
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.observations.event import TOPIC as OBSERVATIONS
-from tests import forked
+from tests.command_line import in_this_process
 from tests.unit.simulator.samples import province
 
 STATIONS = """id,kind,name_vi,name_en,latitude,longitude,attributes
@@ -35,11 +35,23 @@ class Ioc:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self.environment = {**os.environ, "IOC_STATE_DIR": str(folder), "COLUMNS": "200", **settings}
+        self.environment = {"IOC_STATE_DIR": str(folder), "COLUMNS": "200", **settings}
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command; a traceback is never an answer."""
-        done = forked.ioc(self.environment, *arguments)
+        """Run a command in this process, where what is no answer is raised."""
+        return in_this_process(self.environment, *arguments)
+
+    def process(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run it in a process of its own, as a user does; a traceback is never an answer."""
+        program = Path(sys.executable).with_name("ioc")
+        done = subprocess.run(
+            [program, *arguments],
+            capture_output=True,
+            text=True,
+            env=os.environ | self.environment,
+            check=False,
+            timeout=60,
+        )
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
@@ -58,7 +70,7 @@ def ioc(tmp_path: Path, database_url: str) -> Ioc:
 def test_stations_are_imported_twice_and_listed(ioc: Ioc, tmp_path: Path) -> None:
     file = tmp_path / "stations.csv"
     file.write_text("\ufeff" + STATIONS, encoding="utf-8")
-    assert "2 added, 0 changed, 0 as they were." in ioc("stations", "import", str(file)).stdout
+    assert "2 added, 0 changed, 0 as they were." in ioc.process("stations", "import", str(file)).stdout
     assert "0 added, 0 changed, 2 as they were." in ioc("stations", "import", str(file)).stdout
     shown = ioc("stations", "list", "--kind", "water").stdout
     assert "Bến Thủy" in shown
@@ -87,14 +99,14 @@ def test_a_wrong_file_is_one_clear_line_and_nothing_is_imported(
 
 
 def test_the_province_is_loaded(ioc: Ioc) -> None:
-    assert "tuyen_quang" in ioc("provinces", "list").stdout
+    assert "tuyen_quang" in ioc.process("provinces", "list").stdout
     assert "132" in ioc("provinces", "load").stdout
     done = ioc("provinces", "load", "atlantis")
     assert (done.returncode, "no province 'atlantis'" in done.stderr) == (1, True)
 
 
 def test_a_scene_is_picked_up_by_whoever_plays_the_province(ioc: Ioc) -> None:
-    waiting = ioc("simulate", "flood")
+    waiting = ioc.process("simulate", "flood")
     assert waiting.returncode == 1
     assert "does not run" in waiting.stdout
     again = ioc("simulate", "flood")
@@ -131,7 +143,7 @@ def test_a_second_scene_of_the_same_kind_is_told_until_when_the_first_runs(ioc: 
 
 
 def test_reconcile_exits_with_what_it_found(ioc: Ioc) -> None:
-    assert ioc("reconcile").returncode == 2
+    assert ioc.process("reconcile").returncode == 2
     now = datetime.now(UTC)
     reading = Reading("AIR-001", "pm25", int(now.timestamp()) * 1_000_000, 0, 1.5)
     with closing(Ledger(ioc.ledger)) as ledger:
@@ -147,13 +159,13 @@ def test_reconcile_exits_with_what_it_found(ioc: Ioc) -> None:
 def test_without_a_database_one_line_says_so(tmp_path: Path) -> None:
     ioc = Ioc(tmp_path, IOC_DATABASE_URL="postgresql://postgres@127.0.0.1:1/ioc")
     for command in (("stations", "list"), ("provinces", "load")):
-        done = ioc(*command)
+        done = ioc.process(*command)
         assert done.returncode == 1
         assert "the database does not answer" in done.stderr
 
 
 def test_without_kafka_one_line_says_so(tmp_path: Path) -> None:
-    done = Ioc(tmp_path, IOC_KAFKA_BOOTSTRAP="127.0.0.1:1")("backfill")
+    done = Ioc(tmp_path, IOC_KAFKA_BOOTSTRAP="127.0.0.1:1").process("backfill")
     assert (done.returncode, "Kafka does not answer" in done.stderr) == (1, True), done.stderr
 
 
@@ -167,7 +179,7 @@ def test_backfill_sends_the_past_once_by_key_and_marked(
         IOC_SOURCES__PROVINCIAL_DOSSIERS__URL="http://127.0.0.1:1/provincial_dossiers",
     )
     began = time.monotonic()
-    done = ioc("backfill", "--days", "1")
+    done = ioc.process("backfill", "--days", "1")
     assert done.returncode == 0, done.stderr
     assert time.monotonic() - began < 30
     assert "has a past already" in ioc("backfill").stdout

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -20,6 +23,7 @@ from streams.db import connect
 from streams.observations import rejudged
 from streams.observations.quality import GOOD, RANGE, SPIKE, STUCK
 from tests.integration.simulator.pipeline import START, deliver, register
+from tests.services import PostgresServer
 from tests.unit.simulator.samples import KEY
 
 FAULTS = Faults(corrections=0.05, malformed=0.03, gaps=0.5, spikes=0.01, sentinels=0.01, skewed=0.1)
@@ -27,16 +31,38 @@ SPAN = Span(START + timedelta(hours=7), 2_400, 7, FAULTS, key=KEY)
 NOW = SPAN.start + timedelta(seconds=SPAN.seconds)
 
 
+@dataclass(frozen=True)
+class Played:
+    """A database's name and a ledger's folder, of which each test has copies."""
+
+    template: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def played(shared_database: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """A span whose every event went through the parsers and writers."""
+    folder = tmp_path_factory.mktemp("played")
+    with closing(open_ledger(folder)) as ledger:
+        simulate(SPAN, ledger, None)
+        register(shared_database)
+        deliver(ledger, shared_database, NOW)
+        ledger.confirm([number for number, _ in ledger.unconfirmed()])
+    return Played(postgres_server.as_template(shared_database), folder)
+
+
 @pytest.fixture
-def ledger(tmp_path: Path, database_url: str) -> Iterator[Ledger]:
-    """A ledger whose every event went through the parsers and writers."""
-    found = open_ledger(tmp_path)
-    simulate(SPAN, found, None)
-    register(database_url)
-    deliver(found, database_url, NOW)
-    found.confirm([number for number, _ in found.unconfirmed()])
-    yield found
-    found.close()
+def database_url(played: Played, postgres_server: PostgresServer) -> Iterator[str]:
+    url = postgres_server.fresh_database(played.template)
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def ledger(played: Played, tmp_path: Path) -> Iterator[Ledger]:
+    copytree(played.folder, tmp_path, dirs_exist_ok=True)
+    with closing(open_ledger(tmp_path)) as found:
+        yield found
 
 
 def check(ledger: Ledger, url: str, wait_s: float = 0) -> Report:

@@ -43,25 +43,25 @@ def step(status: Status, days: float, code: str = OURS, due: datetime | None = D
     }
 
 
-@pytest.fixture
-def folded(database_url: str) -> Fold:
-    """Writes each step as a batch of its own and returns the rows of `dossier` by code."""
-    register_agencies(database_url)
+@pytest.fixture(scope="module")
+def folded(shared_database: str) -> Fold:
+    """Writes each step as a batch of its own, where no others are, and returns the rows of `dossier` by code."""
+    register_agencies(shared_database)
 
     def write(*steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        with connect(database_url) as conn:
+        with connect(shared_database) as conn:
             conn.execute("TRUNCATE dossier, dossier_sum, dossier_step, dossier_step_history, dossier_link")
         clock = FixedClock(START + timedelta(days=40))
-        writer = BatchWriter(DOSSIERS, lambda: connect(database_url, autocommit=True), clock, threading.Event())
+        writer = BatchWriter(DOSSIERS, lambda: connect(shared_database, autocommit=True), clock, threading.Event())
         for one in steps:
             outcome = writer.process(batch_of([one], "dossiers"))
             assert outcome.accepted + outcome.corrections == 1
         writer.close()
         report = Report(0)
-        with connect(database_url) as conn:
+        with connect(shared_database) as conn:
             compare_sums(conn, report)
         assert report.shown == []
-        with psycopg.connect(database_url, row_factory=dict_row) as conn:
+        with psycopg.connect(shared_database, row_factory=dict_row) as conn:
             return {row["dossier"]: row for row in conn.execute("SELECT * FROM dossier").fetchall()}
 
     return write
@@ -102,10 +102,10 @@ def test_a_weekend_of_waiting_moves_the_promise_by_no_more_than_its_working_days
 
 
 def test_while_the_citizen_is_asked_the_promise_moves_from_working_day_to_working_day(
-    folded: Fold, database_url: str
+    folded: Fold, shared_database: str
 ) -> None:
     folded(step(Status.RECEIVED, 0), step(Status.SUPPLEMENT_REQUESTED, 3))
-    with connect(database_url) as conn:
+    with connect(shared_database) as conn:
         for days, moved in ((2, 5), (3.5, 5), (4, 7), (5, 7), (7, 8)):
             at = START + timedelta(days=days)
             row = conn.execute(f"SELECT {due('%(at)s::timestamptz')} FROM dossier".encode(), {"at": at}).fetchone()

@@ -15,6 +15,7 @@ from infra.city.processes import SINGLE
 from infra.cli import commands
 from infra.cli.counting import counted
 from infra.cli.folder import command_line
+from tests.command_line import in_this_process
 
 RUNNER = CliRunner()
 
@@ -82,7 +83,7 @@ def test_one_is_not_many(number: float, said: str) -> None:
     ],
 )
 def test_a_wrong_setting_is_one_line_that_quotes_no_value(tmp_path: Path, setting: str, value: str, said: str) -> None:
-    done = _ioc(["settings"], tmp_path, {setting: value})
+    done = in_this_process({"IOC_STATE_DIR": str(tmp_path), setting: value}, "settings")
     assert (done.returncode, done.stderr.strip()) == (1, f"✗ {said}")
 
 

@@ -1,0 +1,46 @@
+"""The command line inside the test's own process: to start one costs a second of computing, mostly for imports."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from subprocess import CompletedProcess
+
+import pytest
+
+from infra.cli import main
+from streams.settings import settings
+
+
+def in_this_process(environment: Mapping[str, str], *arguments: str) -> CompletedProcess[str]:
+    """Run `ioc` with these arguments and variables besides the test's own; what nobody expects is raised."""
+    output, errors = _stream(), _stream()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(output), redirect_stderr(errors):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["ioc", *arguments])
+        patch.setattr(sys, "excepthook", sys.excepthook)
+        code = _code()
+    return CompletedProcess(["ioc", *arguments], code, _written(output), _written(errors))
+
+
+def _code() -> int:
+    settings.cache_clear()
+    try:
+        main()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    finally:
+        settings.cache_clear()
+    return 0
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.detach().getvalue().decode()  # type: ignore[attr-defined, no-any-return]
