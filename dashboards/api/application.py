@@ -32,6 +32,7 @@ class Apis:
             sensorthings.PATH: sensorthings.sensorthings_application(reader, self._guard(Scope.SENSORTHINGS), url),
             events.PATH: events.events_application(reader, self._guard(Scope.EVENTS), url),
         }
+        app.add_api_route(f"{ngsi.PATH}/context.jsonld", ngsi.context, include_in_schema=False)
         for path, application in applications.items():
             app.router.routes.append(_everything_below(path, application))
 

@@ -20,6 +20,8 @@ from streams.service_index.drill import MOST, Counted, Missed, Scope, counted, m
 from streams.service_index.indicator import Indicator
 from streams.service_index.indicators import indicators
 
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
+"""Months of which a page can be asked for; any other is the present one."""
 _NO_SUCH = Text("Không có chỉ số {}.", "There is no indicator {}.")
 _AWAY = Text("Mất kết nối cơ sở dữ liệu.", "The database is away.")
 _EVERYBODY = Text("Toàn tỉnh", "Whole province")
@@ -72,6 +74,8 @@ def scope_of(query: Mapping[str, str], now: datetime) -> Scope:
     """Return whose number a page shows: its agency and unit if any, its month `2026-11` or else the present one."""
     try:
         first = date.fromisoformat(query.get("month", "") + "-01")
+        if not _EARLIEST <= first < _LATEST:
+            raise ValueError(first)
     except ValueError:
         first = local_date(now).replace(day=1)
     return Scope(first, month_after(first), code_in(query, "agency"), code_in(query, "unit"))

@@ -13,6 +13,7 @@ from dashboards.turns import turns
 from dashboards.ways_in import WaysIn
 from streams.dead_letters.acts import Act
 from streams.dead_letters.listing import PAGE, Line
+from streams.plain_text import visible
 
 STATES = {
     "waiting": Text("Đang chờ", "Waiting"),
@@ -142,7 +143,7 @@ def _row(line: Line, asked: Asked, ways: WaysIn, language: Language) -> str:
         f'<li><a href="{escape(asked.address(letter=line.id.hex(), **place))}"{here}>'
         f"<b>{escape(reason_of(line.reason).what.of(language))}</b>"
         f"<time>{moment_of(line.last_seen)}</time>"
-        f"<span>{escape(line.source or _NO_SOURCE.of(language))}</span>"
+        f"<span>{escape(visible(line.source) or _NO_SOURCE.of(language))}</span>"
         f"<small>{escape(door(line.door, ways, language))}{times}{state}</small></a></li>"
     )
 

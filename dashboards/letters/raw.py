@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import category
+
+from streams.plain_text import visible
 
 MOST = 65_536
 """Bytes of a message that are shown; the rest is counted."""
-_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _DEEPEST = 40
 
 
@@ -28,11 +28,6 @@ class _Number(str):
 
 class _Pairs(list[tuple[str, Any]]):
     """The members of an object, also those that stand there twice."""
-
-
-def visible(text: str) -> str:
-    """Return text in which control, direction and other unseen characters are written out as ⟨202E⟩."""
-    return "".join(c if c in "\n\t" or category(c) not in _HIDDEN else f"⟨{ord(c):04X}⟩" for c in text)
 
 
 def as_text(raw: bytes) -> list[Line]:

@@ -87,11 +87,12 @@ def ngsi_application(reader: Reader, clock: Clock, guard: Guard, public_url: str
             raise ApiError(404, "no entity has this id, or it has none of these attributes")
         return _answer(found[0], media, link, {})
 
-    @app.get("/context.jsonld", include_in_schema=False)
-    async def context() -> Response:
-        return Response(orjson.dumps({"@context": contexts()}), media_type=JSON_LD)
-
     return app
+
+
+def context() -> Response:
+    """Return the context that every entity names; whoever was handed an entity may read it, without a token."""
+    return Response(orjson.dumps({"@context": contexts()}), media_type=JSON_LD)
 
 
 async def _page(reader: Reader, clock: Clock, wanted: Wanted, page: tuple[int, int], simplified: bool) -> list[Entity]:

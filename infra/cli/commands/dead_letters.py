@@ -27,6 +27,7 @@ from streams.dead_letters import store
 from streams.dead_letters.hexdump import hexdump
 from streams.dead_letters.store import Selection, StoredLetter
 from streams.masking import masked
+from streams.plain_text import visible
 from streams.publisher import NotDeliveredError, Publisher
 from streams.sealing import SealBrokenError
 from streams.settings import settings
@@ -169,7 +170,7 @@ def _listed(letters: Sequence[StoredLetter], with_state: bool) -> Table:
     for letter in letters:
         texts = (f"{letter.door}\n{letter.source}".rstrip(), f"{letter.reason}\n{letter.detail}".rstrip())
         words = (*texts, str(letter.count), _local(letter.last_seen), *[letter.state] * with_state)
-        table.add_row(letter.id.hex()[:12], *map(escape, words))
+        table.add_row(letter.id.hex()[:12], *(escape(visible(text)) for text in words))
     return table
 
 
@@ -181,8 +182,8 @@ def _described(letter: StoredLetter, content: Opened | None) -> str:
     lines = [
         f"id      {letter.id.hex()}",
         f"door    {letter.door}",
-        f"source  {(content.source if content else letter.source) or '(not readable)'}",
-        f"reason  {letter.reason} {letter.detail}".rstrip(),
+        f"source  {visible(content.source if content else letter.source) or '(not readable)'}",
+        f"reason  {letter.reason} {visible(letter.detail)}".rstrip(),
         f"seen    {letter.count} times, from {_local(letter.first_seen)} to {_local(letter.last_seen)}",
         f"state   {letter.state}",
     ]

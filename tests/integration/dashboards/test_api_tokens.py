@@ -60,6 +60,8 @@ def test_without_a_token_every_door_is_closed(web: Web) -> None:
         assert httpx.get(web.url + DOORS[0], headers=headers).status_code == 401  # type: ignore[arg-type]
     assert httpx.get(web.url + DOORS[1], headers={"Authorization": "Basic eDp5"}).status_code == 401
     assert httpx.get(f"{web.url}/v1.1", follow_redirects=True).status_code == 401
+    # The terms of the entities are no data: whoever was handed an entity may look them up.
+    assert "@context" in httpx.get(f"{web.url}/ngsi-ld/v1/context.jsonld").json()
 
 
 def test_a_token_opens_until_it_is_revoked(web: Web) -> None:

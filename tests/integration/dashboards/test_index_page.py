@@ -71,4 +71,5 @@ def test_months_follow_one_another(month: tuple[int, int], before: tuple[int, in
 
 def test_a_month_that_is_none_is_the_present_one_of_the_province() -> None:
     last_evening = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
-    assert scope_of({"month": "2026-13", "agency": ""}, last_evening).since == date(2026, 12, 1)
+    for month in ("2026-13", "9999-12", "0001-01", "nonsense"):
+        assert scope_of({"month": month, "agency": ""}, last_evening).since == date(2026, 12, 1)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from connectors.invalid import Reason
 from dashboards.letters.query import Asked, asked, written
-from dashboards.letters.raw import as_json, as_text, json_fault, visible
+from dashboards.letters.raw import as_json, as_text, json_fault
 from dashboards.letters.reasons import REASONS
 from streams.dead_letters.listing import Place
 from streams.engine import validation
+from streams.plain_text import visible
 
 
 def test_what_would_hide_or_turn_text_around_is_written_out() -> None:
