@@ -42,5 +42,7 @@ def _stream() -> io.TextIOWrapper:
 
 
 def _written(stream: io.TextIOWrapper) -> str:
+    """Return what was written, its lines ended as a process's are that is read as text."""
     stream.flush()
-    return stream.detach().getvalue().decode()  # type: ignore[attr-defined, no-any-return]
+    written: bytes = stream.detach().getvalue()  # type: ignore[attr-defined]
+    return written.decode().replace("\r\n", "\n")
