@@ -51,9 +51,9 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def partitions_of(settings: Settings, topic: str) -> list[TopicPartition]:
-    """Return a topic's partitions as they are declared: to ask Kafka is to be told of every topic of every test."""
-    (declared,) = (each for each in all_topics() if each.name == topic)
-    return [TopicPartition(settings.topic_prefix + topic, n) for n in range(declared.partitions)]
+    """Return a topic's partitions as declared, one for a test's own: to ask Kafka is to hear of every topic there."""
+    declared = {each.name: each.partitions for each in all_topics()}
+    return [TopicPartition(settings.topic_prefix + topic, n) for n in range(declared.get(topic, 1))]
 
 
 def read_values(settings: Settings, topic: str) -> list[Any]:
