@@ -54,12 +54,32 @@ class DeliveryLedger:
         self._open.clear()
 
 
+FETCH_WAIT_MS = 100
+"""How long the broker may hold a fetch back that finds nothing: Faust's 1.5 s are too long, see PromptThread."""
+
+
+class PromptThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """Consumer thread whose fetches return soon.
+
+    aiokafka has one fetch a broker under way. Where it asks for idle topics alone, those that were just read must
+    wait until it returns.
+    """
+
+    def _create_worker_consumer(self, *args: Any, **kwargs: Any) -> Any:
+        consumer = super()._create_worker_consumer(*args, **kwargs)
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS
+        return consumer
+
+
 class BatchConsumer(driver.Consumer):  # type: ignore[misc]
     """Consumer whose messages carry the list of records of one partition's fetch as their value."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._deliveries = DeliveryLedger()
         super().__init__(*args, **kwargs)
+
+    def _new_consumer_thread(self) -> PromptThread:
+        return PromptThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Any]]:
         """Yield (partition, message) for each partition that the fetch returned records of."""
