@@ -9,6 +9,11 @@ from nicegui import ui
 from dashboards.frame import language
 from dashboards.texts import Text
 
+NOT_SAVED = Text(
+    "CHƯA lưu được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT saved: the database is away. Try again."
+)
+GIVE_A_REASON = Text("Hãy ghi lý do, tối đa 500 ký tự.", "Give a reason, at most 500 characters.")
+
 
 def tell(text: Text, kind: Literal["positive", "negative", "warning", "info"]) -> None:
     """Say it in the page's language; all but good news stays for ten seconds and can be closed."""

@@ -8,6 +8,7 @@ import psycopg
 from nicegui import ui
 
 from dashboards.alerts import figures
+from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.site import Site
@@ -16,7 +17,7 @@ from streams.alerts.statistics import STATISTICS, sorted_out
 from streams.users.people import Role
 
 TITLE = Text("Thống kê cảnh báo", "Alert statistics")
-_ASSETS = '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/desk_figures.css">'
+_ASSETS = assets("desk_figures")
 
 
 def register(site: Site) -> None:

@@ -16,6 +16,7 @@ from dashboards.alerts.choosing import Wanted, form, wanted_of
 from dashboards.alerts.feed import Feed
 from dashboards.alerts.parts import Parts
 from dashboards.alerts.taking_all import answer_take_all, question
+from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -28,10 +29,7 @@ from streams.users.people import Role, User
 TITLE = Text("Bàn trực", "Duty desk")
 ALERT = Text("Cảnh báo {}", "Alert {}")
 _NO_SUCH = Text("Không có cảnh báo số {}.", "There is no alert {}.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/desk_list.css">'
-    '<script src="/static/desk.js" defer></script>'
-)
+_ASSETS = assets("desk_list", scripts=("desk",))
 _LIST_SCRIPT = '<script src="/static/desk_list.js" defer></script>'
 
 

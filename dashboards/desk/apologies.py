@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 
 from dashboards.access import current_user, require
 from dashboards.apology import drawing, paper
+from dashboards.assets import assets
 from dashboards.chosen import code_in
 from dashboards.frame import city_name, language, page_frame
 from dashboards.login import AWAY
@@ -53,10 +54,7 @@ _WRONG = {
         "This dossier is not late any more, or somebody has just issued its letter.",
     ),
 }
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/apology.css">'
-    '<script src="/static/apology.js" defer></script>'
-)
+_ASSETS = assets("apology", scripts=("apology",))
 
 
 class Asked(TypedDict):

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from dashboards.access import address_of
+from dashboards.assets import assets
 from dashboards.audits import drawing, reading
 from dashboards.audits.query import Asked, asked
 from dashboards.audits.things.exports import EXPORTED
@@ -27,10 +28,7 @@ TITLE = Text("Nhật ký", "Audit")
 PATH = "/nhat-ky"
 MOST_EXPORTED = 100_000
 _AT_A_TIME = 1_000
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/letters.css">'
-    '<link rel="stylesheet" href="/static/audit.css"><script src="/static/lists.js" defer></script>'
-)
+_ASSETS = assets("letters", "audit", scripts=("lists",))
 
 
 def register(site: Site) -> None:

@@ -14,12 +14,13 @@ from typing_extensions import TypedDict
 
 from dashboards.access import current_user, require
 from dashboards.alerts.acting import signature
+from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.health import drawing
 from dashboards.health.queries import QUERIES
 from dashboards.health.view import Told, healths
 from dashboards.hub import Result
-from dashboards.notices import tell
+from dashboards.notices import GIVE_A_REASON, tell
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.dead_letters import quarantine
@@ -34,12 +35,8 @@ _GATHER_S = 0.05
 """Results of one commit come one after the other; the page is drawn once for all that come so soon."""
 _DONE = Text("Đã thả {} khỏi cách ly.", "{} is released.")
 _NOT_ASIDE = Text("Nguồn này không còn bị cách ly.", "This source is not set aside any more.")
-_INCOMPLETE = Text("Hãy ghi lý do, tối đa 500 ký tự.", "Give a reason, at most 500 characters.")
 _NOT_DONE = Text("CHƯA thả được: mất kết nối cơ sở dữ liệu.", "NOT released: the database is away.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/connectors.css">'
-    '<script src="/static/connectors.js" defer></script>'
-)
+_ASSETS = assets("connectors", scripts=("connectors",))
 
 
 class Asked(TypedDict):
@@ -113,7 +110,7 @@ class ConnectorsPage:
             wish = _asked.validate_python(event.args)
             done = await self._site.gate.database(lambda conn: self._let_in(conn, wish, signature(user)))
         except ValidationError:
-            tell(_INCOMPLETE, "negative")
+            tell(GIVE_A_REASON, "negative")
         except psycopg.Error:
             tell(_NOT_DONE, "negative")
         else:

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboards.access import current_user, require
 from dashboards.alerts.acting import signature
+from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.letters import drawing, letter
 from dashboards.letters.query import Asked, asked
 from dashboards.letters.sending import BusyError, Sending
 from dashboards.login import AWAY
-from dashboards.notices import tell
+from dashboards.notices import GIVE_A_REASON, tell
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.dead_letters import acts, listing, store
@@ -32,11 +33,13 @@ _DISCARDED = Text("Đã bỏ {} bản ghi.", "{} letters are discarded.")
 _TAKEN_BACK = Text("Đã lấy lại {} bản ghi.", "{} letters wait again.")
 _NOTHING = Text("Không còn bản ghi nào để làm việc này.", "There is no letter left for that.")
 _BUSY = Text("Đang gửi lại các bản ghi khác, hãy chờ xong.", "Other letters are being sent; please wait.")
-_INCOMPLETE = Text("Hãy ghi lý do, tối đa 500 ký tự.", "Give a reason, at most 500 characters.")
 _AWAY = Text("CHƯA làm được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Try again.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/letters.css">'
-    '<script src="/static/letters.js" defer></script><script src="/static/lists.js" defer></script>'
+_ASSETS = assets(
+    "letters",
+    scripts=(
+        "letters",
+        "lists",
+    ),
 )
 
 
@@ -145,7 +148,7 @@ class LettersPage:
             user = await require(Role.OFFICER)
             await self._do(Wish.model_validate(event.args), user)
         except ValidationError:
-            tell(_INCOMPLETE, "negative")
+            tell(GIVE_A_REASON, "negative")
         except BusyError:
             tell(_BUSY, "warning")
         except psycopg.Error:
@@ -169,7 +172,7 @@ class LettersPage:
             else:
                 tell(_NOTHING, "warning")
         elif not why:
-            tell(_INCOMPLETE, "negative")
+            tell(GIVE_A_REASON, "negative")
         else:
             _told(await database(lambda conn: store.discard(conn, meant, who, now, why)), _DISCARDED)
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dashboards.access import address_of, require
 from dashboards.alerts.feed import Feed
+from dashboards.assets import assets
 from dashboards.entry import book, drawing
 from dashboards.entry.ranking import WrongError, read
 from dashboards.entry.submitting import submit
@@ -34,10 +35,7 @@ _NOT_CONFIRMED = Text(
     "NOT certain: Kafka has not confirmed it. Please enter it again.",
 )
 _NO_PROVINCE = Text("Chưa đăng ký đơn vị cấp tỉnh.", "No province is registered yet.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/entry.css">'
-    '<script src="/static/entry.js" defer></script>'
-)
+_ASSETS = assets("entry", scripts=("entry",))
 _written: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 

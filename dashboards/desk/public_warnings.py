@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dashboards.access import current_user
 from dashboards.alerts.feed import Feed
+from dashboards.assets import assets
 from dashboards.draw.chart import script
 from dashboards.frame import city_name, language, page, page_frame
 from dashboards.login import AWAY
@@ -39,10 +40,7 @@ TITLE = Text("Cảnh báo cộng đồng", "Public warnings")
 PATH = "/canh-bao-cong-dong"
 EVENT = "public_warning"
 _MOST_DIGITS = 18
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/public_warnings.css">'
-    '<script src="/static/public_warnings.js" defer></script>'
-)
+_ASSETS = assets("public_warnings", scripts=("public_warnings",))
 _sent: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 

@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from dashboards.access import current_user, require
 from dashboards.alerts.feed import Feed
+from dashboards.assets import assets
 from dashboards.duty import drawing
 from dashboards.duty.view import Week, load_week
 from dashboards.frame import language, page, page_frame
@@ -35,10 +36,7 @@ _MEANWHILE = Text(
     "NOT handed over: somebody has just changed this turn. Please look again.",
 )
 _AWAY = Text("CHƯA đổi được: mất kết nối cơ sở dữ liệu.", "NOT handed over: the database is away.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/roster.css">'
-    '<script src="/static/roster.js" defer></script>'
-)
+_ASSETS = assets("roster", scripts=("roster",))
 
 
 class Asked(TypedDict):

@@ -11,9 +11,10 @@ from nicegui.events import GenericEventArguments
 from pydantic import TypeAdapter, ValidationError
 
 from dashboards.access import address_of, current_user, require
+from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
-from dashboards.notices import tell
+from dashboards.notices import NOT_SAVED, tell
 from dashboards.registry.writing import WrongError
 from dashboards.rules import drawing, form, listing, preview, saving, view
 from dashboards.rules.preview import GivenUpError, Preview
@@ -35,13 +36,9 @@ _MEANWHILE = Text(
     "NOT saved: somebody else has just changed this rule. The page shows the new version; please change it anew.",
 )
 _REFUSED = Text("CHƯA lưu: quy tắc không nhận thay đổi này.", "NOT saved: the rule cannot be changed so.")
-_AWAY = Text("CHƯA lưu được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT saved: the database is away. Try again.")
 _WRONG = Text("Hãy sửa chỗ được đánh dấu.", "Please mend what is marked.")
 _NO_SUCH = Text("Không có quy tắc này.", "There is no such rule.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/rules.css">'
-    '<script src="/static/rules.js" defer></script>'
-)
+_ASSETS = assets("rules", scripts=("rules",))
 _written: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 
@@ -151,7 +148,7 @@ class RulePage:
         except ValidationError:
             return
         except psycopg.Error:
-            tell(_AWAY, "negative")
+            tell(NOT_SAVED, "negative")
             return
         actor = Actor(user, address_of(ui.context.client.request), self._site.clock.now())
         try:
@@ -172,7 +169,7 @@ class RulePage:
         except TuningError:
             tell(_REFUSED, "negative")
         except psycopg.Error:
-            tell(_AWAY, "negative")
+            tell(NOT_SAVED, "negative")
             await self._draw(values)
             return
         else:

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dashboards.access import address_of, current_user, require
 from dashboards.alerts.feed import Feed
+from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import tell
@@ -45,10 +46,7 @@ _MEANWHILE = Text(
     "NOT done: somebody else has just changed this silence. Look again, then act.",
 )
 _AWAY = Text("CHƯA thực hiện: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Try again.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/roster.css">'
-    '<link rel="stylesheet" href="/static/silences.css"><script src="/static/silences.js" defer></script>'
-)
+_ASSETS = assets("roster", "silences", scripts=("silences",))
 _LONGEST = 600
 """Letters of a field that are read; more than a form would send."""
 _written: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])

@@ -12,12 +12,13 @@ from nicegui.events import GenericEventArguments
 from pydantic import TypeAdapter, ValidationError
 
 from dashboards.access import address_of, current_user, require
+from dashboards.assets import assets
 from dashboards.draw.chart import script
 from dashboards.draw.station_map import hull_of
 from dashboards.frame import language, page, page_frame
 from dashboards.kinds import outlines
 from dashboards.login import AWAY
-from dashboards.notices import tell
+from dashboards.notices import NOT_SAVED, tell
 from dashboards.registry import book, drawing
 from dashboards.registry.writing import WrongError, read, written
 from dashboards.site import Site
@@ -43,11 +44,7 @@ _MEANWHILE = Text(
     "CHƯA lưu: người khác vừa sửa trạm này. Trang đã tải bản mới, hãy sửa lại.",
     "NOT saved: somebody else has just changed this station. The page shows the new version; please change it anew.",
 )
-_AWAY = Text("CHƯA lưu được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT saved: the database is away. Try again.")
-_ASSETS = (
-    '<link rel="stylesheet" href="/static/desk.css"><link rel="stylesheet" href="/static/stations.css">'
-    '<script src="/static/stations.js" defer></script>'
-)
+_ASSETS = assets("stations", scripts=("stations",))
 _written: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 
@@ -126,7 +123,7 @@ class StationsPage:
         except ValidationError:
             return
         except psycopg.Error:
-            tell(_AWAY, "negative")
+            tell(NOT_SAVED, "negative")
             return
         wrong = await self._save(values, user)
         await self._draw(values if wrong else None, wrong)
@@ -145,8 +142,8 @@ class StationsPage:
         except book.ChangedMeanwhileError:
             tell(_MEANWHILE, "negative")
         except (psycopg.Error, RegistryError):
-            tell(_AWAY, "negative")
-            return {"": _AWAY}
+            tell(NOT_SAVED, "negative")
+            return {"": NOT_SAVED}
         else:
             self._chosen, self._filled = station.id, {}
             tell(Text(*(w.format(station.id) for w in (_AS_IT_WAS if outcome.unchanged else _DONE))), "positive")
