@@ -40,18 +40,21 @@ class Changed:
     queued: bool
 
 
-def watched_metrics(conn: psycopg.Connection) -> frozenset[str]:
+def watched_metrics(rules: Mapping[str, Rule]) -> frozenset[str]:
     """Return the metrics that some rule watches: the others need not be passed to `record`."""
-    return frozenset(by_metric(rules_now(conn)))
+    return frozenset(by_metric(rules))
 
 
-def record(conn: psycopg.Connection, observed: Sequence[Observed], now: datetime) -> None:
+def record(
+    conn: psycopg.Connection, observed: Sequence[Observed], now: datetime, rules: Mapping[str, Rule] | None = None
+) -> None:
     """Advance the conditions of the observations' stations and queue what changed, in the open transaction.
 
     `observed` is sorted by event time and holds only new or corrected rows. Rows are locked in key
-    order, so two workers may do this for the same stations at once.
+    order, so two workers may do this for the same stations at once. `rules` are those of the open transaction, where
+    they have been read in it.
     """
-    rules = rules_now(conn)
+    rules = rules_now(conn) if rules is None else rules
     by_key = _by_key(observed, by_metric(rules))
     if not by_key:
         return

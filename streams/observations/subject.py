@@ -11,6 +11,7 @@ import numpy.typing as npt
 import psycopg
 
 from streams.alerts import conditions
+from streams.alerts.rulebook import rules_now
 from streams.clock import instant_of, microseconds
 from streams.dead_letters import quarantine
 from streams.engine.batch import LIVE, Batch
@@ -108,7 +109,8 @@ class Observations:
 
     def _observe(self, conn: psycopg.Connection, batch: Batch, changed: Columns, now: datetime) -> None:
         """Hand the rows of watched metrics to the alert conditions, in event-time order."""
-        watched = changed.take(np.isin(changed.series, self.index.of_metrics(conditions.watched_metrics(conn))))
+        rules = rules_now(conn)
+        watched = changed.take(np.isin(changed.series, self.index.of_metrics(conditions.watched_metrics(rules))))
         if not len(watched):
             return
         watched = watched.take(np.lexsort((watched.series, watched.time)))
@@ -125,7 +127,7 @@ class Observations:
             source, metric = self.index.key(series)
             origin = LIVE if origins is None or place < 0 else origins[place]
             observed.append(conditions.Observed(source, metric, instant_of(time), value, origin, quality == GOOD))
-        conditions.record(conn, observed, now)
+        conditions.record(conn, observed, now, rules)
 
 
 def _apart(rows: Columns, batch: Batch) -> tuple[Columns, Columns]:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from streams.alerts.conditions import Observed, record, watched_metrics
+from streams.alerts.rulebook import rules_now
 from tests.integration.alerts.scene import LEVELS_M, database, observe, register, value
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -18,7 +19,7 @@ QUEUED = "SELECT count(*) FROM condition_change WHERE judged_at IS NULL"
 
 
 def test_water_level_is_watched(conn: psycopg.Connection) -> None:
-    watched = watched_metrics(conn)
+    watched = watched_metrics(rules_now(conn))
     assert "water_level" in watched
     assert "pm25" not in watched
 
