@@ -24,6 +24,8 @@ from streams.settings import Settings
 log = structlog.get_logger(__name__)
 
 SESSION_TIMEOUT_S = 10
+THREADS_PER_PARTITION = 3
+"""One that writes, and after a rebalance one that still ends its attempt and one that waits to close its connection."""
 
 
 def worker_connection(settings: Settings) -> psycopg.Connection:
@@ -64,7 +66,7 @@ def build_app(settings: Settings, subjects: Sequence[Subject]) -> faust.App:
         connect=lambda: worker_connection(settings),
         clock=city_clock(settings),
         stopping=threading.Event(),
-        threads=ThreadPoolExecutor(partitions, thread_name_prefix="partition"),
+        threads=ThreadPoolExecutor(THREADS_PER_PARTITION * partitions, thread_name_prefix="partition"),
     )
     for subject in subjects:
         _attach(app, settings.topic_prefix, subject, runtime)

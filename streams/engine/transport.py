@@ -8,7 +8,7 @@ for gaps: what may be committed is the longest prefix of deliveries whose databa
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +126,19 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         """Seek to the committed offsets and forget what was handed out."""
         self._deliveries.clear()
         await super().perform_seek()
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek to the committed offsets, and to the beginning where nothing is committed yet.
+
+        aiokafka leaves such a partition where it stands: what was fetched in the middle of a rebalance and thrown
+        away would never be read again.
+        """
+        committed: Mapping[TP, int] = await super().seek_to_committed()
+        assigned = self.assignment()
+        unread = [tp for tp, offset in committed.items() if not offset and tp in assigned]
+        if unread:
+            await self._thread.seek_to_beginning(*unread)
+        return committed
 
 
 class BatchTransport(driver.Transport):  # type: ignore[misc]

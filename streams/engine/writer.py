@@ -124,13 +124,24 @@ class BatchWriter:
     ) -> None:
         self._subject, self._connect, self._clock, self._stopping = subject, connect, clock, stopping
         self._conn: psycopg.Connection | None = None
+        self._working, self._closed = threading.RLock(), threading.Event()
 
     def process(self, batch: Batch) -> Outcome:
         """Return when the batch is committed.
 
-        Raises StoppingError when the worker stops meanwhile, BadReleaseError when nearly everything
+        Raises StoppingError when the worker stops or closes it meanwhile, BadReleaseError when nearly everything
         is invalid, and whatever else is a fault of the program; none of these loses the batch.
         """
+        with self._working:
+            return self._persevere(batch)
+
+    def close(self) -> None:
+        """Let the attempt under way end, make no other, and close the connection; for any thread."""
+        self._closed.set()
+        with self._working:
+            self._disconnect()
+
+    def _persevere(self, batch: Batch) -> Outcome:
         try:
             for attempt in stamina.retry_context(
                 on=is_transient, attempts=None, timeout=None, wait_initial=0.1, wait_max=5.0, wait_jitter=0.5
@@ -143,14 +154,14 @@ class BatchWriter:
             raise
         raise AssertionError("unreachable: the retry loop has no end")
 
-    def close(self) -> None:
+    def _disconnect(self) -> None:
         """Close the connection; an open transaction is rolled back by the server."""
         if self._conn is not None:
             self._conn.close()
             self._conn = None
 
     def _attempt(self, batch: Batch) -> Outcome:
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self._closed.is_set():
             raise StoppingError
         try:
             if self._conn is None:
@@ -161,7 +172,7 @@ class BatchWriter:
                 self._finish(self._conn, batch, outcome)
         except BaseException:
             RETRIES.labels(batch.topic).inc()
-            self.close()
+            self._disconnect()
             raise
         metrics.count(batch.topic, outcome.accepted, outcome.duplicates, outcome.corrections, len(outcome.rejected))
         return outcome

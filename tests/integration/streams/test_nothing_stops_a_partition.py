@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import psycopg
+import pytest
 
 from streams.clock import FixedClock
 from streams.db import connect
 from streams.dossiers.subject import DOSSIERS
+from streams.engine.errors import StoppingError
 from streams.engine.writer import BatchWriter
 from streams.rejects.subject import Rejects
 from tests.integration.streams.helpers import batch_of, register_agencies
 from tests.integration.streams.test_dossiers import step
+from tests.waiting import wait_until
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -31,14 +35,15 @@ def test_a_reject_with_nul_in_every_text_is_kept(database_url: str) -> None:
     assert len(raws) == 3
 
 
-def test_a_lock_held_for_too_long_is_waited_for(database_url: str) -> None:
-    def impatient() -> psycopg.Connection:
-        conn = connect(database_url, autocommit=True)
-        conn.execute("SET lock_timeout = '100ms'")
-        return conn
+def impatient(url: str) -> psycopg.Connection:
+    conn = connect(url, autocommit=True, application="impatient")
+    conn.execute("SET lock_timeout = '100ms'")
+    return conn
 
+
+def test_a_lock_held_for_too_long_is_waited_for(database_url: str) -> None:
     register_agencies(database_url)
-    here = BatchWriter(DOSSIERS, impatient, FixedClock(NOW), threading.Event())
+    here = BatchWriter(DOSSIERS, lambda: impatient(database_url), FixedClock(NOW), threading.Event())
     outcomes = []
     writing = threading.Thread(target=lambda: outcomes.append(here.process(batch_of([step(1, 2, 5)], "dossiers"))))
     with connect(database_url) as somebody:
@@ -49,3 +54,26 @@ def test_a_lock_held_for_too_long_is_waited_for(database_url: str) -> None:
     writing.join(30)
     here.close()
     assert [outcome.accepted for outcome in outcomes] == [1]
+
+
+def test_a_writer_closed_at_work_tries_no_more_and_leaves_no_connection(database_url: str) -> None:
+    """The partition went to another worker in the middle of a transaction."""
+    register_agencies(database_url)
+    here = BatchWriter(DOSSIERS, lambda: impatient(database_url), FixedClock(NOW), threading.Event())
+    with ThreadPoolExecutor() as threads, connect(database_url, autocommit=True) as watching:
+        with connect(database_url) as somebody:
+            somebody.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
+            writing = threads.submit(here.process, batch_of([step(1, 2, 5)], "dossiers"))
+            wait_until(lambda: _connections(watching))
+            threads.submit(here.close).result(10)
+            with pytest.raises(StoppingError):
+                writing.result(10)
+        wait_until(lambda: not _connections(watching))
+
+
+def _connections(conn: psycopg.Connection) -> int:
+    query = (
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'impatient' AND datname = current_database()"
+    )
+    row = conn.execute(query, ("impatient",)).fetchone()
+    return int(row[0]) if row else 0

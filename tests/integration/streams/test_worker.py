@@ -87,7 +87,11 @@ def test_a_revoke_in_mid_transaction_loses_and_doubles_nothing(flow: Flow) -> No
         blocker.execute("LOCK TABLE observation_minute IN ACCESS EXCLUSIVE MODE")
         flow.worker("worker-2")
         time.sleep(3)
-    wait_until(lambda: sum(flow.committed_offsets().values()) == flow.count, 90)
+    wait_until(
+        lambda: sum(flow.committed_offsets().values()) == flow.count,
+        60,
+        lambda: f"Kafka has {flow.committed_offsets()}, the database {flow.database_offsets()}",
+    )
     flow.assert_exact()
 
 
