@@ -72,8 +72,6 @@ def test_a_writer_closed_at_work_tries_no_more_and_leaves_no_connection(database
 
 
 def _connections(conn: psycopg.Connection) -> int:
-    query = (
-        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'impatient' AND datname = current_database()"
-    )
-    row = conn.execute(query, ("impatient",)).fetchone()
+    mine = "application_name = 'impatient' AND datname = current_database()"
+    row = conn.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {mine}").fetchone()
     return int(row[0]) if row else 0
