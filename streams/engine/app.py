@@ -17,6 +17,7 @@ from streams.clock import Clock, city_clock
 from streams.db import connect
 from streams.engine.batch import Batch
 from streams.engine.errors import StoppingError
+from streams.engine.gathering import Gathering
 from streams.engine.transport import BatchTransport
 from streams.engine.writer import BatchWriter, Connect, Subject
 from streams.settings import Settings
@@ -99,30 +100,43 @@ def _attach(app: faust.App, prefix: str, subject: Subject, runtime: _Runtime) ->
 
     async def consume(stream: Any) -> None:
         stream.enable_acks = False
-        writer = runtime.writer(subject)
+        writer, gathering = runtime.writer(subject), Gathering()
+        writing = asyncio.create_task(_write_gathered(app, runtime, writer, stream, gathering))
         try:
             async for event in stream.events():
-                await _write(app, runtime, writer, event)
-                await stream.ack(event)
+                await gathering.put(event)
         finally:
+            writing.cancel()
             runtime.threads.submit(writer.close)
 
     app.agent(topic, name=f"streams.{subject.name}", isolated_partitions=True)(consume)
 
 
-async def _write(app: faust.App, runtime: _Runtime, writer: BatchWriter, event: Any) -> None:
-    """Write one batch; an error that no retry can mend ends the process, for Faust would skip the batch.
+async def _write_gathered(
+    app: faust.App, runtime: _Runtime, writer: BatchWriter, stream: Any, gathering: Gathering
+) -> None:
+    """Write what was gathered, again and again; an error that no retry can mend ends the process.
 
     A worker keeps no state, so leaving at once loses nothing: the open transactions roll back and
-    Kafka delivers again, to the process that the supervisor starts.
+    Kafka delivers again, to the process that the supervisor starts. Faust itself would skip the batch.
     """
-    message = event.message
-    log_end = app.consumer.highwater(message.tp) or message.offset + 1
-    batch = Batch(message.topic, message.partition, message.value, log_end)
     try:
-        await asyncio.get_running_loop().run_in_executor(runtime.threads, writer.process, batch)
-    except StoppingError as stopped:
-        raise asyncio.CancelledError from stopped
+        while True:
+            events = await gathering.take()
+            batch = _batch(app, [event.message for event in events])
+            await asyncio.get_running_loop().run_in_executor(runtime.threads, writer.process, batch)
+            for event in events:
+                event.message.delivery.done = True
+                await stream.ack(event)
+    except StoppingError:
+        return
     except Exception:
-        log.exception("worker ends", topic=message.topic, partition=message.partition)
+        log.exception("worker ends", subject=writer.subject)
         os._exit(os.EX_SOFTWARE)
+
+
+def _batch(app: faust.App, messages: Sequence[Any]) -> Batch:
+    """Join the records of the partition's deliveries."""
+    last = messages[-1]
+    records = [record for message in messages for record in message.value]
+    return Batch(last.topic, last.partition, records, app.consumer.log_end(last.tp) or last.offset + 1)

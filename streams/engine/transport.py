@@ -18,7 +18,10 @@ from faust.types import TP
 
 @dataclass(slots=True)
 class Delivery:
-    """What was handed to an actor: the offsets it spans, and whether its transaction has committed."""
+    """What was handed to an actor: the offsets it spans, and whether its transaction has committed.
+
+    The actor itself says `done`: Faust acknowledges also what it skips in a rebalance, which nobody has written.
+    """
 
     first: int
     last: int
@@ -106,10 +109,13 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
             self._read_offset[tp] = last - 1
         return message
 
-    def ack(self, message: Any) -> bool:
-        """Mark the message's delivery as finished; called only after its transaction has committed."""
-        message.delivery.done = True
-        return bool(super().ack(message))
+    def log_end(self, tp: TP) -> int | None:
+        """Return the offset behind the partition's newest record as last heard, or None where nothing was heard."""
+        try:
+            end: int | None = self.highwater(tp)
+        except AssertionError:  # aiokafka's word for a partition that went away meanwhile
+            return None
+        return end
 
     def _new_offset(self, tp: TP) -> int | None:
         self._acked[tp].clear()

@@ -126,6 +126,11 @@ class BatchWriter:
         self._conn: psycopg.Connection | None = None
         self._working, self._closed = threading.RLock(), threading.Event()
 
+    @property
+    def subject(self) -> str:
+        """The subject's name."""
+        return self._subject.name
+
     def process(self, batch: Batch) -> Outcome:
         """Return when the batch is committed.
 
