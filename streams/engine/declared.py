@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 
+from streams.awaiting.known import Refusal
 from streams.clock import instant_of, microseconds
 from streams.engine import bulk
 from streams.engine.batch import Batch
@@ -27,16 +28,16 @@ After = Callable[[psycopg.Connection, Sequence[T], datetime], None]
 """What follows from the events of a batch that changed its table, in its transaction: (connection, valid events,
 city instant)."""
 
-Refuse = Callable[[psycopg.Connection, Sequence[T]], Mapping[int, str]]
+Refuse = Callable[[psycopg.Connection, Sequence[T]], Mapping[int, Refusal]]
 """Which valid events of a batch cannot be used as long as the registries are as they are: their places among the
-events, and the reasons for the dead letters."""
+events, and why."""
 
 
 def nothing(conn: psycopg.Connection, events: Sequence[Any], now: datetime) -> None:
     """Let nothing follow."""
 
 
-def none(conn: psycopg.Connection, events: Sequence[Any]) -> Mapping[int, str]:
+def none(conn: psycopg.Connection, events: Sequence[Any]) -> Mapping[int, Refusal]:
     """Refuse none."""
     return {}
 
@@ -94,11 +95,11 @@ class VersionedSubject(Generic[T]):
         valid = _without(self._from_the_future(valid.events, now), valid)
         return _without(self.refuse(conn, valid.events), valid)
 
-    def _from_the_future(self, events: Sequence[T], now: datetime) -> Mapping[int, str]:
+    def _from_the_future(self, events: Sequence[T], now: datetime) -> Mapping[int, Refusal]:
         latest = microseconds(now + CLOCK_SKEW)
         if max(map(self._time, events), default=0) <= latest:
             return {}
-        return {place: "in_the_future" for place, event in enumerate(events) if self._time(event) > latest}
+        return {place: Refusal("in_the_future") for place, event in enumerate(events) if self._time(event) > latest}
 
     def _time(self, event: T) -> int:
         return int(event[self.time])  # type: ignore[index]
@@ -110,11 +111,11 @@ def _systems(valid: Validated[Any], batch: Batch) -> Mapping[str, int]:
     return Counter(system for system, place in named if system and batch.is_new(place))
 
 
-def _without(refused: Mapping[int, str], valid: Validated[T]) -> Validated[T]:
+def _without(refused: Mapping[int, Refusal], valid: Validated[T]) -> Validated[T]:
     """Return what was validated without the events at the refused places."""
     if not refused:
         return valid
     indexes = valid.indexes
     kept = [place for place in range(len(valid.events)) if place not in refused]
-    letters = [Rejected(indexes[place], reason) for place, reason in refused.items()]
+    letters = [Rejected(indexes[place], why.reason, why.detail, awaits=why.awaits) for place, why in refused.items()]
     return Validated([valid.events[p] for p in kept], [indexes[p] for p in kept], [*valid.rejected, *letters])
