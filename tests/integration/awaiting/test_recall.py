@@ -47,6 +47,7 @@ class City:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.sent: list[Outgoing] = []
         self._next: Counter[str] = Counter()
         self._subjects = {subject.topic.name: subject for subject in (DOSSIERS, RATINGS, PROCEDURES)}
         self._recall = Recall(self)
@@ -60,15 +61,15 @@ class City:
         return outcome
 
     def ends_of(self, records: Sequence[Outgoing]) -> Ends:
-        self.sent = list(records)
+        self.sent += records
         return {}
 
     def recall(self) -> list[tuple[str, int]]:
         """Take a turn and write what was sent; return each topic that took something, and how much."""
-        self.sent: list[Outgoing] = []
+        self.sent.clear()
         with connect(self.url) as conn:
             self._recall.turn(conn, NOW)
-        return [(r.topic, self.write(r.topic, [r.value]).accepted) for r in self.sent]
+        return [(r.topic, self.write(r.topic, [r.value]).accepted) for r in tuple(self.sent)]
 
     def waiting(self) -> dict[str, int]:
         with connect(self.url) as conn:

@@ -58,7 +58,12 @@ def test_a_key_without_name_or_value_is_an_error(text: str) -> None:
 def test_a_key_may_be_bound_to_systems() -> None:
     here = Settings(ingest_keys=SecretStr("so=1,old=2"), ingest_systems=" so = portal + land ")
     so, old = senders(here)
-    assert (so.systems, old.systems, so.is_bound, old.is_bound) == ({"portal", "land"}, frozenset(), True, False)
+    assert (so.systems, old.systems, so.is_bound, old.is_bound) == (
+        frozenset({"portal", "land"}),
+        frozenset(),
+        True,
+        False,
+    )
     assert (sender_of(b"1", (so, old)), sender_of(b"2", (so, old)), sender_of(b"", (so, old))) == (so, old, None)
 
 
