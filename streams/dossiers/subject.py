@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import psycopg
-
-from streams.awaiting.known import AGENCY, OFFICE, PROCEDURE, Refusal, unknown
+from streams.awaiting.known import AGENCY, OFFICE, PROCEDURE
 from streams.dossiers import state
 from streams.dossiers.event import TOPIC, DossierStep
 from streams.engine.declared import VersionedSubject
@@ -37,14 +33,8 @@ STEPS = VersionedTable(
         Column("synchronised", "boolean"),
     ),
 )
-
-
-def _of_unknown(conn: psycopg.Connection, steps: Sequence[DossierStep]) -> Mapping[int, Refusal]:
-    return unknown(conn, steps, (AGENCY, OFFICE, PROCEDURE))
-
-
 DOSSIERS: VersionedSubject[DossierStep] = VersionedSubject(
-    "dossiers", TOPIC, DossierStep, STEPS, after=state.fold, refuse=_of_unknown
+    "dossiers", TOPIC, DossierStep, STEPS, after=state.fold, speaks_of=(AGENCY, OFFICE, PROCEDURE)
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 
-from streams.awaiting.known import Refusal
+from streams.awaiting.known import Named, Refusal, unknown
 from streams.clock import instant_of, microseconds
 from streams.engine import bulk
 from streams.engine.batch import Batch
@@ -28,25 +28,17 @@ After = Callable[[psycopg.Connection, Sequence[T], datetime], None]
 """What follows from the events of a batch that changed its table, in its transaction: (connection, valid events,
 city instant)."""
 
-Refuse = Callable[[psycopg.Connection, Sequence[T]], Mapping[int, Refusal]]
-"""Which valid events of a batch cannot be used as long as the registries are as they are: their places among the
-events, and why."""
-
 
 def nothing(conn: psycopg.Connection, events: Sequence[Any], now: datetime) -> None:
     """Let nothing follow."""
-
-
-def none(conn: psycopg.Connection, events: Sequence[Any]) -> Mapping[int, Refusal]:
-    """Refuse none."""
-    return {}
 
 
 @dataclass(frozen=True)
 class VersionedSubject(Generic[T]):
     """Writes events of type `event` (a flat TypedDict) into `table`; they are never dropped by age.
 
-    `time` names the member that holds the event's time in microseconds since 1970 UTC.
+    `time` names the member that holds the event's time in microseconds since 1970 UTC. Events wait as dead letters
+    until all that `speaks_of` lists is known of them.
     """
 
     name: str
@@ -55,7 +47,7 @@ class VersionedSubject(Generic[T]):
     table: VersionedTable
     time: str = "time"
     after: After[T] = nothing
-    refuse: Refuse[T] = none
+    speaks_of: tuple[Named, ...] = ()
 
     @cached_property
     def _validator(self) -> Validator[T]:
@@ -93,7 +85,8 @@ class VersionedSubject(Generic[T]):
     def _usable(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime) -> Validated[T]:
         valid = self._validator.validate(values)
         valid = _without(self._from_the_future(valid.events, now), valid)
-        return _without(self.refuse(conn, valid.events), valid)
+        events: Sequence[Any] = valid.events
+        return _without(unknown(conn, events, self.speaks_of), valid)
 
     def _from_the_future(self, events: Sequence[T], now: datetime) -> Mapping[int, Refusal]:
         latest = microseconds(now + CLOCK_SKEW)

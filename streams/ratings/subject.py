@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import psycopg
-
-from streams.awaiting.known import AGENCY, DOSSIER, Refusal, unknown
+from streams.awaiting.known import AGENCY, DOSSIER
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
 from streams.ratings.event import TOPIC, Rating
 from streams.settings import Settings
 
-
-def _of_unknown(conn: psycopg.Connection, ratings: Sequence[Rating]) -> Mapping[int, Refusal]:
-    """Let a vote on a dossier that the city does not know wait for it.
-
-    It may have come before the dossier's first step, or be about none at all. Counted and hidden it would have to be
-    hidden from every board, rule and index that reads votes; as a dead letter it is in no figure, an auditor sees it
-    with its bytes and its reason, and it comes by itself when the dossier does.
-    """
-    return unknown(conn, ratings, (AGENCY, DOSSIER))
-
-
+# A vote on a dossier that the city does not know yet may have come before the dossier's first step, or be about none
+# at all. Counted and hidden, it would have to be hidden from every board, rule and index that reads votes. As a dead
+# letter it is in no figure, an auditor sees it with its bytes and reason, and it comes by itself when the dossier does.
+_SPEAKS_OF = (AGENCY, DOSSIER)
 RATINGS: VersionedSubject[Rating] = VersionedSubject(
     "ratings",
     TOPIC,
@@ -41,7 +30,7 @@ RATINGS: VersionedSubject[Rating] = VersionedSubject(
             Column("comment", "text"),
         ),
     ),
-    refuse=_of_unknown,
+    speaks_of=_SPEAKS_OF,
 )
 
 

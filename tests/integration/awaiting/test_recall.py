@@ -6,10 +6,12 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import streams
 from streams.awaiting import recall as recalling
 from streams.awaiting.recall import WHO, Recall
 from streams.clock import FixedClock, microseconds
@@ -23,6 +25,7 @@ from streams.publisher import Ends, Outgoing
 from streams.ratings.subject import RATINGS
 from tests.integration.streams.helpers import batch_of, register_agencies
 
+FOLDER = Path(streams.__file__).parent
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 AT = microseconds(NOW - timedelta(days=2))
 NEW = "9.000001"
@@ -113,4 +116,25 @@ def test_more_codes_than_a_turn_looks_at_come_in_turns(city: City, monkeypatch: 
     turns = [city.recall() for _ in range(4)]
     assert turns == [[], [], [("ratings", 1)], []]
     city.write("dossiers", [{**STEP, "dossier": codes[0], "procedure": "1.004946"}])
-    assert [city.recall() for _ in range(2)].count([("ratings", 1)]) == 1
+    assert [city.recall() for _ in range(3)].count([("ratings", 1)]) == 1
+
+
+def test_an_upgraded_city_keeps_its_offices_and_calls_its_old_letters_back(city: City) -> None:
+    """What the migrations do with a city that has worked without offices, and with letters that awaited nothing."""
+    known = {**STEP, "procedure": "1.004946"}
+    city.write("dossiers", [known, {**known, "dossier": "H60.08-2", "unit": "H60.08"}])
+    assert city.write("dossiers", [{**known, "dossier": "H60.99-3", "agency": "H60.99"}]).accepted == 0
+    with connect(city.url) as conn:
+        conn.execute("DELETE FROM office")
+        conn.execute("UPDATE dead_letter SET awaits = ''")
+        for folder, name, begin in (
+            ("registry", "0061_offices", "INSERT INTO office"),
+            ("dead_letters", "0062_awaited", "UPDATE dead_letter"),
+        ):
+            text = (FOLDER / folder / "migrations" / f"{name}.sql").read_text(encoding="utf-8")
+            conn.execute(f"{begin}{text.partition(begin)[2].partition(';')[0]}".encode())
+        assert conn.execute("SELECT code, agency, name_vi FROM office").fetchall() == [
+            ("H60.08.01", "H60.08", "H60.08.01")
+        ]
+    register_agencies(city.url, ["H60.99"])
+    assert city.recall() == [("dossiers", 1)]
