@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, LiteralString, NamedTuple
 
@@ -76,6 +76,8 @@ def unknown(
     return refused
 
 
-def _missing(conn: psycopg.Connection, kind: Named, codes: Iterable[str]) -> set[str]:
+def _missing(conn: psycopg.Connection, kind: Named, codes: Set[str]) -> set[str]:
+    if not codes:
+        return set()
     query = f"SELECT code FROM unnest(%s::text[]) AS named (code) WHERE NOT ({kind.known})"
     return {row[0] for row in conn.execute(query, (sorted(codes),))}
