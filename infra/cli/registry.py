@@ -18,6 +18,8 @@ from streams.registry.store import Outcome
 from streams.settings import settings
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8 with a line of field names.")]
+_COMMON = ("code", "name_vi", "name_en", "valid_from", "valid_to")
+"""What every record has; the list shows what a kind has besides."""
 
 
 def registry_app(
@@ -48,9 +50,6 @@ def registry_app(
         Console().print(table)
 
     return app
-
-
-_COMMON = ("code", "name_vi", "name_en", "valid_from", "valid_to")
 
 
 def _help_of_import(kind: type[RecordT]) -> str:
