@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests import forked
+from tests.command_line import in_this_process
 
 FILES = {
     "agencies": "code,name_vi,name_en\nH60.77,Sở Thử nghiệm,Department of Trials\n",
@@ -17,7 +17,7 @@ FILES = {
 
 def ioc(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "IOC_DATABASE_URL": database_url, "COLUMNS": "100"}
-    return forked.ioc(environment, *arguments)
+    return in_this_process(environment, *arguments)
 
 
 def test_what_dossiers_speak_of_is_registered_from_files(database_url: str, tmp_path: Path) -> None:
