@@ -27,6 +27,7 @@ class Reason(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_TOPIC = "unknown_topic"
+    SYSTEM_NOT_YOURS = "system_not_yours"
     IDENTITY_MISMATCH = "identity_mismatch"
     NOT_A_TABLE = "not_a_table"
     PARSER_FAULT = "parser_fault"

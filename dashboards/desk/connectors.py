@@ -74,6 +74,10 @@ class ConnectorsPage:
             self._summary = ui.html("", sanitize=False).props('id="standings" role="status"')
             self._ways = ui.html("", sanitize=False).classes("card").props('id="ways"')
             self._aside = ui.html("", sanitize=False).classes("card").props('id="aside"')
+            if self._may_act:
+                ui.html(drawing.keys(self._site.ways_in.keys, self._speech), sanitize=False).classes("card").props(
+                    'id="keys"'
+                )
         if self._may_act:
             ui.html(drawing.dialog(self._speech), sanitize=False)
             ui.on(EVENT, self._release)

@@ -14,6 +14,7 @@ from dashboards.health.view import Health, Rows
 from dashboards.letters.reasons import reason_of
 from dashboards.panels import SIGNS, State
 from dashboards.texts import Language, Text, moment_of, number
+from dashboards.ways_in import PushKey
 from streams.clock import LOCAL_ZONE
 
 LOOKS = {
@@ -49,6 +50,13 @@ _SILENT = Text("{}/{} trạm im lặng", "{} of {} stations silent")
 _SOME_ASIDE = Text("{}/{} trạm bị cách ly", "{} of {} stations set aside")
 _WAITING = Text("{} bản ghi đang chờ", "{} letters wait")
 _UNUSED = Text("{} đầu nối chưa dùng", "{} connectors that are not used")
+_KEYS = Text("Khóa gửi sự kiện", "Keys that push events")
+_NO_KEYS = Text("Chưa có khóa nào: mọi người gửi đều bị từ chối.", "There is no key: every sender is refused.")
+_SPEAKS_FOR = Text("gửi được cho: {}", "may speak for: {}")
+_UNBOUND = Text(
+    "gửi được cho MỌI hệ thống: hãy ràng buộc bằng IOC_INGEST_SYSTEMS",
+    "may speak for EVERY system: bind it by IOC_INGEST_SYSTEMS",
+)
 _ASIDE = Text("Nguồn bị cách ly", "Quarantined sources")
 _NO_ASIDE = Text("Không có nguồn nào bị cách ly.", "No source is quarantined.")
 _SINCE = Text("từ {}", "since {}")
@@ -176,6 +184,22 @@ def _fault(health: Health, language: Language) -> str:
 def _coded(text: str) -> str:
     """Return a text whose `commands` are set as such."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def keys(found: Sequence[PushKey], language: Language) -> str:
+    """Return the keys that push events, with the systems that each may speak for."""
+    title = f"<h2>{_KEYS.of(language)}</h2>"
+    if not found:
+        return f'{title}<p class="quiet">{_NO_KEYS.of(language)}</p>'
+    return f'{title}<ul class="keys">{"".join(_key(key, language) for key in found)}</ul>'
+
+
+def _key(key: PushKey, language: Language) -> str:
+    if key.systems:
+        words = escape(_SPEAKS_FOR.of(language).format(", ".join(key.systems)))
+    else:
+        words = f"<em>{_UNBOUND.of(language)}</em>"
+    return f"<li><b>{escape(key.name)}</b> {words}</li>"
 
 
 def aside(rows: Rows, may_act: bool, language: Language) -> str:

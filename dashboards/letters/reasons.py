@@ -26,6 +26,10 @@ _CLOCK = Text("Kiểm tra đồng hồ và múi giờ của thiết bị hoặc 
 _TABLE = Text(
     "Đăng ký mã này, hoặc nhờ nguồn sửa mã, rồi gửi lại.", "Register the code or let the source correct it; send again."
 )
+_REGISTER = Text(
+    "Đăng ký mã này, bản tin chờ sẽ được gửi lại tự động; mã sai thì nhờ nguồn sửa rồi bỏ bản tin.",
+    "Register the code and what waits is sent again by itself; let the source correct a wrong one, then discard it.",
+)
 
 REASONS = {
     "empty": Reason(Text("Bản tin rỗng", "The message is empty"), _SENDER),
@@ -53,7 +57,31 @@ REASONS = {
     "unknown_metric": Reason(Text("Đại lượng chưa khai báo", "A metric that nobody declared"), _OURS),
     "unknown_unit": Reason(Text("Đơn vị đo không rõ", "A unit of measure that is not known"), _SENDER),
     "unknown_code": Reason(Text("Mã không có trong danh mục", "A code that no list has"), _TABLE),
-    "unknown_agency": Reason(Text("Cơ quan chưa đăng ký", "An agency that is not registered"), _TABLE),
+    "unknown_agency": Reason(Text("Cơ quan chưa đăng ký", "An agency that is not registered"), _REGISTER),
+    "unknown_office": Reason(
+        Text("Đơn vị của cơ quan chưa đăng ký", "A unit of an agency that is not registered"), _REGISTER
+    ),
+    "unknown_procedure": Reason(
+        Text("Thủ tục chưa có trong danh mục", "A procedure that the catalogue does not have"),
+        Text(
+            "Chờ danh mục quốc gia hoặc đăng ký thủ tục, bản tin sẽ tự gửi lại; mã sai thì nhờ nguồn sửa rồi bỏ.",
+            "Sent again by itself once the national catalogue or the registry has it; a wrong code is the source's.",
+        ),
+    ),
+    "unknown_dossier": Reason(
+        Text("Chưa có hồ sơ này", "A dossier that the city does not know yet"),
+        Text(
+            "Hồ sơ về thì đánh giá tự gửi lại; chờ lâu thì hỏi nguồn xem mã hồ sơ có đúng không.",
+            "Sent again by itself when the dossier comes; if that takes long, ask the source for the right code.",
+        ),
+    ),
+    "system_not_yours": Reason(
+        Text("Khóa không được gửi thay hệ thống này", "A key that may not speak for this system"),
+        Text(
+            "Hỏi đơn vị giữ khóa; đúng của họ thì thêm hệ thống vào IOC_INGEST_SYSTEMS rồi gửi lại, không thì bỏ.",
+            "Ask whoever holds the key; if it is theirs, add it to IOC_INGEST_SYSTEMS and send again, else discard.",
+        ),
+    ),
     "unknown_station": Reason(
         Text("Trạm chưa đăng ký", "A station that is not registered"),
         Text(

@@ -54,7 +54,9 @@ _FIGURES = (
 )
 _REASONS = {
     "not_json": "không phải JSON", "wrong_type": "sai kiểu dữ liệu", "missing": "thiếu trường",
-    "unknown_station": "trạm chưa đăng ký", "unknown_agency": "cơ quan chưa đăng ký", "too_late": "đến quá muộn",
+    "unknown_station": "trạm chưa đăng ký", "unknown_agency": "cơ quan chưa đăng ký",
+    "unknown_office": "đơn vị chưa đăng ký", "unknown_procedure": "thủ tục chưa có", "unknown_dossier": "chưa có hồ sơ",
+    "system_not_yours": "khóa không được gửi thay hệ thống khác", "too_late": "đến quá muộn",
     "conflict": "mâu thuẫn với bản đã có",
 }  # fmt: skip
 _HEALTH = {"refused": "Bản ghi bị từ chối", "bad": "Giá trị đo bị loại", "quarantined": "Nguồn bị cách ly"}

@@ -30,12 +30,16 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that is not an event: its place in the batch, why, and where in the record (never its content)."""
+    """A record that cannot be used: its place in the batch, why, and where in the record (never its content).
+
+    `awaits` is the code that must be known first, where that would help.
+    """
 
     index: int
     reason: str
     detail: str = ""
     malformed: bool = False
+    awaits: str = ""
 
 
 @dataclass(slots=True)

@@ -222,7 +222,7 @@ class BatchWriter:
         door, values = f"topic:{self._subject.topic.name}", batch.values()
         letters: dict[bool, list[Letter]] = {True: [], False: []}
         for r in rejected:
-            letter = Letter(door, batch.source_of(r.index), values[r.index], r.reason, r.detail)
+            letter = Letter(door, batch.source_of(r.index), values[r.index], r.reason, r.detail, awaits=r.awaits)
             letters[batch.is_new(r.index)].append(letter)
         keep(conn, letters[True], self._clock.now())
         keep_again(conn, letters[False], self._clock.now())

@@ -1,4 +1,4 @@
-"""What the registries hold: agencies, units, stations and fees, checked before they reach a table."""
+"""What the registries hold: agencies and their offices, units, stations and fees, checked before they reach a table."""
 
 from __future__ import annotations
 
@@ -81,6 +81,13 @@ class Unit(_Record):
     code: Code
     kind: Text
     parent: OptionalCode = None
+
+
+class Office(_Record):
+    """A unit of an agency that handles dossiers."""
+
+    code: Code
+    agency: Code
 
 
 class ProcedureFee(_Record):

@@ -125,7 +125,7 @@ def steps() -> list[dict[str, Any]]:
 def counted(postgres_server: PostgresServer) -> Any:
     """The address of a database with that month."""
     url = postgres_server.fresh_database()
-    register_agencies(url)
+    register_agencies(url, procedures=sorted({step["procedure"] for step in steps()}))
     with connect(url) as conn:
         rules.ensure(conn)
         for statement in (PROCEDURES, FEEDBACK, RATINGS):

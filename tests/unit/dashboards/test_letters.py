@@ -11,6 +11,7 @@ from connectors.invalid import Reason
 from dashboards.letters.query import Asked, asked, written
 from dashboards.letters.raw import as_json, as_text, json_fault
 from dashboards.letters.reasons import REASONS
+from streams.awaiting.known import ALL
 from streams.dead_letters.listing import Place
 from streams.engine import validation
 from streams.plain_text import visible
@@ -71,5 +72,12 @@ def test_an_address_says_what_it_was_made_of() -> None:
 
 def test_every_reason_has_its_words() -> None:
     of_streams = {*validation._REASONS.values(), "wrong_type", "wrong_shape", "unknown_station", "unknown_metric"}
-    of_subjects = {"unknown_agency", "conflict", "too_late", "quarantined", "in_the_future", "refused_by_database"}
+    of_subjects = {
+        *(named.reason for named in ALL),
+        "conflict",
+        "too_late",
+        "quarantined",
+        "in_the_future",
+        "refused_by_database",
+    }
     assert {*map(str, Reason), *of_streams, *of_subjects} <= set(REASONS)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboards.health.drawing import listed, sparkline, why_aside
+from dashboards.health.drawing import keys, listed, sparkline, why_aside
 from dashboards.health.standing import Seen, Standing, verdict
 from dashboards.health.view import Told, by_minute, healths
 from dashboards.texts import Text
-from dashboards.ways_in import Way
+from dashboards.ways_in import PushKey, Way
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
 SEEN = (
@@ -84,3 +84,10 @@ def test_a_sparkline_stands_for_an_hour() -> None:
 def test_why_a_source_is_set_aside_is_said_in_vietnamese() -> None:
     assert why_aside("140 invalid against 3 valid records since 05:40Z").vi.startswith("140 bản ghi sai so với 3")
     assert why_aside("something else") == Text("something else", "something else")
+
+
+def test_a_key_that_may_speak_for_every_system_is_told() -> None:
+    shown = keys([PushKey("so<", ("land", "portal")), PushKey("demo")], "vi")
+    assert "<b>so&lt;</b> gửi được cho: land, portal" in shown
+    assert "<b>demo</b> <em>gửi được cho MỌI hệ thống" in shown
+    assert "every sender is refused" in keys([], "en")
