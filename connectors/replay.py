@@ -9,15 +9,13 @@ from connectors.catalogue import by_door, records_of, rows_of
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.invalid import Invalid
-from connectors.rejects import MAX_RAW, opened
+from connectors.rejects import FILE_DOOR, MAX_RAW, opened
 from streams.dead_letters.replay import topic_record
 from streams.dead_letters.store import StoredLetter
 from streams.engine.validation import Validator
 from streams.publisher import Outgoing
 from streams.sealing import SealBrokenError
 from streams.subjects import versioned_subjects
-
-_FILE_DOOR = "file:"
 
 
 def records_of_letter(letter: StoredLetter) -> Sequence[Outgoing] | None:
@@ -36,8 +34,8 @@ def _parse(letter: StoredLetter) -> Sequence[Outgoing] | Invalid | None:
         return None
     if letter.door == ingest.DOOR:
         return ingest.parse(raw)
-    if letter.door.startswith(_FILE_DOOR):
-        return _loaded(letter.door.removeprefix(_FILE_DOOR), raw)
+    if letter.door.startswith(FILE_DOOR):
+        return _loaded(letter.door.removeprefix(FILE_DOOR), raw)
     connector = by_door(letter.door)
     return None if connector is None else reparsed(connector, raw, source)
 
