@@ -48,7 +48,8 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not a number")
 
 
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$")]
+"""A name on one line, without characters that nobody sees."""
 OptionalCode = Annotated[Code | None, BeforeValidator(_empty_to_none)]
 FirstDay = Annotated[date, BeforeValidator(_empty_to_first_day)]
 LastDay = Annotated[date | None, BeforeValidator(_empty_to_none)]
