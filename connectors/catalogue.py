@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 import orjson
 import structlog
@@ -18,6 +19,7 @@ from connectors.invalid import Invalid, Reason
 from connectors.protection import protected
 from streams.folder import members
 from streams.kafka import Topic
+from streams.plain_text import readable
 from streams.publisher import Outgoing
 from streams.settings import settings
 from streams.vault.event import TOPIC as VAULT
@@ -131,6 +133,20 @@ def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoi
 
 
 def records(topic: Topic, events: Sequence[Event]) -> list[Outgoing]:
-    """Return one record for each event."""
-    name, key = topic.name, topic.key
-    return [Outgoing(name, event[key].encode(), orjson.dumps(event)) for event in events]
+    """Return one record for each event; its texts without what nobody sees in them."""
+    return [_record(topic, event, orjson.dumps(event)) for event in events]
+
+
+def _record(topic: Topic, event: Event, value: bytes) -> Outgoing:
+    if not value.isascii() or b"\\" in value:
+        event = _readable(event)
+        value = orjson.dumps(event)
+    return Outgoing(topic.name, event[topic.key].encode(), value)
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return readable(value)
+    if isinstance(value, Mapping):
+        return {name: _readable(each) for name, each in value.items()}
+    return [_readable(each) for each in value] if isinstance(value, list | tuple) else value

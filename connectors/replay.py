@@ -10,7 +10,7 @@ from connectors.connector import Connector
 from connectors.ingest import events as ingest
 from connectors.ingest.senders import senders
 from connectors.invalid import Invalid, Reason
-from connectors.rejects import MAX_RAW, opened
+from connectors.rejects import FILE_DOOR, MAX_RAW, opened
 from streams.dead_letters.replay import topic_record
 from streams.dead_letters.store import StoredLetter
 from streams.engine.validation import Validator
@@ -18,8 +18,6 @@ from streams.publisher import Outgoing
 from streams.sealing import SealBrokenError
 from streams.settings import settings
 from streams.subjects import versioned_subjects
-
-_FILE_DOOR = "file:"
 
 
 def records_of_letter(letter: StoredLetter) -> Sequence[Outgoing] | None:
@@ -38,8 +36,8 @@ def _parse(letter: StoredLetter) -> Sequence[Outgoing] | Invalid | None:
         return None
     if letter.door == ingest.DOOR:
         return _pushed(letter, source, raw)
-    if letter.door.startswith(_FILE_DOOR):
-        return _loaded(letter.door.removeprefix(_FILE_DOOR), raw)
+    if letter.door.startswith(FILE_DOOR):
+        return _loaded(letter.door.removeprefix(FILE_DOOR), raw)
     connector = by_door(letter.door)
     return None if connector is None else reparsed(connector, raw, source)
 

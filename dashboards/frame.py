@@ -25,6 +25,11 @@ THEME_COOKIE = "ioc_theme"
 STILL_SIGNED_IN_S = 10.0
 """Seconds between two looks whether whoever has the page open may still see it."""
 NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see this page.")
+_FOR_ROLE = Text(
+    "Trang này dành cho: {}. Nếu bạn cần, hãy hỏi người quản trị.",
+    "It is for: {}. If you need it, ask an administrator.",
+)
+HOME = Text("Về màn hình chính", "Back to the wall")
 CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
 HELP = (
     ("1 – 9", Text("chuyển trang", "switch page")),
@@ -90,12 +95,18 @@ def page(
             except NotAllowedError:
                 ui.context.client.status_code = 403
                 with page_frame(NOT_ALLOWED):
-                    ui.label(NOT_ALLOWED.of(language())).classes("refusal").props('role="alert"')
+                    ui.html(_not_allowed(role, language()), sanitize=False).classes("refusal").props('role="alert"')
 
         ui.page(path)(checked)
         return build
 
     return register
+
+
+def _not_allowed(role: Role, speech: Language) -> str:
+    whose = _FOR_ROLE.of(speech).format(ROLES[role].of(speech))
+    home = f'<a href="/">{HOME.of(speech)}</a>'
+    return f'<p>{NOT_ALLOWED.of(speech)}</p><p class="role">{whose}</p><p>{home}</p>'
 
 
 def language() -> Language:

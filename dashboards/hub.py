@@ -150,11 +150,11 @@ class Hub:
 
     async def options(self, variable: Variable) -> list[dict[str, Any]]:
         """Return the choices of a variable (value, name_vi, name_en); raises psycopg.Error."""
-        return await self._reader.rows(variable.sql, {})
+        return await self._reader.shown(variable.sql, {})
 
     async def rows(self, sql: str, parameters: Mapping[str, Any]) -> Rows:
         """Return what one statement finds, read as the boards read; raises psycopg.Error."""
-        return await self._reader.rows(sql, parameters)
+        return await self._reader.shown(sql, parameters)
 
     def committed(self, subject: str) -> None:
         """Mark what reads the subject; every subject's commit is also news of the flow."""
@@ -243,7 +243,7 @@ class Hub:
         panel, now = watched.panel, self._clock.now()
         window = watched.span.window(now)
         bound = expand(panel.sql, window, watched.variables)
-        rows = await self._reader.rows(bound.sql, bound.parameters)
+        rows = await self._reader.shown(bound.sql, bound.parameters)
         newest = newest_of(rows)
         stale = panel.stale_after is not None and newest is not None and now - newest > panel.stale_after
         return Result(panel, rows, window, newest, stale)

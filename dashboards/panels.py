@@ -65,14 +65,26 @@ class Place:
     h: int
 
 
+WHOLE = 100
+"""Per cent."""
+
+
 @dataclass(frozen=True)
 class Unit:
-    """How a value is written: the symbol after it, its decimals, and Grafana's name of the unit."""
+    """How a value is written: the symbol after it, its decimals, and Grafana's name of the unit.
+
+    A share of a whole is at most 100: of one above that `beyond` says why it may be so, or that it cannot be.
+    """
 
     symbol: str = ""
     decimals: int = 0
     grafana: str = "none"
     symbol_en: str | None = None
+    beyond: Text | None = None
+
+    def doubt(self, value: float | None) -> Text | None:
+        """Return what is to be said of a value that no share of a whole can have."""
+        return self.beyond if value is not None and value > WHOLE else None
 
     def sign(self, language: Language) -> str:
         """Return the symbol in that language."""
@@ -87,6 +99,11 @@ MILLIMETRES = Unit("mm", 1, "lengthmm")
 CELSIUS = Unit("°C", 1, "celsius")
 PERCENT = Unit("%", 0, "percent")
 SHARE = Unit("%", 1, "percent")
+OF_RESIDENTS = Unit(
+    "%", 1, "percent", beyond=Text("Trên 100%: nhiều hơn dân số, nghi sai số liệu", "Above 100%: more than residents?")
+)
+OF_PLAN = Unit("%", 1, "percent", beyond=Text("Trên 100%: vượt kế hoạch, chỉ tiêu", "Above 100%: beyond the plan"))
+OF_NEW = Unit("%", 1, "percent", beyond=Text("Trên 100%: gồm cả kết quả cũ", "Above 100%: older results among them"))
 CENTIMETRES_AN_HOUR = Unit("cm/giờ", 0, "suffix:cm/h", symbol_en="cm/h")
 CUBIC_METRES_PER_SECOND = Unit("m³/s", 0, "m3sec")
 MEGABYTES = Unit("MB", 0, "decmbytes")

@@ -34,6 +34,21 @@ class Look:
         """Write a value without its unit; an absent one is a dash."""
         return "–" if value is None else number(float(value), self.language, unit.decimals)
 
+    def doubt(self, value: float | None, unit: Unit) -> str:
+        """Return the sign, with the word why, of a share that is more than a whole; nothing for any other value."""
+        why = unit.doubt(value)
+        if why is None:
+            return ""
+        words = self.text(why)
+        sign = SIGNS[State.WATCH]
+        return f'<i class="sign doubt" data-state="watch" role="img" title="{words}" aria-label="{words}">{sign}</i> '
+
+    def told(self, detail: str, value: float | None, unit: Unit) -> str:
+        """Return the line below a figure, safe inside HTML: what there is to tell, after why it is in doubt."""
+        why = unit.doubt(value)
+        words = [f'<span class="doubt">{self.text(why)}</span>'] if why is not None else []
+        return " · ".join([*words, *filter(None, [escape(detail)])])
+
 
 def state_in(row: Mapping[str, Any]) -> State:
     """Return the state that a row tells in its column `state`."""

@@ -68,8 +68,10 @@ def _cell(
     if column.kind == "bar":
         share = 100 * max(float(value), 0) / largest[column.name]
         bar = f'<i style="width:{share:.1f}%"></i>'
-        return f"<td {about}><span>{bar}<b>{look.value(value, column.unit)}</b></span></td>"
-    return f"<td {about}>{_linked(column, row, escape(_written(column, value, look, now)))}</td>"
+        written = look.doubt(value, column.unit) + look.value(value, column.unit)
+        return f"<td {about}><span>{bar}<b>{written}</b></span></td>"
+    doubt = look.doubt(value, column.unit) if column.kind == "number" else ""
+    return f"<td {about}>{doubt}{_linked(column, row, escape(_written(column, value, look, now)))}</td>"
 
 
 def _linked(column: Column, row: Mapping[str, Any], text: str) -> str:

@@ -108,6 +108,14 @@ REASONS = {
         Text("Nguồn đang bị cách ly", "The source is quarantined"),
         Text("Sửa nguồn, thả khỏi cách ly rồi gửi lại.", "Mend the source, release it, then send again."),
     ),
+    "personal_number": Reason(
+        Text("Số định danh cá nhân đứng ở chỗ của một mã", "A personal number stands where a code belongs"),
+        Text(
+            "Nhờ nguồn ghi đúng mã (mã hồ sơ, mã đơn vị) thay cho số căn cước, rồi gửi lại từ nguồn; bỏ bản ghi này.",
+            "Let the source write the code (a dossier's, a unit's) instead of the identity card's number and send it"
+            " again; discard this one.",
+        ),
+    ),
     "refused_by_database": Reason(Text("Cơ sở dữ liệu từ chối", "The database refuses it"), _OURS),
     "parser_fault": Reason(Text("Bộ đọc của đầu nối bị lỗi", "The connector's parser failed"), _OURS),
 }

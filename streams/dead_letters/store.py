@@ -15,6 +15,8 @@ from psycopg.rows import class_row
 from streams.dead_letters import acts
 from streams.dead_letters.acts import Kind
 from streams.dead_letters.identity import identity
+from streams.masking import MARK
+from streams.personal_numbers import is_personal_number, without_personal_numbers
 
 MAX_SOURCE = 200
 _WHOLE_ID = 64
@@ -70,6 +72,12 @@ class Letter(NamedTuple):
     detail: str = ""
     encrypted: bool = False
     awaits: str = ""
+
+
+def nobodys(letter: Letter) -> Letter:
+    """Return the letter without the personal number that stands where a code belongs: no topic should have had it."""
+    source = MARK if is_personal_number(letter.source) else letter.source
+    return letter._replace(source=source, raw=without_personal_numbers(letter.raw))
 
 
 @dataclass(frozen=True, slots=True)

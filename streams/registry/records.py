@@ -11,6 +11,7 @@ from typing import Annotated, Any, TextIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from streams.codes import Code
 from streams.wrong_input import in_words
 
 FIRST_DAY = date(2000, 1, 1)
@@ -47,8 +48,8 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not a number")
 
 
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$")]
+"""A name on one line, without characters that nobody sees."""
 OptionalCode = Annotated[Code | None, BeforeValidator(_empty_to_none)]
 FirstDay = Annotated[date, BeforeValidator(_empty_to_first_day)]
 LastDay = Annotated[date | None, BeforeValidator(_empty_to_none)]
