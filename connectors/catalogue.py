@@ -81,6 +81,21 @@ def declared() -> tuple[tuple[str, Metric], ...]:
     return (*_by_code(), *((c.kind, metric) for c in _described().connectors for metric in c.metrics))
 
 
+def metrics_of_kinds() -> frozenset[tuple[str, str]]:
+    """Return (metric, kind) for what stations of each kind measure.
+
+    The kinds of stations are those of sensors; what is declared by a protocol alone (how the radio carried, a battery)
+    is of no kind.
+    """
+    sensing = {c.kind for c in (*members(sensors.__name__, "CONNECTOR").values(), *_described().connectors)}
+    return frozenset(
+        (metric, c.kind)
+        for c in connectors()
+        if c.kind in sensing
+        for metric in (*(m.name for m in c.metrics), *c.also)
+    )
+
+
 def _by_code() -> Iterator[tuple[str, Metric]]:
     for connector in built_in():
         yield from ((connector.kind, metric) for metric in connector.metrics)

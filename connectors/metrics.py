@@ -16,6 +16,8 @@ ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, unit = excluded.unit, lab
     label_en = excluded.label_en, lowest = excluded.lowest, highest = excluded.highest, step = excluded.step,
     still = excluded.still
 """
+_FORGET = "DELETE FROM metric_kind WHERE metric = ANY (%s)"
+_OF_KIND = "INSERT INTO metric_kind (metric, kind) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 _NORMS = "SELECT name, lowest, highest, step, still FROM metric ORDER BY name"
 Row = tuple[str, str, str, str, str, float, float, float | None, timedelta | None]
 """(name, kind, unit, label_vi, label_en, lowest, highest, step, still)."""
@@ -40,10 +42,15 @@ def _norm(metric: Metric) -> tuple[float, float, float | None, timedelta | None]
 
 
 def sync_metrics(conn: psycopg.Connection) -> list[str]:
-    """Upsert every declared metric in the open transaction, none is removed; return those whose norm is another now."""
+    """Upsert every declared metric and its kinds in the open transaction; return those whose norm is another now.
+
+    None is removed: what was measured once stays readable.
+    """
     before = _known(conn)
     with conn.cursor() as cursor:
         cursor.executemany(_UPSERT, declared())
+        cursor.execute(_FORGET, ([row[0] for row in declared()],))
+        cursor.executemany(_OF_KIND, sorted(catalogue.metrics_of_kinds()))
     return [name for name, norm in _known(conn).items() if before.get(name) != norm]
 
 

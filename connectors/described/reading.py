@@ -96,6 +96,7 @@ def _connector(description: Description, metrics: Known) -> Connector:
         emits=TOPIC,
         parse=parse_of(description, metrics),
         metrics=description.new_metrics,
+        also=tuple(dict.fromkeys(value.metric for value in description.values)),
         configuration="IOC_DESCRIPTIONS=/srv/ioc/descriptions",
         sample=description.sample,
         sample_device=transport.device(description.sample_topic) if fits else "",

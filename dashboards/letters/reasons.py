@@ -61,6 +61,13 @@ REASONS = {
             "Register the station; what waits is sent again when it is saved.",
         ),
     ),
+    "metric_not_of_kind": Reason(
+        Text("Trạm loại này không đo đại lượng đó", "Stations of this kind do not measure that"),
+        Text(
+            "Sửa mã trạm của thiết bị hoặc loại trạm; trạm đo thêm loại khác thì khai also_measures, rồi gửi lại.",
+            "Mend the device's station or its kind; one that measures more says so in also_measures; send again.",
+        ),
+    ),
     "unknown_type": Reason(Text("Loại sự kiện không nhận", "A type of event that is not taken"), _SENDER),
     "unknown_topic": Reason(
         Text("Không có đầu nối cho chủ đề này", "No connector takes this topic"),
