@@ -98,10 +98,13 @@ async def test_one_wrong_attribute_of_one_station_blanks_no_panel(sample_city: s
 
 
 async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_city: str) -> None:
-    rises = {"rate": 0.42, "line": 2, "reaches_at": CITY_NOW + timedelta(minutes=50)}
-    setting = "UPDATE water_outlook SET rate = %(rate)s, line = %(line)s, reaches_at = %(reaches_at)s"
+    rises = {"rise": 0.42, "direction": 1, "line": 2, "reaches_at": CITY_NOW + timedelta(minutes=50)}
+    named = ("rise", "direction", "line", "reaches_at")
+    setting = f"UPDATE water_outlook SET {', '.join(f'{name} = %({name})s' for name in named)}"
     with psycopg.connect(sample_city, row_factory=dict_row) as conn:
-        kept = conn.execute("SELECT rate, line, reaches_at FROM water_outlook WHERE station = 'WTR-010'").fetchone()
+        kept = conn.execute(
+            "SELECT rise, direction, line, reaches_at FROM water_outlook WHERE station = 'WTR-010'"
+        ).fetchone()
         conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), rises)
     try:
         panels = {panel.id: (board, panel) for board, panel in ALL}
@@ -113,8 +116,8 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
             conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), kept)
     gauge = gauges["Tuyen Quang"]
     assert (gauge["ahead_vi"], gauge["ahead_en"]) == ("báo động II lúc ~09:20", "alarm II at ~09:20")
-    assert gauge["rate"] == pytest.approx(42)
-    assert pins["WTR-010"]["line_vi"] == "+42 cm/giờ · báo động II lúc ~09:20"
+    assert (gauge["rise"], gauge["moves_vi"], gauge["moves_en"]) == (pytest.approx(42), "↗ lên", "↗ rising")
+    assert pins["WTR-010"]["line_vi"] == "↗ lên · +42 cm/giờ · báo động II lúc ~09:20"
     assert pins["AIR-001"]["line_en"].startswith("VN_AQI ")
     assert gauges["Ha Giang"]["ahead_vi"] is None
 
