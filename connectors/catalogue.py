@@ -87,13 +87,26 @@ def metrics_of_kinds() -> frozenset[tuple[str, str]]:
     The kinds of stations are those of sensors; what is declared by a protocol alone (how the radio carried, a battery)
     is of no kind.
     """
-    sensing = {c.kind for c in (*members(sensors.__name__, "CONNECTOR").values(), *_described().connectors)}
+    sensing = _coded_kinds() | {c.kind for c in _described().connectors}
     return frozenset(
         (metric, c.kind)
         for c in connectors()
         if c.kind in sensing
         for metric in (*(m.name for m in c.metrics), *c.also)
     )
+
+
+def described_kinds() -> tuple[Connector, ...]:
+    """Return, for each kind of stations that no code knows, the first description of it, by the kind's name."""
+    found: dict[str, Connector] = {}
+    for connector in _described().connectors:
+        if connector.kind not in _coded_kinds():
+            found.setdefault(connector.kind, connector)
+    return tuple(found[kind] for kind in sorted(found))
+
+
+def _coded_kinds() -> set[str]:
+    return {connector.kind for connector in members(sensors.__name__, "CONNECTOR").values()}
 
 
 def _by_code() -> Iterator[tuple[str, Metric]]:

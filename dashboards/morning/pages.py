@@ -55,7 +55,7 @@ _FIGURES = (
 _REASONS = {
     "not_json": "không phải JSON", "wrong_type": "sai kiểu dữ liệu", "missing": "thiếu trường",
     "unknown_station": "trạm chưa đăng ký", "unknown_agency": "cơ quan chưa đăng ký", "too_late": "đến quá muộn",
-    "conflict": "mâu thuẫn với bản đã có",
+    "metric_not_of_kind": "trạm loại này không đo đại lượng đó", "conflict": "mâu thuẫn với bản đã có",
 }  # fmt: skip
 _HEALTH = {"refused": "Bản ghi bị từ chối", "bad": "Giá trị đo bị loại", "quarantined": "Nguồn bị cách ly"}
 

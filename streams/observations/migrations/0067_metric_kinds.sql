@@ -6,4 +6,14 @@ CREATE TABLE metric_kind (
     PRIMARY KEY (metric, kind)
 );
 CREATE INDEX metric_kind_kind ON metric_kind (kind);
-GRANT SELECT ON metric_kind TO ioc_reader;
+
+-- Kinds of stations that a description brought, not code: what they are called, which value stands for one on the map,
+-- and how often they measure (null: as is usual).
+CREATE TABLE described_kind (
+    name text PRIMARY KEY,
+    title_vi text NOT NULL,
+    title_en text NOT NULL,
+    metric text NOT NULL REFERENCES metric (name),
+    measures_every_s double precision CHECK (measures_every_s > 0)
+);
+GRANT SELECT ON metric_kind, described_kind TO ioc_reader;
