@@ -38,7 +38,7 @@ ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 """
 _FIND = f"""
-SELECT source, metric, id, lowest, highest, step, still FROM series
+SELECT source, metric, series.id, lowest, highest, step, still FROM series
 JOIN unnest(%s::text[], %s::text[]) AS wanted (source, metric) USING (source, metric)
 JOIN metric ON metric.name = series.metric
 JOIN station ON station.id = series.source

@@ -26,7 +26,7 @@ INDICATOR = Indicator(
     ),
     formula_en=(
         "Dossiers fully synchronised with the national portal divided by the larger of two numbers: dossiers "
-        "received in the province's systems, and dossiers that the national portal reports"
+        "received in the systems of the province, and dossiers that the national portal reports"
     ),
     sources=(TOPIC, FIGURES),
     counts=f"{of_sums('synchronised', 'synchronised_known')} UNION ALL {_BEYOND_OURS}",

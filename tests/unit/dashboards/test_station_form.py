@@ -37,7 +37,8 @@ def test_a_station_is_read_as_people_write_it() -> None:
         ("id", "có dấu"), ("id", ""), ("kind", ""), ("name_vi", ""), ("latitude", "91"), ("latitude", "nan"),
         ("longitude", "bắc"), ("unit", "99999"), ("agency", "ai"), ("valid_to", "2026-10-31"),
         ("valid_from", "hôm nay"), ("attributes", "{"),
-        ("attributes", '{"alarm_m": [24, 22]}'), ("attributes", '{"alarm_m": NaN}'), ("attributes", '{"also_measures": "air"}'),
+        ("attributes", '{"alarm_m": [24, 22]}'), ("attributes", '{"alarm_m": NaN}'),
+        ("attributes", '{"also_measures": "air"}'),
     ],
 )  # fmt: skip
 def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
