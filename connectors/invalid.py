@@ -28,6 +28,7 @@ class Reason(StrEnum):
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_TOPIC = "unknown_topic"
     IDENTITY_MISMATCH = "identity_mismatch"
+    UNKNOWN_FILE_TYPE = "unknown_file_type"
     NOT_A_TABLE = "not_a_table"
     PARSER_FAULT = "parser_fault"
 

@@ -33,6 +33,13 @@ REASONS = {
     "not_utf8": Reason(Text("Không phải chữ UTF-8", "Not text in UTF-8"), _SENDER),
     "not_json": Reason(Text("Không phải JSON hợp lệ", "Not valid JSON"), _SENDER),
     "not_xml": Reason(Text("Không phải XML hợp lệ", "Not valid XML"), _SENDER),
+    "unknown_file_type": Reason(
+        Text("Tệp có đuôi không được đọc ở thư mục này", "A file whose ending is not read in this folder"),
+        Text(
+            "Chi tiết cho biết đuôi nào được đọc; xuất lại đúng dạng rồi thả vào thư mục. Tệp gốc nằm trong failed/.",
+            "The detail says which endings are read; export it anew and drop it. The file itself lies in failed/.",
+        ),
+    ),
     "not_a_table": Reason(Text("Không đọc được như một bảng", "Cannot be read as a table"), _SENDER),
     "duplicate_key": Reason(Text("Một trường xuất hiện hai lần", "A field stands there twice"), _SENDER),
     "bad_text": Reason(Text("Chữ có ký tự không được phép", "Text with characters that are not allowed"), _SENDER),
