@@ -17,7 +17,7 @@ from connectors.faults import place_of
 from connectors.invalid import Invalid, Reason
 from connectors.protection import protected
 from streams.folder import members
-from streams.kafka import Topic
+from streams.kafka import MAX_EVENT_BYTES, Topic
 from streams.publisher import Outgoing
 from streams.settings import settings
 from streams.vault.event import TOPIC as VAULT
@@ -155,7 +155,11 @@ def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoi
     if isinstance(events, Invalid):
         return events
     safe, entries = protected(connector, events)
-    return [*records(connector.emits, safe), *records(VAULT, entries)]
+    made = [*records(connector.emits, safe), *records(VAULT, entries)]
+    # Kafka would refuse it again and again, and everything behind it would wait.
+    if any(len(record.value) > MAX_EVENT_BYTES for record in made):
+        return Invalid(Reason.TOO_LARGE, "as an event")
+    return made
 
 
 def records(topic: Topic, events: Sequence[Event]) -> list[Outgoing]:

@@ -29,7 +29,15 @@ _TABLE = Text(
 
 REASONS = {
     "empty": Reason(Text("Bản tin rỗng", "The message is empty"), _SENDER),
-    "too_large": Reason(Text("Bản tin quá lớn", "The message is too large"), _SENDER),
+    "too_large": Reason(
+        Text("Bản tin quá lớn", "The message is too large"),
+        Text(
+            "Chỉ giữ phần đầu; nếu vượt cả giới hạn của máy chủ MQTT thì chỉ biết thiết bị nào gửi. "
+            "Nhờ đơn vị quản lý nguồn gửi thành nhiều bản nhỏ hơn.",
+            "Only its beginning is kept; of one beyond the MQTT broker's bound only the sender is known. "
+            "Ask whoever runs the source to send smaller ones.",
+        ),
+    ),
     "not_utf8": Reason(Text("Không phải chữ UTF-8", "Not text in UTF-8"), _SENDER),
     "not_json": Reason(Text("Không phải JSON hợp lệ", "Not valid JSON"), _SENDER),
     "not_xml": Reason(Text("Không phải XML hợp lệ", "Not valid XML"), _SENDER),
