@@ -15,7 +15,7 @@ OVERSIZE = Invalid(Reason.TOO_LARGE, "the broker sent the client away; its messa
 _SENT_AWAY = re.compile(r"(?P<said>Client (?P<client>.+) disconnected due to oversize packet\.)\s*\Z", re.DOTALL)
 
 
-def sent_away(notice: bytes) -> tuple[str, bytes] | None:
+def sent_away(notice: bytes | bytearray) -> tuple[str, bytes] | None:
     """Return the client that was sent away and the broker's words without their time; None for any other notice."""
     found = _SENT_AWAY.search(notice.decode("utf-8", "replace"))
     return (found["client"], found["said"].encode()) if found else None

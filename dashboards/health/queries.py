@@ -120,7 +120,7 @@ STRAYS = _asked(
     f"""
     SELECT door, reason, count(DISTINCT source) AS senders, sum(count)::bigint AS times, max(last_seen) AS seen,
         count(*) FILTER (WHERE state = 'waiting') AS waiting
-    FROM dead_letter WHERE last_seen > {NOW} - interval '24 hours' AND door NOT LIKE 'topic:%%'
+    FROM dead_letter WHERE last_seen > {NOW} - interval '24 hours' AND door NOT LIKE 'topic:%'
     GROUP BY 1, 2 ORDER BY seen DESC, door, reason
     """,
 )
