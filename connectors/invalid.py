@@ -31,6 +31,7 @@ class Reason(StrEnum):
     UNKNOWN_TOPIC = "unknown_topic"
     SYSTEM_NOT_YOURS = "system_not_yours"
     IDENTITY_MISMATCH = "identity_mismatch"
+    UNKNOWN_FILE_TYPE = "unknown_file_type"
     NOT_A_TABLE = "not_a_table"
     PERSONAL_NUMBER = REASON
     PARSER_FAULT = "parser_fault"

@@ -29,6 +29,7 @@ def _keys(settings: Settings) -> Iterator[PushKey]:
 
 def _ways(settings: Settings) -> Iterator[Way]:
     for c in connectors():
-        measures = c.kind if c.emits == OBSERVATIONS and c.metrics else ""
-        set_up = None if isinstance(c.transport, Mqtt) else c.name in settings.sources
+        by_mqtt = isinstance(c.transport, Mqtt)
+        measures = c.kind if c.emits == OBSERVATIONS and (c.metrics or (by_mqtt and c.also)) else ""
+        set_up = None if by_mqtt else c.name in settings.sources
         yield Way(c.name, c.door, Text(c.title_vi, c.title_en), reached(c), c.emits.name, measures, set_up)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from html import escape
 from typing import Any
@@ -111,12 +111,21 @@ def _page(
 ) -> str:
     parts = [
         f"<h1>{escape(_title(indicator).of(speech))}</h1>",
-        f"<p>{escape(indicator.formula)}.</p>",
+        *_formula(indicator, speech),
         _chooser(scope, agencies, speech),
         f"<p><b>{_written(figures, speech)}</b></p>",
         _table(indicator, rows, speech),
     ]
     return "".join(parts)
+
+
+def _formula(indicator: Indicator, speech: Language) -> Iterator[str]:
+    """Yield how the indicator is counted; a translation is followed by the decision's own words, which alone hold."""
+    if speech == "en":
+        yield f"<p>{escape(indicator.formula_en)}.</p>"
+        yield f'<p class="quiet" lang="vi">{escape(indicator.formula_vi)}.</p>'
+    else:
+        yield f"<p>{escape(indicator.formula_vi)}.</p>"
 
 
 def _chooser(scope: Scope, agencies: Agencies, speech: Language) -> str:

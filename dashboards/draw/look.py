@@ -30,6 +30,10 @@ class Look:
         """Return a row's value, or the one of the pair name_vi, name_en that the viewer reads."""
         return row[name] if name in row else row.get(f"{name}_{self.language}")
 
+    def kind(self, row: Mapping[str, Any]) -> str:
+        """Return what a station's kind is called; its code where nobody has declared it."""
+        return str(row.get(f"kind_{self.language}") or row["kind"])
+
     def value(self, value: float | None, unit: Unit) -> str:
         """Write a value without its unit; an absent one is a dash."""
         return "–" if value is None else number(float(value), self.language, unit.decimals)

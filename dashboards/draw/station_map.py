@@ -84,11 +84,9 @@ def legend_of(look: Look, result: Result) -> str:
     """Return how many stations stand in which state, and which shape is which kind."""
     counts = Counter(state_in(row) for row in result.rows)
     states = "".join(f"<li>{badge(s, look.language)}<b>{counts[s]}</b></li>" for s in State if counts[s])
-    titles = {kind.name: kind.title for kind in kinds()}
-    present = sorted({row["kind"] for row in result.rows})
+    present = {row["kind"]: look.kind(row) for row in sorted(result.rows, key=lambda row: str(row["kind"]))}
     shapes = "".join(
-        f'<li><i class="shape" data-kind="{escape(kind)}"></i>{look.text(titles.get(kind, Text(kind, kind)))}</li>'
-        for kind in present
+        f'<li><i class="shape" data-kind="{escape(kind)}"></i>{escape(title)}</li>' for kind, title in present.items()
     )
     scales = "".join(_scale_of(kind, look) for kind in kinds() if kind.scale and kind.name in present)
     scheme = f'<p class="scheme">{look.text(SCHEMATIC)}</p>'

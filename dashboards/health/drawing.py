@@ -62,6 +62,9 @@ _NO_ASIDE = Text("Không có nguồn nào bị cách ly.", "No source is quarant
 _SINCE = Text("từ {}", "since {}")
 _WHY = re.compile(r"^(\d+) invalid against (\d+) valid records since (\d\d:\d\d)Z$")
 _SAID = Text("{} bản ghi sai so với {} bản ghi đúng trong khoảng 20 phút", "{} invalid records against {} valid ones")
+_STRAYS = Text("Đến cửa mà không đầu nối nào nhận, 24 giờ qua", "At the doors, taken by no connector, last 24 h")
+_TIMES = Text("{} lần, từ {} nơi gửi", "{} times, from {} senders")
+_LAST = Text("gần nhất {}", "the last at {}")
 _RELEASE = Text("Thả…", "Release…")
 _RELEASE_TITLE = Text("Thả nguồn khỏi cách ly", "Release the source")
 _REASON = Text("Lý do (đã sửa gì?)", "Why (what was mended?)")
@@ -200,6 +203,23 @@ def _key(key: PushKey, language: Language) -> str:
     else:
         words = f"<em>{_UNBOUND.of(language)}</em>"
     return f"<li><b>{escape(key.name)}</b> {words}</li>"
+
+
+def strays(rows: Rows, language: Language) -> str:
+    """Return what came to the doors and belonged to no connector, by door and reason; empty without any."""
+    lines = "".join(f"<li>{_stray(row, language)}</li>" for row in rows)
+    return f"<h2>{_STRAYS.of(language)}</h2><ul class='aside'>{lines}</ul>" if rows else ""
+
+
+def _stray(row: Mapping[str, Any], language: Language) -> str:
+    reason = reason_of(row["reason"])
+    address = "/ban-ghi-loi?" + urlencode({"door": row["door"], "reason": row["reason"], "state": "any"})
+    counts = _TIMES.of(language).format(number(row["times"], language), number(row["senders"], language))
+    return (
+        f'<div><a href="{escape(address)}">{escape(reason.what.of(language))}</a> <small>{escape(row["door"])}</small>'
+        f"<p>{counts}, {_LAST.of(language).format(moment_of(row['seen']))}</p>"
+        f"<p><small>{_coded(reason.todo.of(language))}</small></p></div>"
+    )
 
 
 def aside(rows: Rows, may_act: bool, language: Language) -> str:

@@ -33,10 +33,25 @@ _REGISTER = Text(
 
 REASONS = {
     "empty": Reason(Text("Bản tin rỗng", "The message is empty"), _SENDER),
-    "too_large": Reason(Text("Bản tin quá lớn", "The message is too large"), _SENDER),
+    "too_large": Reason(
+        Text("Bản tin quá lớn", "The message is too large"),
+        Text(
+            "Chỉ giữ phần đầu; nếu vượt cả giới hạn của máy chủ MQTT thì chỉ biết thiết bị nào gửi. "
+            "Nhờ đơn vị quản lý nguồn gửi thành nhiều bản nhỏ hơn.",
+            "Only its beginning is kept; of one beyond the MQTT broker's bound only the sender is known. "
+            "Ask whoever runs the source to send smaller ones.",
+        ),
+    ),
     "not_utf8": Reason(Text("Không phải chữ UTF-8", "Not text in UTF-8"), _SENDER),
     "not_json": Reason(Text("Không phải JSON hợp lệ", "Not valid JSON"), _SENDER),
     "not_xml": Reason(Text("Không phải XML hợp lệ", "Not valid XML"), _SENDER),
+    "unknown_file_type": Reason(
+        Text("Tệp có đuôi không được đọc ở thư mục này", "A file whose ending is not read in this folder"),
+        Text(
+            "Chi tiết cho biết đuôi nào được đọc; xuất lại đúng dạng rồi thả vào thư mục. Tệp gốc nằm trong failed/.",
+            "The detail says which endings are read; export it anew and drop it. The file itself lies in failed/.",
+        ),
+    ),
     "not_a_table": Reason(Text("Không đọc được như một bảng", "Cannot be read as a table"), _SENDER),
     "duplicate_key": Reason(Text("Một trường xuất hiện hai lần", "A field stands there twice"), _SENDER),
     "bad_text": Reason(Text("Chữ có ký tự không được phép", "Text with characters that are not allowed"), _SENDER),
@@ -87,6 +102,13 @@ REASONS = {
         Text(
             "Đăng ký trạm; bản tin chờ được gửi lại ngay khi lưu.",
             "Register the station; what waits is sent again when it is saved.",
+        ),
+    ),
+    "metric_not_of_kind": Reason(
+        Text("Trạm loại này không đo đại lượng đó", "Stations of this kind do not measure that"),
+        Text(
+            "Sửa mã trạm của thiết bị hoặc loại trạm; trạm đo thêm loại khác thì khai also_measures, rồi gửi lại.",
+            "Mend the device's station or its kind; one that measures more says so in also_measures; send again.",
         ),
     ),
     "unknown_type": Reason(Text("Loại sự kiện không nhận", "A type of event that is not taken"), _SENDER),

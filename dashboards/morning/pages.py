@@ -57,7 +57,7 @@ _REASONS = {
     "unknown_station": "trạm chưa đăng ký", "unknown_agency": "cơ quan chưa đăng ký",
     "unknown_office": "đơn vị chưa đăng ký", "unknown_procedure": "thủ tục chưa có", "unknown_dossier": "chưa có hồ sơ",
     "system_not_yours": "khóa không được gửi thay hệ thống khác", "too_late": "đến quá muộn",
-    "conflict": "mâu thuẫn với bản đã có",
+    "metric_not_of_kind": "trạm loại này không đo đại lượng đó", "conflict": "mâu thuẫn với bản đã có",
 }  # fmt: skip
 _HEALTH = {"refused": "Bản ghi bị từ chối", "bad": "Giá trị đo bị loại", "quarantined": "Nguồn bị cách ly"}
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from re import fullmatch
 from typing import Annotated, Any, TextIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -17,6 +18,8 @@ from streams.wrong_input import in_words
 FIRST_DAY = date(2000, 1, 1)
 _COUNTABLE = 20
 ALARM_LEVELS = 3
+NAME = r"[a-z][a-z0-9_]{0,39}"
+"""Of a kind of stations or a metric."""
 
 
 class RegistryError(ValueError):
@@ -38,6 +41,10 @@ def _json_object(value: object) -> object:
         return json.loads(value or "{}", parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg}") from None
+
+
+def _are_names(listed: object) -> bool:
+    return isinstance(listed, list) and all(isinstance(name, str) and fullmatch(NAME, name) for name in listed)
 
 
 def _is_level(line: object) -> bool:
@@ -103,7 +110,7 @@ class Station(_Record):
     """A measuring station; degrees are WGS 84, `attributes` is whatever its kind needs."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    kind: Annotated[str, Field(pattern=f"^{NAME}$")]
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
     unit: OptionalCode = None
@@ -120,6 +127,14 @@ class Station(_Record):
         known = [line for line in lines if line is not None]
         if known != sorted(known):
             raise ValueError("alarm_m must rise from level I to level III")
+        return attributes
+
+    @field_validator("attributes")
+    @classmethod
+    def _says_what_else_it_measures(cls, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what the streams could not read: a station that measures more than its kind does says so here."""
+        if not _are_names(attributes.get("also_measures", [])):
+            raise ValueError("also_measures must be a list of kinds of stations or of metrics")
         return attributes
 
 

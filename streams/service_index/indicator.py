@@ -26,7 +26,9 @@ class Group(Enum):
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator; `formula` is the decision's text, `sources` the topics whose events it is counted from.
+    """One indicator; `sources` are the topics whose events it is counted from.
+
+    `formula_vi` is the decision's text, `formula_en` our translation.
 
     `counts` is SQL that returns (agency, unit, numerator, denominator) for the months from $from up to and without
     $until (local dates) as things stand at $now; unit is null where an indicator has no meaning for a unit. A scope's
@@ -41,7 +43,8 @@ class Indicator:
     group: Group
     title_vi: str
     title_en: str
-    formula: str
+    formula_vi: str
+    formula_en: str
     sources: tuple[Topic, ...]
     counts: str
     maximum: float

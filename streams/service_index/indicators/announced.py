@@ -10,9 +10,13 @@ INDICATOR = Indicator(
     group=Group.TRANSPARENCY,
     title_vi="Thủ tục công bố đúng hạn",
     title_en="Procedures announced in time",
-    formula=(
+    formula_vi=(
         "Số thủ tục có ngày ban hành quyết định công bố trước ngày có hiệu lực ít nhất 5 ngày làm việc"
         " chia cho số thủ tục có hiệu lực trong kỳ"
+    ),
+    formula_en=(
+        "Procedures whose decision was issued at least 5 working days before it takes effect, divided by the "
+        "procedures that take effect in the period"
     ),
     sources=(TOPIC,),
     counts=of_procedures(

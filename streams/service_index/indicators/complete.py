@@ -10,7 +10,8 @@ INDICATOR = Indicator(
     group=Group.TRANSPARENCY,
     title_vi="Thủ tục đủ các bộ phận tạo thành",
     title_en="Procedures with all their parts",
-    formula=("Số thủ tục có đủ bảy bộ phận tạo thành chia cho tổng số thủ tục, tính đến hiện tại"),
+    formula_vi=("Số thủ tục có đủ bảy bộ phận tạo thành chia cho tổng số thủ tục, tính đến hiện tại"),
+    formula_en="Procedures that have all seven constituent parts divided by all procedures, as things stand now",
     sources=(TOPIC,),
     counts=of_procedures(
         reached="parts = 7",

@@ -10,7 +10,10 @@ INDICATOR = Indicator(
     group=Group.DIGITISATION,
     title_vi="Hồ sơ được số hóa",
     title_en="Digitised dossiers",
-    formula="Số hồ sơ số hóa thành phần hồ sơ và kết quả chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa",
+    formula_vi="Số hồ sơ số hóa thành phần hồ sơ và kết quả chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa",
+    formula_en=(
+        "Dossiers of which the parts and the result were digitised divided by all dossiers; full marks from 80% on"
+    ),
     sources=(TOPIC,),
     counts=of_sums("digitised", "digitised_known"),
     maximum=4,

@@ -14,8 +14,12 @@ INDICATOR = Indicator(
     group=Group.DIGITISATION,
     title_vi="Hồ sơ cấp kết quả điện tử",
     title_en="Dossiers with an electronic result",
-    formula=(
+    formula_vi=(
         "Số hồ sơ có kết quả bản điện tử chia cho số hồ sơ của các thủ tục mà danh mục không bắt buộc kết quả bản giấy"
+    ),
+    formula_en=(
+        "Dossiers with an electronic result divided by the dossiers of procedures for which the catalogue does not "
+        "require a result on paper"
     ),
     sources=(TOPIC, PROCEDURES),
     counts=of_sums("electronic", "electronic_known", where=_NOT_ON_PAPER),

@@ -11,9 +11,13 @@ INDICATOR = Indicator(
     group=Group.SATISFACTION,
     title_vi="Phản ánh, kiến nghị xử lý đúng hạn",
     title_en="Feedback handled in time",
-    formula=(
+    formula_vi=(
         "Số lượt xử lý phản ánh, kiến nghị đúng hạn (từ chối 2, yêu cầu bổ sung 5, trả lời 15, công khai 2 ngày"
         " làm việc) chia cho tổng số lượt phải xử lý trong kỳ"
+    ),
+    formula_en=(
+        "Steps of feedback handled in time (refusing 2, asking for more 5, answering 15, publishing 2 working "
+        "days) divided by all steps due in the period"
     ),
     sources=(TOPIC,),
     counts=f"""

@@ -10,9 +10,13 @@ INDICATOR = Indicator(
     group=Group.SATISFACTION,
     title_vi="Hài lòng với kết quả trả lời phản ánh, kiến nghị",
     title_en="Satisfied with the answers to feedback",
-    formula=(
+    formula_vi=(
         "Số phản ánh, kiến nghị đã trả lời trừ số không hài lòng, số trả lời trễ hạn và số bị phản ánh lại,"
         " chia cho số đã trả lời trong kỳ"
+    ),
+    formula_en=(
+        "Answered feedback less what did not satisfy, was answered late or was raised again, divided by all that "
+        "was answered in the period"
     ),
     sources=(TOPIC,),
     counts=f"""

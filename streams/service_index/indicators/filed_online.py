@@ -10,9 +10,13 @@ INDICATOR = Indicator(
     group=Group.ONLINE,
     title_vi="Hồ sơ nộp trực tuyến",
     title_en="Dossiers filed online",
-    formula=(
+    formula_vi=(
         "Số hồ sơ tiếp nhận trực tuyến chia cho tổng số hồ sơ, nhân với tỉ lệ đồng bộ (chỉ số 1.4);"
         " từ 50% trở lên đạt điểm tối đa"
+    ),
+    formula_en=(
+        "Dossiers received online divided by all dossiers, times the share synchronised (indicator 1.4); full "
+        "marks from 50% on"
     ),
     sources=(TOPIC,),
     counts=of_sums("online", "received"),

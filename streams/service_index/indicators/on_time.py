@@ -11,9 +11,14 @@ INDICATOR = Indicator(
     group=Group.PROGRESS,
     title_vi="Hồ sơ giải quyết đúng hạn",
     title_en="Dossiers finished in time",
-    formula=(
+    formula_vi=(
         "Hồ sơ xử lý xong không quá ngày hẹn trả, lùi theo số ngày làm việc chờ bổ sung;"
         " yêu cầu bổ sung quá một lần là trễ hạn; chưa xong mà quá hẹn tính đến cuối kỳ là trễ hạn"
+    ),
+    formula_en=(
+        "Dossiers finished by the promised date, which moves by the working days spent waiting for supplements; "
+        "asking for supplements more than once is late, and so is what is overdue and unfinished at the end of the "
+        "period"
     ),
     sources=(TOPIC,),
     counts=f"""

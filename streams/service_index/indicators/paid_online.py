@@ -10,10 +10,11 @@ INDICATOR = Indicator(
     group=Group.PAYMENT,
     title_vi="Hồ sơ thanh toán trực tuyến",
     title_en="Dossiers paid online",
-    formula=(
+    formula_vi=(
         "Số hồ sơ thanh toán trực tuyến chia cho số hồ sơ phát sinh nghĩa vụ tài chính,"
         " không kể hồ sơ có mức phí bằng 0"
     ),
+    formula_en="Dossiers paid online divided by the dossiers that owe a fee, not counting fees of nought",
     sources=(TOPIC,),
     counts=of_sums("paid_online", "fee_due"),
     maximum=5,

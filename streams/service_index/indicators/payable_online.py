@@ -10,10 +10,11 @@ INDICATOR = Indicator(
     group=Group.PAYMENT,
     title_vi="Thủ tục thanh toán được trực tuyến",
     title_en="Procedures payable online",
-    formula=(
+    formula_vi=(
         "Số thủ tục được tích hợp thanh toán trực tuyến chia cho số thủ tục có phí, lệ phí;"
         " từ 80% trở lên đạt điểm tối đa"
     ),
+    formula_en="Procedures that can be paid online divided by the procedures with a fee; full marks from 80% on",
     sources=(TOPIC,),
     counts=of_procedures(
         reached="payment_enabled",

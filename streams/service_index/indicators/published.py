@@ -10,9 +10,13 @@ INDICATOR = Indicator(
     group=Group.TRANSPARENCY,
     title_vi="Thủ tục công khai đúng hạn",
     title_en="Procedures published in time",
-    formula=(
+    formula_vi=(
         "Số thủ tục được bấm công khai không quá 5 ngày làm việc từ ngày ban hành quyết định công bố"
         " chia cho số thủ tục phải công khai trong kỳ"
+    ),
+    formula_en=(
+        "Procedures made public no later than 5 working days after the decision that announces them, divided by "
+        "the procedures due to be made public in the period"
     ),
     sources=(TOPIC,),
     counts=of_procedures(

@@ -10,9 +10,10 @@ INDICATOR = Indicator(
     group=Group.DIGITISATION,
     title_vi="Hồ sơ tái sử dụng dữ liệu",
     title_en="Dossiers that reuse data",
-    formula=(
+    formula_vi=(
         "Số hồ sơ tái sử dụng ít nhất một thành phần đã số hóa chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa"
     ),
+    formula_en="Dossiers that reuse at least one digitised part divided by all dossiers; full marks from 80% on",
     sources=(TOPIC,),
     counts=of_sums("reused", "reused_known"),
     maximum=2,

@@ -13,9 +13,13 @@ INDICATOR = Indicator(
     group=Group.SATISFACTION,
     title_vi="Hài lòng trong giải quyết thủ tục hành chính",
     title_en="Satisfied with how dossiers were handled",
-    formula=(
+    formula_vi=(
         "100% trừ tỉ lệ hồ sơ trễ hạn và tỉ lệ hồ sơ bị đánh giá không hài lòng, trên số hồ sơ đã giải quyết trong kỳ;"
         " từ 90% trở lên đạt điểm tối đa"
+    ),
+    formula_en=(
+        "100% less the share of late dossiers and the share of dossiers rated as unsatisfying, of those finished "
+        "in the period; full marks from 90% on"
     ),
     sources=(DOSSIERS, RATINGS),
     counts=f"""

@@ -10,7 +10,8 @@ INDICATOR = Indicator(
     group=Group.ONLINE,
     title_vi="Dịch vụ công trực tuyến phát sinh hồ sơ",
     title_en="Services with online dossiers",
-    formula="Số thủ tục có phát sinh hồ sơ trực tuyến chia cho số thủ tục có phát sinh hồ sơ",
+    formula_vi="Số thủ tục có phát sinh hồ sơ trực tuyến chia cho số thủ tục có phát sinh hồ sơ",
+    formula_en="Procedures with dossiers filed online divided by the procedures with dossiers",
     sources=(TOPIC,),
     counts="""
         SELECT agency, NULL::text AS unit, count(DISTINCT procedure) FILTER (WHERE online > 0)::numeric AS numerator,

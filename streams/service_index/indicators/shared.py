@@ -10,9 +10,13 @@ INDICATOR = Indicator(
     group=Group.DIGITISATION,
     title_vi="Hồ sơ chia sẻ với kho dữ liệu cá nhân",
     title_en="Dossiers shared with the personal store",
-    formula=(
+    formula_vi=(
         "Số hồ sơ có thành phần chia sẻ từ hoặc tới kho quản lý dữ liệu điện tử của tổ chức, cá nhân"
         " chia cho tổng số hồ sơ"
+    ),
+    formula_en=(
+        "Dossiers with a part shared from or to the electronic store of the organisation or person, divided by all "
+        "dossiers"
     ),
     sources=(TOPIC,),
     counts=of_sums("shared", "shared_known"),

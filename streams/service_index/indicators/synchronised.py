@@ -20,9 +20,13 @@ INDICATOR = Indicator(
     group=Group.TRANSPARENCY,
     title_vi="Hồ sơ đồng bộ lên Cổng Dịch vụ công quốc gia",
     title_en="Dossiers synchronised with the national portal",
-    formula=(
+    formula_vi=(
         "Số hồ sơ đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia chia cho số lớn hơn trong hai số: hồ sơ tiếp nhận"
         " trên hệ thống của tỉnh, và hồ sơ mà Cổng Dịch vụ công quốc gia báo cáo"
+    ),
+    formula_en=(
+        "Dossiers fully synchronised with the national portal divided by the larger of two numbers: dossiers "
+        "received in the systems of the province, and dossiers that the national portal reports"
     ),
     sources=(TOPIC, FIGURES),
     counts=f"{of_sums('synchronised', 'synchronised_known')} UNION ALL {_BEYOND_OURS}",

@@ -45,6 +45,7 @@ def test_every_indicator_has_its_heading_and_says_what_its_rows_are(web: Web, in
             sent = unescape(client.get(f"/chi-so/{indicator.number}?lang={lang}").text)
             page = sent.replace("\\u003c", "<").replace("\\u003e", ">")
             assert f"<h1>{indicator.number} {name}</h1>" in page
+            assert f"<p>{(indicator.formula_vi, indicator.formula_en)[place]}.</p>" in page
             if indicator.lacking is None:
                 assert ("không tính từ từng hồ sơ", "not counted dossier by dossier")[place] in page
             elif "H60.05.01-" in page:

@@ -265,7 +265,8 @@ def test_every_indicator_names_the_events_that_it_is_counted_from() -> None:
     for indicator in indicators():
         assert indicator.sources, indicator.number
         assert set(indicator.sources) <= known, indicator.number
-        assert indicator.formula, indicator.number
+        assert indicator.formula_vi, indicator.number
+        assert indicator.formula_en, indicator.number
 
 
 def test_whatever_opens_to_dossiers_says_what_they_lack() -> None:

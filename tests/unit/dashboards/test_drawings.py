@@ -151,6 +151,15 @@ def test_a_pin_has_the_colour_of_its_index_unless_it_is_silent() -> None:
     assert "Rất xấu" in station_map.legend_of(look(), result(overview.PROVINCE, row))
 
 
+def test_a_kind_that_a_description_brought_has_its_name_in_the_legend() -> None:
+    row = {"key": "A", "kind": "slope", "kind_vi": "Quan trắc sườn dốc", "kind_en": "Slope monitoring", "name_vi": "A",
+           "latitude": 22.0, "longitude": 105.0, "value": 1.0, "symbol": "°", "state": "normal", "at": NOW}  # fmt: skip
+    assert "Quan trắc sườn dốc" in station_map.legend_of(look(), result(overview.PROVINCE, row))
+    assert "Slope monitoring" in station_map.legend_of(look("en"), result(overview.PROVINCE, row))
+    nobodys = {**row, "kind_vi": None, "kind_en": None}
+    assert "slope" in station_map.legend_of(look("en"), result(overview.PROVINCE, nobodys))
+
+
 @pytest.mark.parametrize(
     ("value", "state"), [(None, State.SILENT), (49.9, State.NORMAL), (50, State.WATCH), (151, State.DANGER)]
 )

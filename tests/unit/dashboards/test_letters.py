@@ -81,6 +81,7 @@ def test_an_address_says_what_it_was_made_of() -> None:
 
 def test_every_reason_has_its_words() -> None:
     of_streams = {*validation._REASONS.values(), "wrong_type", "wrong_shape", "unknown_station", "unknown_metric"}
+    of_streams |= {"metric_not_of_kind"}
     of_subjects = {
         *(named.reason for named in ALL),
         "conflict",

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dashboards.health import drawing
 from dashboards.health.drawing import keys, listed, sparkline, why_aside
 from dashboards.health.standing import Seen, Standing, verdict
-from dashboards.health.view import Told, by_minute, healths
+from dashboards.health.view import Told, by_minute, healths, strays
 from dashboards.texts import Text
 from dashboards.ways_in import PushKey, Way
 
@@ -73,6 +74,17 @@ def test_systems_that_share_a_topic_are_told_apart_and_one_alone_has_its_whole_t
     assert "1/3 trạm im lặng" in drawn
     assert "Không phải JSON hợp lệ" in drawn
     assert "7 bản ghi đang chờ" in drawn
+
+
+def test_what_no_connector_took_is_told_by_door_and_reason() -> None:
+    row = {"senders": 1, "times": 3, "seen": NOW, "waiting": 1}
+    told = Told(strays=[{"door": "mqtt", "reason": "too_large", **row}, {"door": "door:air", "reason": "empty", **row}])
+    found = strays([_way("air", "o", "air")], told)
+    assert [stray["door"] for stray in found] == ["mqtt"]
+    drawn = drawing.strays(found, "en")
+    assert "3 times, from 1 senders" in drawn
+    assert "door=mqtt&amp;reason=too_large" in drawn
+    assert drawing.strays([], "vi") == ""
 
 
 def test_a_sparkline_stands_for_an_hour() -> None:
