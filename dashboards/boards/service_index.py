@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dashboards.fragments import NOW, named_agency, written
-from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold, TimeSeries, Unit
+from dashboards.index_points import SCALED, counted_of, pointed, ranked
+from dashboards.panels import (
+    PERCENT,
+    SHARE,
+    Board,
+    Column,
+    Gauge,
+    Place,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+    Unit,
+)
 from dashboards.texts import Text
-from streams.service_index.indicators import indicators
+from streams.service_index.indicators import indicators, on_time
 from streams.service_index.mean_time import mean_times
-from streams.service_index.score import period, scores, totals
+from streams.service_index.score import by_month, period, scores, totals
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
 POINTS = Unit("điểm", 1, "none", symbol_en="pts")
@@ -101,9 +115,10 @@ LEAGUE = Table(
     id="index_by_agency",
     title=Text("Xếp hạng cơ quan", "Agencies ranked"),
     note=Text(
-        "Người đứng đầu cơ quan được đánh giá theo các số này: điểm tháng, quý, năm và tỉ lệ đúng hạn trong tháng.",
-        "Heads of agencies are rated by these: points of the month, quarter and year, share in time this month.",
+        "Người đứng đầu cơ quan được đánh giá theo các số này: điểm tháng, quý, năm và tỉ lệ đúng hạn tháng này (2.1).",
+        "Heads of agencies are rated by these: points of the month, quarter and year, share in time this month (2.1).",
     ),
+    foot=SCALED,
     subjects=SUBJECTS,
     at=Place(16, 0, 8, 14),
     columns=(
@@ -113,34 +128,36 @@ LEAGUE = Table(
         Column("quarter", Text("Quý", "Quarter"), "number", BARE_POINTS),
         Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
         Column("on_time", Text("Đúng hạn", "In time"), "number", PERCENT),
+        Column("counted", Text("Tính trên", "Counted of")),
     ),
     sql=f"""
-        WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")}),
-        s AS ({scores(*period("month", NOW), NOW)})
-        SELECT rank() OVER (ORDER BY m.points DESC NULLS LAST) AS rank, y.agency AS code,
-               {named_agency("y.agency")},
-               m.points AS month, q.points AS quarter, y.points AS year, 100 * s.share AS on_time
+        WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")})
+        SELECT {ranked("m")} AS rank, y.agency AS code, {named_agency("y.agency")},
+               {pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year, 100 * m.on_time AS on_time,
+               {counted_of("m")}
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit IS NULL
             LEFT JOIN q ON q.agency = y.agency AND q.unit IS NULL
-            LEFT JOIN s ON s.agency = y.agency AND s.unit IS NULL AND s.indicator = '2.1'
             LEFT JOIN agency ON agency.code = y.agency
-        WHERE y.agency IS NOT NULL AND y.unit IS NULL ORDER BY rank, 2
+        WHERE y.agency IS NOT NULL AND y.unit IS NULL ORDER BY rank NULLS LAST, y.agency
     """,
 )
 ON_TIME_BY_MONTH = TimeSeries(
     id="index_on_time_months",
-    title=Text("Đúng hạn theo tháng", "In time by month"),
-    note=Text("Tỉ lệ hồ sơ kết thúc đúng hạn của mỗi tháng (chỉ số 2.1).", "Share in time of each month (2.1)."),
+    title=Text("Đúng hạn theo tháng (chỉ số 2.1)", "In time by month (indicator 2.1)"),
+    note=Text(
+        "Chỉ số 2.1 của cả tỉnh từng tháng: hồ sơ xong đúng hạn, chia cho hồ sơ đã xong và, ở tháng này, cả hồ sơ quá"
+        " hẹn chưa xong.",
+        "Indicator 2.1 of the province, month by month: dossiers finished in time, of those finished and, this month,"
+        " those overdue and not finished.",
+    ),
     subjects=SUBJECTS,
     at=Place(0, 12, 6, 12),
     shape="columns",
-    unit=PERCENT,
+    unit=SHARE,
     sql=f"""
         SELECT month::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS time, 'on_time' AS key,
-               'Đúng hạn' AS name_vi, 'In time' AS name_en,
-               (100.0 * sum(ended - late) / nullif(sum(ended), 0))::float AS value
-        FROM dossier_sum WHERE month > ({NOW} - interval '12 months')::date AND month <= ({NOW})::date
-        GROUP BY month HAVING sum(ended) > 0 ORDER BY month
+               'Đúng hạn' AS name_vi, 'In time' AS name_en, (100 * share)::float AS value
+        FROM ({by_month(on_time.INDICATOR, NOW, 12)}) AS monthly ORDER BY month
     """,
 )
 MEAN_TIME = Table(

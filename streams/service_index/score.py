@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from streams.service_index.indicator import bound
+from streams.dossiers.event import TOPIC as DOSSIERS
+from streams.service_index.indicator import Indicator, bound
 from streams.service_index.indicators import indicators
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -31,11 +32,34 @@ def scores(since: str, until: str, now: str) -> str:
 
 
 def totals(since: str, until: str, now: str) -> str:
-    """Return SQL for the rows (agency, unit, points, maximum): of what can be counted, as if it were 100 points."""
+    """Return SQL for the rows (agency, unit, points, maximum, has_dossiers, on_time).
+
+    Points are of what can be counted, as if it were 100: `maximum` says how many points that is. has_dossiers: whether
+    any dossier counts at all; on_time: the share (0 to 1) of indicator 2.1.
+    """
+    dossiers = ", ".join(f"'{indicator.number}'" for indicator in indicators() if DOSSIERS in indicator.sources)
     return f"""
     SELECT agency, unit, 100 * sum(points) / nullif(sum(maximum) FILTER (WHERE points IS NOT NULL), 0) AS points,
-           sum(maximum) FILTER (WHERE points IS NOT NULL) AS maximum
+           sum(maximum) FILTER (WHERE points IS NOT NULL) AS maximum,
+           coalesce(sum(denominator) FILTER (WHERE indicator IN ({dossiers})), 0) > 0 AS has_dossiers,
+           max(share) FILTER (WHERE indicator = '2.1') AS on_time
     FROM ({scores(since, until, now)}) AS scored GROUP BY agency, unit"""
+
+
+def by_month(indicator: Indicator, now: str, months: int) -> str:
+    """Return SQL for the rows (month, share) of the province: what the indicator itself counts, month by month.
+
+    The last of the `months` is that of `now`; each is the local date of its first day, and one with nothing to count is
+    left out.
+    """
+    first, _ = period("month", now, months - 1)
+    last, _ = period("month", now)
+    return f"""
+    SELECT span.since AS month, sum(numerator) / sum(denominator) AS share
+    FROM (SELECT first::date AS since, (first + interval '1 month')::date AS until
+          FROM generate_series({first}::timestamp, {last}, interval '1 month') AS first) AS span,
+        LATERAL ({bound(indicator.counts, "span.since", "span.until", now)}) AS counts
+    GROUP BY span.since HAVING sum(denominator) > 0"""
 
 
 def period(kind: str, now: str, ago: int = 0) -> tuple[str, str]:
