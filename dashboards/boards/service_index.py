@@ -21,6 +21,7 @@ from dashboards.panels import (
 from dashboards.texts import Text
 from streams.service_index.indicators import indicators, on_time
 from streams.service_index.mean_time import mean_times
+from streams.service_index.periods import Kind
 from streams.service_index.score import by_month, period, scores, totals
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
@@ -38,11 +39,11 @@ _TITLES = ", ".join(
 )
 
 
-def _total(kind: str, ago: int = 0) -> str:
+def _total(kind: Kind, ago: int = 0) -> str:
     return totals(*period(kind, NOW, ago), NOW)
 
 
-def _province(kind: str, ago: int = 0) -> str:
+def _province(kind: Kind, ago: int = 0) -> str:
     """Return the SQL of the province's points with, below, of how many points they are."""
     return f"""
         SELECT points AS value, 'trên ' || {written("maximum", 0, True)} || ' điểm tính được' AS detail_vi,

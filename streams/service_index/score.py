@@ -5,9 +5,8 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.service_index.indicator import Indicator, bound
 from streams.service_index.indicators import indicators
+from streams.service_index.periods import MONTHS, Kind
 
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
-"""How many months each kind of period has."""
 _ZONE = "'Asia/Ho_Chi_Minh'"
 
 
@@ -62,7 +61,7 @@ def by_month(indicator: Indicator, now: str, months: int) -> str:
     GROUP BY span.since HAVING sum(denominator) > 0"""
 
 
-def period(kind: str, now: str, ago: int = 0) -> tuple[str, str]:
+def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
     """Return SQL for the first day of the period of that kind at `now`, or of an earlier one, and of the next."""
     begins, months = f"date_trunc('{kind}', {now} AT TIME ZONE {_ZONE})", MONTHS[kind]
     since = f"({begins} - interval '{ago * months} months')::date"
