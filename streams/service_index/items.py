@@ -25,7 +25,8 @@ class Items:
     `sql` returns one row an item that counts: key (with the agency it is unique), agency, unit (null where an indicator
     has no meaning for a unit), at (the instant by which a list is ordered, null comes last), reached (never null), n
     (how many it stands for) and each fact; it has the placeholders of `Indicator`. `lump` names a row that stands for
-    items of which nothing but their number is known: {} in it is the number, and its facts are null.
+    items of which nothing but their number is known: {} in it is the number, and its facts are null. `by_unit` says
+    whether units within an agency have items of their own.
     """
 
     what: Words
@@ -33,6 +34,7 @@ class Items:
     facts: tuple[Fact, ...]
     sql: str
     lump: Words = ("", "")
+    by_unit: bool = False
 
     def counted(self) -> str:
         """Return SQL that counts them, as (agency, unit, numerator, denominator)."""
@@ -79,6 +81,7 @@ def of_dossiers(counting: str, reached: str, lacking: Words) -> Items:
         SELECT dossier AS key, agency, unit, coalesce(promised_at, due) AS at, coalesce({reached}, false) AS reached,
             1 AS n, {_columns(_DOSSIER)}
         FROM dossier WHERE {counting}""",
+        by_unit=True,
     )
 
 
