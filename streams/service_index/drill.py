@@ -108,7 +108,7 @@ def tally(conn: psycopg.Connection, indicator: Indicator, scope: Scope, now: dat
 
 def counted(conn: psycopg.Connection, indicator: Indicator, scope: Scope, now: datetime) -> Counted | None:
     """Return the number itself, None where nobody has told anything of it."""
-    rows = scores(*_SPAN)
+    rows = scores(*_SPAN, only=[number for number in (indicator.number, indicator.times) if number])
     query = f"""
         SELECT numerator::float, denominator::float, share::float, points::float, maximum::float FROM ({rows}) AS s
         WHERE indicator = %(indicator)s AND agency IS NOT DISTINCT FROM %(agency)s

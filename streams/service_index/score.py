@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.service_index.indicator import Indicator, bound
 from streams.service_index.indicators import indicators
@@ -10,14 +12,15 @@ from streams.service_index.periods import MONTHS, Kind
 _ZONE = "'Asia/Ho_Chi_Minh'"
 
 
-def scores(since: str, until: str, now: str) -> str:
+def scores(since: str, until: str, now: str, only: Collection[str] = ()) -> str:
     """Return SQL for the rows (agency, unit, indicator, numerator, denominator, share, points, maximum, cut_off).
 
     `since`, `until` (dates) and `now` (timestamptz) are SQL expressions. The province has neither agency nor unit,
-    an agency no unit. share (0 to 1) and points are null where the denominator is zero.
+    an agency no unit. share (0 to 1) and points are null where the denominator is zero. `only` names the indicators
+    that are wanted, with those by which they are multiplied; without any it is all of them.
     """
     return f"""
-    WITH counted AS MATERIALIZED ({_counted(since, until, now)}), shared AS (
+    WITH counted AS MATERIALIZED ({_counted(since, until, now, only)}), shared AS (
         SELECT c.*, c.numerator / nullif(c.denominator, 0) * CASE
             WHEN c.times IS NULL THEN 1
             ELSE (SELECT other.numerator / nullif(other.denominator, 0) FROM counted AS other
@@ -68,9 +71,9 @@ def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
     return since, f"({begins} + interval '{(1 - ago) * months} months')::date"
 
 
-def _counted(since: str, until: str, now: str) -> str:
+def _counted(since: str, until: str, now: str, only: Collection[str]) -> str:
     parts = []
-    for indicator in indicators():
+    for indicator in (each for each in indicators() if not only or each.number in only):
         times = f"'{indicator.times}'" if indicator.times else "NULL"
         counts = bound(indicator.counts, since, until, now)
         named = f"'{indicator.number}' AS indicator, {times}::text AS times"
