@@ -6,10 +6,10 @@ from dashboards.fragments import written
 from dashboards.texts import Text
 
 SCALED = Text(
-    "Điểm quy về thang 100: phần không áp dụng hoặc chưa có số liệu không tính, cột “Tính trên” là số điểm tối đa của"
-    " phần còn lại. Chưa có hồ sơ trong kỳ thì không có điểm, không xếp hạng.",
-    "Points are as of 100: what does not apply or has no figures is left out, “Counted of” is the most points of what"
-    " remains. Whoever has no dossier in the period has no points and no rank.",
+    "Điểm quy về thang 100: phần không áp dụng hoặc chưa có số liệu không tính; “Tính trên” là điểm tối đa của phần còn"
+    " lại. Chưa có hồ sơ trong kỳ thì không có điểm, không xếp hạng.",
+    "Points are as of 100: what does not apply or has no figures is left out; “Counted of” is the most points of the"
+    " rest. Without a dossier in the period there are no points and no rank.",
 )
 
 

@@ -93,12 +93,18 @@ LAST_MONTH, QUARTER, YEAR = (
 )
 BY_INDICATOR = Table(
     id="index_by_indicator",
-    title=Text("Từng chỉ số, toàn tỉnh", "Each indicator, whole province"),
+    title=Text("Từng chỉ số, toàn tỉnh, và điểm từng kỳ", "Each indicator, whole province, and its points"),
     note=Text(
         "Tử số, mẫu số, tỉ lệ trong tháng, và điểm của tháng, quý, năm; mỗi kỳ tính lại từ hồ sơ của cả kỳ; dấu – là"
         " chưa có số liệu để tính. Bấm vào số để xem từng hồ sơ, thủ tục.",
         "Numerator, denominator and share of the month, and points of month, quarter and year, each counted from all"
         " dossiers of the period; a dash: nothing to count yet. A number leads to the items behind it.",
+    ),
+    foot=Text(
+        "Đạt, Trên, Tỉ lệ: tháng này. Điểm quý, năm tính lại từ hồ sơ của cả kỳ, không phải trung bình các tháng; bấm"
+        " vào điểm để xem.",
+        "Reached, Of, Share: this month. Points of quarter and year are counted from all their dossiers, no means of"
+        " months; they lead to them.",
     ),
     subjects=SUBJECTS,
     at=Place(6, 0, 10, 24),
@@ -107,9 +113,11 @@ BY_INDICATOR = Table(
         Column("numerator", Text("Đạt", "Reached"), "number"),
         Column("denominator", Text("Trên", "Of"), "number"),
         Column("share", Text("Tỉ lệ", "Share"), "number", SHARE),
-        Column("points", Text("Tháng", "Month"), "number", FINE_POINTS),
-        Column("quarter", Text("Quý", "Quarter"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=quarter"),
-        Column("year", Text("Năm", "Year"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=year"),
+        Column("points", Text("Điểm tháng", "Month"), "number", FINE_POINTS),
+        Column(
+            "quarter", Text("Điểm quý", "Quarter"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=quarter"
+        ),
+        Column("year", Text("Điểm năm", "Year"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=year"),
         Column("maximum", Text("Tối đa", "Maximum"), "number", Unit("", 1)),
         Column("version", Text("Phiên bản", "Version"), "number"),
     ),

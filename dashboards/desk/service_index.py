@@ -62,7 +62,7 @@ def _read(
     """
     conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     agencies = conn.execute("SELECT code, name_vi, name_en FROM agency ORDER BY code").fetchall()
-    units = conn.execute(_UNITS, (wish.scope.agency,)).fetchall()
+    units = conn.execute(_UNITS, (wish.scope.agency,)).fetchall() if indicator.items.by_unit else []
     theirs = wish.scope.unit in {code for code, _, _ in units}
     chosen = wish if theirs else replace(wish, scope=replace(wish.scope, unit=None))
     scope = chosen.scope

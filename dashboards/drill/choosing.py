@@ -26,7 +26,7 @@ _SHOW = Text("Xem", "Show")
 def chooser(
     asked: Asked, agencies: Mapping[str, Text], units: Mapping[str, Text], today: date, language: Language
 ) -> str:
-    """Return the form; `units` are those of the agency that is chosen."""
+    """Return the form; `units` are those that can be chosen, of the agency."""
     scope = asked.scope
     parts = [
         _arrow("◀", _BEFORE, asked.address(period=scope.period.before.code), language),
@@ -34,7 +34,7 @@ def chooser(
         _arrow("▶", _AFTER, asked.address(period=scope.period.after.code), language),
         _labelled(_AGENCY, "agency", _codes(_EVERYBODY, agencies, scope.agency, language), language),
     ]
-    if scope.agency:
+    if units:
         parts.append(_labelled(_UNIT, "unit", _codes(_EVERY_UNIT, units, scope.unit, language), language))
     if asked.verdict != "all":
         parts.append(f'<input type="hidden" name="show" value="{asked.verdict}">')
