@@ -93,7 +93,7 @@ LAST_MONTH, QUARTER, YEAR = (
 )
 BY_INDICATOR = Table(
     id="index_by_indicator",
-    title=Text("Từng chỉ số, toàn tỉnh, và điểm từng kỳ", "Each indicator, whole province, and its points"),
+    title=Text("Từng chỉ số, toàn tỉnh: điểm tháng, quý, năm", "Each indicator, whole province: points by period"),
     note=Text(
         "Tử số, mẫu số, tỉ lệ trong tháng, và điểm của tháng, quý, năm; mỗi kỳ tính lại từ hồ sơ của cả kỳ; dấu – là"
         " chưa có số liệu để tính. Bấm vào số để xem từng hồ sơ, thủ tục.",
@@ -101,10 +101,8 @@ BY_INDICATOR = Table(
         " dossiers of the period; a dash: nothing to count yet. A number leads to the items behind it.",
     ),
     foot=Text(
-        "Đạt, Trên, Tỉ lệ: tháng này. Điểm quý, năm tính lại từ hồ sơ của cả kỳ, không phải trung bình các tháng; bấm"
-        " vào điểm để xem.",
-        "Reached, Of, Share: this month. Points of quarter and year are counted from all their dossiers, no means of"
-        " months; they lead to them.",
+        "Đạt, Trên, Tỉ lệ: của tháng này. Tháng, Quý, Năm: điểm, tính lại từ hồ sơ của cả kỳ; bấm vào để xem.",
+        "Reached, Of, Share: of this month. Month, Quarter, Year: points, counted from all dossiers of the period.",
     ),
     subjects=SUBJECTS,
     at=Place(6, 0, 10, 24),
@@ -113,11 +111,9 @@ BY_INDICATOR = Table(
         Column("numerator", Text("Đạt", "Reached"), "number"),
         Column("denominator", Text("Trên", "Of"), "number"),
         Column("share", Text("Tỉ lệ", "Share"), "number", SHARE),
-        Column("points", Text("Điểm tháng", "Month"), "number", FINE_POINTS),
-        Column(
-            "quarter", Text("Điểm quý", "Quarter"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=quarter"
-        ),
-        Column("year", Text("Điểm năm", "Year"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=year"),
+        Column("points", Text("Tháng", "Month"), "number", FINE_POINTS),
+        Column("quarter", Text("Quý", "Quarter"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=quarter"),
+        Column("year", Text("Năm", "Year"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=year"),
         Column("maximum", Text("Tối đa", "Maximum"), "number", Unit("", 1)),
         Column("version", Text("Phiên bản", "Version"), "number"),
     ),
@@ -140,7 +136,7 @@ LEAGUE = Table(
     ),
     foot=SCALED,
     subjects=SUBJECTS,
-    at=Place(16, 0, 8, 14),
+    at=Place(16, 0, 8, 16),
     columns=(
         Column("rank", Text("Hạng", "Rank"), "number"),
         Column("name", Text("Cơ quan", "Agency"), link="/board/service_index_units?agency={code}"),
@@ -190,7 +186,7 @@ MEAN_TIME = Table(
         " for the citizen, of those ended in the month, quarter and year, and the working days that are allowed.",
     ),
     subjects=SUBJECTS,
-    at=Place(16, 14, 8, 10),
+    at=Place(16, 16, 8, 8),
     columns=(
         Column("name", Text("Thủ tục", "Procedure")),
         Column("ended", Text("Xong trong năm", "Ended this year"), "number"),
