@@ -178,10 +178,11 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Panel):
-    """Rows in the order of the SQL; `empty` is what stands there when there are none."""
+    """Rows in the order of the SQL; `empty` is what stands there when there are none, `foot` always below them."""
 
     columns: tuple[Column, ...]
     empty: Text = NOTHING
+    foot: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,8 @@ def html(panel: Table, look: Look, result: Result) -> str:
         for row in result.rows
     )
     wide = ' class="wide"' if len(panel.columns) > WIDEST_ON_A_PHONE else ""
-    return f"<table{wide}><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    foot = f'<p class="foot">{look.text(panel.foot)}</p>' if panel.foot else ""
+    return f"<table{wide}><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{foot}"
 
 
 def _heading(column: Column, look: Look) -> str:

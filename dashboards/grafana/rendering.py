@@ -88,10 +88,16 @@ def rendering(board: Board) -> dict[str, Any]:
         builder = builder.with_variable(_variable(variable))
     for number, panel in enumerate(board.panels, start=1):
         place = models.GridPos(h=max(panel.at.h, 3), w=panel.at.w, x=panel.at.x, y=panel.at.y)
-        drawn = drawing(panel).id(number).title(panel.title.vi).description(panel.note.vi)
+        drawn = drawing(panel).id(number).title(panel.title.vi).description(_told(panel))
         builder = builder.with_panel(drawn.datasource(SOURCE).grid_pos(place))
     document = json.loads(json.dumps(builder.build(), cls=JSONEncoder))
     return {**document, "annotations": {"list": [_alerts()]}}
+
+
+def _told(panel: Panel) -> str:
+    """Return all that stands beside a panel's figures in words."""
+    foot = panel.foot if isinstance(panel, Table) else None
+    return f"{panel.note.vi} {foot.vi}" if foot else panel.note.vi
 
 
 def _alerts() -> dict[str, Any]:

@@ -301,7 +301,7 @@ def _ranked(row: Row) -> list[Field]:
     share = None if month is None else float(month) / 100
     on_time = row["on_time"]
     return [
-        Field(_NONE if month is None else str(row["rank"]), GREY), Field("   " + row["name_vi"]),
+        Field(_NONE if row["rank"] is None else str(row["rank"]), GREY), Field("   " + row["name_vi"]),
         _bar(month, 1, share), Field(_number(row["quarter"], 1)),
         Field(_number(row["year"], 1)), Field(_NONE if on_time is None else f"{_number(on_time, 0)} %"),
     ]  # fmt: skip

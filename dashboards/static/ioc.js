@@ -289,10 +289,11 @@
       rows.style.maxHeight = "";
       const lines = [...rows.querySelectorAll("tbody tr")];
       const top = rows.getBoundingClientRect().top;
-      const room = rows.clientHeight;
+      const foot = rows.querySelector(".foot")?.offsetHeight ?? 0;
+      const room = rows.clientHeight - foot;
       const fitting = lines.filter((line) => line.getBoundingClientRect().bottom + rows.scrollTop - top <= room + 1);
       if (!lines.length || fitting.length === lines.length || !fitting.length) { delete body.dataset.more; continue; }
-      rows.style.maxHeight = fitting.at(-1).getBoundingClientRect().bottom + rows.scrollTop - top + "px";
+      rows.style.maxHeight = fitting.at(-1).getBoundingClientRect().bottom + rows.scrollTop - top + foot + "px";
       body.dataset.more = lines.length - fitting.length;
     }
   }

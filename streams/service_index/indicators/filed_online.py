@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
     number="3.3",
@@ -19,10 +20,13 @@ INDICATOR = Indicator(
         "marks from 50% on"
     ),
     sources=(TOPIC,),
-    counts=of_sums("online", "received"),
+    items=of_dossiers(
+        counting=within("received_at"),
+        reached="channel = 2",
+        lacking=("không nộp trực tuyến", "not filed online"),
+    ),
+    sums=of_sums("online", "received"),
     maximum=6,
     cut_off=0.5,
     times="1.4",
-    missed=f"{within('received_at')} AND channel <> 2",
-    lacking=("không nộp trực tuyến", "not filed online"),
 )

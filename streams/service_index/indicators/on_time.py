@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND promised_at < $now"
 INDICATOR = Indicator(
@@ -21,7 +22,14 @@ INDICATOR = Indicator(
         "period"
     ),
     sources=(TOPIC,),
-    counts=f"""
+    items=of_dossiers(
+        counting=(
+            f"received_at IS NOT NULL AND ({within('ended_at')} AND late IS NOT NULL OR {OVERDUE} AND {within('$now')})"
+        ),
+        reached="ended_at IS NOT NULL AND NOT late",
+        lacking=("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
+    ),
+    sums=f"""
         {of_sums("ended - late", "ended")}
         UNION ALL
         SELECT agency, unit, 0, count(*) FROM dossier
@@ -29,6 +37,4 @@ INDICATOR = Indicator(
             AND {within("$now")} GROUP BY agency, unit""",
     maximum=20,
     verified=True,
-    missed=(f"received_at IS NOT NULL AND ({within('ended_at')} AND late OR {OVERDUE} AND {within('$now')})"),
-    lacking=("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
 )

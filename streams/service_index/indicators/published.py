@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_procedures
+from streams.service_index.indicator import Group, Indicator
+from streams.service_index.items import of_procedures
 
 INDICATOR = Indicator(
     number="1.2",
@@ -19,10 +20,14 @@ INDICATOR = Indicator(
         "the procedures due to be made public in the period"
     ),
     sources=(TOPIC,),
-    counts=of_procedures(
+    items=of_procedures(
         reached="(published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= add_working_days(decided_on, 5)",
         counting="decided_on >= $from AND decided_on < $until AND (published_at IS NOT NULL"
         " OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)",
+        lacking=("chưa công khai, hoặc công khai sau 5 ngày làm việc", "not published within 5 working days"),
+        decided_on=("decided_on", ("Ban hành", "Decided")),
+        due_on=("add_working_days(decided_on, 5)", ("Hạn công khai", "Publish by")),
+        published_at=("published_at", ("Công khai", "Published")),
     ),
     maximum=4,
     verified=True,

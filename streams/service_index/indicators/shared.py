@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
     number="4.4",
@@ -19,8 +20,11 @@ INDICATOR = Indicator(
         "dossiers"
     ),
     sources=(TOPIC,),
-    counts=of_sums("shared", "shared_known"),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND shared IS NOT NULL",
+        reached="shared",
+        lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
+    ),
+    sums=of_sums("shared", "shared_known"),
     maximum=2,
-    missed=f"{within('received_at')} AND shared = false",
-    lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
 )
