@@ -10,7 +10,6 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-import psycopg
 from nicegui import Client, ui
 
 from dashboards import navigation
@@ -22,8 +21,6 @@ from streams.users.people import Role, User
 
 LANGUAGE_COOKIE = "ioc_lang"
 THEME_COOKIE = "ioc_theme"
-STILL_SIGNED_IN_S = 10.0
-"""Seconds between two looks whether whoever has the page open may still see it."""
 NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see this page.")
 CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
 HELP = (
@@ -129,21 +126,17 @@ def page_frame(title: Text, *, wall: bool = False, more_tools: str = "") -> Iter
 
 
 def _watch_session(client: Client) -> None:
-    """Begin to look after the session, once the page is delivered: a timer before would hasten its delivery."""
-    if not client.storage.get("watched"):
-        client.storage["watched"] = True
-        with client:
-            ui.timer(STILL_SIGNED_IN_S, _leave_when_signed_out)
-
-
-async def _leave_when_signed_out() -> None:
-    """Send an open page to the sign-in once its session has ended; a database that is away ends no session."""
-    try:
-        await require(Role.VIEWER)
-    except NotAllowedError:
-        ui.navigate.to("/login")
-    except psycopg.Error:
+    """Begin to look after the session, once the page is delivered; a kiosk's token does not end."""
+    if client.storage.get("watched") or client.request.state.user.kiosk:
         return
+    client.storage["watched"] = True
+    gate = client.request.state.gate
+
+    def leave() -> None:
+        with client:
+            ui.navigate.to("/login")
+
+    client.on_delete(gate.open_pages.watch(gate.token_of(client.request), leave))
 
 
 def head(speech: Language, shade: str, clock: Clock) -> str:
