@@ -108,10 +108,11 @@ def theme() -> str:
 
 
 @contextmanager
-def page_frame(title: Text, *, wall: bool = False, more_tools: str = "") -> Iterator[None]:
+def page_frame(title: Text, *, wall: bool = False, more_tools: str = "", heading: bool = True) -> Iterator[None]:
     """Put the content of the `with` block inside the frame; `wall` fits it to the screen instead of scrolling.
 
-    `more_tools` is HTML that stands before the header's own buttons.
+    `more_tools` is HTML that stands before the header's own buttons. Without a `heading` of its own in the block the
+    page's title is its heading, for those who hear it: the navigation shows it.
     """
     speech = language()
     city = _surroundings[0]
@@ -119,10 +120,20 @@ def page_frame(title: Text, *, wall: bool = False, more_tools: str = "") -> Iter
     ui.add_head_html(head(speech, theme(), city.clock))
     ui.dark_mode(value=theme() == "dark")
     ui.html(header(title, city, speech, more_tools), sanitize=False, tag="header").classes("top").props('role="banner"')
+    _only_our_landmarks(ui.context.client)
     with ui.element("main").classes("main wall" if wall else "main").props('id="content" tabindex="-1"'):
+        if heading:
+            ui.html(escape(title.of(speech)), sanitize=False, tag="h1").classes("spoken")
         yield
     ui.html(help_dialog(speech), sanitize=False)
     ui.context.client.on_connect(_watch_session)
+
+
+def _only_our_landmarks(client: Client) -> None:
+    """Say that the element around the page, a `main` of the library's own, is none: ours is inside it."""
+    around = client.content.parent_slot
+    assert around is not None
+    around.parent.props["role"] = "none"
 
 
 def _watch_session(client: Client) -> None:

@@ -24,6 +24,8 @@ _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 """Months of which a page can be asked for; any other is the present one."""
 _NO_SUCH = Text("Không có chỉ số {}.", "There is no indicator {}.")
 _AWAY = Text("Mất kết nối cơ sở dữ liệu.", "The database is away.")
+_MONTH, _AGENCY = Text("Tháng", "Month"), Text("Cơ quan", "Agency")
+_BEFORE, _AFTER = Text("Tháng trước", "The month before"), Text("Tháng sau", "The month after")
 _EVERYBODY = Text("Toàn tỉnh", "Whole province")
 _NOTHING = Text("Chưa có số liệu để tính trong tháng này.", "Nothing to count this month.")
 _REACHED = Text("Không hồ sơ nào làm mất điểm chỉ số này.", "No dossier costs this indicator anything.")
@@ -57,7 +59,7 @@ def register(site: Site) -> None:
                 ui.label(_NO_SUCH.of(speech).format(wanted)).classes("nothing")
             return
         scope, now = scope_of(ui.context.client.request.query_params, site.clock.now()), site.clock.now()
-        with page_frame(_title(indicator)):
+        with page_frame(_title(indicator), heading=False):
             try:
                 found = await site.gate.database(lambda conn: _read(conn, indicator, scope, now))
                 body = _page(indicator, scope, *found, speech=speech)
@@ -128,9 +130,11 @@ def _chooser(scope: Scope, agencies: Agencies, speech: Language) -> str:
     )
     before, after = (_link(scope, month) for month in (month_before(scope.since), scope.until))
     return (
-        f'<form class="chooser" method="get"><a href="{before}" rel="prev">◀</a>'
-        f'<input type="month" name="month" value="{scope.since:%Y-%m}"><a href="{after}" rel="next">▶</a>'
-        f'<select name="agency"><option value="">{_EVERYBODY.of(speech)}</option>{names}</select>'
+        f'<form class="chooser" method="get"><a href="{before}" rel="prev" aria-label="{_BEFORE.of(speech)}">◀</a>'
+        f'<input type="month" name="month" value="{scope.since:%Y-%m}" aria-label="{_MONTH.of(speech)}">'
+        f'<a href="{after}" rel="next" aria-label="{_AFTER.of(speech)}">▶</a>'
+        f'<select name="agency" aria-label="{_AGENCY.of(speech)}"><option value="">{_EVERYBODY.of(speech)}</option>'
+        f"{names}</select>"
         f"<button>{Text('Xem', 'Show').of(speech)}</button></form>"
     )
 
