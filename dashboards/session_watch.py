@@ -50,7 +50,8 @@ class SessionWatch:
         except psycopg.Error:
             return
         for number, (token, leave) in pages.items():
-            if token not in alive and self._pages.pop(number, None):
+            if token not in alive and number in self._pages:
+                del self._pages[number]
                 _call(leave)
 
 

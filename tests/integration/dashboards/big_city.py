@@ -130,7 +130,7 @@ def _rhythm(url: str, size: Size) -> int:
     with connect(url) as conn:
         row = conn.execute("SELECT count(*) FROM series").fetchone()
     assert row is not None
-    return max(60, round(size.days * 86_400 * row[0] / size.rows))
+    return max(60, round(size.days * 86_400 * int(row[0]) / size.rows))
 
 
 def _run(url: str, statements: Sequence[str], arguments: dict[str, Any]) -> None:

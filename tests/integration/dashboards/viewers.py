@@ -57,7 +57,9 @@ class Viewer:
 async def watching(url: str, cookies: httpx.Cookies, paths: Sequence[str]) -> AsyncIterator[list[Viewer]]:
     """Open one page for each path, a few at a time, and keep all of them open as long as the block lasts."""
     at_once = asyncio.Semaphore(_AT_ONCE)
-    viewers, readings, sockets = [], [], []
+    viewers: list[Viewer] = []
+    readings: list[asyncio.Task[None]] = []
+    sockets: list[ClientConnection] = []
 
     async def open_one(path: str) -> None:
         async with at_once:
