@@ -130,10 +130,10 @@ def page_frame(title: Text, *, wall: bool = False, more_tools: str = "", heading
 
 
 def _only_our_landmarks(client: Client) -> None:
-    """Say that the element around the page, a `main` of the library's own, is none: ours is inside it."""
+    """Let the element around the page, a `main` of the library's own, be none: ours is inside it."""
     around = client.content.parent_slot
     assert around is not None
-    around.parent.props["role"] = "none"
+    around.parent.classes("q-page").tag = "div"
 
 
 def _watch_session(client: Client) -> None:

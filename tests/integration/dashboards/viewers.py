@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import time
+from ast import literal_eval
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ async def watching(url: str, cookies: httpx.Cookies, paths: Sequence[str]) -> As
             assert page.status_code == httpx.codes.OK, page.text
             found = _ASKED.search(page.text)
             assert found is not None, "a page without a socket"
-            viewer, socket = await _connected(url, json.loads(found[1]))
+            viewer, socket = await _connected(url, literal_eval(found[1]))
         viewers.append(viewer)
         sockets.append(socket)
         readings.append(asyncio.create_task(viewer.read(socket)))
