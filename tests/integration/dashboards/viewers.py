@@ -84,7 +84,8 @@ async def watching(url: str, cookies: httpx.Cookies, paths: Sequence[str]) -> As
 
 
 async def _connected(url: str, query: dict[str, object]) -> tuple[Viewer, ClientConnection]:
-    asked = {**query, "document_id": uuid4(), "tab_id": uuid4(), "EIO": 4, "transport": "websocket"}
+    told = {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
+    asked = {**told, "document_id": uuid4(), "tab_id": uuid4(), "EIO": 4, "transport": "websocket"}
     address = f"ws{url.removeprefix('http')}{_SOCKET}?{urlencode(asked)}"
     socket = await connect(address, max_size=None, compression=None, open_timeout=60, ping_interval=None)
     assert str(await socket.recv()).startswith(_OPENED)
