@@ -73,6 +73,8 @@ def application(
     for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
         import_module(f"dashboards.desk.{module}").register(site)
     nicegui_app.on_exception(_told)
+    # Its bar for requests in the background has no name for those who hear the page, and nobody waits for them.
+    nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run_with(app, title="IOC", dark=None, tailwind=False, reconnect_timeout=10, show_welcome_message=False)
     app.add_middleware(AccessMiddleware, gate=site.gate)
     return app

@@ -44,7 +44,7 @@ def register(site: Site) -> None:
         ui.add_head_html(_ASSETS)
         now = site.clock.now()
         wish = asked(ui.context.client.request.query_params, local_date(now))
-        with page_frame(drawing.title(indicator)):
+        with page_frame(drawing.title(indicator), heading=False):
             try:
                 chosen, found = await site.gate.database(lambda conn: _read(conn, indicator, wish, now))
                 body = drawing.page(indicator, chosen, found, local_date(now), speech)

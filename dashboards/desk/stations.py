@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from dashboards.access import address_of, current_user, require
 from dashboards.assets import assets
 from dashboards.draw.chart import script
+from dashboards.draw.sheet import sheet
 from dashboards.draw.station_map import hull_of
 from dashboards.frame import language, page, page_frame
 from dashboards.kinds import outlines
@@ -31,6 +32,7 @@ from streams.registry.records import RegistryError, Station
 from streams.users.people import Role, User
 
 TITLE = Text("Trạm đo", "Stations")
+_MAP = Text("Bản đồ để chọn vị trí trạm", "Map to place the station on")
 PATH = "/tram"
 EVENT = "save_station"
 MENDED_BY_IT = ("unknown_station", "metric_not_of_kind")
@@ -82,9 +84,7 @@ class StationsPage:
             with ui.element("div").classes("column"):
                 self._form = ui.html("", sanitize=False).classes("card fields").props('id="station"')
                 with ui.element("div").classes("card picker"):
-                    self._sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
-                self._sheet.clear_layers()
-                self._sheet.classes("sheet").props('aria-hidden="true"')
+                    self._sheet = sheet(_MAP.of(self._speech))
             self._side = ui.html("", sanitize=False).classes("card rows").props('id="changes"')
         ui.on(EVENT, self._asked)
         await self._draw()

@@ -64,13 +64,15 @@
 
   async function province(id, geojson) {
     const map = await sheetOf(id);
+    // What stands on the map is told in words beside it; only the way to look closer is for the keyboard.
+    map.getPane("mapPane").setAttribute("aria-hidden", "true");
     const role = (wanted) => ({ filter: (feature) => feature.properties.role === wanted });
     const land = L.geoJSON(geojson, { ...role("outline"), style: { className: "land" }, interactive: false });
     const river = (feature, layer) => layer.bindTooltip(plain(named(feature)), { sticky: true });
     land.addTo(map);
     L.geoJSON(geojson, { ...role("river"), style: { className: "river" }, onEachFeature: river }).addTo(map);
     const place = (feature, at) =>
-      L.marker(at, { interactive: false, icon: L.divIcon({ className: "place", html: plain(named(feature)) }) });
+      L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "place", html: plain(named(feature)) }) });
     L.geoJSON(geojson, { ...role("place"), pointToLayer: place }).addTo(map);
     const fit = () => {
       map.invalidateSize({ animate: false });
@@ -82,10 +84,14 @@
     fit();
     map.on("zoomend moveend", () => declutter(map));
     new ResizeObserver(() => { map.setMinZoom(0); fit(); }).observe(map.getContainer());
-    if (matchMedia("(pointer: fine)").matches) L.control.zoom({ position: "topright" }).addTo(map);
+    if (matchMedia("(pointer: fine)").matches) L.control.zoom({ position: "topright", ...zoomWords() }).addTo(map);
     else map.dragging.disable();
     map.scrollWheelZoom.disable();
     sheets.set(id, { map, markers: new Map() });
+  }
+
+  function zoomWords() {
+    return vietnamese() ? { zoomInTitle: "Phóng to", zoomOutTitle: "Thu nhỏ" } : { zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" };
   }
 
   function plain(text) {
@@ -166,7 +172,7 @@
       const face = pin.state + pin.value + pin.colour;
       let held = markers.get(pin.key);
       if (!held) {
-        held = { marker: L.marker(pin.at, { icon: iconOf(pin) }).addTo(map), face };
+        held = { marker: L.marker(pin.at, { keyboard: false, icon: iconOf(pin) }).addTo(map), face };
         held.marker.bindTooltip(told(pin), { direction: "top", offset: [0, -6] });
         markers.set(pin.key, held);
       }
@@ -227,7 +233,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") closeMenus();
-    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true], .sheet")) return;
     const action = keys[event.key.toLowerCase()];
     if (action) { event.preventDefault(); actions[action](); return; }
     const links = [...document.querySelectorAll("[data-nav]")];
@@ -283,6 +289,14 @@
   }
 
   // ---- tables show whole rows only; the rest is counted and can be scrolled to ------------------------------------
+  // Whoever has no mouse scrolls what has the focus.
+  function reachable() {
+    for (const box of document.querySelectorAll(".rows, .scrolls")) {
+      const scrolls = box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+      if (scrolls) box.tabIndex = 0; else box.removeAttribute("tabindex");
+    }
+  }
+
   function wholeRows() {
     for (const rows of document.querySelectorAll(".wall .rows")) {
       const body = rows.parentElement;
@@ -296,6 +310,7 @@
       rows.style.maxHeight = fitting.at(-1).getBoundingClientRect().bottom + rows.scrollTop - top + foot + "px";
       body.dataset.more = lines.length - fitting.length;
     }
+    reachable();
   }
 
   window.ioc = { chart, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
