@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -18,7 +19,9 @@ from dashboards.draw.look import Look, Show
 from dashboards.draw.taking import taking
 from dashboards.frame import language, page_frame
 from dashboards.hub import Hub, Result
-from dashboards.panels import Board, Panel, Ticker
+from dashboards.marks import MARKS, is_marked, marks_on
+from dashboards.panels import Board, Panel, Ticker, TimeSeries
+from dashboards.span import Span
 from streams.clock import Clock
 
 _ASSETS = '<link rel="stylesheet" href="/static/board.css"><script src="/static/board.js"></script>'
@@ -43,6 +46,9 @@ async def show_board(board: Board, hub: Hub, clock: Clock, province: Mapping[str
         for panel, show in shows:
             span = span_for(panel, board, choice.span)
             put = _on_page(client, show)
+            if is_marked(panel):
+                assert isinstance(panel, TimeSeries)
+                put = _with_marks(hub, client, put, panel, span, choice)
             stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=choice.variables)
             client.on_delete(stop)
 
@@ -66,6 +72,24 @@ def _card(panel: Panel, board: Board, choice: Choice, look: Look) -> Show:
     menu = "" if current_user().kiosk else taking(panel, board, ui.context.client.request.url.query, look)
     of_now = choice.span.between is not None and span_for(panel, board, choice.span) != choice.span
     return card(panel, look, menu=menu, of_now=of_now)
+
+
+def _with_marks(hub: Hub, client: Client, show: Show, panel: TimeSeries, span: Span, choice: Choice) -> Show:
+    """Return what shows a panel's results with the alerts about them; a new alert shows the latest result again."""
+    rows: list[dict[str, Any]] = []
+    latest: list[Result] = []
+
+    def put(result: Result) -> None:
+        latest[:] = [result]
+        show(replace(result, marks=marks_on(panel, result.rows, choice.variables, rows)))
+
+    def mark(alerts: Result) -> None:
+        rows[:] = alerts.rows
+        if latest:
+            put(latest[0])
+
+    client.on_delete(hub.look(MARKS, mark, hours=span.hours, between=span.between))
+    return put
 
 
 def _on_page(client: Client, show: Show) -> Callable[[Result], None]:

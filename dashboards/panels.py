@@ -131,7 +131,8 @@ class TimeSeries(Panel):
     """Curves or columns: columns time, key, name_vi, name_en, value; keys in `limits` are drawn as dashed limits.
 
     `real_time` marks times of the real clock, which measure the platform: their axis is not the board's range.
-    `rhythm` is how far apart the points lie where the board's interval does not say it.
+    `rhythm` is how far apart the points lie where the board's interval does not say it. `alerts` names rules whose
+    alerts are marked on it whatever they are about; those about its keys and its chosen variables always are.
     """
 
     unit: Unit = COUNT
@@ -141,6 +142,7 @@ class TimeSeries(Panel):
     from_zero: bool = True
     real_time: bool = False
     rhythm: timedelta | None = None
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

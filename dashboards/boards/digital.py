@@ -246,7 +246,7 @@ LAND_BY_COMMUNE = Table(
         Column("digitised", Text("Số hóa", "Digitised"), "number"),
         Column("share", Text("Tỉ lệ", "Share"), "bar", SHARE),
         Column("verified", Text("Xác minh", "Verified"), "number"),
-        Column("verified_share", Text("Tỉ lệ", "Share"), "number", SHARE),
+        Column("verified_share", Text("Tỉ lệ xác minh", "Share verified"), "number", SHARE),
     ),
     sql=f"""
         WITH {LAND}

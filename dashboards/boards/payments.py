@@ -100,7 +100,7 @@ BY_CHANNEL = Table(
         Column("today", Text("Hôm nay", "Today"), "number", DONG),
         Column("today_share", Text("Tỉ lệ", "Share"), "number", PERCENT),
         Column("month", Text("30 ngày", "30 days"), "bar", DONG),
-        Column("month_share", Text("Tỉ lệ", "Share"), "number", PERCENT),
+        Column("month_share", Text("Tỉ lệ 30 ngày", "30-day share"), "number", PERCENT),
     ),
     sql=f"""
         WITH {CHANNELS}, sums AS (
@@ -120,6 +120,7 @@ BY_HOUR = TimeSeries(
     title=Text("Thu theo giờ", "Collected by hour"),
     note=Text("Số tiền thu mỗi giờ theo kênh.", "Amount of each hour, by channel."),
     subjects=PAYMENTS,
+    alerts=("payments_unreconciled",),
     at=Place(12, 5, 12, 6),
     shape="columns",
     unit=MILLION_DONG,

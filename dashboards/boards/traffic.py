@@ -185,6 +185,7 @@ BY_HOUR = TimeSeries(
         "Violations and incidents of each hour; of plates only hashes are kept.",
     ),
     subjects=SEEN,
+    alerts=("camera_offline",),
     at=Place(16, 4, 8, 8),
     shape="columns",
     sql=f"""
