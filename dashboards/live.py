@@ -21,21 +21,26 @@ from dashboards.frame import language, page_frame
 from dashboards.hub import Hub, Result
 from dashboards.marks import MARKS, is_marked, marks_on
 from dashboards.panels import Board, Panel, Ticker, TimeSeries
+from dashboards.rotation.watching import Rotation
 from dashboards.span import Span
 from streams.clock import Clock
 
 _ASSETS = '<link rel="stylesheet" href="/static/board.css"><script src="/static/board.js"></script>'
 
 
-async def show_board(board: Board, hub: Hub, clock: Clock, province: Mapping[str, Any], alarm: Alarm) -> None:
-    """Build the page of a board for whoever looks; it sounds for critical alerts where that is wanted."""
+async def show_board(
+    board: Board, hub: Hub, clock: Clock, province: Mapping[str, Any], alarm: Alarm, rotation: Rotation
+) -> None:
+    """Build the page of a board for whoever looks; it sounds for critical alerts, and turns, where that is wanted."""
     look = Look(language(), province)
     query = ui.context.client.request.query_params
     options = await options_of(board, hub)
     choice = choice_of(board, query, options)
-    with page_frame(board.title, wall=True, more_tools=button(look.language)):
+    turning = rotation.of_page(board.name)
+    with page_frame(board.title, wall=True, more_tools=turning.controls + button(look.language)):
         ui.add_head_html(_ASSETS)
         await alarm.watch()
+        await rotation.watch(turning)
         if chooser.is_needed(board) and not (current_user().kiosk and not board.variables):
             words = chooser.form(board, query, options, choice, choice.span.window(clock.now()), look)
             ui.html(words, sanitize=False).classes("chooser")

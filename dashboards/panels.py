@@ -65,9 +65,15 @@ class Place:
     h: int
 
 
+SUFFIX = "suffix"
+
+
 @dataclass(frozen=True)
 class Unit:
-    """How a value is written: the symbol after it, its decimals, and Grafana's name of the unit."""
+    """How a value is written: the symbol after it, its decimals, and Grafana's name of the unit.
+
+    Where Grafana has no such unit it is SUFFIX: the symbol stands after the value there too, in its language.
+    """
 
     symbol: str = ""
     decimals: int = 0
@@ -82,16 +88,16 @@ class Unit:
 COUNT = Unit()
 METRES = Unit("m", 2, "lengthm")
 MICROGRAMS = Unit("µg/m³", 1, "conμgm3")
-PER_SECOND = Unit("/s", 1, "suffix:/s")
+PER_SECOND = Unit("/s", 1, SUFFIX)
 MILLIMETRES = Unit("mm", 1, "lengthmm")
 CELSIUS = Unit("°C", 1, "celsius")
 PERCENT = Unit("%", 0, "percent")
 SHARE = Unit("%", 1, "percent")
-CENTIMETRES_AN_HOUR = Unit("cm/giờ", 0, "suffix:cm/h", symbol_en="cm/h")
+CENTIMETRES_AN_HOUR = Unit("cm/giờ", 0, SUFFIX, symbol_en="cm/h")
 CUBIC_METRES_PER_SECOND = Unit("m³/s", 0, "m3sec")
 MEGABYTES = Unit("MB", 0, "decmbytes")
 SECONDS = Unit("s", 0, "s")
-PER_MINUTE = Unit("/phút", 0, "suffix:/min", symbol_en="/min")
+PER_MINUTE = Unit("/phút", 0, SUFFIX, symbol_en="/min")
 
 
 @dataclass(frozen=True)

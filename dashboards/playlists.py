@@ -65,7 +65,20 @@ PLAYLISTS = (
 )
 """The first one is the usual one."""
 GIVES_WAY_TO = "alerts"
-"""The board that a wall shows while a critical alert is open that nobody has taken on."""
+"""The board that a wall shows while a critical alert waits that nobody has taken on, unless its station has a board:"""
+SHOWS_KIND = {
+    "air": "air",
+    "water": "water",
+    "weather": "water",
+    "noise": "noise",
+    "traffic": "traffic",
+    "camera": "traffic",
+    "lighting": "lighting",
+    "waste": "lighting",
+    "power_meter": "lighting",
+    "water_meter": "lighting",
+}
+"""The board of each kind of station."""
 
 
 def playlist(name: str) -> Playlist:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dashboards.fragments import NOW, named_agency, written
-from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold, TimeSeries, Unit
+from dashboards.panels import (
+    PERCENT,
+    SUFFIX,
+    Board,
+    Column,
+    Gauge,
+    Place,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+    Unit,
+)
 from dashboards.texts import Text
 from streams.service_index.indicators import indicators
 from streams.service_index.mean_time import mean_times
 from streams.service_index.score import period, scores, totals
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
-POINTS = Unit("điểm", 1, "none", symbol_en="pts")
+POINTS = Unit("điểm", 1, SUFFIX, symbol_en="pts")
 BARE_POINTS = Unit("", 1)
 # Grades as the national portal shows them: below 50 weak, from 90 excellent; 70 and 80 are not verified.
 GRADES = (

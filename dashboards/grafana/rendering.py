@@ -22,6 +22,7 @@ from dashboards.marks import MARKS, annotations
 from dashboards.panels import (
     STATE_COLOURS,
     STATE_NAMES,
+    SUFFIX,
     Board,
     Column,
     Gauge,
@@ -33,6 +34,7 @@ from dashboards.panels import (
     Threshold,
     Ticker,
     TimeSeries,
+    Unit,
     Variable,
 )
 from dashboards.scales import NOT_KNOWN, Scale
@@ -42,6 +44,10 @@ UID = "ioc"
 """Of the folder and the data source, the tag of the boards, and what the boards' uids begin with."""
 SOURCE = models.DataSourceRef(type_val="postgres", uid=UID)
 _AT, _TOLD = Text("Lúc", "At"), Text("Nội dung", "What")
+LATER_OPTIONS = {"table": ("cellHeight",)}
+"""Options by kind of panel that came after 9.4."""
+CELL = "custom.displayMode"
+"""How 9.4 calls the drawing of a table's cell; later versions read it as their own `cellOptions`."""
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 
 
@@ -96,8 +102,16 @@ def rendering(board: Board, language: Language = "vi") -> dict[str, Any]:
         place = models.GridPos(h=max(panel.at.h, 3), w=panel.at.w, x=panel.at.x, y=panel.at.y)
         drawn = drawing(panel, language).id(number).title(panel.title.of(language)).description(panel.note.of(language))
         builder = builder.with_panel(drawn.datasource(SOURCE).grid_pos(place))
-    document = json.loads(json.dumps(builder.build(), cls=JSONEncoder))
+    document = _for_9_4(json.loads(json.dumps(builder.build(), cls=JSONEncoder)))
     return {**document, "annotations": {"list": [_alerts(language)]}}
+
+
+def _for_9_4(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a board without the options that the builders add though 9.4 has none of them."""
+    for panel in document["panels"]:
+        for name in LATER_OPTIONS.get(panel["type"], ()):
+            (panel.get("options") or {}).pop(name, None)
+    return document
 
 
 def _alerts(language: Language) -> dict[str, Any]:
@@ -132,11 +146,11 @@ def drawing(panel: Panel, language: Language) -> Any:
 
 
 @drawing.register
-def _(panel: Stat, _language: Language) -> Any:
+def _(panel: Stat, language: Language) -> Any:
     return (
         stat.Panel()
         .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
-        .unit(panel.unit.grafana)
+        .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
         .thresholds(_thresholds(panel.thresholds))
         .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS))
@@ -146,11 +160,11 @@ def _(panel: Stat, _language: Language) -> Any:
 
 
 @drawing.register
-def _(panel: Gauge, _language: Language) -> Any:
+def _(panel: Gauge, language: Language) -> Any:
     return (
         gauge.Panel()
         .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
-        .unit(panel.unit.grafana)
+        .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
         .min(panel.lowest)
         .max(panel.highest)
@@ -167,7 +181,7 @@ def _(panel: TimeSeries, language: Language) -> Any:
         timeseries.Panel()
         .with_target(Query(sql, "time_series"))
         .interval("1m")
-        .unit(panel.unit.grafana)
+        .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
         .draw_style(kinds.GraphDrawStyle.BARS if columns else kinds.GraphDrawStyle.LINE)
         .fill_opacity(70 if columns else 0)
@@ -224,6 +238,14 @@ def _(panel: MapPanel, language: Language) -> Any:
     )
 
 
+def unit_in(unit: Unit, language: Language) -> str:
+    """Return Grafana's id of a unit; where it has none, one that writes our symbol in that language."""
+    if unit.grafana != SUFFIX:
+        return unit.grafana
+    sign = unit.sign(language)
+    return f"suffix:{sign}" if sign.startswith("/") else f"suffix:\u00a0{sign}"
+
+
 def _expression(column: Column, sql: str, language: Language) -> str:
     return f"{column.name}_{language}" if f"{column.name}_{language}" in sql else column.name
 
@@ -256,11 +278,11 @@ def _dashed(state: State) -> list[models.DynamicConfigValue]:
 def _of_column(column: Column, language: Language) -> list[models.DynamicConfigValue]:
     if column.kind == "state":
         mappings = models.DynamicConfigValue(id_val="mappings", value=[m.to_json() for m in _state_mappings(language)])
-        shown = models.DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-text"})
+        shown = models.DynamicConfigValue(id_val=CELL, value="color-text")
         return [mappings, shown]
     if column.kind in ("number", "bar", "change"):
         return [
-            models.DynamicConfigValue(id_val="unit", value=column.unit.grafana),
+            models.DynamicConfigValue(id_val="unit", value=unit_in(column.unit, language)),
             models.DynamicConfigValue(id_val="decimals", value=column.unit.decimals),
             *(_coloured(column.scale, language) if column.scale else ()),
         ]
@@ -272,7 +294,7 @@ def _coloured(scale: Scale, language: Language) -> list[models.DynamicConfigValu
     return [
         models.DynamicConfigValue(id_val="thresholds", value={"mode": "absolute", "steps": steps}),
         models.DynamicConfigValue(id_val="color", value={"mode": "thresholds"}),
-        models.DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-background"}),
+        models.DynamicConfigValue(id_val=CELL, value="color-background"),
         models.DynamicConfigValue(id_val="noValue", value=NOT_KNOWN.of(language)),
     ]
 

@@ -50,7 +50,8 @@
       return row;
     };
     const at = points[0].axisValue;
-    line("tip-time", points[0].axisValueLabel);
+    const written = new Date(at).toISOString();
+    line("tip-time", `${written.slice(8, 10)}/${written.slice(5, 7)} ${written.slice(11, 16)}`);
     for (const point of points) {
       const value = Array.isArray(point.value) ? point.value[1] : point.value;
       if (value === null || value === undefined) continue;
