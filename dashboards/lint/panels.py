@@ -13,7 +13,21 @@ from string import Formatter
 import streams
 from dashboards.lint.finding import PanelRule, Told
 from dashboards.macros import names
-from dashboards.panels import SIGNS, STATE_NAMES, Board, Column, Gauge, Panel, Stat, State, Table, TimeSeries, Unit
+from dashboards.panels import (
+    SIGNS,
+    STATE_NAMES,
+    Board,
+    Column,
+    Gauge,
+    Panel,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+    Unit,
+)
+from dashboards.scales import Scale
 from dashboards.texts import LANGUAGES
 from streams.alerts.rules import all_rules
 from streams.subjects import all_topics
@@ -25,6 +39,7 @@ LONGEST_NAME = 63
 _WORSE = (State.NORMAL, State.WATCH, State.WARNING, State.DANGER)
 _BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|\$__timeTo\(\)::timestamptz\) - interval|interval '")
 _HYPERTABLE = re.compile(r"create_hypertable\('(\w+)'")
+_EVERYTHING = re.compile(r"\bSELECT\s+\*|\.\*")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 
 
@@ -92,6 +107,16 @@ def rising(_board: Board, panel: Panel) -> Told:
         yield "its states go up and down", "let them worsen, or improve, with the value"
 
 
+def known_scales(_board: Board, panel: Panel) -> Told:
+    """A scale's steps rise, and each has a name in both languages beside its colour."""
+    for scale in scales_of(panel):
+        if any(one.at >= other.at for one, other in pairwise(scale)):
+            yield "the steps of its scale do not rise", "order them by `at`, each once"
+        for step in scale:
+            if not all(word.strip() for word in step.name):
+                yield f"the step from {step.at:g} of its scale has no name", "name it in both languages"
+
+
 def named_columns(_board: Board, panel: Panel) -> Told:
     """A table's columns can be told apart in each language: in Grafana their titles are names in the SQL."""
     if not isinstance(panel, Table):
@@ -111,7 +136,7 @@ def answered_columns(_board: Board, panel: Panel) -> Told:
     """What a column shows, and what its link needs, is in the SQL."""
     for column in panel.columns if isinstance(panel, Table) else ():
         for name in (column.name, *placeholders(column)):
-            if not re.search(rf"\b{name}(_vi)?\b", panel.sql) and "*" not in panel.sql:
+            if not re.search(rf"\b{name}(_vi)?\b", panel.sql) and not _EVERYTHING.search(panel.sql):
                 yield f"its SQL has no “{name}” for the column “{column.title.en}”", "return it"
 
 
@@ -138,6 +163,7 @@ RULES: tuple[PanelRule, ...] = (
     with_unit,
     with_signs,
     rising,
+    known_scales,
     named_columns,
     answered_columns,
     rooted_links,
@@ -152,9 +178,16 @@ def units_of(panel: Panel) -> Iterable[Unit]:
     return [panel.unit] if isinstance(panel, Stat | Gauge | TimeSeries) else []
 
 
-def thresholds_of(panel: Panel) -> tuple[object, ...]:
+def thresholds_of(panel: Panel) -> tuple[Threshold, ...]:
     """Return a panel's thresholds, none where its kind has none."""
     return panel.thresholds if isinstance(panel, Stat | Gauge | TimeSeries) else ()
+
+
+def scales_of(panel: Panel) -> list[Scale]:
+    """Return the scales with colours of their own that a panel shows."""
+    if isinstance(panel, Table):
+        return [column.scale for column in panel.columns if column.scale]
+    return [panel.scale] if isinstance(panel, Gauge) and panel.scale else []
 
 
 def placeholders(column: Column) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.boards import air, boards, platform, water
+from dashboards.boards import air, platform, water
 from dashboards.draw import marks as drawing
 from dashboards.draw import series
 from dashboards.draw.chart import local_ms
@@ -19,7 +19,6 @@ from dashboards.marks import MARKS, Mark, annotations, is_marked, marks_on
 from dashboards.panels import TimeSeries
 from dashboards.texts import Text
 from streams.alerts.rule import Severity
-from streams.alerts.rules import all_rules
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -61,12 +60,6 @@ def test_only_what_lives_by_the_citys_clock_is_marked() -> None:
     assert is_marked(water.LO_AND_ALARMS)
     assert not is_marked(platform.RECEIVED)
     assert not is_marked(water.HIGHEST)
-
-
-def test_every_rule_that_a_panel_names_is_one() -> None:
-    named = {rule for board in boards() for panel in board.panels for rule in getattr(panel, "alerts", ())}
-    assert named
-    assert named <= set(all_rules())
 
 
 def test_a_band_ends_with_the_alert_or_goes_on_to_the_edge() -> None:
