@@ -137,7 +137,17 @@ def test_a_board_fits_every_screen_without_cut_words_errors_or_other_hosts(city:
         assert size == "phone" or high <= height, "a wall does not scroll"
         assert cut_words(page) == [], size
         assert words_outside_their_cards(page) == [], size
+    assert dead_links(page) == []
     assert_no_error_and_no_other_host(city)
+
+
+def dead_links(page: Page) -> list[str]:
+    """Return where the first link of each column of each card leads, when it leads nowhere."""
+    links: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.card')].flatMap(card => Object.values(Object.fromEntries(
+            [...card.querySelectorAll('td a[href]')].reverse().map(a => [a.closest('td').dataset.label, a.pathname + a.search]))))"""
+    )
+    return [link for link in links if not page.request.get(link).ok]
 
 
 def test_a_kiosk_turns_through_every_board_and_each_fits(city: WallCity) -> None:
