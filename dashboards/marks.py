@@ -40,7 +40,7 @@ def alert_marks(least: Severity) -> str:
     """
 
 
-def annotations(language: Language) -> str:
+def grafana_marks(language: Language) -> str:
     """Return the query of Grafana's annotations: grave alerts of the whole province, as it shows them on all curves."""
     return f"""
         SELECT time, coalesce(timeend, $__timeTo()::timestamptz) AS timeend, title_{language} AS text, agency AS tags

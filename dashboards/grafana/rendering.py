@@ -18,7 +18,7 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 
-from dashboards.marks import MARKS, annotations
+from dashboards.marks import MARKS, grafana_marks
 from dashboards.panels import (
     STATE_COLOURS,
     STATE_NAMES,
@@ -121,7 +121,7 @@ def _alerts(language: Language) -> dict[str, Any]:
         "datasource": {"type": SOURCE.type_val, "uid": SOURCE.uid},
         "enable": True,
         "iconColor": STATE_COLOURS[State.DANGER],
-        "rawQuery": dedent(annotations(language)).strip(),
+        "rawQuery": dedent(grafana_marks(language)).strip(),
     }
 
 

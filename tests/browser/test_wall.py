@@ -144,8 +144,11 @@ def test_a_board_fits_every_screen_without_cut_words_errors_or_other_hosts(city:
 def dead_links(page: Page) -> list[str]:
     """Return where the first link of each column of each card leads, when it leads nowhere."""
     links: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('.card')].flatMap(card => Object.values(Object.fromEntries(
-            [...card.querySelectorAll('td a[href]')].reverse().map(a => [a.closest('td').dataset.label, a.pathname + a.search]))))"""
+        """() => [...document.querySelectorAll('.card')].flatMap(card => {
+            const links = [...card.querySelectorAll('td a[href]')].reverse();
+            const firsts = links.map(link => [link.closest('td').dataset.label, link.pathname + link.search]);
+            return Object.values(Object.fromEntries(firsts));
+        })"""
     )
     return [link for link in links if not page.request.get(link).ok]
 
@@ -213,12 +216,20 @@ def turns(page: Page) -> None:
 def _raise_critical(url: str) -> None:
     with connect(url) as conn:
         conn.execute(
-            "WITH raised AS (INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at,"
-            " changed_at, event_time, evidence, seq, version) VALUES ('flash_flood', 'WTR-010', 'firing', 2, 4,"
-            " 'Nguy cơ lũ quét', 'Danger of a flash flood', now(), now(), now(), '{}', 1, 1) RETURNING id),"
-            " told AS (INSERT INTO alert_transition (alert, seq, kind, state, level, severity, who, why, event_time, at,"
-            " evidence) SELECT id, 1, 'fired', 'firing', 2, 4, 'system', '', now(), now(), '{}' FROM raised)"
-            " INSERT INTO outbox (alert, seq, channel, state) SELECT id, 1, 'log', 'nobody' FROM raised"
+            """
+            WITH raised AS (
+                INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at, changed_at,
+                    event_time, evidence, seq, version)
+                VALUES ('flash_flood', 'WTR-010', 'firing', 2, 4, 'Nguy cơ lũ quét', 'Danger of a flash flood', now(),
+                    now(), now(), '{}', 1, 1)
+                RETURNING id
+            ), step AS (
+                INSERT INTO alert_transition (alert, seq, kind, state, level, severity, who, why, event_time, at,
+                    evidence)
+                SELECT id, 1, 'fired', 'firing', 2, 4, 'system', '', now(), now(), '{}' FROM raised
+            )
+            INSERT INTO outbox (alert, seq, channel, state) SELECT id, 1, 'log', 'nobody' FROM raised
+            """
         )
         conn.execute("NOTIFY committed, 'alerts'")
 

@@ -15,7 +15,7 @@ from dashboards.draw import series
 from dashboards.draw.chart import local_ms
 from dashboards.draw.look import Look
 from dashboards.hub import Result, window_of
-from dashboards.marks import MARKS, Mark, annotations, is_marked, marks_on
+from dashboards.marks import MARKS, Mark, grafana_marks, is_marked, marks_on
 from dashboards.panels import TimeSeries
 from dashboards.texts import Text
 from streams.alerts.rule import Severity
@@ -129,6 +129,6 @@ def test_a_chart_takes_old_marks_away_and_counts_those_it_has() -> None:
 
 
 def test_grafana_asks_by_the_same_query_for_what_is_grave() -> None:
-    ours, theirs = (" ".join(sql.split()) for sql in (MARKS.sql, annotations("en")))
+    ours, theirs = (" ".join(sql.split()) for sql in (MARKS.sql, grafana_marks("en")))
     assert ours.replace("severity >= 1", "severity >= 3") in theirs
     assert "title_en AS text" in theirs
