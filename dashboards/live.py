@@ -52,7 +52,6 @@ async def show_board(
             span = span_for(panel, board, choice.span)
             put = _on_page(client, show)
             if is_marked(panel):
-                assert isinstance(panel, TimeSeries)
                 put = _with_marks(hub, client, put, panel, span, choice)
             stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=choice.variables)
             client.on_delete(stop)

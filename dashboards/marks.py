@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from dashboards.macros import names
 from dashboards.panels import Panel, Place, TimeSeries
@@ -59,7 +59,7 @@ MARKS = Panel(
 """Asked once for all curves of a range and for all who look at them; each curve takes its own from it."""
 
 
-def is_marked(panel: Panel) -> bool:
+def is_marked(panel: Panel) -> TypeGuard[TimeSeries]:
     """Say whether a panel's axis bears alerts: those live by the city's clock."""
     return isinstance(panel, TimeSeries) and not panel.real_time
 

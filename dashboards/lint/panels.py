@@ -37,7 +37,7 @@ OWN_SUBJECTS = frozenset({"dead_letters", "alerts", "flow", "service_index", "ap
 LONGEST_NAME = 63
 """Bytes of a column's name in PostgreSQL: what is longer is cut there."""
 _WORSE = (State.NORMAL, State.WATCH, State.WARNING, State.DANGER)
-_BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|\$__timeTo\(\)::timestamptz\) - interval|interval '")
+_BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|- interval '")
 _HYPERTABLE = re.compile(r"create_hypertable\('(\w+)'")
 _EVERYTHING = re.compile(r"\bSELECT\s+\*|\.\*")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
