@@ -1,17 +1,28 @@
-"""The command line inside the test's own process: to start one costs a second of computing, mostly for imports."""
+"""The command line, as a user's own process or inside the test's: to start one costs a second, mostly for imports."""
 
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from infra.cli import main
 from streams.settings import settings
+
+IOC = str(Path(sys.executable).with_name("ioc"))
+"""The program that a user starts."""
+
+
+def as_a_user(environment: Mapping[str, str], *arguments: str, seconds: float | None = None) -> CompletedProcess[str]:
+    """Run `ioc` to its end in this whole environment; raises subprocess.TimeoutExpired."""
+    command = [IOC, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=dict(environment), check=False, timeout=seconds)
 
 
 def in_this_process(environment: Mapping[str, str], *arguments: str) -> CompletedProcess[str]:

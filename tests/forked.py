@@ -14,9 +14,6 @@ from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from tests.proof import PATIENCE
 
 IMPORTED = tuple(
     f"infra.cli.commands.run.{name}"
@@ -62,18 +59,3 @@ class Forked(ForkServerProcess):
         if self.exitcode is None:
             raise subprocess.TimeoutExpired(self._program, timeout or 0)
         return self.exitcode
-
-
-def ioc(environment: Mapping[str, str], *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
-    """Run one command of the platform to its end; raises subprocess.TimeoutExpired."""
-    command = ["ioc", *arguments]
-    with TemporaryDirectory() as folder:
-        output, errors = Path(folder, "output"), Path(folder, "errors")
-        program = f"import sys; sys.argv = {command!r}; from infra.cli import main; main()"
-        process = Forked(program, environment, output, errors)
-        process.start()
-        try:
-            code = process.wait(seconds * PATIENCE)
-        finally:
-            process.kill()
-        return subprocess.CompletedProcess(command, code, output.read_text("utf-8"), errors.read_text("utf-8"))

@@ -38,6 +38,8 @@ _SETTINGS = "city.env"
 _RUN = "import sys; sys.argv = ['ioc', 'run', {arguments}]; from infra.cli import main; main()"
 KIOSK = "token-of-the-wall-0123456789"
 PLATFORM = ("connectors", "evaluator", "notifier")
+WHOLE = (*PLATFORM, "ingest", "web")
+"""What a city needs in which every agency system speaks."""
 
 
 @dataclass
@@ -141,6 +143,7 @@ def make_city(
         "IOC_POLL_INTERVAL_S": "1",
         "IOC_SMTP_PORT": str(free_port()),
         "IOC_WEB_PORT": str(free_port()),
+        "IOC_INGEST_PORT": str(free_port()),
         "IOC_WEB_SECRET": "a secret of the test only",
         "IOC_KIOSK_TOKEN": KIOSK,
         "IOC_CLOCK_FACTOR": str(factor),

@@ -14,7 +14,7 @@ from paho.mqtt.client import Client
 
 from infra.simulator.devices import TOPIC_ROOT
 from streams.db import connect
-from tests.e2e.city import PLATFORM, TestCity, make_city
+from tests.e2e.city import WHOLE, TestCity, make_city
 from tests.proof import PATIENCE, Proof
 from tests.services import ServiceFactory
 from tests.waiting import wait_until, wait_until_served
@@ -38,7 +38,7 @@ _STORED = "SELECT count(*) FROM observation JOIN series ON id = series WHERE sou
 def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
     city = make_city(service_factory, tmp_path, kafka_topic_prefix, 1, datetime.now(UTC), every_system=True)
     city.start("worker-1", worker=True)
-    for name in (*PLATFORM, "web"):
+    for name in WHOLE:
         city.start(name)
     wait_until_served(f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}/health", city.processes["web"].said)
     wait_until(lambda: city.processes["connectors"].has_said("subscribed at the MQTT broker"), 60)

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from infra.provinces import load as provinces
 from streams.db import connect
 from tests.browser.chromium import chromium
-from tests.e2e.city import KIOSK, PLATFORM, TestCity, make_city
+from tests.e2e.city import KIOSK, WHOLE, TestCity, make_city
 from tests.proof import PATIENCE, PROVING, Proof
 from tests.services import ServiceFactory
 from tests.waiting import wait_until, wait_until_served
@@ -31,7 +31,7 @@ FACTOR = 1 if PROVING else 6
 def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
     city = make_city(service_factory, tmp_path, kafka_topic_prefix, FACTOR, datetime.now(UTC), every_system=True)
     city.start("worker-1", worker=True)
-    for name in (*PLATFORM, "web"):
+    for name in WHOLE:
         city.start(name)
     yield city
     city.stop()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import fields
@@ -16,6 +14,7 @@ import pytest
 from infra.city.ports import Ports, require_free, setting
 from infra.native.errors import PortTakenError
 from infra.native.ports import free_port
+from tests.command_line import as_a_user
 from tests.proof import PATIENCE, Proof
 
 FIRST_UP_S, LATER_UP_S = 240, 25 * PATIENCE
@@ -32,8 +31,7 @@ class CityUnderTest:
 
     def ioc(self, *arguments: str, code: int = 0) -> str:
         """Run a command, expect its exit code, return what it said."""
-        program = Path(sys.executable).with_name("ioc")
-        done = subprocess.run([program, *arguments], capture_output=True, text=True, env=self.environment, check=False)
+        done = as_a_user(self.environment, *arguments)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from infra.provinces.load import load
 from streams.clock import instant_of
 from streams.db import connect
 from streams.service_index.score import period, totals
+from tests.command_line import IOC
 from tests.integration.loading import dossier_files
 from tests.integration.loading.stores import contents
 from tests.proof import PROVING, Proof
@@ -67,7 +67,7 @@ class Backfill:
 
     def start(self, *files: Path) -> subprocess.Popen[str]:
         """Start the command on these files."""
-        command = [str(Path(sys.executable).with_name("ioc")), "backfill", "dossiers", *map(str, files)]
+        command = [IOC, "backfill", "dossiers", *map(str, files)]
         return subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment
         )

@@ -6,12 +6,12 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests import forked
+from tests.command_line import in_this_process
 
 
 def ioc(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "IOC_DATABASE_URL": database_url, "COLUMNS": "100"}
-    return forked.ioc(environment, "agencies", *arguments)
+    return in_this_process(environment, "agencies", *arguments)
 
 
 def test_an_agency_is_registered_from_a_file(database_url: str, tmp_path: Path) -> None:

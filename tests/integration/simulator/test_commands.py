@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 import time
 from contextlib import closing
@@ -22,7 +21,7 @@ from infra.simulator.scenes import Kind, Stage
 from streams.clock import LOCAL_ZONE
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.observations.event import TOPIC as OBSERVATIONS
-from tests.command_line import in_this_process
+from tests.command_line import as_a_user, in_this_process
 from tests.unit.simulator.samples import province
 
 STATIONS = """id,kind,name_vi,name_en,latitude,longitude,attributes
@@ -44,15 +43,7 @@ class Ioc:
 
     def process(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run it in a process of its own, as a user does; a traceback is never an answer."""
-        program = Path(sys.executable).with_name("ioc")
-        done = subprocess.run(
-            [program, *arguments],
-            capture_output=True,
-            text=True,
-            env=os.environ | self.environment,
-            check=False,
-            timeout=60,
-        )
+        done = as_a_user(os.environ | self.environment, *arguments, seconds=60)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pkgutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from infra.city.processes import SINGLE
 from infra.cli import commands
 from infra.cli.counting import counted
 from infra.cli.folder import command_line
-from tests.command_line import in_this_process
+from tests.command_line import as_a_user, in_this_process
 
 RUNNER = CliRunner()
 
@@ -46,7 +45,7 @@ def test_a_group_and_a_single_command_are_found(tmp_path: Path) -> None:
 
 
 def test_without_a_city_one_line_says_so(tmp_path: Path) -> None:
-    done = _ioc(["status"], tmp_path)
+    done = as_a_user({**os.environ, "IOC_STATE_DIR": str(tmp_path)}, "status")
     assert done.returncode == 1
     assert "there is no city here yet" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -54,7 +53,7 @@ def test_without_a_city_one_line_says_so(tmp_path: Path) -> None:
 
 def test_completion_offers_the_commands(tmp_path: Path) -> None:
     asking = {"_IOC_COMPLETE": "complete_bash", "COMP_WORDS": "ioc run w", "COMP_CWORD": "2"}
-    assert "worker" in _ioc([], tmp_path, asking).stdout.split()
+    assert "worker" in as_a_user({**os.environ, "IOC_STATE_DIR": str(tmp_path), **asking}).stdout.split()
 
 
 def test_only_the_whole_command_line_installs_completion() -> None:
@@ -85,9 +84,3 @@ def test_one_is_not_many(number: float, said: str) -> None:
 def test_a_wrong_setting_is_one_line_that_quotes_no_value(tmp_path: Path, setting: str, value: str, said: str) -> None:
     done = in_this_process({"IOC_STATE_DIR": str(tmp_path), setting: value}, "settings")
     assert (done.returncode, done.stderr.strip()) == (1, f"✗ {said}")
-
-
-def _ioc(arguments: list[str], state: Path, more: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("ioc")
-    environment = {**os.environ, "IOC_STATE_DIR": str(state), **(more or {})}
-    return subprocess.run([program, *arguments], capture_output=True, text=True, env=environment, check=False)
