@@ -31,6 +31,7 @@ CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations ce
 HELP = (
     ("1 – 9", Text("chuyển trang", "switch page")),
     ("← →", Text("trang trước / trang sau", "previous / next page")),
+    ("Space", Text("dừng / tiếp tục chuyển bảng (màn hình lớn)", "stop / go on turning (a wall)")),
     ("E", Text("xuất số liệu của thẻ đang chọn (Tab để chọn thẻ)", "export the card in focus (Tab to a card)")),
     ("F", Text("toàn màn hình", "full screen")),
     ("L", Text("tiếng Việt / tiếng Anh", "Vietnamese / English")),

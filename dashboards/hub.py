@@ -21,6 +21,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from dashboards.macros import Window, expand
+from dashboards.marks import Mark
 from dashboards.panels import Panel, TimeSeries, Variable
 from dashboards.reader import Reader, Rows
 from dashboards.span import Span
@@ -42,7 +43,10 @@ Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Result:
-    """What a panel's query found; `version` grows with each change of rows, trouble or staleness."""
+    """What a panel's query found; `version` grows with each change of rows, trouble or staleness.
+
+    `marks` are the alerts that one page puts on it.
+    """
 
     panel: Panel
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -51,6 +55,7 @@ class Result:
     stale: bool = False
     trouble: str | None = None
     version: int = 0
+    marks: tuple[Mark, ...] = ()
     drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, name: str, draw: Callable[[], Drawn]) -> Drawn:

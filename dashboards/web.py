@@ -29,6 +29,7 @@ from dashboards.public_warnings.routes import public_warning_routes
 from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
 from dashboards.refusals import refuse_in_words
+from dashboards.rotation.routes import rotation_routes
 from dashboards.site import Site
 from dashboards.take_on.routes import take_on_routes
 from dashboards.take_on.telegram import telegram_routes
@@ -65,6 +66,7 @@ def application(
     app.include_router(take_on_routes(site))
     app.include_router(telegram_routes(site))
     app.include_router(renewing_routes(site))
+    app.include_router(rotation_routes())
     app.include_router(public_warning_routes(site, city))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))

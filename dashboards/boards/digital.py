@@ -246,7 +246,7 @@ LAND_BY_COMMUNE = Table(
         Column("digitised", Text("Số hóa", "Digitised"), "number"),
         Column("share", Text("Tỉ lệ", "Share"), "bar", OF_PLAN),
         Column("verified", Text("Xác minh", "Verified"), "number"),
-        Column("verified_share", Text("Tỉ lệ", "Share"), "number", OF_PLAN),
+        Column("verified_share", Text("Tỉ lệ xác minh", "Share verified"), "number", OF_PLAN),
     ),
     sql=f"""
         WITH {LAND}

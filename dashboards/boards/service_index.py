@@ -7,6 +7,7 @@ from dashboards.index_points import SCALED, counted_of, pointed, ranked
 from dashboards.panels import (
     PERCENT,
     SHARE,
+    SUFFIX,
     Board,
     Column,
     Gauge,
@@ -25,7 +26,7 @@ from streams.service_index.periods import Kind
 from streams.service_index.score import by_month, period, scores, totals
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
-POINTS = Unit("điểm", 1, "none", symbol_en="pts")
+POINTS = Unit("điểm", 1, SUFFIX, symbol_en="pts")
 BARE_POINTS = Unit("", 1)
 FINE_POINTS = Unit("", 2)
 DAYS = Unit("", 1)

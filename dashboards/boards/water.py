@@ -212,6 +212,7 @@ RAIN_HOURS = TimeSeries(
         "Lượng mưa mỗi giờ, trung bình các trạm của sông đã chọn.", "Rain of each hour, mean of the chosen rivers."
     ),
     subjects=observations(),
+    alerts=("cloudburst", "heavy_rain_hour", "rain_day"),
     at=Place(0, 17, 6, 7),
     unit=MILLIMETRES,
     shape="columns",
@@ -240,7 +241,7 @@ GAUGE_TABLE = Table(
     at=Place(6, 17, 18, 7),
     stale_after=SENSOR_RHYTHM,
     columns=(
-        Column("state", Text("Mức", "Level"), "state"),
+        Column("state", Text("Mức", "State"), "state"),
         Column("name", Text("Trạm", "Gauge")),
         Column("river", Text("Sông", "River"), "short"),
         Column("level", Text("Mực nước", "Level"), "number", METRES),

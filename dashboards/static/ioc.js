@@ -40,6 +40,31 @@
     element.chart.setOption(newest, { notMerge: element.chart.getOption()?.series?.length !== newest.series.length });
   }
 
+  // A chart's tooltip: the time, each curve with its value, and the alerts [from, to, state, words] around that time.
+  function tooltip(points, write, alerts, reach) {
+    const box = document.createElement("div");
+    const line = (className, ...parts) => {
+      const row = Object.assign(document.createElement("div"), { className });
+      row.append(...parts);
+      box.append(row);
+      return row;
+    };
+    const at = points[0].axisValue;
+    const written = new Date(at).toISOString();
+    line("tip-time", `${written.slice(8, 10)}/${written.slice(5, 7)} ${written.slice(11, 16)}`);
+    for (const point of points) {
+      const value = Array.isArray(point.value) ? point.value[1] : point.value;
+      if (value === null || value === undefined) continue;
+      const swatch = document.createElement("i");
+      swatch.style.background = point.color;
+      line("tip-curve", swatch, point.seriesName, Object.assign(document.createElement("b"), { textContent: write(value) }));
+    }
+    for (const [from, to, state, words] of alerts) {
+      if (from <= at + reach && to >= at - reach) line("tip-alert", words).dataset.state = state;
+    }
+    return box;
+  }
+
   function evaluated(value) {
     if (Array.isArray(value)) return value.map(evaluated);
     if (value === null || typeof value !== "object") return value;
@@ -313,7 +338,7 @@
     reachable();
   }
 
-  window.ioc = { chart, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
+  window.ioc = { chart, tooltip, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
     keep("ioc_lang", root.lang);
     tick();

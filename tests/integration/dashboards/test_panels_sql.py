@@ -15,6 +15,7 @@ from dashboards import kinds
 from dashboards.boards import boards
 from dashboards.hub import window_of
 from dashboards.macros import expand
+from dashboards.marks import MARKS
 from dashboards.panels import Board, Gauge, MapPanel, Panel, Stat, State, Table, Ticker, TimeSeries
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import Text
@@ -145,6 +146,33 @@ async def test_a_described_kind_stands_on_the_map_with_its_name_and_value(sample
             conn.execute("DELETE FROM station WHERE id = 'SOIL-017'")
     assert (pin["kind_vi"], pin["kind_en"], pin["value"], pin["symbol"]) == ("Độ ẩm đất", "Soil moisture", 31.5, "%")
     assert pin["state"] == "normal", "it promised a value in a quarter of an hour: an hour is no silence"
+
+
+def test_alerts_that_lived_in_the_range_are_marks_and_what_was_never_certain_is_none(sample_city: str) -> None:
+    over = """
+        WITH made AS (
+            INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at, changed_at,
+                event_time, resolved_at, evidence, seq, version)
+            SELECT 'marked', subject, 'resolved', 1, 3, subject, subject, %(now)s - from_h * interval '1 hour',
+                %(now)s, %(now)s, %(now)s - to_h * interval '1 hour', '{}', 1, 1
+            FROM (VALUES ('over', 30, 20), ('long over', 50, 40), ('uncertain', 5, 4)) AS one (subject, from_h, to_h)
+            RETURNING id, subject)
+        INSERT INTO alert_transition (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence)
+        SELECT id, 1, 'step', CASE subject WHEN 'uncertain' THEN 'pending' ELSE 'firing' END, 1, 3, 'system', '',
+            %(now)s, %(now)s, '{}'
+        FROM made
+    """
+    asked = expand(MARKS.sql, window_of(24, CITY_NOW))
+    with psycopg.connect(sample_city, row_factory=dict_row) as conn:
+        conn.execute(over, {"now": CITY_NOW})
+        conn.execute("SET LOCAL ROLE ioc_reader")
+        found = conn.execute(asked.sql.encode(), asked.parameters).fetchall()
+        conn.rollback()
+    assert [(row["subject"], row["timeend"] is None) for row in found] == [
+        ("WTR-010", True),
+        ("WTR-015", True),
+        ("over", False),
+    ]
 
 
 async def test_an_index_that_cannot_be_formed_is_said_to_be_none(sample_city: str) -> None:
