@@ -37,7 +37,8 @@ ON CONFLICT DO NOTHING
 # What each series measures about, and what a counter grows by in a second.
 _ABOUT = """
 CREATE UNLOGGED TABLE about AS
-SELECT series.id AS series, known.value, (series.metric LIKE '%%counter')::int * 0.001 AS grows, %(every)s::int AS every_s
+SELECT series.id AS series, known.value, (series.metric LIKE '%%counter')::int * 0.001 AS grows,
+    %(every)s::int AS every_s
 FROM series JOIN station ON station.id = series.source
     JOIN series AS sample ON sample.source = regexp_replace(station.id, '^(\\w+-\\d+)-\\d+$', '\\1')
         AND sample.metric = series.metric
