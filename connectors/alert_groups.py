@@ -18,7 +18,7 @@ from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import instant
 from streams.dossiers.event import is_code
 from streams.external_alerts.event import LONGEST_NAME, LONGEST_SUMMARY, ExternalAlert, Fingerprint
-from streams.plain_text import is_plain
+from streams.plain_text import readable
 
 _SEVERITIES: Mapping[str, int] = {
     **dict.fromkeys(("info", "information", "informational", "none", "notice", "debug", "ok"), 1),
@@ -101,4 +101,4 @@ def _name(labels: Mapping[str, str]) -> str:
 
 def _plain(text: str) -> str:
     """Return a text on one line."""
-    return " ".join(sign for sign in text.split() if is_plain(sign))
+    return " ".join(readable(text).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 import orjson
 import structlog
@@ -17,7 +18,8 @@ from connectors.faults import place_of
 from connectors.invalid import Invalid, Reason
 from connectors.protection import protected
 from streams.folder import members
-from streams.kafka import Topic
+from streams.kafka import MAX_EVENT_BYTES, Topic
+from streams.plain_text import readable
 from streams.publisher import Outgoing
 from streams.settings import settings
 from streams.vault.event import TOPIC as VAULT
@@ -81,6 +83,34 @@ def declared() -> tuple[tuple[str, Metric], ...]:
     return (*_by_code(), *((c.kind, metric) for c in _described().connectors for metric in c.metrics))
 
 
+def metrics_of_kinds() -> frozenset[tuple[str, str]]:
+    """Return (metric, kind) for what stations of each kind measure.
+
+    The kinds of stations are those of sensors; what is declared by a protocol alone (how the radio carried, a battery)
+    is of no kind.
+    """
+    sensing = _coded_kinds() | {c.kind for c in _described().connectors}
+    return frozenset(
+        (metric, c.kind)
+        for c in connectors()
+        if c.kind in sensing
+        for metric in (*(m.name for m in c.metrics), *c.also)
+    )
+
+
+def described_kinds() -> tuple[Connector, ...]:
+    """Return, for each kind of stations that no code knows, the first description of it, by the kind's name."""
+    found: dict[str, Connector] = {}
+    for connector in _described().connectors:
+        if connector.kind not in _coded_kinds():
+            found.setdefault(connector.kind, connector)
+    return tuple(found[kind] for kind in sorted(found))
+
+
+def _coded_kinds() -> set[str]:
+    return {connector.kind for connector in members(sensors.__name__, "CONNECTOR").values()}
+
+
 def _by_code() -> Iterator[tuple[str, Metric]]:
     for connector in built_in():
         yield from ((connector.kind, metric) for metric in connector.metrics)
@@ -127,10 +157,28 @@ def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoi
     if isinstance(events, Invalid):
         return events
     safe, entries = protected(connector, events)
-    return [*records(connector.emits, safe), *records(VAULT, entries)]
+    made = [*records(connector.emits, safe), *records(VAULT, entries)]
+    # Kafka would refuse it again and again, and everything behind it would wait.
+    if any(len(record.value) > MAX_EVENT_BYTES for record in made):
+        return Invalid(Reason.TOO_LARGE, "as an event")
+    return made
 
 
 def records(topic: Topic, events: Sequence[Event]) -> list[Outgoing]:
-    """Return one record for each event."""
-    name, key = topic.name, topic.key
-    return [Outgoing(name, event[key].encode(), orjson.dumps(event)) for event in events]
+    """Return one record for each event; its texts without what nobody sees in them."""
+    return [_record(topic, event, orjson.dumps(event)) for event in events]
+
+
+def _record(topic: Topic, event: Event, value: bytes) -> Outgoing:
+    if not value.isascii() or b"\\" in value:
+        event = _readable(event)
+        value = orjson.dumps(event)
+    return Outgoing(topic.name, event[topic.key].encode(), value)
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return readable(value)
+    if isinstance(value, Mapping):
+        return {name: _readable(each) for name, each in value.items()}
+    return [_readable(each) for each in value] if isinstance(value, list | tuple) else value

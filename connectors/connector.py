@@ -200,6 +200,9 @@ class Connector:
     which long numbers and e-mail addresses are masked. A connector whose messages hold personal data that its parse
     leaves out is `confidential`. Of each of these, refused bytes are sealed.
 
+    `metrics` are those that it declares; `also` names those, declared elsewhere, that stations of its kind measure too.
+    `measures_every_s` is how often they promise to, in seconds, where that is not what is usual.
+
     `mapping` reads the file of the province that the parse goes by (connectors.described); it raises DescriptionError.
     """
 
@@ -215,6 +218,8 @@ class Connector:
     sample_device: str = ""
     configuration: str = ""
     metrics: tuple[Metric, ...] = field(default=())
+    also: tuple[str, ...] = ()
+    measures_every_s: float | None = None
     personal: tuple[str, ...] = ()
     hashed: tuple[str, ...] = ()
     reached_by: tuple[str, ...] = ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from streams.personal_numbers import REASON
+
 
 class Reason(StrEnum):
     """What an operator reads; several share their names with the reasons of the streams."""
@@ -27,8 +29,11 @@ class Reason(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_TOPIC = "unknown_topic"
+    SYSTEM_NOT_YOURS = "system_not_yours"
     IDENTITY_MISMATCH = "identity_mismatch"
+    UNKNOWN_FILE_TYPE = "unknown_file_type"
     NOT_A_TABLE = "not_a_table"
+    PERSONAL_NUMBER = REASON
     PARSER_FAULT = "parser_fault"
 
 

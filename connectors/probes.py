@@ -77,7 +77,8 @@ def _webhook(settings: Settings, name: str) -> Check:
 
 def _folder(name: str, source: Files, path: Path) -> Check:
     try:
-        waiting = len(Folder(path, source.patterns, 0).complete())
+        files = Folder(path, source.patterns, 0)
+        waiting = sum(map(files.is_ours, files.complete()))
     except OSError as error:
         return Check(name, str(path), False, type(error).__name__)
     # Files are moved away when they are read: without that right they would stay and be read for ever.

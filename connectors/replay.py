@@ -8,16 +8,16 @@ from itertools import chain
 from connectors.catalogue import by_door, records_of, rows_of
 from connectors.connector import Connector
 from connectors.ingest import events as ingest
-from connectors.invalid import Invalid
-from connectors.rejects import MAX_RAW, opened
+from connectors.ingest.senders import senders
+from connectors.invalid import Invalid, Reason
+from connectors.rejects import FILE_DOOR, MAX_RAW, opened
 from streams.dead_letters.replay import topic_record
 from streams.dead_letters.store import StoredLetter
 from streams.engine.validation import Validator
 from streams.publisher import Outgoing
 from streams.sealing import SealBrokenError
+from streams.settings import settings
 from streams.subjects import versioned_subjects
-
-_FILE_DOOR = "file:"
 
 
 def records_of_letter(letter: StoredLetter) -> Sequence[Outgoing] | None:
@@ -35,11 +35,20 @@ def _parse(letter: StoredLetter) -> Sequence[Outgoing] | Invalid | None:
     except SealBrokenError:
         return None
     if letter.door == ingest.DOOR:
-        return ingest.parse(raw)
-    if letter.door.startswith(_FILE_DOOR):
-        return _loaded(letter.door.removeprefix(_FILE_DOOR), raw)
+        return _pushed(letter, source, raw)
+    if letter.door.startswith(FILE_DOOR):
+        return _loaded(letter.door.removeprefix(FILE_DOOR), raw)
     connector = by_door(letter.door)
     return None if connector is None else reparsed(connector, raw, source)
+
+
+def _pushed(letter: StoredLetter, source: str, raw: bytes) -> Sequence[Outgoing] | Invalid | None:
+    """Return the records of a pushed event; one that its sender might not send still needs the sender's right."""
+    parsed = ingest.parse(raw)
+    if letter.reason != Reason.SYSTEM_NOT_YOURS or isinstance(parsed, Invalid):
+        return parsed
+    sender = next((sender for sender in senders(settings()) if sender.name == source), None)
+    return None if sender is None else sender.refusal_of(parsed) or parsed
 
 
 def _loaded(name: str, line: bytes) -> Sequence[Outgoing] | None:

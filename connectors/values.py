@@ -16,6 +16,7 @@ from connectors.invalid import Invalid, InvalidError, Reason
 from streams.clock import microseconds
 from streams.dossiers.event import is_code
 from streams.observations.event import Observation
+from streams.personal_numbers import stands_for_code
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -67,9 +68,11 @@ def typed(adapter: TypeAdapter[T], value: object) -> T:
 
 
 def _first(error: ValidationError) -> tuple[Reason, str]:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    errors = error.errors(include_url=False, include_context=False)
+    persons = next((e for e in errors if stands_for_code(e)), None)
+    first = persons or errors[0]
     kind = first["type"]
-    reason = _REASONS.get(kind, Reason.WRONG_TYPE)
+    reason = Reason.PERSONAL_NUMBER if persons else _REASONS.get(kind, Reason.WRONG_TYPE)
     if kind == "extra_forbidden":
         return reason, "unexpected field"
     return reason, ".".join(str(part) for part in first["loc"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboards.session_watch import SessionWatch
 from dashboards.texts import Text
 from streams.users import sessions
 from streams.users.people import KIOSK, Role, User
@@ -59,6 +60,7 @@ class Gate:
         self.pool = pool
         self.kiosk_token = kiosk_token
         self.secure = secure
+        self.open_pages = SessionWatch(self._alive)
         self._signer = URLSafeTimedSerializer(secret or secrets.token_hex(), salt="ioc")
 
     async def database(self, work: Callable[[psycopg.Connection[Any]], T]) -> T:
@@ -94,6 +96,9 @@ class Gate:
         response.set_cookie(
             cookie, self._signer.dumps(value), max_age=seconds, httponly=True, samesite="lax", secure=self.secure
         )
+
+    async def _alive(self, tokens: Collection[str]) -> frozenset[str]:
+        return await self.database(lambda conn: sessions.alive(conn, tokens, datetime.now(UTC)))
 
     def _unsigned(self, request: Request, cookie: str, max_age: int) -> str | None:
         try:

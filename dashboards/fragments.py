@@ -80,11 +80,17 @@ WARNINGS_IN_FORCE = f"""in_force AS (
             WHERE later.status = 'Actual' AND later.msg_type IN ('Update', 'Cancel') AND later.time <= {NOW}
                 AND warning.sender || ',' || warning.identifier = ANY (string_to_array(later.refers_to, ' ')))
 )"""
-# Each gauge's outlook while it speaks of now: its rate in cm/h, the next alarm level, and when that is reached.
+# Each gauge's outlook while it speaks of now: its rise in cm/h, its direction, the next alarm level and when it comes.
 OUTLOOKS = f"""outlook AS (
-    SELECT station, rate * 100 AS rate, line, CASE WHEN reaches_at >= {NOW} THEN reaches_at END AS reaches_at
+    SELECT station, rise * 100 AS rise, direction, line, CASE WHEN reaches_at >= {NOW} THEN reaches_at END AS reaches_at
     FROM water_outlook WHERE at > {NOW} - {SILENT_AFTER}
 )"""
+
+
+def moves(direction: str, vietnamese: bool) -> str:
+    """Return the SQL of "↗ lên": where the latest readings of a level go, null where too few tell."""
+    up, stands, down = ("lên", "đứng", "xuống") if vietnamese else ("rising", "steady", "falling")
+    return f"CASE {direction} WHEN 1 THEN '↗ {up}' WHEN 0 THEN '→ {stands}' WHEN -1 THEN '↘ {down}' END"
 
 
 def alarm_ahead(outlook: str, vietnamese: bool) -> str:

@@ -10,7 +10,6 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-import psycopg
 from nicegui import Client, ui
 
 from dashboards import navigation
@@ -22,13 +21,17 @@ from streams.users.people import Role, User
 
 LANGUAGE_COOKIE = "ioc_lang"
 THEME_COOKIE = "ioc_theme"
-STILL_SIGNED_IN_S = 10.0
-"""Seconds between two looks whether whoever has the page open may still see it."""
 NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see this page.")
+_FOR_ROLE = Text(
+    "Trang này dành cho: {}. Nếu bạn cần, hãy hỏi người quản trị.",
+    "It is for: {}. If you need it, ask an administrator.",
+)
+HOME = Text("Về màn hình chính", "Back to the wall")
 CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
 HELP = (
     ("1 – 9", Text("chuyển trang", "switch page")),
     ("← →", Text("trang trước / trang sau", "previous / next page")),
+    ("Space", Text("dừng / tiếp tục chuyển bảng (màn hình lớn)", "stop / go on turning (a wall)")),
     ("E", Text("xuất số liệu của thẻ đang chọn (Tab để chọn thẻ)", "export the card in focus (Tab to a card)")),
     ("F", Text("toàn màn hình", "full screen")),
     ("L", Text("tiếng Việt / tiếng Anh", "Vietnamese / English")),
@@ -90,12 +93,18 @@ def page(
             except NotAllowedError:
                 ui.context.client.status_code = 403
                 with page_frame(NOT_ALLOWED):
-                    ui.label(NOT_ALLOWED.of(language())).classes("refusal").props('role="alert"')
+                    ui.html(_not_allowed(role, language()), sanitize=False).classes("refusal").props('role="alert"')
 
         ui.page(path)(checked)
         return build
 
     return register
+
+
+def _not_allowed(role: Role, speech: Language) -> str:
+    whose = _FOR_ROLE.of(speech).format(ROLES[role].of(speech))
+    home = f'<a href="/">{HOME.of(speech)}</a>'
+    return f'<p>{NOT_ALLOWED.of(speech)}</p><p class="role">{whose}</p><p>{home}</p>'
 
 
 def language() -> Language:
@@ -111,10 +120,11 @@ def theme() -> str:
 
 
 @contextmanager
-def page_frame(title: Text, *, wall: bool = False, more_tools: str = "") -> Iterator[None]:
+def page_frame(title: Text, *, wall: bool = False, more_tools: str = "", heading: bool = True) -> Iterator[None]:
     """Put the content of the `with` block inside the frame; `wall` fits it to the screen instead of scrolling.
 
-    `more_tools` is HTML that stands before the header's own buttons.
+    `more_tools` is HTML that stands before the header's own buttons. Without a `heading` of its own in the block the
+    page's title is its heading, for those who hear it: the navigation shows it.
     """
     speech = language()
     city = _surroundings[0]
@@ -122,28 +132,34 @@ def page_frame(title: Text, *, wall: bool = False, more_tools: str = "") -> Iter
     ui.add_head_html(head(speech, theme(), city.clock))
     ui.dark_mode(value=theme() == "dark")
     ui.html(header(title, city, speech, more_tools), sanitize=False, tag="header").classes("top").props('role="banner"')
+    _only_our_landmarks(ui.context.client)
     with ui.element("main").classes("main wall" if wall else "main").props('id="content" tabindex="-1"'):
+        if heading:
+            ui.html(escape(title.of(speech)), sanitize=False, tag="h1").classes("spoken")
         yield
     ui.html(help_dialog(speech), sanitize=False)
     ui.context.client.on_connect(_watch_session)
 
 
+def _only_our_landmarks(client: Client) -> None:
+    """Let the element around the page, a `main` of the library's own, be none: ours is inside it."""
+    around = client.content.parent_slot
+    assert around is not None
+    around.parent.classes("q-page").tag = "div"
+
+
 def _watch_session(client: Client) -> None:
-    """Begin to look after the session, once the page is delivered: a timer before would hasten its delivery."""
-    if not client.storage.get("watched"):
-        client.storage["watched"] = True
-        with client:
-            ui.timer(STILL_SIGNED_IN_S, _leave_when_signed_out)
-
-
-async def _leave_when_signed_out() -> None:
-    """Send an open page to the sign-in once its session has ended; a database that is away ends no session."""
-    try:
-        await require(Role.VIEWER)
-    except NotAllowedError:
-        ui.navigate.to("/login")
-    except psycopg.Error:
+    """Begin to look after the session, once the page is delivered; a kiosk's token does not end."""
+    if client.storage.get("watched") or client.request.state.user.kiosk:
         return
+    client.storage["watched"] = True
+    gate = client.request.state.gate
+
+    def leave() -> None:
+        with client:
+            ui.navigate.to("/login")
+
+    client.on_delete(gate.open_pages.watch(gate.token_of(client.request), leave))
 
 
 def head(speech: Language, shade: str, clock: Clock) -> str:

@@ -33,7 +33,7 @@ def headlines(name: str, title: Text, at: Place, shown: Sequence[Headline]) -> T
             Column("state", Text("Mức", "State"), "state"),
             Column("name", Text("Hệ thống", "System"), "short", link="/board/{board}"),
             Column("what", Text("Số liệu", "Figure")),
-            Column("figure", Text("", ""), "short"),
+            Column("figure", Text("Giá trị", "Value"), "short"),
         ),
         sql=f"SELECT * FROM ({' UNION ALL '.join(rows)}) AS headline ORDER BY place",
     )

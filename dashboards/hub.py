@@ -21,6 +21,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from dashboards.macros import Window, expand
+from dashboards.marks import Mark
 from dashboards.panels import Panel, TimeSeries, Variable
 from dashboards.reader import Reader, Rows
 from dashboards.span import Span
@@ -42,7 +43,10 @@ Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Result:
-    """What a panel's query found; `version` grows with each change of rows, trouble or staleness."""
+    """What a panel's query found; `version` grows with each change of rows, trouble or staleness.
+
+    `marks` are the alerts that one page puts on it.
+    """
 
     panel: Panel
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -51,6 +55,7 @@ class Result:
     stale: bool = False
     trouble: str | None = None
     version: int = 0
+    marks: tuple[Mark, ...] = ()
     drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, name: str, draw: Callable[[], Drawn]) -> Drawn:
@@ -150,11 +155,11 @@ class Hub:
 
     async def options(self, variable: Variable) -> list[dict[str, Any]]:
         """Return the choices of a variable (value, name_vi, name_en); raises psycopg.Error."""
-        return await self._reader.rows(variable.sql, {})
+        return await self._reader.shown(variable.sql, {})
 
     async def rows(self, sql: str, parameters: Mapping[str, Any]) -> Rows:
         """Return what one statement finds, read as the boards read; raises psycopg.Error."""
-        return await self._reader.rows(sql, parameters)
+        return await self._reader.shown(sql, parameters)
 
     def committed(self, subject: str) -> None:
         """Mark what reads the subject; every subject's commit is also news of the flow."""
@@ -243,7 +248,7 @@ class Hub:
         panel, now = watched.panel, self._clock.now()
         window = watched.span.window(now)
         bound = expand(panel.sql, window, watched.variables)
-        rows = await self._reader.rows(bound.sql, bound.parameters)
+        rows = await self._reader.shown(bound.sql, bound.parameters)
         newest = newest_of(rows)
         stale = panel.stale_after is not None and newest is not None and now - newest > panel.stale_after
         return Result(panel, rows, window, newest, stale)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -18,21 +19,28 @@ from dashboards.draw.look import Look, Show
 from dashboards.draw.taking import taking
 from dashboards.frame import language, page_frame
 from dashboards.hub import Hub, Result
-from dashboards.panels import Board, Panel, Ticker
+from dashboards.marks import MARKS, is_marked, marks_on
+from dashboards.panels import Board, Panel, Ticker, TimeSeries
+from dashboards.rotation.watching import Rotation
+from dashboards.span import Span
 from streams.clock import Clock
 
 _ASSETS = '<link rel="stylesheet" href="/static/board.css"><script src="/static/board.js"></script>'
 
 
-async def show_board(board: Board, hub: Hub, clock: Clock, province: Mapping[str, Any], alarm: Alarm) -> None:
-    """Build the page of a board for whoever looks; it sounds for critical alerts where that is wanted."""
+async def show_board(
+    board: Board, hub: Hub, clock: Clock, province: Mapping[str, Any], alarm: Alarm, rotation: Rotation
+) -> None:
+    """Build the page of a board for whoever looks; it sounds for critical alerts, and turns, where that is wanted."""
     look = Look(language(), province)
     query = ui.context.client.request.query_params
     options = await options_of(board, hub)
     choice = choice_of(board, query, options)
-    with page_frame(board.title, wall=True, more_tools=button(look.language)):
+    turning = rotation.of_page(board.name)
+    with page_frame(board.title, wall=True, more_tools=turning.controls + button(look.language)):
         ui.add_head_html(_ASSETS)
         await alarm.watch()
+        await rotation.watch(turning)
         if chooser.is_needed(board) and not (current_user().kiosk and not board.variables):
             words = chooser.form(board, query, options, choice, choice.span.window(clock.now()), look)
             ui.html(words, sanitize=False).classes("chooser")
@@ -43,6 +51,8 @@ async def show_board(board: Board, hub: Hub, clock: Clock, province: Mapping[str
         for panel, show in shows:
             span = span_for(panel, board, choice.span)
             put = _on_page(client, show)
+            if is_marked(panel):
+                put = _with_marks(hub, client, put, panel, span, choice)
             stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=choice.variables)
             client.on_delete(stop)
 
@@ -66,6 +76,24 @@ def _card(panel: Panel, board: Board, choice: Choice, look: Look) -> Show:
     menu = "" if current_user().kiosk else taking(panel, board, ui.context.client.request.url.query, look)
     of_now = choice.span.between is not None and span_for(panel, board, choice.span) != choice.span
     return card(panel, look, menu=menu, of_now=of_now)
+
+
+def _with_marks(hub: Hub, client: Client, show: Show, panel: TimeSeries, span: Span, choice: Choice) -> Show:
+    """Return what shows a panel's results with the alerts about them; a new alert shows the latest result again."""
+    rows: list[dict[str, Any]] = []
+    latest: list[Result] = []
+
+    def put(result: Result) -> None:
+        latest[:] = [result]
+        show(replace(result, marks=marks_on(panel, result.rows, choice.variables, rows)))
+
+    def mark(alerts: Result) -> None:
+        rows[:] = alerts.rows
+        if latest:
+            put(latest[0])
+
+    client.on_delete(hub.look(MARKS, mark, hours=span.hours, between=span.between))
+    return put
 
 
 def _on_page(client: Client, show: Show) -> Callable[[Result], None]:

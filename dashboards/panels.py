@@ -65,14 +65,28 @@ class Place:
     h: int
 
 
+WHOLE = 100
+"""Per cent."""
+SUFFIX = "suffix"
+
+
 @dataclass(frozen=True)
 class Unit:
-    """How a value is written: the symbol after it, its decimals, and Grafana's name of the unit."""
+    """How a value is written: the symbol after it, its decimals, and Grafana's name of the unit.
+
+    A share of a whole is at most 100: of one above that `beyond` says why it may be so, or that it cannot be.
+    Where Grafana has no such unit it is SUFFIX: the symbol stands after the value there too, in its language.
+    """
 
     symbol: str = ""
     decimals: int = 0
     grafana: str = "none"
     symbol_en: str | None = None
+    beyond: Text | None = None
+
+    def doubt(self, value: float | None) -> Text | None:
+        """Return what is to be said of a value that no share of a whole can have."""
+        return self.beyond if value is not None and value > WHOLE else None
 
     def sign(self, language: Language) -> str:
         """Return the symbol in that language."""
@@ -82,16 +96,21 @@ class Unit:
 COUNT = Unit()
 METRES = Unit("m", 2, "lengthm")
 MICROGRAMS = Unit("µg/m³", 1, "conμgm3")
-PER_SECOND = Unit("/s", 1, "suffix:/s")
+PER_SECOND = Unit("/s", 1, SUFFIX)
 MILLIMETRES = Unit("mm", 1, "lengthmm")
 CELSIUS = Unit("°C", 1, "celsius")
 PERCENT = Unit("%", 0, "percent")
 SHARE = Unit("%", 1, "percent")
-CENTIMETRES_AN_HOUR = Unit("cm/giờ", 0, "suffix:cm/h", symbol_en="cm/h")
+OF_RESIDENTS = Unit(
+    "%", 1, "percent", beyond=Text("Trên 100%: nhiều hơn dân số, nghi sai số liệu", "Above 100%: more than residents?")
+)
+OF_PLAN = Unit("%", 1, "percent", beyond=Text("Trên 100%: vượt kế hoạch, chỉ tiêu", "Above 100%: beyond the plan"))
+OF_NEW = Unit("%", 1, "percent", beyond=Text("Trên 100%: gồm cả kết quả cũ", "Above 100%: older results among them"))
+CENTIMETRES_AN_HOUR = Unit("cm/giờ", 0, SUFFIX, symbol_en="cm/h")
 CUBIC_METRES_PER_SECOND = Unit("m³/s", 0, "m3sec")
 MEGABYTES = Unit("MB", 0, "decmbytes")
 SECONDS = Unit("s", 0, "s")
-PER_MINUTE = Unit("/phút", 0, "suffix:/min", symbol_en="/min")
+PER_MINUTE = Unit("/phút", 0, SUFFIX, symbol_en="/min")
 
 
 @dataclass(frozen=True)
@@ -131,7 +150,8 @@ class TimeSeries(Panel):
     """Curves or columns: columns time, key, name_vi, name_en, value; keys in `limits` are drawn as dashed limits.
 
     `real_time` marks times of the real clock, which measure the platform: their axis is not the board's range.
-    `rhythm` is how far apart the points lie where the board's interval does not say it.
+    `rhythm` is how far apart the points lie where the board's interval does not say it. `alerts` names rules whose
+    alerts are marked on it whatever they are about; those about its keys and its chosen variables always are.
     """
 
     unit: Unit = COUNT
@@ -141,6 +161,7 @@ class TimeSeries(Panel):
     from_zero: bool = True
     real_time: bool = False
     rhythm: timedelta | None = None
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,10 +182,11 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Panel):
-    """Rows in the order of the SQL; `empty` is what stands there when there are none."""
+    """Rows in the order of the SQL; `empty` is what stands there when there are none, `foot` always below them."""
 
     columns: tuple[Column, ...]
     empty: Text = NOTHING
+    foot: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

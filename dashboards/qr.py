@@ -21,6 +21,7 @@ EMPTY = Text("Chưa có mã QR nào được niêm yết.", "No QR code hangs ye
 ALL = Text("Mọi cơ quan", "Every agency")
 AGENCY = Text("Cơ quan", "Agency")
 PRINT = Text("In", "Print")
+QR_OF = Text("Mã QR của thủ tục", "QR code of procedure")
 _HANGING = """
 SELECT publication.procedure, publication.agency, url, coalesce(procedure.name_vi, publication.procedure) AS name,
        coalesce(agency.name_vi, publication.agency) AS agency_vi,
@@ -77,7 +78,8 @@ def sheet(codes: Sequence[Code], agency: str, speech: Language) -> str:
 def _card(code: Code, speech: Language) -> str:
     agency = Text(code.agency_vi, code.agency_en).of(speech)
     return (
-        f'<li><a href="/qr/{quote(code.procedure)}.svg">{svg(code.url)}</a><b>{escape(code.name)}</b>'
+        f'<li><a href="/qr/{quote(code.procedure)}.svg" aria-label="{QR_OF.of(speech)} {escape(code.procedure)}">'
+        f"{svg(code.url)}</a><b>{escape(code.name)}</b>"
         f"<span>{escape(code.procedure)}</span><small>{escape(agency)}</small></li>"
     )
 

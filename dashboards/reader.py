@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from streams.plain_text import visible
 from streams.settings import Settings
 
 STATEMENT_LIMIT_MS = 5_000
@@ -61,6 +62,13 @@ class Reader:
         async with self._pool.connection() as conn:
             cursor = await conn.execute(sql.encode(), parameters)
             return await cursor.fetchall()
+
+    async def shown(self, sql: str, parameters: Mapping[str, Any]) -> Rows:
+        """Return the rows as people may see them: what is unseen in a text that somebody sent is written out."""
+        return [
+            {name: visible(value) if isinstance(value, str) else value for name, value in row.items()}
+            for row in await self.rows(sql, parameters)
+        ]
 
     async def _configure(self, conn: AsyncConnection[Any]) -> None:
         if self._take_role:

@@ -1,4 +1,4 @@
-"""The ways from one page of a list to the older and the newer one; O and N press them (static/lists.js)."""
+"""The ways from one page of a list to the next and the one before; O and N press them (static/lists.js)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from html import escape
 
 from dashboards.texts import Language, Text
 
-_OLDER = Text("Cũ hơn", "Older")
-_NEWER = Text("Mới hơn", "Newer")
+BY_TIME = (Text("Mới hơn", "Newer"), Text("Cũ hơn", "Older"))
+BY_PAGE = (Text("Trang trước", "Previous page"), Text("Trang sau", "Next page"))
 
 
-def turns(newer: str, older: str, language: Language) -> str:
-    """Return the links to these addresses; an empty one has none."""
-    return f'<nav class="turns">{_turn(newer, "prev", _NEWER, language)}{_turn(older, "next", _OLDER, language)}</nav>'
+def turns(before: str, behind: str, language: Language, words: tuple[Text, Text] = BY_TIME) -> str:
+    """Return the links to these addresses, called by these words; an empty one has none."""
+    first, second = words
+    return f'<nav class="turns">{_turn(before, "prev", first, language)}{_turn(behind, "next", second, language)}</nav>'
 
 
 def _turn(address: str, relation: str, words: Text, language: Language) -> str:

@@ -31,10 +31,19 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class PushKey:
+    """A key with which events are pushed, by its name: the systems that it may speak for, none for every one."""
+
+    name: str
+    systems: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WaysIn:
     """All ways in; `records_of` is what a letter becomes now. Raises KeyMissingError, where its door seals."""
 
     ways: Sequence[Way] = ()
+    keys: Sequence[PushKey] = ()
     records_of: RecordsOf = topic_record
 
     def by_door(self, door: str) -> Way | None:

@@ -29,6 +29,7 @@ from dashboards.public_warnings.routes import public_warning_routes
 from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
 from dashboards.refusals import refuse_in_words
+from dashboards.rotation.routes import rotation_routes
 from dashboards.site import Site
 from dashboards.take_on.routes import take_on_routes
 from dashboards.take_on.telegram import telegram_routes
@@ -65,6 +66,7 @@ def application(
     app.include_router(take_on_routes(site))
     app.include_router(telegram_routes(site))
     app.include_router(renewing_routes(site))
+    app.include_router(rotation_routes())
     app.include_router(public_warning_routes(site, city))
     app.mount("/static", StaticFiles(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
@@ -73,6 +75,8 @@ def application(
     for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
         import_module(f"dashboards.desk.{module}").register(site)
     nicegui_app.on_exception(_told)
+    # Its bar for requests in the background has no name for those who hear the page, and nobody waits for them.
+    nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run_with(app, title="IOC", dark=None, tailwind=False, reconnect_timeout=10, show_welcome_message=False)
     app.add_middleware(AccessMiddleware, gate=site.gate)
     return app

@@ -25,6 +25,7 @@ class AdvisoryLock(IntEnum):
     JUDGEMENT = 7_660_003
     ZALO_TOKEN = 7_660_004
     FORECAST = 7_660_005
+    RECALL = 7_660_006
 
 
 class MigrationError(RuntimeError):

@@ -12,6 +12,8 @@ from kafka.errors import NoError, TopicAlreadyExistsError, for_code
 
 DAY_MS = 86_400_000
 MAX_RECORD_BYTES = 1_000_000
+MAX_EVENT_BYTES = MAX_RECORD_BYTES - 10_000
+"""Of a record's value: key, headers and the producer's own bytes come on top."""
 ORIGIN_HEADER = "ioc-origin"
 """Header of a record that is not live: its value is `replay` or `backfill`; such events wake nobody."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from streams.plain_text import readable
+
 MARK = "***"
 LONG = 9
 """Digits from which on a number may be a person's: telephone numbers have ten, old identity cards nine."""
@@ -20,9 +22,10 @@ def masked(text: str, longest: int | None = None) -> str:
     """Return the text with e-mail addresses, and numbers of nine digits and more, replaced by MARK.
 
     Digits may have blanks, dots, dashes, underscores or brackets between them, up to three in a row. A dossier's code
-    stays: whoever answers needs it, and it names nobody. The text is cut at `longest` characters afterwards: cut
-    before, a number at the edge would be left in part.
+    stays: whoever answers needs it, and it names nobody. Characters that nobody sees are taken out. The text is cut at
+    `longest` characters afterwards: cut before, a number at the edge would be left in part.
     """
+    text = readable(text)  # what nobody sees between two digits must not keep them apart
     # Numbers first: an address that begins with the last digit of one would leave it too short to be recognised.
     numberless = _SPACED.sub(lambda found: found[0] if found["dossier"] else MARK, text)
     return _EMAIL.sub(MARK, numberless)[:longest]

@@ -1,14 +1,25 @@
-"""Whether a text that somebody sent is text at all: what a database or a printer could not take is refused."""
+"""Text that somebody sent, without what nobody sees in it: control and direction characters that lie to the reader."""
 
 from __future__ import annotations
 
 from unicodedata import category
 
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+_DROPPED = {"Cc", "Cf", "Cs"}
+_LINES = {"\u2028": "\n", "\u2029": "\n"}
+
+
+def readable(text: str) -> str:
+    """Return text as it is kept: without control, direction and zero-width characters; lines and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(_LINES.get(c, c) for c in text if c in "\n\t" or category(c) not in _DROPPED)
 
 
 def visible(text: str) -> str:
-    """Return text in which control, direction and other unseen characters are written out as ⟨202E⟩."""
+    """Return text as it is shown: control, direction and other unseen characters are written out as ⟨202E⟩."""
+    if text.isprintable():
+        return text
     return "".join(c if c in "\n\t" or category(c) not in _HIDDEN else f"⟨{ord(c):04X}⟩" for c in text)
 
 

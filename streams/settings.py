@@ -131,6 +131,10 @@ class Settings(BaseSettings):
     ingest_keys: SecretStr = Field(
         default=SecretStr(""), description="API keys of HTTP senders: name=key pairs, comma-separated"
     )
+    ingest_systems: str = Field(
+        default="",
+        description="systems that each key may speak for: name=system+system, comma-separated; a key not named: all",
+    )
     ingest_max_bytes: int = Field(default=1_048_576, description="largest accepted HTTP body, bytes")
 
     web_port: int = Field(default=8080, description="port of the wall and the desk")

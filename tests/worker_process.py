@@ -68,6 +68,13 @@ class WorkerProcess:
         """The exit code, or None while it runs."""
         return self._process.poll() if self._process else None
 
+    @property
+    def pid(self) -> int:
+        """The number of the process that was started last."""
+        assert self._process is not None
+        assert self._process.pid is not None
+        return self._process.pid
+
     def said(self) -> str:
         """Return the end of what it wrote."""
         return self._log.read_text(errors="replace")[-20_000:]

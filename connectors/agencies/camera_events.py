@@ -17,6 +17,7 @@ from connectors.connector import Connector, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import Revision, instant, read, same_device
 from streams.camera_events.event import TOPIC, CameraEvent, Seen, Vehicle
+from streams.codes import Reference
 from streams.dossiers.event import Code
 
 NAME = "camera_events"
@@ -45,7 +46,7 @@ class Message(TypedDict):
     """The camera's own message; times are RFC 3339, ket_thuc is null until what was seen is over."""
 
     device: Code
-    su_kien: Code
+    su_kien: Reference
     loai: Literal["bien_so", "vuot_den_do", "qua_toc_do", "nguoc_chieu", "dung_do", "tai_nan", "vat_can", "tu_tap"]
     luc: str
     ket_thuc: NotRequired[str | None]

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Tail
 from connectors.invalid import Invalid, InvalidError
 from connectors.values import instant, read
+from streams.codes import Reference
 from streams.data_use.event import TOPIC, DataQuery, Outcome
 from streams.dossiers.event import Code
 
@@ -32,7 +33,7 @@ class Line(TypedDict):
     """
 
     thoiGian: str
-    maYeuCau: Code
+    maYeuCau: Reference
     dichVu: Code
     maHoSo: Code
     maDonVi: Code

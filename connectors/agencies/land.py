@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from connectors import strict_json
 from connectors.connector import Connector, Files
 from connectors.figures import Columns, CountOrText, monthly
-from connectors.invalid import Invalid, InvalidError
+from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.tables.csv_table import csv_table
 from connectors.tables.geojson import geojson_features
 from connectors.tables.rows import by_suffix
@@ -64,9 +64,18 @@ def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
         if isinstance(value, dict) and "type" in value:
             value = typed(_feature, value)["properties"]
         row = typed(_row, value)
+        _require_sense(row)
         return monthly(NAME, row, COLUMNS)
     except InvalidError as error:
         return error.invalid
+
+
+def _require_sense(row: Row) -> None:
+    """Raise InvalidError where more parcels are done than there are: their share could be none."""
+    there_are = row["so_thua"]
+    for name, done in (("da_so_hoa", row["da_so_hoa"]), ("da_xac_minh", row["da_xac_minh"])):
+        if there_are is not None and done is not None and done > there_are:
+            raise InvalidError(Reason.OUT_OF_RANGE, name)
 
 
 CONNECTOR = Connector(

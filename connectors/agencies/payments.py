@@ -13,7 +13,7 @@ from connectors.dossier_codes import dossier_in
 from connectors.invalid import Invalid, InvalidError
 from connectors.signatures import body_hmac
 from connectors.values import Revision, instant, read
-from streams.dossiers.event import Code
+from streams.codes import Reference
 from streams.payments.event import TOPIC, Channel, Dong, Payment, Status
 
 NAME = "payments"
@@ -23,7 +23,7 @@ NAME = "payments"
 class Notification(TypedDict):
     """One transfer in the bank's words; a reversal repeats it under a later version."""
 
-    referenceNumber: Code
+    referenceNumber: Reference
     amount: Dong
     currency: Literal["VND"]
     transactionTime: str

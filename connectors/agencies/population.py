@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Files
-from connectors.figures import Columns, Count, monthly
-from connectors.invalid import Invalid, InvalidError
+from connectors.figures import Columns, Count, month, monthly
+from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.tables.xlsx_table import xlsx_table
 from connectors.values import Revision, read
 from streams.dossiers.event import Code
 from streams.figures.event import TOPIC, Figure
+from streams.provinces import provinces_on
 
 NAME = "population"
 DOOR = f"file:{NAME}"
@@ -39,7 +41,7 @@ Row = TypedDict(
         "CCCD đã cấp": Count | None,
         "Định danh mức 1": Count | None,
         "Định danh mức 2": Count | None,
-        "Hạng toàn quốc": NotRequired[Annotated[int, Field(ge=1, le=100)] | None],
+        "Hạng toàn quốc": NotRequired[Annotated[int, Field(ge=1)] | None],
         "Lập lúc": str,
         "Lần": NotRequired[Revision | None],
     },
@@ -55,9 +57,17 @@ def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:
     """Return the figures of one unit and month, an empty cell none, or why the row cannot be used."""
     try:
         row = read(_row, raw)
+        _require_rank(row)
         return monthly(NAME, row, COLUMNS)
     except InvalidError as error:
         return error.invalid
+
+
+def _require_rank(row: Row) -> None:
+    """Raise InvalidError for a rank behind the last province of that month."""
+    rank = row.get("Hạng toàn quốc")
+    if rank is not None and rank > provinces_on(date.fromisoformat(f"{month(row['Tháng'], 'Tháng')}-01")):
+        raise InvalidError(Reason.OUT_OF_RANGE, "Hạng toàn quốc")
 
 
 CONNECTOR = Connector(

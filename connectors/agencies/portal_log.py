@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Tail
 from connectors.invalid import Invalid, InvalidError
 from connectors.values import instant, read
+from streams.codes import Reference
 from streams.dossiers.event import Code
 from streams.service_calls.event import TOPIC, ServiceCall
 
@@ -25,7 +26,7 @@ class Line(TypedDict):
     """
 
     ts: str
-    request_id: Code
+    request_id: Reference
     service: Code
     consumer: Code
     status: Annotated[int, Field(ge=100, le=599)]

@@ -49,7 +49,7 @@ def _rating(message: Message) -> Rating:
         "agency": message["ma_co_quan"],
         "procedure": message["ma_tthc"],
         "officer": message.get("ma_can_bo"),
-        "comment": masked(comment) or None,
+        "comment": masked(comment).strip() or None,
         "revision": time,
     }
 

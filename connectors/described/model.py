@@ -117,6 +117,7 @@ class Description(Mapping):
 
     `topic` is a topic filter; `device_level` the level of the topic (from 0) that names the device, `device` the path
     of its id in the message: with both they must agree. `time` is the path of the event time, in `time_format`.
+    `measures_every_s` is how often a station promises to measure, in seconds: its silence is counted in it.
     `revision` is the path of a whole number that grows with each correction. `sample` is a message, `sample_topic`
     the topic on which it comes.
     """
@@ -131,6 +132,7 @@ class Description(Mapping):
     time: Path
     time_format: Literal["rfc3339", "local", "seconds", "milliseconds"] = "rfc3339"
     revision: Path | None = None
+    measures_every_s: Annotated[float, Field(ge=1, le=31_536_000)] | None = None
     sample: str
     sample_topic: str
     values: Annotated[tuple[Wanted, ...], Field(min_length=1)]

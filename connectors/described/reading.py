@@ -96,6 +96,8 @@ def _connector(description: Description, metrics: Known) -> Connector:
         emits=TOPIC,
         parse=parse_of(description, metrics),
         metrics=description.new_metrics,
+        also=tuple(dict.fromkeys(value.metric for value in description.values)),
+        measures_every_s=description.measures_every_s,
         configuration="IOC_DESCRIPTIONS=/srv/ioc/descriptions",
         sample=description.sample,
         sample_device=transport.device(description.sample_topic) if fits else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -20,7 +19,8 @@ from connectors.ingest.body import RefusedError, events_of
 from connectors.ingest.events import DOOR, parse
 from connectors.ingest.openapi import EVENTS, EVENTS_ANSWERS, SECURITY, SOURCES, SOURCES_ANSWERS
 from connectors.ingest.requests import Deliverer, Handover, answer, headers_of, read_body, refusal
-from connectors.invalid import Invalid
+from connectors.ingest.senders import Sender, sender_of, senders
+from connectors.invalid import Invalid, Reason
 from connectors.protection import require_keys
 from connectors.rejects import reject
 from streams.publisher import Outgoing
@@ -76,20 +76,22 @@ class _Described(FastAPI):
 
 
 def _take_events(app: FastAPI, settings: Settings, handover: Handover) -> None:
-    keys = parse_keys(settings.ingest_keys.get_secret_value())
-    if not keys:
+    known = senders(settings)
+    if not known:
         log.warning("no ingest key is set: every sender will be refused (IOC_INGEST_KEYS)")
+    if unbound := [sender.name for sender in known if not sender.is_bound]:
+        log.warning("keys that may speak for every system (IOC_INGEST_SYSTEMS)", keys=unbound)
 
     @app.post("/v1/events", status_code=202, response_class=Response, responses=EVENTS_ANSWERS, openapi_extra=EVENTS)
     async def take_events(request: Request) -> Response:
         try:
-            _require_key(request, keys)
+            sender = _require_key(request, known)
             body = await read_body(request, settings.ingest_max_bytes)
-            told, outgoing = judge(events_of(headers_of(request), body))
+            told, outgoing = judge(events_of(headers_of(request), body), sender)
             await handover.deliver(outgoing, DELIVERY_WAIT_S)
         except RefusedError as error:
             return refusal(DOOR, error, "Bearer")
-        return answer(202, told)
+        return answer(403 if _all_of_others(told) else 202, told)
 
 
 def _take_webhooks(
@@ -112,13 +114,18 @@ def _take_webhooks(
         return answer(200, told)
 
 
-def judge(events: Sequence[bytes]) -> tuple[dict[str, Any], list[Outgoing]]:
-    """Return the answer to the sender, event by event, and the records: the events and, for the rest, rejects."""
+def judge(events: Sequence[bytes], sender: Sender) -> tuple[dict[str, Any], list[Outgoing]]:
+    """Return the answer to the sender, event by event, and the records: the events and, for the rest, rejects.
+
+    An event of a system that is not the sender's is kept as well, under the sender's name.
+    """
     outgoing: list[Outgoing] = []
     told: list[dict[str, str]] = []
     for raw in events:
         telemetry.MESSAGES.labels(DOOR).inc()
         parsed = parse(raw)
+        if not isinstance(parsed, Invalid):
+            parsed = sender.refusal_of(parsed) or parsed
         told.append(_verdict(raw, parsed))
         if isinstance(parsed, Invalid):
             telemetry.REJECTS.labels(DOOR, str(parsed.reason)).inc()
@@ -137,6 +144,10 @@ def _verdict(raw: bytes, parsed: Sequence[Outgoing] | Invalid) -> dict[str, str]
     return verdict | {"status": "accepted"}
 
 
+def _all_of_others(told: dict[str, Any]) -> bool:
+    return all(verdict.get("reason") == Reason.SYSTEM_NOT_YOURS for verdict in told["events"])
+
+
 def _id_of(raw: bytes) -> str:
     try:
         name = orjson.loads(raw)["id"]
@@ -145,23 +156,12 @@ def _id_of(raw: bytes) -> str:
     return name if isinstance(name, str) else ""
 
 
-def parse_keys(text: str) -> dict[str, bytes]:
-    """Return the senders' keys by name from "name=key,…"; raises ValueError for a part without both."""
-    keys = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        name, _, key = part.partition("=")
-        if not name or not key:
-            raise ValueError("IOC_INGEST_KEYS must be name=key pairs, comma-separated")
-        keys[name] = key.encode()
-    return keys
-
-
-def _require_key(request: Request, keys: dict[str, bytes]) -> None:
+def _require_key(request: Request, known: Sequence[Sender]) -> Sender:
     given = request.headers.get("x-api-key", "")
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if not given and scheme.lower() == "bearer":
         given = bearer.strip()
-    offered = given.encode("latin-1")
-    # Every key is compared, so that the time taken says nothing about which one was nearly right.
-    if not sum(hmac.compare_digest(offered, key) for key in keys.values()):
+    sender = sender_of(given.encode("latin-1"), known)
+    if sender is None:
         raise RefusedError(401, "unauthorized", "a valid key is needed: X-API-Key, or Authorization: Bearer")
+    return sender

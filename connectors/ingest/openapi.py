@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -19,6 +20,7 @@ _REFUSAL: Schema = {
 _MEANINGS = {
     400: "The body cannot be read as a whole",
     401: "No valid key, or no valid signature",
+    403: "Every event is of a system that the key may not speak for; they are kept as dead letters",
     404: "No source of this name is pushed here",
     413: "The body is too large",
     415: "Of no mode of CloudEvents, or not plain UTF-8",
@@ -67,8 +69,8 @@ def _verdicts(each: str, *required: str) -> Schema:
     }
 
 
-def _responses(status: int, told: Schema, *refusals: int) -> dict[int | str, Schema]:
-    meanings = {status: ("Kafka has it; each is judged alone", told)}
+def _responses(told: Mapping[int, Schema], *refusals: int) -> dict[int | str, Schema]:
+    meanings = {status: (_MEANINGS.get(status, "Kafka has it; each is judged alone"), told[status]) for status in told}
     meanings |= {refused: (_MEANINGS[refused], _REFUSAL) for refused in refusals}
     return {
         code: {"description": meaning, "content": {"application/json": {"schema": schema}}}
@@ -98,12 +100,12 @@ def _events() -> Schema:
 
 
 EVENTS = _events()
-EVENTS_ANSWERS = _responses(202, _verdicts("events", "id"), 400, 401, 413, 415, 503)
+EVENTS_ANSWERS = _responses(dict.fromkeys((202, 403), _verdicts("events", "id")), 400, 401, 413, 415, 503)
 SOURCES: Schema = {
     "summary": "Take what an agency system pushes, signed in that system's own way",
     "requestBody": {"required": True, "content": {"application/json": {"schema": {}}}},
 }
-SOURCES_ANSWERS = _responses(200, _verdicts("messages"), 401, 404, 413, 503)
+SOURCES_ANSWERS = _responses({200: _verdicts("messages")}, 401, 404, 413, 503)
 SECURITY: Schema = {
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "bearer": {"type": "http", "scheme": "bearer"},

@@ -90,6 +90,7 @@ CONNECTOR = Connector(
     transport=Files(rows=csv_table(), patterns=("*.csv",)),
     emits=TOPIC,
     parse=parse,
+    also=tuple(metric for metric, _ in COLUMNS.values()),
     mapping=file,
     configuration="IOC_SOURCES__SENSOR_COMMUNITY__FOLDER=/srv/ioc/dropped/sensor_community",
     sample=(

@@ -12,11 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-import structlog
-
-log = structlog.get_logger(__name__)
-
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".swp")
+NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows leaves in a shared folder by itself."""
+PATIENCE = 12
+"""How many times as long a file of a name that nobody reads must stand still: it may be an upload, to be renamed."""
 DONE, FAILED = "done", "failed"
 _MAX_NAME_BYTES = 255
 _CHUNK = 1_048_576
@@ -46,7 +46,7 @@ class Dropped:
 
 
 class Folder:
-    """The files of one connector in one folder."""
+    """The files of one connector in one folder, which takes what other connectors do not (`others`, their patterns)."""
 
     def __init__(
         self,
@@ -54,21 +54,29 @@ class Folder:
         patterns: Sequence[str],
         settle_s: float,
         monotonic: Callable[[], float] = time.monotonic,
+        others: Sequence[str] = (),
     ) -> None:
         self.path = folder
         self._patterns = [pattern.lower() for pattern in patterns]
         self._settle_s, self._monotonic = settle_s, monotonic
         self._seen: dict[Path, tuple[Look, float]] = {}
-        self._strangers: set[str] = set()
+        self._others = [pattern.lower() for pattern in others]
+
+    def is_ours(self, path: Path) -> bool:
+        """Say whether a file is one of those that the connector reads."""
+        return _fits(path.name, self._patterns)
 
     def complete(self) -> list[Path]:
-        """Return the files that have stood still long enough, the oldest first; raises OSError."""
+        """Return the files that have stood still long enough, also those of no known name, the oldest first.
+
+        Raises OSError.
+        """
         now, seen, ready = self._monotonic(), {}, []
         for path, look in self._looks():
             before = self._seen.get(path)
             since = before[1] if before is not None and before[0] == look else now
             seen[path] = (look, since)
-            if now - since >= self._settle_s:
+            if now - since >= self._settle_s * (1 if self.is_ours(path) else PATIENCE):
                 ready.append((look.changed, path))
         self._seen = seen
         return [path for _, path in sorted(ready)]
@@ -106,15 +114,16 @@ class Folder:
     def _looks(self) -> Iterator[tuple[Path, Look]]:
         with os.scandir(self.path) as entries:
             for entry in entries:
-                if not _is_unfinished(entry.name) and entry.is_file(follow_symlinks=False):
-                    if self._is_ours(entry.name):
-                        yield Path(entry.path), _look(entry.stat(follow_symlinks=False))
-                    elif entry.name not in self._strangers:
-                        self._strangers.add(entry.name)
-                        log.warning("a file of another name lies in the folder", patterns=self._patterns)
+                if not self._is_nobodys(entry.name) and entry.is_file(follow_symlinks=False):
+                    yield Path(entry.path), _look(entry.stat(follow_symlinks=False))
 
-    def _is_ours(self, name: str) -> bool:
-        return any(fnmatchcase(name.lower(), pattern) for pattern in self._patterns)
+    def _is_nobodys(self, name: str) -> bool:
+        others = _fits(name, self._others) and not _fits(name, self._patterns)
+        return _is_unfinished(name) or name.lower() in NOBODYS or others
+
+
+def _fits(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 class FilesTransport:
-    """Reads the complete files of one folder in the order of their age."""
+    """Reads the complete files of one folder in the order of their age; those that nobody reads are refused."""
 
     def __init__(
         self,
@@ -34,10 +34,11 @@ class FilesTransport:
         clock: Clock,
         interval_s: float,
         stopping: threading.Event,
+        others: Sequence[str] = (),
     ) -> None:
         self.name = connector.door
         self._connector, self._source = connector, source
-        self._folder = Folder(folder, source.patterns, source.settle_s)
+        self._folder = Folder(folder, source.patterns, source.settle_s, others=others)
         self._clock, self._stopping = clock, stopping
         self._interval_s = interval_s
         self._due = self._retry_at = 0.0
@@ -81,7 +82,9 @@ class FilesTransport:
             path = self._next_path()
             if path is None:
                 return False
-            self._take_up(self._folder.read(path, self._source.max_bytes))
+            self._take_up(
+                self._folder.read(path, self._source.max_bytes if self._folder.is_ours(path) else MAX_RAW + 1)
+            )
         except ChangedError:
             return False
         except OSError as error:
@@ -106,6 +109,9 @@ class FilesTransport:
         log.info("reading a file", source=self.name, bytes=file.look.size, rows=len(self._rows), known=known)
 
     def _rows_of(self, file: Dropped) -> Sequence[bytes] | Invalid:
+        if not self._folder.is_ours(file.path):
+            told = f"read here: {', '.join(self._source.patterns)}; {file.look.size} bytes; the file lies in {FAILED}/"
+            return Invalid(Reason.UNKNOWN_FILE_TYPE, told)
         if file.look.size > self._source.max_bytes:
             return Invalid(Reason.TOO_LARGE, f"{file.look.size} bytes; the file lies in {FAILED}/")
         return rows_of(self._connector, file.content, file.path.name)

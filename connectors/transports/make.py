@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from connectors.catalogue import connectors
 from connectors.connector import Connector, Feed, Files, HttpPoll, Scrape, Sql, Tail
 from connectors.runner import Transport
 from connectors.transports.cursor import CursorFile, StateFile, cursor_path
@@ -40,7 +41,9 @@ def transport_of(settings: Settings, connector: Connector, source: Own, stopping
             http = http_client(settings, connector.name, "application/json")
             return HttpPollTransport(connector, source, http, CursorFile(cursor), clock, interval, stopping)
         case Files():
-            return FilesTransport(connector, source, folder_of(settings, connector.name), clock, interval, stopping)
+            folder = folder_of(settings, connector.name)
+            others = patterns_beside(settings, connector, folder)
+            return FilesTransport(connector, source, folder, clock, interval, stopping, others)
         case Sql():
             pages = SqlPages(source, url_of(settings, connector.name))
             return PagedPull(connector, pages, source.overlap_s, CursorFile(cursor), clock, interval, stopping)
@@ -67,6 +70,21 @@ def url_of(settings: Settings, name: str) -> str:
     if not url:
         raise SourceMissingError(f"the source {name} has no address: IOC_SOURCES__{name.upper()}__URL")
     return url
+
+
+def patterns_beside(settings: Settings, connector: Connector, folder: Path) -> list[str]:
+    """Return which files of a folder are other connectors', where one is shared.
+
+    Of a file that none of them reads, the first of them by name tells.
+    """
+    found: list[str] = []
+    for other in connectors():
+        source = other.transport
+        there = settings.sources.get(other.name)
+        if other.name == connector.name or not isinstance(source, Files) or there is None or there.folder != folder:
+            continue
+        found += source.patterns if connector.name < other.name else ("*",)
+    return found
 
 
 def folder_of(settings: Settings, name: str) -> Path:

@@ -22,6 +22,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from connectors import telemetry
 from connectors.connector import Connector, Mqtt
 from connectors.runner import Arrival
+from connectors.transports import broker_log
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,7 @@ class MqttTransport:
         self._generation = 0
         self._acknowledging = threading.Lock()
         self._refused: str | None = None
+        self._log_mid: int | None = None
         self._route = lru_cache(maxsize=65_536)(self._find_route)
         self._connected = telemetry.CONNECTED.labels(self.name)
         self._client = self._make_client(settings, window)
@@ -117,8 +119,10 @@ class MqttTransport:
         self._connected.set(0)
 
     def _arrival(self, generation: int, message: MQTTMessage) -> Arrival:
-        door, connector, device = self._route(_topic_of(message))
-        token = Token(generation, message.mid, message.qos)
+        topic, token = _topic_of(message), Token(generation, message.mid, message.qos)
+        if topic == broker_log.TOPIC and (away := broker_log.sent_away(message.payload)):
+            return Arrival(DOOR, None, away[1], away[0], token, broker_log.OVERSIZE)
+        door, connector, device = self._route(topic)
         return Arrival(door, connector, bytes(message.payload), device, token, None, self._any_private)
 
     def _find_route(self, topic: str) -> tuple[str, Connector | None, str]:
@@ -141,10 +145,14 @@ class MqttTransport:
             client.unsubscribe(within)
         others = [pattern for pattern in named if not pattern.startswith(OWN)]
         client.subscribe([(pattern, once) for pattern in (f"{OWN}#", *others)])
+        # Sensors are heard where the broker keeps its log to itself, too.
+        self._log_mid = client.subscribe(broker_log.TOPIC, qos=0)[1]
 
-    def _on_subscribe(self, _client: Client, _userdata: Any, _mid: int, codes: Any, _properties: Any) -> None:
+    def _on_subscribe(self, _client: Client, _userdata: Any, mid: int, codes: Any, _properties: Any) -> None:
         failures = [str(code) for code in codes if code.is_failure]
-        if failures:
+        if mid == self._log_mid:
+            log.info("the MQTT broker's notices", heard=not failures)
+        elif failures:
             self._refused = failures[0]
         else:
             log.info("subscribed at the MQTT broker", patterns=[mqtt.pattern for mqtt, _ in self._patterns])
@@ -160,7 +168,8 @@ class MqttTransport:
         log.info("disconnected from the MQTT broker", reason=str(code))
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
-        self._arrived.put((self._generation, message))
+        if _topic_of(message) != broker_log.TOPIC or broker_log.sent_away(message.payload):
+            self._arrived.put((self._generation, message))
 
 
 def _topic_of(message: MQTTMessage) -> str:

@@ -113,4 +113,4 @@ def in_trouble(trouble: Trouble, language: Language) -> list[str]:
 
 def _troubles(sentences: Sequence[str]) -> str:
     items = "".join(f"<li>⚠ {escape(sentence)}</li>" for sentence in sentences)
-    return f'<ul class="troubles" role="alert">{items}</ul>' if items else ""
+    return f'<div role="alert"><ul class="troubles">{items}</ul></div>' if items else ""

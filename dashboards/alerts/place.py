@@ -9,6 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from dashboards.draw.chart import script
+from dashboards.draw.sheet import sheet
 from dashboards.kinds import outlines
 from dashboards.panels import STATES_OF, State
 from dashboards.texts import Language, Text
@@ -17,6 +18,7 @@ from streams.alerts.rule import Severity
 from streams.alerts.words import SEVERITIES
 
 _HERE = Text("đây", "here")
+_MAP = Text("Bản đồ nơi cảnh báo", "Map of the alert's place")
 _MARGIN = 0.15
 """Degrees around the stations where the province has no map."""
 
@@ -24,9 +26,7 @@ _MARGIN = 0.15
 def draw(province: Mapping[str, Any], language: Language) -> Callable[[int, Sequence[AlertPlace]], None]:
     """Draw the map inside the current card; return what puts the places of an alert on it."""
     ui.add_css(outlines())
-    sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
-    sheet.clear_layers()
-    sheet.classes("sheet").props('aria-hidden="true"')
+    drawn = sheet(_MAP.of(language))
     words = ui.html("", sanitize=False).classes("spoken")
     shown: list[str] = []
 
@@ -34,10 +34,10 @@ def draw(province: Mapping[str, Any], language: Language) -> Callable[[int, Sequ
         pins = script([pin(place, alert, language) for place in places])
         if not shown:
             land = province if province["features"] else around(places)
-            ui.run_javascript(f"ioc.province({sheet.id}, {script(land)}, '{language}')")
+            ui.run_javascript(f"ioc.province({drawn.id}, {script(land)}, '{language}')")
         if shown[-1:] != [pins]:
             shown[:] = [pins]
-            ui.run_javascript(f"ioc.stations({sheet.id}, {pins})")
+            ui.run_javascript(f"ioc.stations({drawn.id}, {pins})")
             words.set_content(in_words(places, alert, language))
 
     return show

@@ -19,6 +19,7 @@ from streams.alerts.rules import all_rules
 from streams.alerts.views import AlertRow
 from streams.alerts.words import SEVERITIES, STATES
 from streams.clock import LOCAL_ZONE
+from streams.plain_text import visible
 
 ACKNOWLEDGE = Text("Nhận xử lý", "Take on")
 SILENCE = Text("Im lặng…", "Silence…")
@@ -30,17 +31,17 @@ FAILURE = Text("Lỗi khi đánh giá", "Could not be judged")
 
 def say(text: alert_rule.Text, language: Language) -> str:
     """Return a phrase of the alerts in the viewer's language, safe inside HTML."""
-    return escape(text.vi if language == "vi" else text.en)
+    return escape(visible(text.vi if language == "vi" else text.en))
 
 
 def title(row: AlertRow, language: Language) -> str:
     """Return an alert's title, safe inside HTML."""
-    return escape(row.title_vi if language == "vi" else row.title_en)
+    return escape(visible(row.title_vi if language == "vi" else row.title_en))
 
 
 def agency(row: AlertRow, language: Language) -> str:
     """Return the owner's name, or nothing, safe inside HTML."""
-    return escape((row.agency_vi if language == "vi" else row.agency_en) or "")
+    return escape(visible((row.agency_vi if language == "vi" else row.agency_en) or ""))
 
 
 def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:

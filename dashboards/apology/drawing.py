@@ -17,7 +17,7 @@ _OWED = Text("Hồ sơ trễ hẹn chưa có phiếu xin lỗi", "Late dossiers 
 _ALL = Text("Tất cả cơ quan", "All agencies")
 _COLUMNS = (
     Text("Hồ sơ", "Dossier"), Text("Đơn vị", "Unit"), Text("Cán bộ", "Officer"), Text("Hẹn trả", "Promised"),
-    Text("Đã hẹn lại", "Promised anew"), Text("", ""),
+    Text("Đã hẹn lại", "Promised anew"), Text("Việc", "Action"),
 )  # fmt: skip
 _NONE = Text("Mọi hồ sơ trễ hẹn đều đã có phiếu.", "Every late dossier has its letter.")
 _MORE = Text(f"Chỉ hiện {MOST} hồ sơ chờ lâu nhất.", f"Only the {MOST} that wait longest are shown.")

@@ -19,6 +19,15 @@ def boards() -> tuple[Board, ...]:
     return tuple(found)
 
 
+WALL = "overview"
+"""The board that stands at the root of the web."""
+
+
+def path_of(name: str) -> str:
+    """Return the address of the board of that name."""
+    return "/" if name == WALL else f"/board/{name}"
+
+
 def board(name: str) -> Board | None:
     """Return the board of that name."""
     return next((each for each in boards() if each.name == name), None)

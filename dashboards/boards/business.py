@@ -86,6 +86,7 @@ BY_DAY = TimeSeries(
     title=Text("Theo ngày và loại", "By day and type"),
     note=Text("Số hồ sơ nộp mỗi ngày theo loại.", "Applications of each day, by type."),
     subjects=REGISTRATIONS,
+    alerts=("registrations_late",),
     at=Place(12, 0, 12, 10),
     shape="columns",
     sql=f"""

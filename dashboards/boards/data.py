@@ -196,6 +196,7 @@ BY_HOUR = TimeSeries(
     title=Text("Lượt gọi theo giờ", "Calls by hour"),
     note=Text("Lượt gọi và lượt lỗi của mọi dịch vụ trong mỗi giờ.", "All services' calls and failures in each hour."),
     subjects=CALLS,
+    alerts=("calls_unusual", "service_errors"),
     at=Place(12, 5, 12, 6),
     shape="columns",
     unit=COUNT,

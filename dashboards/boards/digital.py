@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, written
-from dashboards.panels import SHARE, Board, Column, Place, Stat, State, Table, Threshold, Unit
+from dashboards.panels import OF_NEW, OF_PLAN, Board, Column, Place, Stat, State, Table, Threshold, Unit
 from dashboards.texts import Text
 
 FIGURES = frozenset({"figures"})
@@ -64,7 +64,7 @@ RESULTS = Stat(
     ),
     subjects=FIGURES,
     at=Place(4, 0, 5, 5),
-    unit=SHARE,
+    unit=OF_NEW,
     thresholds=GOOD,
     sql=f"""
         WITH {DIGITISED}
@@ -99,7 +99,7 @@ TRAINED = Stat(
     ),
     subjects=FIGURES,
     at=Place(14, 0, 5, 5),
-    unit=SHARE,
+    unit=OF_PLAN,
     sql=f"""
         WITH {TRAINING}
         SELECT {share_of_all("training_trained", "training_plan")} AS value, max(at) AS at,
@@ -119,7 +119,7 @@ PARCELS = Stat(
     ),
     subjects=FIGURES,
     at=Place(19, 0, 5, 5),
-    unit=SHARE,
+    unit=OF_PLAN,
     sql=f"""
         WITH {LAND}, figures AS (
             SELECT {share_of_all("land_digitised", "land_plan")} AS value,
@@ -141,7 +141,7 @@ BY_LEVEL = Table(
         Column("name", Text("Cấp", "Level")),
         Column("produced", Text("Kết quả", "Produced"), "number"),
         Column("digitised", Text("Đã số hóa", "Digitised"), "number"),
-        Column("share", Text("Tỉ lệ", "Share"), "number", SHARE),
+        Column("share", Text("Tỉ lệ", "Share"), "number", OF_NEW),
         Column("backlog", Text("Tồn đọng", "Backlog"), "number"),
     ),
     sql=f"""
@@ -195,7 +195,7 @@ BY_UNIT = Table(
         Column("name", Text("Đơn vị", "Unit")),
         Column("produced", Text("Kết quả", "Produced"), "number"),
         Column("digitised", Text("Đã số hóa", "Digitised"), "number"),
-        Column("share", Text("Tỉ lệ", "Share"), "number", SHARE),
+        Column("share", Text("Tỉ lệ", "Share"), "number", OF_NEW),
         Column("backlog", Text("Tồn đọng", "Backlog"), "bar"),
     ),
     sql=f"""
@@ -218,7 +218,7 @@ BY_COMMUNE = Table(
         Column("name", Text("Xã, phường", "Commune")),
         Column("plan", Text("Kế hoạch", "Plan"), "number"),
         Column("trained", Text("Đã tập huấn", "Trained"), "number"),
-        Column("share", Text("Tỉ lệ", "Share"), "bar", SHARE),
+        Column("share", Text("Tỉ lệ", "Share"), "bar", OF_PLAN),
         Column("teams", Text("Tổ", "Teams"), "number"),
         Column("members", Text("Thành viên", "Members"), "number"),
     ),
@@ -244,9 +244,9 @@ LAND_BY_COMMUNE = Table(
         Column("parcels", Text("Thửa", "Parcels"), "number"),
         Column("plan", Text("Kế hoạch", "Plan"), "number"),
         Column("digitised", Text("Số hóa", "Digitised"), "number"),
-        Column("share", Text("Tỉ lệ", "Share"), "bar", SHARE),
+        Column("share", Text("Tỉ lệ", "Share"), "bar", OF_PLAN),
         Column("verified", Text("Xác minh", "Verified"), "number"),
-        Column("verified_share", Text("Tỉ lệ", "Share"), "number", SHARE),
+        Column("verified_share", Text("Tỉ lệ xác minh", "Share verified"), "number", OF_PLAN),
     ),
     sql=f"""
         WITH {LAND}

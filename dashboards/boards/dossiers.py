@@ -78,6 +78,7 @@ BY_HOUR = TimeSeries(
     title=Text("Hồ sơ theo giờ", "Dossiers by hour"),
     note=Text("Số hồ sơ đăng ký và trả kết quả mỗi giờ.", "Dossiers filed and returned in each hour."),
     subjects=DOSSIERS,
+    alerts=("filings_surge",),
     at=Place(15, 0, 9, 10),
     shape="columns",
     unit=COUNT,

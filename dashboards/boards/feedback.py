@@ -114,6 +114,7 @@ BY_DAY = TimeSeries(
     title=Text("Phản ánh theo ngày", "Feedback by day"),
     note=Text("Số phản ánh nhận và trả lời mỗi ngày.", "Feedback received and answered on each day."),
     subjects=FEEDBACK,
+    alerts=("feedback_deadline",),
     at=Place(15, 0, 9, 10),
     shape="columns",
     sql=f"""

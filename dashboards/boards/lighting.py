@@ -204,7 +204,7 @@ FULL_WHEN = Table(
 )
 
 
-def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place) -> TimeSeries:
+def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place, alerts: tuple[str, ...] = ()) -> TimeSeries:
     """Return the panel of what all buildings used in each hour, beside the median of the same weekday."""
     return TimeSeries(
         id=panel,
@@ -218,6 +218,7 @@ def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place) -> Tim
         unit=unit,
         shape="columns",
         stale_after=timedelta(hours=3),
+        alerts=alerts,
         sql=f"""
             (SELECT hour AS time, 'used' AS key, 'Thực tế' AS name_vi, 'Used' AS name_en, sum(used) AS value
              FROM counted_by_hour('{counter}', $__timeFrom()::timestamptz, date_trunc('hour', {NOW})) GROUP BY hour)
@@ -244,6 +245,7 @@ WATER = by_hour(
     "water_counter",
     CUBIC_METRES,
     Place(0, 19, 9, 5),
+    alerts=("water_leak",),
 )
 _FIGURES = (
     "used.used AS used, usual.used AS usual, round((100 * (used.used / nullif(usual.used, 0) - 1))::numeric) AS change,"

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from dashboards.fragments import NOW, TODAY, written
-from dashboards.panels import PERCENT, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
+from dashboards.panels import (
+    PERCENT,
+    SUFFIX,
+    Board,
+    Column,
+    Place,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+    Unit,
+)
 from dashboards.texts import Text
 from streams.local_time import local_day
 
 PAYMENTS = frozenset({"payments"})
 SETTLED = frozenset({"payments", "dossiers"})
-DONG = Unit("đ", 0, "suffix: đ", symbol_en="VND")
-MILLION_DONG = Unit("triệu đ", 1, "suffix: triệu đ", symbol_en="million VND")
+DONG = Unit("đ", 0, SUFFIX, symbol_en="VND")
+MILLION_DONG = Unit("triệu đ", 1, SUFFIX, symbol_en="million VND")
 MONTH = f"> {NOW} - interval '30 days'"
 CHANNELS = """channel (code, name_vi, name_en) AS (VALUES
     ('counter', 'Tại quầy', 'Counter'), ('online', 'Trực tuyến', 'Online'), ('qr', 'Mã QR', 'QR code'))"""
@@ -100,7 +112,7 @@ BY_CHANNEL = Table(
         Column("today", Text("Hôm nay", "Today"), "number", DONG),
         Column("today_share", Text("Tỉ lệ", "Share"), "number", PERCENT),
         Column("month", Text("30 ngày", "30 days"), "bar", DONG),
-        Column("month_share", Text("Tỉ lệ", "Share"), "number", PERCENT),
+        Column("month_share", Text("Tỉ lệ 30 ngày", "30-day share"), "number", PERCENT),
     ),
     sql=f"""
         WITH {CHANNELS}, sums AS (
@@ -120,6 +132,7 @@ BY_HOUR = TimeSeries(
     title=Text("Thu theo giờ", "Collected by hour"),
     note=Text("Số tiền thu mỗi giờ theo kênh.", "Amount of each hour, by channel."),
     subjects=PAYMENTS,
+    alerts=("payments_unreconciled",),
     at=Place(12, 5, 12, 6),
     shape="columns",
     unit=MILLION_DONG,

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, written
-from dashboards.panels import SHARE, Board, Column, Gauge, Place, Stat, State, Table, Threshold, TimeSeries
+from dashboards.panels import (
+    OF_PLAN,
+    OF_RESIDENTS,
+    Board,
+    Column,
+    Gauge,
+    Place,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+)
 from dashboards.texts import Text
 
 FIGURES = frozenset({"figures"})
@@ -75,8 +87,11 @@ def activated(level: int, at: Place) -> Stat:
                 SELECT CASE WHEN daily.at > monthly.at OR monthly.at IS NULL THEN daily.value ELSE monthly.value END
                            AS value, greatest(daily.at, monthly.at) AS at, people
                 FROM monthly LEFT JOIN daily ON true)
-            SELECT value, at, coalesce({written(share("value", "people"), 1, True)} || '% dân số', '–') AS detail_vi,
-                   coalesce({written(share("value", "people"), 1, False)} || '% of the population', '–') AS detail_en
+            SELECT value, at,
+                   coalesce({written(share("value", "people"), 1, True)} || '% dân số'
+                       || CASE WHEN value > people THEN ' ◆ nghi sai số liệu' ELSE '' END, '–') AS detail_vi,
+                   coalesce({written(share("value", "people"), 1, False)} || '% of the population'
+                       || CASE WHEN value > people THEN ' ◆ doubtful' ELSE '' END, '–') AS detail_en
             FROM figures
         """,
     )
@@ -91,7 +106,7 @@ CARDS = Gauge(
     ),
     subjects=FIGURES,
     at=Place(10, 0, 5, 10),
-    unit=SHARE,
+    unit=OF_PLAN,
     thresholds=ISSUED,
     sql=f"""
         WITH {NEWEST}
@@ -132,11 +147,11 @@ BY_UNIT = Table(
         Column("name", Text("Đơn vị", "Unit")),
         Column("population", Text("Dân số", "Population"), "number"),
         Column("cccd_issued", Text("CCCD đã cấp", "ID cards"), "number"),
-        Column("cccd_share", Text("CCCD/chỉ tiêu", "Of target"), "number", SHARE),
+        Column("cccd_share", Text("CCCD/chỉ tiêu", "Of target"), "number", OF_PLAN),
         Column("eid_level_1", Text("Mức 1", "Level 1"), "number"),
-        Column("share_1", Text("Mức 1/dân số", "Level 1, share"), "number", SHARE),
+        Column("share_1", Text("Mức 1/dân số", "Level 1, share"), "number", OF_RESIDENTS),
         Column("eid_level_2", Text("Mức 2", "Level 2"), "number"),
-        Column("share_2", Text("Mức 2/dân số", "Level 2, share"), "bar", SHARE),
+        Column("share_2", Text("Mức 2/dân số", "Level 2, share"), "bar", OF_RESIDENTS),
     ),
     sql=f"""
         WITH {NEWEST}

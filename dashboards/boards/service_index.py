@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from dashboards.fragments import NOW, named_agency, written
-from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold, TimeSeries, Unit
+from dashboards.index_points import SCALED, counted_of, pointed, ranked
+from dashboards.panels import (
+    PERCENT,
+    SHARE,
+    SUFFIX,
+    Board,
+    Column,
+    Gauge,
+    Place,
+    Stat,
+    State,
+    Table,
+    Threshold,
+    TimeSeries,
+    Unit,
+)
 from dashboards.texts import Text
-from streams.service_index.indicators import indicators
+from streams.service_index.indicators import indicators, on_time
 from streams.service_index.mean_time import mean_times
-from streams.service_index.score import period, scores, totals
+from streams.service_index.periods import Kind
+from streams.service_index.score import by_month, period, scores, totals
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
-POINTS = Unit("điểm", 1, "none", symbol_en="pts")
+POINTS = Unit("điểm", 1, SUFFIX, symbol_en="pts")
 BARE_POINTS = Unit("", 1)
+FINE_POINTS = Unit("", 2)
+DAYS = Unit("", 1)
 # Grades as the national portal shows them: below 50 weak, from 90 excellent; 70 and 80 are not verified.
 GRADES = (
     Threshold(0, State.DANGER),
@@ -24,17 +42,23 @@ _TITLES = ", ".join(
 )
 
 
-def _total(kind: str, ago: int = 0) -> str:
+def _total(kind: Kind, ago: int = 0) -> str:
     return totals(*period(kind, NOW, ago), NOW)
 
 
-def _province(kind: str, ago: int = 0) -> str:
+def _province(kind: Kind, ago: int = 0) -> str:
     """Return the SQL of the province's points with, below, of how many points they are."""
     return f"""
         SELECT points AS value, 'trên ' || {written("maximum", 0, True)} || ' điểm tính được' AS detail_vi,
                'of ' || {written("maximum", 0, False)} || ' countable points' AS detail_en
         FROM ({_total(kind, ago)}) AS total WHERE agency IS NULL AND unit IS NULL
     """
+
+
+def _of_province(name: str, kind: Kind) -> str:
+    """Return the CTE of the province's indicators in a period."""
+    rows = scores(*period(kind, NOW), NOW)
+    return f"{name} AS (SELECT * FROM ({rows}) AS scored WHERE agency IS NULL AND unit IS NULL)"
 
 
 THIS_MONTH = Gauge(
@@ -50,6 +74,11 @@ THIS_MONTH = Gauge(
     thresholds=GRADES,
     sql=_province("month"),
 )
+_EARLIER: tuple[tuple[str, Kind, int, Text], ...] = (
+    ("last_month", "month", 1, Text("Tháng trước", "Last month")),
+    ("quarter", "quarter", 0, Text("Quý này", "Quarter")),
+    ("year", "year", 0, Text("Năm nay", "Year")),
+)
 LAST_MONTH, QUARTER, YEAR = (
     Stat(
         id=f"index_{name}",
@@ -61,20 +90,20 @@ LAST_MONTH, QUARTER, YEAR = (
         thresholds=GRADES,
         sql=_province(kind, ago),
     )
-    for place, (name, kind, ago, title) in enumerate(
-        (
-            ("last_month", "month", 1, Text("Tháng trước", "Last month")),
-            ("quarter", "quarter", 0, Text("Quý này", "Quarter")),
-            ("year", "year", 0, Text("Năm nay", "Year")),
-        )
-    )
+    for place, (name, kind, ago, title) in enumerate(_EARLIER)
 )
 BY_INDICATOR = Table(
     id="index_by_indicator",
-    title=Text("Từng chỉ số, toàn tỉnh, tháng này", "Each indicator, whole province, this month"),
+    title=Text("Từng chỉ số, toàn tỉnh: điểm tháng, quý, năm", "Each indicator, whole province: points by period"),
     note=Text(
-        "Tử số, mẫu số, tỉ lệ và điểm của từng chỉ số; dấu – là chưa có số liệu để tính.",
-        "Numerator, denominator, share and points; a dash means there is nothing to count yet.",
+        "Tử số, mẫu số, tỉ lệ trong tháng, và điểm của tháng, quý, năm; mỗi kỳ tính lại từ hồ sơ của cả kỳ; dấu – là"
+        " chưa có số liệu để tính. Bấm vào số để xem từng hồ sơ, thủ tục.",
+        "Numerator, denominator and share of the month, and points of month, quarter and year, each counted from all"
+        " dossiers of the period; a dash: nothing to count yet. A number leads to the items behind it.",
+    ),
+    foot=Text(
+        "Đạt, Trên, Tỉ lệ: của tháng này. Tháng, Quý, Năm: điểm, tính lại từ hồ sơ của cả kỳ; bấm vào để xem.",
+        "Reached, Of, Share: of this month. Month, Quarter, Year: points, counted from all dossiers of the period.",
     ),
     subjects=SUBJECTS,
     at=Place(6, 0, 10, 24),
@@ -82,18 +111,20 @@ BY_INDICATOR = Table(
         Column("name", Text("Chỉ số", "Indicator"), link="/chi-so/{indicator}"),
         Column("numerator", Text("Đạt", "Reached"), "number"),
         Column("denominator", Text("Trên", "Of"), "number"),
-        Column("share", Text("Tỉ lệ", "Share"), "number", Unit("%", 1, "percent")),
-        Column("points", Text("Điểm", "Points"), "number", Unit("", 2)),
+        Column("share", Text("Tỉ lệ", "Share"), "number", SHARE),
+        Column("points", Text("Tháng", "Month"), "number", FINE_POINTS),
+        Column("quarter", Text("Quý", "Quarter"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=quarter"),
+        Column("year", Text("Năm", "Year"), "number", FINE_POINTS, link="/chi-so/{indicator}?period=year"),
         Column("maximum", Text("Tối đa", "Maximum"), "number", Unit("", 1)),
         Column("version", Text("Phiên bản", "Version"), "number"),
     ),
     sql=f"""
-        WITH title (indicator, name_vi, name_en, place) AS (VALUES {_TITLES})
-        SELECT title.indicator, name_vi, name_en, numerator, denominator, 100 * share AS share, points, rule.maximum,
-               rule.version
-        FROM title JOIN index_rule_now AS rule USING (indicator) LEFT JOIN (
-            {scores(*period("month", NOW), NOW)}
-        ) AS scored ON scored.indicator = title.indicator AND scored.agency IS NULL AND scored.unit IS NULL
+        WITH title (indicator, name_vi, name_en, place) AS (VALUES {_TITLES}), {_of_province("m", "month")},
+        {_of_province("q", "quarter")}, {_of_province("y", "year")}
+        SELECT title.indicator, name_vi, name_en, m.numerator, m.denominator, 100 * m.share AS share, m.points,
+               q.points AS quarter, y.points AS year, rule.maximum, rule.version
+        FROM title JOIN index_rule_now AS rule USING (indicator) LEFT JOIN m USING (indicator)
+            LEFT JOIN q USING (indicator) LEFT JOIN y USING (indicator)
         ORDER BY place, string_to_array(title.indicator, '.')::int[]
     """,
 )
@@ -101,70 +132,77 @@ LEAGUE = Table(
     id="index_by_agency",
     title=Text("Xếp hạng cơ quan", "Agencies ranked"),
     note=Text(
-        "Người đứng đầu cơ quan được đánh giá theo các số này: điểm tháng, quý, năm và tỉ lệ đúng hạn trong tháng.",
-        "Heads of agencies are rated by these: points of the month, quarter and year, share in time this month.",
+        "Người đứng đầu cơ quan được đánh giá theo các số này: điểm tháng, quý, năm và tỉ lệ đúng hạn tháng này (2.1).",
+        "Heads of agencies are rated by these: points of the month, quarter and year, share in time this month (2.1).",
     ),
+    foot=SCALED,
     subjects=SUBJECTS,
-    at=Place(16, 0, 8, 14),
+    at=Place(16, 0, 8, 16),
     columns=(
         Column("rank", Text("Hạng", "Rank"), "number"),
-        Column("name", Text("Cơ quan", "Agency"), link="/chi-so/2.1?agency={code}"),
+        Column("name", Text("Cơ quan", "Agency"), link="/board/service_index_units?agency={code}"),
         Column("month", Text("Tháng", "Month"), "bar", BARE_POINTS),
         Column("quarter", Text("Quý", "Quarter"), "number", BARE_POINTS),
         Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
-        Column("on_time", Text("Đúng hạn", "In time"), "number", PERCENT),
+        Column("on_time", Text("Đúng hạn", "In time"), "number", PERCENT, link="/chi-so/2.1?agency={code}"),
+        Column("counted", Text("Tính trên", "Counted of")),
     ),
     sql=f"""
-        WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")}),
-        s AS ({scores(*period("month", NOW), NOW)})
-        SELECT rank() OVER (ORDER BY m.points DESC NULLS LAST) AS rank, y.agency AS code,
-               {named_agency("y.agency")},
-               m.points AS month, q.points AS quarter, y.points AS year, 100 * s.share AS on_time
+        WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")})
+        SELECT {ranked("m")} AS rank, y.agency AS code, {named_agency("y.agency")},
+               {pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year, 100 * m.on_time AS on_time,
+               {counted_of("m")}
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit IS NULL
             LEFT JOIN q ON q.agency = y.agency AND q.unit IS NULL
-            LEFT JOIN s ON s.agency = y.agency AND s.unit IS NULL AND s.indicator = '2.1'
             LEFT JOIN agency ON agency.code = y.agency
-        WHERE y.agency IS NOT NULL AND y.unit IS NULL ORDER BY rank, 2
+        WHERE y.agency IS NOT NULL AND y.unit IS NULL ORDER BY rank NULLS LAST, y.agency
     """,
 )
 ON_TIME_BY_MONTH = TimeSeries(
     id="index_on_time_months",
-    title=Text("Đúng hạn theo tháng", "In time by month"),
-    note=Text("Tỉ lệ hồ sơ kết thúc đúng hạn của mỗi tháng (chỉ số 2.1).", "Share in time of each month (2.1)."),
+    title=Text("Đúng hạn theo tháng (chỉ số 2.1)", "In time by month (indicator 2.1)"),
+    note=Text(
+        "Chỉ số 2.1 của cả tỉnh từng tháng: hồ sơ xong đúng hạn, chia cho hồ sơ đã xong và, ở tháng này, cả hồ sơ quá"
+        " hẹn chưa xong.",
+        "Indicator 2.1 of the province, month by month: dossiers finished in time, of those finished and, this month,"
+        " those overdue and not finished.",
+    ),
     subjects=SUBJECTS,
     at=Place(0, 12, 6, 12),
     shape="columns",
-    unit=PERCENT,
+    unit=SHARE,
     sql=f"""
         SELECT month::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS time, 'on_time' AS key,
-               'Đúng hạn' AS name_vi, 'In time' AS name_en,
-               (100.0 * sum(ended - late) / nullif(sum(ended), 0))::float AS value
-        FROM dossier_sum WHERE month > ({NOW} - interval '12 months')::date AND month <= ({NOW})::date
-        GROUP BY month HAVING sum(ended) > 0 ORDER BY month
+               'Đúng hạn' AS name_vi, 'In time' AS name_en, (100 * share)::float AS value
+        FROM ({by_month(on_time.INDICATOR, NOW, 12)}) AS monthly ORDER BY month
     """,
 )
 MEAN_TIME = Table(
     id="index_mean_time",
-    title=Text("Thời gian giải quyết trung bình (2.2)", "Mean time to settle (2.2)"),
+    title=Text("Số ngày giải quyết trung bình (2.2)", "Mean days to settle (2.2)"),
     note=Text(
-        "Từng thủ tục trong tháng: số hồ sơ đã xong, số ngày trung bình từ tiếp nhận đến xong trừ thời gian chờ người"
-        " dân, và số ngày làm việc quy định.",
-        "Each procedure this month: dossiers ended, mean calendar days from receipt to the end less those spent waiting"
-        " for the citizen, and the working days that are allowed.",
+        "Từng thủ tục: số hồ sơ đã xong trong năm, số ngày trung bình từ tiếp nhận đến xong trừ lúc chờ người dân,"
+        " của các hồ sơ xong trong tháng, quý, năm, và số ngày làm việc quy định.",
+        "Each procedure: dossiers ended this year, mean calendar days from receipt to the end less those spent waiting"
+        " for the citizen, of those ended in the month, quarter and year, and the working days that are allowed.",
     ),
     subjects=SUBJECTS,
-    at=Place(16, 14, 8, 10),
+    at=Place(16, 16, 8, 8),
     columns=(
         Column("name", Text("Thủ tục", "Procedure")),
-        Column("ended", Text("Đã xong", "Ended"), "number"),
-        Column("days", Text("Số ngày", "Days"), "bar", Unit("", 1)),
+        Column("ended", Text("Xong trong năm", "Ended this year"), "number"),
+        Column("month", Text("Tháng", "Month"), "bar", DAYS),
+        Column("quarter", Text("Quý", "Quarter"), "number", DAYS),
+        Column("year", Text("Năm", "Year"), "number", DAYS),
         Column("allowed", Text("Quy định", "Allowed"), "number"),
     ),
     sql=f"""
-        SELECT coalesce(procedure.name_vi, mean.procedure) AS name, mean.ended, mean.days::float AS days,
-               procedure.working_days AS allowed
-        FROM ({mean_times(*period("month", NOW))}) AS mean LEFT JOIN procedure USING (procedure)
-        ORDER BY mean.days / nullif(procedure.working_days, 0) DESC NULLS LAST, mean.procedure
+        SELECT coalesce(procedure.name_vi, y.procedure) AS name, y.ended, m.days::float AS month,
+               q.days::float AS quarter, y.days::float AS year, procedure.working_days AS allowed
+        FROM ({mean_times(*period("year", NOW))}) AS y LEFT JOIN ({mean_times(*period("quarter", NOW))}) AS q
+                 USING (procedure)
+            LEFT JOIN ({mean_times(*period("month", NOW))}) AS m USING (procedure) LEFT JOIN procedure USING (procedure)
+        ORDER BY coalesce(m.days, y.days) / nullif(procedure.working_days, 0) DESC NULLS LAST, y.procedure
     """,
 )
 BOARD = Board(

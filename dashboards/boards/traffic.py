@@ -17,6 +17,7 @@ from dashboards.kinds.camera import camera_state, condition
 from dashboards.panels import (
     PERCENT,
     SHARE,
+    SUFFIX,
     Board,
     Column,
     MapPanel,
@@ -33,7 +34,7 @@ from dashboards.panels import (
 from dashboards.texts import Text
 
 KILOMETRES_PER_HOUR = Unit("km/h", 0, "velocitykmh")
-VEHICLES_PER_HOUR = Unit("xe/h", 0, "suffix:veh/h", symbol_en="veh/h")
+VEHICLES_PER_HOUR = Unit("xe/h", 0, SUFFIX, symbol_en="veh/h")
 SEEN = frozenset({"camera_events"})
 ROADS = f"""{LATEST}, road AS (
     SELECT station.id, station.name_vi, station.name_en, {FREE_FLOW} AS free_flow,
@@ -185,6 +186,7 @@ BY_HOUR = TimeSeries(
         "Violations and incidents of each hour; of plates only hashes are kept.",
     ),
     subjects=SEEN,
+    alerts=("camera_offline",),
     at=Place(16, 4, 8, 8),
     shape="columns",
     sql=f"""

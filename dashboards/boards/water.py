@@ -13,6 +13,7 @@ from dashboards.fragments import (
     WARNINGS_IN_FORCE,
     alarm_ahead,
     gap,
+    moves,
     written,
 )
 from dashboards.panels import (
@@ -211,6 +212,7 @@ RAIN_HOURS = TimeSeries(
         "Lượng mưa mỗi giờ, trung bình các trạm của sông đã chọn.", "Rain of each hour, mean of the chosen rivers."
     ),
     subjects=observations(),
+    alerts=("cloudburst", "heavy_rain_hour", "rain_day"),
     at=Place(0, 17, 6, 7),
     unit=MILLIMETRES,
     shape="columns",
@@ -228,20 +230,23 @@ GAUGE_TABLE = Table(
     id="gauges",
     title=Text("Các trạm thủy văn", "Gauges"),
     note=Text(
-        "Mực nước mới nhất, cường suất và báo động kế tiếp theo xu thế 2,5 giờ qua (dự tính, không thay bản tin lũ). "
-        "Không dự tính khi nước xuống, đứng, nhiễu hoặc thiếu số liệu.",
-        "Newest level, its rise and the next alarm by the trend of 2.5 h (an estimate, no flood bulletin). "
-        "None for water that falls, stands, is noisy or was not measured.",
+        "Cường suất: mực nước thay đổi trong giờ qua, hoặc từ khi nước đổi hướng. Hướng: theo số đo nửa giờ mới nhất. "
+        "Báo động kế tiếp: dự tính theo xu thế 2,5 giờ, không thay bản tin lũ; không dự tính khi nước xuống, đứng, "
+        "nhiễu hoặc thiếu số liệu.",
+        "Rise: the change of the level in the last hour, or since the water turned. Now: by the readings of half an "
+        "hour. Next alarm: by the trend of 2.5 h, an estimate, no flood bulletin; none for water that falls, stands, "
+        "is noisy or was not measured.",
     ),
     subjects=observations(),
     at=Place(6, 17, 18, 7),
     stale_after=SENSOR_RHYTHM,
     columns=(
-        Column("state", Text("Mức", "Level"), "state"),
+        Column("state", Text("Mức", "State"), "state"),
         Column("name", Text("Trạm", "Gauge")),
         Column("river", Text("Sông", "River"), "short"),
         Column("level", Text("Mực nước", "Level"), "number", METRES),
-        Column("rate", Text("Cường suất", "Rise"), "change", CENTIMETRES_AN_HOUR),
+        Column("moves", Text("Hướng", "Now"), "short"),
+        Column("rise", Text("Cường suất", "Rise"), "change", CENTIMETRES_AN_HOUR),
         Column("ahead", Text("Báo động kế tiếp", "Next alarm"), "short"),
         Column("rain_1", Text("Mưa 1 giờ", "Rain 1 h"), "number", MILLIMETRES),
         Column("rain_6", Text("6 giờ", "6 h"), "number", MILLIMETRES),
@@ -257,7 +262,8 @@ GAUGE_TABLE = Table(
             WHERE series.metric = 'rain' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
             GROUP BY series.source)
         SELECT CASE WHEN at < {NOW} - {SILENT_AFTER} THEN 'silent' ELSE {ALARM_STATE} END AS state, name_vi, name_en,
-               river, level, outlook.rate, {alarm_ahead("outlook", True)} AS ahead_vi,
+               river, level, {moves("direction", True)} AS moves_vi, {moves("direction", False)} AS moves_en,
+               outlook.rise, {alarm_ahead("outlook", True)} AS ahead_vi,
                {alarm_ahead("outlook", False)} AS ahead_en, rain_1, rain_6, rain_24, at
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id LEFT JOIN fallen ON fallen.source = gauge.id
         WHERE river IN ($river)

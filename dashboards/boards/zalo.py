@@ -160,6 +160,7 @@ MESSAGES_BY_DAY = TimeSeries(
     title=Text("Tin nhắn theo ngày", "Messages by day"),
     note=Text("Tin đến và tin gửi đi mỗi ngày.", "Messages in and out, each day."),
     subjects=ZALO,
+    alerts=("zalo_unanswered",),
     at=Place(12, 5, 12, 8),
     shape="columns",
     sql=f"""

@@ -11,6 +11,7 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from typing_extensions import TypedDict
 
@@ -21,6 +22,7 @@ from dashboards.chosen import code_in
 from dashboards.frame import city_name, language, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import tell
+from dashboards.refused_page import refused
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue
@@ -32,6 +34,7 @@ from streams.workdays import add_working_days
 from streams.wrong_input import in_words
 
 TITLE = Text("Phiếu xin lỗi", "Apologies")
+_NO_SUCH = Text("Không có phiếu này.", "There is no such letter.")
 PATH = "/phieu-xin-loi"
 EVENT = "apologise"
 _PROPOSED_DAYS = 3
@@ -76,7 +79,7 @@ def register(site: Site) -> None:
         await _show(site)
 
     @nicegui_app.get(PATH + "/{number}.pdf")
-    async def letter(number: int) -> Response:
+    async def letter(request: Request, number: int) -> Response:
         try:
             found = await site.gate.database(lambda conn: find(conn, number))
         except psycopg.DataError:
@@ -84,7 +87,7 @@ def register(site: Site) -> None:
         except psycopg.Error:
             return PlainTextResponse("\n".join(AWAY), 503, headers={"Retry-After": "3"})
         if found is None:
-            return PlainTextResponse("Không có phiếu này.\nThere is no such letter.\n", 404)
+            return refused(request, 404, _NO_SUCH)
         named = {"Content-Disposition": f'inline; filename="{paper.name(found)}"'}
         return Response(paper.pdf(found, city_name().vi), media_type="application/pdf", headers=named)
 

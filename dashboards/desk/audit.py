@@ -10,7 +10,7 @@ import psycopg
 from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from dashboards.access import address_of
 from dashboards.assets import assets
@@ -19,6 +19,7 @@ from dashboards.audits.query import Asked, asked
 from dashboards.audits.things.exports import EXPORTED
 from dashboards.frame import LANGUAGE_COOKIE, NOT_ALLOWED, language, page, page_frame
 from dashboards.login import AWAY
+from dashboards.refused_page import refused
 from dashboards.site import Site
 from dashboards.texts import Language, Text
 from streams.users.audit import record
@@ -42,7 +43,7 @@ def register(site: Site) -> None:
     async def export(request: Request) -> Response:
         user: User | None = await site.gate.user_of(request)
         if user is None or not user.may(Role.ADMINISTRATOR):
-            return PlainTextResponse("\n".join(NOT_ALLOWED), 403)
+            return refused(request, 403, NOT_ALLOWED)
         speech: Language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "vi"
         named = {"Content-Disposition": 'attachment; filename="nhat-ky.csv"'}
         chosen = asked(request.query_params)

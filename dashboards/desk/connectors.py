@@ -18,7 +18,7 @@ from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.health import drawing
 from dashboards.health.queries import QUERIES
-from dashboards.health.view import Told, healths
+from dashboards.health.view import Told, healths, strays
 from dashboards.hub import Result
 from dashboards.notices import GIVE_A_REASON, tell
 from dashboards.site import Site
@@ -73,7 +73,12 @@ class ConnectorsPage:
         with page_frame(TITLE), ui.element("div").classes("connectors-page"):
             self._summary = ui.html("", sanitize=False).props('id="standings" role="status"')
             self._ways = ui.html("", sanitize=False).classes("card").props('id="ways"')
+            self._strays = ui.html("", sanitize=False).classes("card").props('id="strays"')
             self._aside = ui.html("", sanitize=False).classes("card").props('id="aside"')
+            if self._may_act:
+                ui.html(drawing.keys(self._site.ways_in.keys, self._speech), sanitize=False).classes("card").props(
+                    'id="keys"'
+                )
         if self._may_act:
             ui.html(drawing.dialog(self._speech), sanitize=False)
             ui.on(EVENT, self._release)
@@ -102,6 +107,9 @@ class ConnectorsPage:
             note = f'<p class="troubles" role="alert">{_AWAY.of(self._speech)}</p>' if away else ""
             self._summary.set_content(note + drawing.summary(found, self._speech))
             self._ways.set_content(drawing.listed(found, now, self._speech))
+            stray = drawing.strays(strays(self._site.ways_in.ways, told), self._speech)
+            self._strays.set_content(stray)
+            self._strays.set_visibility(bool(stray))
             self._aside.set_content(drawing.aside(told.aside, self._may_act, self._speech))
 
     async def _release(self, event: GenericEventArguments) -> None:

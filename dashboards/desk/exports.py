@@ -19,6 +19,7 @@ from dashboards.export.sheet import Taken, sheet_of
 from dashboards.login import AWAY
 from dashboards.open_page import speech_of
 from dashboards.panels import Board, Panel
+from dashboards.refused_page import refused
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.users.people import User
@@ -35,16 +36,16 @@ def register(site: Site) -> None:
         found = board(name)
         wanted = next((each for each in found.panels if each.id == panel), None) if found else None
         if found is None or wanted is None or form not in FORMS:
-            return _told(_NO_SUCH, 404)
+            return refused(request, 404, _NO_SUCH)
         user: User = request.state.user
         if user.kiosk or not user.may(found.role):
-            return _told(NOT_ALLOWED, 403)
+            return refused(request, 403, NOT_ALLOWED)
         try:
             return await _file(site, request, found, wanted, form)
         except psycopg.errors.QueryCanceled:
-            return _told(_TOO_LONG, 503)
+            return _later(_TOO_LONG)
         except psycopg.Error:
-            return _told(AWAY, 503)
+            return _later(AWAY)
 
 
 async def _file(site: Site, request: Request, found: Board, panel: Panel, form: str) -> Response:
@@ -58,5 +59,5 @@ async def _file(site: Site, request: Request, found: Board, panel: Panel, form: 
     return Response(content, media_type=FORMS[form].media_type, headers=named)
 
 
-def _told(text: Text, status: int) -> Response:
-    return PlainTextResponse("\n".join(text), status, headers={"Retry-After": "3"} if status == 503 else None)
+def _later(text: Text) -> Response:
+    return PlainTextResponse("\n".join(text), 503, headers={"Retry-After": "3"})

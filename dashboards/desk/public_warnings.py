@@ -15,6 +15,7 @@ from dashboards.access import current_user
 from dashboards.alerts.feed import Feed
 from dashboards.assets import assets
 from dashboards.draw.chart import script
+from dashboards.draw.sheet import sheet
 from dashboards.frame import city_name, language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import tell
@@ -37,6 +38,7 @@ from streams.registry.records import Unit
 from streams.users.people import Role
 
 TITLE = Text("Cảnh báo cộng đồng", "Public warnings")
+_MAP = Text("Bản đồ vùng cảnh báo", "Map of the warned area")
 PATH = "/canh-bao-cong-dong"
 EVENT = "public_warning"
 _MOST_DIGITS = 18
@@ -85,9 +87,7 @@ class PublicWarningsPage:
                 self._tools = ui.html(form.tools(self._speech), sanitize=False).classes("card")
                 self._map = ui.element("div").classes("card picker")
                 with self._map:
-                    self._sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
-                self._sheet.clear_layers()
-                self._sheet.classes("sheet").props('aria-hidden="true"')
+                    self._sheet = sheet(_MAP.of(self._speech))
             with ui.element("div").classes("column"):
                 self._preview = ui.html("", sanitize=False).classes("card").props('id="preview"')
                 self._record = ui.html("", sanitize=False).classes("card rows").props('id="record"')

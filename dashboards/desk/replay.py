@@ -14,6 +14,7 @@ from nicegui import ui
 from starlette.responses import PlainTextResponse, Response
 
 from dashboards.draw.chart import script
+from dashboards.draw.sheet import sheet
 from dashboards.frame import language, page, page_frame
 from dashboards.kinds import outlines
 from dashboards.login import AWAY
@@ -26,6 +27,7 @@ from dashboards.texts import Text
 from streams.clock import local_date
 
 TITLE = Text("Phát lại", "Replay")
+_MAP = Text("Bản đồ của lúc được phát lại", "Map of the replayed moment")
 PATH = "/phat-lai"
 KEPT = 96
 """Pieces of past days that are kept in memory: two days in both finenesses."""
@@ -115,14 +117,12 @@ def _show(site: Site, asked: Asked) -> None:
         ui.add_css(outlines())
         ui.html(drawing.head(asked, today, speech), sanitize=False).classes("replay-head")
         with ui.element("section").classes("card mappanel replay-map").props(f'aria-label="{TITLE.of(speech)}"'):
-            sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
-            sheet.clear_layers()
-            sheet.classes("sheet").props('aria-hidden="true"')
+            drawn = sheet(_MAP.of(speech))
             ui.html(drawing.legend(speech), sanitize=False).classes("legend")
         ui.html(drawing.side(speech), sanitize=False, tag="section").classes("card replay-alerts")
         ui.html(drawing.controls(asked, speech), sanitize=False).classes("card replay-controls")
     begin = {
-        "map": sheet.id, "day": str(asked.day), "speed": asked.speed, "at": asked.seconds, "language": speech,
+        "map": drawn.id, "day": str(asked.day), "speed": asked.speed, "at": asked.seconds, "language": speech,
         "words": drawing.words(speech), "hasMap": bool(site.province["features"]),
     }  # fmt: skip
     ui.run_javascript(f"replay.begin({script(begin)}, {script(site.province)})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from dashboards.access import address_of, current_user, require
 from dashboards.assets import assets
 from dashboards.draw.chart import script
+from dashboards.draw.sheet import sheet
 from dashboards.draw.station_map import hull_of
 from dashboards.frame import language, page, page_frame
 from dashboards.kinds import outlines
@@ -31,8 +32,11 @@ from streams.registry.records import RegistryError, Station
 from streams.users.people import Role, User
 
 TITLE = Text("Trạm đo", "Stations")
+_MAP = Text("Bản đồ để chọn vị trí trạm", "Map to place the station on")
 PATH = "/tram"
 EVENT = "save_station"
+MENDED_BY_IT = ("unknown_station", "metric_not_of_kind")
+"""Reasons that a registration may do away with."""
 _DONE = Text("Đã lưu trạm {}.", "Station {} is saved.")
 _AS_IT_WAS = Text("Trạm {} không có gì thay đổi.", "Nothing changes for station {}.")
 _REPLAYED = Text("Đã gửi lại {} bản tin chờ của trạm {}.", "{} waiting messages of station {} are sent again.")
@@ -80,9 +84,7 @@ class StationsPage:
             with ui.element("div").classes("column"):
                 self._form = ui.html("", sanitize=False).classes("card fields").props('id="station"')
                 with ui.element("div").classes("card picker"):
-                    self._sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
-                self._sheet.clear_layers()
-                self._sheet.classes("sheet").props('aria-hidden="true"')
+                    self._sheet = sheet(_MAP.of(self._speech))
             self._side = ui.html("", sanitize=False).classes("card rows").props('id="changes"')
         ui.on(EVENT, self._asked)
         await self._draw()
@@ -95,7 +97,7 @@ class StationsPage:
             return
         station, today = found.station(self._chosen or ""), local_date(self._site.clock.now())
         shown = values or (written(station) if station else self._filled)
-        self._list.set_content(drawing.listed(found.stations, self._chosen, today, self._speech))
+        self._list.set_content(drawing.listed(found, self._chosen, today, self._speech))
         if self._may_change:
             self._form.set_content(drawing.form(found, station, shown, wrong or {}, self._attempts, self._speech))
         self._form.set_visibility(self._may_change)
@@ -151,15 +153,19 @@ class StationsPage:
         return {}
 
     async def _replay(self, station: Station, user: User) -> None:
-        """Send what the station sent before it was registered its way again."""
-        waiting = Selection(reason="unknown_station", source=station.id)
-        now = self._site.clock.now()
+        """Send what the registry had against the station's messages their way again."""
         try:
-            done = await self._site.gate.database(
-                lambda conn: replay(conn, waiting, topic_record, self._site.publisher, user.name, now)
-            )
+            sent = [await self._site.gate.database(self._sending(station, user, reason)) for reason in MENDED_BY_IT]
         except NotDeliveredError:
             tell(_NOT_REPLAYED, "negative")
             return
-        if done.replayed:
-            tell(Text(*(words.format(done.replayed, station.id) for words in _REPLAYED)), "positive")
+        if replayed := sum(sent):
+            tell(Text(*(words.format(replayed, station.id) for words in _REPLAYED)), "positive")
+
+    def _sending(self, station: Station, user: User, reason: str) -> Callable[[psycopg.Connection[Any]], int]:
+        waiting, now = Selection(reason=reason, source=station.id), self._site.clock.now()
+
+        def send(conn: psycopg.Connection[Any]) -> int:
+            return replay(conn, waiting, topic_record, self._site.publisher, user.name, now).replayed
+
+        return send

@@ -23,13 +23,12 @@ def draw(panel: Gauge, look: Look) -> Show:
         row = result.rows[0] if result.rows else {}
         value = row.get("value")
         put_options(chart, script(options(panel, value)))
-        detail = escape(str(look.named(row, "detail") or ""))
+        detail = look.told(str(look.named(row, "detail") or ""), value, panel.unit)
+        sign = look.doubt(value, panel.unit)
         unit = escape(panel.unit.sign(look.language))
         state = state_of(value, panel.thresholds)
-        words.set_content(
-            f'<p class="value" data-state="{state}"><b>{look.value(value, panel.unit)}</b><small>{unit}</small></p>'
-            f'<p class="detail">{detail}</p>'
-        )
+        written = f"{sign}<b>{look.value(value, panel.unit)}</b><small>{unit}</small>"
+        words.set_content(f'<p class="value" data-state="{state}">{written}</p><p class="detail">{detail}</p>')
 
     return show
 

@@ -30,9 +30,28 @@ class Look:
         """Return a row's value, or the one of the pair name_vi, name_en that the viewer reads."""
         return row[name] if name in row else row.get(f"{name}_{self.language}")
 
+    def kind(self, row: Mapping[str, Any]) -> str:
+        """Return what a station's kind is called; its code where nobody has declared it."""
+        return str(row.get(f"kind_{self.language}") or row["kind"])
+
     def value(self, value: float | None, unit: Unit) -> str:
         """Write a value without its unit; an absent one is a dash."""
         return "–" if value is None else number(float(value), self.language, unit.decimals)
+
+    def doubt(self, value: float | None, unit: Unit) -> str:
+        """Return the sign, with the word why, of a share that is more than a whole; nothing for any other value."""
+        why = unit.doubt(value)
+        if why is None:
+            return ""
+        words = self.text(why)
+        sign = SIGNS[State.WATCH]
+        return f'<i class="sign doubt" data-state="watch" role="img" title="{words}" aria-label="{words}">{sign}</i> '
+
+    def told(self, detail: str, value: float | None, unit: Unit) -> str:
+        """Return the line below a figure, safe inside HTML: what there is to tell, after why it is in doubt."""
+        why = unit.doubt(value)
+        words = [f'<span class="doubt">{self.text(why)}</span>'] if why is not None else []
+        return " · ".join([*words, *filter(None, [escape(detail)])])
 
 
 def state_in(row: Mapping[str, Any]) -> State:

@@ -1,9 +1,9 @@
-"""Curves and columns over time, by ECharts: gaps stay gaps, limits are dashed lines with their names."""
+"""Curves and columns over time, by ECharts: gaps stay gaps, limits are dashed lines, alerts bands with their signs."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from itertools import pairwise
@@ -11,9 +11,11 @@ from typing import Any
 
 from nicegui import ui
 
+from dashboards.draw import marks
 from dashboards.draw.chart import colour, curve_colour, local_ms, put_options, script, size, type_style, written_by
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
+from dashboards.marks import Mark
 from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
 
 Curve = list[tuple[datetime, float]]
@@ -29,7 +31,7 @@ def draw(panel: TimeSeries, look: Look) -> Show:
     nothing = ui.label(look.text(NOTHING)).classes("nothing")
 
     def show(result: Result) -> None:
-        names_html, drawing = result.once(look.language, lambda: _drawn(panel, look, result))
+        names_html, drawing = result.once(f"{look.language} {hash(result.marks)}", lambda: _drawn(panel, look, result))
         chart.set_visibility(drawing is not None)
         nothing.set_visibility(drawing is None)
         if drawing is not None:
@@ -42,7 +44,7 @@ def draw(panel: TimeSeries, look: Look) -> Show:
 def _drawn(panel: TimeSeries, look: Look, result: Result) -> tuple[str, str | None]:
     curves = curves_of(panel, look, result)
     drawing = script(options(panel, look, result, curves)) if curves else None
-    return named_curves(panel, look, curves), drawing
+    return named_curves(panel, look, curves, result.marks if curves else ()), drawing
 
 
 def curves_of(panel: TimeSeries, look: Look, result: Result) -> dict[str, tuple[str, Curve]]:
@@ -55,14 +57,16 @@ def curves_of(panel: TimeSeries, look: Look, result: Result) -> dict[str, tuple[
     return curves
 
 
-def named_curves(panel: TimeSeries, look: Look, curves: Mapping[str, tuple[str, Curve]]) -> str:
-    """Return the legend, which is also what those hear who see no chart: each curve's name and newest value."""
+def named_curves(
+    panel: TimeSeries, look: Look, curves: Mapping[str, tuple[str, Curve]], alerts: Sequence[Mark] = ()
+) -> str:
+    """Return the legend, which is also what those hear who see no chart: each curve's name and newest value, alerts."""
     items = (
         f'<li><i style="background:var(--{curve_colour(n)})"></i>{escape(name)} '
         f"<b>{look.value(points[-1][1], panel.unit)}</b></li>"
         for n, (name, points) in enumerate(curves.values())
     )
-    return f"<ul>{''.join(items)}</ul>"
+    return f"<ul>{''.join(items)}{marks.legend(alerts, look)}</ul>{marks.spoken(alerts, look)}"
 
 
 def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, tuple[str, Curve]]) -> dict[str, Any]:
@@ -72,6 +76,7 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     width = HOUR if panel.shape == "columns" else panel.rhythm or result.window.interval
     series = [_one(panel, name, points, curve_colour(n), width) for n, (name, points) in enumerate(curves.values())]
     series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
+    series.append(marks.drawn(result.marks, result.window))
     return {
         "animation": False,
         "useUTC": True,
@@ -82,7 +87,7 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
             ":bottom": size(0.2),
             "containLabel": True,
         },
-        "tooltip": _tooltip(panel),
+        "tooltip": _tooltip(panel, look, result, width),
         "xAxis": _time_axis(panel, result),
         "yAxis": _value_axis(panel, curves, limits),
         "series": series,
@@ -149,9 +154,12 @@ def _line(at: float, name: str, state: State, panel: TimeSeries, look: Look) -> 
     }
 
 
-def _tooltip(panel: TimeSeries) -> dict[str, Any]:
+def _tooltip(panel: TimeSeries, look: Look, result: Result, width: timedelta) -> dict[str, Any]:
+    assert result.window is not None
+    written = written_by(panel.unit, with_symbol=True)
     return {
-        "trigger": "axis", "confine": True, ":valueFormatter": written_by(panel.unit, with_symbol=True),
+        "trigger": "axis", "confine": True,
+        ":formatter": marks.tooltip(result.marks, look, result.window, written, width),
         ":backgroundColor": colour("raised"), ":borderColor": colour("line"), "textStyle": type_style(0.8, "ink"),
         "axisPointer": {"lineStyle": {":color": colour("ink-3")}},
     }  # fmt: skip

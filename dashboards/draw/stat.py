@@ -26,12 +26,12 @@ def html(panel: Stat, look: Look, result: Result) -> str:
     row = result.rows[0] if result.rows else {}
     value = row.get("value")
     state = state_in(row) if row.get("state") else state_of(value, panel.thresholds)
-    sign = ""
+    sign = look.doubt(value, panel.unit)
     if state not in (State.NORMAL, State.SILENT):
         name = escape(STATE_NAMES[state].of(look.language))
         sign = f'<i class="sign" role="img" aria-label="{name}">{SIGNS[state]}</i>'
     unit = f"<small>{escape(panel.unit.sign(look.language))}</small>" if panel.unit.symbol else ""
-    detail = escape(str(look.named(row, "detail") or ""))
+    detail = look.told(str(look.named(row, "detail") or ""), value, panel.unit)
     return (
         f'<p class="value" data-state="{state}">{sign}<b>{look.value(value, panel.unit)}</b>{unit}</p>'
         f'<p class="detail">{detail}</p>'

@@ -11,6 +11,7 @@ from nicegui import ui
 
 from dashboards.draw.chart import script
 from dashboards.draw.look import Look, Show, badge, state_in
+from dashboards.draw.sheet import sheet
 from dashboards.hub import Result
 from dashboards.kinds import kinds, outlines
 from dashboards.panels import STATE_NAMES, MapPanel, State, Unit
@@ -26,9 +27,7 @@ _ONE_DECIMAL = Unit("", 1)
 def draw(panel: MapPanel, look: Look) -> Show:
     """Draw inside the current card; return what shows a result."""
     ui.add_css(outlines())
-    sheet = ui.leaflet(options={"zoomControl": False, "attributionControl": False, "zoomSnap": 0})
-    sheet.clear_layers()
-    sheet.classes("sheet").props('aria-hidden="true"')
+    drawn = sheet(panel.title.of(look.language))
     legend = ui.html("", sanitize=False).classes("legend")
     spoken = ui.html("", sanitize=False).classes("spoken")
     outlined = False
@@ -38,9 +37,9 @@ def draw(panel: MapPanel, look: Look) -> Show:
         if not outlined and (result.rows or look.province["features"]):
             outlined = True
             province = look.province if look.province["features"] else hull_of(result.rows)
-            ui.run_javascript(f"ioc.province({sheet.id}, {script(province)}, '{look.language}')")
+            ui.run_javascript(f"ioc.province({drawn.id}, {script(province)}, '{look.language}')")
         ui.run_javascript(
-            f"ioc.stations({sheet.id}, {result.once(f'pins {look.language}', lambda: pins(look, result))})"
+            f"ioc.stations({drawn.id}, {result.once(f'pins {look.language}', lambda: pins(look, result))})"
         )
         legend.set_content(result.once(f"legend {look.language}", lambda: legend_of(look, result)))
         spoken.set_content(result.once(f"words {look.language}", lambda: in_words(look, result)))
@@ -84,11 +83,9 @@ def legend_of(look: Look, result: Result) -> str:
     """Return how many stations stand in which state, and which shape is which kind."""
     counts = Counter(state_in(row) for row in result.rows)
     states = "".join(f"<li>{badge(s, look.language)}<b>{counts[s]}</b></li>" for s in State if counts[s])
-    titles = {kind.name: kind.title for kind in kinds()}
-    present = sorted({row["kind"] for row in result.rows})
+    present = {row["kind"]: look.kind(row) for row in sorted(result.rows, key=lambda row: str(row["kind"]))}
     shapes = "".join(
-        f'<li><i class="shape" data-kind="{escape(kind)}"></i>{look.text(titles.get(kind, Text(kind, kind)))}</li>'
-        for kind in present
+        f'<li><i class="shape" data-kind="{escape(kind)}"></i>{escape(title)}</li>' for kind, title in present.items()
     )
     scales = "".join(_scale_of(kind, look) for kind in kinds() if kind.scale and kind.name in present)
     scheme = f'<p class="scheme">{look.text(SCHEMATIC)}</p>'

@@ -45,7 +45,8 @@ def html(panel: Table, look: Look, result: Result) -> str:
         for row in result.rows
     )
     wide = ' class="wide"' if len(panel.columns) > WIDEST_ON_A_PHONE else ""
-    return f"<table{wide}><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    foot = f'<p class="foot">{look.text(panel.foot)}</p>' if panel.foot else ""
+    return f"<table{wide}><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{foot}"
 
 
 def _heading(column: Column, look: Look) -> str:
@@ -68,8 +69,10 @@ def _cell(
     if column.kind == "bar":
         share = 100 * max(float(value), 0) / largest[column.name]
         bar = f'<i style="width:{share:.1f}%"></i>'
-        return f"<td {about}><span>{bar}<b>{look.value(value, column.unit)}</b></span></td>"
-    return f"<td {about}>{_linked(column, row, escape(_written(column, value, look, now)))}</td>"
+        written = look.doubt(value, column.unit) + look.value(value, column.unit)
+        return f"<td {about}><span>{bar}<b>{written}</b></span></td>"
+    doubt = look.doubt(value, column.unit) if column.kind == "number" else ""
+    return f"<td {about}>{doubt}{_linked(column, row, escape(_written(column, value, look, now)))}</td>"
 
 
 def _linked(column: Column, row: Mapping[str, Any], text: str) -> str:

@@ -13,12 +13,11 @@ import orjson
 from dashboards.texts import Text
 from streams.clock import LOCAL_ZONE, microseconds
 from streams.figures.event import FORM, TOPIC, Figure
+from streams.provinces import provinces_of_year
 from streams.publisher import Outgoing
 
 FIRST_YEAR = 2020
 """The index was first measured for 2020 (dti.gov.vn)."""
-MOST_PROVINCES = 63
-"""The provinces that were ranked up to 2024; since the mergers there are fewer."""
 RANK, SCORE = "dx_rank", "dx_score"
 _YEAR, _RANK = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,2}")
 _SCORE = re.compile(r"[01]([.,][0-9]{1,4})?")
@@ -26,6 +25,7 @@ _DECISION = re.compile(r"[0-9]{1,6}(/[0-9]{4})?/[A-Za-zĐđ]{1,12}(-[A-Za-zĐđ&
 
 YEAR_WRONG = Text("Nhập năm từ {} đến {}.", "Give a year from {} to {}.")
 RANK_WRONG = Text("Nhập thứ hạng là số nguyên từ 1 đến {}.", "Give the rank, a whole number from 1 to {}.")
+RANKED = Text(" Năm {} cả nước có {} tỉnh, thành phố.", " In {} the country has {} provinces and cities.")
 SCORE_WRONG = Text(
     "Nhập điểm từ 0 đến 1, tối đa bốn chữ số thập phân, ví dụ 0,6428.",
     "Give the score from 0 to 1, four decimals at most, such as 0.6428.",
@@ -57,7 +57,6 @@ def read(written: Mapping[str, str], now: datetime) -> Ranking:
     """Return the ranking that was written; `now` is the city's instant. Raises WrongError with every wrong field."""
     this_year = now.astimezone(LOCAL_ZONE).year
     years = Text(*(words.format(FIRST_YEAR, this_year) for words in YEAR_WRONG))
-    ranks = Text(*(words.format(MOST_PROVINCES) for words in RANK_WRONG))
     wrong: dict[str, Text] = {}
 
     def taken(name: str, form: re.Pattern[str], is_right: Callable[[str], bool], words: Text) -> str:
@@ -67,12 +66,18 @@ def read(written: Mapping[str, str], now: datetime) -> Ranking:
         return text
 
     year = taken("year", _YEAR, lambda text: FIRST_YEAR <= int(text) <= this_year, years)
-    rank = taken("rank", _RANK, lambda text: 1 <= int(text) <= MOST_PROVINCES, ranks)
+    most = provinces_of_year(FIRST_YEAR if "year" in wrong else int(year))
+    rank = taken("rank", _RANK, lambda text: 1 <= int(text) <= most, _ranks(most, "" if "year" in wrong else year))
     score = taken("score", _SCORE, lambda text: _number(text) <= 1, SCORE_WRONG)
     decision = taken("decision", _DECISION, lambda text: True, DECISION_WRONG)
     if wrong:
         raise WrongError(wrong)
     return Ranking(int(year), int(rank), _number(score), decision)
+
+
+def _ranks(most: int, year: str) -> Text:
+    told = RANKED if year else Text("", "")
+    return Text(*(words.format(most) + more.format(year, most) for words, more in zip(RANK_WRONG, told, strict=True)))
 
 
 def records(ranking: Ranking, unit: str, now: datetime) -> list[Outgoing]:

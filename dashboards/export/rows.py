@@ -12,7 +12,6 @@ from typing import Any
 
 from dashboards.draw.look import Look, state_in
 from dashboards.hub import Result
-from dashboards.kinds import kinds
 from dashboards.panels import STATE_NAMES, Column, Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries, state_of
 from dashboards.scales import NOT_KNOWN
 from dashboards.texts import Text
@@ -80,11 +79,10 @@ def _(panel: Gauge, look: Look, result: Result) -> Rows:
 
 @rows_of.register
 def _(_panel: MapPanel, look: Look, result: Result) -> Rows:
-    titles = {kind.name: kind.title.of(look.language) for kind in kinds()}
     words = (_CODE, _KIND, _NAME, _LATITUDE, _LONGITUDE, _STATE, _VALUE, _UNIT, _TIME, _MORE, _BAD, _REASON)
     decimals = {_LATITUDE: 5, _LONGITUDE: 5, _BAD: 1}
     headings = [Heading(word.of(look.language), decimals.get(word)) for word in words]
-    return headings, [_station(row, titles, look) for row in result.rows]
+    return headings, [_station(row, look) for row in result.rows]
 
 
 @rows_of.register
@@ -151,9 +149,9 @@ def _figure(panel: Stat | Gauge, look: Look, result: Result) -> Rows:
     ]
 
 
-def _station(row: Mapping[str, Any], titles: Mapping[str, str], look: Look) -> list[Cell]:
+def _station(row: Mapping[str, Any], look: Look) -> list[Cell]:
     return [
-        cell(row["key"]), titles.get(row["kind"], row["kind"]), cell(look.named(row, "name")), row["latitude"],
+        cell(row["key"]), look.kind(row), cell(look.named(row, "name")), row["latitude"],
         row["longitude"], _state(row, look), cell(row["value"]), cell(row["symbol"]), row["at"],
         cell(look.named(row, "line")), cell(row.get("bad_share")), cell(look.named(row, "reason")),
     ]  # fmt: skip

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from dashboards.boards import boards
-from dashboards.grafana.rendering import rendering
+from dashboards.grafana.rendering import rendering, uid_in
+from dashboards.grafana.wanted import FOLDER_TITLE
+from dashboards.texts import LANGUAGES, Language
 
 _DATA_SOURCE = """\
 # Written by `ioc grafana render`; the compose file gives the reader's password.
@@ -29,38 +33,49 @@ datasources:
     secureJsonData:
       password: ${IOC_READER_PASSWORD}
 """
-_PROVIDER = """\
+_PROVIDERS = """\
 # Written by `ioc grafana render`.
 apiVersion: 1
 providers:
-  - name: IOC
-    folder: IOC
+"""
+_PROVIDER = """\
+  - name: {title}
+    folder: {title}
+    folderUid: {uid}
     type: file
     disableDeletion: true
     allowUiUpdates: false
     options:
-      path: /var/lib/grafana/dashboards
+      path: /var/lib/grafana/dashboards/{language}
 """
 
 
-def files() -> dict[str, str]:
-    """Return every provisioning file's text by its path, always the same for the same boards."""
+def files(languages: Collection[Language] = LANGUAGES) -> dict[str, str]:
+    """Return every provisioning file's text by its path, always the same for the same boards and languages."""
     rendered = {
-        f"dashboards/{board.name}.json": json.dumps(rendering(board), ensure_ascii=False, indent=1, sort_keys=True)
-        + "\n"
+        f"dashboards/{language}/{board.name}.json": _written(rendering(board, language))
+        for language in languages
         for board in boards()
     }
     return {
         "provisioning/datasources/ioc.yaml": _DATA_SOURCE,
-        "provisioning/dashboards/ioc.yaml": _PROVIDER,
+        "provisioning/dashboards/ioc.yaml": _PROVIDERS + "".join(_provider(language) for language in languages),
         **rendered,
     }
 
 
-def write(folder: Path) -> list[Path]:
+def _provider(language: Language) -> str:
+    return _PROVIDER.format(title=FOLDER_TITLE.of(language), uid=uid_in(language), language=language)
+
+
+def _written(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def write(folder: Path, languages: Collection[Language] = LANGUAGES) -> list[Path]:
     """Write the provisioning files into a folder and return their paths."""
     written = []
-    for name, text in files().items():
+    for name, text in files(languages).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -10,17 +10,18 @@ from dashboards.grafana.board_steps import board_steps
 from dashboards.grafana.comparing import differences
 from dashboards.grafana.server import Server
 from dashboards.grafana.step import Step, step
-from dashboards.grafana.wanted import CONTACT, FOLDER, TEAM, Body, Wanted, permissions
+from dashboards.grafana.wanted import CONTACT, TEAM, Body, Wanted, permissions
 
 
 def steps(server: Server, wanted: Wanted, force: bool = False) -> Iterator[Step]:
     """Yield every step, each looked at when it is asked for: act on one before the next. Raises GrafanaError."""
-    yield _folder(server)
     yield _source(server, wanted.source)
-    yield from board_steps(server, wanted.boards, force)
-    yield _playlist(server, wanted.playlist)
     yield _team(server)
-    yield _permissions(server)
+    for edition in wanted.editions:
+        yield _folder(server, edition.folder)
+        yield from board_steps(server, edition, force)
+        yield from (_playlist(server, playlist) for playlist in edition.playlists)
+        yield _permissions(server, edition.folder)
     if wanted.contact is not None:
         yield _contact(server, wanted.contact)
 
@@ -31,12 +32,12 @@ def source_answers(server: Server, wanted: Wanted) -> str | None:
     return None if said.get("status") == "OK" else str(said.get("message"))
 
 
-def _folder(server: Server) -> Step:
+def _folder(server: Server, folder: Body) -> Step:
     folders = server.api.folder
-    found = server.found(partial(folders.get_folder, FOLDER["uid"]))
-    add = partial(server.told, partial(folders.create_folder, FOLDER["title"], FOLDER["uid"]))
+    found = server.found(partial(folders.get_folder, folder["uid"]))
+    add = partial(server.told, partial(folders.create_folder, folder["title"], folder["uid"]))
     # Somebody may have named the folder anew: its uid is what counts.
-    return step("folder", FOLDER["title"], found is not None, add)
+    return step("folder", folder["title"], found is not None, add)
 
 
 def _source(server: Server, source: Body) -> Step:
@@ -62,18 +63,18 @@ def _team(server: Server) -> Step:
     return step("team", TEAM, _team_id(server) is not None, add)
 
 
-def _permissions(server: Server) -> Step:
-    found = server.found(partial(server.api.folder.get_folder_permissions, FOLDER["uid"]))
+def _permissions(server: Server, folder: Body) -> Step:
+    found = server.found(partial(server.api.folder.get_folder_permissions, folder["uid"]))
     team = _team_id(server)
 
     def put() -> Any:
         items = permissions(team if team is not None else _team_id(server) or 0)
-        return server.told(partial(server.api.folder.update_folder_permissions, FOLDER["uid"], {"items": items}))
+        return server.told(partial(server.api.folder.update_folder_permissions, folder["uid"], {"items": items}))
 
     granted = {(one.get("role") or one.get("teamId"), one.get("permission")) for one in found or ()}
     asked = {(one.get("role") or one.get("teamId"), one["permission"]) for one in permissions(team or 0)}
     differs = [] if team is not None and granted == asked else ["who may look and edit"]
-    return step("permissions", FOLDER["title"], True, put, put, differs)
+    return step("permissions", folder["title"], True, put, put, differs)
 
 
 def _contact(server: Server, contact: Body) -> Step:

@@ -1,12 +1,13 @@
 """The same boards for Grafana 9.4 and later: typed panels around the same SQL.
 
-Grafana expands the macros itself. Its panels show Vietnamese; only panel kinds that Grafana 9.4 has are used.
+Grafana expands the macros itself. A board is drawn once in each language, because Grafana translates no words of ours;
+only panel kinds that Grafana 9.4 has are used.
 """
 
 from __future__ import annotations
 
 import json
-from functools import singledispatch
+from functools import partial, singledispatch
 from textwrap import dedent
 from typing import Any
 
@@ -17,10 +18,11 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 
-from dashboards.marks import ALERT_MARKS
+from dashboards.marks import MARKS, grafana_marks
 from dashboards.panels import (
     STATE_COLOURS,
     STATE_NAMES,
+    SUFFIX,
     Board,
     Column,
     Gauge,
@@ -32,15 +34,20 @@ from dashboards.panels import (
     Threshold,
     Ticker,
     TimeSeries,
+    Unit,
     Variable,
 )
 from dashboards.scales import NOT_KNOWN, Scale
-from dashboards.texts import Text
+from dashboards.texts import Language, Text
 
 UID = "ioc"
 """Of the folder and the data source, the tag of the boards, and what the boards' uids begin with."""
 SOURCE = models.DataSourceRef(type_val="postgres", uid=UID)
-_ALERTS = Text("Cảnh báo", "Alerts")
+_AT, _TOLD = Text("Lúc", "At"), Text("Nội dung", "What")
+LATER_OPTIONS = {"table": ("cellHeight",)}
+"""Options by kind of panel that came after 9.4."""
+CELL = "custom.displayMode"
+"""How 9.4 calls the drawing of a table's cell; later versions read it as their own `cellOptions`."""
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 
 
@@ -67,16 +74,21 @@ class Query(Dataquery, Builder[Dataquery]):
         }
 
 
-def uid_of(board: Board) -> str:
+def uid_in(language: Language) -> str:
+    """Return the uid of that language's folder, with which the uids of its boards begin."""
+    return UID if language == "vi" else f"{UID}-{language}"
+
+
+def uid_of(board: Board, language: Language = "vi") -> str:
     """Return the board's uid in Grafana, which never changes."""
-    return f"{UID}-{board.name}"
+    return f"{uid_in(language)}-{board.name}"
 
 
-def rendering(board: Board) -> dict[str, Any]:
-    """Return a board as Grafana's dashboard JSON, always the same for the same board."""
+def rendering(board: Board, language: Language = "vi") -> dict[str, Any]:
+    """Return a board as Grafana's dashboard JSON, always the same for the same board and language."""
     builder = (
-        dashboard.Dashboard(f"IOC – {board.title.vi}")
-        .uid(uid_of(board))
+        dashboard.Dashboard(f"IOC – {board.title.of(language)}")
+        .uid(uid_of(board, language))
         .tags([UID])
         .timezone("Asia/Ho_Chi_Minh")
         .time(f"now-{board.hours}h", "now")
@@ -85,31 +97,46 @@ def rendering(board: Board) -> dict[str, Any]:
         .readonly()
     )
     for variable in board.variables:
-        builder = builder.with_variable(_variable(variable))
+        builder = builder.with_variable(_variable(variable, language))
     for number, panel in enumerate(board.panels, start=1):
         place = models.GridPos(h=max(panel.at.h, 3), w=panel.at.w, x=panel.at.x, y=panel.at.y)
-        drawn = drawing(panel).id(number).title(panel.title.vi).description(panel.note.vi)
+        told = _told(panel, language)
+        drawn = drawing(panel, language).id(number).title(panel.title.of(language)).description(told)
         builder = builder.with_panel(drawn.datasource(SOURCE).grid_pos(place))
-    document = json.loads(json.dumps(builder.build(), cls=JSONEncoder))
-    return {**document, "annotations": {"list": [_alerts()]}}
+    document = _for_9_4(json.loads(json.dumps(builder.build(), cls=JSONEncoder)))
+    return {**document, "annotations": {"list": [_alerts(language)]}}
 
 
-def _alerts() -> dict[str, Any]:
+def _told(panel: Panel, language: Language) -> str:
+    """Return all that stands beside a panel's figures in words."""
+    foot = panel.foot if isinstance(panel, Table) else None
+    return f"{panel.note.of(language)} {foot.of(language)}" if foot else panel.note.of(language)
+
+
+def _for_9_4(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a board without the options that the builders add though 9.4 has none of them."""
+    for panel in document["panels"]:
+        for name in LATER_OPTIONS.get(panel["type"], ()):
+            (panel.get("options") or {}).pop(name, None)
+    return document
+
+
+def _alerts(language: Language) -> dict[str, Any]:
     """Return the alerts as marks on every curve; Grafana up to 9 reads `rawQuery`, later ones make a target of it."""
     return {
-        "name": _ALERTS.vi,
+        "name": MARKS.title.of(language),
         "datasource": {"type": SOURCE.type_val, "uid": SOURCE.uid},
         "enable": True,
         "iconColor": STATE_COLOURS[State.DANGER],
-        "rawQuery": dedent(ALERT_MARKS).strip(),
+        "rawQuery": dedent(grafana_marks(language)).strip(),
     }
 
 
-def _variable(variable: Variable) -> Any:
-    query = f"SELECT value AS __value, name_vi AS __text FROM ({variable.sql}) AS choice"
+def _variable(variable: Variable, language: Language) -> Any:
+    query = f"SELECT value AS __value, name_{language} AS __text FROM ({variable.sql}) AS choice"
     return (
         dashboard.QueryVariable(variable.name)
-        .label(variable.title.vi)
+        .label(variable.title.of(language))
         .datasource(SOURCE)
         .query(query)
         .refresh(models.VariableRefresh.ON_DASHBOARD_LOAD)
@@ -120,17 +147,17 @@ def _variable(variable: Variable) -> Any:
 
 
 @singledispatch
-def drawing(panel: Panel) -> Any:
-    """Return Grafana's builder of a panel."""
+def drawing(panel: Panel, language: Language) -> Any:
+    """Return Grafana's builder of a panel, its words in that language."""
     raise TypeError(f"Grafana has no drawing for {type(panel).__name__}")
 
 
 @drawing.register
-def _(panel: Stat) -> Any:
+def _(panel: Stat, language: Language) -> Any:
     return (
         stat.Panel()
         .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
-        .unit(panel.unit.grafana)
+        .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
         .thresholds(_thresholds(panel.thresholds))
         .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS))
@@ -140,11 +167,11 @@ def _(panel: Stat) -> Any:
 
 
 @drawing.register
-def _(panel: Gauge) -> Any:
+def _(panel: Gauge, language: Language) -> Any:
     return (
         gauge.Panel()
         .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
-        .unit(panel.unit.grafana)
+        .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
         .min(panel.lowest)
         .max(panel.highest)
@@ -154,14 +181,14 @@ def _(panel: Gauge) -> Any:
 
 
 @drawing.register
-def _(panel: TimeSeries) -> Any:
-    sql = f"SELECT time, name_vi AS metric, value FROM ({panel.sql}) AS panel ORDER BY time"
+def _(panel: TimeSeries, language: Language) -> Any:
+    sql = f"SELECT time, name_{language} AS metric, value FROM ({panel.sql}) AS panel ORDER BY time"
     columns = panel.shape == "columns"
     drawn = (
         timeseries.Panel()
         .with_target(Query(sql, "time_series"))
         .interval("1m")
-        .unit(panel.unit.grafana)
+        .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
         .draw_style(kinds.GraphDrawStyle.BARS if columns else kinds.GraphDrawStyle.LINE)
         .fill_opacity(70 if columns else 0)
@@ -180,30 +207,32 @@ def _(panel: TimeSeries) -> Any:
 
 
 @drawing.register
-def _(panel: Table) -> Any:
-    shown = ", ".join(f'{_expression(column, panel.sql)} AS "{column.title.vi}"' for column in panel.columns)
+def _(panel: Table, language: Language) -> Any:
+    named = partial(_expression, sql=panel.sql, language=language)
+    shown = ", ".join(f'{named(column)} AS "{column.title.of(language)}"' for column in panel.columns)
     drawn = table.Panel().with_target(Query(f"SELECT {shown} FROM ({panel.sql}) AS panel", "table"))
     for column in panel.columns:
-        if properties := _of_column(column):
-            drawn = drawn.override_by_name(column.title.vi, properties)
-    return drawn.no_value(panel.empty.vi)
+        if properties := _of_column(column, language):
+            drawn = drawn.override_by_name(column.title.of(language), properties)
+    return drawn.no_value(panel.empty.of(language))
 
 
 @drawing.register
-def _(panel: Ticker) -> Any:
-    sql = f'SELECT at AS "Lúc", text_vi AS "Nội dung" FROM ({panel.sql}) AS panel'
+def _(panel: Ticker, language: Language) -> Any:
+    at, told = _AT.of(language), _TOLD.of(language)
+    sql = f'SELECT at AS "{at}", text_{language} AS "{told}" FROM ({panel.sql}) AS panel'
     return table.Panel().with_target(Query(sql, "table")).show_header(False)
 
 
 @drawing.register
-def _(panel: MapPanel) -> Any:
-    sql = f"SELECT latitude, longitude, state, name_vi AS name, value, symbol, at FROM ({panel.sql}) AS panel"
+def _(panel: MapPanel, language: Language) -> Any:
+    sql = f"SELECT latitude, longitude, state, name_{language} AS name, value, symbol, at FROM ({panel.sql}) AS panel"
     coordinates = common.FrameGeometrySource().mode(kinds.FrameGeometrySourceMode.COORDS)
     style = {"size": {"fixed": 7}, "color": {"field": "state", "fixed": STATE_COLOURS[State.NORMAL]}}
     layer = (
         common.MapLayerOptions()
         .type("markers")
-        .name(panel.title.vi)
+        .name(panel.title.of(language))
         .location(coordinates.latitude("latitude").longitude("longitude"))
         .config({"style": style})
     )
@@ -212,12 +241,20 @@ def _(panel: MapPanel) -> Any:
         .with_target(Query(sql, "table"))
         .view(geomap.MapViewConfig().id("fit").all_layers(True).padding(10))
         .layers([layer])
-        .mappings(_state_mappings())
+        .mappings(_state_mappings(language))
     )
 
 
-def _expression(column: Column, sql: str) -> str:
-    return f"{column.name}_vi" if f"{column.name}_vi" in sql else column.name
+def unit_in(unit: Unit, language: Language) -> str:
+    """Return Grafana's id of a unit; where it has none, one that writes our symbol in that language."""
+    if unit.grafana != SUFFIX:
+        return unit.grafana
+    sign = unit.sign(language)
+    return f"suffix:{sign}" if sign.startswith("/") else f"suffix:\u00a0{sign}"
+
+
+def _expression(column: Column, sql: str, language: Language) -> str:
+    return f"{column.name}_{language}" if f"{column.name}_{language}" in sql else column.name
 
 
 def _thresholds(thresholds: tuple[Threshold, ...]) -> Any:
@@ -245,32 +282,33 @@ def _dashed(state: State) -> list[models.DynamicConfigValue]:
     ]
 
 
-def _of_column(column: Column) -> list[models.DynamicConfigValue]:
+def _of_column(column: Column, language: Language) -> list[models.DynamicConfigValue]:
     if column.kind == "state":
-        mappings = models.DynamicConfigValue(id_val="mappings", value=[m.to_json() for m in _state_mappings()])
-        shown = models.DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-text"})
+        mappings = models.DynamicConfigValue(id_val="mappings", value=[m.to_json() for m in _state_mappings(language)])
+        shown = models.DynamicConfigValue(id_val=CELL, value="color-text")
         return [mappings, shown]
     if column.kind in ("number", "bar", "change"):
         return [
-            models.DynamicConfigValue(id_val="unit", value=column.unit.grafana),
+            models.DynamicConfigValue(id_val="unit", value=unit_in(column.unit, language)),
             models.DynamicConfigValue(id_val="decimals", value=column.unit.decimals),
-            *(_coloured(column.scale) if column.scale else ()),
+            *(_coloured(column.scale, language) if column.scale else ()),
         ]
     return [models.DynamicConfigValue(id_val="unit", value="s")] if column.kind == "age" else []
 
 
-def _coloured(scale: Scale) -> list[models.DynamicConfigValue]:
+def _coloured(scale: Scale, language: Language) -> list[models.DynamicConfigValue]:
     steps = [{"value": step.at if n else None, "color": step.colour} for n, step in enumerate(scale)]
     return [
         models.DynamicConfigValue(id_val="thresholds", value={"mode": "absolute", "steps": steps}),
         models.DynamicConfigValue(id_val="color", value={"mode": "thresholds"}),
-        models.DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-background"}),
-        models.DynamicConfigValue(id_val="noValue", value=NOT_KNOWN.vi),
+        models.DynamicConfigValue(id_val=CELL, value="color-background"),
+        models.DynamicConfigValue(id_val="noValue", value=NOT_KNOWN.of(language)),
     ]
 
 
-def _state_mappings() -> list[Any]:
+def _state_mappings(language: Language) -> list[Any]:
     results = {
-        str(state): models.ValueMappingResult(text=STATE_NAMES[state].vi, color=STATE_COLOURS[state]) for state in State
+        str(state): models.ValueMappingResult(text=STATE_NAMES[state].of(language), color=STATE_COLOURS[state])
+        for state in State
     }
     return [models.ValueMap(options=results)]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
 from dashboards.boards import boards
-from dashboards.grafana.rendering import SOURCE, UID, rendering, uid_of
-from dashboards.texts import Text
+from dashboards.grafana.rendering import SOURCE, rendering, uid_in
+from dashboards.playlists import PLAYLISTS, Playlist
+from dashboards.texts import LANGUAGES, Language, Text
 
 Body = Mapping[str, Any]
-FOLDER = {"uid": UID, "title": "IOC"}
+FOLDER_TITLE = Text("IOC", "IOC – English")
 TEAM = "IOC – Trực ban"
-PLAYLIST = Text("IOC – Tường", "IOC – Wall")
-PLAYLIST_INTERVAL = "1m"
 CONTACT = "ioc-desk"
 VIEW, EDIT = 1, 2
 """Grafana's permissions on a folder."""
@@ -24,28 +24,55 @@ LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
+class Edition:
+    """All boards in one language: the folder that they lie in, themselves, and the playlists of them."""
+
+    folder: Body
+    boards: tuple[Body, ...]
+    playlists: tuple[Body, ...]
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Everything that `ioc grafana publish` sets; `contact` is None where no key was agreed for it."""
 
     source: Body
-    boards: tuple[Body, ...]
-    playlist: Body
+    editions: tuple[Edition, ...]
     contact: Body | None
 
 
-def wanted(reader_url: str, database: str | None, desk_url: str, desk_key: str) -> Wanted:
+def wanted(
+    reader_url: str, database: str | None, desk_url: str, desk_key: str, languages: Collection[Language] = LANGUAGES
+) -> Wanted:
     """Return it; `database` is host:port as Grafana reaches it, None for as we do ourselves.
 
     `desk_url` is where our ingest takes Grafana's alerts, `desk_key` what it is shown; "" leaves the contact point out.
     """
-    drawn = [(uid_of(board), rendering(board)) for board in boards()]
-    items = [{"type": "dashboard_by_uid", "value": uid} for uid, _ in drawn]
     return Wanted(
         source=_source(reader_url, database),
-        boards=tuple(document for _, document in drawn),
-        playlist={"name": PLAYLIST.vi, "interval": PLAYLIST_INTERVAL, "items": items},
+        editions=tuple(edition(language) for language in languages),
         contact=_contact(desk_url, desk_key) if desk_key else None,
     )
+
+
+def edition(language: Language) -> Edition:
+    """Return the boards of one language."""
+    return Edition(
+        folder={"uid": uid_in(language), "title": FOLDER_TITLE.of(language)},
+        boards=tuple(rendering(board, language) for board in boards()),
+        playlists=tuple(_playlist(each, language) for each in PLAYLISTS),
+    )
+
+
+def _playlist(playlist: Playlist, language: Language) -> Body:
+    # Grafana gives all boards of a playlist the same time.
+    usual = Counter(stop.seconds for stop in playlist.stops).most_common(1)[0][0]
+    prefix = uid_in(language)
+    return {
+        "name": f"IOC – {playlist.title.of(language)}",
+        "interval": f"{usual}s" if usual % 60 else f"{usual // 60}m",
+        "items": [{"type": "dashboard_by_uid", "value": f"{prefix}-{stop.board}"} for stop in playlist.stops],
+    }
 
 
 def permissions(team: int) -> list[Body]:

@@ -14,6 +14,7 @@ from dashboards.health.view import Health, Rows
 from dashboards.letters.reasons import reason_of
 from dashboards.panels import SIGNS, State
 from dashboards.texts import Language, Text, moment_of, number
+from dashboards.ways_in import PushKey
 from streams.clock import LOCAL_ZONE
 
 LOOKS = {
@@ -49,11 +50,21 @@ _SILENT = Text("{}/{} trạm im lặng", "{} of {} stations silent")
 _SOME_ASIDE = Text("{}/{} trạm bị cách ly", "{} of {} stations set aside")
 _WAITING = Text("{} bản ghi đang chờ", "{} letters wait")
 _UNUSED = Text("{} đầu nối chưa dùng", "{} connectors that are not used")
+_KEYS = Text("Khóa gửi sự kiện", "Keys that push events")
+_NO_KEYS = Text("Chưa có khóa nào: mọi người gửi đều bị từ chối.", "There is no key: every sender is refused.")
+_SPEAKS_FOR = Text("gửi được cho: {}", "may speak for: {}")
+_UNBOUND = Text(
+    "gửi được cho MỌI hệ thống: hãy ràng buộc bằng IOC_INGEST_SYSTEMS",
+    "may speak for EVERY system: bind it by IOC_INGEST_SYSTEMS",
+)
 _ASIDE = Text("Nguồn bị cách ly", "Quarantined sources")
 _NO_ASIDE = Text("Không có nguồn nào bị cách ly.", "No source is quarantined.")
 _SINCE = Text("từ {}", "since {}")
 _WHY = re.compile(r"^(\d+) invalid against (\d+) valid records since (\d\d:\d\d)Z$")
 _SAID = Text("{} bản ghi sai so với {} bản ghi đúng trong khoảng 20 phút", "{} invalid records against {} valid ones")
+_STRAYS = Text("Đến cửa mà không đầu nối nào nhận, 24 giờ qua", "At the doors, taken by no connector, last 24 h")
+_TIMES = Text("{} lần, từ {} nơi gửi", "{} times, from {} senders")
+_LAST = Text("gần nhất {}", "the last at {}")
 _RELEASE = Text("Thả…", "Release…")
 _RELEASE_TITLE = Text("Thả nguồn khỏi cách ly", "Release the source")
 _REASON = Text("Lý do (đã sửa gì?)", "Why (what was mended?)")
@@ -176,6 +187,39 @@ def _fault(health: Health, language: Language) -> str:
 def _coded(text: str) -> str:
     """Return a text whose `commands` are set as such."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def keys(found: Sequence[PushKey], language: Language) -> str:
+    """Return the keys that push events, with the systems that each may speak for."""
+    title = f"<h2>{_KEYS.of(language)}</h2>"
+    if not found:
+        return f'{title}<p class="quiet">{_NO_KEYS.of(language)}</p>'
+    return f'{title}<ul class="keys">{"".join(_key(key, language) for key in found)}</ul>'
+
+
+def _key(key: PushKey, language: Language) -> str:
+    if key.systems:
+        words = escape(_SPEAKS_FOR.of(language).format(", ".join(key.systems)))
+    else:
+        words = f"<em>{_UNBOUND.of(language)}</em>"
+    return f"<li><b>{escape(key.name)}</b> {words}</li>"
+
+
+def strays(rows: Rows, language: Language) -> str:
+    """Return what came to the doors and belonged to no connector, by door and reason; empty without any."""
+    lines = "".join(f"<li>{_stray(row, language)}</li>" for row in rows)
+    return f"<h2>{_STRAYS.of(language)}</h2><ul class='aside'>{lines}</ul>" if rows else ""
+
+
+def _stray(row: Mapping[str, Any], language: Language) -> str:
+    reason = reason_of(row["reason"])
+    address = "/ban-ghi-loi?" + urlencode({"door": row["door"], "reason": row["reason"], "state": "any"})
+    counts = _TIMES.of(language).format(number(row["times"], language), number(row["senders"], language))
+    return (
+        f'<div><a href="{escape(address)}">{escape(reason.what.of(language))}</a> <small>{escape(row["door"])}</small>'
+        f"<p>{counts}, {_LAST.of(language).format(moment_of(row['seen']))}</p>"
+        f"<p><small>{_coded(reason.todo.of(language))}</small></p></div>"
+    )
 
 
 def aside(rows: Rows, may_act: bool, language: Language) -> str:

@@ -113,6 +113,18 @@ FAULTS = _asked(
     """,
 )
 
+# What was refused within a day, by door and reason; the page shows the doors that are no connector's.
+STRAYS = _asked(
+    "strays",
+    frozenset({"flow", "dead_letters"}),
+    f"""
+    SELECT door, reason, count(DISTINCT source) AS senders, sum(count)::bigint AS times, max(last_seen) AS seen,
+        count(*) FILTER (WHERE state = 'waiting') AS waiting
+    FROM dead_letter WHERE last_seen > {NOW} - interval '24 hours' AND door NOT LIKE 'topic:%'
+    GROUP BY 1, 2 ORDER BY seen DESC, door, reason
+    """,
+)
+
 ASIDE = _asked(
     "aside",
     frozenset({"flow", "dead_letters"}),
@@ -124,4 +136,4 @@ ASIDE = _asked(
     WHERE aside.released_at IS NULL ORDER BY aside.since DESC, aside.source
     """,
 )
-QUERIES = (FLOWS, RHYTHMS, KINDS, RATES, FAULTS, ASIDE)
+QUERIES = (FLOWS, RHYTHMS, KINDS, RATES, FAULTS, STRAYS, ASIDE)

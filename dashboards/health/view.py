@@ -57,7 +57,14 @@ class Told:
     kinds: Rows = ()
     rates: Rows = ()
     faults: Rows = ()
+    strays: Rows = ()
     aside: Rows = ()
+
+
+def strays(ways: Sequence[Way], told: Told) -> Rows:
+    """Return what was refused within a day at doors that are no connector's: an unknown topic, a packet too large."""
+    doors = {way.door for way in ways}
+    return [row for row in told.strays if row["door"] not in doors]
 
 
 def healths(ways: Sequence[Way], told: Told, city_now: datetime, now: datetime | None = None) -> list[Health]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
+
+import psycopg
 
 from dashboards.fragments import IN_SERVICE, LATEST, NOW, interval
 from dashboards.station_health import HEALTH
 from dashboards.station_kind import StationKind
+from dashboards.texts import Text
 from streams.folder import members, require_named_like_files
+from streams.registry.rhythm import MISSED, USUAL_S
 
 
 @lru_cache(maxsize=1)
@@ -25,13 +30,33 @@ def outlines() -> str:
     return "\n".join(rules)
 
 
+def titles(conn: psycopg.Connection[Any]) -> dict[str, Text]:
+    """Return what every kind is called, by its name: those in code, and those that the city's descriptions brought."""
+    described = conn.execute("SELECT name, title_vi, title_en FROM described_kind ORDER BY name").fetchall()
+    return {name: Text(vi, en) for name, vi, en in described} | {kind.name: kind.title for kind in kinds()}
+
+
 def known() -> str:
-    """Return the SQL of the rows (name, metric, symbol, decimals, silent_after), one a kind, as the CTE `kind`."""
+    """Return the SQL of all kinds as the CTE `kind` (name, metric, symbol, decimals, silent_after, title_vi, title_en).
+
+    Those of the city's descriptions are among them.
+    """
     rows = ", ".join(
-        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.decimals}, {interval(kind.silent_after)})"
+        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.decimals}, {interval(kind.silent_after)},"
+        f" {_quoted(kind.title.vi)}, {_quoted(kind.title.en)})"
         for kind in kinds()
     )
-    return f"kind (name, metric, symbol, decimals, silent_after) AS (VALUES {rows})"
+    return f"""kind (name, metric, symbol, decimals, silent_after, title_vi, title_en) AS (
+        VALUES {rows}
+        UNION ALL
+        SELECT described.name, described.metric, metric.unit, 1,
+            coalesce(described.measures_every_s, {USUAL_S}) * interval '{MISSED} seconds', title_vi, title_en
+        FROM described_kind AS described JOIN metric ON metric.name = described.metric
+        WHERE described.name NOT IN ({", ".join(f"'{kind.name}'" for kind in kinds())}))"""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def on_map(*names: str) -> str:
@@ -41,7 +66,8 @@ def on_map(*names: str) -> str:
     return f"""
         WITH {LATEST}, {known()}, {HEALTH}
         SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
-               kind.symbol, kind.decimals, latest.time AS at, {state()} AS state, {shown()},
+               kind.title_vi AS kind_vi, kind.title_en AS kind_en, kind.symbol, kind.decimals,
+               latest.time AS at, {state()} AS state, {shown()},
                health.bad_share, health.reason_vi, health.reason_en
         FROM station LEFT JOIN kind ON kind.name = station.kind
             LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric
@@ -59,7 +85,7 @@ def at_moments(minutes: int) -> str:
     back = interval(max(kind.silent_after for kind in kinds()))
     standing = f"""
         WITH latest AS (SELECT source, metric, time, value FROM timeline WHERE time <= {NOW} AND until > {NOW})
-        SELECT station.id AS key, {_by_kind({kind.name: kind.value for kind in kinds()})} AS value,
+        SELECT station.id AS key, {_by_kind({kind.name: kind.value for kind in kinds()}, "latest.value")} AS value,
                {_by_kind({kind.name: kind.colour for kind in kinds()})} AS colour, {state()} AS state
         FROM station LEFT JOIN kind ON kind.name = station.kind
             LEFT JOIN latest ON latest.source = station.id AND latest.metric = kind.metric {joined()}
@@ -100,9 +126,10 @@ def shown() -> str:
         "line_vi": {kind.name: kind.line.vi for kind in kinds()},
         "line_en": {kind.name: kind.line.en for kind in kinds()},
     }
-    return ", ".join(f"{_by_kind(sql)} AS {name}" for name, sql in columns.items())
+    others = {"value": "latest.value"}
+    return ", ".join(f"{_by_kind(sql, others.get(name, 'NULL'))} AS {name}" for name, sql in columns.items())
 
 
-def _by_kind(expressions: Mapping[str, str]) -> str:
+def _by_kind(expressions: Mapping[str, str], other: str = "NULL") -> str:
     cases = " ".join(f"WHEN '{kind}' THEN {sql}" for kind, sql in expressions.items())
-    return f"CASE station.kind {cases} END"
+    return f"CASE station.kind {cases} ELSE {other} END"

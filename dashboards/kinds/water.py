@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import ALARM_LINES, NOW, SILENT_AFTER, alarm_ahead, alarm_state, written
+from dashboards.fragments import ALARM_LINES, NOW, SILENT_AFTER, alarm_ahead, alarm_state, moves, written
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 
 
 def _line(vietnamese: bool) -> str:
-    rate = f"CASE WHEN river_now.rate > 0 THEN '+' ELSE '' END || {written('river_now.rate * 100', 0, vietnamese)}"
+    rise = f"CASE WHEN river_now.rise > 0 THEN '+' ELSE '' END || {written('river_now.rise * 100', 0, vietnamese)}"
+    now = moves("river_now.direction", vietnamese)
     hour = "giờ" if vietnamese else "h"
-    return f"concat_ws(' · ', {rate} || ' cm/{hour}', {alarm_ahead('river_now', vietnamese)})"
+    return f"concat_ws(' · ', {now}, {rise} || ' cm/{hour}', {alarm_ahead('river_now', vietnamese)})"
 
 
 KIND = StationKind(

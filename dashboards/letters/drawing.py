@@ -31,6 +31,8 @@ _ALL = Text("mọi lý do", "any reason")
 _FILTER = Text("Lọc", "Filter")
 _CLEAR = Text("Bỏ lọc", "Clear")
 _NONE = Text("Không có bản ghi nào.", "No letters.")
+_NO_REASON = Text("Không có lý do nào tên “{}”.", "There is no reason called “{}”.")
+_REASONS = Text("Các lý do hiện có:", "There are:")
 _COUNT = Text("{} bản ghi", "{} letters")
 _TIMES = Text("{} lần", "{} times")
 _STREAM = Text("Luồng xử lý {}", "Stream {}")
@@ -126,12 +128,23 @@ def listed(lines: Sequence[Line], asked: Asked, ways: WaysIn, language: Language
     """Return one page of letters, each a link that opens it, and the ways to the pages around it."""
     shown = lines[1:] if asked.newer and len(lines) > PAGE else lines[:PAGE]
     if not shown:
-        return f'<p class="quiet">{_NONE.of(language)}</p>'
+        return _nothing(asked, language)
     rows = "".join(_row(line, asked, ways, language) for line in shown)
     more = len(lines) > PAGE
     older = asked.address(older=written(shown[-1].place)) if more or asked.newer else ""
     newer = asked.address(newer=written(shown[0].place)) if asked.place and (more or not asked.newer) else ""
     return f'<ol class="letters">{rows}</ol>{turns(newer, older, language)}'
+
+
+def _nothing(asked: Asked, language: Language) -> str:
+    """Return that there is nothing, or that there can be nothing: of a reason that does not exist, and which do."""
+    if not asked.reason or asked.reason in REASONS:
+        return f'<p class="quiet">{_NONE.of(language)}</p>'
+    links = ", ".join(
+        f'<a href="{escape(asked.address(reason=code))}"><code>{code}</code></a>' for code in sorted(REASONS)
+    )
+    words = _NO_REASON.of(language).format(visible(asked.reason))
+    return f'<p role="alert">{escape(words)}</p><p class="quiet">{_REASONS.of(language)} {links}</p>'
 
 
 def _row(line: Line, asked: Asked, ways: WaysIn, language: Language) -> str:

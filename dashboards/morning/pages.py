@@ -54,8 +54,10 @@ _FIGURES = (
 )
 _REASONS = {
     "not_json": "không phải JSON", "wrong_type": "sai kiểu dữ liệu", "missing": "thiếu trường",
-    "unknown_station": "trạm chưa đăng ký", "unknown_agency": "cơ quan chưa đăng ký", "too_late": "đến quá muộn",
-    "conflict": "mâu thuẫn với bản đã có",
+    "unknown_station": "trạm chưa đăng ký", "unknown_agency": "cơ quan chưa đăng ký",
+    "unknown_office": "đơn vị chưa đăng ký", "unknown_procedure": "thủ tục chưa có", "unknown_dossier": "chưa có hồ sơ",
+    "system_not_yours": "khóa không được gửi thay hệ thống khác", "too_late": "đến quá muộn",
+    "metric_not_of_kind": "trạm loại này không đo đại lượng đó", "conflict": "mâu thuẫn với bản đã có",
 }  # fmt: skip
 _HEALTH = {"refused": "Bản ghi bị từ chối", "bad": "Giá trị đo bị loại", "quarantined": "Nguồn bị cách ly"}
 
@@ -299,7 +301,7 @@ def _ranked(row: Row) -> list[Field]:
     share = None if month is None else float(month) / 100
     on_time = row["on_time"]
     return [
-        Field(_NONE if month is None else str(row["rank"]), GREY), Field("   " + row["name_vi"]),
+        Field(_NONE if row["rank"] is None else str(row["rank"]), GREY), Field("   " + row["name_vi"]),
         _bar(month, 1, share), Field(_number(row["quarter"], 1)),
         Field(_number(row["year"], 1)), Field(_NONE if on_time is None else f"{_number(on_time, 0)} %"),
     ]  # fmt: skip

@@ -41,7 +41,6 @@ def find(conn: psycopg.Connection[Any], code: str) -> Rated | None:
 def vote(rated: Rated, stars: int, comment: str, now: datetime) -> Rating:
     """Return the vote given at an instant of the city, its comment masked."""
     time = microseconds(now)
-    readable = "".join(sign for sign in comment if sign.isprintable() or sign in "\n\t").strip()
     return {
         "dossier": rated.dossier,
         "system": SYSTEM,
@@ -50,7 +49,7 @@ def vote(rated: Rated, stars: int, comment: str, now: datetime) -> Rating:
         "agency": rated.agency,
         "procedure": rated.procedure,
         "officer": rated.officer,
-        "comment": masked(readable[:LONGEST_COMMENT]) or None,
+        "comment": masked(comment.strip(), LONGEST_COMMENT).strip() or None,
         "revision": time,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from dashboards.kinds import titles
+from dashboards.texts import Text
 from streams.registry import store
 from streams.registry.records import Agency, Station, Unit
 from streams.users.audit import record
@@ -63,6 +65,8 @@ class Book:
     units: Sequence[Unit]
     agencies: Sequence[Agency]
     unregistered: Sequence[Unregistered]
+    kinds: Mapping[str, Text]
+    """What each kind that a station may be of is called."""
 
     def station(self, key: str) -> Station | None:
         """Return the station of that id."""
@@ -73,7 +77,7 @@ def read(conn: psycopg.Connection[Any]) -> Book:
     """Return the whole book."""
     with conn.cursor(row_factory=class_row(Unregistered)) as cursor:
         waiting = cursor.execute(_UNREGISTERED, (MOST_SHOWN,)).fetchall()
-    return Book(store.stations(conn), store.units(conn), store.agencies(conn), waiting)
+    return Book(store.stations(conn), store.units(conn), store.agencies(conn), waiting, titles(conn))
 
 
 def history(conn: psycopg.Connection[Any], key: str) -> Sequence[Change]:

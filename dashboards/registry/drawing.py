@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
-from dashboards.kinds import kinds
 from dashboards.registry.book import Book, Change, Unregistered, edition
 from dashboards.registry.writing import FIELDS, written
 from dashboards.texts import Language, Text, moment_of
@@ -54,11 +53,11 @@ _ENDED = Text("đã dừng", "ended")
 _TO_COME = Text("chưa hoạt động", "to come")
 
 
-def listed(stations: Sequence[Station], chosen: str | None, today: date, language: Language) -> str:
+def listed(book: Book, chosen: str | None, today: date, language: Language) -> str:
     """Return the list of stations, each a link that opens it on the form."""
-    named = {kind.name: kind.title.of(language) for kind in kinds()}
-    rows = "".join(_row(station, station.id == chosen, named, today, language) for station in stations)
-    count = _COUNT.of(language).format(f"<b data-count>{len(stations)}</b>")
+    named = {name: title.of(language) for name, title in book.kinds.items()}
+    rows = "".join(_row(station, station.id == chosen, named, today, language) for station in book.stations)
+    count = _COUNT.of(language).format(f"<b data-count>{len(book.stations)}</b>")
     return (
         f'<input type="search" data-find placeholder="{_FIND.of(language)}" aria-label="{_FIND.of(language)}">'
         f'<p class="quiet" role="status">{count}</p><ul class="stations">{rows}</ul>'
@@ -86,7 +85,7 @@ def form(
     language: Language,
 ) -> str:  # fmt: skip
     """Return the form with what was written and what is wrong with it; `station` is what it changes, if any."""
-    fields = "".join(_field(name, values, wrong, station is not None, language) for name in FIELDS)
+    fields = "".join(_field(book, name, values, wrong, station is not None, language) for name in FIELDS)
     title = (_EDIT if station else _NEW).of(language)
     anew = f'<a class="act quiet-act" href="?">{_CLEAR.of(language)}</a>' if station else ""
     return (
@@ -97,12 +96,14 @@ def form(
     )
 
 
-def _field(name: str, values: Mapping[str, str], wrong: Mapping[str, Text], exists: bool, language: Language) -> str:
+def _field(
+    book: Book, name: str, values: Mapping[str, str], wrong: Mapping[str, Text], exists: bool, language: Language
+) -> str:
     told = f' aria-invalid="true" aria-describedby="wrong-{name}"' if name in wrong else ""
     words = f'<em id="wrong-{name}" role="alert">{escape(wrong[name].of(language))}</em>' if name in wrong else ""
     value = escape(values.get(name, ""))
     if name == "kind":
-        entry = f"<select name=kind{told}>{_kinds(values.get(name, ''), language)}</select>"
+        entry = f"<select name=kind{told}>{_kinds(book, values.get(name, ''), language)}</select>"
     elif name == "attributes":
         entry = f'<textarea name=attributes rows="3" spellcheck="false"{told}>{value}</textarea>'
     else:
@@ -111,10 +112,9 @@ def _field(name: str, values: Mapping[str, str], wrong: Mapping[str, Text], exis
     return f'<div data-field="{name}"><label>{TITLES[name].of(language)}{entry}</label>{words}</div>'
 
 
-def _kinds(chosen: str, language: Language) -> str:
-    titles = {kind.name: kind.title.of(language) for kind in kinds()}
-    if chosen and chosen not in titles:
-        titles[chosen] = chosen
+def _kinds(book: Book, chosen: str, language: Language) -> str:
+    titles = {chosen: chosen} if chosen else {}
+    titles |= {name: title.of(language) for name, title in book.kinds.items()}
     options = (
         f'<option value="{escape(name)}"{" selected" * (name == chosen)}>{escape(title)}</option>'
         for name, title in titles.items()

@@ -8,7 +8,6 @@ from datetime import timedelta
 from html import escape
 from itertools import groupby
 
-from dashboards.kinds import kinds
 from dashboards.rules import words
 from dashboards.rules.view import Choices, Page, Place
 from dashboards.rules.writing import LEVELS, shown, written_rule
@@ -162,9 +161,8 @@ def _form(title: Text, name: str, seen: int, entry: Entry, fields: str) -> str:
 
 def _metric(choices: Choices, entry: Entry, fixed: bool) -> str:
     speech, chosen = entry.language, entry.values.get("metric", "")
-    titles = {kind.name: kind.title.of(speech) for kind in kinds()}
     groups = "".join(
-        f'<optgroup label="{escape(titles.get(kind, kind))}">'
+        f'<optgroup label="{escape(choices.kinds.get(kind, Text(kind, kind)).of(speech))}">'
         + "".join(
             f'<option value="{one.name}" data-kind="{escape(one.kind)}" data-unit="{escape(one.unit)}"'
             f"{' selected' * (one.name == chosen)}>"

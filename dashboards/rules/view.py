@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
 
+from dashboards.kinds import titles
+from dashboards.texts import Text
 from streams.alerts import tuning, views
 from streams.alerts.rule import Rule
 from streams.alerts.rulebook import rules_now
@@ -52,6 +54,8 @@ class Choices:
     metrics: Sequence[Metric]
     stations: Sequence[Place]
     agencies: Sequence[Agency]
+    kinds: Mapping[str, Text] = field(default_factory=dict)
+    """What each kind of stations is called."""
 
     def metric(self, name: str) -> Metric | None:
         """Return the metric of that name."""
@@ -140,4 +144,5 @@ def load_choices(conn: psycopg.Connection[Any], now: datetime) -> Choices:
             metrics.execute(_METRICS).fetchall(),
             stations.execute(_STATIONS, (now.date(),)).fetchall(),
             store.agencies(conn),
+            titles(conn),
         )

@@ -105,7 +105,9 @@
     const title = [text("h2"), text(".unit") && "(" + text(".unit") + ")"].filter(Boolean).join(" ");
     const lines = [[[title, ioc.colour("ink")]], [[[document.title, ...when.map((each) => each?.innerText)].join(" · "), grey]]];
     for (const item of card.querySelectorAll(".curves li")) {
-      lines.push([["■", getComputedStyle(item.querySelector("i")).backgroundColor], [item.innerText.trim(), ioc.colour("ink-2")]]);
+      const { backgroundColor, color } = getComputedStyle(item.querySelector("i"));
+      const [words, tint] = [item.innerText.trim(), ioc.colour("ink-2")];
+      lines.push(item.matches(".alerted") ? [[words, color]] : [["■", backgroundColor], [words, tint]]);
     }
     const figure = [...card.querySelectorAll(".figure p")].map((each) => each.innerText.trim()).filter(Boolean);
     if (figure.length) lines.push([[figure.join(" · "), ioc.colour("ink-2")]]);

@@ -40,6 +40,31 @@
     element.chart.setOption(newest, { notMerge: element.chart.getOption()?.series?.length !== newest.series.length });
   }
 
+  // A chart's tooltip: the time, each curve with its value, and the alerts [from, to, state, words] around that time.
+  function tooltip(points, write, alerts, reach) {
+    const box = document.createElement("div");
+    const line = (className, ...parts) => {
+      const row = Object.assign(document.createElement("div"), { className });
+      row.append(...parts);
+      box.append(row);
+      return row;
+    };
+    const at = points[0].axisValue;
+    const written = new Date(at).toISOString();
+    line("tip-time", `${written.slice(8, 10)}/${written.slice(5, 7)} ${written.slice(11, 16)}`);
+    for (const point of points) {
+      const value = Array.isArray(point.value) ? point.value[1] : point.value;
+      if (value === null || value === undefined) continue;
+      const swatch = document.createElement("i");
+      swatch.style.background = point.color;
+      line("tip-curve", swatch, point.seriesName, Object.assign(document.createElement("b"), { textContent: write(value) }));
+    }
+    for (const [from, to, state, words] of alerts) {
+      if (from <= at + reach && to >= at - reach) line("tip-alert", words).dataset.state = state;
+    }
+    return box;
+  }
+
   function evaluated(value) {
     if (Array.isArray(value)) return value.map(evaluated);
     if (value === null || typeof value !== "object") return value;
@@ -64,13 +89,15 @@
 
   async function province(id, geojson) {
     const map = await sheetOf(id);
+    // What stands on the map is told in words beside it; only the way to look closer is for the keyboard.
+    map.getPane("mapPane").setAttribute("aria-hidden", "true");
     const role = (wanted) => ({ filter: (feature) => feature.properties.role === wanted });
     const land = L.geoJSON(geojson, { ...role("outline"), style: { className: "land" }, interactive: false });
     const river = (feature, layer) => layer.bindTooltip(plain(named(feature)), { sticky: true });
     land.addTo(map);
     L.geoJSON(geojson, { ...role("river"), style: { className: "river" }, onEachFeature: river }).addTo(map);
     const place = (feature, at) =>
-      L.marker(at, { interactive: false, icon: L.divIcon({ className: "place", html: plain(named(feature)) }) });
+      L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "place", html: plain(named(feature)) }) });
     L.geoJSON(geojson, { ...role("place"), pointToLayer: place }).addTo(map);
     const fit = () => {
       map.invalidateSize({ animate: false });
@@ -82,10 +109,14 @@
     fit();
     map.on("zoomend moveend", () => declutter(map));
     new ResizeObserver(() => { map.setMinZoom(0); fit(); }).observe(map.getContainer());
-    if (matchMedia("(pointer: fine)").matches) L.control.zoom({ position: "topright" }).addTo(map);
+    if (matchMedia("(pointer: fine)").matches) L.control.zoom({ position: "topright", ...zoomWords() }).addTo(map);
     else map.dragging.disable();
     map.scrollWheelZoom.disable();
     sheets.set(id, { map, markers: new Map() });
+  }
+
+  function zoomWords() {
+    return vietnamese() ? { zoomInTitle: "Phóng to", zoomOutTitle: "Thu nhỏ" } : { zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" };
   }
 
   function plain(text) {
@@ -166,7 +197,7 @@
       const face = pin.state + pin.value + pin.colour;
       let held = markers.get(pin.key);
       if (!held) {
-        held = { marker: L.marker(pin.at, { icon: iconOf(pin) }).addTo(map), face };
+        held = { marker: L.marker(pin.at, { keyboard: false, icon: iconOf(pin) }).addTo(map), face };
         held.marker.bindTooltip(told(pin), { direction: "top", offset: [0, -6] });
         markers.set(pin.key, held);
       }
@@ -227,7 +258,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") closeMenus();
-    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true], .sheet")) return;
     const action = keys[event.key.toLowerCase()];
     if (action) { event.preventDefault(); actions[action](); return; }
     const links = [...document.querySelectorAll("[data-nav]")];
@@ -283,21 +314,31 @@
   }
 
   // ---- tables show whole rows only; the rest is counted and can be scrolled to ------------------------------------
+  // Whoever has no mouse scrolls what has the focus.
+  function reachable() {
+    for (const box of document.querySelectorAll(".rows, .scrolls")) {
+      const scrolls = box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+      if (scrolls) box.tabIndex = 0; else box.removeAttribute("tabindex");
+    }
+  }
+
   function wholeRows() {
     for (const rows of document.querySelectorAll(".wall .rows")) {
       const body = rows.parentElement;
       rows.style.maxHeight = "";
       const lines = [...rows.querySelectorAll("tbody tr")];
       const top = rows.getBoundingClientRect().top;
-      const room = rows.clientHeight;
+      const foot = rows.querySelector(".foot")?.offsetHeight ?? 0;
+      const room = rows.clientHeight - foot;
       const fitting = lines.filter((line) => line.getBoundingClientRect().bottom + rows.scrollTop - top <= room + 1);
       if (!lines.length || fitting.length === lines.length || !fitting.length) { delete body.dataset.more; continue; }
-      rows.style.maxHeight = fitting.at(-1).getBoundingClientRect().bottom + rows.scrollTop - top + "px";
+      rows.style.maxHeight = fitting.at(-1).getBoundingClientRect().bottom + rows.scrollTop - top + foot + "px";
       body.dataset.more = lines.length - fitting.length;
     }
+    reachable();
   }
 
-  window.ioc = { chart, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
+  window.ioc = { chart, tooltip, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
     keep("ioc_lang", root.lang);
     tick();

@@ -135,7 +135,7 @@ const replay = (() => {
     for (const [key, grave] of wanted) {
       if (rings.has(key)) continue;
       const icon = L.divIcon({ className: "replay-ring", html: `<i data-state="${grave}"></i>`, iconSize: [0, 0] });
-      rings.set(key, { grave, marker: L.marker(places.get(key), { icon, interactive: false, zIndexOffset: -500 }).addTo(map) });
+      rings.set(key, { grave, marker: L.marker(places.get(key), { icon, interactive: false, keyboard: false, zIndexOffset: -500 }).addTo(map) });
     }
   }
 

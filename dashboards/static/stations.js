@@ -11,7 +11,7 @@ window.iocStations = (() => {
   function place() {
     const at = [degrees("latitude"), degrees("longitude")];
     if (!map || at.includes(null)) { mark?.remove(); mark = null; return; }
-    mark ??= L.marker(at, { interactive: false, icon: L.divIcon({ className: "chosen-spot" }), zIndexOffset: 5000 }).addTo(map);
+    mark ??= L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "chosen-spot" }), zIndexOffset: 5000 }).addTo(map);
     mark.setLatLng(at);
   }
 
@@ -33,7 +33,7 @@ window.iocStations = (() => {
     }
     spots?.remove();
     const dot = (station) =>
-      L.marker(station.at, { title: station.name, icon: L.divIcon({ className: "spot", html: `<i class="shape" data-kind="${station.kind}"></i>` }) })
+      L.marker(station.at, { title: station.name, keyboard: false, icon: L.divIcon({ className: "spot", html: `<i class="shape" data-kind="${station.kind}"></i>` }) })
         .on("click", () => location.assign(`?station=${encodeURIComponent(station.key)}`));
     spots = L.layerGroup(stations.filter((station) => station.key !== chosen).map(dot)).addTo(map);
     place();

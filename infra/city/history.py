@@ -32,7 +32,7 @@ def load_past(settings: Settings, days: int, on_stage: Callable[[str], None]) ->
     ledger_file.parent.mkdir(parents=True, exist_ok=True)
     province, now = load.read(settings.province), int(city_clock(settings).now().timestamp())
     with closing(Ledger(ledger_file)) as ledger:
-        send = through_kafka(settings.kafka_bootstrap, settings.topic_prefix)
+        send = through_kafka(settings.kafka_bootstrap, settings.topic_prefix, lambda: wait_stored(settings))
         systems, key = present(settings), key_of(settings)
         past = backfill(province, ledger, send, days, now, run.SEED, on_stage, systems, key)
     return None if past is None else past.readings

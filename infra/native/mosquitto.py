@@ -11,8 +11,11 @@ from infra.native.commands import run
 from infra.native.ports import LOOPBACK, is_open
 from infra.native.service import Service
 
-MAX_MESSAGE_BYTES = 1_048_576
-"""Four times what the doors take: what is too large reaches them and becomes a dead letter."""
+MAX_PACKET_BYTES = 1_048_576
+"""Four times what the doors take: what is too large reaches them and becomes a dead letter. Who sends more is sent
+away without an acknowledgement, and the connectors read it in the broker's notices. `message_size_limit`, its
+predecessor, acknowledges what it drops to clients of MQTT 3.1.1.
+"""
 MAX_INFLIGHT = 1_000
 PACKAGES = (
     *("mosquitto", "libmosquitto1", "libcjson1", "libdlt2", "libwebsockets19t64", "libwrap0", "libssl3t64"),
@@ -59,8 +62,9 @@ def configuration(home: Path, port: int, passwords: Path | None) -> str:
         "max_queued_messages 0",
         "max_queued_bytes 0",
         f"max_inflight_messages {MAX_INFLIGHT}",
-        f"message_size_limit {MAX_MESSAGE_BYTES}",
+        f"max_packet_size {MAX_PACKET_BYTES}",
         "log_dest stdout",
+        "log_dest topic",
         "log_type error",
         "log_type warning",
         "log_type notice",

@@ -1,4 +1,4 @@
-"""A province's data files, read and checked: its settings, agencies, units, stations, procedures, and the holidays."""
+"""A province's data files, read and checked: settings, agencies, offices, units, stations, procedures, holidays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dashboards.texts import Text
 from streams.calendar import holidays
 from streams.calendar.holidays import Holiday
 from streams.registry import store
-from streams.registry.records import Agency, ProcedureFee, RegistryError, Station, Unit, csv_rows, parse
+from streams.registry.records import Agency, Office, ProcedureFee, RegistryError, Station, Unit, csv_rows, parse
 from streams.rivers import reaches
 from streams.rivers.reaches import Reach
 from streams.service_index import rules
@@ -57,7 +57,8 @@ class Procedure:
 class Province:
     """Everything that the data files of one province say.
 
-    `fees` are those of the procedures, `former_units` those whose papers the province still keeps, `reaches` which
+    `ministerial` are the procedures whose dossiers are filed with ministries' own systems; `fees` are those of all
+    procedures, `former_units` those whose papers the province still keeps, `reaches` which
     gauge follows which on its rivers.
     """
 
@@ -68,6 +69,8 @@ class Province:
     procedures: list[Procedure]
     holidays: list[Holiday]
     fees: list[ProcedureFee]
+    offices: list[Office] = field(default_factory=list)
+    ministerial: list[Procedure] = field(default_factory=list)
     former_units: list[Unit] = field(default_factory=list)
     reaches: list[Reach] = field(default_factory=list)
 
@@ -79,7 +82,8 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         raise RegistryError(f"no province {name!r} under {folder}")
     profile = Profile.model_validate(tomllib.loads((home / "province.toml").read_text(encoding="utf-8")))
     prefix = profile.agency_prefix + "."
-    procedures = [_procedure(row) for row in _prefixed(home / "procedures.csv", "agency", prefix)]
+    procedures = _procedures(home / "procedures.csv", prefix)
+    ministerial = _procedures(home / "ministerial_procedures.csv", prefix)
     return Province(
         profile=profile,
         agencies=parse(Agency, _prefixed(home / "agencies.csv", "code", prefix)),
@@ -87,7 +91,9 @@ def read(name: str, folder: Path = FOLDER) -> Province:
         stations=_stations(home / "stations", prefix),
         procedures=procedures,
         holidays=national_holidays(),
-        fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in procedures]),
+        fees=parse(ProcedureFee, [_fee(procedure, profile) for procedure in [*procedures, *ministerial]]),
+        offices=_offices(home / "offices.csv", profile, prefix),
+        ministerial=ministerial,
         former_units=_former(home / "former_units.csv", profile),
         reaches=reaches.read(home / "reaches.csv") if (home / "reaches.csv").is_file() else [],
     )
@@ -109,6 +115,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
             province = replace(
                 province,
                 agencies=store.missing(conn, province.agencies),
+                offices=store.missing(conn, province.offices),
                 units=store.missing(conn, province.units),
                 former_units=store.missing(conn, province.former_units),
                 stations=store.missing(conn, province.stations),
@@ -119,6 +126,7 @@ def load(conn: psycopg.Connection, province: Province, *, only_missing: bool = F
         rules.ensure(conn)
         return {
             "agencies": store.put_agencies(conn, province.agencies),
+            "offices": store.put_offices(conn, province.offices),
             "units": store.put_units(conn, [*province.units, *province.former_units]),
             "stations": store.put_stations(conn, province.stations),
             "holidays": holidays.put(conn, province.holidays),
@@ -152,6 +160,16 @@ def national_units(profile: Profile) -> list[Unit]:
         valid_from=profile.valid_from,
     )
     return [top, *(_commune(ward, profile) for ward in Ward.iter_by_province(code))]
+
+
+def _offices(path: Path, profile: Profile, prefix: str) -> list[Office]:
+    """Return the offices of a province that tells them; their codes begin with their agency's."""
+    rows = _prefixed(path, "agency", prefix) if path.is_file() else []
+    return parse(Office, [{**row, "code": prefix + row["code"], "valid_from": profile.valid_from} for row in rows])
+
+
+def _procedures(path: Path, prefix: str) -> list[Procedure]:
+    return [_procedure(row) for row in _prefixed(path, "agency", prefix)] if path.is_file() else []
 
 
 def _former(path: Path, profile: Profile) -> list[Unit]:

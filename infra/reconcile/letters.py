@@ -19,10 +19,11 @@ from streams.subjects import versioned_subjects
 
 _STREAM_DOOR = "topic:observations"
 # A door of an agency system has one sender, the simulated one if the ledger says so; sensors' doors and the topics
-# also take what others send. What somebody has discarded, on record, is settled.
+# also take what others send. What somebody has discarded, on record, is settled, and so is what came before something
+# that it speaks of and was sent again when that was known: its event is looked for in the store.
 _UNEXPECTED = """
 SELECT id, door, source, reason, CASE WHEN door LIKE 'topic:%%' THEN raw END FROM dead_letter
-WHERE NOT id = ANY (%(known)s) AND state <> 'discarded' AND (
+WHERE NOT id = ANY (%(known)s) AND state <> 'discarded' AND NOT (state = 'replayed' AND awaits <> '') AND (
     door = ANY (%(topics)s)
     OR door IN (SELECT door FROM ledger_letter WHERE door NOT LIKE 'mqtt:%%' AND door NOT LIKE 'topic:%%')
     OR ((door LIKE 'mqtt:%%' OR door = %(stream)s)

@@ -8,7 +8,7 @@ from infra.reconcile.report import Kind, Report, instant
 from streams.rivers import store
 
 _GAUGES = "SELECT source FROM series WHERE metric = %s ORDER BY source"
-_KEPT = "SELECT station, at, level, rate, line, reaches_at FROM water_outlook WHERE at IS NOT NULL"
+_KEPT = "SELECT station, at, level, rate, line, reaches_at, rise, direction FROM water_outlook WHERE at IS NOT NULL"
 
 
 def compare(conn: psycopg.Connection, report: Report) -> int:

@@ -20,9 +20,10 @@ from infra.simulator.faults import Faults
 from infra.simulator.field import SensorField
 from infra.simulator.ledger import Ledger
 from infra.simulator.system import System, World
+from streams.awaiting.known import DOSSIER
 from streams.kafka import ORIGIN_HEADER, Topic
 from streams.observations.event import TOPIC as OBSERVATIONS
-from streams.subjects import all_topics
+from streams.subjects import all_topics, versioned_subjects
 
 INTERVAL_S = 300
 _LOADED = "loaded"
@@ -87,15 +88,20 @@ def backfill(
     return past
 
 
-def through_kafka(bootstrap: str, prefix: str) -> Load:
+def through_kafka(bootstrap: str, prefix: str, wait_stored: Callable[[], None] = lambda: None) -> Load:
     """Return a loader that sends everything through Kafka, marked as backfilled: it wakes nobody.
+
+    What speaks of dossiers goes last, after `wait_stored`: it would wait for them as so many dead letters.
 
     Records are packed into batches here, by the partition of their key, which is much faster than
     handing them to a producer one by one.
     """
 
     def load(blocks: Sequence[Block], events: Sequence[Event]) -> None:
-        asyncio.run(_send(bootstrap, prefix, blocks, events))
+        later = {s.topic.name for s in versioned_subjects() if DOSSIER in s.speaks_of}
+        asyncio.run(_send(bootstrap, prefix, blocks, [event for event in events if event.topic not in later]))
+        wait_stored()
+        asyncio.run(_send(bootstrap, prefix, (), [event for event in events if event.topic in later]))
 
     return load
 

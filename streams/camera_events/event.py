@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, FiniteFloat, with_config
 from typing_extensions import TypedDict
 
+from streams.codes import Reference
 from streams.dossiers.event import Code, Microseconds, Pseudonym
 from streams.kafka import Topic
 
@@ -30,7 +31,7 @@ class CameraEvent(TypedDict):
 
     system: Code
     camera: Code
-    event_id: Code
+    event_id: Reference
     seen: Seen
     time: Microseconds
     ended_at: NotRequired[Microseconds | None]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from streams.codes import Reference
 from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
 
@@ -23,7 +24,7 @@ class DataQuery(TypedDict):
     knows the dossier. Whose data were asked for is not told. Indicator 4.5 of Decision 766/QĐ-TTg asks for these.
     """
 
-    request: Code
+    request: Reference
     system: Code
     time: Microseconds
     service: Code

@@ -15,20 +15,23 @@ from psycopg.rows import class_row
 from streams.dead_letters import acts
 from streams.dead_letters.acts import Kind
 from streams.dead_letters.identity import identity
+from streams.masking import MARK
+from streams.personal_numbers import is_personal_number, without_personal_numbers
 
 MAX_SOURCE = 200
 _WHOLE_ID = 64
 _INSERT = """
-INSERT INTO dead_letter AS d (id, door, source, raw, encrypted, reason, detail, count, first_seen, last_seen)
-SELECT n.id, n.door, n.source, n.raw, n.encrypted, n.reason, n.detail, n.count, %(now)s, %(now)s
+INSERT INTO dead_letter AS d (id, door, source, raw, encrypted, reason, detail, awaits, count, first_seen, last_seen)
+SELECT n.id, n.door, n.source, n.raw, n.encrypted, n.reason, n.detail, n.awaits, n.count, %(now)s, %(now)s
 FROM unnest(%(id)s::bytea[], %(door)s::text[], %(source)s::text[], %(raw)s::bytea[], %(encrypted)s::boolean[],
-            %(reason)s::text[], %(detail)s::text[], %(count)s::bigint[])
-    AS n (id, door, source, raw, encrypted, reason, detail, count)
+            %(reason)s::text[], %(detail)s::text[], %(awaits)s::text[], %(count)s::bigint[])
+    AS n (id, door, source, raw, encrypted, reason, detail, awaits, count)
 ORDER BY n.id ON CONFLICT (id) DO
 """
 _KEEP = f"""{_INSERT} UPDATE SET
     reason = excluded.reason,
     detail = excluded.detail,
+    awaits = excluded.awaits,
     count = d.count + excluded.count,
     last_seen = greatest(d.last_seen, excluded.last_seen),
     state = CASE d.state WHEN 'replayed' THEN 'waiting' ELSE d.state END
@@ -59,7 +62,7 @@ WITH chosen AS (SELECT id FROM dead_letter WHERE {{}} ORDER BY id FOR UPDATE
 class Letter(NamedTuple):
     """What could not be used: its door, the source it claims, its bytes, and why (quoting no value).
 
-    `encrypted` says that its door has sealed the bytes.
+    `encrypted` says that its door has sealed the bytes; `awaits` is the code that must be known before it can be used.
     """
 
     door: str
@@ -68,6 +71,13 @@ class Letter(NamedTuple):
     reason: str
     detail: str = ""
     encrypted: bool = False
+    awaits: str = ""
+
+
+def nobodys(letter: Letter) -> Letter:
+    """Return the letter without the personal number that stands where a code belongs: no topic should have had it."""
+    source = MARK if is_personal_number(letter.source) else letter.source
+    return letter._replace(source=source, raw=without_personal_numbers(letter.raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,8 @@ class StoredLetter:
 class Selection:
     """Which letters are meant; what is None or empty selects all. `id_prefix` is hexadecimal.
 
-    `since` and `until` bound when a letter was seen last, the first inclusive, the second exclusive.
+    `since` and `until` bound when a letter was seen last, the first inclusive, the second exclusive; `awaits` selects
+    the letters that wait for one of these codes.
     """
 
     door: str | None = None
@@ -103,6 +114,7 @@ class Selection:
     state: str | None = "waiting"
     since: datetime | None = None
     until: datetime | None = None
+    awaits: tuple[str, ...] = ()
 
     def where(self) -> tuple[sql.Composable, dict[str, Any]]:
         """Return the condition and its parameters."""
@@ -123,15 +135,24 @@ class Selection:
         if self.until is not None:
             parts.append(sql.SQL("last_seen < %(until)s"))
             named["until"] = self.until
+        if self.awaits:
+            parts.append(sql.SQL("awaits = ANY (%(awaits)s)"))
+            named["awaits"] = list(self.awaits)
         return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true"), named
 
     def told(self) -> dict[str, str]:
         """Return what was selected, as the record of an act keeps it."""
         return {
-            name: value.isoformat() if isinstance(value, datetime) else str(value)
-            for name in ("door", "reason", "source", "id_prefix", "since", "until")
+            name: _told(value)
+            for name in ("door", "reason", "source", "id_prefix", "since", "until", "awaits")
             if (value := getattr(self, name))
         }
+
+
+def _told(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def keep(conn: psycopg.Connection, letters: Iterable[Letter], now: datetime) -> int:
@@ -169,6 +190,7 @@ def _columns(distinct: dict[bytes, tuple[Letter, int]]) -> dict[str, object]:
         "encrypted": [letter.encrypted for letter in letters],
         "reason": [letter.reason for letter in letters],
         "detail": [letter.detail for letter in letters],
+        "awaits": [letter.awaits for letter in letters],
         "count": [count for _, count in distinct.values()],
     }
 
@@ -179,6 +201,7 @@ def _storable(letter: Letter) -> Letter:
         source=_text(letter.source)[:MAX_SOURCE],
         reason=_text(letter.reason),
         detail=_text(letter.detail),
+        awaits=_text(letter.awaits),
     )
 
 

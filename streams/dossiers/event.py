@@ -8,6 +8,7 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
+from streams.codes import Code as Code
 from streams.kafka import Topic
 
 TOPIC = Topic(name="dossiers", key="dossier", partitions=4, retention_days=30)
@@ -36,7 +37,6 @@ class Channel(IntEnum):
     POST = 3
 
 
-Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
 _code = TypeAdapter(Code)
 Pseudonym = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Dong = Annotated[int, Field(ge=0, le=10**12)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import AGENCY, OFFICE, PROCEDURE
 from streams.dossiers import state
-from streams.dossiers.agencies import unregistered
 from streams.dossiers.event import TOPIC, DossierStep
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
@@ -34,7 +34,7 @@ STEPS = VersionedTable(
     ),
 )
 DOSSIERS: VersionedSubject[DossierStep] = VersionedSubject(
-    "dossiers", TOPIC, DossierStep, STEPS, after=state.fold, refuse=unregistered
+    "dossiers", TOPIC, DossierStep, STEPS, after=state.fold, speaks_of=(AGENCY, OFFICE, PROCEDURE)
 )
 
 

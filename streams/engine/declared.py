@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 
+from streams.awaiting.known import Named, Refusal, unknown
 from streams.clock import instant_of, microseconds
 from streams.engine import bulk
 from streams.engine.batch import Batch
@@ -27,25 +28,17 @@ After = Callable[[psycopg.Connection, Sequence[T], datetime], None]
 """What follows from the events of a batch that changed its table, in its transaction: (connection, valid events,
 city instant)."""
 
-Refuse = Callable[[psycopg.Connection, Sequence[T]], Mapping[int, str]]
-"""Which valid events of a batch cannot be used as long as the registries are as they are: their places among the
-events, and the reasons for the dead letters."""
-
 
 def nothing(conn: psycopg.Connection, events: Sequence[Any], now: datetime) -> None:
     """Let nothing follow."""
-
-
-def none(conn: psycopg.Connection, events: Sequence[Any]) -> Mapping[int, str]:
-    """Refuse none."""
-    return {}
 
 
 @dataclass(frozen=True)
 class VersionedSubject(Generic[T]):
     """Writes events of type `event` (a flat TypedDict) into `table`; they are never dropped by age.
 
-    `time` names the member that holds the event's time in microseconds since 1970 UTC.
+    `time` names the member that holds the event's time in microseconds since 1970 UTC. Events wait as dead letters
+    until all that `speaks_of` lists is known of them.
     """
 
     name: str
@@ -54,7 +47,7 @@ class VersionedSubject(Generic[T]):
     table: VersionedTable
     time: str = "time"
     after: After[T] = nothing
-    refuse: Refuse[T] = none
+    speaks_of: tuple[Named, ...] = ()
 
     @cached_property
     def _validator(self) -> Validator[T]:
@@ -92,13 +85,14 @@ class VersionedSubject(Generic[T]):
     def _usable(self, conn: psycopg.Connection, values: Sequence[bytes], now: datetime) -> Validated[T]:
         valid = self._validator.validate(values)
         valid = _without(self._from_the_future(valid.events, now), valid)
-        return _without(self.refuse(conn, valid.events), valid)
+        events: Sequence[Any] = valid.events
+        return _without(unknown(conn, events, self.speaks_of), valid)
 
-    def _from_the_future(self, events: Sequence[T], now: datetime) -> Mapping[int, str]:
+    def _from_the_future(self, events: Sequence[T], now: datetime) -> Mapping[int, Refusal]:
         latest = microseconds(now + CLOCK_SKEW)
         if max(map(self._time, events), default=0) <= latest:
             return {}
-        return {place: "in_the_future" for place, event in enumerate(events) if self._time(event) > latest}
+        return {place: Refusal("in_the_future") for place, event in enumerate(events) if self._time(event) > latest}
 
     def _time(self, event: T) -> int:
         return int(event[self.time])  # type: ignore[index]
@@ -110,11 +104,11 @@ def _systems(valid: Validated[Any], batch: Batch) -> Mapping[str, int]:
     return Counter(system for system, place in named if system and batch.is_new(place))
 
 
-def _without(refused: Mapping[int, str], valid: Validated[T]) -> Validated[T]:
+def _without(refused: Mapping[int, Refusal], valid: Validated[T]) -> Validated[T]:
     """Return what was validated without the events at the refused places."""
     if not refused:
         return valid
     indexes = valid.indexes
     kept = [place for place in range(len(valid.events)) if place not in refused]
-    letters = [Rejected(indexes[place], reason) for place, reason in refused.items()]
+    letters = [Rejected(indexes[place], why.reason, why.detail, awaits=why.awaits) for place, why in refused.items()]
     return Validated([valid.events[p] for p in kept], [indexes[p] for p in kept], [*valid.rejected, *letters])

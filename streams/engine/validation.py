@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from streams.personal_numbers import REASON, stands_for_code
+
 T = TypeVar("T")
 _OPEN, _CLOSE = ord("{"), ord("}")
 _first_byte, _last_byte = itemgetter(0), itemgetter(-1)
@@ -30,12 +32,16 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that is not an event: its place in the batch, why, and where in the record (never its content)."""
+    """A record that cannot be used: its place in the batch, why, and where in the record (never its content).
+
+    `awaits` is the code that must be known first, where that would help.
+    """
 
     index: int
     reason: str
     detail: str = ""
     malformed: bool = False
+    awaits: str = ""
 
 
 @dataclass(slots=True)
@@ -99,8 +105,11 @@ def _all_braced(values: Sequence[bytes]) -> bool:
 
 
 def _rejected(index: int, error: ValidationError) -> Rejected:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    errors = error.errors(include_url=False, include_context=False)
+    persons = next((e for e in errors if stands_for_code(e)), None)
+    first = persons or errors[0]
     kind = first["type"]
-    reason = _REASONS.get(kind, "wrong_type" if kind.endswith(("_type", "_parsing")) else "wrong_shape")
+    usual = _REASONS.get(kind, "wrong_type" if kind.endswith(("_type", "_parsing")) else "wrong_shape")
+    reason = REASON if persons else usual
     known = [str(part) for part in first["loc"] if isinstance(part, int) or part.isidentifier()]
     return Rejected(index, reason, ".".join(known)[:80] if kind != "extra_forbidden" else "", True)

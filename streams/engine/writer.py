@@ -14,13 +14,14 @@ import structlog
 
 from streams.clock import Clock
 from streams.db import is_culprit, is_transient
-from streams.dead_letters.store import Letter, keep, keep_again
+from streams.dead_letters.store import Letter, keep, keep_again, nobodys
 from streams.engine import metrics
 from streams.engine.batch import Batch
 from streams.engine.errors import BadReleaseError, StoppingError
 from streams.engine.metrics import COMMIT_SECONDS, RETRIES
 from streams.engine.validation import Rejected
 from streams.kafka import Topic
+from streams.personal_numbers import REASON
 
 log = structlog.get_logger(__name__)
 
@@ -222,8 +223,8 @@ class BatchWriter:
         door, values = f"topic:{self._subject.topic.name}", batch.values()
         letters: dict[bool, list[Letter]] = {True: [], False: []}
         for r in rejected:
-            letter = Letter(door, batch.source_of(r.index), values[r.index], r.reason, r.detail)
-            letters[batch.is_new(r.index)].append(letter)
+            letter = Letter(door, batch.source_of(r.index), values[r.index], r.reason, r.detail, awaits=r.awaits)
+            letters[batch.is_new(r.index)].append(nobodys(letter) if r.reason == REASON else letter)
         keep(conn, letters[True], self._clock.now())
         keep_again(conn, letters[False], self._clock.now())
 

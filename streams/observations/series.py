@@ -17,21 +17,32 @@ from streams.observations.quality import Norm
 UNKNOWN = -1
 UNKNOWN_STATION = "unknown_station"
 UNKNOWN_METRIC = "unknown_metric"
+NOT_OF_KIND = "metric_not_of_kind"
 Key = tuple[str, str]
 
-_CREATE = """
+# A station measures what its kind does, and what it says of itself: the attribute also_measures, kinds or metrics.
+# Of a metric of no kind, and of a kind that nobody declares, the registry cannot say anything.
+_FITS = """(NOT EXISTS (SELECT FROM metric_kind AS k WHERE k.metric = metric.name)
+    OR NOT EXISTS (SELECT FROM metric_kind AS k WHERE k.kind = station.kind)
+    OR EXISTS (SELECT FROM metric_kind AS k WHERE k.metric = metric.name
+               AND (k.kind = station.kind OR station.attributes->'also_measures' ? k.kind))
+    OR coalesce(station.attributes->'also_measures' ? metric.name, false))"""
+_CREATE = f"""
 INSERT INTO series (source, metric)
 SELECT station.id, metric.name
 FROM unnest(%s::text[], %s::text[]) AS wanted (source, metric)
 JOIN station ON station.id = wanted.source
 JOIN metric ON metric.name = wanted.metric
+WHERE {_FITS}
 ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 """
-_FIND = """
-SELECT source, metric, id, lowest, highest, step, still FROM series
+_FIND = f"""
+SELECT source, metric, series.id, lowest, highest, step, still FROM series
 JOIN unnest(%s::text[], %s::text[]) AS wanted (source, metric) USING (source, metric)
 JOIN metric ON metric.name = series.metric
+JOIN station ON station.id = series.source
+WHERE {_FITS}
 """
 
 
@@ -51,7 +62,10 @@ class SeriesIndex:
         self._norms = norms([])
 
     def resolve(self, events: Sequence[Observation]) -> npt.NDArray[np.int64]:
-        """Return each event's series, UNKNOWN where the station or the metric is not registered."""
+        """Return each event's series, UNKNOWN where station or metric is not registered or do not fit each other.
+
+        What was found once stays: that a station became another kind is learnt by the next process.
+        """
         found = self._looked_up(events)
         if (found == UNKNOWN).any():
             missing = {(e["source"], e["metric"]) for e, i in zip(events, found, strict=True) if i == UNKNOWN}
@@ -60,11 +74,19 @@ class SeriesIndex:
         return found
 
     def why_unknown(self, events: Sequence[Observation]) -> list[str]:
-        """Return, for events that `resolve` did not find, whether the station or the metric is not registered."""
-        named = sorted({event["source"] for event in events if _is_storable((event["source"], ""))})
-        rows = self._query("SELECT id FROM station WHERE id = ANY (%s)", (named,))
-        known = {row[0] for row in rows}
-        return [UNKNOWN_METRIC if event["source"] in known else UNKNOWN_STATION for event in events]
+        """Return, for events that `resolve` did not find, what the registry has against each."""
+        stations = self._known("SELECT id FROM station WHERE id = ANY (%s)", (event["source"] for event in events))
+        metrics = self._known("SELECT name FROM metric WHERE name = ANY (%s)", (event["metric"] for event in events))
+
+        def why(event: Observation) -> str:
+            if event["source"] not in stations:
+                return UNKNOWN_STATION
+            return NOT_OF_KIND if event["metric"] in metrics else UNKNOWN_METRIC
+
+        return [why(event) for event in events]
+
+    def _known(self, query: str, names: Iterable[str]) -> set[str]:
+        return {row[0] for row in self._query(query, (sorted(filter(_is_storable, set(names))),))}
 
     def key(self, series: int) -> Key:
         """Return the (station, metric) of a series that `resolve` has returned."""
@@ -94,7 +116,7 @@ class SeriesIndex:
         return np.fromiter((get((e["source"], e["metric"]), UNKNOWN) for e in events), np.int64, len(events))
 
     def _learn(self, missing: set[Key]) -> bool:
-        usable = sorted(key for key in missing if _is_storable(key))
+        usable = sorted(key for key in missing if all(map(_is_storable, key)))
         if not usable:
             return False
         keys = [key[0] for key in usable], [key[1] for key in usable]
@@ -126,5 +148,5 @@ class SeriesIndex:
             self._conn = None
 
 
-def _is_storable(key: Key) -> bool:
-    return all("\x00" not in part and part.isprintable() for part in key)
+def _is_storable(name: str) -> bool:
+    return "\x00" not in name and name.isprintable()

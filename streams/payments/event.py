@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from streams.codes import Reference
 from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
 
@@ -27,7 +28,7 @@ class Payment(TypedDict):
     """
 
     system: Code
-    reference: Code
+    reference: Reference
     dossier: Code | None
     amount_vnd: Dong
     channel: Channel

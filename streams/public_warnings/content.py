@@ -8,8 +8,8 @@ from unicodedata import category, normalize
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from streams.codes import Code
 from streams.public_warnings.words import EVENTS
-from streams.registry.records import Code
 
 LONGEST_HEADLINE = 160
 """Signs; what many devices show and no more (CAP 1.2, 3.2.2, headline)."""

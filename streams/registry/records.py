@@ -1,4 +1,4 @@
-"""What the registries hold: agencies, units, stations and fees, checked before they reach a table."""
+"""What the registries hold: agencies and their offices, units, stations and fees, checked before they reach a table."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from re import fullmatch
 from typing import Annotated, Any, TextIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from streams.codes import Code
 from streams.wrong_input import in_words
 
 FIRST_DAY = date(2000, 1, 1)
 _COUNTABLE = 20
 ALARM_LEVELS = 3
+NAME = r"[a-z][a-z0-9_]{0,39}"
+"""Of a kind of stations or a metric."""
 
 
 class RegistryError(ValueError):
@@ -39,6 +43,10 @@ def _json_object(value: object) -> object:
         raise ValueError(f"not JSON: {error.msg}") from None
 
 
+def _are_names(listed: object) -> bool:
+    return isinstance(listed, list) and all(isinstance(name, str) and fullmatch(NAME, name) for name in listed)
+
+
 def _is_level(line: object) -> bool:
     return line is None or (isinstance(line, int | float) and not isinstance(line, bool))
 
@@ -47,8 +55,8 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not a number")
 
 
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$")]
+"""A name on one line, without characters that nobody sees."""
 OptionalCode = Annotated[Code | None, BeforeValidator(_empty_to_none)]
 FirstDay = Annotated[date, BeforeValidator(_empty_to_first_day)]
 LastDay = Annotated[date | None, BeforeValidator(_empty_to_none)]
@@ -83,6 +91,13 @@ class Unit(_Record):
     parent: OptionalCode = None
 
 
+class Office(_Record):
+    """A unit of an agency that handles dossiers."""
+
+    code: Code
+    agency: Code
+
+
 class ProcedureFee(_Record):
     """What a procedure costs at the agency that offers it, in dong; 0 when it costs nothing."""
 
@@ -95,7 +110,7 @@ class Station(_Record):
     """A measuring station; degrees are WGS 84, `attributes` is whatever its kind needs."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    kind: Annotated[str, Field(pattern=f"^{NAME}$")]
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
     unit: OptionalCode = None
@@ -112,6 +127,14 @@ class Station(_Record):
         known = [line for line in lines if line is not None]
         if known != sorted(known):
             raise ValueError("alarm_m must rise from level I to level III")
+        return attributes
+
+    @field_validator("attributes")
+    @classmethod
+    def _says_what_else_it_measures(cls, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what the streams could not read: a station that measures more than its kind does says so here."""
+        if not _are_names(attributes.get("also_measures", [])):
+            raise ValueError("also_measures must be a list of kinds of stations or of metrics")
         return attributes
 
 

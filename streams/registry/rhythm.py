@@ -15,8 +15,9 @@ SLOW_S = {"power_meter": 240, "waste": 240, "water_meter": 240}
 _SLOW = " ".join(f"WHEN '{kind}' THEN {seconds}" for kind, seconds in sorted(SLOW_S.items()))
 _TOLD_S = number("station.attributes->'measures_every_s'")
 PROMISED_S = f"""CASE WHEN ({_TOLD_S}) IS NOT NULL THEN greatest({_TOLD_S}, 1)
-        ELSE CASE station.kind {_SLOW} ELSE {USUAL_S} END END"""
-"""Seconds, of `station`: what its attribute `measures_every_s` says, else what is usual of its kind."""
+        ELSE coalesce((SELECT measures_every_s FROM described_kind WHERE described_kind.name = station.kind),
+            CASE station.kind {_SLOW} ELSE {USUAL_S} END) END"""
+"""Seconds, of `station`: what its attribute `measures_every_s` says, else its kind's description, else the usual."""
 
 
 def silence_of(kind: str) -> timedelta:

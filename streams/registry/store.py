@@ -1,4 +1,4 @@
-"""The registries' tables: idempotent upserts of agencies, units, stations and fees, and their lists."""
+"""The registries' tables: idempotent upserts of agencies, offices, units, stations and fees, and their lists."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from psycopg import sql
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
-from streams.registry.records import Agency, ProcedureFee, RecordT, RegistryError, Station, Unit, key_of
+from streams.registry.records import Agency, Office, ProcedureFee, RecordT, RegistryError, Station, Unit, key_of
 
-_TABLES: dict[type, str] = {Agency: "agency", Unit: "unit", Station: "station", ProcedureFee: "procedure_fee"}
+_TABLES: dict[type, str] = {
+    Agency: "agency", Office: "office", Unit: "unit", Station: "station", ProcedureFee: "procedure_fee",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Outcome:
 def put_agencies(conn: psycopg.Connection, agencies: Sequence[Agency]) -> Outcome:
     """Add or update agencies in the caller's transaction."""
     return _put(conn, Agency, agencies)
+
+
+def put_offices(conn: psycopg.Connection, offices: Sequence[Office]) -> Outcome:
+    """Add or update offices; raises RegistryError when an agency is not registered."""
+    _require_agencies(conn, offices)
+    return _put(conn, Office, offices)
 
 
 def put_units(conn: psycopg.Connection, units: Sequence[Unit]) -> Outcome:
@@ -53,10 +61,7 @@ def put_stations(conn: psycopg.Connection, stations: Sequence[Station]) -> Outco
 
 def put_fees(conn: psycopg.Connection, fees: Sequence[ProcedureFee]) -> Outcome:
     """Add or update procedures' fees; raises RegistryError when an agency is not registered."""
-    agencies = _codes(conn, "agency", "code")
-    missing = [f"{fee.code}: unknown agency {fee.agency}" for fee in fees if _lacks(fee.agency, agencies)]
-    if missing:
-        raise RegistryError("\n".join(missing))
+    _require_agencies(conn, fees)
     return _put(conn, ProcedureFee, fees)
 
 
@@ -72,6 +77,11 @@ def missing(conn: psycopg.Connection, records: Sequence[RecordT]) -> list[Record
 def agencies(conn: psycopg.Connection) -> list[Agency]:
     """Return all agencies, by code."""
     return _all(conn, Agency)
+
+
+def offices(conn: psycopg.Connection) -> list[Office]:
+    """Return all offices, by code."""
+    return _all(conn, Office)
 
 
 def units(conn: psycopg.Connection) -> list[Unit]:
@@ -144,6 +154,13 @@ def _codes(conn: psycopg.Connection, table: str, column: str) -> set[str]:
 
 def _lacks(code: str | None, known: set[str]) -> bool:
     return code is not None and code not in known
+
+
+def _require_agencies(conn: psycopg.Connection, records: Sequence[Office] | Sequence[ProcedureFee]) -> None:
+    agencies = _codes(conn, "agency", "code")
+    missing = [f"{one.code}: unknown agency {one.agency}" for one in records if _lacks(one.agency, agencies)]
+    if missing:
+        raise RegistryError("\n".join(missing))
 
 
 def _parents_first(units: Sequence[Unit]) -> list[Unit]:

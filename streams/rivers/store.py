@@ -11,6 +11,7 @@ from math import ceil
 import numpy as np
 import psycopg
 
+from streams.rivers.rise import interval_of, rise
 from streams.rivers.trend import WINDOW_H, outlook
 
 METRIC = "water_level"
@@ -19,25 +20,30 @@ _OPEN = """
 INSERT INTO water_outlook (station) SELECT * FROM unnest(%s::text[]) AS s ORDER BY s COLLATE "C" ON CONFLICT DO NOTHING
 """
 _MINUTES = """
-SELECT series.source, station.attributes->'alarm_m', m.bucket, m.mean
+SELECT series.source, station.attributes->'alarm_m', station.attributes->'rise_minutes', m.bucket, m.mean
 FROM series JOIN station ON station.id = series.source, LATERAL (
     SELECT bucket, sum / n AS mean FROM observation_minute WHERE series = series.id ORDER BY bucket DESC LIMIT %s) AS m
 WHERE series.metric = %s AND series.source = ANY (%s)
 ORDER BY series.source, m.bucket
 """
 _KEEP = """
-UPDATE water_outlook AS t SET at = g.at, level = g.level, rate = g.rate, line = g.line, reaches_at = g.reaches_at
-FROM unnest(%s::text[], %s::timestamptz[], %s::float8[], %s::float8[], %s::smallint[], %s::timestamptz[])
-    AS g (station, at, level, rate, line, reaches_at)
+UPDATE water_outlook AS t SET at = g.at, level = g.level, rate = g.rate, line = g.line, reaches_at = g.reaches_at,
+    rise = g.rise, direction = g.direction
+FROM unnest(%s::text[], %s::timestamptz[], %s::float8[], %s::float8[], %s::smallint[], %s::timestamptz[],
+    %s::float8[], %s::smallint[]) AS g (station, at, level, rate, line, reaches_at, rise, direction)
 WHERE t.station = g.station
-    AND (t.at, t.level, t.rate, t.line, t.reaches_at) IS DISTINCT FROM (g.at, g.level, g.rate, g.line, g.reaches_at)
+    AND (t.at, t.level, t.rate, t.line, t.reaches_at, t.rise, t.direction)
+        IS DISTINCT FROM (g.at, g.level, g.rate, g.line, g.reaches_at, g.rise, g.direction)
 """
 _AT_MOST = ceil(WINDOW_H * 60) + 1
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the table holds of a gauge: its newest minute and level (m), its rate (m/h), the next line and when."""
+    """What the table holds of a gauge: its newest minute and level (m), its trend (m/h), the next line and when.
+
+    `rise` is the change over the last hour (m/h), `direction` where the latest readings go.
+    """
 
     station: str
     at: datetime
@@ -45,6 +51,8 @@ class Standing:
     rate: float | None
     line: int | None
     reaches_at: datetime | None
+    rise: float | None
+    direction: int | None
 
 
 def refresh(conn: psycopg.Connection, stations: Collection[str]) -> None:
@@ -66,13 +74,15 @@ def standings(conn: psycopg.Connection, stations: Sequence[str]) -> list[Standin
     return [_standing(station, list(own)) for station, own in groupby(rows, key=lambda row: str(row[0]))]
 
 
-def _standing(station: str, rows: Sequence[tuple[str, object, datetime, float]]) -> Standing:
-    at = rows[-1][2]
-    hours = np.array([(row[2] - at) / timedelta(hours=1) for row in rows])
-    levels = np.array([row[3] for row in rows])
-    found = outlook(hours, levels, lines_of(rows[-1][1]))
-    reaches = None if found.hours is None else at + timedelta(seconds=round(found.hours * 3600))
-    return Standing(station, at, float(levels[-1]), found.rate, found.line, reaches)
+def _standing(station: str, rows: Sequence[tuple[str, object, object, datetime, float]]) -> Standing:
+    _, lines, interval, at, level = rows[-1]
+    hours = np.array([(row[3] - at) / timedelta(hours=1) for row in rows])
+    levels = np.array([row[4] for row in rows])
+    found, moved = outlook(hours, levels, lines_of(lines)), rise(hours, levels, interval_of(interval))
+    # The trend still rises for a while when the water falls already.
+    foretold = None if moved.direction == -1 else found.hours
+    reaches = None if foretold is None else at + timedelta(seconds=round(foretold * 3600))
+    return Standing(station, at, float(level), found.rate, found.line, reaches, moved.rate, moved.direction)
 
 
 def lines_of(attribute: object) -> list[float | None]:

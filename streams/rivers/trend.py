@@ -59,7 +59,7 @@ def outlook(hours: Floats, levels: Floats, lines: Sequence[float | None]) -> Out
 
 def theil_sen(hours: Floats, levels: Floats) -> float:
     """Return the median of the slopes of all pairs of points; the hours differ."""
-    return float(np.median(_slopes(hours, levels)))
+    return float(np.median(slopes_of(hours, levels)))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class _Motion:
 
 
 def _motion(hours: Floats, levels: Floats) -> _Motion:
-    slopes = _slopes(hours, levels)
+    slopes = slopes_of(hours, levels)
     acceleration = _acceleration(hours, levels)
     rate, level, noise = _along(hours, levels, acceleration)
     return _Motion(level, rate, acceleration, float(np.median(slopes)), noise, float((slopes > 0).mean()))
@@ -130,6 +130,7 @@ def _is_covered(hours: Floats) -> bool:
     return min(newer, len(hours) - newer) >= LEAST_POINTS
 
 
-def _slopes(hours: Floats, levels: Floats) -> Floats:
+def slopes_of(hours: Floats, levels: Floats) -> Floats:
+    """Return the slopes of all pairs of points; the hours differ."""
     first, second = np.triu_indices(len(hours), 1)
     return np.asarray((levels[second] - levels[first]) / (hours[second] - hours[first]))

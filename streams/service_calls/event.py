@@ -7,6 +7,7 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, FiniteFloat, with_config
 from typing_extensions import TypedDict
 
+from streams.codes import Reference
 from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
 
@@ -24,7 +25,7 @@ class ServiceCall(TypedDict):
     """
 
     service: Code
-    request: Code
+    request: Reference
     system: Code
     time: Microseconds
     agency: Code

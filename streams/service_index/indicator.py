@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from streams.kafka import Topic
+from streams.service_index.items import Items
 
 
 class Group(Enum):
@@ -26,30 +27,36 @@ class Group(Enum):
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator; `formula` is the decision's text, `sources` the topics whose events it is counted from.
+    """One indicator; `sources` are the topics whose events it is counted from.
 
-    `counts` is SQL that returns (agency, unit, numerator, denominator) for the months from $from up to and without
-    $until (local dates) as things stand at $now; unit is null where an indicator has no meaning for a unit. A scope's
-    share is the sum of its numerators by the sum of its denominators, and there is none where that sum is zero.
-    `missed` is the SQL condition on a row of `dossier` that opens the number: the dossiers that counted and did not
-    reach it; `lacking` says in Vietnamese and English what they lack. `times` names an indicator whose share multiplies
-    this one's. `maximum` and `cut_off` are what a new city begins with (`verified` says whether a public source was
-    found for the maximum); the table index_rule decides.
+    `formula_vi` is the decision's text, `formula_en` our translation.
+
+    `items` are what it counts, for the months from $from up to and without $until (local dates) as things stand at
+    $now. `sums` is SQL that counts the same from kept sums where there are too many items to count them at each look:
+    (agency, unit, numerator, denominator). A scope's share is the sum of its numerators by the sum of its denominators,
+    and there is none where that sum is zero. `times` names an indicator whose share multiplies this one's.
+    `maximum` and `cut_off` are what a new city begins with (`verified` says whether a public source was found for the
+    maximum); the table index_rule decides.
     """
 
     number: str
     group: Group
     title_vi: str
     title_en: str
-    formula: str
+    formula_vi: str
+    formula_en: str
     sources: tuple[Topic, ...]
-    counts: str
+    items: Items
     maximum: float
+    sums: str | None = None
     cut_off: float = 1.0
     verified: bool = False
     times: str | None = None
-    missed: str | None = None
-    lacking: tuple[str, str] | None = None
+
+    @property
+    def counts(self) -> str:
+        """Return the SQL of (agency, unit, numerator, denominator), by the sums where they are kept."""
+        return self.sums or self.items.counted()
 
 
 def within(column: str) -> str:
@@ -61,14 +68,6 @@ def within(column: str) -> str:
 def bound(sql: str, since: str, until: str, now: str) -> str:
     """Return an indicator's SQL with the SQL of its months and its instant in place."""
     return sql.replace("$from", since).replace("$until", until).replace("$now", now)
-
-
-def of_procedures(reached: str, counting: str) -> str:
-    """Return SQL that counts an indicator from the catalogue: procedures that reach it, of those that count."""
-    return f"""
-        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE {reached})::numeric AS numerator,
-            count(*)::numeric AS denominator
-        FROM procedure WHERE {counting} GROUP BY agency"""
 
 
 def of_sums(numerator: str, denominator: str, where: str = "true") -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from streams.service_index.indicator import bound
-from streams.service_index.indicators import indicators
+from collections.abc import Collection
 
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
-"""How many months each kind of period has."""
+from streams.dossiers.event import TOPIC as DOSSIERS
+from streams.service_index.indicator import Indicator, bound
+from streams.service_index.indicators import indicators
+from streams.service_index.periods import MONTHS, Kind
+
 _ZONE = "'Asia/Ho_Chi_Minh'"
 
 
-def scores(since: str, until: str, now: str) -> str:
+def scores(since: str, until: str, now: str, only: Collection[str] = ()) -> str:
     """Return SQL for the rows (agency, unit, indicator, numerator, denominator, share, points, maximum, cut_off).
 
     `since`, `until` (dates) and `now` (timestamptz) are SQL expressions. The province has neither agency nor unit,
-    an agency no unit. share (0 to 1) and points are null where the denominator is zero.
+    an agency no unit. share (0 to 1) and points are null where the denominator is zero. `only` names the indicators
+    that are wanted, with those by which they are multiplied; without any it is all of them.
     """
     return f"""
-    WITH counted AS MATERIALIZED ({_counted(since, until, now)}), shared AS (
+    WITH counted AS MATERIALIZED ({_counted(since, until, now, only)}), shared AS (
         SELECT c.*, c.numerator / nullif(c.denominator, 0) * CASE
             WHEN c.times IS NULL THEN 1
             ELSE (SELECT other.numerator / nullif(other.denominator, 0) FROM counted AS other
@@ -31,23 +34,46 @@ def scores(since: str, until: str, now: str) -> str:
 
 
 def totals(since: str, until: str, now: str) -> str:
-    """Return SQL for the rows (agency, unit, points, maximum): of what can be counted, as if it were 100 points."""
+    """Return SQL for the rows (agency, unit, points, maximum, has_dossiers, on_time).
+
+    Points are of what can be counted, as if it were 100: `maximum` says how many points that is. has_dossiers: whether
+    any dossier counts at all; on_time: the share (0 to 1) of indicator 2.1.
+    """
+    dossiers = ", ".join(f"'{indicator.number}'" for indicator in indicators() if DOSSIERS in indicator.sources)
     return f"""
     SELECT agency, unit, 100 * sum(points) / nullif(sum(maximum) FILTER (WHERE points IS NOT NULL), 0) AS points,
-           sum(maximum) FILTER (WHERE points IS NOT NULL) AS maximum
+           sum(maximum) FILTER (WHERE points IS NOT NULL) AS maximum,
+           coalesce(sum(denominator) FILTER (WHERE indicator IN ({dossiers})), 0) > 0 AS has_dossiers,
+           max(share) FILTER (WHERE indicator = '2.1') AS on_time
     FROM ({scores(since, until, now)}) AS scored GROUP BY agency, unit"""
 
 
-def period(kind: str, now: str, ago: int = 0) -> tuple[str, str]:
+def by_month(indicator: Indicator, now: str, months: int) -> str:
+    """Return SQL for the rows (month, share) of the province: what the indicator itself counts, month by month.
+
+    The last of the `months` is that of `now`; each is the local date of its first day, and one with nothing to count is
+    left out.
+    """
+    first, _ = period("month", now, months - 1)
+    last, _ = period("month", now)
+    return f"""
+    SELECT span.since AS month, sum(numerator) / sum(denominator) AS share
+    FROM (SELECT first::date AS since, (first + interval '1 month')::date AS until
+          FROM generate_series({first}::timestamp, {last}, interval '1 month') AS first) AS span,
+        LATERAL ({bound(indicator.counts, "span.since", "span.until", now)}) AS counts
+    GROUP BY span.since HAVING sum(denominator) > 0"""
+
+
+def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
     """Return SQL for the first day of the period of that kind at `now`, or of an earlier one, and of the next."""
     begins, months = f"date_trunc('{kind}', {now} AT TIME ZONE {_ZONE})", MONTHS[kind]
     since = f"({begins} - interval '{ago * months} months')::date"
     return since, f"({begins} + interval '{(1 - ago) * months} months')::date"
 
 
-def _counted(since: str, until: str, now: str) -> str:
+def _counted(since: str, until: str, now: str, only: Collection[str]) -> str:
     parts = []
-    for indicator in indicators():
+    for indicator in (each for each in indicators() if not only or each.number in only):
         times = f"'{indicator.times}'" if indicator.times else "NULL"
         counts = bound(indicator.counts, since, until, now)
         named = f"'{indicator.number}' AS indicator, {times}::text AS times"

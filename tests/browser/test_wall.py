@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboards.boards import boards
+from dashboards.boards import boards, path_of
+from dashboards.playlists import PLAYLISTS
 from streams.db import connect
 from streams.users import accounts
 from tests.browser.wall_city import SIZES, WallCity, wall_city
@@ -18,7 +19,7 @@ from tests.integration.dashboards.web import KIOSK, PASSWORD
 from tests.proof import PATIENCE
 from tests.services import PostgresServer
 
-PATHS = {board.name: "/" if board.name == "overview" else f"/board/{board.name}" for board in boards()}
+PATHS = {board.name: path_of(board.name) for board in boards()}
 AT_ONCE_MS = 1_000 * PATIENCE
 
 
@@ -136,6 +137,117 @@ def test_a_board_fits_every_screen_without_cut_words_errors_or_other_hosts(city:
         assert size == "phone" or high <= height, "a wall does not scroll"
         assert cut_words(page) == [], size
         assert words_outside_their_cards(page) == [], size
+    assert dead_links(page) == []
+    assert_no_error_and_no_other_host(city)
+
+
+def dead_links(page: Page) -> list[str]:
+    """Return where the first link of each column of each card leads, when it leads nowhere."""
+    links: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.card')].flatMap(card => {
+            const links = [...card.querySelectorAll('td a[href]')].reverse();
+            const firsts = links.map(link => [link.closest('td').dataset.label, link.pathname + link.search]);
+            return Object.values(Object.fromEntries(firsts));
+        })"""
+    )
+    return [link for link in links if not page.request.get(link).ok]
+
+
+def test_a_kiosk_turns_through_every_board_and_each_fits(city: WallCity) -> None:
+    page = city.page("wall")
+    page.goto(f"/tuong?kiosk={KIOSK}")
+    width, height = SIZES["wall"]
+    for number, stop in enumerate(PLAYLISTS[0].stops, start=1):
+        expect(page).to_have_url(f"{city.web.url}{PATHS[stop.board]}?playlist=tuong")
+        drawn(page)
+        expect(page.locator("#rotation b")).to_have_text(f"{number}/{len(PATHS)}")
+        page.evaluate("ioc.wholeRows()")
+        size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        assert (size[0] <= width, size[1] <= height) == (True, True), stop.board
+        assert (stop.board, cut_words(page), words_outside_their_cards(page)) == (stop.board, [], [])
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{city.web.url}{PATHS[PLAYLISTS[0].stops[0].board]}?playlist=tuong")
+    assert_no_error_and_no_other_host(city)
+
+
+def test_a_wall_turns_by_itself_until_somebody_stops_it_or_an_alert_holds_it(city: WallCity) -> None:
+    page = city.page()
+    page.clock.install()
+    page.goto(f"/tuong?kiosk={KIOSK}&playlist=du-lieu")
+    for board in ("population", "digital"):
+        expect(page).to_have_url(at_board(city, board))
+        turns(page)
+        page.clock.fast_forward(61_000)
+    expect(page).to_have_url(at_board(city, "data"))
+    turns(page)
+    page.keyboard.press(" ")
+    expect(page.locator("#turn-told")).to_have_text("Đã dừng")
+    page.clock.fast_forward(300_000)
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(at_board(city, "digital"))
+    turns(page)
+    page.keyboard.press(" ")
+    expect(page.locator("#turn-told")).to_have_text("")
+    _raise_critical(city.web.database_url)
+    expect(page).to_have_url(at_board(city, "water"))
+    expect(page.locator("#turn-told")).to_have_text("Giữ lại vì: Nguy cơ lũ quét")
+    page.clock.fast_forward(300_000)
+    with connect(city.web.database_url) as conn:
+        conn.execute(
+            "UPDATE alert SET state = 'acknowledged', acknowledged_by = 'truc', acknowledged_at = now()"
+            " WHERE rule = 'flash_flood'"
+        )
+        conn.execute("NOTIFY committed, 'alerts'")
+    expect(page.locator("#turn-told")).to_have_text("")
+    expect(page).to_have_url(at_board(city, "water"))
+    page.clock.fast_forward(61_000)
+    expect(page).to_have_url(at_board(city, "data"))
+
+
+def at_board(city: WallCity, board: str) -> str:
+    return f"{city.web.url}/board/{board}?playlist=du-lieu"
+
+
+def turns(page: Page) -> None:
+    """Wait until the page's script turns it: its line has begun to fill."""
+    expect(page.locator("#turn-line")).to_have_attribute("data-still", re.compile("true|false"))
+
+
+def _raise_critical(url: str) -> None:
+    with connect(url) as conn:
+        conn.execute(
+            """
+            WITH raised AS (
+                INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at, changed_at,
+                    event_time, evidence, seq, version)
+                VALUES ('flash_flood', 'WTR-010', 'firing', 2, 4, 'Nguy cơ lũ quét', 'Danger of a flash flood', now(),
+                    now(), now(), '{}', 1, 1)
+                RETURNING id
+            ), step AS (
+                INSERT INTO alert_transition (alert, seq, kind, state, level, severity, who, why, event_time, at,
+                    evidence)
+                SELECT id, 1, 'fired', 'firing', 2, 4, 'system', '', now(), now(), '{}' FROM raised
+            )
+            INSERT INTO outbox (alert, seq, channel, state) SELECT id, 1, 'log', 'nobody' FROM raised
+            """
+        )
+        conn.execute("NOTIFY committed, 'alerts'")
+
+
+def test_curves_bear_the_alerts_about_them(city: WallCity) -> None:
+    page = city.signed_in(path="/board/water")
+    drawn(page)
+    card = page.locator(panel(page, "water_alarms"))
+    expect(card.locator(".alerted")).to_contain_text("Cảnh báo")
+    assert "Mực nước trên báo động I tại Sông Lô tại Tuyên Quang" in card.locator(".spoken").all_text_contents()[0]
+    chart = card.locator(".chart")
+    number = (chart.get_attribute("id") or "").lstrip("c")
+    page.wait_for_function(f"getElement({number}).chart.getOption()?.series?.at(-1)?.markArea?.data?.length > 0")
+    box = chart.bounding_box()
+    assert box
+    for share in (0.5, 0.95):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    expect(card.locator(".tip-alert").first).to_contain_text("Mực nước trên báo động I")
     assert_no_error_and_no_other_host(city)
 
 

@@ -76,9 +76,9 @@ class WallCity:
 
 
 @contextmanager
-def wall_city(database_url: str, folder: Path) -> Iterator[WallCity]:
-    """Fill a migrated database and start web and browser on it."""
+def wall_city(database_url: str, folder: Path, **more: str) -> Iterator[WallCity]:
+    """Fill a migrated database and start web, with `more` settings, and browser on it."""
     fill(database_url, datetime.now(UTC), step=10)
     add_people(database_url)
-    with running_web(database_url, folder) as web, chromium() as browser:
+    with running_web(database_url, folder, **more) as web, chromium() as browser:
         yield WallCity(web, browser)

@@ -26,9 +26,9 @@ TOKEN = "glsa_of_the_recording"
 Json = Any
 Answer = tuple[int, Json]
 Handler = Callable[[Json, str], Answer]
-_CALLED = {"dashboards/uid": "air2", "datasources/uid": "timescaledb", "playlists": "LbTkwSROk"}
+_CALLED = {"dashboards/uid": "air2", "datasources/uid": "timescaledb", "playlists": "LbTkwSROk", "folders": "ioc"}
 """What the recording calls a thing of each kind where it changes one."""
-_NAMED = re.compile(r"^/api/(dashboards/uid|datasources/uid|playlists)/([^/]+)$")
+_NAMED = re.compile(r"^/api/(dashboards/uid|datasources/uid|playlists|folders)/([^/]+)(/permissions)?$")
 
 
 @cache
@@ -47,7 +47,7 @@ def answer(step: str) -> Answer:
 def is_recorded(method: str, path: str, body: Json) -> bool:
     """Say whether the recording has a request like this one."""
     if named := _NAMED.match(path):
-        path = f"/api/{named[1]}/{_CALLED[named[1]]}"
+        path = f"/api/{named[1]}/{_CALLED[named[1]]}{named[3] or ''}"
     requests = [
         one for one in exchanges().values() if (one["request"]["method"], one["request"]["path"]) == (method, path)
     ]
@@ -135,11 +135,20 @@ class Grafana:
         status, said = answer("contact points")
         return status, [*said, *([self.things["contact"]] if "contact" in self.things else [])]
 
-    def keep(self, name: str, step: str) -> Handler:
-        """Return what keeps a thing and answers as in that step."""
+    def playlists(self, _body: Json, _uid: str) -> Answer:
+        status, (one, *_) = answer("playlists")
+        kept = [(name, thing) for name, thing in self.things.items() if name.startswith("playlist")]
+        return status, [{**one, "uid": name.removeprefix("playlist"), "name": thing["name"]} for name, thing in kept]
 
-        def put(body: Json, _uid: str) -> Answer:
-            self.things[name] = {k: v for k, v in body.items() if k != "secureJsonData"}
+    def add_playlist(self, body: Json, _uid: str) -> Answer:
+        number = sum(name.startswith("playlist") for name in self.things)
+        return self.keep("playlist", "playlist, create")(body, str(number))
+
+    def keep(self, name: str, step: str) -> Handler:
+        """Return what keeps a thing, each by its uid where its path names one, and answers as in that step."""
+
+        def put(body: Json, uid: str) -> Answer:
+            self.things[name + uid] = {k: v for k, v in body.items() if k != "secureJsonData"}
             return answer(step)
 
         return put
@@ -147,9 +156,10 @@ class Grafana:
     def show(self, name: str, there: str, away: str) -> Handler:
         """Return what shows a thing that is kept as it was in one step, and one that is not as in the other."""
 
-        def get(_body: Json, _uid: str) -> Answer:
-            status, said = answer(there if name in self.things else away)
-            return status, {**said, **self.things[name]} if name in self.things and isinstance(said, dict) else said
+        def get(_body: Json, uid: str) -> Answer:
+            kept = self.things.get(name + uid)
+            status, said = answer(there if kept is not None else away)
+            return status, {**said, **kept} if kept is not None and isinstance(said, dict) else said
 
         return get
 
@@ -166,17 +176,17 @@ class Grafana:
             ("GET", "dashboards/uid/([^/]+)/versions", self.versions),
             ("DELETE", "dashboards/uid/([^/]+)", self.remove),
             ("GET", "search", self.search),
-            ("POST", "folders", self.keep("folder", "folder, create")),
-            ("GET", "folders/ioc", self.show("folder", "folder, by uid", "folder, by unknown uid")),
-            ("POST", "folders/ioc/permissions", self.keep("permissions", "folder permissions, set")),
-            ("GET", "folders/ioc/permissions", self.show("permissions", "folder permissions", "folders, empty")),
-            ("POST", "datasources", self.keep("source", "data source, create")),
+            ("POST", "folders", lambda body, _: self.keep("folder", "folder, create")(body, body["uid"])),
+            ("GET", "folders/([^/]+)", self.show("folder", "folder, by uid", "folder, by unknown uid")),
+            ("POST", "folders/([^/]+)/permissions", self.keep("permissions", "folder permissions, set")),
+            ("GET", "folders/([^/]+)/permissions", self.show("permissions", "folder permissions", "folders, empty")),
+            ("POST", "datasources", lambda body, _: self.keep("source", "data source, create")(body, body["uid"])),
             ("PUT", "datasources/uid/([^/]+)", self.keep("source", "data source, update by uid")),
             ("GET", "datasources/uid/([^/]+)", self.show("source", "data source, by uid", "data source, unknown uid")),
             ("GET", "datasources/uid/([^/]+)/health", self.always("data source, health")),
-            ("POST", "playlists", self.keep("playlist", "playlist, create")),
+            ("POST", "playlists", self.add_playlist),
             ("PUT", "playlists/([^/]+)", self.keep("playlist", "playlist, update")),
-            ("GET", "playlists", self.show("playlist", "playlists", "playlists, empty")),
+            ("GET", "playlists", self.playlists),
             ("GET", "playlists/([^/]+)", self.show("playlist", "playlist, by uid", "playlists, empty")),
             ("POST", "teams", self.keep("team", "team, create")),
             ("GET", "teams/search", self.teams),

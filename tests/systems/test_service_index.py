@@ -9,13 +9,14 @@ import pytest
 
 from streams.db import connect
 from streams.dossiers import state
-from streams.service_index.score import MONTHS, period, scores
+from streams.service_index.periods import MONTHS, Kind
+from streams.service_index.score import period, scores
 from tests.systems.played import Played
 
 ScoredRows = list[tuple[Any, ...]]
 
 
-def scored(conn: psycopg.Connection, kind: str, played: Played) -> ScoredRows:
+def scored(conn: psycopg.Connection, kind: Kind, played: Played) -> ScoredRows:
     """Return every row of the index for a period at the morning's end, of what there is anything to count."""
     now = "%(now)s::timestamptz"
     rows = scores(*period(kind, now), now)
@@ -33,7 +34,7 @@ def count_anew(conn: psycopg.Connection) -> None:
 
 
 @pytest.mark.parametrize("kind", MONTHS)
-def test_the_kept_index_is_the_one_counted_anew(played: Played, kind: str) -> None:
+def test_the_kept_index_is_the_one_counted_anew(played: Played, kind: Kind) -> None:
     with connect(played.database_url) as conn:
         merged = conn.execute("SELECT count(*) FROM dossier_link").fetchone()
         corrected = conn.execute("SELECT count(*) FROM dossier_step_history").fetchone()

@@ -15,10 +15,13 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from connectors.catalogue import connectors
+from connectors.ingest.events import DOOR as INGEST
 from connectors.protection import require_keys
 from connectors.rejects import Opened, opened
 from connectors.replay import records_of_letter
+from dashboards.letters.reasons import REASONS
 from infra.cli import identity
+from infra.cli.known import require_known
 from infra.native.errors import NativeError
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
@@ -31,6 +34,7 @@ from streams.plain_text import visible
 from streams.publisher import NotDeliveredError, Publisher
 from streams.sealing import SealBrokenError
 from streams.settings import settings
+from streams.subjects import all_topics, versioned_subjects
 
 app = typer.Typer(help="What could not be used, and sending it its way again.", no_args_is_help=True)
 
@@ -57,6 +61,7 @@ def list_letters(
     chosen = Selection(door, reason, source, state=None if state == "any" else state)
     console = Console(highlight=False)
     with _database() as conn:
+        _require_known(conn, chosen)
         console.print(_overview(conn))
         console.print(_listed(store.find(conn, chosen, limit), with_state=state == "any"))
 
@@ -109,6 +114,7 @@ def replay(
     publisher = Publisher.of(settings(), "ioc-replay")
     try:
         with _database() as conn:
+            _require_known(conn, chosen)
             now = city_clock(settings()).now()
             done = replaying.replay(conn, chosen, records_of_letter, publisher, who, now)
     except NotDeliveredError as error:
@@ -133,6 +139,7 @@ def discard(
     """Mark waiting letters as not worth a replay; they are kept, and stay discarded if they come again."""
     chosen = _chosen(Selection(door, reason, source, id_prefix), everything)
     with _database() as conn:
+        _require_known(conn, chosen)
         done = store.discard(conn, chosen, who, city_clock(settings()).now(), why)
     Console().print(f"{done} discarded.")
 
@@ -141,6 +148,22 @@ def _chosen(selection: Selection, everything: bool) -> Selection:
     if selection == Selection() and not everything:
         raise typer.BadParameter("name a door, reason, source or id, or say --all")
     return selection
+
+
+def _require_known(conn: psycopg.Connection, chosen: Selection) -> None:
+    """Raise NativeError for a door or a reason that no letter has or could have."""
+    counted = store.count_by_reason(conn)
+    if chosen.door not in _doors():
+        require_known(chosen.door, {door for door, *_ in counted}, "cửa vào", "door with letters")
+    require_known(chosen.reason, {reason for _, reason, *_ in counted} | REASONS.keys(), "lý do", "reason")
+
+
+def _doors() -> set[str]:
+    """Return the doors that may have letters though none has any now."""
+    loaded = {f"file:{subject.name}" for subject in versioned_subjects()}
+    return (
+        {connector.door for connector in connectors()} | {f"topic:{t.name}" for t in all_topics()} | loaded | {INGEST}
+    )
 
 
 @contextmanager

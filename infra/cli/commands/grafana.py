@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from dashboards.grafana.publishing import source_answers, steps
 from dashboards.grafana.server import Server
 from dashboards.grafana.step import Change, Step
 from dashboards.grafana.wanted import Wanted, wanted
+from dashboards.texts import LANGUAGES, Language
 from infra.native.errors import NativeError
 from streams.settings import settings
 
@@ -32,6 +33,7 @@ Database = Annotated[
 DeskUrl = Annotated[
     str | None, typer.Option(help="Where Grafana's own alerts go: our ingest, …/v1/sources/grafana, as it reaches it.")
 ]
+Speech = Annotated[Language | None, typer.Option(help="Only the boards in that language; else in all.")]
 _SHOWN = 5
 _COLOURS = {Change.ADDED: "green", Change.CHANGED: "yellow", Change.KEPT: "magenta", Change.REMOVED: "red"}
 
@@ -39,9 +41,10 @@ _COLOURS = {Change.ADDED: "green", Change.CHANGED: "yellow", Change.KEPT: "magen
 @app.command()
 def render(
     out: Annotated[Path, typer.Option(help="Folder for the provisioning files.")] = Path("infra/grafana"),
+    language: Speech = None,
 ) -> None:
-    """Write data source, provider and dashboards as files that Grafana provisions itself from."""
-    for file in write(out):
+    """Write data source, providers and dashboards as files that Grafana provisions itself from."""
+    for file in write(out, _languages(language)):
         Console().print(str(file), highlight=False, soft_wrap=True)
 
 
@@ -51,13 +54,14 @@ def publish(
     token: Token,
     database: Database = None,
     desk_url: DeskUrl = None,
+    language: Speech = None,
     force: Annotated[bool, typer.Option(help="Write over boards that were edited by hand.")] = False,
 ) -> None:
-    """Create or update folder, data source, boards, playlist, team, permissions and contact point.
+    """Create or update folders, data source, boards, playlists, team, permissions and contact point.
 
     A second run changes nothing. Boards edited by hand in Grafana are named and kept.
     """
-    server, goal = Server(url, token), _wanted(database, desk_url)
+    server, goal = Server(url, token), _wanted(database, desk_url, language)
     console = Console(highlight=False)
     console.print(f"Grafana {server.version()} at {url}")
     changes = [_act(console, one) for one in steps(server, goal, force)]
@@ -69,10 +73,10 @@ def publish(
 
 
 @app.command()
-def diff(url: Url, token: Token, database: Database = None, desk_url: DeskUrl = None) -> None:
+def diff(url: Url, token: Token, database: Database = None, desk_url: DeskUrl = None, language: Speech = None) -> None:
     """Show what `publish` would change, and change nothing; exits with 1 where anything differs."""
-    server, goal = Server(url, token), _wanted(database, desk_url)
-    found = [*steps(server, goal), *stray_boards(server, goal.boards)]
+    server, goal = Server(url, token), _wanted(database, desk_url, language)
+    found = [*steps(server, goal), *stray_boards(server, goal.editions)]
     console = Console(highlight=False)
     for one in found:
         _show(console, one)
@@ -84,7 +88,7 @@ def diff(url: Url, token: Token, database: Database = None, desk_url: DeskUrl = 
 def prune(url: Url, token: Token, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Remove boards of ours from the server that we no longer have; others are never touched."""
     server, console = Server(url, token), Console(highlight=False)
-    found = list(stray_boards(server, _wanted(None, None).boards))
+    found = list(stray_boards(server, _wanted(None, None, None).editions))
     for one in found:
         _show(console, one)
     if not found:
@@ -93,7 +97,7 @@ def prune(url: Url, token: Token, yes: Annotated[bool, typer.Option("--yes", hel
         console.print(_counted([_act(console, one) for one in found]))
 
 
-def _wanted(database: str | None, desk_url: str | None) -> Wanted:
+def _wanted(database: str | None, desk_url: str | None, language: Language | None) -> Wanted:
     ours = settings()
     if ours.reader_url is None:
         raise NativeError("IOC_READER_URL is not set: Grafana reads as that role")
@@ -103,7 +107,12 @@ def _wanted(database: str | None, desk_url: str | None) -> Wanted:
         database,
         desk_url or f"http://127.0.0.1:{ours.ingest_port}/v1/sources/grafana",
         source.secret.get_secret_value() if source else "",
+        _languages(language),
     )
+
+
+def _languages(chosen: Language | None) -> Collection[Language]:
+    return LANGUAGES if chosen is None else (chosen,)
 
 
 def _act(console: Console, one: Step) -> Change:

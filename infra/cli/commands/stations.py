@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from connectors.catalogue import declared
+from infra.cli.known import require_known
 from streams.db import connect
 from streams.registry import store
 from streams.registry.records import Station, read_file
@@ -39,7 +41,10 @@ def list_stations(
     """List the stations."""
     table = Table("id", "kind", "name", "latitude", "longitude", "unit", "agency", "attributes")
     with connect(settings().database_url.get_secret_value()) as conn:
-        for s in store.stations(conn, kind):
+        found = store.stations(conn)
+        kinds = {known for known, _ in declared()} | {station.kind for station in found}
+        require_known(kind, kinds, "loại trạm", "kind of station")
+        for s in (station for station in found if kind in (None, station.kind)):
             place = (f"{s.latitude:.4f}", f"{s.longitude:.4f}", s.unit or "", s.agency or "")
             attributes = ", ".join(f"{name} {value}" for name, value in s.attributes.items())
             table.add_row(s.id, s.kind, s.name_vi, *place, attributes)

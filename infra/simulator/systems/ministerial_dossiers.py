@@ -10,7 +10,6 @@ from random import Random
 import orjson
 
 from connectors.agencies.ministerial_dossiers import CHANNELS, NAME, PROCEDURES, STATUSES, UNITS
-from infra.provinces.load import Procedure
 from infra.simulator import facts, worktime
 from infra.simulator.entry import Entry, Event, Invalid, Message
 from infra.simulator.lives import Life, live
@@ -27,13 +26,6 @@ SHARED = 0.15
 _LINKED_AT_ONCE = 0.6
 _PER_MINUTE = (0.02, 0.25)
 _LATE = 0.05
-# Run by ministries' own systems for the province's people; codes are examples (agency, days, fee in dong).
-_OWN = (
-    ("1.001456", "16", "Cấp hộ chiếu phổ thông", "Issue of a passport", 8, 200_000),
-    ("1.004222", "16", "Đăng ký thường trú", "Registration of permanent residence", 7, 20_000),
-    ("1.002755", "17", "Cấp lại sổ bảo hiểm xã hội", "Renewal of a social insurance book", 5, 0),
-    ("1.008603", "18", "Hoàn thuế thu nhập cá nhân", "Refund of personal income tax", 6, 0),
-)
 _NATIONAL_UNIT = {office.unit: code for code, office in UNITS.items()}
 _NATIONAL_PROCEDURE = {procedure: code for code, procedure in PROCEDURES.items()}
 _WORD = {int(status): word for word, status in STATUSES.items()}
@@ -83,7 +75,7 @@ def own(world: World, minute: int) -> Iterator[Reported]:
     random, at = world.random(NAME, "own", minute), minute * 60
     day, minute_of_day = worktime.day_and_minute(at)
     written = date(1970, 1, 1) + timedelta(days=day)
-    procedures = _own_procedures(world.province.profile.agency_prefix)
+    procedures = world.province.ministerial
     for nth in range(int(_PER_MINUTE[worktime.is_open(at)] + random.random())):
         procedure = random.choice(procedures)
         code = f"{_ministry(_NATIONAL_PROCEDURE[procedure.code])}-{written:%y%m%d}-{minute_of_day * 10 + nth:06d}"
@@ -92,10 +84,6 @@ def own(world: World, minute: int) -> Iterator[Reported]:
             yield Reported(
                 live(world.seed, random_of_life, code, procedure, procedure.agency, at + random.randrange(60)), code
             )
-
-
-def _own_procedures(prefix: str) -> list[Procedure]:
-    return [Procedure(code, f"{prefix}.{agency}", vi, en, days, fee) for code, agency, vi, en, days, fee in _OWN]
 
 
 def _ministry(national_procedure: str) -> str:

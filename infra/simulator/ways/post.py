@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import httpx
 
-from connectors.ingest.app import parse_keys
 from connectors.ingest.body import STRUCTURED
+from connectors.ingest.senders import parse_keys
 from infra.simulator.entry import Message
 from infra.simulator.system import Deliver
 from streams.settings import Settings

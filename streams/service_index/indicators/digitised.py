@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
     number="4.2",
     group=Group.DIGITISATION,
     title_vi="Hồ sơ được số hóa",
     title_en="Digitised dossiers",
-    formula="Số hồ sơ số hóa thành phần hồ sơ và kết quả chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa",
+    formula_vi="Số hồ sơ số hóa thành phần hồ sơ và kết quả chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa",
+    formula_en=(
+        "Dossiers of which the parts and the result were digitised divided by all dossiers; full marks from 80% on"
+    ),
     sources=(TOPIC,),
-    counts=of_sums("digitised", "digitised_known"),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND digitised IS NOT NULL",
+        reached="digitised",
+        lacking=("chưa số hóa", "not digitised"),
+    ),
+    sums=of_sums("digitised", "digitised_known"),
     maximum=4,
     cut_off=0.8,
-    missed=f"{within('received_at')} AND digitised = false",
-    lacking=("chưa số hóa", "not digitised"),
 )

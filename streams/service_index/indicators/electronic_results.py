@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.procedures.event import TOPIC as PROCEDURES
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 # A procedure that the catalogue does not have yet counts: nothing says that its result must be on paper.
 _NOT_ON_PAPER = "procedure NOT IN (SELECT on_paper.procedure FROM procedure AS on_paper WHERE paper_result)"
@@ -14,12 +15,19 @@ INDICATOR = Indicator(
     group=Group.DIGITISATION,
     title_vi="Hồ sơ cấp kết quả điện tử",
     title_en="Dossiers with an electronic result",
-    formula=(
+    formula_vi=(
         "Số hồ sơ có kết quả bản điện tử chia cho số hồ sơ của các thủ tục mà danh mục không bắt buộc kết quả bản giấy"
     ),
+    formula_en=(
+        "Dossiers with an electronic result divided by the dossiers of procedures for which the catalogue does not "
+        "require a result on paper"
+    ),
     sources=(TOPIC, PROCEDURES),
-    counts=of_sums("electronic", "electronic_known", where=_NOT_ON_PAPER),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND result_electronic IS NOT NULL AND {_NOT_ON_PAPER}",
+        reached="result_electronic",
+        lacking=("không có kết quả điện tử", "without an electronic result"),
+    ),
+    sums=of_sums("electronic", "electronic_known", where=_NOT_ON_PAPER),
     maximum=6,
-    missed=f"{within('received_at')} AND result_electronic = false AND {_NOT_ON_PAPER}",
-    lacking=("không có kết quả điện tử", "without an electronic result"),
 )

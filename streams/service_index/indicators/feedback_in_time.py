@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 from streams.feedback.event import TOPIC
+from streams.local_time import local_day
 from streams.service_index.indicator import Group, Indicator
+from streams.service_index.items import Fact, Items
 
-_DAY = "AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+# Each step's number, what it counts from, the working days that it may take, when it was done and whether it is owed.
+_STEPS = """VALUES
+                (1, 'Từ chối', 'Refuse', received_at, 2, refused_at, refused_at IS NOT NULL),
+                (2, 'Yêu cầu bổ sung', 'Ask for more', received_at, 5, supplement_requested_at,
+                    supplement_requested_at IS NOT NULL),
+                (3, 'Trả lời', 'Answer', received_at, 15, answered_at, refused_at IS NULL),
+                (4, 'Công khai', 'Publish', answered_at, 2, published_at, answered_at IS NOT NULL)"""
 INDICATOR = Indicator(
     number="5.2",
     group=Group.SATISFACTION,
     title_vi="Phản ánh, kiến nghị xử lý đúng hạn",
     title_en="Feedback handled in time",
-    formula=(
+    formula_vi=(
         "Số lượt xử lý phản ánh, kiến nghị đúng hạn (từ chối 2, yêu cầu bổ sung 5, trả lời 15, công khai 2 ngày"
         " làm việc) chia cho tổng số lượt phải xử lý trong kỳ"
     ),
+    formula_en=(
+        "Steps of feedback handled in time (refusing 2, asking for more 5, answering 15, publishing 2 working "
+        "days) divided by all steps due in the period"
+    ),
     sources=(TOPIC,),
-    counts=f"""
-        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE done <= due)::numeric AS numerator,
-            count(*)::numeric AS denominator
+    items=Items(
+        what=("lượt xử lý", "steps"),
+        lacking=("làm trễ hạn, hoặc quá hạn mà chưa làm", "done late, or overdue and not done"),
+        facts=(
+            Fact("item", ("Phản ánh", "Feedback")),
+            Fact("agency", ("Cơ quan", "Agency")),
+            Fact("step", ("Việc phải làm", "Step")),
+            Fact("since", ("Tính từ", "Since")),
+            Fact("due", ("Hạn", "Due")),
+            Fact("done", ("Đã làm", "Done")),
+        ),
+        sql=f"""
+        SELECT item || '~' || nth AS key, agency, NULL::text AS unit,
+            due::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at, coalesce(done <= due, false) AS reached, 1 AS n,
+            item, step_vi, step_en, since, due, done
         FROM (
-            SELECT agency, (step.done {_DAY} AS done, add_working_days((step.since {_DAY}, step.days) AS due
-            FROM feedback, LATERAL (VALUES
-                (received_at, 2, refused_at, refused_at IS NOT NULL),
-                (received_at, 5, supplement_requested_at, supplement_requested_at IS NOT NULL),
-                (received_at, 15, answered_at, refused_at IS NULL),
-                (answered_at, 2, published_at, answered_at IS NOT NULL)
-            ) AS step (since, days, done, owed)
+            SELECT feedback AS item, agency, nth, step_vi, step_en, since, {local_day("step.done")} AS done,
+                add_working_days({local_day("step.since")}, step.days) AS due
+            FROM feedback, LATERAL ({_STEPS}) AS step (nth, step_vi, step_en, since, days, done, owed)
             WHERE step.owed
         ) AS deadline
         WHERE least(done, due + 1) >= $from AND least(done, due + 1) < $until
-            AND (done IS NOT NULL OR due < ($now {_DAY})
-        GROUP BY agency""",
+            AND (done IS NOT NULL OR due < {local_day("$now")})""",
+    ),
     maximum=6,
 )

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from streams.feedback.event import TOPIC
+from streams.local_time import local_day
 from streams.service_index.indicator import Group, Indicator, within
+from streams.service_index.items import Fact, Items
 
 INDICATOR = Indicator(
     number="5.3",
     group=Group.SATISFACTION,
     title_vi="Hài lòng với kết quả trả lời phản ánh, kiến nghị",
     title_en="Satisfied with the answers to feedback",
-    formula=(
+    formula_vi=(
         "Số phản ánh, kiến nghị đã trả lời trừ số không hài lòng, số trả lời trễ hạn và số bị phản ánh lại,"
         " chia cho số đã trả lời trong kỳ"
     ),
+    formula_en=(
+        "Answered feedback less what did not satisfy, was answered late or was raised again, divided by all that "
+        "was answered in the period"
+    ),
     sources=(TOPIC,),
-    counts=f"""
-        SELECT agency, NULL::text AS unit, count(*) FILTER (WHERE satisfied IS NOT false
-                AND (answered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-                    <= add_working_days((received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 15)
-                AND NOT EXISTS (SELECT FROM feedback AS again WHERE again.repeated_of = f.feedback)
-            )::numeric AS numerator,
-            count(*)::numeric AS denominator
-        FROM feedback AS f WHERE {within("answered_at")} GROUP BY agency""",
+    items=Items(
+        what=("phản ánh, kiến nghị đã trả lời", "answered feedback"),
+        lacking=("không hài lòng, trả lời trễ hạn hoặc bị phản ánh lại", "unsatisfied, answered late or repeated"),
+        facts=(
+            Fact("item", ("Phản ánh", "Feedback")),
+            Fact("agency", ("Cơ quan", "Agency")),
+            Fact("received_at", ("Tiếp nhận", "Received")),
+            Fact("due", ("Hạn trả lời", "Answer by")),
+            Fact("answered_at", ("Trả lời", "Answered")),
+            Fact("satisfied", ("Hài lòng", "Satisfied")),
+            Fact("repeated", ("Bị phản ánh lại", "Repeated")),
+        ),
+        sql=f"""
+        SELECT item AS key, agency, NULL::text AS unit, due::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at,
+            satisfied IS NOT false AND {local_day("answered_at")} <= due AND NOT repeated AS reached, 1 AS n,
+            item, received_at, due, answered_at, satisfied, repeated
+        FROM (
+            SELECT feedback AS item, agency, received_at, answered_at, satisfied,
+                add_working_days({local_day("received_at")}, 15) AS due,
+                EXISTS (SELECT FROM feedback AS again WHERE again.repeated_of = told.feedback) AS repeated
+            FROM feedback AS told WHERE {within("answered_at")}
+        ) AS answered""",
+    ),
     maximum=6,
 )

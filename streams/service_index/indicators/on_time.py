@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND promised_at < $now"
 INDICATOR = Indicator(
@@ -11,12 +12,24 @@ INDICATOR = Indicator(
     group=Group.PROGRESS,
     title_vi="Hồ sơ giải quyết đúng hạn",
     title_en="Dossiers finished in time",
-    formula=(
+    formula_vi=(
         "Hồ sơ xử lý xong không quá ngày hẹn trả, lùi theo số ngày làm việc chờ bổ sung;"
         " yêu cầu bổ sung quá một lần là trễ hạn; chưa xong mà quá hẹn tính đến cuối kỳ là trễ hạn"
     ),
+    formula_en=(
+        "Dossiers finished by the promised date, which moves by the working days spent waiting for supplements; "
+        "asking for supplements more than once is late, and so is what is overdue and unfinished at the end of the "
+        "period"
+    ),
     sources=(TOPIC,),
-    counts=f"""
+    items=of_dossiers(
+        counting=(
+            f"received_at IS NOT NULL AND ({within('ended_at')} AND late IS NOT NULL OR {OVERDUE} AND {within('$now')})"
+        ),
+        reached="ended_at IS NOT NULL AND NOT late",
+        lacking=("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
+    ),
+    sums=f"""
         {of_sums("ended - late", "ended")}
         UNION ALL
         SELECT agency, unit, 0, count(*) FROM dossier
@@ -24,6 +37,4 @@ INDICATOR = Indicator(
             AND {within("$now")} GROUP BY agency, unit""",
     maximum=20,
     verified=True,
-    missed=(f"received_at IS NOT NULL AND ({within('ended_at')} AND late OR {OVERDUE} AND {within('$now')})"),
-    lacking=("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
 )

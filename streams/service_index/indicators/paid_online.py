@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
     number="3.6",
     group=Group.PAYMENT,
     title_vi="Hồ sơ thanh toán trực tuyến",
     title_en="Dossiers paid online",
-    formula=(
+    formula_vi=(
         "Số hồ sơ thanh toán trực tuyến chia cho số hồ sơ phát sinh nghĩa vụ tài chính,"
         " không kể hồ sơ có mức phí bằng 0"
     ),
+    formula_en="Dossiers paid online divided by the dossiers that owe a fee, not counting fees of nought",
     sources=(TOPIC,),
-    counts=of_sums("paid_online", "fee_due"),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND fee_vnd > 0",
+        reached="paid_online",
+        lacking=("phải nộp phí mà không thanh toán trực tuyến", "with a fee that was not paid online"),
+    ),
+    sums=of_sums("paid_online", "fee_due"),
     maximum=5,
-    missed=f"{within('received_at')} AND fee_vnd > 0 AND paid_online IS NOT true",
-    lacking=("phải nộp phí mà không thanh toán trực tuyến", "with a fee that was not paid online"),
 )

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_procedures
+from streams.service_index.indicator import Group, Indicator
+from streams.service_index.items import of_procedures
 
 INDICATOR = Indicator(
     number="3.5",
     group=Group.PAYMENT,
     title_vi="Thủ tục thanh toán được trực tuyến",
     title_en="Procedures payable online",
-    formula=(
+    formula_vi=(
         "Số thủ tục được tích hợp thanh toán trực tuyến chia cho số thủ tục có phí, lệ phí;"
         " từ 80% trở lên đạt điểm tối đa"
     ),
+    formula_en="Procedures that can be paid online divided by the procedures with a fee; full marks from 80% on",
     sources=(TOPIC,),
-    counts=of_procedures(
+    items=of_procedures(
         reached="payment_enabled",
         counting="fee_vnd > 0 AND $from <= $until",
+        lacking=("có phí mà chưa thanh toán trực tuyến được", "with a fee that cannot be paid online"),
+        fee=("fee_vnd", ("Phí, lệ phí (đồng)", "Fee (dong)")),
+        payable=("payment_enabled", ("Thanh toán trực tuyến", "Payable online")),
     ),
     maximum=5,
     cut_off=0.8,

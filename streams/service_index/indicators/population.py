@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
     number="4.5",
     group=Group.DIGITISATION,
     title_vi="Hồ sơ khai thác dữ liệu dân cư",
     title_en="Dossiers that use population data",
-    formula="Số hồ sơ khai thác Cơ sở dữ liệu quốc gia về dân cư hoặc VNeID chia cho tổng số hồ sơ",
+    formula_vi="Số hồ sơ khai thác Cơ sở dữ liệu quốc gia về dân cư hoặc VNeID chia cho tổng số hồ sơ",
+    formula_en="Dossiers that use the national population database or VNeID divided by all dossiers",
     sources=(TOPIC,),
-    counts=of_sums("population", "population_known"),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND population IS NOT NULL",
+        reached="population",
+        lacking=("không khai thác dữ liệu dân cư", "that use no population data"),
+    ),
+    sums=of_sums("population", "population_known"),
     maximum=8,
-    missed=f"{within('received_at')} AND population = false",
-    lacking=("không khai thác dữ liệu dân cư", "that use no population data"),
 )

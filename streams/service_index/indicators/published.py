@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from streams.procedures.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_procedures
+from streams.service_index.indicator import Group, Indicator
+from streams.service_index.items import of_procedures
 
 INDICATOR = Indicator(
     number="1.2",
     group=Group.TRANSPARENCY,
     title_vi="Thủ tục công khai đúng hạn",
     title_en="Procedures published in time",
-    formula=(
+    formula_vi=(
         "Số thủ tục được bấm công khai không quá 5 ngày làm việc từ ngày ban hành quyết định công bố"
         " chia cho số thủ tục phải công khai trong kỳ"
     ),
+    formula_en=(
+        "Procedures made public no later than 5 working days after the decision that announces them, divided by "
+        "the procedures due to be made public in the period"
+    ),
     sources=(TOPIC,),
-    counts=of_procedures(
+    items=of_procedures(
         reached="(published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= add_working_days(decided_on, 5)",
         counting="decided_on >= $from AND decided_on < $until AND (published_at IS NOT NULL"
         " OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)",
+        lacking=("chưa công khai, hoặc công khai sau 5 ngày làm việc", "not published within 5 working days"),
+        decided_on=("decided_on", ("Ban hành", "Decided")),
+        due_on=("add_working_days(decided_on, 5)", ("Hạn công khai", "Publish by")),
+        published_at=("published_at", ("Công khai", "Published")),
     ),
     maximum=4,
     verified=True,

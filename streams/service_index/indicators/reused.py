@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
     number="4.3",
     group=Group.DIGITISATION,
     title_vi="Hồ sơ tái sử dụng dữ liệu",
     title_en="Dossiers that reuse data",
-    formula=(
+    formula_vi=(
         "Số hồ sơ tái sử dụng ít nhất một thành phần đã số hóa chia cho tổng số hồ sơ; từ 80% trở lên đạt điểm tối đa"
     ),
+    formula_en="Dossiers that reuse at least one digitised part divided by all dossiers; full marks from 80% on",
     sources=(TOPIC,),
-    counts=of_sums("reused", "reused_known"),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND reused IS NOT NULL",
+        reached="reused",
+        lacking=("không tái sử dụng dữ liệu", "that reuse no data"),
+    ),
+    sums=of_sums("reused", "reused_known"),
     maximum=2,
     cut_off=0.8,
-    missed=f"{within('received_at')} AND reused = false",
-    lacking=("không tái sử dụng dữ liệu", "that reuse no data"),
 )

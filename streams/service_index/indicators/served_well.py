@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.ratings.event import TOPIC as RATINGS
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 _ENDED = f"{within('ended_at')} AND received_at IS NOT NULL AND late IS NOT NULL"
 _BADLY_RATED = "dossier IN (SELECT dossier FROM rating WHERE stars <= 2)"
@@ -13,12 +14,21 @@ INDICATOR = Indicator(
     group=Group.SATISFACTION,
     title_vi="Hài lòng trong giải quyết thủ tục hành chính",
     title_en="Satisfied with how dossiers were handled",
-    formula=(
+    formula_vi=(
         "100% trừ tỉ lệ hồ sơ trễ hạn và tỉ lệ hồ sơ bị đánh giá không hài lòng, trên số hồ sơ đã giải quyết trong kỳ;"
         " từ 90% trở lên đạt điểm tối đa"
     ),
+    formula_en=(
+        "100% less the share of late dossiers and the share of dossiers rated as unsatisfying, of those finished "
+        "in the period; full marks from 90% on"
+    ),
     sources=(DOSSIERS, RATINGS),
-    counts=f"""
+    items=of_dossiers(
+        counting=_ENDED,
+        reached=f"NOT late AND NOT {_BADLY_RATED}",
+        lacking=("trễ hạn, hoặc bị công dân đánh giá không hài lòng", "late, or rated badly by the citizen"),
+    ),
+    sums=f"""
         {of_sums("ended - late", "ended")}
         UNION ALL
         SELECT agency, unit, -count(*), 0 FROM dossier
@@ -26,6 +36,4 @@ INDICATOR = Indicator(
     maximum=6,
     cut_off=0.9,
     verified=True,
-    missed=f"{_ENDED} AND (late OR {_BADLY_RATED})",
-    lacking=("trễ hạn, hoặc bị công dân đánh giá không hài lòng", "late, or rated badly by the citizen"),
 )

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
+from streams.service_index.items import Fact, Items
 
 INDICATOR = Indicator(
     number="3.2",
     group=Group.ONLINE,
     title_vi="Dịch vụ công trực tuyến phát sinh hồ sơ",
     title_en="Services with online dossiers",
-    formula="Số thủ tục có phát sinh hồ sơ trực tuyến chia cho số thủ tục có phát sinh hồ sơ",
+    formula_vi="Số thủ tục có phát sinh hồ sơ trực tuyến chia cho số thủ tục có phát sinh hồ sơ",
+    formula_en="Procedures with dossiers filed online divided by the procedures with dossiers",
     sources=(TOPIC,),
-    counts="""
-        SELECT agency, NULL::text AS unit, count(DISTINCT procedure) FILTER (WHERE online > 0)::numeric AS numerator,
-            count(DISTINCT procedure) FILTER (WHERE received > 0)::numeric AS denominator
-        FROM dossier_sum WHERE month >= $from AND month < $until GROUP BY agency""",
+    items=Items(
+        what=("thủ tục có hồ sơ", "procedures with dossiers"),
+        lacking=("chưa phát sinh hồ sơ trực tuyến", "without online dossiers"),
+        facts=(
+            Fact("item", ("Thủ tục", "Procedure")),
+            Fact("name", ("Tên", "Name")),
+            Fact("agency", ("Cơ quan", "Agency")),
+            Fact("received", ("Hồ sơ", "Dossiers")),
+            Fact("online", ("Trực tuyến", "Online")),
+        ),
+        sql="""
+        SELECT procedure AS key, agency, NULL::text AS unit, NULL::timestamptz AS at, sum(online) > 0 AS reached,
+            1 AS n, procedure AS item,
+            (SELECT name_vi FROM procedure AS named WHERE named.procedure = used.procedure) AS name,
+            sum(received) AS received, sum(online) AS online
+        FROM dossier_sum AS used WHERE month >= $from AND month < $until
+        GROUP BY agency, procedure HAVING sum(received) > 0""",
+    ),
     maximum=2,
 )

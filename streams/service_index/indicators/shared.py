@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
     number="4.4",
     group=Group.DIGITISATION,
     title_vi="Hồ sơ chia sẻ với kho dữ liệu cá nhân",
     title_en="Dossiers shared with the personal store",
-    formula=(
+    formula_vi=(
         "Số hồ sơ có thành phần chia sẻ từ hoặc tới kho quản lý dữ liệu điện tử của tổ chức, cá nhân"
         " chia cho tổng số hồ sơ"
     ),
+    formula_en=(
+        "Dossiers with a part shared from or to the electronic store of the organisation or person, divided by all "
+        "dossiers"
+    ),
     sources=(TOPIC,),
-    counts=of_sums("shared", "shared_known"),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND shared IS NOT NULL",
+        reached="shared",
+        lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
+    ),
+    sums=of_sums("shared", "shared_known"),
     maximum=2,
-    missed=f"{within('received_at')} AND shared = false",
-    lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.figures.event import TOPIC as FIGURES
 from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.items import of_dossiers
 
 # What the national portal has of an agency beyond the dossiers that our systems told of; it knows no units.
 _BEYOND_OURS = """
-    SELECT agency, NULL, 0, greatest(0, reported - ours)
+    SELECT agency, greatest(0, reported - ours) AS more
     FROM (SELECT unit AS agency, sum(value)::numeric AS reported FROM figure
           WHERE system = 'national_portal' AND code = 'national_received' AND length(period) = 10
               AND starts >= $from AND starts < $until GROUP BY unit) AS national
@@ -20,16 +21,29 @@ INDICATOR = Indicator(
     group=Group.TRANSPARENCY,
     title_vi="Hồ sơ đồng bộ lên Cổng Dịch vụ công quốc gia",
     title_en="Dossiers synchronised with the national portal",
-    formula=(
+    formula_vi=(
         "Số hồ sơ đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia chia cho số lớn hơn trong hai số: hồ sơ tiếp nhận"
         " trên hệ thống của tỉnh, và hồ sơ mà Cổng Dịch vụ công quốc gia báo cáo"
     ),
-    sources=(TOPIC, FIGURES),
-    counts=f"{of_sums('synchronised', 'synchronised_known')} UNION ALL {_BEYOND_OURS}",
-    maximum=6,
-    missed=f"{within('received_at')} AND synchronised = false",
-    lacking=(
-        "chưa đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia; hồ sơ chỉ Cổng quốc gia có thì không hiện ở đây",
-        "not wholly synchronised with the national portal; dossiers that only the portal has are not shown here",
+    formula_en=(
+        "Dossiers fully synchronised with the national portal divided by the larger of two numbers: dossiers "
+        "received in the systems of the province, and dossiers that the national portal reports"
     ),
+    sources=(TOPIC, FIGURES),
+    items=of_dossiers(
+        counting=f"{within('received_at')} AND synchronised IS NOT NULL",
+        reached="synchronised",
+        lacking=(
+            "chưa đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia",
+            "not wholly synchronised with the national portal",
+        ),
+    ).and_lumps(
+        _BEYOND_OURS,
+        ("{} hồ sơ chỉ Cổng Dịch vụ công quốc gia báo cáo có", "{} dossiers that only the national portal reports"),
+    ),
+    sums=f"""
+        {of_sums("synchronised", "synchronised_known")}
+        UNION ALL
+        SELECT agency, NULL, 0, more FROM ({_BEYOND_OURS}) AS beyond""",
+    maximum=6,
 )

@@ -22,6 +22,7 @@ from infra.native.ports import free_port
 from tests.command_line import in_this_process
 from tests.worker_process import WorkerProcess
 
+Process = WorkerProcess
 _EVALUATOR = "from streams.alerts.evaluator import run_evaluator as run"
 _NOTIFIER = "from streams.delivery.notifier import run_notifier as run"
 _WEB = (
@@ -41,17 +42,6 @@ def settings_for(database_url: str, state: Path, smtp_port: int = 9) -> dict[str
         "IOC_SMTP_SENDER": "ioc@tuyenquang.example",
         "IOC_PUBLIC_URL": "https://ioc.example",
     }
-
-
-class Process(WorkerProcess):
-    """A process whose number is known."""
-
-    @property
-    def pid(self) -> int:
-        """The number of the process that was started last."""
-        assert self._process is not None
-        assert self._process.pid is not None
-        return self._process.pid
 
 
 def evaluator(environment: dict[str, str], log: Path) -> Process:

@@ -14,12 +14,15 @@ from typing import Any
 import orjson
 import pytest
 
+from connectors.catalogue import connectors
 from connectors.connector import Connector, Files
 from connectors.invalid import Invalid
 from connectors.replay import reparsed
 from connectors.runner import Arrival
 from connectors.tables.csv_table import csv_table
+from connectors.transports.dropped import Folder
 from connectors.transports.files import FilesTransport
+from connectors.transports.make import patterns_beside
 from streams.clock import FixedClock
 from streams.settings import Settings
 from streams.settings import Source as Place
@@ -80,11 +83,11 @@ def test_a_file_that_is_being_written_waits(city: Settings, folder: Path) -> Non
     assert numbers(city) == list(range(8))
 
 
-def test_unfinished_names_links_and_strangers_are_left_alone(city: Settings, folder: Path, tmp_path: Path) -> None:
+def test_unfinished_names_and_links_are_left_alone(city: Settings, folder: Path, tmp_path: Path) -> None:
     secret = tmp_path / "passwd.csv"
     secret.write_text(text(9))
     (folder / "link.csv").symlink_to(secret)
-    names = [".a.csv", "b.csv.part", "c.csv.tmp", "d.csv.filepart", "e.csv~", "~f.csv", "readme.txt"]
+    names = [".a.csv", "b.csv.part", "c.csv.tmp", "d.csv.filepart", "e.csv~", "~f.csv", "Thumbs.db"]
     for name in names:
         (folder / name).write_text(text(7))
     with running(city, GAUGE):
@@ -94,6 +97,33 @@ def test_unfinished_names_links_and_strangers_are_left_alone(city: Settings, fol
         wait_until(lambda: len(lying(folder, "done")) == 2)
     assert numbers(city) == [1, 7]
     assert set(lying(folder)) == {*names, "link.csv"} - {"b.csv.part"}
+
+
+def test_a_file_of_another_ending_is_a_reject_and_is_put_away(city: Settings, folder: Path) -> None:
+    with running(city, GAUGE):
+        (folder / "tháng 11.pdf").write_bytes(b"%PDF-1.7 " + b"x" * 9_000_000)
+        (folder / "good.csv").write_text(text(1))
+        wait_until(lambda: lying(folder, "failed"))
+    assert numbers(city) == [1]
+    (told,) = read_values(city, "rejects")
+    assert (told["source"], told["reason"]) == ("tháng 11.pdf", "unknown_file_type")
+    assert told["detail"].startswith("read here: *.csv; 9000009 bytes; the file lies in failed/ (the first 524288 of")
+    assert lying(folder, "failed")[0].endswith("-tháng 11.pdf")
+
+
+def test_of_a_shared_folder_each_takes_its_own_and_one_tells_of_the_rest(folder: Path) -> None:
+    made = {name: Place(folder=folder) for name in ("land", "procedure_catalogue")} | {"training": Place()}
+    settings = Settings(sources=made)
+    land, catalogue = (next(c for c in connectors() if c.name == name) for name in ("land", "procedure_catalogue"))
+    assert patterns_beside(settings, land, folder) == ["*.xlsx"]
+    assert patterns_beside(settings, catalogue, folder) == ["*"]
+    for name in ("a.csv", "b.xlsx", "c.pdf"):
+        (folder / name).touch()
+    for connector, expected in ((land, ["a.csv", "c.pdf"]), (catalogue, ["b.xlsx"])):
+        assert isinstance(connector.transport, Files)
+        others = patterns_beside(settings, connector, folder)
+        found = Folder(folder, connector.transport.patterns, 0, others=others).complete()
+        assert sorted(path.name for path in found) == expected
 
 
 def test_the_same_file_again_is_recognised_and_another_month_with_the_same_figures_is_not(

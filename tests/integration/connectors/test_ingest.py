@@ -16,7 +16,7 @@ from cloudevents.core.v1.event import CloudEvent
 from pydantic import SecretStr
 
 from connectors.ingest.body import BATCHED, STRUCTURED
-from connectors.ingest.events import OBSERVATION_TYPE
+from connectors.ingest.events import FIGURE_TYPE, OBSERVATION_TYPE
 from connectors.rejects import opened
 from streams.rejects import subject as rejects
 from streams.settings import Settings
@@ -36,8 +36,8 @@ def event(data: object = VALUE, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def city(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Settings:
-    keys = SecretStr(f"so-tnmt={KEY}, other=abc")
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, ingest_keys=keys, ingest_max_bytes=600_000)
+    keys = {"ingest_keys": SecretStr(f"so-tnmt={KEY}, other=abc, bound=xyz"), "ingest_systems": "bound=portal"}
+    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, **keys, ingest_max_bytes=600_000)
 
 
 @pytest.fixture
@@ -169,6 +169,24 @@ def test_a_key_is_needed(city: Settings, client: httpx.Client) -> None:
         bearer = {"content-type": STRUCTURED, "Authorization": "Bearer abc"}
         assert stranger.post("/v1/events", content=body, headers=bearer).status_code == 202
     assert len(values(city)) == 1
+
+
+def test_a_key_speaks_for_its_own_systems_only(city: Settings, client: httpx.Client) -> None:
+    told = {"code": "x", "unit": "08", "period": "2026-11", "value": 1, "time": "2026-11-24T07:00:00+07:00"}
+    own, foreign = (event({"system": s, **told}, type=FIGURE_TYPE, id=s) for s in ("portal", "land"))
+    key = {"X-API-Key": "xyz"}
+    assert post(client, own, **key).status_code == 202
+    mixed = post(client, [own, foreign], BATCHED, **key)
+    assert (mixed.status_code, mixed.json()["accepted"], mixed.json()["rejected"]) == (202, 1, 1)
+    refused = post(client, foreign, **key)
+    assert (refused.status_code, refused.json()["events"]) == (
+        403,
+        [{"id": "land", "status": "rejected", "reason": "system_not_yours", "detail": "data.system"}],
+    )
+    assert {figure["system"] for figure in read_values(city, "figures")} == {"portal"}
+    kept = rejects.decode([orjson.dumps(value) for value in read_values(city, "rejects")]).events
+    assert {(r["door"], r["source"], r["reason"]) for r in kept} == {("ingest", "bound", "system_not_yours")}
+    assert all(orjson.loads(opened(rejects.letter_of(r)).raw) == foreign for r in kept)
 
 
 def test_the_answer_waits_for_kafka_and_nobody_else_does(

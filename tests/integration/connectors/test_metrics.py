@@ -21,5 +21,11 @@ def test_metrics_are_written_once_and_follow_the_code(database_url: str) -> None
             "SELECT name, kind, unit, label_vi, label_en, lowest, highest, step, still FROM metric"
             ' ORDER BY name COLLATE "C"'
         ).fetchall()
+        described = conn.execute("SELECT * FROM described_kind").fetchall()
+        of_kinds = set(conn.execute("SELECT metric, kind FROM metric_kind").fetchall())
     assert rows == declared()
+    assert described == [("soil", "Độ ẩm đất", "Soil moisture", "soil_moisture", 900)]
+    assert of_kinds == catalogue.metrics_of_kinds()
+    assert {("pm25", "air"), ("pressure", "air"), ("pressure", "weather"), ("rain", "water")} < of_kinds
+    assert not {metric for metric, _ in of_kinds} & {"link_rssi", "battery_voltage"}, "any station may have a radio"
     assert ("water_level", "water", "m", "Mực nước", "Water level", -10, 500, 8, timedelta(hours=12)) in rows

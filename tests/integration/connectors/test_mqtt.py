@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +77,27 @@ def test_messages_become_events_and_refused_ones_rejects(city: Settings) -> None
         ("mqtt:water", "WTR-002", "not_utf8", "/w=="),
         ("mqtt:water", "WTR-003", "empty", ""),
     ]
+
+
+def test_a_message_that_is_too_large_is_a_reject_also_where_the_broker_sends_its_sender_away(city: Settings) -> None:
+    topic = "province/tq/water/WTR-001/up"
+    open_session(city)
+    with sensor(city) as client, connectors_running(city):
+        publish_water(client, 0, 1)
+        wait_until(lambda: len(seconds_seen(city)) == 1)
+        client.publish(topic, b"x" * 700_000, qos=1).wait_for_publish(10)
+        wait_until(lambda: count(city, "rejects") == 1)
+        client.publish(topic, b"x" * 20_000_000, qos=0)
+        wait_until(lambda: count(city, "rejects") >= 2)
+        wait_until(client.is_connected)
+        publish_water(client, 1, 1)
+        wait_until(lambda: len(seconds_seen(city)) == 2)
+    beyond, large = sorted(read_values(city, "rejects"), key=lambda told: str(told["door"]))
+    assert (large["door"], large["source"], large["reason"]) == ("mqtt:water", "WTR-001", "too_large")
+    assert large["detail"] == "(the first 524288 of 700000 bytes are kept)"
+    assert (beyond["door"], beyond["reason"]) == ("mqtt", "too_large")
+    said = f"Client {beyond['source']} disconnected due to oversize packet.".encode()
+    assert b64decode(beyond["raw"]) == said, "always the same of the same device: one letter, counted"
 
 
 def test_every_kind_of_sensor_has_its_way_in(city: Settings) -> None:

@@ -79,6 +79,15 @@ def test_letters_go_their_way_again_and_are_marked(city: Settings, ioc: Ioc) -> 
     assert listed.returncode == 0, listed.stderr
     assert "AIR-002" in listed.stdout
     assert "wrong_shape" in listed.stdout
+    for asked, told in (
+        (("--reason", "nope"), "không có lý do “nope”"),
+        (("--door", "mqtt:no"), "không có cửa vào “mqtt:no”"),
+    ):
+        for command in (("list",), ("replay", "--who", "an"), ("discard", "--who", "an")):
+            done = ioc(*command, *asked)
+            assert (done.returncode, told in done.stderr) == (1, True), done.stderr
+            assert ("wrong_shape" if asked[0] == "--reason" else "mqtt:air") in done.stderr
+    assert ioc("list", "--reason", "bad_text").returncode == 0
 
     done = ioc("replay", "--all", "--who", "an")
     assert done.returncode == 0, done.stderr

@@ -35,7 +35,7 @@ PATH = "/nhap-so-lieu"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
 ADMINISTRATOR: User = PEOPLE[0]
-ENTRY, CORRECTION = Ranking(2025, 36, 0.6428, "1234/QĐ-BKHCN"), Ranking(2025, 38, 0.6428, "1234/QĐ-BKHCN")
+ENTRY, CORRECTION = Ranking(2025, 26, 0.6428, "1234/QĐ-BKHCN"), Ranking(2025, 28, 0.6428, "1234/QĐ-BKHCN")
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_an_entry_is_recorded_sent_and_found_again_and_a_later_one_correct
     assert (line.state, line.who, line.at, line.decision) == ("awaited", "Quản trị", NOW, "1234/QĐ-BKHCN")
     sent = read_values(city, "figures")
     assert {(f["code"], f["value"], f["unit"], f["system"]) for f in sent} == {
-        ("dx_rank", 36.0, "08", "form"),
+        ("dx_rank", 26.0, "08", "form"),
         ("dx_score", 0.6428, "08", "form"),
     }
     assert {(f["time"], f["revision"]) for f in sent} == {(microseconds(NOW), microseconds(NOW))}
@@ -94,10 +94,10 @@ async def test_an_entry_is_recorded_sent_and_found_again_and_a_later_one_correct
     await submit(gate, publisher, CORRECTION, ADMINISTRATOR, "10.0.0.7", LATER)
     store(database_url, city)
     lines = await gate.database(book.entries)
-    assert [(line.rank, line.state, line.at) for line in lines] == [(38, "holds", LATER), (36, "replaced", NOW)]
+    assert [(line.rank, line.state, line.at) for line in lines] == [(28, "holds", LATER), (26, "replaced", NOW)]
     with connect(database_url) as conn:
         ranks = conn.execute("SELECT value FROM figure WHERE code = 'dx_rank'").fetchall()
-    assert ranks == [(38.0,)]
+    assert ranks == [(28.0,)]
 
 
 async def test_without_kafka_nobody_is_told_that_it_is_entered(database_url: str, gate: Gate, tmp_path: Path) -> None:

@@ -56,6 +56,12 @@ def values(seen: list[Result]) -> list[Any]:
     return [result.rows[0]["value"] for result in seen if result.rows]
 
 
+async def test_what_nobody_sees_in_a_stored_text_is_shown(database_url: str) -> None:
+    async with hub_on(database_url) as hub:
+        (row,) = await hub.rows("SELECT U&'tốt\\202E lắm\\200B' AS comment, 5 AS stars", {})
+    assert row == {"comment": "tốt⟨202E⟩ lắm⟨200B⟩", "stars": 5}
+
+
 @pytest.mark.parametrize("viewers", [2, 30])
 async def test_queries_do_not_grow_with_viewers(database_url: str, viewers: int) -> None:
     """Four states of the data cost four queries, for 2 viewers and for 30."""

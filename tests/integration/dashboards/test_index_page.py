@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 
-from dashboards.desk.service_index import month_after, month_before, scope_of
+from streams.clock import local_date
+from streams.service_index.drill import PAGE
 from streams.service_index.indicator import Indicator
 from streams.service_index.indicators import indicators
+from streams.service_index.periods import parse
 from tests.integration.dashboards.sample import fill
 from tests.integration.dashboards.web import Web, add_people, running_web
 from tests.services import PostgresServer
@@ -36,21 +39,58 @@ def test_the_number_its_formula_and_its_dossiers_are_there(web: Web) -> None:
         assert "H60.05.01-" in theirs
         assert "H60.06.01-" not in theirs
         assert "Nothing to count" in client.get("/chi-so/3.3?month=2020-01&lang=en").text
+        for period, name in (("quarter", "Quý"), ("year", "Năm")):
+            page = plain(client.get(f"/chi-so/3.3?period={period}").text)
+            chosen = parse(period, local_date(datetime.now(UTC)))
+            assert chosen is not None
+            assert f'<option value="{chosen.code}" selected>{name} ' in page
+            assert adds_up(page)
+
+
+def plain(sent: str) -> str:
+    """Return the HTML that a page sends inside its script."""
+    return unescape(sent).replace("\\u003c", "<").replace("\\u003e", ">").replace('\\"', '"')
+
+
+def adds_up(page: str) -> bool:
+    """Say whether the counts of the items are the numerator and the denominator of the number above."""
+    above = re.search(r'class="number"><b>([0-9.]+) / ([0-9.]+) ', page)
+    items = re.search(r'class="sum">([0-9.]+) đạt \+ ([0-9.]+) chưa đạt = ([0-9.]+) ', page)
+    assert above, page
+    assert items, page
+    return above.groups() == (items[1], items[3])
+
+
+def test_items_are_chosen_by_verdict_and_turned_page_by_page(web: Web) -> None:
+    with web.client("khach") as client:
+        page = plain(client.get("/chi-so/3.3?period=year&show=missed").text)
+        assert page.count('data-reached="0"') == PAGE
+        assert 'data-reached="1"' not in page
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        assert following
+        second = plain(client.get("/chi-so/3.3" + unescape(following[1])).text)
+        assert 'rel="prev"' in second
+        assert set(dossiers(page)).isdisjoint(dossiers(second))
+        back = re.search(r'rel="prev" href="([^"]+)"', second)
+        assert back
+        assert dossiers(plain(client.get("/chi-so/3.3" + unescape(back[1])).text)) == dossiers(page)
+
+
+def dossiers(page: str) -> list[str]:
+    return re.findall(r'<td data-label="Hồ sơ">([^<]+)</td>', page)
 
 
 @pytest.mark.parametrize("indicator", indicators(), ids=lambda indicator: indicator.number)
 def test_every_indicator_has_its_heading_and_says_what_its_rows_are(web: Web, indicator: Indicator) -> None:
     with web.client("khach") as client:
         for lang, name, place in (("vi", indicator.title_vi, 0), ("en", indicator.title_en, 1)):
-            sent = unescape(client.get(f"/chi-so/{indicator.number}?lang={lang}").text)
-            page = sent.replace("\\u003c", "<").replace("\\u003e", ">")
+            page = plain(client.get(f"/chi-so/{indicator.number}?lang={lang}").text)
             assert f"<h1>{indicator.number} {name}</h1>" in page
-            if indicator.lacking is None:
-                assert ("không tính từ từng hồ sơ", "not counted dossier by dossier")[place] in page
-            elif "H60.05.01-" in page:
-                assert indicator.lacking[place] in page
-            else:
-                assert ("Không hồ sơ nào làm mất điểm", "No dossier costs this indicator")[place] in page
+            assert f"<p>{(indicator.formula_vi, indicator.formula_en)[place]}.</p>" in page
+            assert indicator.items.lacking[place] in page
+            assert 'class="verdict"' in page or ("Không có", "There are no")[place] in page
+            if lang == "vi" and 'class="verdict"' in page:
+                assert adds_up(page)
 
 
 def test_an_unknown_indicator_is_told_and_a_stranger_signs_in_first(web: Web) -> None:
@@ -59,17 +99,3 @@ def test_an_unknown_indicator_is_told_and_a_stranger_signs_in_first(web: Web) ->
         assert (answer.status_code, "Không có chỉ số 9.9" in answer.text) == (404, True)
     with web.client() as client:
         assert client.get("/chi-so/3.3").status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("month", "before", "after"), [((2026, 1), (2025, 12), (2026, 2)), ((2026, 12), (2026, 11), (2027, 1))]
-)
-def test_months_follow_one_another(month: tuple[int, int], before: tuple[int, int], after: tuple[int, int]) -> None:
-    first = date(*month, 1)
-    assert (month_before(first), month_after(first)) == (date(*before, 1), date(*after, 1))
-
-
-def test_a_month_that_is_none_is_the_present_one_of_the_province() -> None:
-    last_evening = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
-    for month in ("2026-13", "9999-12", "0001-01", "nonsense"):
-        assert scope_of({"month": month, "agency": ""}, last_evening).since == date(2026, 12, 1)

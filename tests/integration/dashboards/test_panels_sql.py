@@ -11,11 +11,14 @@ import pytest
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from dashboards import kinds
 from dashboards.boards import boards
 from dashboards.hub import window_of
 from dashboards.macros import expand
+from dashboards.marks import MARKS
 from dashboards.panels import Board, Gauge, MapPanel, Panel, Stat, State, Table, Ticker, TimeSeries
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
+from dashboards.texts import Text
 from infra.provinces.load import read
 from tests.integration.dashboards.conftest import CITY_NOW
 from tests.integration.dashboards.panel_rows import panel_rows
@@ -98,10 +101,13 @@ async def test_one_wrong_attribute_of_one_station_blanks_no_panel(sample_city: s
 
 
 async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_city: str) -> None:
-    rises = {"rate": 0.42, "line": 2, "reaches_at": CITY_NOW + timedelta(minutes=50)}
-    setting = "UPDATE water_outlook SET rate = %(rate)s, line = %(line)s, reaches_at = %(reaches_at)s"
+    rises = {"rise": 0.42, "direction": 1, "line": 2, "reaches_at": CITY_NOW + timedelta(minutes=50)}
+    named = ("rise", "direction", "line", "reaches_at")
+    setting = f"UPDATE water_outlook SET {', '.join(f'{name} = %({name})s' for name in named)}"
     with psycopg.connect(sample_city, row_factory=dict_row) as conn:
-        kept = conn.execute("SELECT rate, line, reaches_at FROM water_outlook WHERE station = 'WTR-010'").fetchone()
+        kept = conn.execute(
+            "SELECT rise, direction, line, reaches_at FROM water_outlook WHERE station = 'WTR-010'"
+        ).fetchone()
         conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), rises)
     try:
         panels = {panel.id: (board, panel) for board, panel in ALL}
@@ -113,10 +119,60 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
             conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), kept)
     gauge = gauges["Tuyen Quang"]
     assert (gauge["ahead_vi"], gauge["ahead_en"]) == ("báo động II lúc ~09:20", "alarm II at ~09:20")
-    assert gauge["rate"] == pytest.approx(42)
-    assert pins["WTR-010"]["line_vi"] == "+42 cm/giờ · báo động II lúc ~09:20"
+    assert (gauge["rise"], gauge["moves_vi"], gauge["moves_en"]) == (pytest.approx(42), "↗ lên", "↗ rising")
+    assert pins["WTR-010"]["line_vi"] == "↗ lên · +42 cm/giờ · báo động II lúc ~09:20"
     assert pins["AIR-001"]["line_en"].startswith("VN_AQI ")
     assert gauges["Ha Giang"]["ahead_vi"] is None
+
+
+async def test_a_described_kind_stands_on_the_map_with_its_name_and_value(sample_city: str) -> None:
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    with psycopg.connect(sample_city) as conn:
+        conn.execute("""
+            INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude)
+            VALUES ('SOIL-017', 'soil', 'Đồi chè', 'Tea hill', 21.8, 105.2);
+            INSERT INTO series (source, metric) VALUES ('SOIL-017', 'soil_moisture')""")
+        last = "INSERT INTO observation_last SELECT id, %s, 31.5, 0, 0 FROM series WHERE source = 'SOIL-017'"
+        conn.execute(last, (CITY_NOW - timedelta(hours=1),))
+        assert kinds.titles(conn)["soil"] == Text("Độ ẩm đất", "Soil moisture")
+    try:
+        pin = next(row for row in await rows_of(sample_city, *panels["province_map"]) if row["key"] == "SOIL-017")
+    finally:
+        with psycopg.connect(sample_city) as conn:
+            conn.execute(
+                "DELETE FROM observation_last WHERE series = (SELECT id FROM series WHERE source = 'SOIL-017')"
+            )
+            conn.execute("DELETE FROM series WHERE source = 'SOIL-017'")
+            conn.execute("DELETE FROM station WHERE id = 'SOIL-017'")
+    assert (pin["kind_vi"], pin["kind_en"], pin["value"], pin["symbol"]) == ("Độ ẩm đất", "Soil moisture", 31.5, "%")
+    assert pin["state"] == "normal", "it promised a value in a quarter of an hour: an hour is no silence"
+
+
+def test_alerts_that_lived_in_the_range_are_marks_and_what_was_never_certain_is_none(sample_city: str) -> None:
+    over = """
+        WITH made AS (
+            INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at, changed_at,
+                event_time, resolved_at, evidence, seq, version)
+            SELECT 'marked', subject, 'resolved', 1, 3, subject, subject, %(now)s - from_h * interval '1 hour',
+                %(now)s, %(now)s, %(now)s - to_h * interval '1 hour', '{}', 1, 1
+            FROM (VALUES ('over', 30, 20), ('long over', 50, 40), ('uncertain', 5, 4)) AS one (subject, from_h, to_h)
+            RETURNING id, subject)
+        INSERT INTO alert_transition (alert, seq, kind, state, level, severity, who, why, event_time, at, evidence)
+        SELECT id, 1, 'step', CASE subject WHEN 'uncertain' THEN 'pending' ELSE 'firing' END, 1, 3, 'system', '',
+            %(now)s, %(now)s, '{}'
+        FROM made
+    """
+    asked = expand(MARKS.sql, window_of(24, CITY_NOW))
+    with psycopg.connect(sample_city, row_factory=dict_row) as conn:
+        conn.execute(over, {"now": CITY_NOW})
+        conn.execute("SET LOCAL ROLE ioc_reader")
+        found = conn.execute(asked.sql.encode(), asked.parameters).fetchall()
+        conn.rollback()
+    assert [(row["subject"], row["timeend"] is None) for row in found] == [
+        ("WTR-010", True),
+        ("WTR-015", True),
+        ("over", False),
+    ]
 
 
 async def test_an_index_that_cannot_be_formed_is_said_to_be_none(sample_city: str) -> None:

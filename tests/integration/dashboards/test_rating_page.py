@@ -24,7 +24,7 @@ from streams.ratings.tokens import token_of
 from streams.settings import Settings
 from tests.integration.connectors.city import read_values
 from tests.integration.dashboards.web import Web, running_web
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, register_agencies
 from tests.services import KafkaServer, PostgresServer
 
 KEY = "key of the printed codes"
@@ -46,6 +46,7 @@ def city(kafka_server: KafkaServer) -> Settings:
 @pytest.fixture(scope="module")
 def web(city: Settings, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     url = postgres_server.fresh_database()
+    register_agencies(url)
     with connect(url) as conn:
         for dossier in DOSSIERS:
             conn.execute(_DOSSIER, (dossier,))

@@ -139,7 +139,8 @@ def test_what_could_never_be_there_is_not_found(web: Web, path: str) -> None:
 
 
 def test_an_oversized_name_is_refused_in_words(web: Web) -> None:
-    answer = httpx.post(f"{web.url}/login", data={"name": "x" * 100_000, "password": "y"})
+    plain = {"Accept": "text/plain"}
+    answer = httpx.post(f"{web.url}/login", data={"name": "x" * 100_000, "password": "y"}, headers=plain)
     assert (answer.status_code, answer.text.splitlines()[0][:22]) == (422, "Yêu cầu không đúng: mộ")
     with web.client("khach") as client:
         for path in ("/phieu-xin-loi/x.pdf", "/desk/alert/x"):
@@ -147,7 +148,37 @@ def test_an_oversized_name_is_refused_in_words(web: Web) -> None:
             assert (answer.status_code, "The request is wrong" in answer.text) == (422, True), path
 
 
-def test_what_nobody_registered_is_not_found(web: Web) -> None:
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/board/nope", 404, "Không có bảng nào tên “nope”."),
+        ("/board/%3Cb%3E%E2%80%AE", 404, "Không có bảng nào tên “&lt;b&gt;⟨202E⟩”."),
+        ("/nowhere/at/all", 404, "Không có trang nào ở địa chỉ này."),
+        ("/cap/nope", 404, "Không có trang nào ở địa chỉ này."),
+        ("/static/nope.css", 404, "Không có trang nào ở địa chỉ này."),
+        ("/logout", 404, "Không có trang nào ở địa chỉ này."),
+        ("/xuat/air/nope.csv", 404, "Không có nội dung này để xuất."),
+        ("/phieu-xin-loi/999.pdf", 404, "Không có phiếu này."),
+        ("/nhat-ky.csv", 403, "Bạn không có quyền xem trang này."),
+    ],
+)
+def test_an_address_that_shows_nothing_says_why_and_leads_on(web: Web, path: str, status: int, told: str) -> None:
     with web.client("khach") as client:
-        assert client.get("/board/nothing").status_code == 404
+        answer = client.get(path)
+        assert (answer.status_code, told in answer.text) == (status, True), answer.text
+        signed_in = not path.startswith(("/cap", "/static"))
+        assert ('href="/board/air"' in answer.text) == signed_in
+        assert ('href="/nhat-ky"' in answer.text) is False
+        assert ('href="/"' if signed_in else 'href="/login"') in answer.text
+        plain = client.get(path, headers={"Accept": "application/json"})
+        assert (plain.status_code, '"detail":' in plain.text) == (status, False)
+
+
+def test_a_page_of_another_role_says_whose_it_is_and_leads_back(web: Web) -> None:
+    with web.client("khach") as client:
+        page = client.get("/nhat-ky")
+        assert (page.status_code, "Trang này dành cho: quản trị." in page.text) == (403, True)
+        assert "Về màn hình chính" in page.text
+        posted = client.post("/xuat/air/nope.csv")
+        assert (posted.status_code, "Địa chỉ này không mở được theo cách này." in posted.text) == (405, True)
         assert client.get("/static/../web.py").status_code in (303, 404)

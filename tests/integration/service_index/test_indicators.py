@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-import threading
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, get_args
 
+import psycopg
 import pytest
 
-from streams.clock import FixedClock, microseconds
 from streams.db import connect
-from streams.dossiers.subject import DOSSIERS
-from streams.engine.writer import BatchWriter
 from streams.service_index import rules
-from streams.service_index.drill import Scope, missed
+from streams.service_index.drill import Item, Place, Scope, Verdict, page, tally
 from streams.service_index.drill import counted as drilled
 from streams.service_index.indicators import indicators
 from streams.service_index.mean_time import mean_times
+from streams.service_index.periods import Period
 from streams.service_index.score import scores, totals
 from streams.subjects import all_topics
-from tests.integration.streams.helpers import batch_of, register_agencies
-from tests.services import PostgresServer
+from tests.integration.service_index.month import NOW, SPAN
 
-START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-NOW = START + timedelta(days=20)
-DUE = START + timedelta(days=5)
-SPAN = ("DATE '2026-11-01'", "DATE '2026-12-01'", f"TIMESTAMPTZ '{NOW.isoformat()}'")
-FEE = {"fee_vnd": 20_000}
-# (unit, channel, the day on which it was finished, the facts that its systems told)
-MONTH: tuple[tuple[str, int, float | None, dict[str, Any]], ...] = (
-    (
-        "H60.08.01",
-        2,
-        3,
-        {"fee_vnd": 20_000, "paid_online": True, "digitised": True, "reused": True, "synchronised": True},
-    ),
-    ("H60.08.01", 2, 6, {**FEE, "paid_online": False, "digitised": True, "result_electronic": True}),
-    ("H60.08.02", 1, 4, {"fee_vnd": 0, "paid_online": True, "digitised": False, "synchronised": False}),
-    ("H60.08.02", 1, None, {"digitised": True, "shared": True, "population": True, "synchronised": True}),
-    ("H60.09.01", 1, 2, {"result_electronic": False, "shared": False, "population": False, "synchronised": True}),
-    ("H60.09.01", 3, None, {"due": None}),
-)
+MONTH = Period("month", date(2026, 11, 1))
+PROVINCE = Scope(MONTH)
+BEYOND_OURS = """
+INSERT INTO figure (system, code, unit, period, revision, value, time) VALUES
+    ('national_portal', 'national_received', 'H60.08', '2026-11-02', 0, 2, '2026-11-03'),
+    ('national_portal', 'national_received', 'H60.08', '2026-11-03', 0, 3, '2026-11-04'),
+    ('national_portal', 'national_received', 'H60.08', '2026-10-30', 0, 9, '2026-11-03')
+"""
 # Indicator: (numerator, denominator) of the province, and of the agency H60.08; the decision's words beside them.
 EXPECTED = {
     # synchronised dossiers ÷ dossiers: 1, 4 and 5 of 1, 3, 4 and 5; the agency: 1 and 4 of 1, 3 and 4
@@ -76,66 +62,6 @@ EXPECTED = {
     # ended this month: 1, 2 (late), 3 (one star), 5
     "5.4": ((2, 4), (1, 3)),
 }
-PROCEDURES = """
-INSERT INTO procedure (procedure, revision, system, name_vi, agency, level, decision, decided_on, effective_on,
-    published_at, parts, online, payment_enabled, fee_vnd, paper_result, working_days, time) VALUES
-    ('A', 1, 's', 'A', 'H60.08', 'province', '1', '2026-11-02', '2026-11-09', '2026-11-09 09:00+07', 7, 'full', true,
-        10000, true, 5, '2026-11-01'),
-    ('B', 1, 's', 'B', 'H60.08', 'province', '2', '2026-11-05', '2026-11-10', NULL, 6, 'partial', false, 10000, true, 5,
-        '2026-11-01'),
-    ('C', 1, 's', 'C', 'H60.08', 'commune', '3', '2026-10-01', '2026-10-30', '2026-10-02', 7, 'none', false, 0, true, 5,
-        '2026-11-01')
-"""
-FEEDBACK = """
-INSERT INTO feedback (feedback, revision, system, agency, received_at, refused_at, answered_at, published_at, satisfied,
-    repeated_of, time) VALUES
-    ('1', 1, 's', 'H60.08', '2026-11-02', NULL, '2026-11-05', '2026-11-06', true, '5', '2026-11-06'),
-    ('2', 1, 's', 'H60.08', '2026-10-12', NULL, '2026-11-03', NULL, NULL, NULL, '2026-11-03'),
-    ('3', 1, 's', 'H60.08', '2026-11-02', '2026-11-03', NULL, NULL, NULL, NULL, '2026-11-03'),
-    ('4', 1, 's', 'H60.08', '2026-11-19', NULL, NULL, NULL, NULL, NULL, '2026-11-19'),
-    ('5', 1, 's', 'H60.08', '2026-10-26', NULL, '2026-11-02', NULL, NULL, NULL, '2026-11-02'),
-    ('6', 1, 's', 'H60.09', '2026-10-26', NULL, '2026-11-02', NULL, false, NULL, '2026-11-02')
-"""
-RATINGS = """
-INSERT INTO rating (dossier, revision, system, time, stars, agency, procedure) VALUES
-    ('H60.08.02-261102-0003', 1, 's', '2026-11-08', 1, 'H60.08', '1.0008'),
-    ('H60.09.01-261102-0005', 1, 's', '2026-11-08', 5, 'H60.09', '1.0009')
-"""
-
-
-def steps() -> list[dict[str, Any]]:
-    found = []
-    for number, (unit, channel, finished, facts) in enumerate(MONTH, 1):
-        base = {
-            "dossier": f"{unit}-261102-{number:04}",
-            "system": "provincial_dossiers",
-            "agency": unit[:6],
-            "unit": unit,
-            "procedure": f"1.00{unit[4:6]}",
-            "channel": channel,
-            "due": microseconds(DUE),
-            **facts,
-        }
-        path = [(2, 0.0), *([(9, finished)] if finished is not None else [])]
-        found += [{**base, "status": s, "time": microseconds(START + timedelta(days=day))} for s, day in path]
-    return found
-
-
-@pytest.fixture(scope="module")
-def counted(postgres_server: PostgresServer) -> Any:
-    """The address of a database with that month."""
-    url = postgres_server.fresh_database()
-    register_agencies(url)
-    with connect(url) as conn:
-        rules.ensure(conn)
-        for statement in (PROCEDURES, FEEDBACK, RATINGS):
-            conn.execute(statement)
-    writer = BatchWriter(DOSSIERS, lambda: connect(url, autocommit=True), FixedClock(NOW), threading.Event())
-    outcome = writer.process(batch_of(steps(), "dossiers"))
-    assert outcome.accepted == len(steps()), outcome
-    writer.close()
-    yield url
-    postgres_server.drop(url)
 
 
 def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
@@ -163,10 +89,7 @@ def test_the_province_and_an_agency_count_as_worked_by_hand(counted: str) -> Non
     [
         # of H60.08 the national portal has 2 + 3 dossiers of November, ours told of 3; those of October do not count
         (
-            """INSERT INTO figure (system, code, unit, period, revision, value, time) VALUES
-               ('national_portal', 'national_received', 'H60.08', '2026-11-02', 0, 2, '2026-11-03'),
-               ('national_portal', 'national_received', 'H60.08', '2026-11-03', 0, 3, '2026-11-04'),
-               ('national_portal', 'national_received', 'H60.08', '2026-10-30', 0, 9, '2026-11-03')""",
+            BEYOND_OURS,
             "1.4",
             ((3, 6), (2, 5)),
         ),
@@ -223,18 +146,54 @@ def test_points_grow_to_the_cut_off_and_the_rate_of_synchronisation_multiplies(c
     assert found["2.1"] == (0.6, 12.0)
 
 
-def test_every_number_opens_to_the_dossiers_behind_it(counted: str) -> None:
-    scope = Scope(date(2026, 11, 1), date(2026, 12, 1))
+def listed(conn: psycopg.Connection, number: str, scope: Scope, verdict: Verdict = "all") -> list[Item]:
+    indicator = next(each for each in indicators() if each.number == number)
+    return page(conn, indicator, scope, NOW, verdict)
+
+
+@pytest.mark.parametrize("period", [MONTH, Period("quarter", date(2026, 10, 1)), Period("year", date(2026, 1, 1))])
+def test_every_number_opens_to_the_items_behind_it_and_they_add_up(counted: str, period: Period) -> None:
+    whose = ((None, None), ("H60.08", None), ("H60.09", None), ("H60.08", "H60.08.02"), ("H60.09", "H60.09.01"))
     with connect(counted) as conn:
+        conn.execute(BEYOND_OURS)
         for indicator in indicators():
-            found = missed(conn, indicator, scope, NOW)
-            figures = drilled(conn, indicator, scope, NOW)
-            assert figures is not None
-            if indicator.missed is not None:
-                assert len(found) == figures.denominator - figures.numerator, indicator.number
-        late = next(i for i in indicators() if i.number == "2.1")
-        theirs = missed(conn, late, Scope(scope.since, scope.until, "H60.08"), NOW)
-    assert [row.dossier[-4:] for row in theirs] == ["0002", "0004"]
+            for scope in (Scope(period, *who) for who in whose):
+                figures = drilled(conn, indicator, scope, NOW)
+                wanted = (figures.numerator, figures.denominator) if figures else (0, 0)
+                found = tally(conn, indicator, scope, NOW)
+                assert (found.reached, found.reached + found.missed) == wanted, (indicator.number, scope)
+                verdicts = {v: listed(conn, indicator.number, scope, v) for v in get_args(Verdict)}
+                assert verdicts["all"] == verdicts["missed"] + verdicts["reached"]
+                assert sum(item.n for item in verdicts["missed"]) == found.missed
+        conn.rollback()
+
+
+def test_the_items_are_those_worked_by_hand(counted: str) -> None:
+    def keys(number: str, scope: Scope = PROVINCE) -> list[tuple[str, bool]]:
+        return [(item.facts["item"][-4:], item.place.reached) for item in listed(conn, number, scope)]
+
+    with connect(counted) as conn:
+        assert keys("2.1", Scope(MONTH, "H60.08")) == [
+            ("0002", False), ("0004", False), ("0001", True), ("0003", True)
+        ]  # fmt: skip
+        assert keys("1.1") == [("B", False), ("A", True)]
+        assert keys("3.2") == [("0009", False), ("0008", True)]
+        late = [(item.facts["item"], item.facts["step_en"]) for item in listed(conn, "5.2", PROVINCE, "missed")]
+        assert late == [("2", "Answer"), ("5", "Publish"), ("6", "Publish"), ("2", "Publish")]
+        assert keys("5.3") == [("2", False), ("5", False), ("6", False), ("1", True)]
+
+
+def test_a_list_is_turned_by_key_forth_and_back(counted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.service_index.drill.PAGE", 2)
+    filed = next(each for each in indicators() if each.number == "3.3")
+    with connect(counted) as conn:
+        places: list[Place] = []
+        while found := page(conn, filed, PROVINCE, NOW, place=places[-1] if places else None)[:2]:
+            places += [item.place for item in found]
+        assert places == sorted(places, key=lambda p: (p.reached, p.at is None, p.at, p.agency, p.key))
+        assert len(places) == len(set(places)) == 6
+        back = page(conn, filed, PROVINCE, NOW, place=places[4], back=True)
+    assert [item.place for item in back] == places[1:4]
 
 
 def test_a_changed_rule_is_a_new_version_and_counts_at_once(counted: str) -> None:
@@ -265,8 +224,14 @@ def test_every_indicator_names_the_events_that_it_is_counted_from() -> None:
     for indicator in indicators():
         assert indicator.sources, indicator.number
         assert set(indicator.sources) <= known, indicator.number
-        assert indicator.formula, indicator.number
+        assert indicator.formula_vi, indicator.number
+        assert indicator.formula_en, indicator.number
 
 
-def test_whatever_opens_to_dossiers_says_what_they_lack() -> None:
-    assert all((each.missed is None) == (each.lacking is None) for each in indicators())
+def test_every_item_has_the_facts_that_are_shown_of_it(counted: str) -> None:
+    with connect(counted) as conn:
+        for indicator in indicators():
+            assert all((*indicator.items.what, *indicator.items.lacking)), indicator.number
+            for item in listed(conn, indicator.number, PROVINCE):
+                names = {fact.name for fact in indicator.items.facts}
+                assert names <= item.facts.keys() | {n[:-3] for n in item.facts if n.endswith("_en")}, indicator.number

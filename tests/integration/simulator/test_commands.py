@@ -67,7 +67,10 @@ def test_stations_are_imported_twice_and_listed(ioc: Ioc, tmp_path: Path) -> Non
     shown = ioc("stations", "list", "--kind", "water").stdout
     assert "Bến Thủy" in shown
     assert "WTR-901" in shown
-    assert "WTR-901" not in ioc("stations", "list", "--kind", "air").stdout
+    air = ioc("stations", "list", "--kind", "air")
+    assert (air.returncode, "WTR-901" in air.stdout) == (0, False)
+    wrong = ioc("stations", "list", "--kind", "sea")
+    assert (wrong.returncode, "không có loại trạm “sea”" in wrong.stderr, "water" in wrong.stderr) == (1, True, True)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import orjson
 import psycopg
 
+from infra.provinces import load as provinces
 from streams.db import connect
 from streams.engine.batch import Batch
 from streams.registry import store
-from streams.registry.records import Agency
+from streams.registry.records import Agency, Office, ProcedureFee
 
 STATIONS = tuple(f"AIR-{n:03}" for n in range(1, 9))
 METRICS = ("pm25", "pm10")
@@ -78,10 +79,19 @@ def register_stations(url: str, stations: Iterable[str] = STATIONS, metrics: Ite
             )
 
 
-def register_agencies(url: str, agencies: Iterable[str] = AGENCIES) -> None:
-    """Put agencies into the registry."""
+def register_agencies(url: str, agencies: Sequence[str] = AGENCIES, procedures: Sequence[str] = ()) -> None:
+    """Put agencies into the registry, four offices of each, and procedures: the province's and more, free of charge."""
+    province = provinces.read("tuyen_quang")
+    codes = [*(fee.code for fee in province.fees), *procedures]
+    named = [(f"{agency}.{n:02}", agency) for agency in agencies for n in range(1, 5)]
     with connect(url) as conn:
-        store.put_agencies(conn, [Agency(code=code, name_vi=code, name_en=code) for code in agencies])
+        store.put_agencies(conn, [Agency(code=code, **_named(code)) for code in agencies])
+        store.put_offices(conn, [Office(code=code, agency=agency, **_named(code)) for code, agency in named])
+        store.put_fees(conn, [ProcedureFee(code=c, agency=agencies[0], fee_vnd=0, **_named(c)) for c in codes])
+
+
+def _named(code: str) -> dict[str, str]:
+    return {"name_vi": code, "name_en": code}
 
 
 def rollup_differences(conn: psycopg.Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -170,23 +170,28 @@ def test_a_bad_step_is_a_dead_letter_and_a_contradiction_a_conflict(
     assert sorted(r.reason for r in outcome.rejected) == ["conflict", "out_of_range", "out_of_range"]
 
 
-def test_a_dossier_of_an_unknown_agency_waits_until_it_is_registered(
-    connect_here: Callable[[], psycopg.Connection], database_url: str
-) -> None:
-    known, unknown = step(1, 2, 5), {**step(2, 2, 5), "agency": "NOPE"}
-    ahead = {**step(3, 2, 5), "agency": "NOPE", "time": microseconds(NOW + timedelta(days=1))}
-    steps = [known, unknown, ahead]
-    outcome = writer(connect_here).process(batch_of(steps, "dossiers"))
-    assert (outcome.accepted, {r.index: r.reason for r in outcome.rejected}) == (
-        1,
-        {1: "unknown_agency", 2: "in_the_future"},
-    )
+def test_a_step_that_names_something_unknown_waits_for_it(connect_here: Callable[[], psycopg.Connection]) -> None:
+    known, ahead = step(1, 2, 5), {**step(3, 2, 5), "agency": "NOPE", "time": microseconds(NOW + timedelta(days=1))}
+    by_the_agency, in_a_commune = {**step(4, 2, 5), "unit": "H60.01"}, {**step(5, 2, 5), "unit": "02212"}
+    unknown = [{**step(2, 2, hour), member: "NOPE"} for hour, member in enumerate(("agency", "unit", "procedure"))]
+    everything = {**step(2, 2, 9), "agency": "NOPE", "unit": "NOPE", "procedure": "NOPE"}
     with connect_here() as conn:
-        (letter,) = find(conn, Selection(reason="unknown_agency"))
-        assert (letter.door, letter.source, letter.state) == ("topic:dossiers", unknown["dossier"], "waiting")
-        assert conn.execute("SELECT dossier FROM dossier").fetchall() == [(known["dossier"],)]
-    register_agencies(database_url, ["NOPE"])
-    assert writer(connect_here).process(batch_of([letter.raw], "dossiers", 3)).accepted == 1
+        conn.execute("INSERT INTO unit (code, name_vi, name_en, kind) VALUES ('02212', 'P', 'W', 'ward')")
+    outcome = writer(connect_here).process(
+        batch_of([known, by_the_agency, in_a_commune, ahead, *unknown, everything], "dossiers")
+    )
+    assert outcome.accepted == 3
+    assert {(r.index, r.reason, r.detail, r.awaits) for r in outcome.rejected} == {
+        (3, "in_the_future", "", ""),
+        (4, "unknown_agency", "agency", "NOPE"),
+        (5, "unknown_office", "unit", "NOPE"),
+        (6, "unknown_procedure", "procedure", "NOPE"),
+        (7, "unknown_agency", "agency", "NOPE"),
+    }
+    with connect_here() as conn:
+        (letter,) = find(conn, Selection(reason="unknown_office"))
+        assert (letter.door, letter.source, letter.state) == ("topic:dossiers", unknown[1]["dossier"], "waiting")
+        assert len(conn.execute("SELECT dossier FROM dossier").fetchall()) == 3
 
 
 def test_a_file_of_an_unknown_agency_is_loaded_once_it_is_registered(

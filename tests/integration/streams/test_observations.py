@@ -168,6 +168,29 @@ def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[]
         assert flow == (8, 1, 7)
 
 
+def test_a_station_measures_what_its_kind_does_and_what_it_says_of_itself(
+    connect_here: Callable[[], psycopg.Connection], database_url: str
+) -> None:
+    register_stations(database_url, ["AIR-003", "NEW-001"], ["water_level", "link_rssi"])
+    with connect_here() as conn:
+        conn.execute("INSERT INTO metric_kind (metric, kind) VALUES ('pm25', 'air'), ('water_level', 'water')")
+        conn.execute("""UPDATE station SET attributes = '{"also_measures": ["water"]}' WHERE id = 'AIR-002'""")
+        conn.execute("""UPDATE station SET attributes = '{"also_measures": ["water_level"]}' WHERE id = 'AIR-003'""")
+        conn.execute("UPDATE station SET kind = 'new' WHERE id = 'NEW-001'")
+        conn.commit()
+    here = writer(connect_here)
+    kept = [event(name, "water_level", 10, 5.0) for name in ("AIR-002", "AIR-003", "NEW-001")]
+    kept += [event("AIR-001", metric, 10, 5.0) for metric in ("pm25", "link_rssi")]
+    wrong = event("AIR-001", "water_level", 10, 5.0)
+    outcome = here.process(batch_of([*kept, wrong]))
+    assert (outcome.accepted, [(r.index, r.reason) for r in outcome.rejected]) == (5, [(5, "metric_not_of_kind")])
+    with connect_here() as conn:
+        conn.execute("UPDATE station SET kind = 'water' WHERE id = 'AIR-001'")
+    assert here.process(batch_of([wrong], first=10)).accepted == 1, "the registry is mended, the letter sent again"
+    again = writer(connect_here).process(batch_of([event("AIR-001", "pm25", 20, 5.0)], first=11))
+    assert [r.reason for r in again.rejected] == ["metric_not_of_kind"], "also where the series is there from before"
+
+
 def test_a_nul_in_a_name_is_a_dead_letter_and_not_an_error(connect_here: Callable[[], psycopg.Connection]) -> None:
     outcome = writer(connect_here).process(
         batch_of([event("AIR\x00", "pm25", 1, 1.0), event("AIR-001", "pm25", 1, 1.0)])

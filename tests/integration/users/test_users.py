@@ -56,6 +56,8 @@ def test_a_session_ends_by_time_by_sign_out_by_disabling_and_by_a_new_password(c
     token = sessions.sign_in(conn, "an", PASSWORD, HERE, NOW)
     assert sessions.find(conn, token, NOW + sessions.LIFETIME - timedelta(seconds=1))
     assert sessions.find(conn, token, NOW + sessions.LIFETIME) is None
+    assert sessions.alive(conn, [token, "none"], NOW) == {token}
+    assert sessions.alive(conn, [token], NOW + sessions.LIFETIME) == frozenset()
     sessions.sign_out(conn, token, HERE, NOW)
     assert sessions.find(conn, token, NOW) is None
     second = sessions.sign_in(conn, "an", PASSWORD, HERE, NOW)
@@ -64,6 +66,7 @@ def test_a_session_ends_by_time_by_sign_out_by_disabling_and_by_a_new_password(c
     third = sessions.sign_in(conn, "an", PASSWORD + "!", HERE, NOW)
     accounts.set_disabled(conn, "an", True, at=NOW, by="test")
     assert sessions.find(conn, third, NOW) is None
+    assert sessions.alive(conn, [token, second, third], NOW) == frozenset()
     with pytest.raises(sessions.WrongPasswordError):
         sessions.sign_in(conn, "an", PASSWORD + "!", HERE, NOW)
     accounts.set_disabled(conn, "an", False, at=NOW, by="test")

@@ -188,6 +188,12 @@ def test_a_reject_fits_into_a_record_whatever_it_holds() -> None:
     assert len(kept["raw"]) == 524_288
 
 
+def test_an_event_that_kafka_would_never_take_is_a_reject_and_holds_nobody_up() -> None:
+    wordy = replace(CONNECTOR, parse=lambda raw, _: [{"source": "AIR-001", "words": "x" * 1_000_000}])
+    (record,) = convert(_arrival(b"{}", connector=wordy))
+    assert rejects.decode([record.value]).events[0]["reason"] == "too_large"
+
+
 def test_a_topic_without_a_connector_is_kept() -> None:
     (record,) = convert(_arrival(b"{}", connector=None, door="mqtt", device="a/b"))
     assert rejects.decode([record.value]).events[0]["reason"] == "unknown_topic"

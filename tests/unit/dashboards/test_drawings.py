@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards import vn_aqi
-from dashboards.boards import air, overview, platform, water
+from dashboards.boards import air, digital, overview, platform, population, water
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.card import mark_of
 from dashboards.draw.chart import local_ms
@@ -32,6 +32,20 @@ def look(language: Language = "vi") -> Look:
 
 def result(panel: Panel, *rows: dict[str, Any], **more: Any) -> Result:
     return Result(panel, list(rows), window_of(24, NOW), **more)
+
+
+def test_a_share_of_more_than_a_whole_is_marked_and_says_why() -> None:
+    for value, doubtful in ((101.2, True), (100.0, False), (None, False)):
+        row = {"value": value, "detail_vi": "9.000 <thẻ>", "detail_en": ""}
+        drawn = stat.html(digital.PARCELS, look(), result(digital.PARCELS, row))
+        assert ("Trên 100%: vượt kế hoạch" in drawn) == doubtful
+        assert ('class="sign doubt"' in drawn) == doubtful
+        assert "9.000 &lt;thẻ&gt;" in drawn
+        columns = [column.name for column in population.BY_UNIT.columns[1:]]
+        line = {"name_vi": "Xã", "name_en": "X"} | dict.fromkeys(columns, value)
+        cells = table.html(population.BY_UNIT, look(), result(population.BY_UNIT, line))
+        assert cells.count("Trên 100%: nhiều hơn dân số, nghi sai số liệu") == (4 if doubtful else 0)
+        assert "◆</i> 101,2" in cells or not doubtful
 
 
 def test_a_stat_writes_its_value_as_the_language_does() -> None:
@@ -135,6 +149,15 @@ def test_a_pin_has_the_colour_of_its_index_unless_it_is_silent() -> None:
     assert (pin["value"], pin["colour"], pin["more"]) == ("132 AQI", "#ff7e00", "VN_AQI Kém · PM2.5")
     assert station_map.pin({**row, "state": "silent"}, look())["colour"] is None
     assert "Rất xấu" in station_map.legend_of(look(), result(overview.PROVINCE, row))
+
+
+def test_a_kind_that_a_description_brought_has_its_name_in_the_legend() -> None:
+    row = {"key": "A", "kind": "slope", "kind_vi": "Quan trắc sườn dốc", "kind_en": "Slope monitoring", "name_vi": "A",
+           "latitude": 22.0, "longitude": 105.0, "value": 1.0, "symbol": "°", "state": "normal", "at": NOW}  # fmt: skip
+    assert "Quan trắc sườn dốc" in station_map.legend_of(look(), result(overview.PROVINCE, row))
+    assert "Slope monitoring" in station_map.legend_of(look("en"), result(overview.PROVINCE, row))
+    nobodys = {**row, "kind_vi": None, "kind_en": None}
+    assert "slope" in station_map.legend_of(look("en"), result(overview.PROVINCE, nobodys))
 
 
 @pytest.mark.parametrize(

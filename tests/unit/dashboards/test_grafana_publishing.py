@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,11 +19,15 @@ from dashboards.grafana.publishing import source_answers, steps
 from dashboards.grafana.server import Server
 from dashboards.grafana.step import Change
 from dashboards.grafana.wanted import Wanted, wanted
+from dashboards.playlists import PLAYLISTS
+from dashboards.texts import LANGUAGES
 from tests.grafana.replay import TOKEN, Grafana, grafana
 
 READER = "postgresql://ioc_reader:word@db.example:5433/ioc?sslmode=verify-full"
 DESK = "http://ioc.example:8081/v1/sources/grafana"
-BOARDS = len(boards())
+EDITIONS = len(LANGUAGES)
+ADDED = 2 + EDITIONS * (1 + len(boards()) + len(PLAYLISTS)) + 1
+"""Source and team, of each language a folder with its boards and playlists, the contact point."""
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(), lambda of: st.lists(of) | st.dictionaries(st.text(), of)
 )
@@ -40,6 +45,12 @@ def server() -> Iterator[Grafana]:
         assert one.strange == []
 
 
+def with_board(goal: Wanted, **more: str) -> Wanted:
+    """Return the goal with only the first board of the first language, and something of it otherwise."""
+    first, *_ = goal.editions
+    return replace(goal, editions=(replace(first, boards=({**first.boards[0], **more},)),))
+
+
 def published(at: Grafana, goal: Wanted, *, force: bool = False) -> Counter[Change]:
     found: Counter[Change] = Counter()
     for step in steps(Server(at.url, TOKEN), goal, force):
@@ -50,10 +61,10 @@ def published(at: Grafana, goal: Wanted, *, force: bool = False) -> Counter[Chan
 
 
 def test_the_first_run_adds_everything_and_the_second_changes_nothing(server: Grafana, goal: Wanted) -> None:
-    assert published(server, goal) == {Change.ADDED: BOARDS + 5, Change.CHANGED: 1}
+    assert published(server, goal) == {Change.ADDED: ADDED, Change.CHANGED: EDITIONS}
     assert source_answers(Server(server.url, TOKEN), goal) is None
     server.changes.clear()
-    assert published(server, goal) == {Change.NONE: BOARDS + 6}
+    assert published(server, goal) == {Change.NONE: ADDED + EDITIONS}
     assert server.changes == []
 
 
@@ -63,22 +74,22 @@ def test_what_was_edited_by_hand_is_named_and_kept_unless_forced(server: Grafana
     (kept,) = [step for step in steps(Server(server.url, TOKEN), goal) if step.change is not Change.NONE]
     assert (kept.change, kept.differs, kept.act) == (Change.KEPT, ("title",), None)
     assert published(server, goal, force=True)[Change.CHANGED] == 1
-    assert published(server, goal) == {Change.NONE: BOARDS + 6}
+    assert published(server, goal) == {Change.NONE: ADDED + EDITIONS}
 
 
 def test_a_newer_version_of_ours_replaces_the_older_one(server: Grafana, goal: Wanted) -> None:
-    older = [{**board, "refresh": "1m"} for board in goal.boards]
-    published(server, Wanted(goal.source, tuple(older), goal.playlist, goal.contact))
+    published(server, with_board(goal, refresh="1m"))
     # Both the very first version, which bears no message of ours, and a later one that does.
-    for expected in ({**goal.boards[0], "refresh": "2m"}, goal.boards[0]):
-        found = published(server, Wanted(goal.source, (expected,), goal.playlist, goal.contact))
-        assert found[Change.CHANGED] == 1
+    for newer in (with_board(goal, refresh="2m"), with_board(goal)):
+        assert published(server, newer)[Change.CHANGED] == 1
 
 
 def test_whoever_saves_between_our_look_and_our_change_is_not_written_over(server: Grafana, goal: Wanted) -> None:
-    published(server, Wanted(goal.source, ({**goal.boards[0], "refresh": "1m"},), goal.playlist, goal.contact))
-    (late,) = [step for step in steps(Server(server.url, TOKEN), goal) if step.change is Change.CHANGED]
-    server.edit_by_hand(goal.boards[0]["uid"])
+    published(server, with_board(goal, refresh="1m"))
+    (late,) = [
+        step for step in steps(Server(server.url, TOKEN), goal) if (step.kind, step.change) == ("board", Change.CHANGED)
+    ]
+    server.edit_by_hand(goal.editions[0].boards[0]["uid"])
     assert late.act is not None
     with pytest.raises(ChangedMeanwhileError, match="run it again"):
         late.act()
@@ -86,14 +97,15 @@ def test_whoever_saves_between_our_look_and_our_change_is_not_written_over(serve
 
 def test_only_boards_of_ours_that_are_no_more_are_removed(server: Grafana, goal: Wanted) -> None:
     published(server, goal)
-    for uid in ("ioc-former", "of-somebody"):
-        server.boards[uid] = server.boards["ioc-water"]
+    for uid, like in (("ioc-former", "ioc-water"), ("ioc-en-former", "ioc-en-water"), ("of-somebody", "ioc-water")):
+        server.boards[uid] = server.boards[like]
     at = Server(server.url, TOKEN)
-    (stray,) = stray_boards(at, goal.boards)
-    assert stray.act is not None
-    stray.act()
-    assert "ioc-former" not in server.boards
-    assert "of-somebody" in server.boards
+    for stray in stray_boards(at, goal.editions):
+        assert stray.act is not None
+        stray.act()
+    assert server.boards.keys() - {board["uid"] for edition in goal.editions for board in edition.boards} == {
+        "of-somebody"
+    }
 
 
 def test_a_changed_password_or_host_is_set_again(server: Grafana, goal: Wanted) -> None:

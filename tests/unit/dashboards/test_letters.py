@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.invalid import Reason
+from dashboards.letters import drawing
 from dashboards.letters.query import Asked, asked, written
 from dashboards.letters.raw import as_json, as_text, json_fault
 from dashboards.letters.reasons import REASONS
+from dashboards.ways_in import WaysIn
+from streams.awaiting.known import ALL
 from streams.dead_letters.listing import Place
 from streams.engine import validation
 from streams.plain_text import visible
@@ -19,6 +22,13 @@ from streams.plain_text import visible
 def test_what_would_hide_or_turn_text_around_is_written_out() -> None:
     assert visible("a\u202eb\x00\u200b\tđ\n") == "a⟨202E⟩b⟨0000⟩⟨200B⟩\tđ\n"
     assert [line.text for line in as_text(b"\xffa\nb")] == ["\\xffa", "b"]
+
+
+def test_a_reason_that_does_not_exist_is_no_empty_list() -> None:
+    drawn = drawing.listed([], Asked(reason="<b>nope"), WaysIn(), "vi")
+    assert "Không có lý do nào tên “&lt;b&gt;nope”." in drawn
+    assert all(f"<code>{reason}</code>" in drawn for reason in REASONS)
+    assert drawing.listed([], Asked(reason="bad_text"), WaysIn(), "vi") == '<p class="quiet">Không có bản ghi nào.</p>'
 
 
 def test_the_place_of_a_fault_is_marked() -> None:
@@ -71,5 +81,13 @@ def test_an_address_says_what_it_was_made_of() -> None:
 
 def test_every_reason_has_its_words() -> None:
     of_streams = {*validation._REASONS.values(), "wrong_type", "wrong_shape", "unknown_station", "unknown_metric"}
-    of_subjects = {"unknown_agency", "conflict", "too_late", "quarantined", "in_the_future", "refused_by_database"}
+    of_streams |= {"metric_not_of_kind"}
+    of_subjects = {
+        *(named.reason for named in ALL),
+        "conflict",
+        "too_late",
+        "quarantined",
+        "in_the_future",
+        "refused_by_database",
+    }
     assert {*map(str, Reason), *of_streams, *of_subjects} <= set(REASONS)

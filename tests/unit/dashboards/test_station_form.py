@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboards.registry import drawing
+from dashboards.registry.book import Book
 from dashboards.registry.writing import FIELDS, WrongError, read, written
+from dashboards.texts import Text
 
 GOOD = {
     "id": "WAT-020", "kind": "water", "name_vi": " Sông Lô tại Hàm Yên ", "name_en": "River Lô at Ham Yen",
@@ -35,12 +38,23 @@ def test_a_station_is_read_as_people_write_it() -> None:
         ("longitude", "bắc"), ("unit", "99999"), ("agency", "ai"), ("valid_to", "2026-10-31"),
         ("valid_from", "hôm nay"), ("attributes", "{"),
         ("attributes", '{"alarm_m": [24, 22]}'), ("attributes", '{"alarm_m": NaN}'),
+        ("attributes", '{"also_measures": "air"}'),
     ],
 )  # fmt: skip
 def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
     with pytest.raises(WrongError) as refused:
         read({**GOOD, field: value}, UNITS, AGENCIES)
     assert list(refused.value.wrong) == [field]
+
+
+def test_a_kind_that_a_description_brought_can_be_chosen() -> None:
+    kinds = {"slope": Text("Quan trắc sườn dốc", "Slope monitoring"), "water": Text("Thủy văn", "Rivers")}
+    book = Book([], [], [], [], kinds)
+    form = drawing.form(book, None, {"kind": "slope"}, {}, 0, "en")
+    assert '<option value="slope" selected>Slope monitoring</option><option value="water">Rivers</option>' in form
+    station = read({**GOOD, "kind": "slope"}, UNITS, AGENCIES)
+    told = drawing.listed(Book([station], [], [], [], kinds), None, date(2026, 11, 24), "vi")
+    assert "WAT-020 · Quan trắc sườn dốc" in told
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60)))

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboards.health.drawing import listed, sparkline, why_aside
+from dashboards.health import drawing
+from dashboards.health.drawing import keys, listed, sparkline, why_aside
 from dashboards.health.standing import Seen, Standing, verdict
-from dashboards.health.view import Told, by_minute, healths
+from dashboards.health.view import Told, by_minute, healths, strays
 from dashboards.texts import Text
-from dashboards.ways_in import Way
+from dashboards.ways_in import PushKey, Way
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
 SEEN = (
@@ -75,6 +76,17 @@ def test_systems_that_share_a_topic_are_told_apart_and_one_alone_has_its_whole_t
     assert "7 bản ghi đang chờ" in drawn
 
 
+def test_what_no_connector_took_is_told_by_door_and_reason() -> None:
+    row = {"senders": 1, "times": 3, "seen": NOW, "waiting": 1}
+    told = Told(strays=[{"door": "mqtt", "reason": "too_large", **row}, {"door": "door:air", "reason": "empty", **row}])
+    found = strays([_way("air", "o", "air")], told)
+    assert [stray["door"] for stray in found] == ["mqtt"]
+    drawn = drawing.strays(found, "en")
+    assert "3 times, from 1 senders" in drawn
+    assert "door=mqtt&amp;reason=too_large" in drawn
+    assert drawing.strays([], "vi") == ""
+
+
 def test_a_sparkline_stands_for_an_hour() -> None:
     assert len(by_minute({"0": 1})) == 60
     assert sparkline(by_minute({"0": 1, "59": 4}), "a & b").count("<rect") == 2
@@ -84,3 +96,10 @@ def test_a_sparkline_stands_for_an_hour() -> None:
 def test_why_a_source_is_set_aside_is_said_in_vietnamese() -> None:
     assert why_aside("140 invalid against 3 valid records since 05:40Z").vi.startswith("140 bản ghi sai so với 3")
     assert why_aside("something else") == Text("something else", "something else")
+
+
+def test_a_key_that_may_speak_for_every_system_is_told() -> None:
+    shown = keys([PushKey("so<", ("land", "portal")), PushKey("demo")], "vi")
+    assert "<b>so&lt;</b> gửi được cho: land, portal" in shown
+    assert "<b>demo</b> <em>gửi được cho MỌI hệ thống" in shown
+    assert "every sender is refused" in keys([], "en")

@@ -89,6 +89,13 @@ def test_the_province_is_whole() -> None:
         provinces.read("atlantis")
 
 
+@pytest.mark.parametrize("also", ['"air"', '["Air"]', "[1]", '{"air": 1}'])
+def test_what_a_station_measures_besides_is_a_list_of_names(also: str) -> None:
+    attributes = '"{""also_measures"": ' + also.replace('"', '""') + '}"'
+    with pytest.raises(RegistryError, match="line 2: attributes: also_measures must"):
+        stations(HEAD + f"W,water,x,y,21.8,105.2,,,{attributes},\n")
+
+
 @pytest.mark.parametrize("lines", ["[3, 4, true]", '[3, "x"]', "7", "[1, 2, 3, 4]", "[24, 22, 26]"])
 def test_alarm_levels_that_nobody_could_read_are_refused(lines: str) -> None:
     attributes = '"{""alarm_m"": ' + lines.replace('"', '""') + '}"'

@@ -1,0 +1,101 @@
+"""The index of service by unit within the agencies (communes, centres, departments): their points and shares."""
+
+from __future__ import annotations
+
+from dashboards.boards.service_index import BARE_POINTS, SUBJECTS
+from dashboards.fragments import NOW, agencies_of, named_unit
+from dashboards.index_points import SCALED, counted_of, pointed, ranked
+from dashboards.panels import PERCENT, Board, Column, Place, Table
+from dashboards.texts import Text
+from streams.service_index.indicators import indicators
+from streams.service_index.periods import Kind
+from streams.service_index.score import period, scores, totals
+
+_OF_UNITS = [indicator for indicator in indicators() if indicator.items.by_unit]
+_NUMBERS = [indicator.number for indicator in _OF_UNITS]
+_BEHIND = "?agency={owner}&unit={code}"
+_NAMED = """coalesce(agency.name_vi, {0}.agency) AS agency_vi, coalesce(agency.name_en, {0}.agency) AS agency_en,
+               {0}.agency AS owner, {0}.unit AS code"""
+_JOINED = """LEFT JOIN unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency
+        WHERE {0}.unit IS NOT NULL AND {0}.agency IN ($agency)"""
+
+
+def _total(kind: Kind) -> str:
+    return totals(*period(kind, NOW), NOW)
+
+
+def _column(number: str) -> str:
+    """Return the name of the column of an indicator's share."""
+    return f"share_{number.replace('.', '_')}"
+
+
+def _share(number: str) -> str:
+    """Return the SQL of that column, in per cent."""
+    return f"max(100 * share) FILTER (WHERE indicator = '{number}') AS {_column(number)}"
+
+
+RANKED = Table(
+    id="index_by_unit",
+    title=Text("Xếp hạng đơn vị", "Units ranked"),
+    note=Text(
+        "Điểm tháng, quý, năm của từng đơn vị trong các cơ quan đã chọn, tính từ hồ sơ của đơn vị; các chỉ số về thủ"
+        " tục và phản ánh chỉ tính cho cơ quan.",
+        "Points of each unit of the chosen agencies by month, quarter and year, from the unit's own dossiers; those of"
+        " procedures and feedback are only counted for agencies.",
+    ),
+    foot=SCALED,
+    subjects=SUBJECTS,
+    at=Place(0, 0, 12, 24),
+    columns=(
+        Column("rank", Text("Hạng", "Rank"), "number"),
+        Column("name", Text("Đơn vị", "Unit"), link="/chi-so/2.1" + _BEHIND),
+        Column("agency", Text("Cơ quan", "Agency")),
+        Column("month", Text("Tháng", "Month"), "bar", BARE_POINTS),
+        Column("quarter", Text("Quý", "Quarter"), "number", BARE_POINTS),
+        Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
+        Column("counted", Text("Tính trên", "Counted of")),
+    ),
+    sql=f"""
+        WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")})
+        SELECT {ranked("m")} AS rank, {named_unit("y.unit")}, {_NAMED.format("y")},
+               {pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year, {counted_of("m")}
+        FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit = y.unit
+            LEFT JOIN q ON q.agency = y.agency AND q.unit = y.unit
+            {_JOINED.format("y")}
+        ORDER BY rank NULLS LAST, y.agency, y.unit LIMIT 500
+    """,
+)
+SHARES = Table(
+    id="index_unit_shares",
+    title=Text("Từng chỉ số của đơn vị, tháng này (%)", "Each indicator of the units, this month (%)"),
+    note=Text(
+        "Tỉ lệ của từng chỉ số tính được cho đơn vị, đúng hạn thấp nhất trước; bấm vào số để xem từng hồ sơ.",
+        "The share of each indicator that is counted for units, least in time first; a number leads to its dossiers.",
+    ),
+    foot=Text(
+        " · ".join(f"{indicator.number} {indicator.title_vi}" for indicator in _OF_UNITS),
+        " · ".join(f"{indicator.number} {indicator.title_en}" for indicator in _OF_UNITS),
+    ),
+    subjects=SUBJECTS,
+    at=Place(12, 0, 12, 24),
+    columns=(
+        Column("name", Text("Đơn vị", "Unit"), link="/chi-so/2.1" + _BEHIND),
+        *(Column(_column(n), Text(n, n), "number", PERCENT, link=f"/chi-so/{n}{_BEHIND}") for n in _NUMBERS),
+    ),
+    sql=f"""
+        SELECT {named_unit("s.unit")}, {_NAMED.format("s")},
+               {", ".join(f"s.{_column(number)}" for number in _NUMBERS)}
+        FROM (SELECT agency, unit, {", ".join(map(_share, _NUMBERS))}
+              FROM ({scores(*period("month", NOW), NOW)}) AS scored GROUP BY agency, unit) AS s
+            {_JOINED.format("s")}
+        ORDER BY s.{_column("2.1")} NULLS LAST, s.agency, s.unit LIMIT 500
+    """,
+)
+BOARD = Board(
+    name="service_index_units",
+    title=Text("Chỉ số theo đơn vị", "Index by unit"),
+    order=39,
+    hours=365 * 24,
+    variables=(agencies_of("dossier_sum"),),
+    panels=(RANKED, SHARES),
+)

@@ -1,0 +1,1 @@
+"""The page behind a number of the index: what its address asks, and how it is drawn."""

@@ -1,0 +1,63 @@
+"""The page instead of a page: why it is not there or not for whoever asks, and the ways on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from dashboards.frame import CENTRE, HOME, THEME_COOKIE, city_name, entries_for
+from dashboards.navigation import Entry
+from dashboards.open_page import speech_of
+from dashboards.texts import Language, Text
+from streams.users.people import User
+
+SIGN_IN = Text("Tới trang đăng nhập", "To the sign-in")
+_BOARDS = Text("Các bảng", "The boards")
+_PAGES = Text("Các trang khác", "Other pages")
+
+
+def refused(request: Request, status: int, text: Text) -> Response:
+    """Return the page that says it, with the boards and pages that this person may open; two lines for a program."""
+    if not _wants_html(request):
+        return PlainTextResponse("\n".join(text), status)
+    speech, user = speech_of(request), getattr(request.state, "user", None)
+    theme = "light" if request.cookies.get(THEME_COOKIE) == "light" else "dark"
+    content = _message(text, speech) + _ways_on(user if isinstance(user, User) else None, speech)
+    page = f"""<!doctype html><html lang="{speech}" data-theme="{theme}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(text.of(speech))}</title>
+<link rel="stylesheet" href="/static/ioc.css"></head><body class="login lost"><main>
+<span class="emblem" aria-hidden="true"></span>
+<h1>{escape(city_name().of(speech))}<small>{CENTRE.of(speech)}</small></h1>
+{content}</main></body></html>"""
+    return HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
+
+
+def _wants_html(request: Request) -> bool:
+    accepted = request.headers.get("accept", "*/*")
+    return "html" in accepted or "*/*" in accepted
+
+
+def _message(text: Text, speech: Language) -> str:
+    other: Language = "en" if speech == "vi" else "vi"
+    return (
+        f'<p class="refused" role="alert">{escape(text.of(speech))}</p>'
+        f'<p class="other" lang="{other}">{escape(text.of(other))}</p>'
+    )
+
+
+def _ways_on(user: User | None, speech: Language) -> str:
+    if user is None:
+        return f'<p><a href="/login">{SIGN_IN.of(speech)}</a></p>'
+    entries = entries_for(user)
+    boards = [entry for entry in entries if entry.path == "/" or entry.path.startswith("/board/")]
+    pages = [entry for entry in entries if entry not in boards]
+    back = f'<p><a href="/">{HOME.of(speech)}</a></p>'
+    return back + _links(_BOARDS, boards, speech) + _links(_PAGES, pages, speech)
+
+
+def _links(title: Text, entries: Sequence[Entry], speech: Language) -> str:
+    links = "".join(f'<li><a href="{escape(e.path)}">{escape(e.title.of(speech))}</a></li>' for e in entries)
+    return f"<h2>{title.of(speech)}</h2><ul>{links}</ul>" if links else ""

@@ -1,0 +1,1 @@
+"""A wall that goes from board to board by itself, and stays at what is critical until somebody takes it on."""

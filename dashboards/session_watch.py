@@ -1,0 +1,63 @@
+"""Open pages are sent away when their session ends: one look at all sessions, however many pages are open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+
+import psycopg
+import structlog
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_S = 10.0
+"""Seconds between two looks whether those who have pages open may still see them."""
+Alive = Callable[[Collection[str]], Awaitable[frozenset[str]]]
+"""Returns those of some tokens whose sessions live; raises psycopg.Error."""
+
+
+class SessionWatch:
+    """Knows every open page by the token of its session; looks only while there is one."""
+
+    def __init__(self, alive: Alive, every_s: float = LOOK_EVERY_S) -> None:
+        self._alive, self._every_s = alive, every_s
+        self._pages: dict[int, tuple[str, Callable[[], None]]] = {}
+        self._next = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def watch(self, token: str, leave: Callable[[], None]) -> Callable[[], None]:
+        """Call `leave` once the session of a token has ended; call what is returned when the page is closed."""
+        self._next += 1
+        number = self._next
+        self._pages[number] = (token, leave)
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+        return lambda: self._pages.pop(number, None) and None
+
+    async def _run(self) -> None:
+        try:
+            while self._pages:
+                await asyncio.sleep(self._every_s)
+                await self._look()
+        finally:
+            self._task = None
+
+    async def _look(self) -> None:
+        """Send away whoever is signed out; a database that is away ends no session."""
+        pages = dict(self._pages)
+        try:
+            alive = await self._alive({token for token, _ in pages.values()})
+        except psycopg.Error:
+            return
+        for number, (token, leave) in pages.items():
+            if token not in alive and number in self._pages:
+                del self._pages[number]
+                _call(leave)
+
+
+def _call(leave: Callable[[], None]) -> None:
+    """One broken page may not keep the others open."""
+    try:
+        leave()
+    except Exception:
+        log.exception("a page could not be sent away")

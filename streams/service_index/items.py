@@ -1,0 +1,106 @@
+"""What stands behind an indicator's number, one by one: the items that count, and which of them reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+Words = tuple[str, str]
+"""A phrase in Vietnamese and in English."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One column that an item is shown with: its name in the SQL, or the name of a pair name_vi and name_en there."""
+
+    name: str
+    title: Words
+
+
+@dataclass(frozen=True)
+class Items:
+    """The items of an indicator: `what` they are, what those lack that do not reach it, and the facts to show.
+
+    `sql` returns one row an item that counts: key (with the agency it is unique), agency, unit (null where an indicator
+    has no meaning for a unit), at (the instant by which a list is ordered, null comes last), reached (never null), n
+    (how many it stands for) and each fact; it has the placeholders of `Indicator`. `lump` names a row that stands for
+    items of which nothing but their number is known: {} in it is the number, and its facts are null. `by_unit` says
+    whether units within an agency have items of their own.
+    """
+
+    what: Words
+    lacking: Words
+    facts: tuple[Fact, ...]
+    sql: str
+    lump: Words = ("", "")
+    by_unit: bool = False
+
+    def counted(self) -> str:
+        """Return SQL that counts them, as (agency, unit, numerator, denominator)."""
+        return f"""
+        SELECT agency, unit, coalesce(sum(n) FILTER (WHERE reached), 0)::numeric AS numerator,
+            sum(n)::numeric AS denominator
+        FROM ({self.sql}) AS item GROUP BY agency, unit"""
+
+    def and_lumps(self, counts: str, lump: Words) -> Items:
+        """Return the items with those that only a count tells of: SQL of the rows (agency, n), none of them reached."""
+        nothing = ", ".join("NULL" for _ in self.facts)
+        more = f"SELECT '~', agency, NULL, NULL, false, n, {nothing} FROM ({counts}) AS lump (agency, n) WHERE n > 0"
+        return replace(self, sql=f"{self.sql} UNION ALL {more}", lump=lump)
+
+
+_DOSSIER: Mapping[str, Fact] = MappingProxyType(
+    {
+        "dossier": Fact("item", ("Hồ sơ", "Dossier")),
+        "unit": Fact("place", ("Đơn vị", "Unit")),
+        "procedure": Fact("procedure", ("Thủ tục", "Procedure")),
+        "officer": Fact("officer", ("Cán bộ", "Officer")),
+        "received_at": Fact("received_at", ("Tiếp nhận", "Received")),
+        "coalesce(promised_at, due)": Fact("promised", ("Hẹn trả", "Due")),
+        "ended_at": Fact("ended_at", ("Xong", "Ended")),
+    }
+)
+_PROCEDURE: Mapping[str, Fact] = MappingProxyType(
+    {
+        "procedure": Fact("item", ("Thủ tục", "Procedure")),
+        "name_vi": Fact("name", ("Tên", "Name")),
+        "agency": Fact("agency", ("Cơ quan", "Agency")),
+        "decision": Fact("decision", ("Quyết định", "Decision")),
+    }
+)
+
+
+def of_dossiers(counting: str, reached: str, lacking: Words) -> Items:
+    """Return the dossiers that count by an SQL condition on rows of `dossier`, and reach by another."""
+    return Items(
+        what=("hồ sơ", "dossiers"),
+        lacking=lacking,
+        facts=tuple(_DOSSIER.values()),
+        sql=f"""
+        SELECT dossier AS key, agency, unit, coalesce(promised_at, due) AS at, coalesce({reached}, false) AS reached,
+            1 AS n, {_columns(_DOSSIER)}
+        FROM dossier WHERE {counting}""",
+        by_unit=True,
+    )
+
+
+def of_procedures(counting: str, reached: str, lacking: Words, **facts: tuple[str, Words]) -> Items:
+    """Return the procedures of the catalogue that count and reach by SQL conditions.
+
+    `facts` are what it is seen by: by name, the SQL and the title.
+    """
+    shown = {**_PROCEDURE, **{sql: Fact(name, title) for name, (sql, title) in facts.items()}}
+    return Items(
+        what=("thủ tục", "procedures"),
+        lacking=lacking,
+        facts=tuple(shown.values()),
+        sql=f"""
+        SELECT procedure AS key, agency, NULL::text AS unit, NULL::timestamptz AS at,
+            coalesce({reached}, false) AS reached, 1 AS n, {_columns(shown)}
+        FROM procedure WHERE {counting}""",
+    )
+
+
+def _columns(facts: Mapping[str, Fact]) -> str:
+    return ", ".join(f"{sql} AS {fact.name}" for sql, fact in facts.items() if fact.name != "agency")

@@ -1,0 +1,140 @@
+"""What comes before the thing that it speaks of waits, and comes again by itself, whatever the order of arrival."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import streams
+from streams.awaiting import recall as recalling
+from streams.awaiting.recall import WHO, Recall
+from streams.clock import FixedClock, microseconds
+from streams.db import connect
+from streams.dead_letters import acts
+from streams.dead_letters.store import Selection, find
+from streams.dossiers.subject import DOSSIERS
+from streams.engine.writer import BatchWriter, Outcome, Subject
+from streams.procedures.subject import PROCEDURES
+from streams.publisher import Ends, Outgoing
+from streams.ratings.subject import RATINGS
+from tests.integration.streams.helpers import batch_of, register_agencies
+
+FOLDER = Path(streams.__file__).parent
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+AT = microseconds(NOW - timedelta(days=2))
+NEW = "9.000001"
+STEP = {
+    "dossier": "H60.08.01-261122-0001", "status": 2, "time": AT, "system": "provincial", "agency": "H60.08",
+    "unit": "H60.08.01", "procedure": NEW, "channel": 2,
+}  # fmt: skip
+RATING = {
+    "dossier": STEP["dossier"], "system": "ratings", "time": AT + 1, "stars": 5, "agency": "H60.08", "procedure": NEW,
+    "revision": AT + 1,
+}  # fmt: skip
+PROCEDURE = {
+    "system": "procedure_catalogue", "procedure": NEW, "name_vi": "Thủ tục mới", "agency": "H60.08",
+    "level": "province", "decision": "1/QĐ", "decided_on": "2026-11-20", "effective_on": "2026-11-23", "parts": 7,
+    "online": "full", "payment_enabled": False, "fee_vnd": 0, "paper_result": False, "working_days": 5, "time": AT,
+    "revision": 1,
+}  # fmt: skip
+
+
+class City:
+    """Writes topics as workers do, and takes what goes its way again as Kafka would."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sent: list[Outgoing] = []
+        self._next: Counter[str] = Counter()
+        self._subjects = {subject.topic.name: subject for subject in (DOSSIERS, RATINGS, PROCEDURES)}
+        self._recall = Recall(self)
+
+    def write(self, topic: str, events: Sequence[Any]) -> Outcome:
+        subject: Subject = self._subjects[topic]
+        here = BatchWriter(subject, lambda: connect(self.url, autocommit=True), FixedClock(NOW), threading.Event())
+        outcome = here.process(batch_of(events, topic, self._next[topic]))
+        self._next[topic] += len(events)
+        here.close()
+        return outcome
+
+    def ends_of(self, records: Sequence[Outgoing]) -> Ends:
+        self.sent += records
+        return {}
+
+    def recall(self) -> list[tuple[str, int]]:
+        """Take a turn and write what was sent; return each topic that took something, and how much."""
+        self.sent.clear()
+        with connect(self.url) as conn:
+            self._recall.turn(conn, NOW)
+        return [(r.topic, self.write(r.topic, [r.value]).accepted) for r in tuple(self.sent)]
+
+    def waiting(self) -> dict[str, int]:
+        with connect(self.url) as conn:
+            return dict(Counter(letter.reason for letter in find(conn, Selection())))
+
+
+@pytest.fixture
+def city(database_url: str) -> City:
+    register_agencies(database_url)
+    return City(database_url)
+
+
+def test_a_vote_before_its_dossier_before_its_procedure_counts_in_the_end(city: City) -> None:
+    alias = {**RATING, "dossier": "G09-1"}
+    by_nobody = {**RATING, "dossier": "H60.08.01-261122-0002", "agency": "NOPE"}
+    assert city.write("ratings", [RATING, alias, by_nobody]).accepted == 0
+    assert city.write("dossiers", [STEP]).accepted == 0
+    assert city.waiting() == {"unknown_dossier": 2, "unknown_agency": 1, "unknown_procedure": 1}
+    assert city.recall() == []
+    assert city.write("procedures", [PROCEDURE]).accepted == 1
+    assert city.recall() == [("dossiers", 1)]
+    assert city.recall() == [("ratings", 1)]
+    assert city.recall() == []
+    assert city.waiting() == {"unknown_dossier": 1, "unknown_agency": 1}
+    assert city.write("dossiers", [{**STEP, "dossier": "G09-1", "alias_of": STEP["dossier"]}]).accepted == 1
+    assert city.recall() == [("ratings", 1)]
+    register_agencies(city.url, ["NOPE"])
+    assert city.recall() == [("ratings", 0)]
+    assert city.waiting() == {"unknown_dossier": 1}, "its agency is known now, its dossier is not"
+    with connect(city.url) as conn:
+        told = acts.newest(conn, 10)
+    assert {(act.kind, act.who, act.letters) for act in told} == {("replayed", WHO, 1)}
+    assert told[-1].selection == {"reason": "unknown_procedure", "awaits": NEW}
+
+
+def test_more_codes_than_a_turn_looks_at_come_in_turns(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recalling, "CODES", 2)
+    codes = [f"H60.08.01-261122-{n:04}" for n in range(5)]
+    assert city.write("ratings", [{**RATING, "dossier": code} for code in codes]).accepted == 0
+    city.write("dossiers", [{**STEP, "dossier": codes[4], "procedure": "1.004946"}])
+    turns = [city.recall() for _ in range(4)]
+    assert turns == [[], [], [("ratings", 1)], []]
+    city.write("dossiers", [{**STEP, "dossier": codes[0], "procedure": "1.004946"}])
+    assert [city.recall() for _ in range(3)].count([("ratings", 1)]) == 1
+
+
+def test_an_upgraded_city_keeps_its_offices_and_calls_its_old_letters_back(city: City) -> None:
+    """What the migrations do with a city that has worked without offices, and with letters that awaited nothing."""
+    known = {**STEP, "procedure": "1.004946"}
+    city.write("dossiers", [known, {**known, "dossier": "H60.08-2", "unit": "H60.08"}])
+    assert city.write("dossiers", [{**known, "dossier": "H60.99-3", "agency": "H60.99"}]).accepted == 0
+    with connect(city.url) as conn:
+        conn.execute("DELETE FROM office")
+        conn.execute("UPDATE dead_letter SET awaits = ''")
+        for folder, name, begin in (
+            ("registry", "0061_offices", "INSERT INTO office"),
+            ("dead_letters", "0062_awaited", "UPDATE dead_letter"),
+        ):
+            text = (FOLDER / folder / "migrations" / f"{name}.sql").read_text(encoding="utf-8")
+            conn.execute(f"{begin}{text.partition(begin)[2].partition(';')[0]}".encode())
+        assert conn.execute("SELECT code, agency, name_vi FROM office").fetchall() == [
+            ("H60.08.01", "H60.08", "H60.08.01")
+        ]
+    register_agencies(city.url, ["H60.99"])
+    assert city.recall() == [("dossiers", 1)]
