@@ -163,11 +163,16 @@ def test_a_bad_step_is_a_dead_letter_and_a_contradiction_a_conflict(
     connect_here: Callable[[], psycopg.Connection],
 ) -> None:
     good = step(1, 2, 5)
-    outcome = writer(connect_here).process(
-        batch_of([good, {**good, "status": 11}, {**good, "channel": 3}, {**good, "dossier": "a b"}], "dossiers")
-    )
+    persons = {**good, "dossier": "008185000975"}
+    bad = [{**good, "status": 11}, {**good, "channel": 3}, {**good, "dossier": "a b"}, persons]
+    outcome = writer(connect_here).process(batch_of([good, *bad], "dossiers"))
     assert outcome.accepted == 1
-    assert sorted(r.reason for r in outcome.rejected) == ["conflict", "out_of_range", "out_of_range"]
+    found = ["conflict", "out_of_range", "out_of_range", "personal_number"]
+    assert sorted(r.reason for r in outcome.rejected) == found
+    with connect_here() as conn:
+        letters = find(conn, Selection(state=None))
+    assert sorted(letter.reason for letter in letters) == found
+    assert not [letter for letter in letters if b"008185000975" in letter.source.encode() + letter.raw]
 
 
 def test_a_step_that_names_something_unknown_waits_for_it(connect_here: Callable[[], psycopg.Connection]) -> None:
