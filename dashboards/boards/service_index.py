@@ -58,7 +58,7 @@ def _province(kind: Kind, ago: int = 0) -> str:
 def _of_province(name: str, kind: Kind) -> str:
     """Return the CTE of the province's indicators in a period."""
     rows = scores(*period(kind, NOW), NOW)
-    return f"{name} AS (SELECT * FROM ({rows}) AS scored WHERE agency IS NULL AND unit IS NULL)"
+    return f"{name} AS MATERIALIZED (SELECT * FROM ({rows}) AS scored WHERE agency IS NULL AND unit IS NULL)"
 
 
 THIS_MONTH = Gauge(
@@ -148,7 +148,8 @@ LEAGUE = Table(
         Column("counted", Text("Tính trên", "Counted of")),
     ),
     sql=f"""
-        WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")})
+        WITH m AS MATERIALIZED ({_total("month")}), q AS MATERIALIZED ({_total("quarter")}),
+            y AS MATERIALIZED ({_total("year")})
         SELECT {ranked("m")} AS rank, y.agency AS code, {named_agency("y.agency")},
                {pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year, 100 * m.on_time AS on_time,
                {counted_of("m")}

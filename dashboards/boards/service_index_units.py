@@ -56,7 +56,8 @@ RANKED = Table(
         Column("counted", Text("Tính trên", "Counted of")),
     ),
     sql=f"""
-        WITH m AS ({_total("month")}), q AS ({_total("quarter")}), y AS ({_total("year")})
+        WITH m AS MATERIALIZED ({_total("month")}), q AS MATERIALIZED ({_total("quarter")}),
+            y AS MATERIALIZED ({_total("year")})
         SELECT {ranked("m")} AS rank, {named_unit("y.unit")}, {_NAMED.format("y")},
                {pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year, {counted_of("m")}
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit = y.unit
