@@ -133,14 +133,23 @@ def written(value: str, decimals: int, vietnamese: bool) -> str:
     return f"translate({text}, ',.', '.,')" if vietnamese else text
 
 
+_ROLLED_UP = "SELECT series, bucket, n, sum, min, max, last, last_at FROM observation_{}"
+FINE = f"{NOW} - $__timeFrom()::timestamptz <= interval '80 hours'"
+"""The SQL that says that a range is drawn in buckets of less than an hour (dashboards.span)."""
+# The minutes of the range, or its hours where a bucket is at least one: a month of minutes is forty times as much.
+MINUTES_OR_HOURS = f"""(
+            {_ROLLED_UP.format("minute")} WHERE {FINE} AND $__timeFilter(bucket)
+            UNION ALL {_ROLLED_UP.format("hour")} WHERE NOT {FINE} AND $__timeFilter(bucket)) AS minute"""
+
+
 def curves(metric: str, choice: str) -> str:
     """Return the SQL of one curve a station: the metric's mean in each bucket, of stations that `choice` selects."""
     return f"""
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, station.id AS key, {PLACE},
                sum(minute.sum) / sum(minute.n) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = '{metric}'
-            JOIN observation_minute AS minute ON minute.series = series.id
-        WHERE $__timeFilter(minute.bucket) AND {IN_SERVICE} AND {choice}
+            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+        WHERE {IN_SERVICE} AND {choice}
         GROUP BY 1, station.id ORDER BY 1, station.id
     """
 

@@ -9,6 +9,7 @@ from dashboards.fragments import (
     IN_SERVICE,
     LATEST,
     LOCAL_DAY,
+    MINUTES_OR_HOURS,
     NOW,
     PLACE,
     PM25,
@@ -174,13 +175,13 @@ POLLUTANTS = TimeSeries(
     at=Place(13, 19, 11, 5),
     unit=MICROGRAMS,
     stale_after=SENSOR_RHYTHM,
-    sql="""
+    sql=f"""
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, metric.name AS key,
                split_part(metric.label_vi, ' (', 1) AS name_vi, split_part(metric.label_en, ' (', 1) AS name_en,
                sum(minute.sum) / sum(minute.n) AS value
         FROM series JOIN metric ON metric.name = series.metric
-            JOIN observation_minute AS minute ON minute.series = series.id
-        WHERE $__timeFilter(minute.bucket) AND series.metric IN ('pm25', 'pm10', 'o3', 'no2', 'so2')
+            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+        WHERE series.metric IN ('pm25', 'pm10', 'o3', 'no2', 'so2')
             AND series.source IN ($station)
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,

@@ -6,6 +6,7 @@ from dashboards.fragments import (
     ALARM_STATE,
     GAUGES,
     LATEST,
+    MINUTES_OR_HOURS,
     NOW,
     OUTLOOKS,
     SENSOR_RHYTHM,
@@ -156,8 +157,8 @@ WAVE = TimeSeries(
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, shown.id AS key, name_vi, name_en,
                sum(minute.sum) / sum(minute.n) - reference AS value
         FROM shown JOIN series ON series.source = shown.id AND series.metric = 'water_level'
-            JOIN observation_minute AS minute ON minute.series = series.id
-        WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4, reference, km ORDER BY 1, km
+            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+        GROUP BY 1, 2, 3, 4, reference, km ORDER BY 1, km
     """,
 )
 REACHES = Table(
@@ -218,11 +219,11 @@ RAIN_HOURS = TimeSeries(
     shape="columns",
     stale_after=SENSOR_RHYTHM,
     sql="""
-        SELECT $__timeGroup(minute.bucket, '1h') AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
-               sum(minute.sum) / count(DISTINCT series.id) AS value
+        SELECT hour.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
+               sum(hour.sum) / count(DISTINCT series.id) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
-            JOIN observation_minute AS minute ON minute.series = series.id
-        WHERE $__timeFilter(minute.bucket) AND station.attributes->>'river' IN ($river)
+            JOIN observation_hour AS hour ON hour.series = series.id
+        WHERE $__timeFilter(hour.bucket) AND station.attributes->>'river' IN ($river)
         GROUP BY 1 ORDER BY 1
     """,
 )

@@ -37,8 +37,7 @@ ON CONFLICT DO NOTHING
 # What each series measures about, and what a counter grows by in a second.
 _ABOUT = """
 CREATE UNLOGGED TABLE about AS
-SELECT series.id AS series, known.value, (series.metric LIKE '%%counter')::int * 0.001 AS grows,
-    %(every)s::int AS every_s
+SELECT series.id AS series, known.value, (series.metric LIKE '%%counter')::int * 0.001 AS grows
 FROM series JOIN station ON station.id = series.source
     JOIN series AS sample ON sample.source = regexp_replace(station.id, '^(\\w+-\\d+)-\\d+$', '\\1')
         AND sample.metric = series.metric
@@ -89,7 +88,7 @@ FROM (SELECT n, at, at + interval '3 days' + (n %% 13 = 0)::int * interval '4 da
         at < %(now)s - interval '10 days' AND n %% 100 > 0 AS done
       FROM generate_series(1, %(dossiers)s) AS n,
           LATERAL (SELECT %(now)s - n * interval '730 days' / %(dossiers)s AS at) AS filed) AS made,
-    (SELECT array_agg(code) AS codes, count(*) AS known FROM procedure) AS procedures
+    (SELECT array_agg(DISTINCT procedure) AS codes, count(DISTINCT procedure) AS known FROM procedure) AS procedures
 """
 _SUMS = f"""
 TRUNCATE dossier_sum;
