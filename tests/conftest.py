@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
@@ -16,6 +18,8 @@ for _key in ("IOC_PSEUDONYM_KEY", "IOC_VAULT_KEY", "IOC_REJECT_KEY"):
     os.environ.setdefault(_key, "key-of-the-tests-only")
 os.environ.setdefault("IOC_DESCRIPTIONS", str(Path(__file__).parent / "descriptions"))
 pytest_plugins = ["tests.proof"]
+# What threads of one test say must not stand in what another test's command answers.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 # How long an example takes to be made says nothing where several tests at a time share the machine.
 settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 settings.load_profile("shared machine")

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".swp")
-NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-"""What Windows leaves in a shared folder by itself."""
+DONE, FAILED = "done", "failed"
+NOBODYS = frozenset({"thumbs.db", "desktop.ini", DONE, FAILED})
+"""What Windows leaves in a shared folder by itself, and whatever stands where our own folders belong."""
 PATIENCE = 12
 """How many times as long a file of a name that nobody reads must stand still: it may be an upload, to be renamed."""
-DONE, FAILED = "done", "failed"
 _MAX_NAME_BYTES = 255
 _CHUNK = 1_048_576
 

@@ -77,7 +77,7 @@ class LettersPage:
         ui.add_head_html(_ASSETS)
         client = ui.context.client
         opened = " opened" if self._asked.letter else ""
-        with page_frame(TITLE), ui.element("div").classes(f"letters-page{opened}"):
+        with page_frame(TITLE, heading=not opened), ui.element("div").classes(f"letters-page{opened}"):
             self._progress = ui.html("", sanitize=False).props('id="sending" role="status"')
             with ui.element("div").classes("column chosen"):
                 ui.html(drawing.filters(self._asked, self._speech), sanitize=False).classes("card fields")

@@ -81,7 +81,7 @@ class RulePage:
 
     async def show(self) -> None:
         """Lay the page out and fill it."""
-        with page_frame(TITLE), ui.element("div").classes("rule-page"):
+        with page_frame(TITLE, heading=self._name is None), ui.element("div").classes("rule-page"):
             self._head = ui.html("", sanitize=False).classes("head").props('id="rule"')
             with ui.element("div").classes("column"):
                 self._form = ui.html("", sanitize=False).classes("card fields").props('id="rule-form"')
@@ -104,7 +104,7 @@ class RulePage:
             self._head.set_content(f'<p role="alert">{AWAY.of(self._speech)}</p>')
             return
         if self._name is not None and self._page is None:
-            self._head.set_content(f'{drawing.back(self._speech)}<p class="quiet">{_NO_SUCH.of(self._speech)}</p>')
+            self._head.set_content(f'{drawing.back(self._speech)}<h1 class="quiet">{_NO_SUCH.of(self._speech)}</h1>')
             for part in (self._form, self._shown, self._runbook, self._versions):
                 part.set_visibility(False)
             return

@@ -61,7 +61,7 @@ _CANCEL = Text("Thôi", "Cancel")
 
 def gone(language: Language) -> str:
     """Return the words for a letter that is not there."""
-    return f'<p class="quiet">{_GONE.of(language)}</p>'
+    return f'<h1 class="quiet">{_GONE.of(language)}</h1>'
 
 
 def letter(

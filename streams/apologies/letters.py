@@ -81,10 +81,11 @@ def issue(
     for one with characters that cannot be kept, LetterError("dossier") for a dossier that is not late or has a letter
     that holds.
     """
-    written = masked(" ".join(reason.split()))
+    told = " ".join(reason.split())
+    written = masked(told)
     if not 0 < len(written) <= LONGEST_REASON:
         raise LetterError("reason")
-    if not is_plain(written):
+    if not is_plain(told):
         raise LetterError("characters")
     if not is_code(dossier):
         raise LetterError("dossier")

@@ -20,13 +20,11 @@ def scores(since: str, until: str, now: str, only: Collection[str] = ()) -> str:
     that are wanted, with those by which they are multiplied; without any it is all of them.
     """
     return f"""
-    WITH counted AS MATERIALIZED ({_counted(since, until, now, only)}), shared AS (
+    WITH counted AS MATERIALIZED ({_counted(since, until, now, only)}), shared AS MATERIALIZED (
         SELECT c.*, c.numerator / nullif(c.denominator, 0) * CASE
-            WHEN c.times IS NULL THEN 1
-            ELSE (SELECT other.numerator / nullif(other.denominator, 0) FROM counted AS other
-                  WHERE other.indicator = c.times AND other.agency IS NOT DISTINCT FROM c.agency
-                      AND other.unit IS NOT DISTINCT FROM c.unit) END AS share
-        FROM counted AS c
+            WHEN c.times IS NULL THEN 1 ELSE other.numerator / nullif(other.denominator, 0) END AS share
+        FROM counted AS c LEFT JOIN counted AS other ON other.indicator = c.times
+            AND coalesce(other.agency, '') = coalesce(c.agency, '') AND coalesce(other.unit, '') = coalesce(c.unit, '')
     )
     SELECT agency, unit, indicator, numerator, denominator, share, maximum, cut_off, version,
            CASE WHEN share IS NOT NULL THEN least(1, share / cut_off) * maximum END AS points

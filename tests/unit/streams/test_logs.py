@@ -13,8 +13,9 @@ from streams.masking import masked
 
 @pytest.fixture(autouse=True)
 def _own_configuration() -> Iterator[None]:
+    before = structlog.get_config()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def test_what_an_error_quotes_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
