@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import psycopg
@@ -13,12 +14,13 @@ from psycopg.types.json import Jsonb
 
 from dashboards import kinds
 from dashboards.boards import boards
+from dashboards.grafana.rendering import rendering
 from dashboards.hub import window_of
 from dashboards.macros import expand
 from dashboards.marks import MARKS
 from dashboards.panels import Board, Gauge, MapPanel, Panel, Stat, State, Table, Ticker, TimeSeries
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
-from dashboards.texts import Text
+from dashboards.texts import LANGUAGES, Text
 from infra.provinces.load import read
 from tests.integration.dashboards.conftest import CITY_NOW
 from tests.integration.dashboards.panel_rows import panel_rows
@@ -173,6 +175,31 @@ def test_alerts_that_lived_in_the_range_are_marks_and_what_was_never_certain_is_
         ("WTR-015", True),
         ("over", False),
     ]
+
+
+def test_the_database_understands_what_grafana_asks_in_either_language(sample_city: str) -> None:
+    chosen = {variable.name: ["x"] for board in boards() for variable in board.variables}
+    refused: dict[str, str] = {}
+    with psycopg.connect(sample_city, autocommit=True) as conn:
+        conn.execute("SET ROLE ioc_reader")
+        for name, sql in grafanas_queries():
+            bound = expand(sql, window_of(24, CITY_NOW), chosen)
+            try:
+                conn.execute(f"EXPLAIN {bound.sql}".encode(), bound.parameters)
+            except psycopg.Error as error:
+                refused[name] = str(error)
+    assert refused == {}
+
+
+def grafanas_queries() -> Iterator[tuple[str, str]]:
+    """Yield each query of each board as Grafana has it, by the board's uid and the panel's title."""
+    for board, language in product(boards(), LANGUAGES):
+        drawn = rendering(board, language)
+        for panel in drawn["panels"]:
+            yield f"{drawn['uid']}: {panel['title']}", panel["targets"][0]["rawSql"]
+        for variable in drawn.get("templating", {}).get("list", []):
+            yield f"{drawn['uid']}: ${variable['name']}", variable["query"]
+        yield f"{drawn['uid']}: alerts", drawn["annotations"]["list"][0]["rawQuery"]
 
 
 async def test_an_index_that_cannot_be_formed_is_said_to_be_none(sample_city: str) -> None:
