@@ -152,12 +152,12 @@ ON_DUTY = Table(
     at=Place(17, 0, 7, 12),
     empty=Text("Không có người trực", "Nobody is on duty"),
     columns=(
-        Column("name", Text("Người trực", "Officer"), link="/lich-truc"),
+        Column("officer", Text("Người trực", "Officer"), link="/lich-truc"),
         Column("team", Text("Tổ", "Team"), "short"),
         Column("to_at", Text("Đến", "Until"), "time"),
     ),
     sql=f"""
-        SELECT duty.name, {_TEAM}, duty.to_at FROM {_DUTY}
+        SELECT duty.name AS officer, {_TEAM}, duty.to_at FROM {_DUTY}
         WHERE duty.from_at <= {NOW} AND (duty.to_at IS NULL OR duty.to_at > {NOW})
         ORDER BY duty.team NULLS FIRST, duty.to_at, duty.name
     """,
@@ -171,11 +171,11 @@ NEXT_ON_DUTY = Table(
     empty=Text("Chưa có ca nào sau ca này", "No turn after the present one"),
     columns=(
         Column("from_at", Text("Lúc", "At"), "time"),
-        Column("name", Text("Người nhận", "Officer"), link="/lich-truc"),
+        Column("officer", Text("Người nhận", "Officer"), link="/lich-truc"),
         Column("team", Text("Tổ", "Team"), "short"),
     ),
     sql=f"""
-        SELECT duty.from_at, duty.name, {_TEAM} FROM {_DUTY}
+        SELECT duty.from_at, duty.name AS officer, {_TEAM} FROM {_DUTY}
         WHERE duty.from_at > {NOW} ORDER BY duty.from_at, duty.team NULLS FIRST, duty.name LIMIT 12
     """,
 )

@@ -190,7 +190,7 @@ MEAN_TIME = Table(
     subjects=SUBJECTS,
     at=Place(16, 16, 8, 8),
     columns=(
-        Column("name", Text("Thủ tục", "Procedure")),
+        Column("title", Text("Thủ tục", "Procedure")),
         Column("ended", Text("Xong trong năm", "Ended this year"), "number"),
         Column("month", Text("Tháng", "Month"), "bar", DAYS),
         Column("quarter", Text("Quý", "Quarter"), "number", DAYS),
@@ -198,7 +198,7 @@ MEAN_TIME = Table(
         Column("allowed", Text("Quy định", "Allowed"), "number"),
     ),
     sql=f"""
-        SELECT coalesce(procedure.name_vi, y.procedure) AS name, y.ended, m.days::float AS month,
+        SELECT coalesce(procedure.name_vi, y.procedure) AS title, y.ended, m.days::float AS month,
                q.days::float AS quarter, y.days::float AS year, procedure.working_days AS allowed
         FROM ({mean_times(*period("year", NOW))}) AS y LEFT JOIN ({mean_times(*period("quarter", NOW))}) AS q
                  USING (procedure)
