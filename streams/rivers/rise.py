@@ -17,6 +17,10 @@ INTERVAL_H = 1.0
 SHORTEST_H, LONGEST_H = 1 / 6, 2.0
 LATEST_H = 0.5
 """What "now" means: the readings of half an hour, or the last ones where a station measures more rarely."""
+SUDDEN_H, SUDDEN_M = 1 / 6, 0.3
+"""A level that moved so far in ten minutes (a dam opens, a torrent comes) goes that way, whatever was before."""
+LEAST_SETTLED = 3
+"""Readings of five minutes of which one may be wrong."""
 LEAST_READINGS = 4
 _SETTLED_H = 5 / 60 - 1e-9
 """A level at an instant is the median of the readings of the five minutes up to it."""
@@ -36,11 +40,13 @@ def rise(hours: Floats, levels: Floats, interval: float = INTERVAL_H) -> Rise:
     Where the water has turned within the interval the rate is that of its latest readings: it never says that a river
     rises which falls.
     """
+    rate, now = _rate(hours, levels, interval), _sudden(hours, levels)
+    direction = None if now is None else 1 if now > 0 else -1
     latest = _slopes_now(hours, levels)
-    direction = None if latest is None else _direction(latest)
-    rate = _rate(hours, levels, interval)
-    if rate is not None and direction is not None and rate * direction < 0 and latest is not None:
-        rate = float(np.median(latest))
+    if now is None and latest is not None:
+        now, direction = float(np.median(latest)), _direction(latest)
+    if rate is not None and direction is not None and rate * direction < 0:
+        rate = now
     return Rise(rate, direction)
 
 
@@ -57,6 +63,15 @@ def _rate(hours: Floats, levels: Floats, interval: float) -> float | None:
     if not before.size or before[-1] < -1.5 * interval:
         return None
     return (_level_at(hours, levels, 0.0) - _level_at(hours, levels, before[-1])) / -float(before[-1])
+
+
+def _sudden(hours: Floats, levels: Floats) -> float | None:
+    """Return the rate (m/h) of a change that half an hour of calm must not hide; None where there is none."""
+    before = hours[hours <= -SUDDEN_H + 1e-9]
+    if not before.size or before[-1] < -LATEST_H or (hours > -_SETTLED_H).sum() < LEAST_SETTLED:
+        return None
+    change = _level_at(hours, levels, 0.0) - _level_at(hours, levels, before[-1])
+    return change / -float(before[-1]) if abs(change) >= SUDDEN_M else None
 
 
 def _level_at(hours: Floats, levels: Floats, at: float) -> float:

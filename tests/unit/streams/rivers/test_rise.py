@@ -53,6 +53,23 @@ def test_ripples_make_no_direction_and_a_spike_no_flood() -> None:
     assert found.rate == pytest.approx(0, abs=0.04)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_sudden_change_is_told_after_three_readings_though_the_half_hour_was_calm(sign: int) -> None:
+    levels = 23.0 - sign * 0.05 * MINUTES
+    assert rise(MINUTES, levels).direction == -sign
+    levels[-3:] += sign * np.array([1.0, 2.0, 3.0])
+    found = rise(MINUTES, levels)
+    assert found.direction == sign
+    assert found.rate is not None
+    assert found.rate * sign > 0.5
+
+
+def test_one_wrong_reading_of_a_rare_one_is_no_sudden_change() -> None:
+    levels = np.full(len(MINUTES[::15]), 22.0)
+    levels[-1] += 3.0
+    assert rise(MINUTES[::15], levels).direction == 0
+
+
 def test_a_station_that_measures_each_quarter_of_an_hour_has_both() -> None:
     found = rise(MINUTES[::15], (22.0 + 0.6 * MINUTES)[::15])
     assert found.rate == pytest.approx(0.6)
