@@ -25,7 +25,7 @@ from tests.waiting import wait_until, wait_until_served
 from tests.worker_process import WorkerProcess, worker_settings
 
 KEY = "khoa-cua-so"
-EVENTS, REJECTS = 8, 26
+EVENTS, REJECTS = 8, 28
 """Records that one feeding makes: in the topics of dossiers and of comments each, and in that of the rejects."""
 STORED = {"dossier_step": EVENTS // 2, "person_vault": 3 * EVENTS, "dead_letter": REJECTS + EVENTS // 2}
 """Rows that follow: the streams refuse every other step, the vault knows three things of each citizen."""

@@ -75,7 +75,7 @@ def test_quarter_and_year_are_counted_from_all_their_dossiers(counted: str) -> N
         conn.execute(OF_OCTOBER)
     try:
         by_number = {row["indicator"]: row for row in shown(counted, "index_by_indicator")}
-        times = {row["name"]: row for row in shown(counted, "index_mean_time")}
+        times = {row["title"]: row for row in shown(counted, "index_mean_time")}
     finally:
         with connect(counted) as conn:
             conn.execute("DELETE FROM dossier_sum WHERE month < '2026-11-01'")
