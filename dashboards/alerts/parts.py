@@ -53,7 +53,7 @@ class Parts:
     def say(self, words: str, *, away: bool) -> None:
         """Show a sentence instead of an alert."""
         self._mark(away)
-        self._head.set_content(f'<p class="quiet">{words}</p>')
+        self._head.set_content(f'<h1 class="quiet">{words}</h1>')
 
     def fill(self, page: story.Page, found: Story, *, away: bool) -> None:
         """Show an alert as it was read; `away` says that the database has gone since."""

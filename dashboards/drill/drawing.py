@@ -104,7 +104,7 @@ def _verdicts(asked: Asked, tally: Tally, language: Language) -> str:
         + f">{words.of(language)} <b>{number(counts[verdict], language)}</b></a>"
         for verdict, words in _VERDICTS.items()
     )
-    return f'<nav class="verdicts">{links}</nav>'
+    return f'<nav class="verdicts" aria-label="{_VERDICT.of(language)}">{links}</nav>'
 
 
 def _listed(indicator: Indicator, asked: Asked, found: Behind, language: Language) -> str:
