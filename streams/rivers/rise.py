@@ -8,6 +8,7 @@ torrent may be told another one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,19 +60,30 @@ def interval_of(attribute: object) -> float:
 
 def _rate(hours: Floats, levels: Floats, interval: float) -> float | None:
     """Return the change since the last reading as old as the interval, None where half an interval is missing."""
-    before = hours[hours <= -interval + 1e-9]
-    if not before.size or before[-1] < -1.5 * interval:
-        return None
-    return (_level_at(hours, levels, 0.0) - _level_at(hours, levels, before[-1])) / -float(before[-1])
+    moved = _change(hours, levels, interval, 1.5 * interval)
+    return None if moved is None else moved.by / moved.hours
 
 
 def _sudden(hours: Floats, levels: Floats) -> float | None:
     """Return the rate (m/h) of a change that half an hour of calm must not hide; None where there is none."""
-    before = hours[hours <= -SUDDEN_H + 1e-9]
-    if not before.size or before[-1] < -LATEST_H or (hours > -_SETTLED_H).sum() < LEAST_SETTLED:
+    moved = _change(hours, levels, SUDDEN_H, LATEST_H)
+    if moved is None or abs(moved.by) < SUDDEN_M or (hours > -_SETTLED_H).sum() < LEAST_SETTLED:
         return None
-    change = _level_at(hours, levels, 0.0) - _level_at(hours, levels, before[-1])
-    return change / -float(before[-1]) if abs(change) >= SUDDEN_M else None
+    return moved.by / moved.hours
+
+
+class _Change(NamedTuple):
+    by: float
+    hours: float
+
+
+def _change(hours: Floats, levels: Floats, since: float, oldest: float) -> _Change | None:
+    """Return the change since the last reading so many hours old, None where that is older than `oldest`."""
+    before = hours[hours <= -since + 1e-9]
+    if not before.size or before[-1] < -oldest:
+        return None
+    at = float(before[-1])
+    return _Change(_level_at(hours, levels, 0.0) - _level_at(hours, levels, at), -at)
 
 
 def _level_at(hours: Floats, levels: Floats, at: float) -> float:
