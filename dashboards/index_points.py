@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import written
+from dashboards.fragments import NOW, written
+from dashboards.panels import Column, Unit
 from dashboards.texts import Text
+from streams.service_index.periods import Kind
+from streams.service_index.score import period, totals
 
 SCALED = Text(
     "Điểm quy về thang 100: phần không áp dụng hoặc chưa có số liệu không tính; “Tính trên” là điểm tối đa của phần còn"
@@ -11,6 +14,30 @@ SCALED = Text(
     "Points are as of 100: what does not apply or has no figures is left out; “Counted of” is the most points of the"
     " rest. Without a dossier in the period there are no points and no rank.",
 )
+BARE_POINTS = Unit("", 1)
+BY_PERIOD = (
+    Column("month", Text("Tháng", "Month"), "bar", BARE_POINTS),
+    Column("quarter", Text("Quý", "Quarter"), "number", BARE_POINTS),
+    Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
+)
+"""A ranking's points, as `points_by_period` returns them."""
+COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"))
+
+
+def total(kind: Kind, ago: int = 0) -> str:
+    """Return the SQL of the totals of the period of that kind at the board's time, or of an earlier one."""
+    return totals(*period(kind, NOW, ago), NOW)
+
+
+def with_totals() -> str:
+    """Return the beginning of a ranking's SQL: the totals m, q and y of the month, quarter and year."""
+    return f"""WITH m AS MATERIALIZED ({total("month")}), q AS MATERIALIZED ({total("quarter")}),
+            y AS MATERIALIZED ({total("year")})"""
+
+
+def points_by_period() -> str:
+    """Return the SQL of the values of BY_PERIOD from m, q and y."""
+    return f"""{pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year"""
 
 
 def ranked(totals: str) -> str:

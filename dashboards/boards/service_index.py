@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from dashboards.fragments import NOW, named_agency, written
-from dashboards.index_points import SCALED, counted_of, pointed, ranked
+from dashboards.index_points import (
+    BARE_POINTS,
+    BY_PERIOD,
+    COUNTED_OF,
+    SCALED,
+    counted_of,
+    points_by_period,
+    ranked,
+    total,
+    with_totals,
+)
 from dashboards.panels import (
     PERCENT,
     SHARE,
@@ -23,11 +33,10 @@ from dashboards.texts import Text
 from streams.service_index.indicators import indicators, on_time
 from streams.service_index.mean_time import mean_times
 from streams.service_index.periods import Kind
-from streams.service_index.score import by_month, period, scores, totals
+from streams.service_index.score import by_month, period, scores
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
 POINTS = Unit("điểm", 1, SUFFIX, symbol_en="pts")
-BARE_POINTS = Unit("", 1)
 FINE_POINTS = Unit("", 2)
 DAYS = Unit("", 1)
 # Grades as the national portal shows them: below 50 weak, from 90 excellent; 70 and 80 are not verified.
@@ -42,16 +51,12 @@ _TITLES = ", ".join(
 )
 
 
-def _total(kind: Kind, ago: int = 0) -> str:
-    return totals(*period(kind, NOW, ago), NOW)
-
-
 def _province(kind: Kind, ago: int = 0) -> str:
     """Return the SQL of the province's points with, below, of how many points they are."""
     return f"""
         SELECT points AS value, 'trên ' || {written("maximum", 0, True)} || ' điểm tính được' AS detail_vi,
                'of ' || {written("maximum", 0, False)} || ' countable points' AS detail_en
-        FROM ({_total(kind, ago)}) AS total WHERE agency IS NULL AND unit IS NULL
+        FROM ({total(kind, ago)}) AS total WHERE agency IS NULL AND unit IS NULL
     """
 
 
@@ -141,17 +146,14 @@ LEAGUE = Table(
     columns=(
         Column("rank", Text("Hạng", "Rank"), "number"),
         Column("name", Text("Cơ quan", "Agency"), link="/board/service_index_units?agency={code}"),
-        Column("month", Text("Tháng", "Month"), "bar", BARE_POINTS),
-        Column("quarter", Text("Quý", "Quarter"), "number", BARE_POINTS),
-        Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
+        *BY_PERIOD,
         Column("on_time", Text("Đúng hạn", "In time"), "number", PERCENT, link="/chi-so/2.1?agency={code}"),
-        Column("counted", Text("Tính trên", "Counted of")),
+        COUNTED_OF,
     ),
     sql=f"""
-        WITH m AS MATERIALIZED ({_total("month")}), q AS MATERIALIZED ({_total("quarter")}),
-            y AS MATERIALIZED ({_total("year")})
+        {with_totals()}
         SELECT {ranked("m")} AS rank, y.agency AS code, {named_agency("y.agency")},
-               {pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year, 100 * m.on_time AS on_time,
+               {points_by_period()}, 100 * m.on_time AS on_time,
                {counted_of("m")}
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit IS NULL
             LEFT JOIN q ON q.agency = y.agency AND q.unit IS NULL

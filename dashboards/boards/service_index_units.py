@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dashboards.boards.service_index import BARE_POINTS, SUBJECTS
+from dashboards.boards.service_index import SUBJECTS
 from dashboards.fragments import NOW, agencies_of, named_unit
-from dashboards.index_points import SCALED, counted_of, pointed, ranked
+from dashboards.index_points import (
+    BY_PERIOD,
+    COUNTED_OF,
+    SCALED,
+    counted_of,
+    points_by_period,
+    ranked,
+    with_totals,
+)
 from dashboards.panels import PERCENT, Board, Column, Place, Table
 from dashboards.texts import Text
 from streams.service_index.indicators import indicators
-from streams.service_index.periods import Kind
-from streams.service_index.score import period, scores, totals
+from streams.service_index.score import period, scores
 
 _OF_UNITS = [indicator for indicator in indicators() if indicator.items.by_unit]
 _NUMBERS = [indicator.number for indicator in _OF_UNITS]
@@ -18,10 +25,6 @@ _NAMED = """coalesce(agency.name_vi, {0}.agency) AS agency_vi, coalesce(agency.n
                {0}.agency AS owner, {0}.unit AS code"""
 _JOINED = """LEFT JOIN unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency
         WHERE {0}.unit IS NOT NULL AND {0}.agency IN ($agency)"""
-
-
-def _total(kind: Kind) -> str:
-    return totals(*period(kind, NOW), NOW)
 
 
 def _column(number: str) -> str:
@@ -50,16 +53,13 @@ RANKED = Table(
         Column("rank", Text("Hạng", "Rank"), "number"),
         Column("name", Text("Đơn vị", "Unit"), link="/chi-so/2.1" + _BEHIND),
         Column("agency", Text("Cơ quan", "Agency")),
-        Column("month", Text("Tháng", "Month"), "bar", BARE_POINTS),
-        Column("quarter", Text("Quý", "Quarter"), "number", BARE_POINTS),
-        Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
-        Column("counted", Text("Tính trên", "Counted of")),
+        *BY_PERIOD,
+        COUNTED_OF,
     ),
     sql=f"""
-        WITH m AS MATERIALIZED ({_total("month")}), q AS MATERIALIZED ({_total("quarter")}),
-            y AS MATERIALIZED ({_total("year")})
+        {with_totals()}
         SELECT {ranked("m")} AS rank, {named_unit("y.unit")}, {_NAMED.format("y")},
-               {pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year, {counted_of("m")}
+               {points_by_period()}, {counted_of("m")}
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit = y.unit
             LEFT JOIN q ON q.agency = y.agency AND q.unit = y.unit
             {_JOINED.format("y")}
