@@ -11,7 +11,7 @@ import psycopg
 import stamina
 
 from connectors.catalogue import connectors
-from connectors.rejects import as_kept
+from connectors.rejects import FILE_DOOR, as_kept
 from infra.loading.pieces import Piece, lines
 from infra.native.errors import NativeError
 from streams.db import is_culprit, is_transient
@@ -109,7 +109,7 @@ class _Loading:
             )
 
     def _letter(self, raw: bytes, rejected: Rejected) -> Letter:
-        door, topic = f"file:{self.subject.name}", self.subject.topic
+        door, topic = FILE_DOOR + self.subject.name, self.subject.topic
         private = any(connector.is_private for connector in connectors() if connector.emits == topic)
         kept = as_kept(door, self.name, raw, private)
         return Letter(door, kept.source, kept.raw, rejected.reason, rejected.detail, kept.encrypted)

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 from connectors.catalogue import connectors
 from connectors.ingest.events import DOOR as INGEST
 from connectors.protection import require_keys
-from connectors.rejects import Opened, opened
+from connectors.rejects import FILE_DOOR, Opened, opened
 from connectors.replay import records_of_letter
 from dashboards.letters.reasons import REASONS
 from infra.cli import identity
@@ -160,7 +160,7 @@ def _require_known(conn: psycopg.Connection, chosen: Selection) -> None:
 
 def _doors() -> set[str]:
     """Return the doors that may have letters though none has any now."""
-    loaded = {f"file:{subject.name}" for subject in versioned_subjects()}
+    loaded = {FILE_DOOR + subject.name for subject in versioned_subjects()}
     return (
         {connector.door for connector in connectors()} | {f"topic:{t.name}" for t in all_topics()} | loaded | {INGEST}
     )
