@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from nicegui import Client, ui
+from starlette.requests import Request
 
 from dashboards import navigation
 from dashboards.access import NotAllowedError, current_user, require
@@ -108,15 +109,24 @@ def _not_allowed(role: Role, speech: Language) -> str:
 
 
 def language() -> Language:
-    """Return the language of the page: `?lang=` in its address, else the cookie, else Vietnamese."""
-    request = ui.context.client.request
+    """Return the language of the page that is open."""
+    return speech_of(ui.context.client.request)
+
+
+def speech_of(request: Request) -> Language:
+    """Return the language that a request asks for: `?lang=` in its address, else the cookie, else Vietnamese."""
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     return "en" if wanted == "en" else "vi"
 
 
 def theme() -> str:
+    """Return the theme of whoever opened the page."""
+    return theme_of(ui.context.client.request)
+
+
+def theme_of(request: Request) -> str:
     """Return `dark`, or `light` when the cookie says so."""
-    return "light" if ui.context.client.request.cookies.get(THEME_COOKIE) == "light" else "dark"
+    return "light" if request.cookies.get(THEME_COOKIE) == "light" else "dark"
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dashboards.access import KIOSK_COOKIE, SESSION_COOKIE, Gate, address_of
-from dashboards.frame import CENTRE, LANGUAGE_COOKIE, THEME_COOKIE
-from dashboards.texts import Language, Text, lasting
+from dashboards.bare_page import bare_page
+from dashboards.frame import speech_of
+from dashboards.texts import Text, lasting
 from streams.users import sessions
 
 WRONG = Text(
@@ -24,6 +25,7 @@ TOO_MANY = Text("Đã sai quá nhiều lần. Hãy thử lại sau {}.", "Too ma
 AWAY = Text(
     "Cơ sở dữ liệu tạm thời gián đoạn. Hãy thử lại sau ít phút.", "The database is away. Try again in a few minutes."
 )
+_SIGN_IN = Text("Đăng nhập", "Sign in")
 BAD_KIOSK = Text("Mã màn hình không đúng.", "The screen's token is wrong.")
 
 
@@ -81,14 +83,8 @@ def _patience(wait_s: int) -> Text:
     return Text(TOO_MANY.vi.format(lasting(wait_s, "vi")), TOO_MANY.en.format(lasting(wait_s, "en")))
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 def _form(request: Request, city: Text, refused: Text | None, status: int, name: str = "") -> HTMLResponse:
-    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    speech: Language = "en" if wanted == "en" else "vi"
-    theme = "light" if request.cookies.get(THEME_COOKIE) == "light" else "dark"
+    speech = speech_of(request)
     target = escape(request.query_params.get("next", "/"))
     message = f'<p class="refused" role="alert">{escape(refused.of(speech))}</p>' if refused else ""
     other = "en" if speech == "vi" else "vi"
@@ -96,14 +92,10 @@ def _form(request: Request, city: Text, refused: Text | None, status: int, name:
     def say(vi: str, en: str) -> str:
         return Text(vi, en).of(speech)
 
-    body = f"""<!doctype html><html lang="{speech}" data-theme="{theme}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{say("Đăng nhập", "Sign in")}</title>
-<link rel="stylesheet" href="/static/ioc.css"></head><body class="login"><main>
-<span class="emblem" aria-hidden="true"></span><h1>{escape(city.of(speech))}<small>{CENTRE.of(speech)}</small></h1>
-{message}<form method="post" action="/login"><input type="hidden" name="next" value="{target}">
+    content = f"""{message}<form method="post" action="/login"><input type="hidden" name="next" value="{target}">
 <label>{say("Tên đăng nhập", "Name")}<input name="name" value="{escape(name)}" autocomplete="username" required
  autocapitalize="none" spellcheck="false" {"" if name else "autofocus"}></label>
 <label>{say("Mật khẩu", "Password")}<input name="password" type="password" autocomplete="current-password" required
- {"autofocus" if name else ""}></label><button>{say("Đăng nhập", "Sign in")}</button></form>
-<p><a href="?lang={other}">{"English" if speech == "vi" else "Tiếng Việt"}</a></p></main></body></html>"""
-    return HTMLResponse(body, status, headers={"Cache-Control": "no-store"})
+ {"autofocus" if name else ""}></label><button>{_SIGN_IN.of(speech)}</button></form>
+<p><a href="?lang={other}">{"English" if speech == "vi" else "Tiếng Việt"}</a></p>"""
+    return bare_page(request, city, _SIGN_IN, content, status)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from fastapi import Request
 from starlette.responses import HTMLResponse
 
-from dashboards.frame import CENTRE, LANGUAGE_COOKIE
+from dashboards.frame import CENTRE
 from dashboards.texts import Language, Text
 
 HEADERS = {
@@ -26,12 +25,6 @@ class RefusedError(Exception):
     def __init__(self, status: int, text: Text) -> None:
         super().__init__(text.en)
         self.status, self.text = status, text
-
-
-def speech_of(request: Request) -> Language:
-    """Return the language that a visitor asks for."""
-    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    return "en" if wanted == "en" else "vi"
 
 
 def answer(page: str, status: int = 200) -> HTMLResponse:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
-from dashboards.frame import CENTRE, HOME, THEME_COOKIE, city_name, entries_for
+from dashboards.bare_page import bare_page
+from dashboards.frame import HOME, city_name, entries_for, speech_of
 from dashboards.navigation import Entry
-from dashboards.open_page import speech_of
 from dashboards.texts import Language, Text
 from streams.users.people import User
 
@@ -24,15 +24,8 @@ def refused(request: Request, status: int, text: Text) -> Response:
     if not _wants_html(request):
         return PlainTextResponse("\n".join(text), status)
     speech, user = speech_of(request), getattr(request.state, "user", None)
-    theme = "light" if request.cookies.get(THEME_COOKIE) == "light" else "dark"
     content = _message(text, speech) + _ways_on(user if isinstance(user, User) else None, speech)
-    page = f"""<!doctype html><html lang="{speech}" data-theme="{theme}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(text.of(speech))}</title>
-<link rel="stylesheet" href="/static/ioc.css"></head><body class="login lost"><main>
-<span class="emblem" aria-hidden="true"></span>
-<h1>{escape(city_name().of(speech))}<small>{CENTRE.of(speech)}</small></h1>
-{content}</main></body></html>"""
-    return HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
+    return bare_page(request, city_name(), text, content, status, "lost")
 
 
 def _wants_html(request: Request) -> bool:

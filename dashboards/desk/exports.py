@@ -16,8 +16,8 @@ from dashboards.draw.look import Look
 from dashboards.draw.taking import PATH
 from dashboards.export.files import FORMS
 from dashboards.export.sheet import Taken, sheet_of
+from dashboards.frame import speech_of
 from dashboards.login import AWAY
-from dashboards.open_page import speech_of
 from dashboards.panels import Board, Panel
 from dashboards.refused_page import refused
 from dashboards.site import Site

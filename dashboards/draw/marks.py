@@ -16,7 +16,6 @@ from dashboards.texts import Language, Text, moment_of
 from streams.alerts.words import SEVERITIES
 
 _LASTS = Text("từ {}, chưa hết", "since {}, not over")
-_OVER = Text("{} – {}", "{} – {}")
 _OPEN = Text("{} chưa hết", "{} not over")
 NARROWEST = 40
 """How many signs have room beside each other: those of alerts that began closer together are one sign."""
@@ -68,7 +67,7 @@ def words(mark: Mark, language: Language) -> str:
     when = _LASTS.of(language).format(since)
     if mark.until is not None:
         same_day = moment_of(mark.until, mark.since)
-        when = _OVER.of(language).format(since, same_day)
+        when = f"{since} – {same_day}"
     return f"{Text(*SEVERITIES[mark.severity]).of(language)}: {mark.title.of(language)} · {when}"
 
 

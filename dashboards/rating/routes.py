@@ -15,8 +15,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from dashboards.access import address_of
+from dashboards.frame import speech_of
 from dashboards.limit import Limiter
-from dashboards.open_page import AWAY, HEADERS, TOO_OFTEN, RefusedError, answer, speech_of
+from dashboards.open_page import AWAY, HEADERS, TOO_OFTEN, RefusedError, answer
 from dashboards.rating import page, votes
 from dashboards.site import Site
 from dashboards.texts import Text

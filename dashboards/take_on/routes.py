@@ -11,8 +11,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from dashboards.access import address_of
+from dashboards.frame import speech_of
 from dashboards.limit import Limiter
-from dashboards.open_page import AWAY, TOO_OFTEN, RefusedError, answer, speech_of
+from dashboards.open_page import AWAY, TOO_OFTEN, RefusedError, answer
 from dashboards.site import Site
 from dashboards.take_on import page
 from dashboards.texts import Text
