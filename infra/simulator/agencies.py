@@ -69,9 +69,9 @@ class Agencies:
 
     def _caused(self, able: Sequence[System], minute: int, scenes: Sequence[Scene]) -> Iterator[Told]:
         world, (day, minute_of_day) = self._world, worktime.day_and_minute(minute * 60)
-        if able and minute * 60 >= self._since_s:
+        if (moved := [s for s in able if s.on_life is not nothing]) and minute * 60 >= self._since_s:
             for life in filed(world.seed, minute, world.province.procedures, scenes):
-                for system in able:
+                for system in moved:
                     yield from system.on_life(world, life)
         begun = [scene for scene in scenes if first_minute(scene) == minute]
         for system in able:

@@ -48,7 +48,7 @@ def filed(seed: int, minute: int, procedures: Sequence[Procedure], scenes: Seque
     rushed = any(scene.start_s <= at < scene.end_s for scene in of_kind(scenes, Kind.RUSH))
     count = int(rate + random.random())
     extra = int(_RUSH_PER_MINUTE * (0.5 + random.random())) if rushed else 0
-    weights = [1.0 / procedure.working_days**0.5 for procedure in procedures]
+    weights = [1.0 / procedure.working_days**0.5 for procedure in procedures] if count + extra else []
     taken: Counter[str] = Counter()
     for index in range(count + extra):
         own = chances(seed, "dossier", minute, index)
