@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "docs" / "evidence"
@@ -15,10 +16,14 @@ FOLDER = Path(__file__).parent.parent / "docs" / "evidence"
 def add(part: str, test: str, seed: int, sizes: Mapping[str, object], figures: Mapping[str, object]) -> None:
     """Keep one test's sizes and figures in docs/evidence/<part>.json."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    file = FOLDER / f"{part}.json"
-    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    known[test] = {**_circumstances(), "seed": seed, "sizes": sizes, "figures": figures}
-    file.write_text(json.dumps(known, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    told = {**_circumstances(), "seed": seed, "sizes": sizes, "figures": figures}
+    with (FOLDER / f"{part}.json").open("a+", encoding="utf-8") as file:
+        # Tests of one part may end in two processes at once.
+        flock(file, LOCK_EX)
+        file.seek(0)
+        known = json.loads(file.read() or "{}") | {test: told}
+        file.truncate(0)
+        file.write(json.dumps(known, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def write_table(

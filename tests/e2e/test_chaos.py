@@ -27,7 +27,7 @@ from tests.proof import PATIENCE, PROVING, Proof
 from tests.services import ServiceFactory
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.xdist_group("whole city"), pytest.mark.timeout(3_600)]
+pytestmark = [pytest.mark.alone, pytest.mark.xdist_group("whole city"), pytest.mark.timeout(3_600)]
 MOST_LATE_S = 2.0
 DESK_S, REQUEST_S = 1.0, 2.0
 """Within which 99 of 100 alerts are on the desk, and their messages on their way, at 2,000 events a second."""
@@ -94,7 +94,7 @@ def test_from_the_event_to_the_desk_and_to_the_request(
     service_factory: ServiceFactory, doors: Doors, kafka_topic_prefix: str, tmp_path: Path, proof: Proof, say: Say
 ) -> None:
     devices = proof.size("events a second", small=500, full=2_000)
-    seconds = proof.size("seconds", small=8, full=300)
+    seconds = proof.size("seconds", small=8, full=180)
     stations = [f"WTR-{n:04}" for n in range(proof.size("alerts", small=8, full=300))]
     rig = make_rig(service_factory, doors, tmp_path, kafka_topic_prefix, factor=1)
     with rig.database() as conn:

@@ -19,7 +19,7 @@ from tests.proof import PATIENCE, Proof
 from tests.services import ServiceFactory
 from tests.waiting import wait_until, wait_until_served
 
-pytestmark = [pytest.mark.xdist_group("whole city"), pytest.mark.timeout(1_200)]
+pytestmark = [pytest.mark.alone, pytest.mark.xdist_group("whole city"), pytest.mark.timeout(1_200)]
 MOST_BEHIND_S = 2.0
 SLICES = 20
 """In so many bursts a second the devices speak, so that they do so evenly."""

@@ -23,7 +23,7 @@ from tests.waiting import wait_until, wait_until_served
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "wall.png"
 FLOOD_SEEN_S = 120
-pytestmark = pytest.mark.xdist_group("whole city")
+pytestmark = [pytest.mark.alone, pytest.mark.xdist_group("whole city")]
 FACTOR = 1 if PROVING else 6
 
 

@@ -82,7 +82,7 @@ def test_kills_under_load_neither_lose_nor_repeat(
     database_url: str, two_evaluators: list[Process], proof: Proof
 ) -> None:
     stations = [f"WTR-{n:03}" for n in range(proof.size("stations", small=25, full=200))]
-    seconds = proof.size("seconds_of_load", small=5.0, full=300.0)
+    seconds = proof.size("seconds_of_load", small=5.0, full=60.0)
     pause = proof.size("seconds_between_batches", small=0.03, full=0.25)
     officers = 2
     with database(database_url) as conn:

@@ -124,7 +124,7 @@ def test_kafka_away_stops_the_flow_and_loses_nothing(
     service_factory: ServiceFactory, kafka_topic_prefix: str, tmp_path: Path, proof: Proof
 ) -> None:
     # The long outage outlasts the producer's delivery time-out of two minutes: everything has to be sent anew.
-    seconds = proof.size("seconds without Kafka", small=1, full=150)
+    seconds = proof.size("seconds without Kafka", small=1, full=60)
     broker, kafka = service_factory.mosquitto(), service_factory.kafka()
     city = city_settings(kafka.bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
     open_session(city)

@@ -51,6 +51,7 @@ def client(
     postgres_server.drop(url)
 
 
+@pytest.mark.alone
 def test_usual_questions_are_answered_at_once(client: httpx.Client, proof: Proof) -> None:
     slow = {}
     for address, parameters in QUESTIONS:

@@ -80,6 +80,7 @@ def p95(times: list[float]) -> float:
     return sorted(times)[round(0.95 * (len(times) - 1))]
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(4_500)
 async def test_every_panel_answers_at_once(url: str, proof: Proof) -> None:
     size = Size(

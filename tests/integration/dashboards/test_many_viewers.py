@@ -134,10 +134,11 @@ async def seen_by_all(web: Web, viewers: list[Viewer], level_m: float) -> list[f
     return [min(at for word, at in viewer.seen.items() if word in words) - committed for viewer in viewers]
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(1_200)
 async def test_many_walls_cost_the_database_no_more_than_two(web: Web, proof: Proof) -> None:
     many = proof.size("viewers", small=24, full=200)
-    marks = proof.size("commits that all must see", small=3, full=60)
+    marks = proof.size("commits that all must see", small=3, full=30)
     a_second = proof.size("observations written a second", small=100, full=500)
     with flowing(web.database_url, a_second, but=(GAUGE,)):
         few = await load_of(web, FEW, marks, 0)

@@ -49,6 +49,7 @@ def city(tmp_path: Path) -> Iterator[CityUnderTest]:
         city.ioc("down")
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(400)
 def test_a_city_lives(city: CityUnderTest, tmp_path: Path, proof: Proof) -> None:
     days = proof.size("days of the past", small=1, full=7)

@@ -36,7 +36,7 @@ INSERT INTO rating (dossier, revision, system, time, stars, agency, procedure)
 SELECT dossier, 0, 'ratings', ended_at, CASE WHEN abs(hashtext(dossier)) % 200 = 0 THEN 1 ELSE 5 END, agency, procedure
 FROM dossier WHERE ended_at IS NOT NULL AND abs(hashtext(dossier)) % 20 = 0
 """
-pytestmark = pytest.mark.timeout(1_500)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(1_500)]
 
 
 @pytest.fixture
