@@ -53,6 +53,14 @@ def test_it_sets_only_settings_that_exist(compose: dict[str, Any]) -> None:
             assert not of_source or of_source[-1] in of_sources
 
 
+def test_settings_and_descriptions_of_ones_own_reach_every_process(compose: dict[str, Any]) -> None:
+    for name in OURS:
+        service = compose["services"][name]
+        assert service["env_file"] == [{"path": "city.env", "required": False}]
+        assert f"./descriptions:{service['environment']['IOC_DESCRIPTIONS']}:ro" in service["volumes"]
+    assert (ROOT / "infra/descriptions").is_dir()
+
+
 def test_everything_it_names_exists_and_is_declared(compose: dict[str, Any]) -> None:
     services = compose["services"]
     for service in services.values():
