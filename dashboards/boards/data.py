@@ -229,6 +229,7 @@ MEDIAN_BY_HOUR = TimeSeries(
     subjects=CALLS,
     at=Place(0, 11, 8, 6),
     unit=MILLISECONDS,
+    rhythm=timedelta(hours=1),
     sql=_latency(0.5),
 )
 P95_BY_HOUR = TimeSeries(
@@ -241,6 +242,7 @@ P95_BY_HOUR = TimeSeries(
     subjects=CALLS,
     at=Place(8, 11, 8, 6),
     unit=MILLISECONDS,
+    rhythm=timedelta(hours=1),
     sql=_latency(0.95),
 )
 CONSUMERS = Table(

@@ -39,6 +39,7 @@ LONGEST_NAME = 63
 _WORSE = (State.NORMAL, State.WATCH, State.WARNING, State.DANGER)
 _BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|- interval '")
 _HYPERTABLE = re.compile(r"create_hypertable\('(\w+)'")
+_OWN_WIDTH = re.compile(r"\$__timeGroup\([^,]+,\s*'")
 _EVERYTHING = re.compile(r"\bSELECT\s+\*|\.\*")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 
@@ -147,6 +148,13 @@ def rooted_links(_board: Board, panel: Panel) -> Told:
             yield f"the link {column.link} leads out", "let it begin with / : a wall has no way to other hosts"
 
 
+def with_rhythm(_board: Board, panel: Panel) -> Told:
+    """A curve whose points lie further apart than the board's interval says so: they would else look like gaps."""
+    if isinstance(panel, TimeSeries) and panel.shape != "columns" and panel.rhythm is None:
+        if _OWN_WIDTH.search(panel.sql):
+            yield "it groups by a width of its own", "say it in its `rhythm`: its points would else stand alone, unseen"
+
+
 def known_rules(_board: Board, panel: Panel) -> Told:
     """A rule whose alerts are marked on a curve is one."""
     for rule in getattr(panel, "alerts", ()):
@@ -167,6 +175,7 @@ RULES: tuple[PanelRule, ...] = (
     named_columns,
     answered_columns,
     rooted_links,
+    with_rhythm,
     known_rules,
 )
 

@@ -1,0 +1,64 @@
+"""Pictures of every board of a living city, at a desk and on a telephone, and the page that shows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from dashboards.boards import boards, path_of
+from tests.e2e.city import KIOSK
+
+DOCS = Path(__file__).parents[2] / "docs"
+FOLDER = DOCS / "images" / "boards"
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+_DRAWN_MS = 60_000
+_HEAD = """\
+# Every board
+
+Made by `make prove` of a simulated city in the middle of a flood: each board at a desk and on a telephone.
+"""
+
+
+def take(browser: Browser, address: str) -> dict[str, list[str]]:
+    """Keep the pictures below docs/images/boards and list them in docs/boards.md.
+
+    Returns the panels of each board that had nothing to show, or could not be asked.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    empty: dict[str, set[str]] = {}
+    for size, (width, height) in SIZES.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto(f"{address}/?kiosk={KIOSK}")
+        for board in boards():
+            page.goto(f"{address}{path_of(board.name)}")
+            empty.setdefault(board.name, set()).update(_nothing_in(page))
+            picture = FOLDER / f"{board.name}-{size}.jpg"
+            page.screenshot(path=picture, type="jpeg", quality=80, full_page=size == "phone")
+        context.close()
+    _list()
+    return {name: sorted(panels) for name, panels in empty.items() if panels}
+
+
+def _nothing_in(page: Page) -> list[str]:
+    expect(page.locator(".card:not([data-trouble=waiting])").first).to_be_visible(timeout=_DRAWN_MS)
+    expect(page.locator(".card[data-trouble=waiting]")).to_have_count(0, timeout=_DRAWN_MS)
+    page.evaluate("ioc.wholeRows()")
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.card')]
+            .filter(card => [...card.querySelectorAll('.nothing')].some(words => words.checkVisibility())
+                || ['failed', 'away'].includes(card.dataset.trouble))
+            .map(card => card.dataset.panel)"""
+    )
+    return found
+
+
+def _list() -> None:
+    parts = [_HEAD]
+    for board in boards():
+        pictures = [f'<img src="images/boards/{board.name}-{size}.jpg" alt="" height="360">' for size in SIZES]
+        parts.append(f"## {board.title.vi}\n\n*{board.title.en}*\n\n{' '.join(pictures)}\n")
+    (DOCS / "boards.md").write_text("\n".join(parts), encoding="utf-8")
