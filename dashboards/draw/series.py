@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from itertools import pairwise
+from statistics import median_low
 from typing import Any
 
 from nicegui import ui
@@ -21,6 +22,8 @@ from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
 Curve = list[tuple[datetime, float]]
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 HOUR = timedelta(hours=1)
+_MISSED = 3
+"""After so many times its usual distance a point is missed."""
 _TICKS = {"year": "{yyyy}", "month": "{MM}/{yyyy}", "day": "{dd}/{MM}", "hour": "{HH}:{mm}"}
 
 
@@ -106,14 +109,19 @@ def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelt
             "barGap": "10%",
         }
     return {
-        "type": "line", "name": name, "data": _with_gaps(points, 3 * width), ":color": colour(tint),
-        "showSymbol": False, "connectNulls": False, "lineStyle": {":width": size(0.13)},
+        "type": "line", "name": name, "data": _with_gaps(points, width), ":color": colour(tint),
+        "showSymbol": len(points) == 1, "connectNulls": False, "lineStyle": {":width": size(0.13)},
         "emphasis": {"focus": "series"},
     }  # fmt: skip
 
 
-def _with_gaps(points: Curve, longest: timedelta) -> list[list[float | None]]:
-    """Put an empty point where measurements are missing, so that no line pretends to know."""
+def _with_gaps(points: Curve, width: timedelta) -> list[list[float | None]]:
+    """Put an empty point where measurements are missing, so that no line pretends to know.
+
+    `width` is how far apart points lie at least; a source that speaks less often has a rhythm of its own.
+    """
+    apart = [following - time for (time, _), (following, _) in pairwise(points)]
+    longest = _MISSED * max(width, median_low(apart or [width]))
     data: list[list[float | None]] = []
     for (time, value), (following, _) in pairwise(points):
         data.append([local_ms(time), round(value, 4)])

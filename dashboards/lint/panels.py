@@ -150,9 +150,10 @@ def rooted_links(_board: Board, panel: Panel) -> Told:
 
 def with_rhythm(_board: Board, panel: Panel) -> Told:
     """A curve whose points lie further apart than the board's interval says so: they would else look like gaps."""
-    if isinstance(panel, TimeSeries) and panel.shape != "columns" and panel.rhythm is None:
-        if _OWN_WIDTH.search(panel.sql):
-            yield "it groups by a width of its own", "say it in its `rhythm`: its points would else stand alone, unseen"
+    if not isinstance(panel, TimeSeries) or panel.shape == "columns":
+        return
+    if panel.rhythm is None and _OWN_WIDTH.search(panel.sql):
+        yield "it groups by a width of its own", "say it in its `rhythm`: its points would else stand alone, unseen"
 
 
 def known_rules(_board: Board, panel: Panel) -> Told:

@@ -17,7 +17,7 @@ from dashboards.draw.card import mark_of
 from dashboards.draw.chart import local_ms
 from dashboards.draw.look import Look
 from dashboards.hub import Result, window_of
-from dashboards.panels import Panel, State, state_of
+from dashboards.panels import Panel, State, TimeSeries, state_of
 from dashboards.scales import colour_of
 from dashboards.texts import Language, lasting, moment_of, number
 
@@ -87,18 +87,40 @@ def test_the_ticker_escapes_its_sentences() -> None:
     assert "<time>08:30</time>" in html
 
 
-def test_a_gap_in_the_measurements_stays_a_gap() -> None:
-    times = [NOW - timedelta(minutes=15 * n) for n in (20, 19, 6, 5)]
-    rows = [{"time": t, "key": "A", "name_vi": "A", "name_en": "A", "value": 1.0} for t in times]
-    shown = result(air.HIGHEST_CURVES, *rows)
-    curves = series.curves_of(air.HIGHEST_CURVES, look(), shown)
-    data = series.options(air.HIGHEST_CURVES, look(), shown, curves)["series"][0]["data"]
-    assert [value for _, value in data] == [1.0, 1.0, None, 1.0, 1.0]
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        ([300, 285, 90, 75], [1.0, 1.0, None, 1.0, 1.0]),
+        ([180, 120, 60, 0], [1.0, 1.0, 1.0, 1.0]),  # a gauge that speaks once an hour
+        ([480, 420, 360, 60, 0], [1.0, 1.0, 1.0, None, 1.0, 1.0]),
+    ],
+)
+def test_a_gap_in_the_measurements_stays_a_gap_and_a_slow_source_has_none(
+    minutes: list[int], expected: list[float | None]
+) -> None:
+    rows = [curve_row("A", 1.0, NOW - timedelta(minutes=n)) for n in minutes]
+    curve = drawn_curve(water.LO_AND_ALARMS, *rows)
+    assert [value for _, value in curve["data"]] == expected
+    assert not curve["showSymbol"]
+
+
+def test_a_single_point_is_seen() -> None:
+    assert drawn_curve(water.LO_AND_ALARMS, curve_row("A", 1.0))["showSymbol"]
+
+
+def curve_row(key: str, value: float, time: datetime = NOW, name: str = "A") -> dict[str, Any]:
+    return {"time": time, "key": key, "name_vi": name, "name_en": name, "value": value}
+
+
+def drawn_curve(panel: TimeSeries, *rows: dict[str, Any]) -> dict[str, Any]:
+    shown = result(panel, *rows)
+    first: dict[str, Any] = series.options(panel, look(), shown, series.curves_of(panel, look(), shown))["series"][0]
+    return first
 
 
 def test_limits_are_lines_and_not_curves() -> None:
     rows = [
-        {"time": NOW, "key": key, "name_vi": name, "name_en": name, "value": value}
+        curve_row(key, value, name=name)
         for key, name, value in (("W", "Lô", 21.0), ("limit_1", "Báo động I", 22.0), ("limit_2", "Báo động II", 24.0))
     ]
     shown = result(water.LO_AND_ALARMS, *rows)
