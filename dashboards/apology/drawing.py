@@ -66,7 +66,8 @@ def dossiers(found: Sequence[Owed], may_issue: bool, language: Language) -> str:
 def _row(owed: Owed, may_issue: bool, language: Language) -> str:
     due = "–" if owed.due is None else moment_of(owed.due)
     promised = "–" if owed.promised is None else f"{owed.promised:%d/%m/%Y}"
-    cells = (owed.dossier, owed.unit, owed.officer or "–", due, promised)
+    unit = Text(owed.unit_vi, owed.unit_en).of(language)
+    cells = (owed.dossier, unit, owed.officer or "–", due, promised)
     button = (
         f'<button class="act" data-apologise="{escape(owed.dossier)}" aria-haspopup="dialog">'
         f"{_ISSUE.of(language)}</button>"

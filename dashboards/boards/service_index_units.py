@@ -23,7 +23,7 @@ _NUMBERS = [indicator.number for indicator in _OF_UNITS]
 _BEHIND = "?agency={owner}&unit={code}"
 _NAMED = """coalesce(agency.name_vi, {0}.agency) AS agency_vi, coalesce(agency.name_en, {0}.agency) AS agency_en,
                {0}.agency AS owner, {0}.unit AS code"""
-_JOINED = """LEFT JOIN unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency
+_JOINED = """LEFT JOIN workplace AS unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency
         WHERE {0}.unit IS NOT NULL AND {0}.agency IN ($agency)"""
 
 

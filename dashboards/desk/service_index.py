@@ -25,7 +25,7 @@ _NO_SUCH = Text("Không có chỉ số {}.", "There is no indicator {}.")
 _ASSETS = assets("letters", "drill", scripts=("lists",))
 _UNITS = """
 SELECT DISTINCT unit, coalesce(named.name_vi, unit), coalesce(named.name_en, unit)
-FROM dossier_sum LEFT JOIN unit AS named ON named.code = unit WHERE agency = %s ORDER BY 2
+FROM dossier_sum LEFT JOIN workplace AS named ON named.code = unit WHERE agency = %s ORDER BY 2
 """
 
 

@@ -59,7 +59,7 @@ SELECT apology.id, apology.dossier, apology.agency, coalesce(agency.name_vi, apo
            AS procedure_vi, year, number, received_at, missed, promised, reason,
        coalesce(account.display_name, issued_by) AS issued_by, issued_at
 FROM apology JOIN dossier USING (dossier) LEFT JOIN agency ON agency.code = apology.agency
-    LEFT JOIN unit ON unit.code = dossier.unit
+    LEFT JOIN workplace AS unit ON unit.code = dossier.unit
     LEFT JOIN user_account AS account ON account.name = issued_by
 WHERE apology.id = %s
 """

@@ -54,7 +54,8 @@ class Owed:
 
     dossier: str
     agency: str
-    unit: str
+    unit_vi: str
+    unit_en: str
     procedure: str
     officer: str | None
     due: datetime | None
@@ -76,8 +77,9 @@ class Answerable:
 def owed(conn: psycopg.Connection, now: datetime, agency: str | None = None) -> list[Owed]:
     """Return the dossiers without their letter, those that wait longest first, at most MOST of them."""
     query = f"""
-        SELECT dossier, agency, unit, procedure, officer, due, ended_at, promised
-        FROM ({late("%(now)s::timestamptz")}) AS late
+        SELECT dossier, agency, coalesce(name_vi, unit) AS unit_vi, coalesce(name_en, unit) AS unit_en,
+               procedure, officer, due, ended_at, promised
+        FROM ({late("%(now)s::timestamptz")}) AS late LEFT JOIN workplace ON code = unit
         WHERE missing AND (%(agency)s::text IS NULL OR agency = %(agency)s)
         ORDER BY due NULLS LAST, dossier LIMIT {MOST}"""
     with conn.cursor(row_factory=class_row(Owed)) as cursor:

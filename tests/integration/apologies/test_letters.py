@@ -54,7 +54,9 @@ def missing(conn: psycopg.Connection, now: datetime = NOW) -> set[str]:
 
 def test_late_dossiers_owe_a_letter_and_no_others(conn: psycopg.Connection) -> None:
     assert missing(conn) == LATE
-    assert {each.dossier for each in owed(conn, NOW, "H60.09")} == {OTHERS}
+    assert [(each.dossier, each.unit_vi) for each in owed(conn, NOW, "H60.09")] == [
+        (OTHERS, "Bộ phận 1, Sở Văn hóa, Thể thao và Du lịch")
+    ]
     assert [(each.agency, each.late, each.missing) for each in answerable(conn, NOW)] == [
         ("H60.08", 2, 2),
         ("H60.09", 1, 1),
@@ -114,7 +116,7 @@ def test_the_paper_says_what_was_promised_and_no_number_of_a_person(conn: psycop
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.pdf(letter, "Tuyên Quang"))).pages)
     words = " ".join(text.split())
     assert "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ" in words
-    assert f"mã số {OPEN}" in words
+    assert f"Bộ phận 1, {letter.agency_vi} tiếp nhận hồ sơ mã số {OPEN}" in words
     assert "hẹn trả kết quả vào ngày 27 tháng 11 năm 2026" in words
     assert "10 giờ 00, ngày 21 tháng 11 năm 2026" in words
     assert "Tuyên Quang, ngày 24 tháng 11 năm 2026" in words
