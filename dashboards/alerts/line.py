@@ -35,7 +35,7 @@ _UNTAKEN = Text("{} chưa ai nhận", "{} not taken")
 _TAKEN = Text("{} đã nhận {}", "{} has taken {}")
 _OVER = Text("{} đã kết thúc", "{} over")
 _COLUMNS = (
-    Text("Mức", "Severity"),
+    Text("Mức", "Level"),
     Text("Cảnh báo", "Alert"),
     Text("Nhóm", "Group"),
     Text("Từ", "Age"),
