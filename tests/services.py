@@ -50,6 +50,11 @@ class PostgresServer:
             prepared.let_nobody_in(conn, name)
         return name
 
+    def databases(self) -> set[str]:
+        """Return the names of its databases."""
+        with psycopg.connect(self.url(), autocommit=True) as conn:
+            return {str(name) for (name,) in conn.execute("SELECT datname FROM pg_database")}
+
     def drop(self, url: str) -> None:
         """Drop a database that `fresh_database` made, whoever is still connected."""
         with psycopg.connect(self.url(), autocommit=True) as conn:
@@ -77,6 +82,15 @@ class MosquittoServer:
     host: str = LOOPBACK
 
 
+@dataclass(frozen=True)
+class Servers:
+    """What a city runs on."""
+
+    postgres: PostgresServer
+    kafka: KafkaServer
+    mosquitto: MosquittoServer
+
+
 @dataclass
 class ServiceFactory:
     """Starts servers that one test owns, and stops whatever of them still runs at its end."""
@@ -101,6 +115,10 @@ class ServiceFactory:
         """Start an MQTT broker, open to all or to the given names and passwords."""
         port = free_port()
         return MosquittoServer(self._launch(mosquitto.prepare(self._home("mosquitto"), port, users)), port)
+
+    def servers(self) -> Servers:
+        """Start one of each, durable."""
+        return Servers(self.postgres(), self.kafka(), self.mosquitto())
 
     def close(self) -> None:
         """End all servers without ceremony, for nobody needs their data any more, and remove their folder."""

@@ -84,8 +84,8 @@ class WorkerProcess:
         return words in self._log.read_text(errors="replace")
 
     def kill(self) -> None:
-        """Kill it as `kill -9` does."""
-        if self._process is not None:
+        """Kill it as `kill -9` does; nothing happens when it has ended, for its number may be another's by now."""
+        if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from infra.city import processes
-from infra.city.environment import WORKERS, read
 from infra.city.ports import Ports
 from infra.city.processes import Health
+from infra.city.settings_file import WORKERS, read
 from infra.city.state import State
 from infra.native import kafka, mosquitto, postgres
 from infra.native.errors import NativeError

@@ -1,4 +1,4 @@
-"""The city's settings file: secrets made once, ports and what follows from them, and what the caller asked for."""
+"""The city's settings: secrets made once, ports and what follows from them, and what the caller asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from infra.city import sources
 from infra.city.ports import Ports
+from infra.city.settings_file import WORKERS
 from infra.native import postgres
 from infra.native.ports import LOOPBACK
 from infra.simulator.system import Home
@@ -17,7 +18,6 @@ from streams.public_warnings import seal
 from streams.settings import Settings
 
 DATABASE = "ioc"
-WORKERS = "IOC_WORKERS"
 _PUSH_KEY = "IOC_PUSH_KEY"
 _SERVER_SECRETS = (
     "IOC_POSTGRES_PASSWORD",
@@ -43,17 +43,6 @@ _PER_PROCESS = {"IOC_STATE_DIR", "IOC_WORKER_ID", "IOC_WORKER_METRICS_PORT"}
 _CLOCK = ("IOC_CLOCK_FACTOR", "IOC_CLOCK_REAL_ORIGIN", "IOC_CLOCK_CITY_ORIGIN")
 _LONGEST_HOLDER = 64
 """Characters of a common name (RFC 5280, ub-common-name)."""
-_HEADER = (
-    "# The city's settings and secrets. Change a line, or give it in the environment of `ioc up`; then `ioc up`.\n"
-)
-
-
-def read(file: Path) -> dict[str, str]:
-    """Return the settings in a file, none when there is no file."""
-    if not file.exists():
-        return {}
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
 def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folder: Path) -> dict[str, str]:
@@ -91,19 +80,6 @@ def own_settings(old: Mapping[str, str], given: Mapping[str, str], now: datetime
     values = {**made, **old}
     wanted = {name: text for name, text in sources.of(home).items() if name not in given}
     return {**values, **sources.settled(values, wanted, wanted)}
-
-
-def write(file: Path, values: Mapping[str, str]) -> bool:
-    """Write the settings, readable by their owner only; return whether anything changed."""
-    text = _HEADER + "".join(f"{key}={values[key]}\n" for key in sorted(values))
-    if file.exists() and file.read_text(encoding="utf-8") == text:
-        return False
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    fresh.write_text(text, encoding="utf-8")
-    fresh.rename(file)
-    return True
 
 
 def _fresh(secret: str) -> str:

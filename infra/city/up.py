@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboards.tls import Tls
-from infra.city import database, environment, history
+from infra.city import database, environment, history, settings_file
 from infra.city.city import City, here
 from infra.city.ports import require_free
 from infra.city.progress import Progress
@@ -73,8 +73,8 @@ def _configured(progress: Progress) -> City:
         state.make()
         if not (state.root / "postgres").exists():
             cache.require_space(state.root, STATE_MB)
-        values = environment.build(environment.read(state.settings), os.environ, datetime.now(UTC), state.root)
-        environment.write(state.settings, values)
+        values = environment.build(settings_file.read(state.settings), os.environ, datetime.now(UTC), state.root)
+        settings_file.write(state.settings, values)
         Tls.of(Settings(_env_file=state.settings))
     return City(state, values)
 

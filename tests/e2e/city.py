@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -31,11 +28,12 @@ from streams.kafka import create_topics
 from streams.settings import Settings
 from streams.subjects import all_topics
 from tests.proof import PATIENCE
-from tests.services import KafkaServer, MosquittoServer, PostgresServer, ServiceFactory
+from tests.services import KafkaServer, MosquittoServer, PostgresServer, Servers
+from tests.waiting import wait_until, wait_until_served
 from tests.worker_process import WorkerProcess
 
 _SETTINGS = "city.env"
-_RUN = "import sys; sys.argv = ['ioc', 'run', {arguments}]; from infra.cli import main; main()"
+_IOC = "import sys; sys.argv = ['ioc', *{arguments!r}]; from infra.cli import main; main()"
 KIOSK = "token-of-the-wall-0123456789"
 PLATFORM = ("connectors", "evaluator", "notifier")
 WHOLE = (*PLATFORM, "ingest", "web")
@@ -62,12 +60,22 @@ class TestCity:
 
     def start(self, name: str, *, worker: bool = False) -> WorkerProcess:
         """Start `ioc run <name>`, or a worker of that name."""
-        arguments = "'worker'" if worker else repr(name)
+        arguments = ("run", "worker" if worker else name)
         own = {**self.environment, "IOC_WORKER_ID": name} if worker else self.environment
-        process = WorkerProcess(own, self.folder / f"{name}.log", _RUN.format(arguments=arguments))
+        process = WorkerProcess(own, self.folder / f"{name}.log", _IOC.format(arguments=arguments))
         self.processes[name] = process
         process.start()
         return process
+
+    def start_platform(self) -> None:
+        """Start a worker and what else a city needs in which every agency system speaks; return when all listen."""
+        self.start("worker-1", worker=True)
+        for name in WHOLE:
+            self.start(name)
+        for name, port in (("web", "IOC_WEB_PORT"), ("ingest", "IOC_INGEST_PORT")):
+            wait_until_served(f"http://127.0.0.1:{self.environment[port]}/health", self.processes[name].said)
+        # A broker keeps nothing for who has never subscribed: the province begins to speak when somebody listens.
+        wait_until(lambda: self.processes["connectors"].has_said("subscribed at the MQTT broker"), 60)
 
     def kill_and_restart(self, name: str) -> None:
         """Kill a process or a server as `kill -9` does, and start it again."""
@@ -78,11 +86,16 @@ class TestCity:
 
     def ioc(self, *arguments: str) -> str:
         """Run one command to its end and return what it said."""
-        environment = {**os.environ, **self.environment}
-        command = [sys.executable, "-m", "infra.cli", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        log = self.folder / f"ioc-{arguments[0]}.log"
+        log.unlink(missing_ok=True)
+        command = WorkerProcess(self.environment, log, _IOC.format(arguments=arguments))
+        command.start()
+        try:
+            wait_until(lambda: command.exit_code is not None, 120, command.said)
+        finally:
+            command.kill()
+        assert command.exit_code == 0, command.said()
+        return command.said()
 
     @contextmanager
     def publisher(self) -> Iterator[Client]:
@@ -122,13 +135,13 @@ class TestCity:
 
 
 def make_city(
-    services: ServiceFactory, folder: Path, prefix: str, factor: int, start: datetime, every_system: bool = False
+    servers: Servers, folder: Path, prefix: str, factor: int, start: datetime, every_system: bool = False
 ) -> TestCity:
-    """Start the servers, migrate, register the province; no process of the platform runs yet.
+    """Take a migrated database and register the province; no process of the platform runs yet.
 
     With `every_system` the province has all its agency systems, else those of the dossiers and the queue machines.
     """
-    postgres, kafka, mosquitto = services.postgres(), services.kafka(), services.mosquitto()
+    postgres, kafka, mosquitto = servers.postgres, servers.kafka, servers.mosquitto
     url, simulator = postgres.fresh_database(), free_port()
     environment = {
         "IOC_STATE_DIR": str(folder),

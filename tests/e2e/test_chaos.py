@@ -24,7 +24,7 @@ from tests.e2e.chaos.strikes import Deed, Striker, carry_out, schedule
 from tests.e2e.chaos.telling import Say, teller
 from tests.integration.alerts.scene import value
 from tests.proof import PATIENCE, PROVING, Proof
-from tests.services import ServiceFactory
+from tests.services import Servers
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.alone, pytest.mark.xdist_group("whole city"), pytest.mark.timeout(3_600)]
@@ -47,7 +47,7 @@ def doors() -> Iterator[Doors]:
 
 
 def test_everything_is_killed_and_every_alert_arrives_once(
-    service_factory: ServiceFactory, doors: Doors, kafka_topic_prefix: str, tmp_path: Path, proof: Proof, say: Say
+    own_servers: Servers, doors: Doors, kafka_topic_prefix: str, tmp_path: Path, proof: Proof, say: Say
 ) -> None:
     seconds = proof.size("seconds", small=20, full=1_200)
     pause_s = proof.size("seconds between the steps of a chain", small=2, full=5)
@@ -59,7 +59,7 @@ def test_everything_is_killed_and_every_alert_arrives_once(
         seed=proof.seed,
     )
     factor = SPAN_S / seconds
-    rig = make_rig(service_factory, doors, tmp_path, kafka_topic_prefix, factor)
+    rig = make_rig(own_servers, doors, tmp_path, kafka_topic_prefix, factor)
     pause = timedelta(seconds=pause_s * factor)
     with rig.database() as conn:
         register_stations(conn, [life.station for life in planned])
@@ -91,12 +91,12 @@ def test_everything_is_killed_and_every_alert_arrives_once(
 
 
 def test_from_the_event_to_the_desk_and_to_the_request(
-    service_factory: ServiceFactory, doors: Doors, kafka_topic_prefix: str, tmp_path: Path, proof: Proof, say: Say
+    servers: Servers, doors: Doors, kafka_topic_prefix: str, tmp_path: Path, proof: Proof, say: Say
 ) -> None:
     devices = proof.size("events a second", small=500, full=2_000)
     seconds = proof.size("seconds", small=8, full=180)
     stations = [f"WTR-{n:04}" for n in range(proof.size("alerts", small=8, full=300))]
-    rig = make_rig(service_factory, doors, tmp_path, kafka_topic_prefix, factor=1)
+    rig = make_rig(servers, doors, tmp_path, kafka_topic_prefix, factor=1)
     with rig.database() as conn:
         register_stations(conn, stations)
         register_meters(conn, devices)

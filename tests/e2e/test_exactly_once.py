@@ -13,7 +13,7 @@ import pytest
 from streams.db import connect
 from tests.e2e.city import PLATFORM, TestCity, make_city
 from tests.proof import PROVING, Proof
-from tests.services import ServiceFactory
+from tests.services import Servers
 from tests.waiting import wait_until
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -22,15 +22,15 @@ VICTIMS = ("worker-1", "connectors", "evaluator", "kafka", "postgres", "simulato
 
 
 @pytest.fixture
-def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
-    city = make_city(service_factory, tmp_path, kafka_topic_prefix, 500 if PROVING else 100, MORNING)
+def city(own_servers: Servers, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
+    city = make_city(own_servers, tmp_path, kafka_topic_prefix, 500 if PROVING else 50, MORNING)
     yield city
     city.stop()
 
 
 def test_a_day_with_faults_and_kills_is_counted_exactly(city: TestCity, proof: Proof) -> None:
     factor = int(city.environment["IOC_CLOCK_FACTOR"])
-    span_s = proof.size("city seconds", small=4_000, full=86_400)
+    span_s = proof.size("city seconds", small=2_000, full=86_400)
     rounds = proof.size("kills of each", small=1, full=3)
     random = Random(proof.seed)
     city.start("worker-1", worker=True)

@@ -14,10 +14,10 @@ from paho.mqtt.client import Client
 
 from infra.simulator.devices import TOPIC_ROOT
 from streams.db import connect
-from tests.e2e.city import WHOLE, TestCity, make_city
+from tests.e2e.city import TestCity, make_city
 from tests.proof import PATIENCE, Proof
-from tests.services import ServiceFactory
-from tests.waiting import wait_until, wait_until_served
+from tests.services import Servers
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.alone, pytest.mark.xdist_group("whole city"), pytest.mark.timeout(1_200)]
 MOST_BEHIND_S = 2.0
@@ -35,13 +35,9 @@ _STORED = "SELECT count(*) FROM observation JOIN series ON id = series WHERE sou
 
 
 @pytest.fixture
-def city(service_factory: ServiceFactory, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
-    city = make_city(service_factory, tmp_path, kafka_topic_prefix, 1, datetime.now(UTC), every_system=True)
-    city.start("worker-1", worker=True)
-    for name in WHOLE:
-        city.start(name)
-    wait_until_served(f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}/health", city.processes["web"].said)
-    wait_until(lambda: city.processes["connectors"].has_said("subscribed at the MQTT broker"), 60)
+def city(servers: Servers, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[TestCity]:
+    city = make_city(servers, tmp_path, kafka_topic_prefix, 1, datetime.now(UTC), every_system=True)
+    city.start_platform()
     city.start("simulator")
     yield city
     city.stop()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from infra.city import environment
+from infra.city import environment, settings_file
 from infra.city.city import here
 from infra.city.progress import Progress
 from infra.city.setup import set_up
@@ -18,8 +18,8 @@ def command() -> None:
     """Make the secrets that nobody gave, then tables, topics, registries and the first user; `ioc up` includes it."""
     state, console = here(), Console(highlight=False, soft_wrap=True)
     state.make()
-    old = environment.read(state.settings)
-    environment.write(state.settings, environment.own_settings(old, os.environ, datetime.now(UTC), state.root))
+    old = settings_file.read(state.settings)
+    settings_file.write(state.settings, environment.own_settings(old, os.environ, datetime.now(UTC), state.root))
     set_up(Settings(_env_file=state.settings), state, Progress(console))
     if state.first_sign_in.exists():
         console.print(f"The first sign-in is in {state.first_sign_in}")

@@ -25,7 +25,7 @@ from streams.subjects import all_topics
 from tests.e2e.chaos.doors import EMAIL, TELEGRAM, WEBHOOK, Doors
 from tests.integration.alerts.processes import Process, evaluator, notifier, settings_for, web
 from tests.integration.alerts.scene import LONG_AGO, register
-from tests.services import KafkaServer, PostgresServer, ServiceFactory
+from tests.services import KafkaServer, PostgresServer, Servers
 from tests.waiting import wait_until_served
 from tests.worker_process import worker_settings
 
@@ -106,9 +106,9 @@ def _worker(rig: Rig, name: str) -> Process:
     return Process({**rig.environment, **own}, rig.folder / f"{name}.log")
 
 
-def make_rig(services: ServiceFactory, doors: Doors, folder: Path, prefix: str, factor: float) -> Rig:
-    """Start the servers and write the officers down; no process of the platform runs yet."""
-    postgres, kafka = services.postgres(), services.kafka()
+def make_rig(servers: Servers, doors: Doors, folder: Path, prefix: str, factor: float) -> Rig:
+    """Take a migrated database and write the officers down; no process of the platform runs yet."""
+    postgres, kafka = servers.postgres, servers.kafka
     now = datetime.now(UTC)
     environment = {
         **settings_for(postgres.fresh_database(), folder),

@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from infra.city.ports import Ports, require_free, setting
 from infra.native.errors import PortTakenError
 from infra.native.ports import free_port
-from tests.command_line import as_a_user
+from tests.command_line import as_a_user, in_this_process
 from tests.proof import PATIENCE, Proof
 
 FIRST_UP_S, LATER_UP_S = 240, 25 * PATIENCE
@@ -25,20 +26,31 @@ class CityUnderTest:
 
     def __init__(self, state: Path) -> None:
         ports = {setting(field.name): str(free_port()) for field in fields(Ports)}
-        ports["IOC_METRICS_PORT"] = str(_free_range(13))
+        ports["IOC_METRICS_PORT"] = str(_free_range(13, {int(port) for port in ports.values()}))
         kept = {key: value for key, value in os.environ.items() if not key.startswith("IOC_")}
         self.environment = {**kept, **ports, "IOC_STATE_DIR": str(state)}
 
     def ioc(self, *arguments: str, code: int = 0) -> str:
         """Run a command, expect its exit code, return what it said."""
-        done = as_a_user(self.environment, *arguments)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return _said(as_a_user(self.environment, *arguments), code)
+
+    def status(self, code: int = 0) -> str:
+        """Return what `ioc status` says, without the second that its process takes to start."""
+        return _said(in_this_process(self.environment, "status"), code)
 
     def pids(self) -> dict[str, int]:
         """Return the process ids, by name; every process must be well."""
-        lines = [line.split() for line in self.ioc("status").splitlines()[1:]]
-        return {words[0]: int(words[2]) for words in lines}
+        return _pids(self.status())
+
+
+def _said(done: CompletedProcess[str], code: int) -> str:
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def _pids(status: str) -> dict[str, int]:
+    lines = [line.split() for line in status.splitlines()[1:]]
+    return {words[0]: int(words[2]) for words in lines}
 
 
 @pytest.fixture
@@ -60,7 +72,7 @@ def test_a_city_lives(city: CityUnderTest, tmp_path: Path, proof: Proof) -> None
     assert f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}" in said
     assert "First sign-in: admin, password" in said
 
-    pids, settings = city.pids(), (tmp_path / "state/ioc.env").read_bytes()
+    pids, settings = _pids(city.ioc("status")), (tmp_path / "state/ioc.env").read_bytes()
     assert {"postgres", "kafka", "mosquitto", "worker-1", "simulator", "web"} <= set(pids)
     assert "Administrator" in city.ioc("officers", "list")
     city.ioc("up")
@@ -76,7 +88,7 @@ def test_a_city_lives(city: CityUnderTest, tmp_path: Path, proof: Proof) -> None
 
     assert "stopped" in city.ioc("down")
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids.values())
-    assert "not running" in city.ioc("status", code=1)
+    assert "not running" in city.status(code=1)
     began = time.monotonic()
     city.ioc("up")
     proof.figure("seconds of a later `ioc up`", round(time.monotonic() - began, 1))
@@ -95,16 +107,19 @@ def _wait_until_well(city: CityUnderTest) -> None:
             time.sleep(0.5)
         else:
             return
-    raise AssertionError(city.ioc("status", code=1))
+    raise AssertionError(city.status(code=1))
 
 
-def _free_range(count: int) -> int:
-    """Return a port behind which `count` ports are free for the processes' metrics."""
+def _free_range(count: int, taken: set[int]) -> int:
+    """Return a port behind which `count` ports are free for the processes' metrics, none of them `taken`."""
 
     while True:
         first = free_port()
+        wanted = range(first, first + count)
+        if taken.intersection(wanted):
+            continue
         try:
-            require_free(("metrics", first + n) for n in range(count))
+            require_free(("metrics", port) for port in wanted)
         except (PortTakenError, OverflowError):
             continue
         return first

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from infra.city import environment
-from infra.city.environment import own_settings, read, write
+from infra.city.environment import own_settings
+from infra.city.settings_file import read, write
 from infra.native.errors import NativeError
 from streams.clock import city_clock
 from streams.delivery.push.vapid import Vapid
