@@ -1,4 +1,4 @@
-"""From a device's message, or a staged flood, to what an operator sees in a browser; keeps README's picture."""
+"""From a device's message, or a staged flood, to what an operator sees in a browser; keeps the documents' pictures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import orjson
 import psycopg
@@ -17,6 +18,7 @@ from infra.provinces import load as provinces
 from streams.clock import city_clock
 from streams.db import connect
 from tests.browser.chromium import chromium
+from tests.e2e import pictures
 from tests.e2e.city import KIOSK, TestCity, make_city
 from tests.proof import PATIENCE, PROVING, Proof
 from tests.services import Servers
@@ -44,7 +46,7 @@ def city(servers: Servers, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[
 @pytest.fixture
 def page() -> Iterator[Page]:
     # Every picture of what moves on the wall is computed; only README's needs that.
-    motion = "no-preference" if PROVING else "reduce"
+    motion: Literal["no-preference", "reduce"] = "no-preference" if PROVING else "reduce"
     with chromium() as browser:
         yield browser.new_page(
             viewport={"width": 1920, "height": 1080}, timezone_id="Asia/Ho_Chi_Minh", reduced_motion=motion
@@ -56,12 +58,15 @@ def test_a_staged_flood_and_then_one_devices_message_are_on_the_wall(city: TestC
     city.ioc("backfill", "--days", str(proof.size("days of the past", small=1, full=7)))
     simulator = city.start("simulator")
     wait_until(lambda: simulator.has_said("the simulated province lives"), 60)
-    page.goto(f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}/?kiosk={KIOSK}")
+    address = f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}"
+    page.goto(f"{address}/?kiosk={KIOSK}")
     expect(page.locator(".card[data-trouble=waiting]")).to_have_count(0, timeout=10_000 * PATIENCE)
     a_staged_flood_is_on_the_wall_within_two_minutes(city, page, proof)
     if PROVING:
         page.wait_for_timeout(20_000)
         PICTURE.write_bytes(page.screenshot())
+        assert page.context.browser is not None
+        proof.figure("panels with nothing to show", pictures.take(page.context.browser, address))
     simulator.stop()
     a_devices_message_moves_the_wall(city, page, proof)
 
