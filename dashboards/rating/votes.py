@@ -16,7 +16,7 @@ from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
 
 SYSTEM = "rating_page"
 _FIND = """
-SELECT dossier, agency, procedure, officer, EXISTS (SELECT FROM rating WHERE rating.dossier = d.dossier)
+SELECT dossier, agency, procedure, officer, EXISTS (SELECT FROM vote WHERE vote.dossier = d.dossier)
 FROM dossier AS d WHERE dossier = coalesce((SELECT canonical FROM dossier_link WHERE alias = %(code)s), %(code)s)
 """
 

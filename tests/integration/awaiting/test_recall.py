@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import streams
 from dashboards.boards import procedures
 from streams.awaiting import recall as recalling
-from streams.awaiting.recall import WHO, Recall
-from streams.clock import FixedClock, microseconds
+from streams.awaiting.recall import WHO
+from streams.clock import microseconds
 from streams.db import connect
 from streams.dead_letters import acts
-from streams.dead_letters.store import Selection, find
-from streams.engine.writer import BatchWriter, Outcome, Subject
-from streams.publisher import Ends, Outgoing
 from streams.registry import store
 from streams.registry.records import Unit
-from streams.subjects import versioned_subjects
+from tests.integration.awaiting.city import NOW, City
 from tests.integration.dashboards.panel_rows import panel_rows
-from tests.integration.streams.helpers import AGENCIES, batch_of, register_agencies
+from tests.integration.streams.helpers import AGENCIES, register_agencies
 
 FOLDER = Path(streams.__file__).parent
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 AT = microseconds(NOW - timedelta(days=2))
 NEW = "9.000001"
 STEP = {
@@ -64,46 +56,6 @@ OF_A_PLACE = {
     "figures": {**_SAID, "code": "eid_level_2", "period": "2026-10", "value": 1.0},
 }  # fmt: skip
 MEMBERS = {"stores": "department", "tickets": "centre", "counter_states": "centre"}
-
-
-class City:
-    """Writes topics as workers do, and takes what goes its way again as Kafka would."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.sent: list[Outgoing] = []
-        self._next: Counter[str] = Counter()
-        self._subjects = {subject.topic.name: subject for subject in versioned_subjects()}
-        self._recall = Recall(self)
-
-    def write(self, topic: str, events: Sequence[Any]) -> Outcome:
-        subject: Subject = self._subjects[topic]
-        here = BatchWriter(subject, lambda: connect(self.url, autocommit=True), FixedClock(NOW), threading.Event())
-        outcome = here.process(batch_of(events, topic, self._next[topic]))
-        self._next[topic] += len(events)
-        here.close()
-        return outcome
-
-    def ends_of(self, records: Sequence[Outgoing]) -> Ends:
-        self.sent += records
-        return {}
-
-    def recall(self) -> list[tuple[str, int]]:
-        """Take a turn and write what was sent; return each topic that took something, and how much."""
-        self.sent.clear()
-        with connect(self.url) as conn:
-            self._recall.turn(conn, NOW)
-        return [(r.topic, self.write(r.topic, [r.value]).accepted) for r in tuple(self.sent)]
-
-    def waiting(self) -> dict[str, int]:
-        with connect(self.url) as conn:
-            return dict(Counter(letter.reason for letter in find(conn, Selection())))
-
-
-@pytest.fixture
-def city(database_url: str) -> City:
-    register_agencies(database_url)
-    return City(database_url)
 
 
 def test_a_vote_before_its_dossier_before_its_procedure_counts_in_the_end(city: City) -> None:
