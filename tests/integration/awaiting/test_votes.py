@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from itertools import permutations
 from typing import Any
 
 import pytest
@@ -55,7 +54,7 @@ def shown(city: City, board: Board, panel: Panel) -> list[dict[str, Any]]:
     return asyncio.run(panel_rows(city.url, board, panel, NOW))
 
 
-@pytest.mark.parametrize("order", list(permutations(WRITTEN)))
+@pytest.mark.parametrize("order", [("steps", "link", "votes"), ("votes", "link", "steps"), ("link", "votes", "steps")])
 def test_every_figure_gives_a_vote_to_the_dossiers_own_agency(city: City, order: tuple[str, ...]) -> None:
     for name in order:
         city.write(*WRITTEN[name])
