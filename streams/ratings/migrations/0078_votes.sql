@@ -1,10 +1,10 @@
--- A dossier's vote as every figure reads it: under the dossier's first code, and of the agency, procedure and officer
--- that the dossier itself has by now. What a survey names instead counts only as long as the dossier has none (an officer),
--- or is not known. Of votes under several codes of one dossier the latest is the dossier's.
+-- A dossier's vote as every figure reads it: under the dossier's own code, and of the agency and the procedure that the
+-- dossier itself has by now, whatever the survey named. The officer is whom the citizen met and named, who need not be the
+-- one that settles the dossier. Of votes under several codes of one dossier the latest is the dossier's.
 CREATE VIEW vote AS
 SELECT coalesce(link.canonical, rating.dossier) AS dossier, rating.system, rating.time, rating.stars,
     coalesce(d.agency, rating.agency) AS agency, coalesce(d.procedure, rating.procedure) AS procedure,
-    coalesce(d.officer, rating.officer) AS officer, rating.comment
+    rating.officer, rating.comment
 FROM rating LEFT JOIN dossier_link AS link ON link.alias = rating.dossier
     LEFT JOIN dossier AS d ON d.dossier = coalesce(link.canonical, rating.dossier)
 WHERE NOT EXISTS (
