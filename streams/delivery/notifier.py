@@ -179,7 +179,7 @@ class Lane:
         return links.address(s.public_url, links.Offer(alert, taken.officer, taken.created_at + lasting), secret)
 
 
-def told_of(conn: psycopg.Connection, alert: int, seq: int, officer: int | None, channel: str) -> dict[str, Any]:
+def told_of(conn: psycopg.Connection, alert: int, seq: int | None, officer: int, channel: str) -> dict[str, Any]:
     """Return what a message about a line of the audit says, and to whom; raises LookupError when it is not there."""
     keys = {"alert": alert, "seq": seq, "officer": officer, "channel": channel}
     with conn.cursor(row_factory=dict_row) as cursor:
