@@ -44,10 +44,11 @@ def city(servers: Servers, tmp_path: Path, kafka_topic_prefix: str) -> Iterator[
 @pytest.fixture
 def wall() -> Iterator[Page]:
     # Every picture of what moves on the wall is computed; only README's needs that.
-    motion = "no-preference" if PROVING else "reduce"
     with chromium() as browser:
         yield browser.new_page(
-            viewport={"width": 1920, "height": 1080}, timezone_id="Asia/Ho_Chi_Minh", reduced_motion=motion
+            viewport={"width": 1920, "height": 1080},
+            timezone_id="Asia/Ho_Chi_Minh",
+            reduced_motion=None if PROVING else "reduce",
         )
 
 
