@@ -40,6 +40,8 @@ NEEDED: Mapping[type[Panel], frozenset[str]] = {
     Ticker: frozenset({"text_vi", "text_en", "state", "at"}),
     Table: frozenset(),
 }
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def reader(sample_city: str) -> AsyncIterator[Reader]:
     """The boards' way to the sample city, for all tests of this module."""
