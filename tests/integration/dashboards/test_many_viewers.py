@@ -19,7 +19,7 @@ from tests.integration.dashboards.flowing import flowing
 from tests.integration.dashboards.sample import fill, observe
 from tests.integration.dashboards.viewers import Viewer, watching
 from tests.integration.dashboards.web import Web, add_people, running_web
-from tests.proof import PATIENCE, Proof
+from tests.proof import PATIENCE, PROVING, Proof
 from tests.services import PostgresServer, ServiceFactory
 from tests.waiting import until
 
@@ -37,7 +37,7 @@ FROM pg_stat_statements JOIN pg_roles ON pg_roles.oid = userid
 @pytest.fixture
 def server(service_factory: ServiceFactory) -> PostgresServer:
     """A server that counts every statement."""
-    server = service_factory.postgres()
+    server = service_factory.postgres(durable=PROVING)
     with connect(server.url(), autocommit=True) as conn:
         conn.execute(_COUNTING)
     restart(server.running)

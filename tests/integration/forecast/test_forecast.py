@@ -42,7 +42,7 @@ SELECT dossier FROM dossier WHERE NOT closed AND finished_at IS NULL AND due > r
 @pytest.fixture
 def city(database_url: str, tmp_path: Path, proof: Proof) -> str:
     """The database of a province that has worked for some months."""
-    days = proof.size("days", small=15, full=190)
+    days = proof.size("days", small=12, full=190)
     file = tmp_path / "steps.jsonl"
     proof.figure("steps", dossier_files.write(file, [dossier_files.simulated(days)]))
     with connect(database_url) as conn:
@@ -85,8 +85,8 @@ def test_every_open_dossier_carries_its_probability(city: str, ioc: Ioc, proof: 
 
 def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
     """Learn from the months before an instant what was known by then, and be judged on the mornings after it."""
-    learnt, later = proof.size("days learnt and judged", small=(9, 3), full=(85, 30))
-    begin = NOW - timedelta(days=proof.size("days ago", small=13, full=175))
+    learnt, later = proof.size("days learnt and judged", small=(7, 3), full=(85, 30))
+    begin = NOW - timedelta(days=proof.size("days ago", small=11, full=175))
     split = begin + timedelta(days=learnt)
     office = Office(conn, SHIFTS, NOW)
     lives = dossiers.read(conn, begin - timedelta(days=60), NOW)

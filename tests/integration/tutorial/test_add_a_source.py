@@ -23,6 +23,8 @@ from tests.waiting import wait_until
 from tests.worker_process import WorkerProcess, worker_settings
 
 PROJECT, COMPILED = Path(__file__).parents[3], "__pycache__"
+NOT_NEEDED = ("docs/", "tests/cases/", "tests/rules/", "tests/browser/", "tests/e2e/", "tests/systems/")
+"""What of the checkout nothing on the page reads: the larger half of its files."""
 PAGE = blocks(PROJECT / "docs" / "tutorial" / "add-a-source.md")
 SETTINGS, DROPPED = (next(block for block in PAGE if block.kind == kind) for kind in ("ini", "csv"))
 CONNECTORS = "import sys; sys.argv = ['ioc', 'run', 'connectors']; from infra.cli import main; main()"
@@ -43,7 +45,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout in which the tutorial's files have been written, as its reader would."""
     copy = tmp_path_factory.mktemp("tutorial") / "ioc"
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout
-    names = [Path(name) for name in filter(None, listed.decode().split("\0"))]
+    names = [Path(name) for name in listed.decode().split("\0") if name and not name.startswith(NOT_NEEDED)]
     for name in names:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         # With its time, by which Python knows whether what it has compiled is of this text.
