@@ -137,8 +137,8 @@ async def seen_by_all(web: Web, viewers: list[Viewer], level_m: float) -> list[f
 @pytest.mark.timeout(1_200)
 async def test_many_walls_cost_the_database_no_more_than_two(web: Web, proof: Proof) -> None:
     many = proof.size("viewers", small=12, full=200)
-    marks = proof.size("commits that all must see", small=2, full=60)
-    a_second = proof.size("observations written a second", small=50, full=500)
+    marks = proof.size("commits that all must see", small=3, full=60)
+    a_second = proof.size("observations written a second", small=100, full=500)
     with flowing(web.database_url, a_second, but=(GAUGE,)):
         few = await load_of(web, FEW, marks, 0)
         load = await load_of(web, many, marks, marks)
