@@ -15,9 +15,12 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-IMPORTED = tuple(
-    f"infra.cli.commands.run.{name}"
-    for name in ("connectors", "evaluator", "ingest", "notifier", "simulator", "web", "worker")
+IMPORTED = (
+    *(
+        f"infra.cli.commands.run.{name}"
+        for name in ("connectors", "evaluator", "ingest", "notifier", "simulator", "web", "worker")
+    ),
+    "tests.preloaded",
 )
 _SET_PARENT_DEATH_SIGNAL = 1
 
