@@ -18,6 +18,7 @@ from infra.native import kafka, mosquitto, postgres
 from infra.native.ports import LOOPBACK, free_port
 from infra.native.service import Running, Service
 from tests import prepared
+from tests.proof import PROVING
 
 _MEMORY, _NEEDED_BYTES = Path("/dev/shm"), 4 << 30
 _END = {"postgres": signal.SIGQUIT, "kafka": signal.SIGKILL}
@@ -121,7 +122,8 @@ class ServiceFactory:
         return self.folder / f"{name}-{len(self.started)}"
 
     def _home_in_memory(self, name: str) -> Path:
-        if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _NEEDED_BYTES:
+        # The proof's databases are too large for it.
+        if PROVING or not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _NEEDED_BYTES:
             return self._home(name)
         self.in_memory.append(Path(tempfile.mkdtemp(prefix="ioc-test-", dir=_MEMORY)))
         return self.in_memory[-1] / name
