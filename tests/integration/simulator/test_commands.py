@@ -101,7 +101,9 @@ def test_the_province_is_loaded(ioc: Ioc) -> None:
 
 
 def test_a_scene_is_picked_up_by_whoever_plays_the_province(ioc: Ioc) -> None:
-    waiting = ioc("simulate", "flood")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("infra.cli.commands.simulate._PATIENCE_S", 0.5)
+        waiting = ioc("simulate", "flood")
     assert waiting.returncode == 1
     assert "does not run" in waiting.stdout
     again = ioc("simulate", "flood")
