@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from dashboards.macros import Window
 from dashboards.panels import STATES_OF, State, Threshold, Variable
 from dashboards.scales import case
 from dashboards.texts import Text
@@ -134,12 +135,62 @@ def written(value: str, decimals: int, vietnamese: bool) -> str:
 
 
 _ROLLED_UP = "SELECT series, bucket, n, sum, min, max, last, last_at FROM observation_{}"
-FINE = f"{NOW} - $__timeFrom()::timestamptz <= interval '80 hours'"
+
+
+def at_most(hours: int) -> str:
+    """Return the SQL that says that the range is no longer than so many hours."""
+    return f"{NOW} - $__timeFrom()::timestamptz <= interval '{hours} hours'"
+
+
+FINE = at_most(80)
 """The SQL that says that a range is drawn in buckets of less than an hour (dashboards.span)."""
-# The minutes of the range, or its hours where a bucket is at least one: a month of minutes is forty times as much.
-MINUTES_OR_HOURS = f"""(
-            {_ROLLED_UP.format("minute")} WHERE {FINE} AND $__timeFilter(bucket)
-            UNION ALL {_ROLLED_UP.format("hour")} WHERE NOT {FINE} AND $__timeFilter(bucket)) AS minute"""
+
+
+def by_range(minutes: str, hours: str) -> str:
+    """Return the SQL of the range's minutes, or its hours where a bucket is at least one: those are far fewer.
+
+    `minutes` and `hours` are SELECTs without WHERE, of the same columns.
+    """
+    return f"""(
+            {minutes} WHERE {FINE} AND $__timeFilter(bucket)
+            UNION ALL {hours} WHERE NOT {FINE} AND $__timeFilter(bucket))"""
+
+
+_MINUTES, _HOURS, _DAYS = (_ROLLED_UP.format(table) for table in ("minute", "hour", "day"))
+MINUTES_OR_HOURS = f"{by_range(_MINUTES, _HOURS)} AS minute"
+
+MOST_MINUTES_H, MOST_HOURS_H = 8, 200
+# For what very many stations measure: means of hours where a day or a week is shown, of days where a month is.
+MINUTES_HOURS_OR_DAYS = f"""(
+            {_MINUTES} WHERE {at_most(MOST_MINUTES_H)} AND $__timeFilter(bucket)
+            UNION ALL {_HOURS} WHERE NOT {at_most(MOST_MINUTES_H)} AND {at_most(MOST_HOURS_H)} AND $__timeFilter(bucket)
+            UNION ALL {_DAYS} WHERE NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(bucket)) AS mean"""
+
+
+def coarse_rhythm(window: Window) -> timedelta:
+    """Return how far apart the points of MINUTES_HOURS_OR_DAYS lie."""
+    shown = window.end - window.start
+    if shown <= timedelta(hours=MOST_MINUTES_H):
+        return window.interval
+    return max(window.interval, timedelta(hours=1)) if shown <= timedelta(hours=MOST_HOURS_H) else timedelta(days=1)
+
+
+def spanned(since: str, until: str, minutes: str, hours: str) -> str:
+    """Return the SQL of the whole hours after `since` until `until` and of the minutes at both ends.
+
+    `minutes` and `hours` are SELECTs without WHERE, of the same columns; the instants lie at least an hour apart. What
+    adds up is the same as of all minutes, of which there are dozens of times as many.
+    """
+    first, last = (f"time_bucket('1 hour', {instant})" for instant in (f"{since} + interval '1 hour'", until))
+    return f"""(
+            {minutes} WHERE bucket > {since} AND bucket < {first}
+            UNION ALL {hours} WHERE bucket >= {first} AND bucket < {last}
+            UNION ALL {minutes} WHERE bucket >= {last} AND bucket <= {until})"""
+
+
+def last_hours(hours: int) -> str:
+    """Return the SQL of the buckets that make up the last hours, for sums: see `spanned`."""
+    return spanned(f"{NOW} - interval '{hours} hours'", NOW, _MINUTES, _HOURS)
 
 
 def curves(metric: str, choice: str) -> str:

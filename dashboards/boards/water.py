@@ -14,6 +14,7 @@ from dashboards.fragments import (
     WARNINGS_IN_FORCE,
     alarm_ahead,
     gap,
+    last_hours,
     moves,
     written,
 )
@@ -35,6 +36,14 @@ from dashboards.panels import (
 )
 from dashboards.texts import Text
 
+_RAINS = " UNION ALL ".join(f"SELECT {n} AS hours, series, sum FROM {last_hours(n)} AS rain" for n in (1, 6, 24))
+# What fell at each gauge in its last 1, 6 and 24 hours.
+RAIN_OF = f"""fallen AS (
+            SELECT series.source, sum(fallen.sum) FILTER (WHERE hours = 1) AS rain_1,
+                   sum(fallen.sum) FILTER (WHERE hours = 6) AS rain_6,
+                   sum(fallen.sum) FILTER (WHERE hours = 24) AS rain_24
+            FROM series JOIN ({_RAINS}) AS fallen ON fallen.series = series.id
+            WHERE series.metric = 'rain' GROUP BY series.source)"""
 HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
@@ -74,8 +83,8 @@ LO_AND_ALARMS = TimeSeries(
         (SELECT $__timeGroup(minute.bucket, $__interval) AS time, watched.id AS key, name_vi, name_en,
                 max(minute.max) AS value
          FROM watched JOIN series ON series.source = watched.id AND series.metric = 'water_level'
-             JOIN observation_minute AS minute ON minute.series = series.id
-         WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4)
+             JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+         GROUP BY 1, 2, 3, 4)
         UNION ALL
         (SELECT DISTINCT edge.time, 'limit_' || level.n, 'Báo động ' || repeat('I', level.n),
                 'Alarm ' || repeat('I', level.n), level.value
@@ -128,10 +137,9 @@ RAIN = Stat(
     stale_after=SENSOR_RHYTHM,
     sql=f"""
         WITH rain AS (
-            SELECT series.source, sum(minute.sum) AS value, max(minute.last_at) AS at
-            FROM series JOIN observation_minute AS minute ON minute.series = series.id
-            WHERE series.metric = 'rain' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
-            GROUP BY series.source ORDER BY value DESC LIMIT 1)
+            SELECT series.source, sum(fallen.sum) AS value, max(fallen.last_at) AS at
+            FROM series JOIN {last_hours(24)} AS fallen ON fallen.series = series.id
+            WHERE series.metric = 'rain' GROUP BY series.source ORDER BY value DESC LIMIT 1)
         SELECT rain.value, rain.at, station.name_vi AS detail_vi, station.name_en AS detail_en
         FROM rain JOIN station ON station.id = rain.source
     """,
@@ -255,13 +263,7 @@ GAUGE_TABLE = Table(
         Column("at", Text("Lúc", "At"), "time"),
     ),
     sql=f"""
-        WITH {GAUGES}, {OUTLOOKS}, fallen AS (
-            SELECT series.source, sum(minute.sum) AS rain_24,
-                   sum(minute.sum) FILTER (WHERE minute.bucket > {NOW} - interval '6 hours') AS rain_6,
-                   sum(minute.sum) FILTER (WHERE minute.bucket > {NOW} - interval '1 hour') AS rain_1
-            FROM series JOIN observation_minute AS minute ON minute.series = series.id
-            WHERE series.metric = 'rain' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
-            GROUP BY series.source)
+        WITH {GAUGES}, {OUTLOOKS}, {RAIN_OF}
         SELECT CASE WHEN at < {NOW} - {SILENT_AFTER} THEN 'silent' ELSE {ALARM_STATE} END AS state, name_vi, name_en,
                river, level, {moves("direction", True)} AS moves_vi, {moves("direction", False)} AS moves_en,
                outlook.rise, {alarm_ahead("outlook", True)} AS ahead_vi,

@@ -14,6 +14,7 @@ from typing import Any
 
 from streams.db import connect
 from streams.dossiers.sums import KEY, MEASURES
+from streams.noise.store import FOLDED
 from tests.integration.dashboards.sample import fill
 
 DAY = timedelta(days=1)
@@ -62,6 +63,7 @@ FROM observation_{of} WHERE bucket >= %(since)s AND bucket < %(until)s GROUP BY 
 """
 _HOURS = _FOLD.format(table="hour", width="hour", of="minute")
 _DAYS = _FOLD.format(table="day", width="day", of="hour")
+_HOURS_OF_NOISE = f"TRUNCATE noise_hour; INSERT INTO noise_hour (series, bucket, n, energy) {FOLDED}".split(";")
 _RAW = """
 INSERT INTO observation (series, time, value, revision, quality)
 SELECT series, bucket, last, 0, CASE WHEN hashint4(series) %% 97 = 0 THEN 1 ELSE 0 END
@@ -117,7 +119,7 @@ def build(url: str, now: datetime, size: Size) -> int:
     days = [now - DAY * n for n in range(size.days, 0, -1)]
     spans = [{"now": now, "since": day, "until": day + DAY, "every": every} for day in days]
     _side_by_side(lambda span: _run(url, [_MINUTES], span), spans)
-    _run(url, [_HOURS, _DAYS, _RAW], {"since": now - DAY * (size.days + 1), "until": now + DAY})
+    _run(url, [_HOURS, _DAYS, _RAW, *_HOURS_OF_NOISE], {"since": now - DAY * (size.days + 1), "until": now + DAY})
     _run(url, [_LAST, _DOSSIERS, *_SUMS.split(";")], everything)
     with connect(url, autocommit=True) as conn:
         conn.execute("VACUUM ANALYZE")
