@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from streams.dossiers.sums import MEASURES
 from streams.kafka import Topic
 from streams.service_index.items import Items
 
@@ -65,13 +66,30 @@ def within(column: str) -> str:
     return f"{column} >= $from::timestamp {zone} AND {column} < $until::timestamp {zone}"
 
 
-def bound(sql: str, since: str, until: str, now: str) -> str:
-    """Return an indicator's SQL with the SQL of its months and its instant in place."""
-    return sql.replace("$from", since).replace("$until", until).replace("$now", now)
+def bound(sql: str, since: str, until: str, now: str, sums: str | None = None) -> str:
+    """Return an indicator's SQL with the SQL of its months and its instant in place.
+
+    `sums` names a relation of these months' sums of dossiers by agency and unit (`sums_of`), where a query of many
+    indicators has one; else each adds them up itself.
+    """
+    summed = sums or f"({sums_of('$from', '$until')}) AS sums"
+    return sql.replace("$sums", summed).replace("$from", since).replace("$until", until).replace("$now", now)
 
 
-def of_sums(numerator: str, denominator: str, where: str = "true") -> str:
-    """Return SQL that counts an indicator from the monthly sums of dossiers that the condition `where` chooses."""
+def sums_of(since: str, until: str) -> str:
+    """Return SQL for the sums of dossiers of these months by agency and unit, over all procedures."""
+    measures = ", ".join(f"sum({name})::numeric AS {name}" for name in MEASURES)
+    return f"""SELECT agency, unit, {measures}
+        FROM dossier_sum WHERE month >= {since} AND month < {until} GROUP BY agency, unit"""
+
+
+def of_sums(numerator: str, denominator: str) -> str:
+    """Return SQL that counts an indicator from the sums of dossiers."""
+    return f"SELECT agency, unit, {numerator} AS numerator, {denominator} AS denominator FROM $sums"
+
+
+def of_sums_where(numerator: str, denominator: str, condition: str) -> str:
+    """Return SQL that counts an indicator from the monthly sums of the procedures that a condition chooses."""
     return f"""
         SELECT agency, unit, sum({numerator})::numeric AS numerator, sum({denominator})::numeric AS denominator
-        FROM dossier_sum WHERE month >= $from AND month < $until AND {where} GROUP BY agency, unit"""
+        FROM dossier_sum WHERE month >= $from AND month < $until AND {condition} GROUP BY agency, unit"""

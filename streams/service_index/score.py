@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.service_index.indicator import Indicator, bound
+from streams.service_index.indicator import Indicator, bound, sums_of
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import MONTHS, Kind
 
@@ -73,10 +73,11 @@ def _counted(since: str, until: str, now: str, only: Collection[str]) -> str:
     parts = []
     for indicator in (each for each in indicators() if not only or each.number in only):
         times = f"'{indicator.times}'" if indicator.times else "NULL"
-        counts = bound(indicator.counts, since, until, now)
+        counts = bound(indicator.counts, since, until, now, sums="sums")
         named = f"'{indicator.number}' AS indicator, {times}::text AS times"
         parts.append(f"SELECT {named}, counts.* FROM ({counts}) AS counts")
     return f"""
+        WITH sums AS MATERIALIZED ({sums_of(since, until)})
         SELECT indicator, times, agency, unit, sum(numerator) AS numerator, sum(denominator) AS denominator
         FROM ({" UNION ALL ".join(parts)}) AS counts
         GROUP BY GROUPING SETS ((indicator, times), (indicator, times, agency), (indicator, times, agency, unit))
