@@ -253,13 +253,23 @@ def share_of_all(part: str, whole: str) -> str:
     return f"100.0 * sum({part}) FILTER (WHERE {whole} > 0) / nullif(sum({whole}) FILTER (WHERE {part} IS NOT NULL), 0)"
 
 
+def each_agency(table: str) -> str:
+    """Return the CTE `there` (of a WITH RECURSIVE): the agencies that a table has rows of, by its index."""
+    next_one = f"SELECT agency FROM {table} WHERE {{}} ORDER BY agency LIMIT 1"
+    return f"""there AS (
+            ({next_one.format("true")})
+            UNION ALL SELECT ({next_one.format(f"{table}.agency > there.agency")}) FROM there
+            WHERE there.agency IS NOT NULL)"""
+
+
 def agencies_of(table: str) -> Variable:
     """Return the choice of those agencies that a table has rows of, by name."""
     return Variable(
         "agency",
         Text("Cơ quan", "Agency"),
-        f"""SELECT DISTINCT {table}.agency AS value, {named_agency(f"{table}.agency")}
-               FROM {table} LEFT JOIN agency ON agency.code = {table}.agency ORDER BY 2""",
+        f"""WITH RECURSIVE {each_agency(table)}
+               SELECT there.agency AS value, {named_agency("there.agency")}
+               FROM there LEFT JOIN agency ON agency.code = there.agency WHERE there.agency IS NOT NULL ORDER BY 2""",
     )
 
 

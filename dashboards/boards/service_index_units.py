@@ -97,6 +97,6 @@ BOARD = Board(
     title=Text("Chỉ số theo đơn vị", "Index by unit"),
     order=39,
     hours=365 * 24,
-    variables=(agencies_of("dossier_sum"),),
+    variables=(agencies_of("dossier"),),
     panels=(RANKED, SHARES),
 )
