@@ -134,9 +134,6 @@ def written(value: str, decimals: int, vietnamese: bool) -> str:
     return f"translate({text}, ',.', '.,')" if vietnamese else text
 
 
-_ROLLED_UP = "SELECT series, bucket, n, sum, min, max, last, last_at FROM observation_{}"
-
-
 def at_most(hours: int) -> str:
     """Return the SQL that says that the range is no longer than so many hours."""
     return f"{NOW} - $__timeFrom()::timestamptz <= interval '{hours} hours'"
@@ -146,25 +143,32 @@ FINE = at_most(80)
 """The SQL that says that a range is drawn in buckets of less than an hour (dashboards.span)."""
 
 
-def by_range(minutes: str, hours: str) -> str:
-    """Return the SQL of the range's minutes, or its hours where a bucket is at least one: those are far fewer.
-
-    `minutes` and `hours` are SELECTs without WHERE, of the same columns.
-    """
-    return f"""(
-            {minutes} WHERE {FINE} AND $__timeFilter(bucket)
-            UNION ALL {hours} WHERE NOT {FINE} AND $__timeFilter(bucket))"""
-
-
+# The buckets of one series: a query names `series` before it reads these by LATERAL. Joined as a whole, they would be
+# read of all that is measured, for the planner puts no condition on what follows UNION ALL.
+OF_SERIES = "FROM observation_{} AS m WHERE m.series = series.id"
+_ROLLED_UP = "SELECT m.bucket, m.n, m.sum, m.min, m.max, m.last, m.last_at " + OF_SERIES
 _MINUTES, _HOURS, _DAYS = (_ROLLED_UP.format(table) for table in ("minute", "hour", "day"))
+
+
+def by_range(minutes: str, hours: str) -> str:
+    """Return the SQL of a series' minutes in the range, or of its hours where a bucket is at least one.
+
+    `minutes` and `hours` are SELECTs of the same columns of one series, as OF_SERIES.
+    """
+    return f"""LATERAL (
+            {minutes} AND {FINE} AND $__timeFilter(m.bucket)
+            UNION ALL {hours} AND NOT {FINE} AND $__timeFilter(m.bucket))"""
+
+
 MINUTES_OR_HOURS = f"{by_range(_MINUTES, _HOURS)} AS minute"
 
 MOST_MINUTES_H, MOST_HOURS_H = 8, 200
 # For what very many stations measure: means of hours where a day or a week is shown, of days where a month is.
-MINUTES_HOURS_OR_DAYS = f"""(
-            {_MINUTES} WHERE {at_most(MOST_MINUTES_H)} AND $__timeFilter(bucket)
-            UNION ALL {_HOURS} WHERE NOT {at_most(MOST_MINUTES_H)} AND {at_most(MOST_HOURS_H)} AND $__timeFilter(bucket)
-            UNION ALL {_DAYS} WHERE NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(bucket)) AS mean"""
+MINUTES_HOURS_OR_DAYS = f"""LATERAL (
+            {_MINUTES} AND {at_most(MOST_MINUTES_H)} AND $__timeFilter(m.bucket)
+            UNION ALL {_HOURS} AND NOT {at_most(MOST_MINUTES_H)} AND {at_most(MOST_HOURS_H)}
+                AND $__timeFilter(m.bucket)
+            UNION ALL {_DAYS} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS mean"""
 
 
 def coarse_rhythm(window: Window) -> timedelta:
@@ -176,20 +180,20 @@ def coarse_rhythm(window: Window) -> timedelta:
 
 
 def spanned(since: str, until: str, minutes: str, hours: str) -> str:
-    """Return the SQL of the whole hours after `since` until `until` and of the minutes at both ends.
+    """Return the SQL of a series' whole hours after `since` until `until` and of the minutes at both ends.
 
-    `minutes` and `hours` are SELECTs without WHERE, of the same columns; the instants lie at least an hour apart. What
-    adds up is the same as of all minutes, of which there are dozens of times as many.
+    `minutes` and `hours` are SELECTs of the same columns of one series, as OF_SERIES; the instants lie at least an
+    hour apart. What adds up is the same as of all minutes, of which there are dozens of times as many.
     """
     first, last = (f"time_bucket('1 hour', {instant})" for instant in (f"{since} + interval '1 hour'", until))
-    return f"""(
-            {minutes} WHERE bucket > {since} AND bucket < {first}
-            UNION ALL {hours} WHERE bucket >= {first} AND bucket < {last}
-            UNION ALL {minutes} WHERE bucket >= {last} AND bucket <= {until})"""
+    return f"""LATERAL (
+            {minutes} AND m.bucket > {since} AND m.bucket < {first}
+            UNION ALL {hours} AND m.bucket >= {first} AND m.bucket < {last}
+            UNION ALL {minutes} AND m.bucket >= {last} AND m.bucket <= {until})"""
 
 
 def last_hours(hours: int) -> str:
-    """Return the SQL of the buckets that make up the last hours, for sums: see `spanned`."""
+    """Return the SQL of a series' buckets that make up the last hours, for sums: see `spanned`."""
     return spanned(f"{NOW} - interval '{hours} hours'", NOW, _MINUTES, _HOURS)
 
 
@@ -199,7 +203,7 @@ def curves(metric: str, choice: str) -> str:
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, station.id AS key, {PLACE},
                sum(minute.sum) / sum(minute.n) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = '{metric}'
-            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+            CROSS JOIN {MINUTES_OR_HOURS}
         WHERE {IN_SERVICE} AND {choice}
         GROUP BY 1, station.id ORDER BY 1, station.id
     """

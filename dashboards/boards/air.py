@@ -188,7 +188,7 @@ POLLUTANTS = TimeSeries(
         FROM (SELECT series.metric, sum(mean.sum) / sum(mean.n) AS value,
                      CASE WHEN {at_most(MOST_HOURS_H)} THEN $__timeGroup(mean.bucket, $__interval)
                           ELSE mean.bucket END AS time
-              FROM series JOIN {MINUTES_HOURS_OR_DAYS} ON mean.series = series.id
+              FROM series CROSS JOIN {MINUTES_HOURS_OR_DAYS}
               WHERE series.metric IN ('pm25', 'pm10', 'o3', 'no2', 'so2') AND series.source IN ($station)
               GROUP BY 1, 3) AS point JOIN metric ON metric.name = point.metric
         ORDER BY 1, 2

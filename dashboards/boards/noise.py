@@ -8,6 +8,7 @@ from dashboards.fragments import (
     LATEST,
     LOCAL_DAY,
     NOW,
+    OF_SERIES,
     PLACE,
     SENSOR_RHYTHM,
     SILENT_AFTER,
@@ -43,8 +44,8 @@ METERS = f"""{LATEST}, meter AS (
     WHERE station.kind = 'noise' AND {IN_SERVICE}
 )"""
 HEARD = f"at > {NOW} - {SILENT_AFTER}"
-_MINUTES = "SELECT series, bucket, 1 AS n, sum / n AS level, NULL::float AS energy FROM observation_minute"
-_HOURS = "SELECT series, bucket, n, NULL::float AS level, energy FROM noise_hour"
+_MINUTES = f"SELECT m.bucket, 1 AS n, m.sum / m.n AS level, NULL::float AS energy {OF_SERIES.format('minute')}"
+_HOURS = "SELECT m.bucket, m.n, NULL::float AS level, m.energy FROM noise_hour AS m WHERE m.series = series.id"
 # A minute's energy is computed above the join: of what else is measured, below it, it would be out of all bounds.
 LEVEL = level(f"sum(coalesce(heard.energy, {energy('heard.level')})) / sum(heard.n)")
 
@@ -52,7 +53,7 @@ LEVEL = level(f"sum(coalesce(heard.energy, {energy('heard.level')})) / sum(heard
 def heard(buckets: str) -> str:
     """Return the SQL of the meters with their series, joined to buckets `heard` of minutes or hours."""
     return f"""station JOIN series ON series.source = station.id AND series.metric = 'noise_laeq'
-                  JOIN {buckets} AS heard ON heard.series = series.id"""
+                  CROSS JOIN {buckets} AS heard"""
 
 
 def by_hours(hours: int) -> str:

@@ -61,7 +61,7 @@ CAMERAS = f"""{LATEST}, camera AS (
     WHERE station.kind = 'camera' AND {IN_SERVICE} GROUP BY station.id
 ), online AS (
     SELECT series.source AS id, 100.0 * sum(minute.sum) / sum(minute.n) AS share
-    FROM series JOIN {last_hours(24)} AS minute ON minute.series = series.id
+    FROM series CROSS JOIN {last_hours(24)} AS minute
     WHERE series.metric = 'camera_online' GROUP BY series.source
 )"""
 """Each camera as it was reported last, and the share of the last 24 hours in which it was connected."""

@@ -36,14 +36,11 @@ from dashboards.panels import (
 )
 from dashboards.texts import Text
 
-_RAINS = " UNION ALL ".join(f"SELECT {n} AS hours, series, sum FROM {last_hours(n)} AS rain" for n in (1, 6, 24))
 # What fell at each gauge in its last 1, 6 and 24 hours.
 RAIN_OF = f"""fallen AS (
-            SELECT series.source, sum(fallen.sum) FILTER (WHERE hours = 1) AS rain_1,
-                   sum(fallen.sum) FILTER (WHERE hours = 6) AS rain_6,
-                   sum(fallen.sum) FILTER (WHERE hours = 24) AS rain_24
-            FROM series JOIN ({_RAINS}) AS fallen ON fallen.series = series.id
-            WHERE series.metric = 'rain' GROUP BY series.source)"""
+            SELECT series.source,
+                   {", ".join(f"(SELECT sum(rain.sum) FROM {last_hours(n)} AS rain) AS rain_{n}" for n in (1, 6, 24))}
+            FROM series WHERE series.metric = 'rain')"""
 HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
@@ -83,7 +80,7 @@ LO_AND_ALARMS = TimeSeries(
         (SELECT $__timeGroup(minute.bucket, $__interval) AS time, watched.id AS key, name_vi, name_en,
                 max(minute.max) AS value
          FROM watched JOIN series ON series.source = watched.id AND series.metric = 'water_level'
-             JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+             CROSS JOIN {MINUTES_OR_HOURS}
          GROUP BY 1, 2, 3, 4)
         UNION ALL
         (SELECT DISTINCT edge.time, 'limit_' || level.n, 'Báo động ' || repeat('I', level.n),
@@ -138,7 +135,7 @@ RAIN = Stat(
     sql=f"""
         WITH rain AS (
             SELECT series.source, sum(fallen.sum) AS value, max(fallen.last_at) AS at
-            FROM series JOIN {last_hours(24)} AS fallen ON fallen.series = series.id
+            FROM series CROSS JOIN {last_hours(24)} AS fallen
             WHERE series.metric = 'rain' GROUP BY series.source ORDER BY value DESC LIMIT 1)
         SELECT rain.value, rain.at, station.name_vi AS detail_vi, station.name_en AS detail_en
         FROM rain JOIN station ON station.id = rain.source
@@ -165,7 +162,7 @@ WAVE = TimeSeries(
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, shown.id AS key, name_vi, name_en,
                sum(minute.sum) / sum(minute.n) - reference AS value
         FROM shown JOIN series ON series.source = shown.id AND series.metric = 'water_level'
-            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+            CROSS JOIN {MINUTES_OR_HOURS}
         GROUP BY 1, 2, 3, 4, reference, km ORDER BY 1, km
     """,
 )

@@ -119,7 +119,9 @@ def build(url: str, now: datetime, size: Size) -> int:
     days = [now - DAY * n for n in range(size.days, 0, -1)]
     spans = [{"now": now, "since": day, "until": day + DAY, "every": every} for day in days]
     _side_by_side(lambda span: _run(url, [_MINUTES], span), spans)
-    _run(url, [_HOURS, _DAYS, _RAW, *_HOURS_OF_NOISE], {"since": now - DAY * (size.days + 1), "until": now + DAY})
+    whole = {"since": now - DAY * (size.days + 1), "until": now + DAY}
+    _run(url, [_HOURS, _DAYS, *_HOURS_OF_NOISE], whole)
+    _run(url, [_RAW], {"since": now - DAY * RAW_DAYS})
     _run(url, [_LAST, _DOSSIERS, *_SUMS.split(";")], everything)
     with connect(url, autocommit=True) as conn:
         conn.execute("VACUUM ANALYZE")

@@ -8,20 +8,20 @@ import psycopg
 import pytest
 
 from dashboards.boards.noise import LEVEL, by_hours, heard
-from dashboards.fragments import NOW, last_hours
+from dashboards.fragments import NOW, OF_SERIES, last_hours
 from dashboards.macros import expand
 from dashboards.span import Span
 from streams.registry.sound import mean_level
 from tests.integration.dashboards.conftest import CITY_NOW
 
-_SUMS = "SELECT series.id, sum(b.n), sum(b.sum), max(b.last_at) FROM series JOIN {} AS b ON b.series = series.id"
+_SUMS = "SELECT series.id, sum(b.n), sum(b.sum), max(b.last_at) FROM series CROSS JOIN {} AS b"
 _SINCE = "bucket > {0} - interval '{1} hours' AND bucket <= {0}"
 # In the sample, air stations and counters have hours besides, of which no minutes are stored.
 _OTHERS = " WHERE series.metric IN ('rain', 'water_flow', 'camera_online') GROUP BY 1 ORDER BY 1"
-_MINUTES = f"(SELECT * FROM observation_minute WHERE {_SINCE})"
+_MINUTES = f"LATERAL (SELECT * {OF_SERIES.format('minute')} AND {_SINCE})"
 _LEVELS = f"SELECT series.id, {LEVEL} FROM {heard(by_hours(6))} GROUP BY 1 ORDER BY 1"
 _LEVELS_OF_MINUTES = f"""SELECT series.id, {mean_level("b.sum / b.n")} FROM series
-    JOIN {_MINUTES.format(NOW, 6)} AS b ON b.series = series.id WHERE metric = 'noise_laeq' GROUP BY 1 ORDER BY 1"""
+    CROSS JOIN {_MINUTES.format(NOW, 6)} AS b WHERE metric = 'noise_laeq' GROUP BY 1 ORDER BY 1"""
 
 
 @pytest.mark.parametrize(
