@@ -57,7 +57,7 @@ RANKED = Table(
         COUNTED_OF,
     ),
     sql=f"""
-        {with_totals()}
+        {with_totals(by_unit=True)}
         SELECT {ranked("m")} AS rank, {named_unit("y.unit")}, {_NAMED.format("y")},
                {points_by_period()}, {counted_of("m")}
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit = y.unit
