@@ -51,8 +51,8 @@ UNFINISHED = "NOT closed AND finished_at IS NULL"
 ALARM_LINES = tuple(number(f"station.attributes->'alarm_m'->{n}") for n in range(3))
 """The SQL of a gauge's alarm levels I, II and III, null where one is unknown."""
 
-# The newest good value of every station's metric.
-LATEST = """latest AS (
+# The newest good value of every station's metric; what asks for that of one station finds it by the index.
+LATEST = """latest AS NOT MATERIALIZED (
     SELECT series.source, series.metric, observation_last.time, observation_last.value
     FROM series JOIN observation_last ON observation_last.series = series.id
     WHERE observation_last.quality = 0

@@ -1,3 +1,45 @@
+-- As before (0040), but of the two days before and after the span only the readings beside it are looked at, four of them:
+-- one is passed over where it is out of line with those beside it.
+CREATE OR REPLACE FUNCTION counted_by_hour(counter text, since timestamptz, until timestamptz)
+    RETURNS TABLE (source text, hour timestamptz, used double precision, measured boolean)
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+    WITH said AS (
+        SELECT series.source, reading.last_at AS at, reading.last AS value,
+            lag(reading.last) OVER beside AS before, lead(reading.last) OVER beside AS after
+        FROM series CROSS JOIN LATERAL (
+            (SELECT m.bucket, m.last, m.last_at FROM observation_hour AS m
+             WHERE m.series = series.id AND m.bucket >= since - interval '2 days' AND m.bucket < since
+             ORDER BY m.bucket DESC LIMIT 4)
+            UNION ALL
+            (SELECT m.bucket, m.last, m.last_at FROM observation_hour AS m
+             WHERE m.series = series.id AND m.bucket >= since AND m.bucket < until)
+            UNION ALL
+            (SELECT m.bucket, m.last, m.last_at FROM observation_hour AS m
+             WHERE m.series = series.id AND m.bucket >= until AND m.bucket < until + interval '2 days'
+             ORDER BY m.bucket LIMIT 4)) AS reading
+        WHERE series.metric = counter
+        WINDOW beside AS (PARTITION BY series.source ORDER BY reading.bucket)
+    ), step AS (
+        SELECT said.source, lag(at) OVER earlier AS begun, at AS ended, lag(value) OVER earlier AS before, value AS after
+        FROM said
+        WHERE said.before IS NULL OR said.after IS NULL OR said.before > said.after
+            OR said.value BETWEEN said.before AND said.after
+        WINDOW earlier AS (PARTITION BY said.source ORDER BY at)
+    ), counts AS (
+        SELECT step.*, counted(step.before, step.after, counter_scale(station.attributes)) AS count
+        FROM step JOIN station ON station.id = step.source
+        WHERE step.before IS NOT NULL AND step.ended > since AND step.begun < until
+    )
+    SELECT counts.source, begins, sum(count * seconds / extract(epoch FROM ended - begun)),
+        sum(seconds) > 3599 AND bool_and(count IS NOT NULL AND ended - begun <= interval '2 hours')
+    FROM counts,
+        generate_series(date_trunc('hour', greatest(since, begun)), least(until, ended), interval '1 hour') AS begins,
+        LATERAL (SELECT extract(epoch FROM least(ended, begins + interval '1 hour') - greatest(begun, begins))
+            ::double precision AS seconds) AS overlap
+    WHERE seconds > 0 AND begins < until
+    GROUP BY counts.source, begins
+$$;
+
 -- As before (0040), but the slopes are those between at most 32 readings, evenly spread over the time since the container
 -- was emptied, the newest among them: of a week of hours there are fourteen thousand pairs, and a city has hundreds of
 -- containers. Each container's readings are paired by themselves.
