@@ -75,23 +75,24 @@ NAMED = (
 
 # An hour that begins and ends by day, or by night, is so as a whole: only at dusk and dawn is each minute looked at.
 # How each cabinet did in the last 24 hours: in how many measurements it was dark and lit, and how long it burnt by day.
-LIT = f"""counted_lit AS (
+LIT = f"""sky AS MATERIALIZED (
+    SELECT id, hour, begins, lead(begins) OVER (PARTITION BY id ORDER BY hour) AS ends
+    FROM (SELECT station.id, hour, {light_wanted("hour")} AS begins
+          FROM station, generate_series(date_trunc('hour', {NOW} - interval '24 hours'),
+              {NOW} + interval '1 hour', interval '1 hour') AS hour
+          WHERE station.kind = 'lighting' AND {IN_SERVICE}) AS full_hours
+), counted_lit AS (
     SELECT id, max(at) AS at, count(*) FILTER (WHERE wanted) AS dark,
            count(*) FILTER (WHERE wanted AND NOT too_few) AS dark_lit,
            24.0 * count(*) FILTER (WHERE NOT wanted AND lamps_on > 0) / count(*) AS by_day
     FROM (SELECT station.id, minute.last_at AS at, minute.last AS lamps_on, {too_few("minute.last")} AS too_few,
                  CASE WHEN sky.begins = sky.ends THEN sky.begins ELSE {light_wanted("minute.last_at")} END AS wanted
           FROM station JOIN series ON series.source = station.id AND series.metric = 'lamps_on'
-              CROSS JOIN LATERAL (
-                  SELECT hour, {light_wanted("hour")} AS begins, {light_wanted("hour + interval '1 hour'")} AS ends
-                  FROM generate_series(
-                      date_trunc('hour', {NOW} - interval '24 hours'), {NOW}, interval '1 hour') AS hour
-                  OFFSET 0) AS sky
+              JOIN sky ON sky.id = station.id
               CROSS JOIN LATERAL (
                   SELECT m.last, m.last_at {OF_SERIES.format("minute")}
                       AND m.bucket >= sky.hour AND m.bucket < sky.hour + interval '1 hour'
-                      AND m.bucket > {NOW} - interval '24 hours' AND m.bucket <= {NOW}) AS minute
-          WHERE station.kind = 'lighting' AND {IN_SERVICE}
+                      AND m.bucket > {NOW} - interval '24 hours' AND m.bucket <= {NOW} OFFSET 0) AS minute
           OFFSET 0) AS measured
     GROUP BY id
 ), lit AS (

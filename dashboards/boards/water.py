@@ -225,7 +225,7 @@ RAIN_HOURS = TimeSeries(
     stale_after=SENSOR_RHYTHM,
     sql="""
         SELECT hour.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
-               sum(hour.sum) / count(DISTINCT series.id) AS value
+               sum(hour.sum) / count(*) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
             JOIN observation_hour AS hour ON hour.series = series.id
         WHERE $__timeFilter(hour.bucket) AND station.attributes->>'river' IN ($river)

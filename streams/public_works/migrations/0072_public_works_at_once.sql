@@ -82,3 +82,17 @@ CREATE OR REPLACE FUNCTION container_filling(until timestamptz, full_at double p
             THEN known.at + (full_at - known.filling) / trend.per_hour * interval '1 hour' END
     FROM known LEFT JOIN trend ON trend.source = known.source WHERE known.back = 0
 $$;
+
+-- As before (0040), but only the hours of the nights are counted, not the days between them.
+CREATE OR REPLACE FUNCTION used_by_night(counter text, until timestamptz, nights int)
+    RETURNS TABLE (source text, night date, used double precision, smallest double precision)
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+    SELECT counts.source, begins::date, sum(counts.used), min(counts.used)
+    FROM generate_series(0, nights - 1) AS ago, LATERAL (
+            SELECT date_trunc('day', (until - interval '5 hours') AT TIME ZONE 'Asia/Ho_Chi_Minh')
+                - ago * interval '1 day' AS begins) AS midnight,
+        LATERAL counted_by_hour(counter, begins AT TIME ZONE 'Asia/Ho_Chi_Minh',
+            (begins + interval '5 hours') AT TIME ZONE 'Asia/Ho_Chi_Minh') AS counts
+    WHERE measured
+    GROUP BY 1, 2 HAVING count(*) >= 3
+$$;
