@@ -20,12 +20,17 @@ def scores(since: str, until: str, now: str, only: Collection[str] = (), by_unit
     that are wanted, with those by which they are multiplied; without any it is all of them. Without `by_unit` there
     are no rows of units, and of a year it is a tenth of the work.
     """
+    factors = ", ".join(f"'{number}'" for number in sorted({i.times for i in indicators() if i.times}))
     return f"""
-    WITH counted AS MATERIALIZED ({_counted(since, until, now, only, by_unit)}), shared AS MATERIALIZED (
+    WITH counted AS MATERIALIZED ({_counted(since, until, now, only, by_unit)}), factor AS MATERIALIZED (
+        SELECT indicator, coalesce(agency, '') AS agency, coalesce(unit, '') AS unit,
+            numerator / nullif(denominator, 0) AS share
+        FROM counted WHERE indicator IN ({factors})
+    ), shared AS MATERIALIZED (
         SELECT c.*, c.numerator / nullif(c.denominator, 0) * CASE
-            WHEN c.times IS NULL THEN 1 ELSE other.numerator / nullif(other.denominator, 0) END AS share
-        FROM counted AS c LEFT JOIN counted AS other ON other.indicator = c.times
-            AND coalesce(other.agency, '') = coalesce(c.agency, '') AND coalesce(other.unit, '') = coalesce(c.unit, '')
+            WHEN c.times IS NULL THEN 1 ELSE factor.share END AS share
+        FROM counted AS c LEFT JOIN factor ON factor.indicator = c.times
+            AND factor.agency = coalesce(c.agency, '') AND factor.unit = coalesce(c.unit, '')
     )
     SELECT agency, unit, indicator, numerator, denominator, share, maximum, cut_off, version,
            CASE WHEN share IS NOT NULL THEN least(1, share / cut_off) * maximum END AS points
