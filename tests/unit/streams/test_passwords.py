@@ -7,8 +7,15 @@ from argon2 import extract_parameters
 from argon2.exceptions import VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from streams.users import accounts
 from streams.users.accounts import hashed, hasher
 from streams.users.sessions import nobodys
+
+
+@pytest.fixture(autouse=True)
+def _as_the_platform_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests of this process may hash cheaply."""
+    monkeypatch.setattr(accounts, "hasher", hasher)
 
 
 def test_a_password_is_hashed_at_the_cost_that_the_standard_recommends() -> None:
