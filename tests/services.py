@@ -18,7 +18,7 @@ from infra.native import kafka, mosquitto, postgres
 from infra.native.ports import LOOPBACK, free_port
 from infra.native.service import Running, Service
 from tests import prepared
-from tests.proof import PROVING
+from tests.tier import PROVING
 
 _MEMORY, _NEEDED_BYTES = Path("/dev/shm"), 4 << 30
 _END = {"postgres": signal.SIGQUIT, "kafka": signal.SIGKILL}
