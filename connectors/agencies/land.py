@@ -89,6 +89,7 @@ CONNECTOR = Connector(
     ),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__LAND__FOLDER=/srv/ioc/dropped/land",
     sample=(
         '{"ma_xa":"02212","thang":"11/2026","so_thua":"9120","ke_hoach":"8000","da_so_hoa":"7345","da_xac_minh":"6120",'

@@ -79,6 +79,7 @@ CONNECTOR = Connector(
     transport=Files(rows=xlsx_table(), patterns=("*.xlsx",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__POPULATION__FOLDER=/srv/ioc/dropped/population",
     sample=(
         '{"Mã đơn vị":"02212","Tháng":"11/2026","Dân số":8412,"Chỉ tiêu CCCD":6230,"CCCD đã cấp":6198,'

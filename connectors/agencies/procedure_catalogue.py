@@ -80,6 +80,7 @@ CONNECTOR = Connector(
     transport=Files(rows=xlsx_table(SHEET), patterns=("*.xlsx",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__PROCEDURE_CATALOGUE__FOLDER=/srv/ioc/procedure_catalogue",
     sample=(
         '{"Mã TTHC":"2.000488","Tên TTHC":"Cấp phiếu lý lịch tư pháp","Mã cơ quan":"H60.03","Cấp thực hiện":"Tỉnh",'

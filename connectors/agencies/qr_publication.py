@@ -56,6 +56,7 @@ CONNECTOR = Connector(
     transport=Files(rows=csv_table(), patterns=("*.csv",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__QR_PUBLICATION__FOLDER=/srv/ioc/qr_publication",
     sample=(
         '{"Mã TTHC":"2.000488","Mã cơ quan":"H60.03","Đường dẫn":"https://dichvucong.example.vn/tthc/2.000488",'

@@ -65,6 +65,7 @@ CONNECTOR = Connector(
     transport=Files(rows=xlsx_table(), patterns=("*.xlsx",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__TRAINING__FOLDER=/srv/ioc/dropped/training",
     sample=(
         '{"Mã xã":"02212","Tháng":"11/2026","Kế hoạch":420,"Đã tập huấn":377,"Số tổ":14,"Số thành viên":98,'

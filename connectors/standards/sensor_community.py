@@ -92,6 +92,7 @@ CONNECTOR = Connector(
     parse=parse,
     also=tuple(metric for metric, _ in COLUMNS.values()),
     mapping=file,
+    confidential=True,
     configuration="IOC_SOURCES__SENSOR_COMMUNITY__FOLDER=/srv/ioc/dropped/sensor_community",
     sample=(
         '{"sensor_id":"71","sensor_type":"SDS011","location":"56","lat":"21.818","lon":"105.211",'
