@@ -14,7 +14,7 @@ from connectors.figures import Columns, CountOrText, monthly
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.tables.csv_table import csv_table
 from connectors.tables.geojson import geojson_features
-from connectors.tables.rows import by_suffix
+from connectors.tables.rows import by_suffix, required
 from connectors.values import typed
 from streams.dossiers.event import Code
 from streams.figures.event import TOPIC, Figure
@@ -85,7 +85,8 @@ CONNECTOR = Connector(
     title_vi="Cơ sở dữ liệu đất đai",
     title_en="Land database",
     transport=Files(
-        rows=by_suffix({".csv": csv_table(), ".geojson": geojson_features}), patterns=("*.csv", "*.geojson")
+        rows=by_suffix({".csv": csv_table(columns=required(_row)), ".geojson": geojson_features}),
+        patterns=("*.csv", "*.geojson"),
     ),
     emits=TOPIC,
     parse=parse,
