@@ -20,7 +20,10 @@ DELETE FROM rating_claim WHERE dossier IN (
 
 
 def claim(conn: psycopg.Connection[Any], dossier: str, now: datetime) -> bool:
-    """Claim a dossier for one vote and say whether nobody had; of several at once, one is told so (`now`: real time)."""
+    """Claim a dossier for one vote and say whether nobody had; of several at once, one is told so.
+
+    `now` is real time.
+    """
     lapsed = now - LASTS
     conn.execute(_FORGET, (lapsed,))
     return conn.execute(_CLAIM, {"dossier": dossier, "now": now, "lapsed": lapsed}).rowcount == 1
