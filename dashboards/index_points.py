@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from dashboards.fragments import NOW, written
 from dashboards.panels import Column, Unit
 from dashboards.texts import Text
@@ -24,15 +26,15 @@ BY_PERIOD = (
 COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"))
 
 
-def total(kind: Kind, ago: int = 0) -> str:
+def total(kind: Kind, ago: int = 0, by_unit: bool = False) -> str:
     """Return the SQL of the totals of the period of that kind at the board's time, or of an earlier one."""
-    return totals(*period(kind, NOW, ago), NOW)
+    return totals(*period(kind, NOW, ago), NOW, by_unit)
 
 
-def with_totals() -> str:
+def with_totals(by_unit: bool = False) -> str:
     """Return the beginning of a ranking's SQL: the totals m, q and y of the month, quarter and year."""
-    return f"""WITH m AS MATERIALIZED ({total("month")}), q AS MATERIALIZED ({total("quarter")}),
-            y AS MATERIALIZED ({total("year")})"""
+    m, q, y = (total(kind, by_unit=by_unit) for kind in get_args(Kind))
+    return f"WITH m AS MATERIALIZED ({m}), q AS MATERIALIZED ({q}), y AS MATERIALIZED ({y})"
 
 
 def points_by_period() -> str:

@@ -62,7 +62,7 @@ def _province(kind: Kind, ago: int = 0) -> str:
 
 def _of_province(name: str, kind: Kind) -> str:
     """Return the CTE of the province's indicators in a period."""
-    rows = scores(*period(kind, NOW), NOW)
+    rows = scores(*period(kind, NOW), NOW, by_unit=False)
     return f"{name} AS MATERIALIZED (SELECT * FROM ({rows}) AS scored WHERE agency IS NULL AND unit IS NULL)"
 
 

@@ -57,7 +57,7 @@ RANKED = Table(
         COUNTED_OF,
     ),
     sql=f"""
-        {with_totals()}
+        {with_totals(by_unit=True)}
         SELECT {ranked("m")} AS rank, {named_unit("y.unit")}, {_NAMED.format("y")},
                {points_by_period()}, {counted_of("m")}
         FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit = y.unit
@@ -97,6 +97,6 @@ BOARD = Board(
     title=Text("Chỉ số theo đơn vị", "Index by unit"),
     order=39,
     hours=365 * 24,
-    variables=(agencies_of("dossier_sum"),),
+    variables=(agencies_of("dossier"),),
     panels=(RANKED, SHARES),
 )

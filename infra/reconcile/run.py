@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from infra.reconcile import air_index, copying, dossiers, flags, observations, outlooks, rollups
+from infra.reconcile import air_index, copying, dossiers, flags, noise, observations, outlooks, rollups
 from infra.reconcile.letters import Letters
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.versioned import Rows
@@ -140,6 +140,7 @@ class _Comparison:
         flags.compare(conn, kept.raw_since, report)
         rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
         report.compared["air quality indices"] = air_index.compare(conn, kept.minutes_since, report)
+        report.compared["hours of noise"] = noise.compare(conn, kept.minutes_since, report)
         report.compared["outlooks of gauges"] = outlooks.compare(conn, report)
         rollups.compare_last(conn, kept.raw_since, report)
         report.compared["dossiers"] = dossiers.compare(conn, report)

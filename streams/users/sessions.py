@@ -10,12 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 import psycopg
+from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 from psycopg.rows import dict_row
 
 from streams.masking import masked
-from streams.users.accounts import hasher, user_of
+from streams.users import accounts
+from streams.users.accounts import user_of
 from streams.users.audit import record
 from streams.users.people import User
 
@@ -24,10 +26,6 @@ WINDOW = timedelta(minutes=15)
 LIMIT_OF_NAME_AT_ADDRESS = 5
 LIMIT_OF_ADDRESS = 40
 REFUSED = "sign-in refused"
-_NOBODY = "$argon2id$v={}$m={},t={},p={}${}${}".format(
-    *(ARGON2_VERSION, hasher.memory_cost, hasher.time_cost, hasher.parallelism), "A" * 22, "A" * 43
-)
-"""Verified when the name is unknown, so that the answer's time does not tell which names exist; no password's hash."""
 
 
 class WrongPasswordError(ValueError):
@@ -105,10 +103,20 @@ def sign_out(conn: psycopg.Connection[Any], token: str, address: str, at: dateti
 
 def _verified(conn: psycopg.Connection[Any], name: str, password: str) -> bool:
     row = conn.execute("SELECT password_hash FROM user_account WHERE name = %s AND NOT disabled", (name,)).fetchone()
+    hasher = accounts.hasher
     try:
-        return hasher.verify(row[0] if row else _NOBODY, password) and row is not None
+        return hasher.verify(row[0] if row else nobodys(hasher), password) and row is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def nobodys(hasher: PasswordHasher) -> str:
+    """Return the hash of no password that costs what all others do.
+
+    It is verified when the name is unknown, so that the answer's time does not tell which names exist.
+    """
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${'A' * 22}${'A' * 43}"
 
 
 def _respect_limit(conn: psycopg.Connection[Any], name: str, address: str, at: datetime) -> None:

@@ -29,7 +29,7 @@ def scored(conn: psycopg.Connection, kind: Kind, played: Played) -> ScoredRows:
 def count_anew(conn: psycopg.Connection) -> None:
     """Forget all that is kept beyond the steps themselves, and fold them all again."""
     codes = [row[0] for row in conn.execute("SELECT DISTINCT dossier FROM dossier_step")]
-    conn.execute("TRUNCATE dossier, dossier_link, dossier_sum")
+    conn.execute("TRUNCATE dossier, dossier_link, dossier_sum, dossier_sum_agency")
     state.refold(conn, codes, linked=codes)
 
 

@@ -50,7 +50,9 @@ def folded(shared_database: str) -> Fold:
 
     def write(*steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
         with connect(shared_database) as conn:
-            conn.execute("TRUNCATE dossier, dossier_sum, dossier_step, dossier_step_history, dossier_link")
+            conn.execute(
+                "TRUNCATE dossier, dossier_sum, dossier_sum_agency, dossier_step, dossier_step_history, dossier_link"
+            )
         clock = FixedClock(START + timedelta(days=40))
         writer = BatchWriter(DOSSIERS, lambda: connect(shared_database, autocommit=True), clock, threading.Event())
         for one in steps:
