@@ -87,7 +87,7 @@ def _found(page: _Page, header_row: int, columns: Collection[str]) -> int:
 def _values(page: _Page) -> Iterator[tuple[Any, ...]]:
     # Many programs write a wrong size of the sheet; the rows themselves say how long they are.
     page.reset_dimensions()
-    return page.iter_rows(values_only=True)
+    yield from page.iter_rows(values_only=True)
 
 
 def _value(value: Any) -> Any:
