@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 from psycopg.rows import dict_row
 
+from streams.masking import masked
 from streams.users import accounts
 from streams.users.accounts import user_of
 from streams.users.audit import record
@@ -48,10 +49,11 @@ def sign_in(conn: psycopg.Connection[Any], name: str, password: str, address: st
     with conn.transaction():
         # Attempts from one address queue here: many at once may not all be counted as the first.
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('sign-in'), hashtext(%s))", (address,))
-        _respect_limit(conn, name, address, at)
+        actor = _shown(conn, name)
+        _respect_limit(conn, actor, address, at)
         known = _verified(conn, name, password)
         token = _opened(conn, name, address, at) if known else ""
-        record(conn, at=at, actor=name, action="signed in" if known else REFUSED, address=address)
+        record(conn, at=at, actor=actor, action="signed in" if known else REFUSED, address=address)
     if not known:
         raise WrongPasswordError
     return token
@@ -133,6 +135,12 @@ def _respect_limit(conn: psycopg.Connection[Any], name: str, address: str, at: d
     ):
         if count >= limit:
             raise TooManyAttemptsError(max(1, int((first + WINDOW - at).total_seconds())))
+
+
+def _shown(conn: psycopg.Connection[Any], name: str) -> str:
+    """Return how the trail calls whoever gave this name: nobody's name may be a citizen's number, typed by mistake."""
+    known = conn.execute("SELECT FROM user_account WHERE name = %s", (name,)).rowcount
+    return name if known else masked(name)
 
 
 def _storable(name: str) -> str:

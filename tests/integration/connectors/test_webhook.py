@@ -153,6 +153,6 @@ def test_the_deadline_is_kept_while_kafka_hangs(
         answer = from_zalo(client, 2)
         taken = time.monotonic() - begun
     assert (answer.status_code, answer.json()["error"]) == (503, "kafka_away")
-    assert 0.9 < taken < 2.0
+    assert 0.5 < taken < 1.0
     wait_until(lambda: from_zalo(client, 2).status_code == 200)
     assert set(numbers(city)) == {1, 2}
