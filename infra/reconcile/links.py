@@ -8,7 +8,8 @@ from infra.reconcile.report import Kind, Report
 from streams.dossiers.links import links
 
 _NAMED = """
-SELECT DISTINCT ON (dossier) dossier, alias_of FROM dossier_step WHERE alias_of <> dossier ORDER BY dossier, time, status
+SELECT DISTINCT ON (dossier) dossier, alias_of FROM dossier_step
+WHERE alias_of <> dossier ORDER BY dossier, time, status
 """
 
 

@@ -1,4 +1,4 @@
-"""What is said of a dossier under another system's code goes with it: letters, votes; whatever the order and the cut."""
+"""What is said of a dossier under another system's code goes with it: letters, votes; whatever the order."""
 
 from __future__ import annotations
 
@@ -131,14 +131,14 @@ def test_two_workers_keep_what_the_steps_name_now(url: str, seed: int) -> None:
     unlike = {(s["dossier"], s["time"], s["status"], s["revision"]): s for s in steps}
     told = list(unlike.values())
     write(url, DOSSIERS, told[: len(codes)])
-    said = [vote(random.choice(codes), random.choice([1, 5]), -n) for n in range(1, 15)]
+    said = [vote(code, random.choice([1, 5]), -n) for n, code in enumerate(random.choices(codes, k=15))]
     failures: list[BaseException] = []
 
     def work(events: list[dict[str, Any]]) -> None:
         try:
             for first in range(0, len(events), 3):
                 write(url, DOSSIERS, events[first : first + 3])
-                write(url, RATINGS, said[first : first + 3])
+                write(url, RATINGS, said[first % len(said) :][:3])
         except BaseException as error:
             failures.append(error)
 
