@@ -17,8 +17,8 @@ def compare(conn: psycopg.Connection, report: Report) -> int:
     """Add every code that names, or belongs to, something else than its steps say; return how many were compared."""
     named: dict[str, str] = dict(conn.execute(_NAMED).fetchall())
     _compare(report, "names", named, dict(conn.execute("SELECT dossier, named FROM dossier_naming").fetchall()))
-    expected, found = links(named), dict(conn.execute("SELECT alias, canonical FROM dossier_link").fetchall())
-    _compare(report, "belongs to", expected, found)
+    found: dict[str, str] = dict(conn.execute("SELECT alias, canonical FROM dossier_link").fetchall())
+    _compare(report, "belongs to", links(named), found)
     return len(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 
 import psycopg
 
@@ -121,7 +121,7 @@ def _relink(conn: psycopg.Connection, members: list[str]) -> None:
     conn.execute(_LINK, {"aliases": aliases, "canonicals": [found[alias] for alias in aliases]})
 
 
-def _canonical(conn: psycopg.Connection, codes: list[str]) -> Set[str]:
+def _canonical(conn: psycopg.Connection, codes: list[str]) -> set[str]:
     return {row[0] for row in conn.execute(_CANONICAL, {"codes": codes})}
 
 
