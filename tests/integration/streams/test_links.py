@@ -168,8 +168,8 @@ DELETE FROM schema_migration WHERE number IN (74, 75);
 DELETE FROM dossier_link;
 INSERT INTO dossier_link VALUES ('B-1-1000001', '{THEIRS}'), ('{THEIRS}', 'H60.03.01-261110-0001'), ('H60-2', '{OURS}');
 UPDATE dossier SET steps = 5, supplements = 2, late = true WHERE dossier = '{OURS}';
-INSERT INTO dossier SELECT (d.*) FROM (SELECT (jsonb_populate_record(dossier, '{{"dossier": "{THEIRS}"}}')).* FROM dossier
-    WHERE dossier = '{OURS}') AS d
+INSERT INTO dossier SELECT (jsonb_populate_record(d, '{{"dossier": "{THEIRS}"}}')).* FROM dossier AS d
+    WHERE d.dossier = '{OURS}'
 """
 
 
