@@ -183,7 +183,7 @@ def test_a_city_that_is_upgraded_is_linked_and_folded_anew(url: str) -> None:
         conn.execute(_BEFORE.encode())
         assert len(migrate(url)) == 2
         assert differences(url) == []
-        kept = dict(conn.execute("SELECT alias, canonical FROM dossier_link").fetchall())
+        kept: dict[str, str] = dict(conn.execute("SELECT alias, canonical FROM dossier_link").fetchall())
         assert kept == {"B-1-1000001": OURS, THEIRS: OURS, "B-2-1000002": "H60-2"}
         assert conn.execute("SELECT dossier, steps FROM dossier ORDER BY 1").fetchall() == [
             ("B-3-1000003", 1),
