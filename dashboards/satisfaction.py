@@ -31,7 +31,7 @@ ALL = Stat(
     sql=f"""
         SELECT {SHARE} AS value, count(*) FILTER (WHERE stars < {SATISFIED}) || ' phiếu chưa hài lòng' AS detail_vi,
                count(*) FILTER (WHERE stars < {SATISFIED}) || ' not satisfied' AS detail_en
-        FROM rating WHERE {RECENT}
+        FROM vote WHERE {RECENT}
     """,
 )
 COUNT_OF_VOTES = Stat(
@@ -46,7 +46,7 @@ COUNT_OF_VOTES = Stat(
     sql=f"""
         SELECT count(*) AS value, 'hôm nay: ' || count(*) FILTER (WHERE time >= {TODAY}) AS detail_vi,
                'today: ' || count(*) FILTER (WHERE time >= {TODAY}) AS detail_en
-        FROM rating WHERE {RECENT}
+        FROM vote WHERE {RECENT}
     """,
 )
 BY_AGENCY = Table(
@@ -57,9 +57,9 @@ BY_AGENCY = Table(
     at=Place(0, 14, 7, 10),
     columns=(Column("name", Text("Cơ quan", "Agency")), SATISFACTION, VOTES),
     sql=f"""
-        SELECT {named_agency("rating.agency")},
+        SELECT {named_agency("vote.agency")},
                {SHARE} AS satisfied, count(*) AS votes
-        FROM rating LEFT JOIN agency ON agency.code = rating.agency
+        FROM vote LEFT JOIN agency ON agency.code = vote.agency
         WHERE {RECENT} GROUP BY 1, 2 ORDER BY satisfied, votes DESC, 1
     """,
 )
@@ -76,7 +76,7 @@ def _by(column: str, title: Text, head: Text, at: Place) -> Table:
         columns=(Column(column, head), SATISFACTION, VOTES),
         sql=f"""
             SELECT {column}, {SHARE} AS satisfied, count(*) AS votes
-            FROM rating WHERE {RECENT} AND {column} IS NOT NULL
+            FROM vote WHERE {RECENT} AND {column} IS NOT NULL
             GROUP BY {column} ORDER BY satisfied, votes DESC, {column} LIMIT 100
         """,
     )

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     WRONG_NOISE = "hour of noise that its minutes do not make"
     WRONG_OUTLOOK = "outlook of a gauge that its minutes do not make"
     WRONG_DOSSIER = "dossier in another state"
+    WRONG_LINK = "code of another dossier than its steps name"
+    WRONG_VOTE = "vote that counts, or does not, against its dossier's others"
     WRONG_SUM = "sum that is not its dossiers'"
 
 

@@ -27,8 +27,8 @@ def league(of: Literal["agency", "officer"], now: str) -> str:
                   / CASE WHEN satisfied IS NULL THEN 2 ELSE 3 END AS points
               FROM (SELECT {keys}, count(*) AS ended, avg((NOT late)::int) AS on_time,
                            avg((stars >= {SATISFIED})::int) AS satisfied, avg((supplements < 2)::int) AS asked_once
-                    FROM (SELECT d.dossier, d.agency, d.officer, d.late, d.supplements, rating.stars
-                          FROM dossier AS d LEFT JOIN rating ON rating.dossier = d.dossier
+                    FROM (SELECT d.dossier, d.agency, d.officer, d.late, d.supplements, vote.stars
+                          FROM dossier AS d LEFT JOIN vote ON vote.dossier = d.dossier
                           WHERE d.ended_at > {now} - interval '{DAYS} days' AND d.ended_at <= {now}
                               AND d.received_at IS NOT NULL AND d.late IS NOT NULL) AS ended
                     WHERE true {named} GROUP BY {keys}) AS shares) AS pointed"""

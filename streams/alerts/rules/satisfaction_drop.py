@@ -9,15 +9,15 @@ from streams.alerts.look import Look
 from streams.alerts.rule import Kind, Severity, Text
 
 _SQL = """
-SELECT rating.agency AS subject, agency.name_vi, agency.name_en, agency.code AS agency,
-    avg(stars) FILTER (WHERE rating.time > %(now)s - interval '7 days')::float8 AS this_week,
-    CASE WHEN count(*) FILTER (WHERE rating.time > %(now)s - interval '7 days') >= 20
-            AND count(*) FILTER (WHERE rating.time <= %(now)s - interval '7 days') >= 40
-        THEN avg(stars) FILTER (WHERE rating.time <= %(now)s - interval '7 days')
-            - avg(stars) FILTER (WHERE rating.time > %(now)s - interval '7 days') END AS value
-FROM rating LEFT JOIN agency ON agency.code = rating.agency
-WHERE rating.time > %(now)s - interval '35 days' AND rating.time <= %(now)s
-GROUP BY rating.agency, agency.code
+SELECT vote.agency AS subject, agency.name_vi, agency.name_en, agency.code AS agency,
+    avg(stars) FILTER (WHERE vote.time > %(now)s - interval '7 days')::float8 AS this_week,
+    CASE WHEN count(*) FILTER (WHERE vote.time > %(now)s - interval '7 days') >= 20
+            AND count(*) FILTER (WHERE vote.time <= %(now)s - interval '7 days') >= 40
+        THEN avg(stars) FILTER (WHERE vote.time <= %(now)s - interval '7 days')
+            - avg(stars) FILTER (WHERE vote.time > %(now)s - interval '7 days') END AS value
+FROM vote LEFT JOIN agency ON agency.code = vote.agency
+WHERE vote.time > %(now)s - interval '35 days' AND vote.time <= %(now)s
+GROUP BY vote.agency, agency.code
 """
 ABOUT = About(
     name="satisfaction_drop",

@@ -8,7 +8,7 @@ from streams.service_index.indicator import Group, Indicator, of_sums, within
 from streams.service_index.items import of_dossiers
 
 _ENDED = f"{within('ended_at')} AND received_at IS NOT NULL AND late IS NOT NULL"
-_BADLY_RATED = "dossier IN (SELECT dossier FROM rating WHERE stars <= 2)"
+_BADLY_RATED = "dossier IN (SELECT dossier FROM vote WHERE stars <= 2)"
 INDICATOR = Indicator(
     number="5.4",
     group=Group.SATISFACTION,
