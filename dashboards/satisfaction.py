@@ -1,4 +1,4 @@
-"""Panels of how satisfied citizens are: by agency, procedure and officer, with what they write."""
+"""Panels of how satisfied citizens are: by agency, procedure and officer of the dossiers, with what they write."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ COMMENTS = Table(
     ),
     empty=Text("Chưa có ý kiến nào", "No comment yet"),
     sql=f"""
-        SELECT stars, comment, time FROM rating
+        SELECT stars, comment, time FROM vote
         WHERE {RECENT} AND comment IS NOT NULL ORDER BY time DESC, dossier LIMIT 20
     """,
 )

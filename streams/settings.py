@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from streams.office_hours import shifts_of
+from streams.state_folder import SETTINGS_FILE, state_folder
 from streams.wrong_input import in_words
-
-
-def state_folder() -> Path:
-    """Return the state folder that the environment or the current folder names."""
-    return Path(os.environ.get("IOC_STATE_DIR", ".ioc")).absolute()
 
 
 class SourceMissingError(LookupError):
@@ -281,7 +276,7 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """Return the process's settings, read once; raises WrongSettingsError."""
     try:
-        return Settings(_env_file=state_folder() / "ioc.env")
+        return Settings(_env_file=state_folder() / SETTINGS_FILE)
     except ValidationError as error:
         wrong = [f"{_variable(*place)}: {words}" for place, words in in_words(error)]
         raise WrongSettingsError("\n".join(wrong)) from None

@@ -73,9 +73,7 @@ REASONS = {
     "unknown_unit": Reason(Text("Đơn vị đo không rõ", "A unit of measure that is not known"), _SENDER),
     "unknown_code": Reason(Text("Mã không có trong danh mục", "A code that no list has"), _TABLE),
     "unknown_agency": Reason(Text("Cơ quan chưa đăng ký", "An agency that is not registered"), _REGISTER),
-    "unknown_office": Reason(
-        Text("Đơn vị của cơ quan chưa đăng ký", "A unit of an agency that is not registered"), _REGISTER
-    ),
+    "unknown_office": Reason(Text("Đơn vị chưa đăng ký", "A unit that is not registered"), _REGISTER),
     "unknown_procedure": Reason(
         Text("Thủ tục chưa có trong danh mục", "A procedure that the catalogue does not have"),
         Text(

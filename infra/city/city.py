@@ -15,9 +15,9 @@ from infra.native import kafka, mosquitto, postgres
 from infra.native.errors import NativeError
 from infra.native.ports import is_open
 from infra.native.service import Service
-from streams.settings import state_folder
+from streams.state_folder import VARIABLE, state_folder
 
-NOT_UP = "there is no city here yet: `make up` (or `ioc up`) makes one"
+NOT_UP = f"there is no city here yet ({{folder}}): `make up` (or `ioc up`) makes one, {VARIABLE} names another folder"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class City:
 
 
 def here() -> State:
-    """Return the state folder that the environment or the current folder names."""
+    """Return the state folder of the city that this process belongs to."""
     return State(state_folder())
 
 
@@ -78,5 +78,5 @@ def existing() -> City:
     """Return the city that was set up here; raises NativeError when there is none."""
     state = here()
     if not state.exists:
-        raise NativeError(NOT_UP)
+        raise NativeError(NOT_UP.format(folder=state.root))
     return City(state, read(state.settings))

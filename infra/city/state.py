@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from streams.state_folder import SETTINGS_FILE
+
 # The kernel refuses longer addresses of Unix sockets (108 bytes with the final zero).
 _LONGEST_SOCKET = 100
 
@@ -21,7 +23,7 @@ class State:
     @property
     def settings(self) -> Path:
         """The settings file, with the generated secrets."""
-        return self.root / "ioc.env"
+        return self.root / SETTINGS_FILE
 
     @property
     def first_sign_in(self) -> Path:

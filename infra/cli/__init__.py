@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import psycopg
@@ -14,6 +15,7 @@ from infra.cli.folder import command_line
 from infra.native.errors import NativeError
 from streams.registry.records import RegistryError
 from streams.settings import KeyMissingError, SourceMissingError, WrongSettingsError
+from streams.state_folder import missing_settings, state_folder
 from streams.users.accounts import AccountError
 
 ERRORS = (
@@ -26,6 +28,7 @@ ERRORS = (
     WrongSettingsError,
     typer.TyperException,
 )
+_AWAY = "the database does not answer ({}): is the city up? `ioc status`"
 
 
 def main() -> None:
@@ -38,7 +41,7 @@ def main() -> None:
     except ERRORS as error:
         _fail(str(error))
     except psycopg.OperationalError as error:
-        _fail(f"the database does not answer ({str(error).strip().splitlines()[-1]}): is the city up? `ioc status`")
+        _fail(missing_settings(os.environ, state_folder()) or _AWAY.format(str(error).strip().splitlines()[-1]))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, LiteralString, NamedTuple
 
 import psycopg
@@ -32,6 +32,10 @@ class Named:
     reason: str
     known: LiteralString
 
+    def at(self, member: str) -> Named:
+        """Return the same of events that name it by another member."""
+        return replace(self, member=member)
+
 
 AGENCY = Named("agency", "unknown_agency", "EXISTS (SELECT FROM agency AS a WHERE a.code = named.code)")
 OFFICE = Named(
@@ -41,7 +45,7 @@ OFFICE = Named(
     " OR EXISTS (SELECT FROM agency AS a WHERE a.code = named.code)"
     " OR EXISTS (SELECT FROM unit AS u WHERE u.code = named.code)",
 )
-"""The unit of an agency; an agency may handle dossiers itself, and so may a commune."""
+"""Where something is done: a unit of an agency, the agency itself, or a commune (any unit of the province)."""
 PROCEDURE = Named(
     "procedure",
     "unknown_procedure",
@@ -57,6 +61,7 @@ DOSSIER = Named(
 )
 """Under any of its codes."""
 ALL = (AGENCY, OFFICE, PROCEDURE, DOSSIER)
+"""One for each reason, whatever the member that names it: `at` changes nothing of what is known."""
 
 
 def unknown(

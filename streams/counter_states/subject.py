@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import OFFICE
 from streams.counter_states.event import TOPIC, CounterState
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
@@ -17,6 +18,7 @@ COUNTER_STATES: VersionedSubject[CounterState] = VersionedSubject(
         identity=(Column("system", "text"), Column("counter", "text"), Column("time", "timestamptz")),
         content=(Column("centre", "text"), Column("open", "boolean")),
     ),
+    speaks_of=(OFFICE.at("centre"),),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import OFFICE
 from streams.data_use.event import TOPIC, DataQuery
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
@@ -23,6 +24,7 @@ DATA_USE: VersionedSubject[DataQuery] = VersionedSubject(
             Column("outcome", "text"),
         ),
     ),
+    speaks_of=(OFFICE,),
 )
 
 

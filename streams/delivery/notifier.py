@@ -52,12 +52,18 @@ _STATES = ("nobody", "queued", "sending", "failed")
 _COUNTS = "SELECT state, count(*)::int FROM outbox WHERE state = ANY(%s) GROUP BY state"
 _WHAT = """
 SELECT t.kind, t.level, t.severity, t.event_time, t.evidence, a.rule, a.subject, a.title_vi, a.title_en,
+    CASE WHEN t.kind IN ('escalated', 'still', 'lapsed', 'handed_over') THEN course.easing_since END AS easing_since,
     coalesce(s.name_vi, a.place_vi) AS place_vi, coalesce(s.name_en, a.place_en) AS place_en,
     g.name_vi AS agency_vi, g.name_en AS agency_en,
     o.name, c.address, (SELECT b.key::text FROM outbox b
         WHERE b.alert = t.alert AND b.officer = o.id AND b.channel = %(channel)s ORDER BY b.id LIMIT 1) AS thread
 FROM alert_transition t
 JOIN alert a ON a.id = t.alert
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN b.kind = 'easing' THEN b.event_time END AS easing_since FROM alert_transition b
+    WHERE b.alert = t.alert AND b.seq < t.seq
+        AND b.kind IN ('easing', 'returned', 'lowered', 'fired', 'raised', 'reopened', 'resolved', 'flapping')
+    ORDER BY b.seq DESC LIMIT 1) AS course ON true
 LEFT JOIN station s ON s.id = a.subject
 LEFT JOIN agency g ON g.code = a.agency
 JOIN officer o ON o.id = %(officer)s
@@ -147,11 +153,7 @@ class Lane:
         mark = f"{AGAIN.vi} " if self._is_marked(taken) else ""
         if taken.alert is None:
             return answers.message(conn, taken, mark)
-        keys = {"alert": taken.alert, "seq": taken.seq, "officer": taken.officer, "channel": taken.channel}
-        with conn.cursor(row_factory=dict_row) as cursor:
-            row = cursor.execute(_WHAT, keys).fetchone()
-        if row is None:
-            raise LookupError(f"line {taken.seq} of alert {taken.alert} is not there")
+        row = told_of(conn, taken.alert, taken.seq, taken.officer, taken.channel)
         if row["address"] is None:
             raise RefusedError("the officer has no address on this channel any more")
         rule = rules_now(conn).get(row["rule"])
@@ -177,6 +179,16 @@ class Lane:
         return links.address(s.public_url, links.Offer(alert, taken.officer, taken.created_at + lasting), secret)
 
 
+def told_of(conn: psycopg.Connection, alert: int, seq: int, officer: int, channel: str) -> dict[str, Any]:
+    """Return what a message about a line of the audit says, and to whom; raises LookupError when it is not there."""
+    keys = {"alert": alert, "seq": seq, "officer": officer, "channel": channel}
+    with conn.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(_WHAT, keys).fetchone()
+    if row is None:
+        raise LookupError(f"line {seq} of alert {alert} is not there")
+    return row
+
+
 def notice_of(row: Mapping[str, Any], rule: Rule | None, alert: int, link: str) -> text.Notice:
     """Return what a transition's row says, ready to be put into words; its title is that of its own level."""
     place = Text(row["place_vi"] or row["subject"], row["place_en"] or row["subject"])
@@ -194,6 +206,7 @@ def notice_of(row: Mapping[str, Any], rule: Rule | None, alert: int, link: str) 
         evidence=row["evidence"],
         rule=rule,
         link=link,
+        easing_since=row["easing_since"],
     )
 
 

@@ -29,6 +29,7 @@ _KINDS = {
 _LABELS = (
     Text("Địa điểm", "Place"),
     Text("Số đo", "Reading"),
+    Text("Diễn biến", "Course"),
     Text("Mức độ", "Severity"),
     Text("Thời điểm đo", "Measured at"),
     Text("Cơ quan phụ trách", "Agency"),
@@ -41,7 +42,10 @@ _OPEN = Text("Xem và nhận xử lý tại", "See and acknowledge at")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A transition to be told of; `measured_at` is event time, `rule` None when its file has gone."""
+    """A transition to be told of; `measured_at` is event time, `rule` None when its file has gone.
+
+    `easing_since` is the event time from which on it has been going back, while that is not certain yet.
+    """
 
     alert: int
     kind: str
@@ -55,6 +59,7 @@ class Notice:
     evidence: Mapping[str, Any]
     rule: Rule | None
     link: str
+    easing_since: datetime | None = None
 
 
 def subject_line(notice: Notice) -> str:
@@ -91,8 +96,8 @@ def short(subject: str, notice: Notice | None) -> str:
     """Return what fits into a few SMS: what happened, the figure that proves it, and the link."""
     if notice is None:
         return subject
-    proof = notice.rule.proof(notice.evidence).vi if notice.rule else ""
-    return "\n".join(filter(None, (subject, proof, notice.link)))
+    told = [fact.vi for fact in (_proof(notice), _course(notice)) if fact is not None]
+    return "\n".join(filter(None, (subject, *told, notice.link)))
 
 
 def without_diacritics(text: str) -> str:
@@ -124,11 +129,29 @@ def _part(notice: Notice, language: int) -> Sequence[str]:
 
 def _facts(notice: Notice) -> tuple[Text | None, ...]:
     local = notice.measured_at.astimezone(LOCAL_ZONE)
-    proof = notice.rule.proof(notice.evidence) if notice.rule else None
     return (
         Text(f"{notice.place.vi} ({notice.subject})", f"{notice.place.en} ({notice.subject})"),
-        proof,
+        _proof(notice),
+        _course(notice),
         SEVERITIES[notice.severity],
         Text(f"{local:%H:%M:%S %d/%m/%Y} (giờ Việt Nam)", f"{local:%Y-%m-%d %H:%M:%S} (UTC+7)"),
         notice.agency,
+    )
+
+
+def _proof(notice: Notice) -> Text | None:
+    """Return the figure; what is going back without one has nothing to show but its course."""
+    if notice.rule is None or (notice.easing_since is not None and "value" not in notice.evidence):
+        return None
+    return notice.rule.proof(notice.evidence)
+
+
+def _course(notice: Notice) -> Text | None:
+    """Say that it is going back, since when, and that this is not certain: whoever is woken must know both."""
+    if notice.easing_since is None:
+        return None
+    local = notice.easing_since.astimezone(LOCAL_ZONE)
+    return Text(
+        f"đang giảm từ {local:%H:%M:%S %d/%m/%Y}, chưa chắc đã hết",
+        f"going back since {local:%Y-%m-%d %H:%M:%S}, not certainly over",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import OFFICE
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
@@ -17,6 +18,7 @@ FIGURES: VersionedSubject[Figure] = VersionedSubject(
         identity=(Column("system", "text"), Column("code", "text"), Column("unit", "text"), Column("period", "text")),
         content=(Column("value", "double precision"), Column("time", "timestamptz")),
     ),
+    speaks_of=(OFFICE,),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import AGENCY
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
@@ -33,6 +34,7 @@ PROCEDURES: VersionedSubject[Procedure] = VersionedSubject(
             Column("time", "timestamptz"),
         ),
     ),
+    speaks_of=(AGENCY,),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import OFFICE
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
@@ -24,6 +25,7 @@ REGISTRATIONS: VersionedSubject[Registration] = VersionedSubject(
         ),
     ),
     time="filed_at",
+    speaks_of=(OFFICE,),
 )
 
 

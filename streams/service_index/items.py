@@ -12,10 +12,11 @@ Words = tuple[str, str]
 
 @dataclass(frozen=True)
 class Fact:
-    """One column that an item is shown with: its name in the SQL, or the name of a pair name_vi and name_en there."""
+    """One column that an item is shown with: its name in the SQL, or of a pair name_vi and name_en there (`paired`)."""
 
     name: str
     title: Words
+    paired: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Items:
 
     def and_lumps(self, counts: str, lump: Words) -> Items:
         """Return the items with those that only a count tells of: SQL of the rows (agency, n), none of them reached."""
-        nothing = ", ".join("NULL" for _ in self.facts)
+        nothing = ", ".join("NULL" for fact in self.facts for _ in range(1 + fact.paired))
         more = f"SELECT '~', agency, NULL, NULL, false, n, {nothing} FROM ({counts}) AS lump (agency, n) WHERE n > 0"
         return replace(self, sql=f"{self.sql} UNION ALL {more}", lump=lump)
 
@@ -71,15 +72,46 @@ _PROCEDURE: Mapping[str, Fact] = MappingProxyType(
 )
 
 
-def of_dossiers(counting: str, reached: str, lacking: Words) -> Items:
-    """Return the dossiers that count by an SQL condition on rows of `dossier`, and reach by another."""
+@dataclass(frozen=True)
+class Told:
+    """What the systems said of a dossier, beside the other facts: SQL of it in Vietnamese and in English."""
+
+    vi: str
+    en: str
+    fact: Fact = Fact("told", ("Hệ thống báo", "Told by the system"), paired=True)
+
+
+def as_told(flag: str, *, awaits_end: bool = False) -> Told:
+    """Return what was said of a flag of `dossier`: yes, no, or nothing at all, which counts as not done.
+
+    The decision divides by every dossier received in the period ("tổng số hồ sơ có ngày tiếp nhận trong kỳ"), whoever
+    told of it: not to tell must not be better than to tell the truth. `awaits_end`: there is nothing to tell before
+    the dossier's end.
+    """
+    words = (("có", "không", "không báo", "chưa giải quyết xong"), ("yes", "no", "not told", "not finished yet"))
+    return Told(*(_said(flag, *said, awaits_end=awaits_end) for said in words))
+
+
+def _said(flag: str, yes: str, no: str, nothing: str, early: str, *, awaits_end: bool) -> str:
+    unended = f" WHEN ended_at IS NULL THEN '{early}'" if awaits_end else ""
+    return f"CASE WHEN {flag} THEN '{yes}' WHEN NOT {flag} THEN '{no}'{unended} ELSE '{nothing}' END"
+
+
+def of_dossiers(counting: str, reached: str, lacking: Words, told: Told | None = None) -> Items:
+    """Return the dossiers that count by an SQL condition on rows of `dossier`, and reach by another.
+
+    `told`: what reaches is a flag that a system may leave out, and then it is not reached.
+    """
+    if told:
+        lacking = (f"{lacking[0]}, hoặc hệ thống không báo", f"{lacking[1]}, or not told by the system")
+    said = f", {told.vi} AS {told.fact.name}_vi, {told.en} AS {told.fact.name}_en" if told else ""
     return Items(
         what=("hồ sơ", "dossiers"),
         lacking=lacking,
-        facts=tuple(_DOSSIER.values()),
+        facts=(*_DOSSIER.values(), *([told.fact] if told else [])),
         sql=f"""
         SELECT dossier AS key, agency, unit, coalesce(promised_at, due) AS at, coalesce({reached}, false) AS reached,
-            1 AS n, {_columns(_DOSSIER)}
+            1 AS n, {_columns(_DOSSIER)}{said}
         FROM dossier WHERE {counting}""",
         by_unit=True,
     )

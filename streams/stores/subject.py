@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import AGENCY
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
@@ -23,6 +24,7 @@ STORES: VersionedSubject[StoreCheck] = VersionedSubject(
         ),
     ),
     time="checked",
+    speaks_of=(AGENCY.at("department"),),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.awaiting.known import OFFICE
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
@@ -26,6 +27,7 @@ TICKETS: VersionedSubject[Ticket] = VersionedSubject(
             Column("time", "timestamptz"),
         ),
     ),
+    speaks_of=(OFFICE.at("centre"),),
 )
 
 

@@ -17,7 +17,7 @@ def test_the_larger_of_both_counts_is_the_denominator(played: Played) -> None:
         if figure["system"] == "national_portal" and figure["period"].startswith("2026-11"):
             reported[figure["unit"]] += figure["value"]
     assert len(reported) == 20
-    told = played.rows("SELECT agency, sum(synchronised_known) FROM dossier_sum WHERE month = '2026-11-01' GROUP BY 1")
+    told = played.rows("SELECT agency, sum(received) FROM dossier_sum WHERE month = '2026-11-01' GROUP BY 1")
     ours = {agency: float(count) for agency, count in told}
     larger = {agency: max(reported[agency], ours.get(agency, 0)) for agency in reported.keys() | ours.keys()}
     assert any(reported[agency] > ours.get(agency, 0) for agency in reported)

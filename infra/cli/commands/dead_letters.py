@@ -21,12 +21,14 @@ from connectors.rejects import FILE_DOOR, Opened, opened
 from connectors.replay import records_of_letter
 from dashboards.letters.reasons import REASONS
 from infra.cli import identity
+from infra.cli.counting import counted
 from infra.cli.known import require_known
 from infra.native.errors import NativeError
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
+from streams.dead_letters import listing, store
 from streams.dead_letters import replay as replaying
-from streams.dead_letters import store
+from streams.dead_letters.acts import LONGEST_REASON
 from streams.dead_letters.hexdump import hexdump
 from streams.dead_letters.store import Selection, StoredLetter
 from streams.masking import masked
@@ -134,14 +136,35 @@ def discard(
     source: Source = None,
     id_prefix: Id = "",
     everything: Everything = False,
-    why: Annotated[str, typer.Option(help="Why; it is kept with the name.")] = "",
+    why: Annotated[str, typer.Option(help="Why; it is kept with the name, and asked for if it is missing.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Mark waiting letters as not worth a replay; they are kept, and stay discarded if they come again."""
+    """Mark waiting letters as not worth a replay: they are kept and stay discarded if they come again; asks first."""
     chosen = _chosen(Selection(door, reason, source, id_prefix), everything)
     with _database() as conn:
         _require_known(conn, chosen)
-        done = store.discard(conn, chosen, who, city_clock(settings()).now(), why)
+        letters = _waiting(conn, chosen)
+    if not yes and not id_prefix:
+        typer.confirm(f"Discard {counted(letters, 'letter')}?", abort=True, err=True)
+    told = _why(why, asks=not yes)
+    with _database() as conn:
+        done = store.discard(conn, chosen, who, city_clock(settings()).now(), told)
     Console().print(f"{done} discarded.")
+
+
+def _waiting(conn: psycopg.Connection, chosen: Selection) -> int:
+    found = listing.reasons(conn, chosen)
+    return sum(found.values()) if chosen.reason is None else found.get(chosen.reason, 0)
+
+
+def _why(why: str, *, asks: bool) -> str:
+    """Return the reason, as long as the desk takes it; raises typer.BadParameter."""
+    told = (why.strip() or (typer.prompt("Why", err=True) if asks else "")).strip()
+    if not told:
+        raise typer.BadParameter("say why; it is kept with the name", param_hint="--why")
+    if len(told) > LONGEST_REASON:
+        raise typer.BadParameter(f"at most {LONGEST_REASON} characters", param_hint="--why")
+    return told
 
 
 def _chosen(selection: Selection, everything: bool) -> Selection:

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from infra.cli.identity import operator
+from streams.clock import local_date
 from streams.db import connect
 from streams.service_index import rules
 from streams.service_index.indicators import indicators
@@ -28,7 +29,7 @@ def show(
     titles = {indicator.number: indicator.title_vi for indicator in indicators()}
     with connect(settings().database_url.get_secret_value()) as conn:
         for rule in rules.versions(conn, only_newest=not history):
-            day = f"{rule.changed_at:%Y-%m-%d}"
+            day = f"{local_date(rule.changed_at):%Y-%m-%d}"
             share = f"{100 * rule.cut_off:g} %"
             title = titles.get(rule.indicator, "")
             table.add_row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from infra.simulator.ledger import Ledger
 from infra.simulator.run import ledger_path
 from streams.clock import city_clock
 from streams.settings import settings
+from streams.state_folder import missing_settings
 
 
 def command(
@@ -27,7 +29,8 @@ def command(
     console, chosen = Console(highlight=False), settings()
     path = ledger_path(chosen)
     if not path.exists():
-        console.print("There is no ledger: nothing has been simulated here (`ioc up`).")
+        nothing = f"There is no ledger ({path}): nothing has been simulated here (`ioc up`)."
+        console.print(missing_settings(os.environ, chosen.state_dir) or nothing, soft_wrap=True)
         raise typer.Exit(2)
     with closing(Ledger(path)) as ledger, Progress(console=Console(stderr=True), transient=True) as progress:
         tasks: dict[str, TaskID] = {}

@@ -8,10 +8,13 @@ UPDATE rating SET counts = false FROM (
     FROM rating) AS ranked
 WHERE ranked.dossier = rating.dossier AND nth > 1;
 
--- What boards, rules and indicators read.
+-- What boards, rules and indicators read: the vote under the dossier's own code, and of the agency, procedure and officer
+-- that the dossier itself has by now. What a survey names counts only as long as the dossier has none, or is not known.
 CREATE VIEW vote AS
-SELECT coalesce(canonical, dossier) AS dossier, revision, system, time, stars, agency, procedure, officer, comment
-FROM rating WHERE counts;
+SELECT coalesce(r.canonical, r.dossier) AS dossier, r.revision, r.system, r.time, r.stars,
+    coalesce(d.agency, r.agency) AS agency, coalesce(d.procedure, r.procedure) AS procedure,
+    coalesce(d.officer, r.officer) AS officer, r.comment
+FROM rating AS r LEFT JOIN dossier AS d ON d.dossier = coalesce(r.canonical, r.dossier) WHERE r.counts;
 DROP INDEX rating_bad;
 CREATE INDEX rating_bad ON rating ((coalesce(canonical, dossier))) WHERE stars <= 2 AND counts;
 GRANT SELECT ON vote TO ioc_reader;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
-from streams.service_index.items import of_dossiers
+from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
     number="4.2",
@@ -17,11 +17,12 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     items=of_dossiers(
-        counting=f"{within('received_at')} AND digitised IS NOT NULL",
+        counting=within("received_at"),
         reached="digitised",
         lacking=("chưa số hóa", "not digitised"),
+        told=as_told("digitised"),
     ),
-    sums=of_sums("digitised", "digitised_known"),
+    sums=of_sums("digitised", "received"),
     maximum=4,
     cut_off=0.8,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.procedures.event import TOPIC as PROCEDURES
 from streams.service_index.indicator import Group, Indicator, of_sums_where, within
-from streams.service_index.items import of_dossiers
+from streams.service_index.items import as_told, of_dossiers
 
 # A procedure that the catalogue does not have yet counts: nothing says that its result must be on paper.
 _NOT_ON_PAPER = "procedure NOT IN (SELECT on_paper.procedure FROM procedure AS on_paper WHERE paper_result)"
@@ -24,10 +24,11 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC, PROCEDURES),
     items=of_dossiers(
-        counting=f"{within('received_at')} AND result_electronic IS NOT NULL AND {_NOT_ON_PAPER}",
+        counting=f"{within('received_at')} AND {_NOT_ON_PAPER}",
         reached="result_electronic",
-        lacking=("không có kết quả điện tử", "without an electronic result"),
+        lacking=("chưa có kết quả điện tử", "without an electronic result"),
+        told=as_told("result_electronic", awaits_end=True),
     ),
-    sums=of_sums_where("electronic", "electronic_known", _NOT_ON_PAPER),
+    sums=of_sums_where("electronic", "received", _NOT_ON_PAPER),
     maximum=6,
 )

@@ -35,7 +35,7 @@ INDICATOR = Indicator(
         facts=(
             Fact("item", ("Phản ánh", "Feedback")),
             Fact("agency", ("Cơ quan", "Agency")),
-            Fact("step", ("Việc phải làm", "Step")),
+            Fact("step", ("Việc phải làm", "Step"), paired=True),
             Fact("since", ("Tính từ", "Since")),
             Fact("due", ("Hạn", "Due")),
             Fact("done", ("Đã làm", "Done")),

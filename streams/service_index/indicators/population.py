@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
-from streams.service_index.items import of_dossiers
+from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
     number="4.5",
@@ -15,10 +15,11 @@ INDICATOR = Indicator(
     formula_en="Dossiers that use the national population database or VNeID divided by all dossiers",
     sources=(TOPIC,),
     items=of_dossiers(
-        counting=f"{within('received_at')} AND population IS NOT NULL",
+        counting=within("received_at"),
         reached="population",
         lacking=("không khai thác dữ liệu dân cư", "that use no population data"),
+        told=as_told("population"),
     ),
-    sums=of_sums("population", "population_known"),
+    sums=of_sums("population", "received"),
     maximum=8,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
-from streams.service_index.items import of_dossiers
+from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
     number="4.3",
@@ -17,11 +17,12 @@ INDICATOR = Indicator(
     formula_en="Dossiers that reuse at least one digitised part divided by all dossiers; full marks from 80% on",
     sources=(TOPIC,),
     items=of_dossiers(
-        counting=f"{within('received_at')} AND reused IS NOT NULL",
+        counting=within("received_at"),
         reached="reused",
         lacking=("không tái sử dụng dữ liệu", "that reuse no data"),
+        told=as_told("reused"),
     ),
-    sums=of_sums("reused", "reused_known"),
+    sums=of_sums("reused", "received"),
     maximum=2,
     cut_off=0.8,
 )

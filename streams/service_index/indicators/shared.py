@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, of_sums, within
-from streams.service_index.items import of_dossiers
+from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
     number="4.4",
@@ -21,10 +21,11 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     items=of_dossiers(
-        counting=f"{within('received_at')} AND shared IS NOT NULL",
+        counting=within("received_at"),
         reached="shared",
         lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
+        told=as_told("shared"),
     ),
-    sums=of_sums("shared", "shared_known"),
+    sums=of_sums("shared", "received"),
     maximum=2,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.figures.event import TOPIC as FIGURES
 from streams.service_index.indicator import Group, Indicator, of_sums, within
-from streams.service_index.items import of_dossiers
+from streams.service_index.items import as_told, of_dossiers
 
 # What the national portal has of an agency beyond the dossiers that our systems told of; it knows no units.
 _BEYOND_OURS = """
@@ -13,7 +13,7 @@ _BEYOND_OURS = """
     FROM (SELECT unit AS agency, sum(value)::numeric AS reported FROM figure
           WHERE system = 'national_portal' AND code = 'national_received' AND length(period) = 10
               AND starts >= $from AND starts < $until GROUP BY unit) AS national
-        CROSS JOIN LATERAL (SELECT coalesce(sum(synchronised_known), 0) AS ours FROM dossier_sum_agency AS own
+        CROSS JOIN LATERAL (SELECT coalesce(sum(received), 0) AS ours FROM dossier_sum_agency AS own
                             WHERE own.agency = national.agency AND month >= $from AND month < $until) AS told"""
 
 INDICATOR = Indicator(
@@ -31,18 +31,19 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC, FIGURES),
     items=of_dossiers(
-        counting=f"{within('received_at')} AND synchronised IS NOT NULL",
+        counting=within("received_at"),
         reached="synchronised",
         lacking=(
             "chưa đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia",
             "not wholly synchronised with the national portal",
         ),
+        told=as_told("synchronised"),
     ).and_lumps(
         _BEYOND_OURS,
         ("{} hồ sơ chỉ Cổng Dịch vụ công quốc gia báo cáo có", "{} dossiers that only the national portal reports"),
     ),
     sums=f"""
-        {of_sums("synchronised", "synchronised_known")}
+        {of_sums("synchronised", "received")}
         UNION ALL
         SELECT agency, NULL, 0, more FROM ({_BEYOND_OURS}) AS beyond""",
     maximum=6,

@@ -10,6 +10,7 @@ import pytest
 
 from streams.alerts import duty, escalation, judgement, silences, views
 from streams.alerts.lifecycle import Acknowledge
+from streams.delivery.notifier import notice_of, told_of
 from streams.roster import people, store
 from streams.roster.escalation import Step, Target
 from streams.roster.model import Shift, Team
@@ -95,6 +96,21 @@ def test_that_it_is_over_reaches_all_who_were_told(conn: psycopg.Connection) -> 
     assert told(conn)[-1] == ("resolved", 21, ["An", "Bình"])
     look(conn, 30)
     assert len(told(conn)) == 3
+
+
+def test_the_reminder_of_an_alert_that_eases_says_so_and_since_when(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    crew(conn)
+    fire(conn)
+    fire(conn, 20.0, NOW + 6 * MINUTE)
+    look(conn, 10)
+    fire(conn, 22.6, NOW + 12 * MINUTE)
+    look(conn, 20)
+    newest = "SELECT alert, seq, officer, channel FROM outbox ORDER BY id"
+    notices = [notice_of(told_of(conn, *message), None, 1, "") for message in conn.execute(newest)]
+    assert [(one.kind, one.easing_since) for one in notices] == [
+        ("fired", None), ("escalated", NOW + 6 * MINUTE), ("escalated", None)
+    ]  # fmt: skip
 
 
 def test_a_chain_and_a_roster_changed_meanwhile_count_at_once(conn: psycopg.Connection) -> None:

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+import asyncio
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import streams
+from dashboards.boards import procedures
 from streams.awaiting import recall as recalling
-from streams.awaiting.recall import WHO, Recall
-from streams.clock import FixedClock, microseconds
+from streams.awaiting.recall import WHO
+from streams.clock import microseconds
 from streams.db import connect
 from streams.dead_letters import acts
-from streams.dead_letters.store import Selection, find
-from streams.dossiers.subject import DOSSIERS
-from streams.engine.writer import BatchWriter, Outcome, Subject
-from streams.procedures.subject import PROCEDURES
-from streams.publisher import Ends, Outgoing
-from streams.ratings.subject import RATINGS
-from tests.integration.streams.helpers import batch_of, register_agencies
+from streams.registry import store
+from streams.registry.records import Unit
+from tests.integration.awaiting.city import NOW, City
+from tests.integration.dashboards.panel_rows import panel_rows
+from tests.integration.streams.helpers import AGENCIES, register_agencies
 
 FOLDER = Path(streams.__file__).parent
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 AT = microseconds(NOW - timedelta(days=2))
 NEW = "9.000001"
 STEP = {
@@ -43,46 +38,24 @@ PROCEDURE = {
     "online": "full", "payment_enabled": False, "fee_vnd": 0, "paper_result": False, "working_days": 5, "time": AT,
     "revision": 1,
 }  # fmt: skip
-
-
-class City:
-    """Writes topics as workers do, and takes what goes its way again as Kafka would."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.sent: list[Outgoing] = []
-        self._next: Counter[str] = Counter()
-        self._subjects = {subject.topic.name: subject for subject in (DOSSIERS, RATINGS, PROCEDURES)}
-        self._recall = Recall(self)
-
-    def write(self, topic: str, events: Sequence[Any]) -> Outcome:
-        subject: Subject = self._subjects[topic]
-        here = BatchWriter(subject, lambda: connect(self.url, autocommit=True), FixedClock(NOW), threading.Event())
-        outcome = here.process(batch_of(events, topic, self._next[topic]))
-        self._next[topic] += len(events)
-        here.close()
-        return outcome
-
-    def ends_of(self, records: Sequence[Outgoing]) -> Ends:
-        self.sent += records
-        return {}
-
-    def recall(self) -> list[tuple[str, int]]:
-        """Take a turn and write what was sent; return each topic that took something, and how much."""
-        self.sent.clear()
-        with connect(self.url) as conn:
-            self._recall.turn(conn, NOW)
-        return [(r.topic, self.write(r.topic, [r.value]).accepted) for r in tuple(self.sent)]
-
-    def waiting(self) -> dict[str, int]:
-        with connect(self.url) as conn:
-            return dict(Counter(letter.reason for letter in find(conn, Selection())))
-
-
-@pytest.fixture
-def city(database_url: str) -> City:
-    register_agencies(database_url)
-    return City(database_url)
+# Events of an agency, or of a place (a centre, a commune, a unit of an agency), that nobody registered.
+_SAID = {"system": "s", "time": AT, "revision": 1}
+OF_AN_AGENCY = {
+    "publications": {**_SAID, "procedure": "1.004946", "url": "https://a.vn/x", "published_at": AT, "revoked": False},
+    "feedback": {**_SAID, "feedback": "F1", "received_at": AT},
+    "procedures": PROCEDURE,
+    "stores": {"system": "s", "store": "x", "checked": AT, "rows": 1, "newest": AT, "promised_s": 60, "revision": AT},
+}
+OF_A_PLACE = {
+    "tickets": {**_SAID, "machine": "M1", "day": "2026-11-22", "number": 1, "service": "x", "taken_at": AT},
+    "counter_states": {**_SAID, "counter": "Q1", "open": True},
+    "registrations": {
+        "system": "s", "registration": "R1", "kind": "household", "online": True, "filed_at": AT, "decided_at": None,
+    },
+    "data_use": {**_SAID, "request": "q1", "service": "x", "dossier": "d", "outcome": "found"},
+    "figures": {**_SAID, "code": "eid_level_2", "period": "2026-10", "value": 1.0},
+}  # fmt: skip
+MEMBERS = {"stores": "department", "tickets": "centre", "counter_states": "centre"}
 
 
 def test_a_vote_before_its_dossier_before_its_procedure_counts_in_the_end(city: City) -> None:
@@ -106,6 +79,35 @@ def test_a_vote_before_its_dossier_before_its_procedure_counts_in_the_end(city: 
         told = acts.newest(conn, 10)
     assert {(act.kind, act.who, act.letters) for act in told} == {("replayed", WHO, 1)}
     assert told[-1].selection == {"reason": "unknown_procedure", "awaits": NEW}
+
+
+def test_no_subject_counts_for_an_agency_or_a_place_that_nobody_registered(city: City) -> None:
+    for events, code, member, reason in (
+        (OF_AN_AGENCY, "H60.99", "agency", "unknown_agency"),
+        (OF_A_PLACE, "99", "unit", "unknown_office"),
+    ):
+        for topic, event in events.items():
+            outcome = city.write(topic, [{**event, MEMBERS.get(topic, member): code}])
+            assert (outcome.accepted, [r.reason for r in outcome.rejected]) == (0, [reason]), topic
+    assert city.recall() == []
+    register_agencies(city.url, ["H60.99"])
+    with connect(city.url) as conn:
+        store.put_units(conn, [Unit(code="99", name_vi="Xã", name_en="Commune", kind="commune")])
+    assert sorted(city.recall()) == sorted((topic, 1) for topic in (*OF_AN_AGENCY, *OF_A_PLACE))
+    assert city.waiting() == {}
+
+
+def test_an_agency_that_is_none_publishes_nothing_on_the_board(city: City) -> None:
+    """A city that was upgraded has such rows, and an agency may have closed since."""
+    with connect(city.url) as conn:
+        conn.execute("UPDATE agency SET valid_to = '2026-11-01' WHERE code = 'H60.02'")
+        conn.execute(
+            "INSERT INTO publication (procedure, agency, revision, system, url, published_at, revoked, time)"
+            " SELECT '1.004946', code, 1, 's', 'https://a.vn', '2026-11-01', false, '2026-11-01'"
+            " FROM unnest(ARRAY['H60.01', 'H60.02', 'H60.99']) AS code"
+        )
+    (shown,) = asyncio.run(panel_rows(city.url, procedures.BOARD, procedures.AGENCIES, NOW))
+    assert (shown["value"], shown["detail_en"]) == (1, f"of {len(AGENCIES) - 1} agencies")
 
 
 def test_more_codes_than_a_turn_looks_at_come_in_turns(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

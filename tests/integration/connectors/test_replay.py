@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from connectors.agencies import provincial_dossiers
 from connectors.invalid import Invalid
 from connectors.rejects import as_kept
 from connectors.sensors import air
+from streams.dead_letters import acts
+from streams.dead_letters.acts import LONGEST_REASON
 from streams.dead_letters.store import Letter, Selection, find, keep
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.sealing import seal
@@ -144,7 +147,7 @@ def test_the_list_is_whole_on_eighty_columns(city: Settings, ioc: Ioc, state: st
     assert "…" not in "".join(lines)
 
 
-def test_show_and_discard(city: Settings, ioc: Ioc) -> None:
+def test_show_and_discard(city: Settings, ioc: Ioc, monkeypatch: pytest.MonkeyPatch) -> None:
     with psycopg.connect(city.database_url.get_secret_value()) as conn:
         keep(conn, [STILL_BAD], NOW)
         conn.commit()
@@ -152,7 +155,8 @@ def test_show_and_discard(city: Settings, ioc: Ioc) -> None:
     refused = ioc("discard", "--who", "an")
     assert refused.returncode == 2
     assert "--all" in refused.stderr
-    assert ioc("discard", "--who", "an", "--id", letter.id.hex()[:8]).stdout == "1 discarded.\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n thử \n"))
+    assert ioc("discard", "--who", "an", "--id", letter.id.hex()[:8]).stdout.strip() == "1 discarded."
     shown = ioc("show", letter.id.hex()[:8]).stdout
     assert "reason  not_utf8" in shown
     assert "00000000  ff 00" in shown
@@ -177,3 +181,23 @@ def test_kafka_away_is_one_clear_line_and_nothing_is_marked(city: Settings, ioc:
     assert "Kafka does not take the records" in away.stderr
     assert "Traceback" not in away.stderr
     assert _states(city) == {("topic:observations", "AIR-001"): "waiting"}
+
+
+def test_many_letters_are_discarded_for_a_reason_and_after_a_question(
+    city: Settings, ioc: Ioc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        keep(conn, [TOPIC, STILL_BAD], NOW)
+    everything = ("discard", "--who", "an", "--all")
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    asked = ioc(*everything, "--why", "thử")
+    assert (asked.returncode, asked.stdout.strip(), "Discard 2 letters?" in asked.stderr) == (1, "", True)
+    silent = ioc(*everything, "--yes")
+    assert (silent.returncode, "--why" in silent.stderr) == (2, True)
+    assert ioc(*everything, "--yes", "--why", "x" * (LONGEST_REASON + 1)).returncode == 2
+    assert set(_states(city).values()) == {"waiting"}
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\nbản thử\n"))
+    assert ioc(*everything, "--reason", "not_utf8").stdout.strip() == "1 discarded."
+    assert ioc(*everything, "--yes", "--why", "bản thử").stdout.strip() == "1 discarded."
+    with psycopg.connect(city.database_url.get_secret_value()) as conn:
+        assert [(act.who, act.why, act.letters) for act in acts.newest(conn, 10)] == [("an", "bản thử", 1)] * 2

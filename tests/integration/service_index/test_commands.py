@@ -25,6 +25,8 @@ def test_a_rule_is_set_and_every_version_is_kept(ioc: Ioc) -> None:
     assert "Version 2 of 2.1 holds" in ioc("index", "set", "2.1", "--points=18", "--cut-off=0.95", reason).stdout
     newest = ioc("index", "rules").stdout
     assert "95 %" in newest
+    assert "2022-06-23" in newest, "the local day of the decision"
+    assert "2022-06-22" not in newest
     assert "Quyết định 1/QĐ-UBND" in newest
     assert newest.count("2.1") == 1
     assert ioc("index", "rules", "--history").stdout.count(" 2.1 ") == 2

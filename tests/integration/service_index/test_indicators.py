@@ -29,8 +29,8 @@ INSERT INTO figure (system, code, unit, period, revision, value, time) VALUES
 """
 # Indicator: (numerator, denominator) of the province, and of the agency H60.08; the decision's words beside them.
 EXPECTED = {
-    # synchronised dossiers ÷ dossiers: 1, 4 and 5 of 1, 3, 4 and 5; the agency: 1 and 4 of 1, 3 and 4
-    "1.4": ((3, 4), (2, 3)),
+    # synchronised dossiers ÷ all dossiers received in the period, and of 2 and 6 no system tells: 1, 4 and 5 of 1 to 6
+    "1.4": ((3, 6), (2, 4)),
     # finished by the promised day ÷ finished or overdue: 1, 3 and 5 of 1 to 5 (2 is late, 4 open and overdue)
     "2.1": ((3, 5), (2, 4)),
     # procedures with online dossiers ÷ procedures with dossiers
@@ -39,11 +39,16 @@ EXPECTED = {
     "3.3": ((2, 6), (2, 4)),
     # paid online ÷ with a fee above zero: 1 of 1 and 2; what was "paid" of nothing (3) does not count
     "3.6": ((1, 2), (1, 2)),
-    "4.1": ((1, 2), (1, 1)),
-    "4.2": ((3, 4), (3, 4)),
-    "4.3": ((1, 1), (1, 1)),
-    "4.4": ((1, 2), (1, 1)),
-    "4.5": ((1, 2), (1, 1)),
+    # 4.1 to 4.5 by "tổng số hồ sơ có ngày tiếp nhận trong kỳ": who does not tell has not done it.
+    # 2 has its result electronically; 1, 3 and 6 do not tell, 4 is open, 5 has not
+    "4.1": ((1, 6), (1, 4)),
+    # 1, 2 and 4
+    "4.2": ((3, 6), (3, 4)),
+    # 1
+    "4.3": ((1, 6), (1, 4)),
+    # 4, not 5
+    "4.4": ((1, 6), (1, 4)),
+    "4.5": ((1, 6), (1, 4)),
     # decided 5 working days before it takes effect: A (2 to 9 November), not B (5 to 10 November); C is October's
     "1.1": ((1, 2), (1, 2)),
     # published within 5 working days of the decision: A on the fifth day, B never, which is late by now
@@ -87,18 +92,18 @@ def test_the_province_and_an_agency_count_as_worked_by_hand(counted: str) -> Non
 @pytest.mark.parametrize(
     ("statement", "number", "expected"),
     [
-        # of H60.08 the national portal has 2 + 3 dossiers of November, ours told of 3; those of October do not count
+        # of H60.08 the national portal has 2 + 3 dossiers of November, we received 4; those of October do not count
         (
             BEYOND_OURS,
             "1.4",
-            ((3, 6), (2, 5)),
+            ((3, 7), (2, 5)),
         ),
         # and fewer than ours are not believed
         (
             """INSERT INTO figure (system, code, unit, period, revision, value, time)
                VALUES ('national_portal', 'national_received', 'H60.08', '2026-11-02', 0, 1, '2026-11-03')""",
             "1.4",
-            ((3, 4), (2, 3)),
+            ((3, 6), (2, 4)),
         ),
         # the result of H60.09's procedure must be on paper: its dossiers count no more
         (
@@ -106,7 +111,7 @@ def test_the_province_and_an_agency_count_as_worked_by_hand(counted: str) -> Non
                effective_on, published_at, parts, online, payment_enabled, fee_vnd, true, working_days, time
                FROM procedure WHERE procedure = 'A'""",
             "4.1",
-            ((1, 1), (1, 1)),
+            ((1, 4), (1, 4)),
         ),
     ],
 )
@@ -139,10 +144,10 @@ def test_points_grow_to_the_cut_off_and_the_rate_of_synchronisation_multiplies(c
     columns = "indicator, share::float, points::float"
     query = f"SELECT {columns} FROM ({scores(*SPAN)}) AS s WHERE agency IS NULL AND unit IS NULL"
     found = {number: (round(share, 9), round(points, 9)) for number, share, points in rows(counted, query)}
-    # 3.3: 2/6 online, times 3/4 synchronised = 1/4; half of the cut-off of 50 %, so half of its 6 points
-    assert found["3.3"] == (0.25, 3.0)
-    # 4.2: 3/4 digitised of a cut-off of 80 % and 4 points
-    assert found["4.2"] == (0.75, 3.75)
+    # 3.3: 2/6 online, times 3/6 synchronised = 1/6; a third of the cut-off of 50 %, so a third of its 6 points
+    assert found["3.3"] == (round(1 / 6, 9), 2.0)
+    # 4.2: 3/6 digitised of a cut-off of 80 % and 4 points
+    assert found["4.2"] == (0.5, 2.5)
     assert found["2.1"] == (0.6, 12.0)
 
 
@@ -180,6 +185,11 @@ def test_the_items_are_those_worked_by_hand(counted: str) -> None:
         assert keys("3.2") == [("0009", False), ("0008", True)]
         late = [(item.facts["item"], item.facts["step_en"]) for item in listed(conn, "5.2", PROVINCE, "missed")]
         assert late == [("2", "Answer"), ("5", "Publish"), ("6", "Publish"), ("2", "Publish")]
+        said = {item.facts["item"][-4:]: item.facts["told_en"] for item in listed(conn, "4.1", PROVINCE)}
+        assert said == {
+            "0001": "not told", "0002": "yes", "0003": "not told", "0004": "not finished yet", "0005": "no",
+            "0006": "not finished yet",
+        }  # fmt: skip
         assert keys("5.3") == [("2", False), ("5", False), ("6", False), ("1", True)]
 
 

@@ -15,10 +15,13 @@ from streams.clock import FixedClock, microseconds
 from streams.engine.app import worker_connection
 from streams.engine.writer import BatchWriter
 from streams.figures.subject import FIGURES
+from streams.registry import store
+from streams.registry.records import Unit
 from streams.settings import Settings
 from tests.integration.streams.helpers import batch_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+UNITS = ("08", *(f"{number:05}" for number in range(7)))
 PERIODS = {
     "2026": date(2026, 1, 1),
     "2026-Q3": date(2026, 7, 1),
@@ -30,6 +33,8 @@ PERIODS = {
 @pytest.fixture
 def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
     settings = Settings(database_url=database_url)
+    with worker_connection(settings) as conn:
+        store.put_units(conn, [Unit(code=code, name_vi=code, name_en=code, kind="ward") for code in UNITS])
     return lambda: worker_connection(settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,7 +18,7 @@ from streams.delivery.channel import Message
 from streams.delivery.channels import all_channels
 from streams.delivery.channels.email import compose
 from streams.delivery.outbox import backoff
-from streams.delivery.text import Notice, body, subject_line
+from streams.delivery.text import Notice, body, short, subject_line
 
 LINES = (22.0, 24.0, 26.0)
 metres = st.floats(0, 40, allow_nan=False)
@@ -92,6 +93,21 @@ def test_what_is_over_needs_no_steps() -> None:
     assert "ĐÃ HẾT" in text
     assert "Việc cần làm" not in text
     assert "Mực nước 20,10 m" in text
+
+
+def test_whoever_is_reminded_of_what_is_going_back_reads_that_and_since_when() -> None:
+    since = datetime(2026, 11, 24, 17, 25, 0, tzinfo=UTC)
+    easing = replace(notice("escalated", {"value": 21.4}), easing_since=since)
+    assert subject_line(easing).startswith("[CHƯA AI NHẬN]")
+    assert "Diễn biến: đang giảm từ 00:25:00 25/11/2026, chưa chắc đã hết" in body(easing)
+    assert "Course: going back since 2026-11-25 00:25:00, not certainly over" in body(easing)
+    assert "Số đo: Mực nước 21,40 m" in body(easing)
+    gone = replace(easing, evidence={}, rule=all_rules()["satisfaction_drop"], level=1)
+    assert "Trở lại bình thường" not in body(gone)
+    assert "Back to normal" not in body(gone)
+    assert "Diễn biến: đang giảm từ" in body(gone)
+    assert "đang giảm từ 00:25:00 25/11/2026" in short("x", gone)
+    assert "Diễn biến" not in body(notice("fired", {"value": 24.13}))
 
 
 def test_a_mail_never_carries_a_line_of_somebody_else_in_its_head() -> None:

@@ -22,7 +22,6 @@ from infra.simulator.faults import Faults
 from infra.simulator.lives import filed
 from infra.simulator.scenes import Kind, Scene
 from infra.simulator.system import World
-from infra.simulator.systems import named
 from infra.simulator.systems.provincial_dossiers import SYSTEM
 from streams.clock import instant_of, local_date
 from streams.dossiers.event import TOPIC, DossierStep, Status
@@ -46,19 +45,6 @@ def run(dossiers: Agencies, *bounds: int) -> Entry:
 
 def steps_of(events: Iterable[Event]) -> list[DossierStep]:
     return [orjson.loads(event.body) for event in events]
-
-
-def test_whatever_the_systems_name_is_registered_with_the_province() -> None:
-    """Otherwise their dossiers would wait as dead letters from the first day on."""
-    known = province()
-    systems = named(["provincial_dossiers", "ministerial_dossiers"])
-    events = Agencies(systems, World(known, 7, Faults(), KEY), MORNING - DAYS).history(MORNING)
-    steps = steps_of(events)
-    assert {step["system"] for step in steps} == {system.name for system in systems}
-    assert {step["agency"] for step in steps} <= (agencies := {agency.code for agency in known.agencies})
-    assert {step["unit"] for step in steps} <= agencies | {office.code for office in known.offices}
-    assert {step["procedure"] for step in steps} <= {fee.code for fee in known.fees}
-    assert {step["procedure"] for step in steps} >= {procedure.code for procedure in known.ministerial}
 
 
 @given(at=INSTANTS, work=st.floats(0, 40 * worktime.WORKDAY_S))
