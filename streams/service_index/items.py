@@ -89,7 +89,8 @@ def as_told(flag: str, *, awaits_end: bool = False) -> Told:
     the dossier's end.
     """
     words = (("có", "không", "không báo", "chưa giải quyết xong"), ("yes", "no", "not told", "not finished yet"))
-    return Told(*(_said(flag, *said, awaits_end=awaits_end) for said in words))
+    vi, en = (_said(flag, *said, awaits_end=awaits_end) for said in words)
+    return Told(vi, en)
 
 
 def _said(flag: str, yes: str, no: str, nothing: str, early: str, *, awaits_end: bool) -> str:
