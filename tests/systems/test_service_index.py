@@ -28,9 +28,9 @@ def scored(conn: psycopg.Connection, kind: Kind, played: Played) -> ScoredRows:
 
 def count_anew(conn: psycopg.Connection) -> None:
     """Forget all that is kept beyond the steps themselves, and fold them all again."""
-    codes = [row[0] for row in conn.execute("SELECT DISTINCT dossier FROM dossier_step")]
-    conn.execute("TRUNCATE dossier, dossier_link, dossier_sum")
-    state.refold(conn, codes, linked=codes)
+    told = conn.execute("SELECT DISTINCT dossier, alias_of FROM dossier_step").fetchall()
+    conn.execute("TRUNCATE dossier, dossier_naming, dossier_link, dossier_sum")
+    state.refold(conn, {code for code, _ in told}, told)
 
 
 @pytest.mark.parametrize("kind", MONTHS)
