@@ -197,8 +197,10 @@ class Connector:
     become keyed hashes, the first of them the person that an event is about. `hashed` are members that become keyed
     hashes too, but whose clear value is kept nowhere, not even in the vault (a plate). `reached_by` are members that
     no event keeps (name, telephone): only the vault has them, under that person's hash. `free_text` are members in
-    which long numbers and e-mail addresses are masked. A connector whose messages hold personal data that its parse
-    leaves out is `confidential`. Of each of these, refused bytes are sealed.
+    which long numbers and e-mail addresses are masked. A connector whose messages may hold personal data that its parse
+    leaves out or masks, agreed or not, is `confidential`: what is refused is just what was not agreed. Of each of
+    these, refused bytes are sealed. Whoever says False knows that its messages are of things and counts alone; one
+    that measures need not say it, every other must (tests/unit/connectors/test_refused_in_clear.py).
 
     `metrics` are those that it declares; `also` names those, declared elsewhere, that stations of its kind measure too.
     `measures_every_s` is how often they promise to, in seconds, where that is not what is usual.
@@ -224,7 +226,7 @@ class Connector:
     hashed: tuple[str, ...] = ()
     reached_by: tuple[str, ...] = ()
     free_text: tuple[str, ...] = ()
-    confidential: bool = False
+    confidential: bool | None = None
     mapping: Mapped | None = None
 
     def __post_init__(self) -> None:

@@ -84,8 +84,12 @@ def opened(letter: Letter | StoredLetter) -> Opened:
 
 
 def _shown(door: str, source: str) -> str:
-    """Return the source without what may be a person's; a file may be called anything, other sources have codes."""
-    return masked(source) if door.startswith(FILE_DOOR) else masked_runs(source)
+    """Return the source without what may be a person's; a file may be called anything, other sources have codes.
+
+    A file's day and commune (xa-02212-2026-11-30.csv) stay: by its name people find the file again.
+    """
+    is_persons = door.startswith(FILE_DOOR) and names_person(source)
+    return masked(source) if is_persons else masked_runs(source)
 
 
 def _names_person(door: str, source: str, raw: bytes) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import json
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from connectors import strict_json
 from connectors.connector import Verify
-from connectors.invalid import InvalidError
 
 WINDOW = timedelta(minutes=5)
 """How far a signed time may lie from ours: an overheard request is worthless after it."""
@@ -71,19 +71,30 @@ def zalo(headers: Mapping[str, str], body: bytes, secret: bytes, _now: datetime)
 
 
 def _zalo_members(body: bytes) -> tuple[bytes, bytes]:
+    """Return app id and timestamp as they were signed, whether or not the body is one that we take.
+
+    It is judged afterwards, by its parse: what Zalo has signed is kept, and refused for what is wrong with it.
+    """
     try:
-        message = strict_json.loads(body)
-    except InvalidError:
-        message = None
-    found = (_plain(message, "app_id"), _plain(message, "timestamp"))
+        message = _LENIENT.decode(body.decode("utf-8", "replace"))
+        found = [_plain(message, name) for name in _ZALO_MEMBERS]
+    except (ValueError, RecursionError):
+        found = [match[1] if (match := pattern.search(body)) else None for pattern in _ZALO_MEMBERS.values()]
     if None in found:
         raise SignatureError("bad_signature", "the body has no app_id and timestamp, over which it must be signed")
-    return str(found[0]).encode(), str(found[1]).encode()
+    return found[0] or b"", found[1] or b""
 
 
-def _plain(message: Any, name: str) -> str | int | None:
+_LENIENT = json.JSONDecoder(strict=False)
+_ZALO_MEMBERS = {
+    name: re.compile(rb'"%s"\s{0,9}:\s{0,9}"?([0-9A-Za-z]{1,64})' % name.encode()) for name in ("app_id", "timestamp")
+}
+"""The members that are signed once more, and how each is found in a body that is no JSON."""
+
+
+def _plain(message: Any, name: str) -> bytes | None:
     value = message.get(name) if isinstance(message, dict) else None
-    return value if isinstance(value, str) or type(value) is int else None
+    return str(value).encode("utf-8", "replace") if isinstance(value, str) or type(value) is int else None
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
@@ -111,5 +122,6 @@ def _require_equal(given: str, expected: str) -> None:
 def _require_fresh(sent: str, now: datetime, window: timedelta) -> None:
     if not (sent.isascii() and sent.isdigit() and len(sent) <= 12):
         raise SignatureError("bad_signature", "the timestamp must be whole seconds since 1970 UTC")
-    if abs(now - datetime.fromtimestamp(int(sent), UTC)) > window:
+    # In numbers: twelve digits may lie behind the last year that a datetime can hold.
+    if abs(now.timestamp() - int(sent)) > window.total_seconds():
         raise SignatureError("stale", f"the timestamp is more than {int(window.total_seconds())} s away from now")

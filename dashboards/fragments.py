@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from dashboards.macros import Window
 from dashboards.panels import STATES_OF, State, Threshold, Variable
 from dashboards.scales import case
 from dashboards.texts import Text
@@ -50,8 +51,8 @@ UNFINISHED = "NOT closed AND finished_at IS NULL"
 ALARM_LINES = tuple(number(f"station.attributes->'alarm_m'->{n}") for n in range(3))
 """The SQL of a gauge's alarm levels I, II and III, null where one is unknown."""
 
-# The newest good value of every station's metric.
-LATEST = """latest AS (
+# The newest good value of every station's metric; what asks for that of one station finds it by the index.
+LATEST = """latest AS NOT MATERIALIZED (
     SELECT series.source, series.metric, observation_last.time, observation_last.value
     FROM series JOIN observation_last ON observation_last.series = series.id
     WHERE observation_last.quality = 0
@@ -133,13 +134,67 @@ def written(value: str, decimals: int, vietnamese: bool) -> str:
     return f"translate({text}, ',.', '.,')" if vietnamese else text
 
 
-_ROLLED_UP = "SELECT series, bucket, n, sum, min, max, last, last_at FROM observation_{}"
-FINE = f"{NOW} - $__timeFrom()::timestamptz <= interval '80 hours'"
+def at_most(hours: int) -> str:
+    """Return the SQL that says that the range is no longer than so many hours."""
+    return f"{NOW} - $__timeFrom()::timestamptz <= interval '{hours} hours'"
+
+
+FINE = at_most(80)
 """The SQL that says that a range is drawn in buckets of less than an hour (dashboards.span)."""
-# The minutes of the range, or its hours where a bucket is at least one: a month of minutes is forty times as much.
-MINUTES_OR_HOURS = f"""(
-            {_ROLLED_UP.format("minute")} WHERE {FINE} AND $__timeFilter(bucket)
-            UNION ALL {_ROLLED_UP.format("hour")} WHERE NOT {FINE} AND $__timeFilter(bucket)) AS minute"""
+
+
+# The buckets of one series: a query names `series` before it reads these by LATERAL. Joined as a whole, they would be
+# read of all that is measured, for the planner puts no condition on what follows UNION ALL.
+OF_SERIES = "FROM observation_{} AS m WHERE m.series = series.id"
+_ROLLED_UP = "SELECT m.bucket, m.n, m.sum, m.min, m.max, m.last, m.last_at " + OF_SERIES
+_MINUTES, _HOURS, _DAYS = (_ROLLED_UP.format(table) for table in ("minute", "hour", "day"))
+
+
+def by_range(minutes: str, hours: str) -> str:
+    """Return the SQL of a series' minutes in the range, or of its hours where a bucket is at least one.
+
+    `minutes` and `hours` are SELECTs of the same columns of one series, as OF_SERIES.
+    """
+    return f"""LATERAL (
+            {minutes} AND {FINE} AND $__timeFilter(m.bucket)
+            UNION ALL {hours} AND NOT {FINE} AND $__timeFilter(m.bucket))"""
+
+
+MINUTES_OR_HOURS = f"{by_range(_MINUTES, _HOURS)} AS minute"
+
+MOST_MINUTES_H, MOST_HOURS_H = 8, 200
+# For what very many stations measure: means of hours where a day or a week is shown, of days where a month is.
+MINUTES_HOURS_OR_DAYS = f"""LATERAL (
+            {_MINUTES} AND {at_most(MOST_MINUTES_H)} AND $__timeFilter(m.bucket)
+            UNION ALL {_HOURS} AND NOT {at_most(MOST_MINUTES_H)} AND {at_most(MOST_HOURS_H)}
+                AND $__timeFilter(m.bucket)
+            UNION ALL {_DAYS} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS mean"""
+
+
+def coarse_rhythm(window: Window) -> timedelta:
+    """Return how far apart the points of MINUTES_HOURS_OR_DAYS lie."""
+    shown = window.end - window.start
+    if shown <= timedelta(hours=MOST_MINUTES_H):
+        return window.interval
+    return max(window.interval, timedelta(hours=1)) if shown <= timedelta(hours=MOST_HOURS_H) else timedelta(days=1)
+
+
+def spanned(since: str, until: str, minutes: str, hours: str) -> str:
+    """Return the SQL of a series' whole hours after `since` until `until` and of the minutes at both ends.
+
+    `minutes` and `hours` are SELECTs of the same columns of one series, as OF_SERIES; the instants lie at least an
+    hour apart. What adds up is the same as of all minutes, of which there are dozens of times as many.
+    """
+    first, last = (f"time_bucket('1 hour', {instant})" for instant in (f"{since} + interval '1 hour'", until))
+    return f"""LATERAL (
+            {minutes} AND m.bucket > {since} AND m.bucket < {first}
+            UNION ALL {hours} AND m.bucket >= {first} AND m.bucket < {last}
+            UNION ALL {minutes} AND m.bucket >= {last} AND m.bucket <= {until})"""
+
+
+def last_hours(hours: int) -> str:
+    """Return the SQL of a series' buckets that make up the last hours, for sums: see `spanned`."""
+    return spanned(f"{NOW} - interval '{hours} hours'", NOW, _MINUTES, _HOURS)
 
 
 def curves(metric: str, choice: str) -> str:
@@ -148,7 +203,7 @@ def curves(metric: str, choice: str) -> str:
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, station.id AS key, {PLACE},
                sum(minute.sum) / sum(minute.n) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = '{metric}'
-            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+            CROSS JOIN {MINUTES_OR_HOURS}
         WHERE {IN_SERVICE} AND {choice}
         GROUP BY 1, station.id ORDER BY 1, station.id
     """
@@ -202,13 +257,23 @@ def share_of_all(part: str, whole: str) -> str:
     return f"100.0 * sum({part}) FILTER (WHERE {whole} > 0) / nullif(sum({whole}) FILTER (WHERE {part} IS NOT NULL), 0)"
 
 
+def each_agency(table: str) -> str:
+    """Return the CTE `there` (of a WITH RECURSIVE): the agencies that a table has rows of, by its index."""
+    next_one = f"SELECT agency FROM {table} WHERE {{}} ORDER BY agency LIMIT 1"
+    return f"""there AS (
+            ({next_one.format("true")})
+            UNION ALL SELECT ({next_one.format(f"{table}.agency > there.agency")}) FROM there
+            WHERE there.agency IS NOT NULL)"""
+
+
 def agencies_of(table: str) -> Variable:
     """Return the choice of those agencies that a table has rows of, by name."""
     return Variable(
         "agency",
         Text("Cơ quan", "Agency"),
-        f"""SELECT DISTINCT {table}.agency AS value, {named_agency(f"{table}.agency")}
-               FROM {table} LEFT JOIN agency ON agency.code = {table}.agency ORDER BY 2""",
+        f"""WITH RECURSIVE {each_agency(table)}
+               SELECT there.agency AS value, {named_agency("there.agency")}
+               FROM there LEFT JOIN agency ON agency.code = there.agency WHERE there.agency IS NOT NULL ORDER BY 2""",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from dashboards.fragments import NOW, written
 from dashboards.panels import Column, Unit
 from dashboards.texts import Text
@@ -24,34 +26,47 @@ BY_PERIOD = (
 COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"))
 
 
-def total(kind: Kind, ago: int = 0) -> str:
+def total(kind: Kind, ago: int = 0, by_unit: bool = False) -> str:
     """Return the SQL of the totals of the period of that kind at the board's time, or of an earlier one."""
-    return totals(*period(kind, NOW, ago), NOW)
+    return totals(*period(kind, NOW, ago), NOW, by_unit)
 
 
-def with_totals() -> str:
-    """Return the beginning of a ranking's SQL: the totals m, q and y of the month, quarter and year."""
-    return f"""WITH m AS MATERIALIZED ({total("month")}), q AS MATERIALIZED ({total("quarter")}),
-            y AS MATERIALIZED ({total("year")})"""
+def with_totals(by_unit: bool = False) -> str:
+    """Return the beginning of a ranking's SQL: `standing`, a row an agency (or unit) that the year knows.
+
+    Its columns are those of the totals of the month, quarter and year with m_, q_ and y_ before them, laid side by side
+    by grouping: thousands of units, of which the planner expects dozens, would be joined each with each.
+    """
+    periods = {kind[0]: total(kind, by_unit=by_unit) for kind in get_args(Kind)}
+    rows = " UNION ALL ".join(f"SELECT '{name}' AS period, * FROM ({sql}) AS {name}" for name, sql in periods.items())
+    of_period = "max({0}) FILTER (WHERE period = '{1}') AS {1}_{0}"
+    columns = [of_period.format(column, name) for name in periods for column in ("points", "maximum", "on_time")]
+    columns += [f"bool_or(has_dossiers) FILTER (WHERE period = '{name}') AS {name}_has_dossiers" for name in periods]
+    return f"""WITH told AS ({rows}), standing AS (
+            SELECT agency, unit, {", ".join(columns)} FROM told GROUP BY agency, unit HAVING bool_or(period = 'y'))"""
 
 
 def points_by_period() -> str:
-    """Return the SQL of the values of BY_PERIOD from m, q and y."""
+    """Return the SQL of the values of BY_PERIOD from `standing`."""
     return f"""{pointed("m")} AS month, {pointed("q")} AS quarter, {pointed("y")} AS year"""
 
 
-def ranked(totals: str) -> str:
-    """Return the SQL of the place among those that have dossiers, null for the others; `totals` is their alias."""
-    return f"CASE WHEN {totals}.has_dossiers THEN rank() OVER (ORDER BY {pointed(totals)} DESC NULLS LAST) END"
+def ranked(period: str) -> str:
+    """Return the SQL of the place among those that have dossiers in a period (m, q, y), null for the others.
+
+    Equal is what differs by less than the order in which its points were added up can make.
+    """
+    points = f"round(({pointed(period)})::numeric, 9)"
+    return f"CASE WHEN {period}_has_dossiers THEN rank() OVER (ORDER BY {points} DESC NULLS LAST) END"
 
 
-def pointed(totals: str) -> str:
-    """Return the SQL of the points of those that have dossiers, null for the others."""
-    return f"CASE WHEN {totals}.has_dossiers THEN {totals}.points END"
+def pointed(period: str) -> str:
+    """Return the SQL of the points of those that have dossiers in a period, null for the others."""
+    return f"CASE WHEN {period}_has_dossiers THEN {period}_points END"
 
 
-def counted_of(totals: str) -> str:
+def counted_of(period: str) -> str:
     """Return the SQL of the names counted_vi and counted_en: of how many points it is, or that there is no dossier."""
-    vi, en = (written(f"{totals}.maximum", 0, vietnamese) for vietnamese in (True, False))
-    return f"""CASE WHEN {totals}.has_dossiers THEN {vi} || ' điểm' ELSE 'chưa có hồ sơ' END AS counted_vi,
-               CASE WHEN {totals}.has_dossiers THEN {en} || ' pts' ELSE 'no dossier yet' END AS counted_en"""
+    vi, en = (written(f"{period}_maximum", 0, vietnamese) for vietnamese in (True, False))
+    return f"""CASE WHEN {period}_has_dossiers THEN {vi} || ' điểm' ELSE 'chưa có hồ sơ' END AS counted_vi,
+               CASE WHEN {period}_has_dossiers THEN {en} || ' pts' ELSE 'no dossier yet' END AS counted_en"""

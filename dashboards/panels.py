@@ -7,12 +7,13 @@ is one, is the event time by which the panel's age is judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal, TypeVar
 
+from dashboards.macros import Window
 from dashboards.scales import Scale
 from dashboards.texts import Language, Text
 from streams.alerts.rule import Severity
@@ -150,8 +151,9 @@ class TimeSeries(Panel):
     """Curves or columns: columns time, key, name_vi, name_en, value; keys in `limits` are drawn as dashed limits.
 
     `real_time` marks times of the real clock, which measure the platform: their axis is not the board's range.
-    `rhythm` is how far apart the points lie where the board's interval does not say it. `alerts` names rules whose
-    alerts are marked on it whatever they are about; those about its keys and its chosen variables always are.
+    `rhythm` is how far apart the points lie, or how far in a range, where the board's interval does not say it.
+    `alerts` names rules whose alerts are marked on it whatever they are about; those about its keys and its chosen
+    variables always are.
     """
 
     unit: Unit = COUNT
@@ -160,8 +162,14 @@ class TimeSeries(Panel):
     thresholds: tuple[Threshold, ...] = ()
     from_zero: bool = True
     real_time: bool = False
-    rhythm: timedelta | None = None
+    rhythm: timedelta | Callable[[Window], timedelta] | None = None
     alerts: tuple[str, ...] = ()
+
+    def apart(self, window: Window) -> timedelta:
+        """Return how far apart the points lie in that range."""
+        if self.rhythm is None:
+            return window.interval
+        return self.rhythm if isinstance(self.rhythm, timedelta) else self.rhythm(window)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ None of these limits is a regulation's: they are what the centre began with and 
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, interval, state_case
+from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, OF_SERIES, TODAY, interval, state_case
 from dashboards.panels import State, Threshold
 from dashboards.station_kind import StationKind
 from streams.registry.stations import number
@@ -73,17 +73,26 @@ NAMED = (
     _place("name_vi", "Chiếu sáng|Thùng rác|Điện|Nước") + ", " + _place("name_en", "Lighting|Waste|Electricity|Water")
 )
 
+# An hour that begins and ends by day, or by night, is so as a whole: only at dusk and dawn is each minute looked at.
 # How each cabinet did in the last 24 hours: in how many measurements it was dark and lit, and how long it burnt by day.
-LIT = f"""counted_lit AS (
+LIT = f"""sky AS MATERIALIZED (
+    SELECT id, hour, begins, lead(begins) OVER (PARTITION BY id ORDER BY hour) AS ends
+    FROM (SELECT station.id, hour, {light_wanted("hour")} AS begins
+          FROM station, generate_series(date_trunc('hour', {NOW} - interval '24 hours'),
+              {NOW} + interval '1 hour', interval '1 hour') AS hour
+          WHERE station.kind = 'lighting' AND {IN_SERVICE}) AS full_hours
+), counted_lit AS (
     SELECT id, max(at) AS at, count(*) FILTER (WHERE wanted) AS dark,
            count(*) FILTER (WHERE wanted AND NOT too_few) AS dark_lit,
            24.0 * count(*) FILTER (WHERE NOT wanted AND lamps_on > 0) / count(*) AS by_day
     FROM (SELECT station.id, minute.last_at AS at, minute.last AS lamps_on, {too_few("minute.last")} AS too_few,
-                 {light_wanted("minute.last_at")} AS wanted
+                 CASE WHEN sky.begins = sky.ends THEN sky.begins ELSE {light_wanted("minute.last_at")} END AS wanted
           FROM station JOIN series ON series.source = station.id AND series.metric = 'lamps_on'
-              JOIN observation_minute AS minute ON minute.series = series.id
-          WHERE station.kind = 'lighting' AND {IN_SERVICE}
-              AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
+              JOIN sky ON sky.id = station.id
+              CROSS JOIN LATERAL (
+                  SELECT m.last, m.last_at {OF_SERIES.format("minute")}
+                      AND m.bucket >= sky.hour AND m.bucket < sky.hour + interval '1 hour'
+                      AND m.bucket > {NOW} - interval '24 hours' AND m.bucket <= {NOW} OFFSET 0) AS minute
           OFFSET 0) AS measured
     GROUP BY id
 ), lit AS (

@@ -1,4 +1,4 @@
-"""Panels of how satisfied citizens are: by agency and procedure of the dossiers, by officer, with what they write."""
+"""Panels of how satisfied citizens are: by agency, procedure and officer of the dossiers, with what they write."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW
+from dashboards.fragments import NOW, OF_SERIES
 from streams.observations.quality import CLOCK, OWN, QUALITIES
 
 
@@ -13,6 +13,7 @@ def quality_name(quality: str, vietnamese: bool) -> str:
     return f"CASE {verdicts} WHEN {quality} >= {OWN} THEN '{names[OWN]}' END"
 
 
+# Good values are counted of the few stations that sent bad ones; of the others it is enough that there was one.
 # A value that was ahead of its arrival is told at its arrival: nobody knows when it was measured.
 HEALTH = f"""
     bad AS (
@@ -26,14 +27,16 @@ HEALTH = f"""
             JOIN series ON series.id = told.series
         GROUP BY series.source
     ), good AS (
-        SELECT series.source, sum(hour.n) AS n
-        FROM series JOIN observation_hour AS hour ON hour.series = series.id
-        WHERE hour.bucket > {NOW} - interval '24 hours' AND hour.bucket <= {NOW} GROUP BY series.source
+        SELECT bad.source, sum(hour.n) AS n
+        FROM bad JOIN series USING (source) CROSS JOIN LATERAL (
+            SELECT m.n {OF_SERIES.format("hour")}
+                AND m.bucket > {NOW} - interval '24 hours' AND m.bucket <= {NOW}) AS hour
+        GROUP BY bad.source
     ), newest AS (
         SELECT series.source, max(time) AS at FROM series JOIN observation_last ON series = id GROUP BY series.source
     ), health AS (
-        SELECT station.id AS source, 100.0 * coalesce(bad.n, 0) / nullif(coalesce(bad.n, 0) + coalesce(good.n, 0), 0)
-                AS bad_share,
+        SELECT station.id AS source, CASE WHEN bad.n > 0 THEN 100.0 * bad.n / (bad.n + coalesce(good.n, 0))
+                WHEN newest.at > {NOW} - interval '24 hours' THEN 0 END AS bad_share,
             {quality_name("bad.quality", True)} AS reason_vi, {quality_name("bad.quality", False)} AS reason_en,
             bad.at AS bad_at, greatest(newest.at, bad.at) AS heard_at
         FROM station LEFT JOIN bad ON bad.source = station.id LEFT JOIN good ON good.source = station.id

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import pkgutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -18,7 +16,6 @@ from psycopg_pool import ConnectionPool
 from starlette.responses import FileResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
-import dashboards.desk
 from dashboards.access import NOT_ALLOWED, AccessMiddleware, Gate, NotAllowedError
 from dashboards.api.application import Apis
 from dashboards.frame import language, static_folder, surround
@@ -37,11 +34,13 @@ from dashboards.texts import Text
 from dashboards.tls import Tls
 from dashboards.ways_in import WaysIn
 from streams.clock import Clock
+from streams.folder import members
 from streams.publisher import Publisher
 from streams.settings import Settings
 
 NO_MAP: Mapping[str, Any] = {"type": "FeatureCollection", "features": []}
 NO_WAYS = WaysIn()
+_PAGES = members("dashboards.desk", "register")
 
 
 def application(
@@ -72,8 +71,8 @@ def application(
     app.add_api_route("/health", _health(site))
     app.add_api_route("/sw.js", _service_worker)
     apis.mount(app)
-    for module in sorted(found.name for found in pkgutil.iter_modules(dashboards.desk.__path__)):
-        import_module(f"dashboards.desk.{module}").register(site)
+    for register in _PAGES.values():
+        register(site)
     nicegui_app.on_exception(_told)
     # Its bar for requests in the background has no name for those who hear the page, and nobody waits for them.
     nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True

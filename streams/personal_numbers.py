@@ -26,8 +26,16 @@ CODE_PATTERN = rf"^(?:{_WORDED}|{_COUNTED}|{_NOBODYS})$"
 A pattern and no function: it is looked at for every code of every event.
 """
 
-_IN_BYTES = re.compile(rb'(?<![0-9A-Za-z.])%s(?![0-9A-Za-z])|(?<=")%s(?=")' % (_CITIZEN.encode(), _OLD_CARD.encode()))
-_GROUPED = r"0[0-9]{2}[ ._-]?[0-3][0-9]{2}[ ._-]?[0-9]{3}[ ._-]?[0-9]{3}|[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}"
+# Mobile numbers begin with 03, 05, 07, 08 or 09 and have ten digits; no number in JSON begins with a nought.
+_PHONE = r"(?:0|\+84)[35789][0-9]{8}"
+_IN_BYTES = re.compile(
+    rb'(?<![0-9A-Za-z.])(?:%s|%s)(?![0-9A-Za-z])|(?<=")%s(?=")'
+    % (_CITIZEN.encode(), _PHONE.encode(), _OLD_CARD.encode())
+)
+_GROUPED = (
+    r"0[0-9]{2}[ ._-]?[0-3][0-9]{2}[ ._-]?[0-9]{3}[ ._-]?[0-9]{3}|[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}"
+    r"|(?:0|\+84)[35789][0-9]{2}[ ._-]?[0-9]{3}[ ._-]?[0-9]{3}"
+)
 _IN_NAME = re.compile(rf"(?<![0-9])(?:{_GROUPED})(?![0-9])")
 
 
@@ -42,7 +50,7 @@ def stands_for_code(error: ErrorDetails) -> bool:
 
 
 def holds_personal_number(raw: bytes) -> bool:
-    """Say whether a message holds a citizen's number anywhere, or an old card's as a whole JSON string."""
+    """Say whether a message holds a citizen's or a mobile number anywhere, or an old card's as a whole JSON string."""
     return _IN_BYTES.search(raw) is not None
 
 
@@ -52,5 +60,5 @@ def without_personal_numbers(raw: bytes) -> bytes:
 
 
 def names_person(name: str) -> bool:
-    """Say whether a file's name holds such a number, in groups of three or in one."""
+    """Say whether a file's name holds such a number, a mobile one too, in groups or in one."""
     return _IN_NAME.search(name) is not None

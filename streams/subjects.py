@@ -7,7 +7,7 @@ VersionedSubject it holds in a constant.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -40,8 +40,7 @@ def versioned_subjects() -> tuple[VersionedSubject[Any], ...]:
     return tuple(sorted(found, key=lambda subject: subject.topic.name))
 
 
-def _modules() -> Iterator[ModuleType]:
-    for found in pkgutil.iter_modules(streams.__path__, "streams."):
-        name = f"{found.name}.subject"
-        if found.ispkg and find_spec(name) is not None:
-            yield import_module(name)
+@lru_cache(maxsize=1)
+def _modules() -> tuple[ModuleType, ...]:
+    names = (f"{found.name}.subject" for found in pkgutil.iter_modules(streams.__path__, "streams.") if found.ispkg)
+    return tuple(import_module(name) for name in names if find_spec(name) is not None)

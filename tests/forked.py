@@ -15,10 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-IMPORTED = tuple(
-    f"infra.cli.commands.run.{name}"
-    for name in ("connectors", "evaluator", "ingest", "notifier", "simulator", "web", "worker")
-)
+IMPORTED = "tests.imported"
 _SET_PARENT_DEATH_SIGNAL = 1
 
 
@@ -36,7 +33,7 @@ class Forked(ForkServerProcess):
 
     def start(self) -> None:
         """Fork it from the process that holds the imported platform, which is started the first time."""
-        get_context("forkserver").set_forkserver_preload([*IMPORTED])
+        get_context("forkserver").set_forkserver_preload([IMPORTED])
         super().start()
 
     def run(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,10 +10,9 @@ from typing import TypeVar
 import pytest
 
 from tests import evidence
+from tests.tier import PATIENCE, PROVING
 
-PROVING = os.environ.get("IOC_PROVE") == "1"
-PATIENCE = 1 if PROVING and "PYTEST_XDIST_WORKER" not in os.environ else 10
-"""By how much waiting may take longer where several tests at a time share the machine; a proof of times runs alone."""
+__all__ = ["PATIENCE", "PROVING", "Proof", "proof"]
 T = TypeVar("T")
 
 

@@ -81,6 +81,7 @@ CONNECTOR = Connector(
     transport=Sql(QUERY, changed="cap_nhat"),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__BUSINESS_REGISTRATION__URL=postgresql://ioc:…@127.0.0.1:5432/dang_ky_kinh_doanh",
     sample=(
         '{"cap_nhat":"2026-11-24T08:10:03+07:00","id":4711,"loai":"HO_KINH_DOANH","ma_dia_ban":"02269","ngay_cap":null,'

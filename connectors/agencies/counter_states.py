@@ -58,6 +58,7 @@ CONNECTOR = Connector(
     transport=Mqtt(pattern="province/+/counter/+/up", device_level=3),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration="IOC_MQTT_HOST=127.0.0.1\nIOC_MQTT_PORT=1883",
     sample='{"device":"08-Q03","trung_tam":"08","trang_thai":"mo","luc":"2026-11-24T07:28:40+07:00","lan":0}',
 )

@@ -103,6 +103,7 @@ CONNECTOR = Connector(
     transport=Mqtt(pattern="province/+/queue/+/up", device_level=3),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_MQTT_HOST=127.0.0.1\nIOC_MQTT_PORT=1883",
     sample=(
         '{"device":"QM-08","ngay":"2026-11-24","so":57,"trung_tam":"08","linh_vuc":"H60.06","quay":"08-Q03",'

@@ -110,6 +110,7 @@ CONNECTOR = Connector(
     transport=Scrape(prefixes=("dc_", "portal_"), timed=True),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration="IOC_SOURCES__DATA_CENTRE__URL=http://127.0.0.1:8090/data_centre\nIOC_SOURCES__DATA_CENTRE__TOKEN=…",
     sample=(
         '{"scraped_at":"2026-11-24T01:10:04+00:00","text":"# TYPE dc_up gauge\\n'

@@ -82,6 +82,7 @@ CONNECTOR = Connector(
     ),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration="IOC_SOURCES__DATA_STORES__URL=postgresql://reader:…@10.0.0.7/catalogue",
     sample=(
         '{"changed":"2026-11-24T08:05:04+07:00","checked_at":"2026-11-24T08:05:00+07:00","department":"H60.03","id":981,'

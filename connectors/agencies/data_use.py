@@ -73,6 +73,7 @@ CONNECTOR = Connector(
     transport=Tail(max_line=8_192),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__DATA_USE__URL=file:///var/log/population-gateway/queries.log",
     sample=(
         '{"thoiGian":"2026-11-24T08:10:00.250+07:00","maYeuCau":"5b1f0c7a9e3d2486","dichVu":"xac-thuc-cong-dan",'

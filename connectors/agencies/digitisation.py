@@ -53,6 +53,7 @@ CONNECTOR = Connector(
     transport=HttpPoll(path="/api/v1/results", rows="data", next="next", changed="NgayCapNhat"),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration="IOC_SOURCES__DIGITISATION__URL=http://127.0.0.1:8090/digitisation\nIOC_SOURCES__DIGITISATION__TOKEN=…",
     sample=(
         '{"id":1204,"MaDonVi":"02212","Ngay":"2026-11-30","SoKetQua":41,"SoDaSoHoa":44,"TonDong":310,'

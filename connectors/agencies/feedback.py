@@ -87,6 +87,7 @@ CONNECTOR = Connector(
     transport=HttpPoll(path="/api/v1/feedback", rows="data", next="next", changed="NgayCapNhat"),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__FEEDBACK__URL=http://127.0.0.1:8090/feedback\nIOC_SOURCES__FEEDBACK__TOKEN=…",
     sample=(
         '{"id":4711,"MaPAKN":"PAKN.H60.261103-0017","MaCoQuan":"H60.06","ThoiDiemNhan":"2026-11-03T09:12:00+07:00",'

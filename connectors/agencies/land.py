@@ -14,7 +14,7 @@ from connectors.figures import Columns, CountOrText, monthly
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.tables.csv_table import csv_table
 from connectors.tables.geojson import geojson_features
-from connectors.tables.rows import by_suffix
+from connectors.tables.rows import by_suffix, required
 from connectors.values import typed
 from streams.dossiers.event import Code
 from streams.figures.event import TOPIC, Figure
@@ -85,10 +85,12 @@ CONNECTOR = Connector(
     title_vi="Cơ sở dữ liệu đất đai",
     title_en="Land database",
     transport=Files(
-        rows=by_suffix({".csv": csv_table(), ".geojson": geojson_features}), patterns=("*.csv", "*.geojson")
+        rows=by_suffix({".csv": csv_table(columns=required(_row)), ".geojson": geojson_features}),
+        patterns=("*.csv", "*.geojson"),
     ),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__LAND__FOLDER=/srv/ioc/dropped/land",
     sample=(
         '{"ma_xa":"02212","thang":"11/2026","so_thua":"9120","ke_hoach":"8000","da_so_hoa":"7345","da_xac_minh":"6120",'

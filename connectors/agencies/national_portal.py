@@ -49,6 +49,7 @@ CONNECTOR = Connector(
     transport=HttpPoll(path="/api/v1/agency-totals", rows="data", next="next", changed="NgayCapNhat"),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration=(
         "IOC_SOURCES__NATIONAL_PORTAL__URL=http://127.0.0.1:8090/national_portal\nIOC_SOURCES__NATIONAL_PORTAL__TOKEN=…"
     ),

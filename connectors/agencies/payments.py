@@ -68,6 +68,7 @@ CONNECTOR = Connector(
     transport=Webhook(verify=body_hmac()),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__PAYMENTS__SECRET=…",
     sample=(
         '{"referenceNumber":"FT26328004127730915","amount":200000,"currency":"VND",'

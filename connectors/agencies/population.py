@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Files
 from connectors.figures import Columns, Count, month, monthly
 from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
 from connectors.values import Revision, read
 from streams.dossiers.event import Code
@@ -76,9 +77,10 @@ CONNECTOR = Connector(
     kind="figures",
     title_vi="Cơ sở dữ liệu quốc gia về dân cư, căn cước và định danh điện tử",
     title_en="National population database, citizen ID cards and e-ID accounts",
-    transport=Files(rows=xlsx_table(), patterns=("*.xlsx",)),
+    transport=Files(rows=xlsx_table(columns=required(_row)), patterns=("*.xlsx",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__POPULATION__FOLDER=/srv/ioc/dropped/population",
     sample=(
         '{"Mã đơn vị":"02212","Tháng":"11/2026","Dân số":8412,"Chỉ tiêu CCCD":6230,"CCCD đã cấp":6198,'

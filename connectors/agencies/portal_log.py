@@ -66,6 +66,7 @@ CONNECTOR = Connector(
     transport=Tail(max_line=16_384),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__PORTAL_LOG__URL=file:///var/log/portal/access.log",
     sample=(
         '{"ts":"2026-11-24T08:10:03.120+07:00","request_id":"7f3c0a52d1e94b60","service":"population",'

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from connectors.connector import Connector, Files
+from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
 from connectors.values import Revision, day, instant, local_instant, parser
 from streams.dossiers.event import Code
@@ -77,9 +78,10 @@ CONNECTOR = Connector(
     kind="procedures",
     title_vi="Cơ sở dữ liệu quốc gia về thủ tục hành chính",
     title_en="National procedure catalogue",
-    transport=Files(rows=xlsx_table(SHEET), patterns=("*.xlsx",)),
+    transport=Files(rows=xlsx_table(SHEET, columns=required(_row)), patterns=("*.xlsx",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__PROCEDURE_CATALOGUE__FOLDER=/srv/ioc/procedure_catalogue",
     sample=(
         '{"Mã TTHC":"2.000488","Tên TTHC":"Cấp phiếu lý lịch tư pháp","Mã cơ quan":"H60.03","Cấp thực hiện":"Tỉnh",'

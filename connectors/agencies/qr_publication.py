@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from connectors.connector import Connector, Files
 from connectors.tables.csv_table import csv_table
+from connectors.tables.rows import required
 from connectors.values import instant, parser
 from streams.dossiers.event import Code
 from streams.publications.event import TOPIC, Address, Publication
@@ -53,9 +54,10 @@ CONNECTOR = Connector(
     kind="procedures",
     title_vi="Niêm yết thủ tục hành chính bằng mã QR",
     title_en="Publication of procedures by QR code",
-    transport=Files(rows=csv_table(), patterns=("*.csv",)),
+    transport=Files(rows=csv_table(columns=required(_row)), patterns=("*.csv",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__QR_PUBLICATION__FOLDER=/srv/ioc/qr_publication",
     sample=(
         '{"Mã TTHC":"2.000488","Mã cơ quan":"H60.03","Đường dẫn":"https://dichvucong.example.vn/tthc/2.000488",'

@@ -72,6 +72,7 @@ CONNECTOR = Connector(
     transport=Webhook(verify=timed_hmac()),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__RATINGS__SECRET=…",
     sample=(
         '{"ma_ho_so":"H60.08.01-261124-0975","ma_tthc":"1.011937","ma_co_quan":"H60.08","ma_can_bo":"H60.08.01.CB2",'

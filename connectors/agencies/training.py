@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Files
 from connectors.figures import Columns, Count, monthly
 from connectors.invalid import Invalid, InvalidError
+from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
 from connectors.values import Revision, read
 from streams.dossiers.event import Code
@@ -62,9 +63,10 @@ CONNECTOR = Connector(
     kind="figures",
     title_vi="Tập huấn kỹ năng số và tổ công nghệ số cộng đồng",
     title_en="Digital-skills training and community digital teams",
-    transport=Files(rows=xlsx_table(), patterns=("*.xlsx",)),
+    transport=Files(rows=xlsx_table(columns=required(_row)), patterns=("*.xlsx",)),
     emits=TOPIC,
     parse=parse,
+    confidential=True,
     configuration="IOC_SOURCES__TRAINING__FOLDER=/srv/ioc/dropped/training",
     sample=(
         '{"Mã xã":"02212","Tháng":"11/2026","Kế hoạch":420,"Đã tập huấn":377,"Số tổ":14,"Số thành viên":98,'

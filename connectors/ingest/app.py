@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -29,6 +30,8 @@ from streams.settings import Settings
 log = structlog.get_logger(__name__)
 
 DELIVERY_WAIT_S = 16.0
+ANSWER_S = 0.3
+"""What is left of a webhook's time for its answer: to give up waiting, to write it and to bring it to the sender."""
 
 
 def real_now() -> datetime:
@@ -106,9 +109,10 @@ def _take_webhooks(
             return refusal("webhook", RefusedError(404, "unknown_source", "no source of this name is pushed here"), "")
         try:
             body = await read_body(request, settings.ingest_max_bytes)
+            begun = monotonic()
             hook.require_signature(dict(headers_of(request)), body, now())
             told, outgoing = hook.judge(body)
-            await handover.deliver(outgoing, hook.webhook.answer_within_s)
+            await handover.deliver(outgoing, hook.webhook.answer_within_s - ANSWER_S - (monotonic() - begun))
         except RefusedError as error:
             return refusal(hook.door, error, "Signature")
         return answer(200, told)

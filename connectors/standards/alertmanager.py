@@ -20,6 +20,7 @@ CONNECTOR = Connector(
     transport=Webhook(bearer, rows_of("4")),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration="IOC_SOURCES__ALERTMANAGER__SECRET=…  # what it shows us as Authorization: Bearer, or X-API-Key",
     sample=(
         '{"status":"firing","labels":{"alertname":"InstanceDown","instance":"app-01:9100","job":"node",'

@@ -40,6 +40,7 @@ CONNECTOR = Connector(
     emits=TOPIC,
     parse=parse,
     mapping=file,
+    confidential=False,
     configuration="IOC_SOURCES__CAP__SECRET=…",
     sample=SAMPLE,
 )

@@ -16,6 +16,7 @@ CONNECTOR = Connector(
     transport=Feed("application/cap+xml"),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration="IOC_SOURCES__CAP_FEED__URL=https://kttv.example.vn/cap/feed.xml\nIOC_SOURCES__CAP_FEED__INTERVAL_S=60",
     sample=SAMPLE,
 )

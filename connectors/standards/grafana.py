@@ -23,6 +23,7 @@ CONNECTOR = Connector(
     transport=Webhook(bearer, rows_of("1")),
     emits=TOPIC,
     parse=parse,
+    confidential=False,
     configuration="IOC_SOURCES__GRAFANA__SECRET=…  # what its contact point shows us as Authorization: Bearer",
     sample=(
         '{"status":"firing","labels":{"alertname":"Dung lượng đĩa","grafana_folder":"IOC","severity":"warning"},'

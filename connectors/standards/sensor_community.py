@@ -19,6 +19,7 @@ from connectors.described.parsing import converted, metric_of
 from connectors.described.reading import mapping
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.tables.csv_table import csv_table
+from connectors.tables.rows import required
 from connectors.values import instant, observations, read, station_id
 from streams.observations.event import TOPIC, Observation
 from streams.settings import settings
@@ -87,11 +88,12 @@ CONNECTOR = Connector(
     kind="air",
     title_vi="Trạm đo không khí cộng đồng (sensor.community)",
     title_en="Citizens' air sensors (sensor.community)",
-    transport=Files(rows=csv_table(), patterns=("*.csv",)),
+    transport=Files(rows=csv_table(columns=required(_row)), patterns=("*.csv",)),
     emits=TOPIC,
     parse=parse,
     also=tuple(metric for metric, _ in COLUMNS.values()),
     mapping=file,
+    confidential=True,
     configuration="IOC_SOURCES__SENSOR_COMMUNITY__FOLDER=/srv/ioc/dropped/sensor_community",
     sample=(
         '{"sensor_id":"71","sensor_type":"SDS011","location":"56","lat":"21.818","lon":"105.211",'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
@@ -13,8 +13,8 @@ from connectors.tables.rows import table
 DELIMITERS = ",;\t"
 
 
-def csv_table(header_row: int = 1) -> Rows:
-    """Return the reader of CSV whose columns are named in that line (counted from 1).
+def csv_table(header_row: int = 1, columns: Collection[str] = ()) -> Rows:
+    """Return the reader of CSV whose columns are named in that line (counted from 1); `columns` are looked for there.
 
     Every value stays text ("007" is no number). A line that is too short lacks the last keys; one that
     is too long has keys "+1", "+2", … for the rest.
@@ -25,7 +25,8 @@ def csv_table(header_row: int = 1) -> Rows:
             return Invalid(Reason.EMPTY)
         try:
             text = content.decode("utf-8-sig")
-            return table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text, header_row)), header_row)
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text, header_row))
+            return table(lines, header_row, columns=columns)
         except InvalidError as error:
             return error.invalid
         except UnicodeDecodeError:

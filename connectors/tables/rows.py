@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 from unicodedata import normalize
+
+from pydantic import TypeAdapter
 
 from connectors import canonical
 from connectors.connector import Rows
@@ -25,23 +27,45 @@ def by_suffix(readers: Mapping[str, Rows]) -> Rows:
     return rows
 
 
-def table(lines: Iterable[Sequence[Any]], header_row: int, *, pad: bool = False) -> list[bytes]:
+def required(row: TypeAdapter[Any]) -> tuple[str, ...]:
+    """Return the columns that a row of this type cannot lack: what a reader of its files looks for in the header."""
+    return tuple(row.json_schema()["required"])
+
+
+def table(
+    lines: Iterable[Sequence[Any]], header_row: int, *, pad: bool = False, columns: Collection[str] = ()
+) -> list[bytes]:
     """Return each line under the header (counted from 1) as a JSON object; empty lines are left out.
 
-    With `pad` a line that is too short has null in its last columns; without it these keys are missing.
-    Raises InvalidError when there is no header, or it names two columns alike or leaves one without a name.
+    With `pad` a line that is too short has null in its last columns; without it these keys are missing. Raises
+    InvalidError when there is no header, or it names two columns alike or leaves one without a name; and, where
+    `columns` are expected, when it has none of them, or lacks some and no line is there to be refused for it.
     """
     header: list[str] | None = None
     rows: list[bytes] = []
     for number, line in enumerate(lines, 1):
         if number == header_row:
-            header = names(line)
+            header = _header(line, columns)
         elif header is not None and any(value not in (None, "") for value in line):
             missing = dict.fromkeys(header) if pad else {}
             rows.append(canonical.row(missing | _named(header, line)))
-    if header is None:
-        raise InvalidError(Reason.EMPTY, "header")
+    if header is None or (not rows and not set(columns) <= set(header)):
+        raise InvalidError(Reason.EMPTY if header is None else Reason.WRONG_SHAPE, _expected(columns))
     return rows
+
+
+def _header(line: Sequence[Any], columns: Collection[str]) -> list[str]:
+    try:
+        header = names(line)
+    except InvalidError as error:
+        raise InvalidError(error.invalid.reason, _expected(columns)) from None
+    if columns and not set(columns) & set(header):
+        raise InvalidError(Reason.WRONG_SHAPE, _expected(columns))
+    return header
+
+
+def _expected(columns: Collection[str]) -> str:
+    return f"header: expected {', '.join(columns)}" if columns else "header"
 
 
 def names(line: Sequence[Any]) -> list[str]:

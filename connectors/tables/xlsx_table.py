@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, time
+from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.tables.rows import table
+from connectors.tables.rows import names, table
 
 MAX_UNPACKED = 268_435_456
 """Bytes that all parts of a workbook may have together, as its directory says; unzipping stops at those sizes."""
 MAX_PARTS = 2_000
 MAX_CELLS = 5_000_000
+_Page = Any
+"""A sheet as openpyxl reads it; its types do not tell a sheet that is only read."""
 
 
-def xlsx_table(sheet: str = "", header_row: int = 1) -> Rows:
-    """Return the reader of the sheet of that name (the first one, if none is named) under that header row.
+def xlsx_table(sheet: str = "", header_row: int = 1, columns: Collection[str] = ()) -> Rows:
+    """Return the reader of the sheet of that name under that header row.
 
+    If none is named, or there is none of that name, it is the first one whose header has all `columns`, else some of
+    them: a cover may stand before it.
     Numbers stay numbers, dates become ISO 8601 text (a day where the time is midnight), empty cells null;
     of a formula counts the value that was saved with it.
     """
@@ -32,7 +37,8 @@ def xlsx_table(sheet: str = "", header_row: int = 1) -> Rows:
             return Invalid(Reason.EMPTY)
         try:
             _require_small(content)
-            return table(_lines(content, sheet), header_row, pad=True)
+            lines = _lines(content, lambda book: _page(book, sheet, header_row, columns))
+            return table(lines, header_row, pad=True, columns=columns)
         except InvalidError as error:
             return error.invalid
         except Exception as error:
@@ -49,22 +55,39 @@ def _require_small(content: bytes) -> None:
         raise InvalidError(Reason.TOO_LARGE, "unpacked")
 
 
-def _lines(content: bytes, sheet: str) -> Iterator[list[Any]]:
+def _lines(content: bytes, page_of: Callable[[Workbook], _Page]) -> Iterator[list[Any]]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
-        if sheet and sheet not in book.sheetnames:
-            raise InvalidError(Reason.WRONG_SHAPE, "sheet")
-        page = book[sheet or book.sheetnames[0]]
-        # Many programs write a wrong size of the sheet; the rows themselves say how long they are.
-        page.reset_dimensions()
         cells = 0
-        for line in page.iter_rows(values_only=True):
+        for line in _values(page_of(book)):
             cells += len(line)
             if cells > MAX_CELLS:
                 raise InvalidError(Reason.TOO_LARGE, "cells")
             yield [_value(value) for value in line]
     finally:
         book.close()
+
+
+def _page(book: Workbook, sheet: str, header_row: int, columns: Collection[str]) -> _Page:
+    if sheet and sheet not in book.sheetnames and not columns:
+        raise InvalidError(Reason.WRONG_SHAPE, "sheet")
+    pages = [book[sheet]] if sheet in book.sheetnames else book.worksheets
+    return max(pages, key=lambda page: _found(page, header_row, columns)) if columns else pages[0]
+
+
+def _found(page: _Page, header_row: int, columns: Collection[str]) -> int:
+    """Return how well a sheet's header fits: 2 with all of the columns, 1 with some, else 0."""
+    try:
+        header = set(names(next(islice(_values(page), header_row - 1, None), ())))
+    except InvalidError:
+        return 0
+    return 2 if set(columns) <= header else int(not header.isdisjoint(columns))
+
+
+def _values(page: _Page) -> Iterator[tuple[Any, ...]]:
+    # Many programs write a wrong size of the sheet; the rows themselves say how long they are.
+    page.reset_dimensions()
+    yield from page.iter_rows(values_only=True)
 
 
 def _value(value: Any) -> Any:

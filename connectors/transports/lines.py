@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import NamedTuple
 
 from connectors.invalid import Invalid, Reason
@@ -19,7 +20,10 @@ class Line(NamedTuple):
 
 
 class Lines:
-    """Takes lines out of a stream; of one that is too long the beginning, and its rest is skipped."""
+    """Takes lines out of a stream; of one that is too long the beginning, and its rest is skipped.
+
+    The mark (BOM) that a file may begin with is no part of its first line.
+    """
 
     def __init__(self, longest: int, offset: int = 0) -> None:
         self._longest, self.taken = longest, offset
@@ -31,7 +35,8 @@ class Lines:
         parts = (self._rest + chunk).split(_LF)
         self._rest = parts.pop()
         found = [line for part in parts if (line := self._line(part, 1)) is not None]
-        if len(self._rest.removesuffix(_CR)) > self._longest:
+        marked = self.taken == 0 and self._rest.startswith(BOM_UTF8)
+        if len(self._rest.removesuffix(_CR)) > self._longest + len(BOM_UTF8) * marked:
             long = self._line(self._rest, 0)
             self._rest, self._skipping = b"", True
             found += [long] if long is not None else []
@@ -44,9 +49,11 @@ class Lines:
         return [] if line is None else [line]
 
     def _line(self, part: bytes, end: int) -> Line | None:
+        text = part.removesuffix(_CR)
+        if self.taken == 0:
+            text = text.removeprefix(BOM_UTF8)
         self.taken += len(part) + end
         skipping, self._skipping = self._skipping, False
-        text = part.removesuffix(_CR)
         if skipping or not text.strip():
             self._skipping = skipping and not end
             return None

@@ -9,12 +9,15 @@ from dashboards.fragments import (
     IN_SERVICE,
     LATEST,
     LOCAL_DAY,
-    MINUTES_OR_HOURS,
+    MINUTES_HOURS_OR_DAYS,
+    MOST_HOURS_H,
     NOW,
     PLACE,
     PM25,
     SENSOR_RHYTHM,
     SILENT_AFTER,
+    at_most,
+    coarse_rhythm,
     state_case,
     written,
 )
@@ -170,20 +173,25 @@ DAYS = Table(
 POLLUTANTS = TimeSeries(
     id="air_pollutants",
     title=Text("Các chất ô nhiễm tại trạm đã chọn", "Pollutants at the chosen stations"),
-    note=Text("Trung bình của các trạm đã chọn theo từng chất.", "Mean of the chosen stations, for each pollutant."),
+    note=Text(
+        "Trung bình của các trạm đã chọn theo từng chất: từng giờ nếu xem hơn 8 giờ, từng ngày nếu xem cả tháng.",
+        "Mean of the chosen stations, for each pollutant: by hour beyond 8 hours, by day where a month is shown.",
+    ),
     subjects=observations(),
     at=Place(13, 19, 11, 5),
     unit=MICROGRAMS,
+    rhythm=coarse_rhythm,
     stale_after=SENSOR_RHYTHM,
     sql=f"""
-        SELECT $__timeGroup(minute.bucket, $__interval) AS time, metric.name AS key,
-               split_part(metric.label_vi, ' (', 1) AS name_vi, split_part(metric.label_en, ' (', 1) AS name_en,
-               sum(minute.sum) / sum(minute.n) AS value
-        FROM series JOIN metric ON metric.name = series.metric
-            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
-        WHERE series.metric IN ('pm25', 'pm10', 'o3', 'no2', 'so2')
-            AND series.source IN ($station)
-        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+        SELECT point.time, metric.name AS key, split_part(metric.label_vi, ' (', 1) AS name_vi,
+               split_part(metric.label_en, ' (', 1) AS name_en, point.value
+        FROM (SELECT series.metric, sum(mean.sum) / sum(mean.n) AS value,
+                     CASE WHEN {at_most(MOST_HOURS_H)} THEN $__timeGroup(mean.bucket, $__interval)
+                          ELSE mean.bucket END AS time
+              FROM series CROSS JOIN {MINUTES_HOURS_OR_DAYS}
+              WHERE series.metric IN ('pm25', 'pm10', 'o3', 'no2', 'so2') AND series.source IN ($station)
+              GROUP BY 1, 3) AS point JOIN metric ON metric.name = point.metric
+        ORDER BY 1, 2
     """,
 )
 STATIONS = Table(

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import IN_SERVICE, LATEST, LOCAL_DAY, NOW, SENSOR_RHYTHM, written
+from dashboards.fragments import (
+    IN_SERVICE,
+    LATEST,
+    MOST_HOURS_H,
+    NOW,
+    OF_SERIES,
+    SENSOR_RHYTHM,
+    at_most,
+    written,
+)
 from dashboards.kinds import lighting, waste
+from dashboards.macros import Window
 from dashboards.panels import (
     CELSIUS,
     COUNT,
@@ -39,7 +49,6 @@ from dashboards.public_works import (
     silent,
 )
 from dashboards.texts import Text
-from streams.local_time import local_day
 
 KILOWATT_HOURS = Unit("kWh", 1, "kwatth")
 CUBIC_METRES = Unit("m³", 2, "m3")
@@ -204,29 +213,67 @@ FULL_WHEN = Table(
 )
 
 
+def _hours_or_days(window: Window) -> timedelta:
+    """Return how wide the columns of `by_hour` are."""
+    return timedelta(days=1) if window.end - window.start > timedelta(hours=MOST_HOURS_H) else timedelta(hours=1)
+
+
 def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place, alerts: tuple[str, ...] = ()) -> TimeSeries:
-    """Return the panel of what all buildings used in each hour, beside the median of the same weekday."""
+    """Return the panel of what all buildings used in each hour, beside the median of the same weekday.
+
+    In a range of more than a week it is the mean hour of each day, from the readings at the days' ends.
+    """
+    begun, ended = "date_trunc('hour', $__timeFrom()::timestamptz)", f"date_trunc('hour', {NOW}) + interval '1 hour'"
     return TimeSeries(
         id=panel,
         title=title,
         note=Text(
-            "Các trụ sở cộng lại, mỗi giờ; thường lệ là trung vị cùng thứ của bốn tuần trước.",
-            "All buildings, by the hour; usual is the median of the same weekday of four weeks.",
+            "Các trụ sở cộng lại, mỗi giờ (cả tháng: giờ trung bình của từng ngày); thường lệ là trung vị cùng thứ của"
+            " bốn tuần trước.",
+            "All buildings, by the hour (of a month: the mean hour of each day); usual is the median of the same"
+            " weekday of four weeks.",
         ),
         subjects=observations(),
         at=at,
         unit=unit,
         shape="columns",
+        rhythm=_hours_or_days,
         stale_after=timedelta(hours=3),
         alerts=alerts,
         sql=f"""
-            (SELECT hour AS time, 'used' AS key, 'Thực tế' AS name_vi, 'Used' AS name_en, sum(used) AS value
-             FROM counted_by_hour('{counter}', $__timeFrom()::timestamptz, date_trunc('hour', {NOW})) GROUP BY hour)
-            UNION ALL
-            (SELECT hour, 'usual', 'Thường lệ cùng thứ', 'Usual weekday', sum(used)
-             FROM generate_series({local_day("$__timeFrom()::timestamptz")}, {LOCAL_DAY}, interval '1 day') AS day,
-                 LATERAL usual_by_hour('{counter}', day::date)
-             WHERE $__timeFilter(hour) GROUP BY hour)
+            WITH past AS (
+                SELECT source, hour + weeks * interval '7 days' AS hour,
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY used) AS used
+                FROM generate_series(1, 4) AS weeks, LATERAL counted_by_hour('{counter}',
+                    {begun} - weeks * interval '7 days', {ended} - weeks * interval '7 days')
+                WHERE {at_most(MOST_HOURS_H)} AND used IS NOT NULL GROUP BY 1, 2
+            ), days AS (
+                SELECT series.source, day.bucket, 3600 * counted(day.before, day.last, counter_scale(attributes))
+                           / nullif(extract(epoch FROM day.last_at - day.earlier), 0)::float AS used
+                FROM station JOIN series ON series.source = station.id AND series.metric = '{counter}'
+                    CROSS JOIN LATERAL (
+                        SELECT m.bucket, m.last, m.last_at, lag(m.last) OVER found AS before,
+                               lag(m.last_at) OVER found AS earlier
+                        {OF_SERIES.format("day")} AND m.bucket > {begun} - interval '30 days' AND m.bucket <= {NOW}
+                        WINDOW found AS (ORDER BY m.bucket)) AS day
+                WHERE NOT {at_most(MOST_HOURS_H)}
+            ), usual_days AS (
+                SELECT days.source, days.bucket, percentile_cont(0.5) WITHIN GROUP (ORDER BY past.used) AS used
+                FROM days JOIN days AS past ON past.source = days.source
+                    AND days.bucket - past.bucket = ANY ('{{7 days,14 days,21 days,28 days}}'::interval[])
+                WHERE past.used IS NOT NULL GROUP BY 1, 2
+            )
+            SELECT time, key, CASE key WHEN 'used' THEN 'Thực tế' ELSE 'Thường lệ cùng thứ' END AS name_vi,
+                   CASE key WHEN 'used' THEN 'Used' ELSE 'Usual weekday' END AS name_en, sum(used) AS value
+            FROM (
+                SELECT hour AS time, 'used' AS key, used
+                FROM counted_by_hour('{counter}', $__timeFrom()::timestamptz, date_trunc('hour', {NOW}))
+                WHERE {at_most(MOST_HOURS_H)}
+                UNION ALL SELECT hour, 'usual', used FROM past WHERE $__timeFilter(hour)
+                UNION ALL SELECT bucket, 'used', used FROM days WHERE $__timeFilter(bucket)
+                UNION ALL SELECT bucket, 'usual', used FROM usual_days WHERE $__timeFilter(bucket)
+            ) AS told
+            GROUP BY time, key
             ORDER BY time, key
         """,
     )

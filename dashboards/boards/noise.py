@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import IN_SERVICE, LATEST, LOCAL_DAY, NOW, PLACE, SENSOR_RHYTHM, SILENT_AFTER, written
+from dashboards.fragments import (
+    IN_SERVICE,
+    LATEST,
+    LOCAL_DAY,
+    NOW,
+    OF_SERIES,
+    PLACE,
+    SENSOR_RHYTHM,
+    SILENT_AFTER,
+    by_range,
+    spanned,
+    written,
+)
 from dashboards.panels import (
     Board,
     Column,
@@ -20,7 +32,7 @@ from dashboards.panels import (
 )
 from dashboards.sound import over
 from dashboards.texts import Text
-from streams.registry.sound import DAY_FROM, DAY_TO, is_day, limit, mean_level
+from streams.registry.sound import DAY_FROM, DAY_TO, energy, is_day, level, limit
 
 DECIBELS = Unit("dB", 1, "dB")
 NOT_A_FINDING = Text("Số đo một phút, không phải kết luận vi phạm.", "A minute's level is no finding of a violation.")
@@ -32,13 +44,21 @@ METERS = f"""{LATEST}, meter AS (
     WHERE station.kind = 'noise' AND {IN_SERVICE}
 )"""
 HEARD = f"at > {NOW} - {SILENT_AFTER}"
-# The minutes of LAeq of each meter, with the limit of their time.
-MINUTES = f"""
-    SELECT station.id, {PLACE}, minute.bucket, minute.sum / minute.n AS level, {limit("minute.bucket")} AS most,
-           {is_day("minute.bucket")} AS by_day
-    FROM station JOIN series ON series.source = station.id AND series.metric = 'noise_laeq'
-        JOIN observation_minute AS minute ON minute.series = series.id
-    WHERE station.kind = 'noise' AND {IN_SERVICE}"""
+_MINUTES = f"SELECT m.bucket, 1 AS n, m.sum / m.n AS level, NULL::float AS energy {OF_SERIES.format('minute')}"
+_HOURS = "SELECT m.bucket, m.n, NULL::float AS level, m.energy FROM noise_hour AS m WHERE m.series = series.id"
+# A minute's energy is computed above the join: of what else is measured, below it, it would be out of all bounds.
+LEVEL = level(f"sum(coalesce(heard.energy, {energy('heard.level')})) / sum(heard.n)")
+
+
+def heard(buckets: str) -> str:
+    """Return the SQL of the meters with their series, joined to buckets `heard` of minutes or hours."""
+    return f"""station JOIN series ON series.source = station.id AND series.metric = 'noise_laeq'
+                  CROSS JOIN {buckets} AS heard"""
+
+
+def by_hours(hours: int) -> str:
+    """Return the SQL of the buckets that make up the last hours."""
+    return spanned(f"{NOW} - interval '{hours} hours'", NOW, _MINUTES, _HOURS)
 
 
 def since_the_limits_changed(by_day: bool) -> str:
@@ -50,6 +70,7 @@ def since_the_limits_changed(by_day: bool) -> str:
 
 def period(name: str, title: Text, at: Place, by_day: bool) -> Stat:
     """Return the figure of the places whose equivalent level of the whole day or night exceeds their limit."""
+    since = f"({since_the_limits_changed(by_day)} - interval '1 minute')"
     hours = f"{DAY_FROM}–{DAY_TO}" if by_day else f"{DAY_TO}–{DAY_FROM}"
     return Stat(
         id=name,
@@ -62,10 +83,11 @@ def period(name: str, title: Text, at: Place, by_day: bool) -> Stat:
         at=at,
         thresholds=(Threshold(1, State.WATCH), Threshold(3, State.WARNING)),
         sql=f"""
-            WITH minutes AS ({MINUTES} AND minute.bucket <= {NOW} AND {is_day("minute.bucket")} = {by_day}
-                             AND minute.bucket >= {since_the_limits_changed(by_day)}),
-            place AS (SELECT id, name_vi, name_en, {mean_level("level")} AS level, min(most) AS most
-                      FROM minutes GROUP BY id, name_vi, name_en),
+            WITH place AS (
+                SELECT station.id, {PLACE}, {LEVEL} AS level, {limit("min(heard.bucket)")} AS most
+                FROM {heard(spanned(since, NOW, _MINUTES, _HOURS))}
+                WHERE station.kind = 'noise' AND {IN_SERVICE} AND {is_day("heard.bucket")} = {by_day}
+                GROUP BY station.id),
             worst AS (SELECT * FROM place WHERE level > most ORDER BY level - most DESC LIMIT 1)
             SELECT (SELECT count(*) FROM place WHERE level > most) AS value,
                    coalesce(max(worst.name_vi || ' +' || {written("worst.level - worst.most", 1, True)} || ' dB'),
@@ -124,9 +146,10 @@ THROUGH_THE_DAY = TimeSeries(
     from_zero=False,
     stale_after=SENSOR_RHYTHM,
     sql=f"""
-        SELECT $__timeGroup(bucket, $__interval) AS time, id AS key, name_vi, name_en, {mean_level("level")} AS value
-        FROM ({MINUTES} AND $__timeFilter(minute.bucket) AND station.id IN ($station)) AS minutes
-        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+        SELECT $__timeGroup(heard.bucket, $__interval) AS time, station.id AS key, {PLACE}, {LEVEL} AS value
+        FROM {heard(by_range(_MINUTES, _HOURS))}
+        WHERE station.kind = 'noise' AND {IN_SERVICE} AND station.id IN ($station)
+        GROUP BY 1, station.id ORDER BY 1, station.id
     """,
 )
 MAP = MapPanel(
@@ -160,9 +183,9 @@ PLACES = Table(
     ),
     sql=f"""
         WITH {METERS}, whole AS (
-            SELECT id, {mean_level("level")} AS level
-            FROM ({MINUTES} AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}) AS minutes
-            GROUP BY id)
+            SELECT station.id, {LEVEL} AS level
+            FROM {heard(by_hours(24))}
+            WHERE station.kind = 'noise' GROUP BY station.id)
         SELECT CASE WHEN at IS NULL OR NOT {HEARD} THEN 'silent' ELSE {over("meter.level", "most")} END AS state,
                name_vi, name_en, area AS area_en,
                CASE area WHEN 'special' THEN 'đặc biệt' WHEN 'ordinary' THEN 'thông thường' END AS area_vi,

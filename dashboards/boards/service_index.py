@@ -62,7 +62,7 @@ def _province(kind: Kind, ago: int = 0) -> str:
 
 def _of_province(name: str, kind: Kind) -> str:
     """Return the CTE of the province's indicators in a period."""
-    rows = scores(*period(kind, NOW), NOW)
+    rows = scores(*period(kind, NOW), NOW, by_unit=False)
     return f"{name} AS MATERIALIZED (SELECT * FROM ({rows}) AS scored WHERE agency IS NULL AND unit IS NULL)"
 
 
@@ -152,13 +152,11 @@ LEAGUE = Table(
     ),
     sql=f"""
         {with_totals()}
-        SELECT {ranked("m")} AS rank, y.agency AS code, {named_agency("y.agency")},
-               {points_by_period()}, 100 * m.on_time AS on_time,
+        SELECT {ranked("m")} AS rank, standing.agency AS code, {named_agency("standing.agency")},
+               {points_by_period()}, 100 * m_on_time AS on_time,
                {counted_of("m")}
-        FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit IS NULL
-            LEFT JOIN q ON q.agency = y.agency AND q.unit IS NULL
-            LEFT JOIN agency ON agency.code = y.agency
-        WHERE y.agency IS NOT NULL AND y.unit IS NULL ORDER BY rank NULLS LAST, y.agency
+        FROM standing LEFT JOIN agency ON agency.code = standing.agency
+        WHERE standing.agency IS NOT NULL AND standing.unit IS NULL ORDER BY rank NULLS LAST, standing.agency
     """,
 )
 ON_TIME_BY_MONTH = TimeSeries(

@@ -57,13 +57,11 @@ RANKED = Table(
         COUNTED_OF,
     ),
     sql=f"""
-        {with_totals()}
-        SELECT {ranked("m")} AS rank, {named_unit("y.unit")}, {_NAMED.format("y")},
+        {with_totals(by_unit=True)}
+        SELECT {ranked("m")} AS rank, {named_unit("standing.unit")}, {_NAMED.format("standing")},
                {points_by_period()}, {counted_of("m")}
-        FROM y LEFT JOIN m ON m.agency = y.agency AND m.unit = y.unit
-            LEFT JOIN q ON q.agency = y.agency AND q.unit = y.unit
-            {_JOINED.format("y")}
-        ORDER BY rank NULLS LAST, y.agency, y.unit LIMIT 500
+        FROM standing {_JOINED.format("standing")}
+        ORDER BY rank NULLS LAST, standing.agency, standing.unit LIMIT 500
     """,
 )
 SHARES = Table(
@@ -97,6 +95,6 @@ BOARD = Board(
     title=Text("Chỉ số theo đơn vị", "Index by unit"),
     order=39,
     hours=365 * 24,
-    variables=(agencies_of("dossier_sum"),),
+    variables=(agencies_of("dossier"),),
     panels=(RANKED, SHARES),
 )

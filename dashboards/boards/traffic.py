@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards import kinds
 from dashboards.congestion import FREE_FLOW, congestion
-from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, SILENT_AFTER, curves, written
+from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, SILENT_AFTER, curves, last_hours, written
 from dashboards.incidents import (
     GOES_ON,
     INCIDENT_STATE,
@@ -61,9 +61,8 @@ CAMERAS = f"""{LATEST}, camera AS (
     WHERE station.kind = 'camera' AND {IN_SERVICE} GROUP BY station.id
 ), online AS (
     SELECT series.source AS id, 100.0 * sum(minute.sum) / sum(minute.n) AS share
-    FROM series JOIN observation_minute AS minute ON minute.series = series.id
-    WHERE series.metric = 'camera_online' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
-    GROUP BY series.source
+    FROM series CROSS JOIN {last_hours(24)} AS minute
+    WHERE series.metric = 'camera_online' GROUP BY series.source
 )"""
 """Each camera as it was reported last, and the share of the last 24 hours in which it was connected."""
 

@@ -14,6 +14,7 @@ from dashboards.fragments import (
     WARNINGS_IN_FORCE,
     alarm_ahead,
     gap,
+    last_hours,
     moves,
     written,
 )
@@ -35,6 +36,11 @@ from dashboards.panels import (
 )
 from dashboards.texts import Text
 
+# What fell at each gauge in its last 1, 6 and 24 hours.
+RAIN_OF = f"""fallen AS (
+            SELECT series.source,
+                   {", ".join(f"(SELECT sum(rain.sum) FROM {last_hours(n)} AS rain) AS rain_{n}" for n in (1, 6, 24))}
+            FROM series WHERE series.metric = 'rain')"""
 HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
@@ -74,8 +80,8 @@ LO_AND_ALARMS = TimeSeries(
         (SELECT $__timeGroup(minute.bucket, $__interval) AS time, watched.id AS key, name_vi, name_en,
                 max(minute.max) AS value
          FROM watched JOIN series ON series.source = watched.id AND series.metric = 'water_level'
-             JOIN observation_minute AS minute ON minute.series = series.id
-         WHERE $__timeFilter(minute.bucket) GROUP BY 1, 2, 3, 4)
+             CROSS JOIN {MINUTES_OR_HOURS}
+         GROUP BY 1, 2, 3, 4)
         UNION ALL
         (SELECT DISTINCT edge.time, 'limit_' || level.n, 'Báo động ' || repeat('I', level.n),
                 'Alarm ' || repeat('I', level.n), level.value
@@ -128,10 +134,9 @@ RAIN = Stat(
     stale_after=SENSOR_RHYTHM,
     sql=f"""
         WITH rain AS (
-            SELECT series.source, sum(minute.sum) AS value, max(minute.last_at) AS at
-            FROM series JOIN observation_minute AS minute ON minute.series = series.id
-            WHERE series.metric = 'rain' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
-            GROUP BY series.source ORDER BY value DESC LIMIT 1)
+            SELECT series.source, sum(fallen.sum) AS value, max(fallen.last_at) AS at
+            FROM series CROSS JOIN {last_hours(24)} AS fallen
+            WHERE series.metric = 'rain' GROUP BY series.source ORDER BY value DESC LIMIT 1)
         SELECT rain.value, rain.at, station.name_vi AS detail_vi, station.name_en AS detail_en
         FROM rain JOIN station ON station.id = rain.source
     """,
@@ -157,7 +162,7 @@ WAVE = TimeSeries(
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, shown.id AS key, name_vi, name_en,
                sum(minute.sum) / sum(minute.n) - reference AS value
         FROM shown JOIN series ON series.source = shown.id AND series.metric = 'water_level'
-            JOIN {MINUTES_OR_HOURS} ON minute.series = series.id
+            CROSS JOIN {MINUTES_OR_HOURS}
         GROUP BY 1, 2, 3, 4, reference, km ORDER BY 1, km
     """,
 )
@@ -220,7 +225,7 @@ RAIN_HOURS = TimeSeries(
     stale_after=SENSOR_RHYTHM,
     sql="""
         SELECT hour.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
-               sum(hour.sum) / count(DISTINCT series.id) AS value
+               sum(hour.sum) / count(*) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
             JOIN observation_hour AS hour ON hour.series = series.id
         WHERE $__timeFilter(hour.bucket) AND station.attributes->>'river' IN ($river)
@@ -255,13 +260,7 @@ GAUGE_TABLE = Table(
         Column("at", Text("Lúc", "At"), "time"),
     ),
     sql=f"""
-        WITH {GAUGES}, {OUTLOOKS}, fallen AS (
-            SELECT series.source, sum(minute.sum) AS rain_24,
-                   sum(minute.sum) FILTER (WHERE minute.bucket > {NOW} - interval '6 hours') AS rain_6,
-                   sum(minute.sum) FILTER (WHERE minute.bucket > {NOW} - interval '1 hour') AS rain_1
-            FROM series JOIN observation_minute AS minute ON minute.series = series.id
-            WHERE series.metric = 'rain' AND minute.bucket > {NOW} - interval '24 hours' AND minute.bucket <= {NOW}
-            GROUP BY series.source)
+        WITH {GAUGES}, {OUTLOOKS}, {RAIN_OF}
         SELECT CASE WHEN at < {NOW} - {SILENT_AFTER} THEN 'silent' ELSE {ALARM_STATE} END AS state, name_vi, name_en,
                river, level, {moves("direction", True)} AS moves_vi, {moves("direction", False)} AS moves_en,
                outlook.rise, {alarm_ahead("outlook", True)} AS ahead_vi,

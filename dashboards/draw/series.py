@@ -76,7 +76,7 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     """Return ECharts' options; lengths and colours are the page's own, read by its script."""
     assert result.window is not None
     limits = _limits(panel, look, result, curves)
-    width = HOUR if panel.shape == "columns" else panel.rhythm or result.window.interval
+    width = HOUR if panel.shape == "columns" and panel.rhythm is None else panel.apart(result.window)
     series = [_one(panel, name, points, curve_colour(n), width) for n, (name, points) in enumerate(curves.values())]
     series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
     series.append(marks.drawn(result.marks, result.window))

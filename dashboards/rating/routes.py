@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from io import BytesIO
 from time import monotonic
 from typing import Annotated
@@ -18,7 +19,7 @@ from dashboards.access import address_of
 from dashboards.frame import speech_of
 from dashboards.limit import Limiter
 from dashboards.open_page import AWAY, HEADERS, TOO_OFTEN, RefusedError, answer
-from dashboards.rating import page, votes
+from dashboards.rating import claims, page, votes
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.publisher import NotDeliveredError, Publisher
@@ -55,7 +56,7 @@ def rating_routes(site: Site) -> APIRouter:
             _require_patience(limiter, request)
             rated = await _rated(site, token)
             _require_level(stars)
-            await _publish(site.publisher, votes.vote(rated, int(stars), comment, site.clock.now()))
+            await _take(site, votes.vote(rated, int(stars), comment, site.clock.now()))
         except RefusedError as error:
             return _told(request, error.text, error.status)
         return _told(request, page.THANKS, 200)
@@ -104,6 +105,21 @@ async def _rated(site: Site, token: str) -> votes.Rated:
     if rated.voted:
         raise RefusedError(409, page.ALREADY)
     return rated
+
+
+async def _take(site: Site, rating: Rating) -> None:
+    """Send the dossier's one vote; raises RefusedError for a second one, also of two that come at once."""
+    dossier, now = rating["dossier"], datetime.now(UTC)
+    try:
+        if not await site.gate.database(lambda conn: claims.claim(conn, dossier, now)):
+            raise RefusedError(409, page.ALREADY)
+        try:
+            await _publish(site.publisher, rating)
+        except RefusedError:
+            await site.gate.database(lambda conn: claims.release(conn, dossier, now))
+            raise
+    except psycopg.Error:
+        raise RefusedError(503, AWAY) from None
 
 
 async def _publish(publisher: Publisher, rating: Rating) -> None:

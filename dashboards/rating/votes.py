@@ -10,14 +10,16 @@ import orjson
 import psycopg
 
 from streams.clock import microseconds
+from streams.dossiers.links import canonical_of, codes_of
 from streams.masking import masked
 from streams.publisher import Outgoing
 from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
 
 SYSTEM = "rating_page"
-_FIND = """
-SELECT dossier, agency, procedure, officer, EXISTS (SELECT FROM vote WHERE vote.dossier = d.dossier)
-FROM dossier AS d WHERE dossier = coalesce((SELECT canonical FROM dossier_link WHERE alias = %(code)s), %(code)s)
+_FIND = f"""
+SELECT dossier, agency, procedure, officer,
+    EXISTS (SELECT FROM rating WHERE rating.dossier = ANY ({codes_of("d.dossier")}))
+FROM dossier AS d WHERE dossier = {canonical_of("%(code)s")}
 """
 
 
@@ -34,7 +36,7 @@ class Rated:
 
 def find(conn: psycopg.Connection[Any], code: str) -> Rated | None:
     """Return the dossier of a code, which may be another system's code for it; None when the city has none."""
-    row = conn.execute(_FIND, {"code": code}).fetchone()
+    row = conn.execute(_FIND.encode(), {"code": code}).fetchone()
     return None if row is None else Rated(*row)
 
 

@@ -37,7 +37,7 @@ class _Quoted(BaseModel):
 
 class _Said(BaseModel):
     message_id: int
-    date: int = Field(ge=0, lt=2**40)
+    date: int = Field(ge=0, lt=2**32)
     chat: _Chat
     text: str = ""
     reply_to_message: _Quoted | None = None

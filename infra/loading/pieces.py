@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,10 @@ def pieces(file: Path, size: int = SIZE) -> Iterator[Piece]:
 
 
 def lines(piece: Piece) -> list[bytes]:
-    """Return the lines of a piece without what ends them; lines of blanks only are left out."""
+    """Return the lines of a piece without what ends them, nor the mark (BOM) that a file may begin with.
+
+    Lines of blanks only are left out.
+    """
     with piece.file.open("rb") as file:
         if piece.start:
             file.seek(piece.start - 1)
@@ -35,4 +39,6 @@ def lines(piece: Piece) -> list[bytes]:
         content = file.read(max(0, piece.end - file.tell()))
         if content and not content.endswith(b"\n"):
             content += file.readline()
+    if piece.start == 0:
+        content = content.removeprefix(BOM_UTF8)
     return [line for line in (each.strip() for each in content.split(b"\n")) if line]

@@ -15,16 +15,14 @@ WITH expected AS (
 SELECT dossier, expected.state, found.state FROM expected FULL JOIN found USING (dossier)
 WHERE expected.state IS DISTINCT FROM found.state ORDER BY dossier
 """
-_KEY, _MEASURES = ", ".join(sums.KEY), ", ".join(sums.MEASURES)
-_ADDED = ", ".join(f"sum({name})::bigint AS {name}" for name in sums.MEASURES)
-_ZEROS = ", ".join("0" for _ in sums.MEASURES)
+_MEASURES, _ZEROS = ", ".join(sums.MEASURES), ", ".join("0" for _ in sums.MEASURES)
 # A sum from which every dossier has gone away stays as zeros.
 _WRONG_SUMS = f"""
-WITH counted AS (SELECT {_KEY}, {_ADDED} FROM dossier_part GROUP BY {_KEY}),
-expected AS (SELECT {_KEY}, to_jsonb(counted) AS sums FROM counted),
-found AS (SELECT {_KEY}, to_jsonb(s) AS sums FROM dossier_sum AS s WHERE ({_MEASURES}) <> ({_ZEROS}))
-SELECT {_KEY}, expected.sums, found.sums FROM expected FULL JOIN found USING ({_KEY})
-WHERE expected.sums IS DISTINCT FROM found.sums ORDER BY {_KEY}
+WITH counted AS ({{anew}}),
+expected AS (SELECT {{key}}, to_jsonb(counted) AS sums FROM counted),
+found AS (SELECT {{key}}, to_jsonb(s) AS sums FROM {{table}} AS s WHERE ({_MEASURES}) <> ({_ZEROS}))
+SELECT {{key}}, expected.sums, found.sums FROM expected FULL JOIN found USING ({{key}})
+WHERE expected.sums IS DISTINCT FROM found.sums ORDER BY {{key}}
 """
 
 
@@ -38,10 +36,14 @@ def compare(conn: psycopg.Connection, report: Report) -> int:
 
 def compare_sums(conn: psycopg.Connection, report: Report) -> int:
     """Add every sum that is not the sum of its dossiers' parts; return how many were compared."""
-    for *key, expected, found in conn.execute(_WRONG_SUMS).fetchall():
-        report.add(Kind.WRONG_SUM, " ".join(map(str, key)), _differing(expected, found))
-    row = conn.execute("SELECT count(*) FROM dossier_sum").fetchone()
-    return int(row[0]) if row else 0
+    compared = 0
+    for table, key in sums.TABLES.items():
+        query = _WRONG_SUMS.format(anew=sums.anew(table), key=", ".join(key), table=table)
+        for *identity, expected, found in conn.execute(query).fetchall():
+            report.add(Kind.WRONG_SUM, " ".join(map(str, identity)), _differing(expected, found))
+        row = conn.execute(f"SELECT count(*) FROM {table}").fetchone()
+        compared += int(row[0]) if row else 0
+    return compared
 
 
 def _differing(expected: dict[str, object] | None, found: dict[str, object] | None) -> str:

@@ -29,8 +29,11 @@ class Kind(StrEnum):
     WRONG_DAY = "wrong day"
     WRONG_LAST = "wrong last value"
     WRONG_AIR_INDEX = "air quality index that its hours do not make"
+    WRONG_NOISE = "hour of noise that its minutes do not make"
     WRONG_OUTLOOK = "outlook of a gauge that its minutes do not make"
     WRONG_DOSSIER = "dossier in another state"
+    WRONG_LINK = "code of another dossier than its steps name"
+    WRONG_VOTE = "vote that counts, or does not, against its dossier's others"
     WRONG_SUM = "sum that is not its dossiers'"
 
 

@@ -65,7 +65,7 @@ def compare(conn: psycopg.Connection, raw_since: datetime, minutes_since: dateti
     """Add every bucket that differs from the level below it, whose rows are all kept since those instants."""
     for level in _LEVELS:
         raw = level.source == "observation"
-        since = _next_local_midnight(raw_since if raw else minutes_since)
+        since = next_local_midnight(raw_since if raw else minutes_since)
         query = _COMPARE.format(
             table=level.table,
             source=level.source,
@@ -84,7 +84,7 @@ def compare_last(conn: psycopg.Connection, since: datetime, report: Report) -> N
         report.add(Kind.WRONG_LAST, f"{source} {metric}", _differing(expected, found))
 
 
-def _next_local_midnight(since: datetime) -> datetime:
+def next_local_midnight(since: datetime) -> datetime:
     """Return the first bucket boundary of all levels at or after an instant (17:00 UTC is midnight in the province)."""
     day = since.replace(hour=17, minute=0, second=0, microsecond=0)
     return day if day >= since else day + timedelta(days=1)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from infra.reconcile import air_index, copying, dossiers, flags, observations, outlooks, rollups
+from infra.reconcile import air_index, copying, dossiers, flags, links, noise, observations, outlooks, rollups, votes
 from infra.reconcile.letters import Letters
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.versioned import Rows
@@ -140,10 +140,13 @@ class _Comparison:
         flags.compare(conn, kept.raw_since, report)
         rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
         report.compared["air quality indices"] = air_index.compare(conn, kept.minutes_since, report)
+        report.compared["hours of noise"] = noise.compare(conn, kept.minutes_since, report)
         report.compared["outlooks of gauges"] = outlooks.compare(conn, report)
         rollups.compare_last(conn, kept.raw_since, report)
+        report.compared["links of dossiers"] = links.compare(conn, report)
         report.compared["dossiers"] = dossiers.compare(conn, report)
         report.compared["sums of dossiers"] = dossiers.compare_sums(conn, report)
+        report.compared["votes"] = votes.compare(conn, report)
         _note_other_sources(conn, report)
 
 

@@ -13,6 +13,7 @@ from streams.apologies.owed import late
 from streams.calendar.holidays import holidays_from
 from streams.clock import local_date
 from streams.dossiers.event import is_code
+from streams.dossiers.links import canonical_of
 from streams.masking import masked
 from streams.plain_text import is_plain
 from streams.users.audit import record
@@ -33,7 +34,10 @@ class LetterError(ValueError):
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter as it was issued: `missed` is the promised time that was not kept, `promised` the new day."""
+    """One letter as it was issued: `missed` is the promised time that was not kept, `promised` the new day.
+
+    `dossier` is the code that the dossier had then; another system's code may lead to the same dossier by now.
+    """
 
     id: int
     dossier: str
@@ -52,13 +56,14 @@ class Letter:
     issued_at: datetime
 
 
-_LETTER = """
+_LETTER = f"""
 SELECT apology.id, apology.dossier, apology.agency, coalesce(agency.name_vi, apology.agency) AS agency_vi,
        coalesce(unit.name_vi, dossier.unit) AS unit_vi, dossier.procedure,
        coalesce((SELECT min(name_vi) FROM procedure AS p WHERE p.procedure = dossier.procedure), dossier.procedure)
            AS procedure_vi, year, number, received_at, missed, promised, reason,
        coalesce(account.display_name, issued_by) AS issued_by, issued_at
-FROM apology JOIN dossier USING (dossier) LEFT JOIN agency ON agency.code = apology.agency
+FROM apology JOIN dossier ON dossier.dossier = {canonical_of("apology.dossier")}
+    LEFT JOIN agency ON agency.code = apology.agency
     LEFT JOIN workplace AS unit ON unit.code = dossier.unit
     LEFT JOIN user_account AS account ON account.name = issued_by
 WHERE apology.id = %s
@@ -95,14 +100,15 @@ def issue(
         raise LetterError("promised")
     # Numbers follow one another without a hole, and two officers at once do not write two letters.
     conn.execute("LOCK TABLE apology IN SHARE ROW EXCLUSIVE MODE")
-    query = f"SELECT agency, due FROM ({late('%(now)s::timestamptz')}) AS late WHERE dossier = %(dossier)s AND missing"
+    query = f"""SELECT dossier, agency, due FROM ({late("%(now)s::timestamptz")}) AS late
+        WHERE dossier = {canonical_of("%(dossier)s")} AND missing"""
     found = conn.execute(query.encode(), {"now": now, "dossier": dossier}).fetchone()
     if found is None:
         raise LetterError("dossier")
     values = {
-        "dossier": dossier,
-        "agency": found[0],
-        "missed": found[1],
+        "dossier": found[0],
+        "agency": found[1],
+        "missed": found[2],
         "year": today.year,
         "promised": promised,
         "reason": written,
@@ -111,7 +117,7 @@ def issue(
     }
     row = conn.execute(_ISSUE, values).fetchone()
     assert row is not None
-    record(conn, at=at, actor=by, action=ISSUED, subject=dossier, promised=promised.isoformat(), letter=row[0])
+    record(conn, at=at, actor=by, action=ISSUED, subject=found[0], promised=promised.isoformat(), letter=row[0])
     conn.execute("SELECT pg_notify('committed', 'apologies')")
     return int(row[0])
 
@@ -119,4 +125,4 @@ def issue(
 def find(conn: psycopg.Connection[Any], number: int) -> Letter | None:
     """Return a letter by its id."""
     with conn.cursor(row_factory=class_row(Letter)) as cursor:
-        return cursor.execute(_LETTER, (number,)).fetchone()
+        return cursor.execute(_LETTER.encode(), (number,)).fetchone()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import psycopg
 from psycopg.rows import class_row
 
+from streams.dossiers.links import codes_of
 from streams.dossiers.state import due
 
 MOST = 300
@@ -19,7 +20,8 @@ def late(now: str) -> str:
     """Return SQL for the late dossiers with their newest letter; `now` is the SQL of an instant.
 
     Late are those that nobody has finished by the promised time (less the time spent waiting for the citizen), and
-    those that were finished late in the thirty days before. `missing` is true without a letter, and when the day
+    those that were finished late in the thirty days before. A letter is the dossier's under whichever of its codes it
+    was issued. `missing` is true without a letter, and when the day
     that the newest letter promised is over and the dossier is not finished. Rows: dossier, agency, unit, procedure,
     officer, due, ended_at, letter, promised, missing.
     """
@@ -30,7 +32,7 @@ def late(now: str) -> str:
         FROM (SELECT dossier, agency, unit, procedure, officer, ended_at, {due(now)} AS due FROM dossier
               WHERE received_at IS NOT NULL AND (ended_at IS NULL AND NOT closed
                   OR late AND ended_at > {now} - {_ENDED_SINCE} AND ended_at <= {now})) AS d
-            LEFT JOIN LATERAL (SELECT id, promised FROM apology WHERE apology.dossier = d.dossier
+            LEFT JOIN LATERAL (SELECT id, promised FROM apology WHERE apology.dossier = ANY ({codes_of("d.dossier")})
                                ORDER BY id DESC LIMIT 1) AS newest ON true
         WHERE d.ended_at IS NOT NULL OR d.due < {now}"""
 

@@ -62,7 +62,7 @@ def granted(answer: dict[str, Any]) -> Grant:
     access, refresh, lasts = (answer.get(name) for name in ("access_token", "refresh_token", "expires_in"))
     if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh):
         raise NotGrantedError(words(answer, "error_name"))
-    if not str(lasts).isdecimal():
+    if not (str(lasts).isdecimal() and len(str(lasts)) <= 9):
         raise NotGrantedError("its answer does not say how long the token lasts")
     return Grant(access, refresh, timedelta(seconds=int(str(lasts))))
 

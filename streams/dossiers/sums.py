@@ -1,4 +1,4 @@
-"""The sums of dossiers by month, agency, unit and procedure: changed by new minus old, never counted anew."""
+"""The sums of dossiers by month, agency, procedure, and by unit too: changed by new minus old, never counted anew."""
 
 from __future__ import annotations
 
@@ -28,24 +28,33 @@ MEASURES = (
     "late",
     "work_s",
 )
+KEY_OF_AGENCY = ("month", "agency", "procedure")
 _KEY = ", ".join(KEY)
 _ADDED = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
 _TAKEN = ", ".join(f"-{name}" for name in MEASURES)
 _CHANGED = " OR ".join(f"sum({name}) <> 0" for name in MEASURES)
-_NAMES = ", ".join((*KEY, *MEASURES))
 _TYPES = ", ".join(["month date", *(f"{name} text" for name in KEY[1:]), *(f"{name} bigint" for name in MEASURES)])
 _PARTS = f"SELECT {_KEY}, {_ADDED} FROM dossier_part WHERE dossier = ANY (%(codes)s) GROUP BY {_KEY}"
 _BEFORE = f"SELECT coalesce(json_agg(part), '[]')::text FROM ({_PARTS}) AS part"
-# Sums are locked in the order of their key, by every batch alike, and last of all: batches wait, none deadlocks.
-_CHANGE = f"""
-INSERT INTO dossier_sum AS s ({_NAMES})
-SELECT {_KEY}, {_ADDED} FROM (
+
+
+def _change(table: str, key: Sequence[str]) -> str:
+    # Sums are locked in the order of their key, by every batch alike, and last of all: batches wait, none deadlocks.
+    by = ", ".join(key)
+    return f"""
+INSERT INTO {table} AS s ({by}, {", ".join(MEASURES)})
+SELECT {by}, {_ADDED} FROM (
     {_PARTS}
     UNION ALL
     SELECT {_KEY}, {_TAKEN} FROM json_to_recordset(%(before)s) AS old ({_TYPES})
-) AS part GROUP BY {_KEY} HAVING {_CHANGED} ORDER BY {_KEY}
-ON CONFLICT ({_KEY}) DO UPDATE SET {", ".join(f"{name} = s.{name} + excluded.{name}" for name in MEASURES)}
+) AS part GROUP BY {by} HAVING {_CHANGED} ORDER BY {by}
+ON CONFLICT ({by}) DO UPDATE SET {", ".join(f"{name} = s.{name} + excluded.{name}" for name in MEASURES)}
 """
+
+
+TABLES = {"dossier_sum": KEY, "dossier_sum_agency": KEY_OF_AGENCY}
+"""The tables of sums and their keys, in the order in which every batch changes them."""
+_CHANGES = tuple(_change(table, key) for table, key in TABLES.items())
 
 
 def parts(conn: psycopg.Connection, codes: Sequence[str]) -> str:
@@ -56,4 +65,11 @@ def parts(conn: psycopg.Connection, codes: Sequence[str]) -> str:
 
 def change(conn: psycopg.Connection, codes: Sequence[str], before: str) -> None:
     """Add to the sums what these dossiers add now, less what they added before."""
-    conn.execute(_CHANGE, {"codes": codes, "before": before})
+    for statement in _CHANGES:
+        conn.execute(statement, {"codes": codes, "before": before})
+
+
+def anew(table: str) -> str:
+    """Return the SQL of the rows that a table of sums should have, from all dossiers."""
+    by, added = ", ".join(TABLES[table]), ", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)
+    return f"SELECT {by}, {added} FROM dossier_part GROUP BY {by}"

@@ -23,20 +23,9 @@ SELECT dossier, agency, procedure, coalesce(officer, unit), extract(epoch FROM r
     channel = 2 AND coalesce(fee_vnd, 0) > 0
 FROM dossier WHERE {_CHOSEN} ORDER BY dossier
 """
-# Steps that two systems told are one step.
 _WAITS = f"""
-WITH life AS (
-    SELECT dossier FROM dossier WHERE {_CHOSEN}
-), code AS (
-    SELECT dossier AS own, dossier FROM life
-    UNION ALL SELECT alias, canonical FROM dossier_link JOIN life ON life.dossier = canonical
-), step AS (
-    SELECT DISTINCT code.dossier, step.time, step.status FROM code JOIN dossier_step AS step ON step.dossier = code.own
-), spell AS (
-    SELECT dossier, status, time, lead(time) OVER (PARTITION BY dossier ORDER BY time, status) AS ends FROM step
-)
-SELECT dossier, extract(epoch FROM time)::float8, coalesce(extract(epoch FROM ends), 'infinity')::float8, status = 6
-FROM spell WHERE status IN (5, 6) ORDER BY dossier, time
+SELECT canonical, extract(epoch FROM time)::float8, coalesce(extract(epoch FROM until), 'infinity')::float8, status = 6
+FROM dossier_history(ARRAY(SELECT dossier FROM dossier WHERE {_CHOSEN})) WHERE status IN (5, 6) ORDER BY canonical, time
 """
 
 

@@ -1,15 +1,16 @@
-"""What is computed from roll-ups and kept beside them: the index of the air by hours, the outlook of gauges."""
+"""What is computed from roll-ups and kept beside them: the air's index, the energy of sound, the outlook of gauges."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import psycopg
 
 from streams.air_quality import store as air_index
 from streams.air_quality.vn_aqi import POLLUTANTS
-from streams.observations.columns import HOUR_US, Columns
+from streams.noise import store as noise
+from streams.observations.columns import HOUR_US, Columns, Ints
 from streams.observations.series import Key
 from streams.rivers import store as outlooks
 
@@ -20,9 +21,16 @@ def keep(conn: psycopg.Connection, changed: Columns, key: Callable[[int], Key]) 
     `key` returns the (station, metric) of a series.
     """
     keys = {series: key(series) for series in np.unique(changed.series).tolist()}
-    air = np.isin(changed.series, [series for series, (_, metric) in keys.items() if metric in POLLUTANTS])
     touched: dict[str, set[int]] = {}
-    for pair in np.unique(changed.series[air] << 32 | changed.time[air] // HOUR_US).tolist():
-        touched.setdefault(keys[pair >> 32][0], set()).add(pair & 0xFFFFFFFF)
+    for series, hour in zip(*map(np.ndarray.tolist, _hours_of(changed, keys, POLLUTANTS)), strict=True):
+        touched.setdefault(keys[series][0], set()).add(hour)
     air_index.refresh(conn, touched)
+    noise.refresh(conn, *_hours_of(changed, keys, (noise.METRIC,)))
     outlooks.refresh(conn, {station for station, metric in keys.values() if metric == outlooks.METRIC})
+
+
+def _hours_of(changed: Columns, keys: Mapping[int, Key], metrics: Collection[str]) -> tuple[Ints, Ints]:
+    """Return each series of these metrics with each hour (since 1970 UTC) that was changed, in key order."""
+    wanted = np.isin(changed.series, [series for series, (_, metric) in keys.items() if metric in metrics])
+    pairs = np.unique(changed.series[wanted] << 32 | changed.time[wanted] // HOUR_US)
+    return pairs >> 32, pairs & 0xFFFFFFFF

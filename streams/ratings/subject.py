@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
+import psycopg
+
+from streams import votes
 from streams.awaiting.known import AGENCY, DOSSIER
+from streams.dossiers.links import STILL, hold
 from streams.engine.declared import VersionedSubject
 from streams.engine.versioned import Column, VersionedTable
 from streams.engine.writer import Connect
@@ -13,6 +20,15 @@ from streams.settings import Settings
 # at all. Counted and hidden, it would have to be hidden from every board, rule and index that reads votes. As a dead
 # letter it is in no figure, an auditor sees it with its bytes and reason, and it comes by itself when the dossier does.
 _SPEAKS_OF = (AGENCY, DOSSIER)
+
+
+def count(conn: psycopg.Connection, ratings: Sequence[Rating], _now: datetime) -> None:
+    """Let the latest vote of each of their dossiers count, under whichever code, in the transaction that wrote them."""
+    codes = sorted({rating["dossier"] for rating in ratings})
+    hold(conn, codes, set(), STILL)
+    votes.recount(conn, codes)
+
+
 RATINGS: VersionedSubject[Rating] = VersionedSubject(
     "ratings",
     TOPIC,
@@ -30,6 +46,7 @@ RATINGS: VersionedSubject[Rating] = VersionedSubject(
             Column("comment", "text"),
         ),
     ),
+    after=count,
     speaks_of=_SPEAKS_OF,
 )
 

@@ -25,6 +25,16 @@ def limit(instant: str) -> str:
     return f"CASE WHEN {is_day(instant)} THEN {day} ELSE {night} END"
 
 
+def energy(level: str) -> str:
+    """Return the SQL of the energy of a level in decibels: energies add up, decibels do not."""
+    return f"power(10::float, ({level}) / 10)"
+
+
+def level(energy: str) -> str:
+    """Return the SQL of the level in decibels of a mean energy."""
+    return f"10 * log({energy})"
+
+
 def mean_level(levels: str) -> str:
-    """Return the SQL aggregate of the equivalent level of spans of the same length: energies add up, not decibels."""
-    return f"10 * log(avg(power(10::float, ({levels}) / 10)))"
+    """Return the SQL aggregate of the equivalent level of spans of the same length."""
+    return level(f"avg({energy(levels)})")

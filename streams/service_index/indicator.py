@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from streams.dossiers.sums import MEASURES
 from streams.kafka import Topic
 from streams.service_index.items import Items
 
@@ -65,13 +66,33 @@ def within(column: str) -> str:
     return f"{column} >= $from::timestamp {zone} AND {column} < $until::timestamp {zone}"
 
 
-def bound(sql: str, since: str, until: str, now: str) -> str:
-    """Return an indicator's SQL with the SQL of its months and its instant in place."""
-    return sql.replace("$from", since).replace("$until", until).replace("$now", now)
+def bound(sql: str, since: str, until: str, now: str, sums: str | None = None, by_unit: bool = True) -> str:
+    """Return an indicator's SQL with the SQL of its months and its instant in place.
+
+    `sums` names a relation of these months' sums of dossiers by agency and unit (`sums_of`), where a query of many
+    indicators has one; else each adds them up itself. Without `by_unit` it need not tell units apart.
+    """
+    summed = sums or f"({sums_of('$from', '$until', by_unit)}) AS sums"
+    table, unit = ("dossier_sum", "unit") if by_unit else ("dossier_sum_agency", "NULL::text")
+    placed = sql.replace("$sums", summed).replace("$table", table).replace("$unit", unit)
+    return placed.replace("$from", since).replace("$until", until).replace("$now", now)
 
 
-def of_sums(numerator: str, denominator: str, where: str = "true") -> str:
-    """Return SQL that counts an indicator from the monthly sums of dossiers that the condition `where` chooses."""
+def sums_of(since: str, until: str, by_unit: bool) -> str:
+    """Return SQL for the sums of dossiers of these months, by agency and unit (or null), over all procedures."""
+    measures = ", ".join(f"sum({name})::numeric AS {name}" for name in MEASURES)
+    table, unit = ("dossier_sum", "unit") if by_unit else ("dossier_sum_agency", "NULL::text")
+    return f"""SELECT agency, {unit} AS unit, {measures}
+        FROM {table} WHERE month >= {since} AND month < {until} GROUP BY agency, 2"""
+
+
+def of_sums(numerator: str, denominator: str) -> str:
+    """Return SQL that counts an indicator from the sums of dossiers."""
+    return f"SELECT agency, unit, {numerator} AS numerator, {denominator} AS denominator FROM $sums"
+
+
+def of_sums_where(numerator: str, denominator: str, condition: str) -> str:
+    """Return SQL that counts an indicator from the monthly sums of the procedures that a condition chooses."""
     return f"""
-        SELECT agency, unit, sum({numerator})::numeric AS numerator, sum({denominator})::numeric AS denominator
-        FROM dossier_sum WHERE month >= $from AND month < $until AND {where} GROUP BY agency, unit"""
+        SELECT agency, $unit AS unit, sum({numerator})::numeric AS numerator, sum({denominator})::numeric AS denominator
+        FROM $table WHERE month >= $from AND month < $until AND {condition} GROUP BY agency, 2"""

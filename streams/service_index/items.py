@@ -88,10 +88,9 @@ def as_told(flag: str, *, awaits_end: bool = False) -> Told:
     told of it: not to tell must not be better than to tell the truth. `awaits_end`: there is nothing to tell before
     the dossier's end.
     """
-    return Told(
-        vi=_said(flag, "có", "không", "không báo", "chưa giải quyết xong", awaits_end=awaits_end),
-        en=_said(flag, "yes", "no", "not told", "not finished yet", awaits_end=awaits_end),
-    )
+    words = (("có", "không", "không báo", "chưa giải quyết xong"), ("yes", "no", "not told", "not finished yet"))
+    vi, en = (_said(flag, *said, awaits_end=awaits_end) for said in words)
+    return Told(vi, en)
 
 
 def _said(flag: str, yes: str, no: str, nothing: str, early: str, *, awaits_end: bool) -> str:

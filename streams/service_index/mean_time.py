@@ -13,4 +13,4 @@ def mean_times(since: str, until: str) -> str:
     """
     return f"""
         SELECT procedure, sum(ended) AS ended, sum(work_s) / {_DAY_S}.0 / sum(ended) AS days
-        FROM dossier_sum WHERE month >= {since} AND month < {until} GROUP BY procedure HAVING sum(ended) > 0"""
+        FROM dossier_sum_agency WHERE month >= {since} AND month < {until} GROUP BY procedure HAVING sum(ended) > 0"""

@@ -5,34 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.service_index.indicator import Indicator, bound
+from streams.service_index.indicator import Indicator, bound, sums_of
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import MONTHS, Kind
 
 _ZONE = "'Asia/Ho_Chi_Minh'"
 
 
-def scores(since: str, until: str, now: str, only: Collection[str] = ()) -> str:
+def scores(since: str, until: str, now: str, only: Collection[str] = (), by_unit: bool = True) -> str:
     """Return SQL for the rows (agency, unit, indicator, numerator, denominator, share, points, maximum, cut_off).
 
     `since`, `until` (dates) and `now` (timestamptz) are SQL expressions. The province has neither agency nor unit,
     an agency no unit. share (0 to 1) and points are null where the denominator is zero. `only` names the indicators
-    that are wanted, with those by which they are multiplied; without any it is all of them.
+    that are wanted, with those by which they are multiplied; without any it is all of them. Without `by_unit` there
+    are no rows of units, and of a year it is a tenth of the work.
     """
+    factors = ", ".join(f"'{number}'" for number in sorted({i.times for i in indicators() if i.times}))
     return f"""
-    WITH counted AS MATERIALIZED ({_counted(since, until, now, only)}), shared AS MATERIALIZED (
+    WITH counted AS MATERIALIZED ({_counted(since, until, now, only, by_unit)}), factor AS MATERIALIZED (
+        SELECT indicator, coalesce(agency, '') AS agency, coalesce(unit, '') AS unit,
+            numerator / nullif(denominator, 0) AS share
+        FROM counted WHERE indicator IN ({factors})
+    ), shared AS MATERIALIZED (
         SELECT c.*, c.numerator / nullif(c.denominator, 0) * CASE
-            WHEN c.times IS NULL THEN 1 ELSE other.numerator / nullif(other.denominator, 0) END AS share
-        FROM counted AS c LEFT JOIN counted AS other ON other.indicator = c.times
-            AND coalesce(other.agency, '') = coalesce(c.agency, '') AND coalesce(other.unit, '') = coalesce(c.unit, '')
+            WHEN c.times IS NULL THEN 1 ELSE factor.share END AS share
+        FROM counted AS c LEFT JOIN factor ON factor.indicator = c.times
+            AND factor.agency = coalesce(c.agency, '') AND factor.unit = coalesce(c.unit, '')
     )
     SELECT agency, unit, indicator, numerator, denominator, share, maximum, cut_off, version,
            CASE WHEN share IS NOT NULL THEN least(1, share / cut_off) * maximum END AS points
     FROM shared JOIN index_rule_now USING (indicator)"""
 
 
-def totals(since: str, until: str, now: str) -> str:
-    """Return SQL for the rows (agency, unit, points, maximum, has_dossiers, on_time).
+def totals(since: str, until: str, now: str, by_unit: bool = True) -> str:
+    """Return SQL for the rows (agency, unit, points, maximum, has_dossiers, on_time); see `scores`.
 
     Points are of what can be counted, as if it were 100: `maximum` says how many points that is. has_dossiers: whether
     any dossier counts at all; on_time: the share (0 to 1) of indicator 2.1.
@@ -43,7 +49,7 @@ def totals(since: str, until: str, now: str) -> str:
            sum(maximum) FILTER (WHERE points IS NOT NULL) AS maximum,
            coalesce(sum(denominator) FILTER (WHERE indicator IN ({dossiers})), 0) > 0 AS has_dossiers,
            max(share) FILTER (WHERE indicator = '2.1') AS on_time
-    FROM ({scores(since, until, now)}) AS scored GROUP BY agency, unit"""
+    FROM ({scores(since, until, now, by_unit=by_unit)}) AS scored GROUP BY agency, unit"""
 
 
 def by_month(indicator: Indicator, now: str, months: int) -> str:
@@ -58,7 +64,7 @@ def by_month(indicator: Indicator, now: str, months: int) -> str:
     SELECT span.since AS month, sum(numerator) / sum(denominator) AS share
     FROM (SELECT first::date AS since, (first + interval '1 month')::date AS until
           FROM generate_series({first}::timestamp, {last}, interval '1 month') AS first) AS span,
-        LATERAL ({bound(indicator.counts, "span.since", "span.until", now)}) AS counts
+        LATERAL ({bound(indicator.counts, "span.since", "span.until", now, by_unit=False)}) AS counts
     GROUP BY span.since HAVING sum(denominator) > 0"""
 
 
@@ -69,15 +75,18 @@ def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
     return since, f"({begins} + interval '{(1 - ago) * months} months')::date"
 
 
-def _counted(since: str, until: str, now: str, only: Collection[str]) -> str:
+def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool) -> str:
     parts = []
     for indicator in (each for each in indicators() if not only or each.number in only):
         times = f"'{indicator.times}'" if indicator.times else "NULL"
-        counts = bound(indicator.counts, since, until, now)
+        counts = bound(indicator.counts, since, until, now, "sums", by_unit)
         named = f"'{indicator.number}' AS indicator, {times}::text AS times"
         parts.append(f"SELECT {named}, counts.* FROM ({counts}) AS counts")
+    units = ", (indicator, times, agency, unit)" if by_unit else ""
     return f"""
-        SELECT indicator, times, agency, unit, sum(numerator) AS numerator, sum(denominator) AS denominator
+        WITH sums AS MATERIALIZED ({sums_of(since, until, by_unit)})
+        SELECT indicator, times, agency, {"unit" if by_unit else "NULL::text AS unit"},
+            sum(numerator) AS numerator, sum(denominator) AS denominator
         FROM ({" UNION ALL ".join(parts)}) AS counts
-        GROUP BY GROUPING SETS ((indicator, times), (indicator, times, agency), (indicator, times, agency, unit))
-        HAVING GROUPING(unit) = 1 OR unit IS NOT NULL"""
+        GROUP BY GROUPING SETS ((indicator, times), (indicator, times, agency){units})
+        {"HAVING GROUPING(unit) = 1 OR unit IS NOT NULL" if by_unit else ""}"""

@@ -10,11 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 import psycopg
+from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 from psycopg.rows import dict_row
 
-from streams.users.accounts import hasher, user_of
+from streams.masking import masked
+from streams.users import accounts
+from streams.users.accounts import user_of
 from streams.users.audit import record
 from streams.users.people import User
 
@@ -23,10 +26,6 @@ WINDOW = timedelta(minutes=15)
 LIMIT_OF_NAME_AT_ADDRESS = 5
 LIMIT_OF_ADDRESS = 40
 REFUSED = "sign-in refused"
-_NOBODY = "$argon2id$v={}$m={},t={},p={}${}${}".format(
-    *(ARGON2_VERSION, hasher.memory_cost, hasher.time_cost, hasher.parallelism), "A" * 22, "A" * 43
-)
-"""Verified when the name is unknown, so that the answer's time does not tell which names exist; no password's hash."""
 
 
 class WrongPasswordError(ValueError):
@@ -50,10 +49,11 @@ def sign_in(conn: psycopg.Connection[Any], name: str, password: str, address: st
     with conn.transaction():
         # Attempts from one address queue here: many at once may not all be counted as the first.
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('sign-in'), hashtext(%s))", (address,))
-        _respect_limit(conn, name, address, at)
+        actor = _shown(conn, name)
+        _respect_limit(conn, actor, address, at)
         known = _verified(conn, name, password)
         token = _opened(conn, name, address, at) if known else ""
-        record(conn, at=at, actor=name, action="signed in" if known else REFUSED, address=address)
+        record(conn, at=at, actor=actor, action="signed in" if known else REFUSED, address=address)
     if not known:
         raise WrongPasswordError
     return token
@@ -103,10 +103,20 @@ def sign_out(conn: psycopg.Connection[Any], token: str, address: str, at: dateti
 
 def _verified(conn: psycopg.Connection[Any], name: str, password: str) -> bool:
     row = conn.execute("SELECT password_hash FROM user_account WHERE name = %s AND NOT disabled", (name,)).fetchone()
+    hasher = accounts.hasher
     try:
-        return hasher.verify(row[0] if row else _NOBODY, password) and row is not None
+        return hasher.verify(row[0] if row else nobodys(hasher), password) and row is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def nobodys(hasher: PasswordHasher) -> str:
+    """Return the hash of no password that costs what all others do.
+
+    It is verified when the name is unknown, so that the answer's time does not tell which names exist.
+    """
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${'A' * 22}${'A' * 43}"
 
 
 def _respect_limit(conn: psycopg.Connection[Any], name: str, address: str, at: datetime) -> None:
@@ -125,6 +135,12 @@ def _respect_limit(conn: psycopg.Connection[Any], name: str, address: str, at: d
     ):
         if count >= limit:
             raise TooManyAttemptsError(max(1, int((first + WINDOW - at).total_seconds())))
+
+
+def _shown(conn: psycopg.Connection[Any], name: str) -> str:
+    """Return how the trail calls whoever gave this name: nobody's name may be a citizen's number, typed by mistake."""
+    known = conn.execute("SELECT FROM user_account WHERE name = %s", (name,)).rowcount
+    return name if known else masked(name)
 
 
 def _storable(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from infra.native import chromium as debian
 
@@ -23,10 +23,22 @@ FLAGS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start a browser for as long as the block lasts."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=debian.install(), args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    """Start a browser without windows for as long as the block lasts."""
+    with sync_playwright() as playwright, _launched(playwright.chromium, debian.SHELL) as browser:
+        yield browser
+
+
+@contextmanager
+def chromium_with_windows(beside: Browser) -> Iterator[Browser]:
+    """Start, beside a running browser, one that has notifications: the other has no place to show them."""
+    with _launched(beside.browser_type, debian.WHOLE) as browser:
+        yield browser
+
+
+@contextmanager
+def _launched(kind: BrowserType, program: str) -> Iterator[Browser]:
+    browser = kind.launch(executable_path=debian.install(program), args=FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()

@@ -1,20 +1,20 @@
-"""A small city for the desk's browser tests: database, evaluator, web and a Chromium; officers who are signed in."""
+"""A small city for the desk's browser tests: database, evaluator and web; officers who are signed in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import BrowserContext, Page
 
 from infra.native.ports import free_port
 from streams.users import accounts
 from streams.users.people import Role, User
-from tests.browser.chromium import chromium
+from tests.browser.visitors import Visitors
 from tests.integration.alerts.processes import evaluator, settings_for, web
 from tests.integration.alerts.scene import database, observe, register
 from tests.waiting import wait_until_served
@@ -28,39 +28,21 @@ OFFICERS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class DeskCity:
     """Addresses and hands of the city under test."""
 
     url: str
     database_url: str
-    browser: Browser
-    cookies: dict[str, StorageState] = field(default_factory=dict)
+    visitors: Visitors
 
     def sign_in(self, name: str, width: int = 1440, height: int = 900) -> Page:
-        """Return an empty page of a fresh browser context in which somebody is signed in."""
-        if name not in self.cookies:
-            self.cookies[name] = self._signed_in(name)
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, storage_state=self.cookies[name]
-        )
-        return context.new_page()
-
-    def _signed_in(self, name: str) -> StorageState:
-        context = self.browser.new_context()
-        page = context.new_page()
-        page.goto(f"{self.url}/login?next=/health")
-        page.fill("[name=name]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.click("button")
-        page.wait_for_url(lambda address: "/login" not in address)
-        cookies = context.storage_state()
-        context.close()
-        return cookies
+        """Return an empty page on which somebody is signed in."""
+        return self.visitors.sign_in(self.url, name, PASSWORD, (width, height))
 
     def context(self) -> BrowserContext:
         """Return a browser context of somebody who has not signed in."""
-        return self.browser.new_context()
+        return self.visitors.stranger()
 
     def rise(self, station: str, level_m: float, river: str | None = None) -> None:
         """Register a station when it is new, and let its water stand at a level now."""
@@ -79,8 +61,8 @@ class DeskCity:
 
 
 @contextmanager
-def desk_city(database_url: str, folder: Path, **more: str) -> Iterator[DeskCity]:
-    """Start evaluator, web and browser on a migrated database, with `more` settings."""
+def desk_city(visitors: Visitors, database_url: str, folder: Path, **more: str) -> Iterator[DeskCity]:
+    """Start evaluator and web on a migrated database, with `more` settings."""
     port = free_port()
     environment = settings_for(database_url, folder) | {
         "IOC_WEB_PORT": str(port),
@@ -97,8 +79,7 @@ def desk_city(database_url: str, folder: Path, **more: str) -> Iterator[DeskCity
         process.start()
     try:
         wait_until_served(f"http://127.0.0.1:{port}/health")
-        with chromium() as browser:
-            yield DeskCity(f"http://127.0.0.1:{port}", database_url, browser)
+        yield DeskCity(f"http://127.0.0.1:{port}", database_url, visitors)
     finally:
         for process in processes:
             process.stop()

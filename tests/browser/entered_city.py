@@ -15,25 +15,38 @@ from infra.provinces.load import load, read
 from streams.db import connect
 from streams.kafka import create_topics
 from streams.subjects import all_topics
-from tests.browser.chromium import chromium
-from tests.integration.dashboards.web import PASSWORD, add_people, running_web
+from tests.browser.visitors import Visitors
+from tests.integration.dashboards.web import PASSWORD, Web, add_people, running_web
 from tests.services import KafkaServer, PostgresServer
 from tests.worker_process import WorkerProcess, worker_settings
 
 
 @dataclass(frozen=True)
 class EnteredCity:
-    """A page on which the administrator has signed in, the city's database, and where its topics are."""
+    """The city's web, its database, and where its topics are."""
 
-    page: Page
-    database_url: str
+    web: Web
+    visitors: Visitors
     bootstrap: str
     prefix: str
 
+    @property
+    def database_url(self) -> str:
+        """The address of its database."""
+        return self.web.database_url
+
+    def page(self, path: str) -> Page:
+        """Return a page at `path` on which the administrator has signed in."""
+        page = self.visitors.sign_in(self.web.url, "quantri", PASSWORD)
+        page.goto(path)
+        return page
+
 
 @contextmanager
-def entered_city(postgres: PostgresServer, kafka: KafkaServer, folder: Path, path: str) -> Iterator[EnteredCity]:
-    """Start worker, web and browser for the province of Tuyên Quang and open the page at `path`."""
+def entered_city(
+    visitors: Visitors, postgres: PostgresServer, kafka: KafkaServer, folder: Path
+) -> Iterator[EnteredCity]:
+    """Start worker and web for the province of Tuyên Quang."""
     url, prefix = postgres.fresh_database(), f"e{secrets.token_hex(4)}."
     create_topics(kafka.bootstrap, prefix, all_topics())
     with connect(url) as conn:
@@ -44,13 +57,8 @@ def entered_city(postgres: PostgresServer, kafka: KafkaServer, folder: Path, pat
     settings = {"IOC_KAFKA_BOOTSTRAP": kafka.bootstrap, "IOC_TOPIC_PREFIX": prefix}
     worker.start()
     try:
-        with running_web(url, folder, **settings) as web, chromium() as browser:
-            page = browser.new_context(base_url=web.url).new_page()
-            page.goto(f"/login?next={path}")
-            page.fill("[name=name]", "quantri")
-            page.fill("[name=password]", PASSWORD)
-            page.keyboard.press("Enter")
-            yield EnteredCity(page, url, kafka.bootstrap, prefix)
+        with running_web(url, folder, **settings) as web:
+            yield EnteredCity(web, visitors, kafka.bootstrap, prefix)
     finally:
         worker.stop()
     postgres.drop(url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,13 +15,11 @@ from streams.ratings.tokens import token_of
 from streams.roster.model import Shift, Team
 from streams.roster.people import add_officer
 from streams.roster.store import put_shift, put_team
-from tests.browser.wall_city import WallCity, wall_city
-from tests.integration.dashboards.web import PASSWORD
+from tests.browser.wall_city import RATING_KEY, WallCity
 from tests.proof import Proof
-from tests.services import PostgresServer
 
-KEY, SECRET = "key of the printed codes", "a secret of the test only"
-"""The second is what `running_web` signs links with."""
+SECRET = "a secret of the test only"
+"""What `running_web` signs links with."""
 ASKED = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]},
     "resultTypes": ["violations"],
@@ -48,12 +45,9 @@ FEW = {"vi": ("/", "/desk"), "en": ("/board/air", "/im-lang")}
 
 
 @pytest.fixture(scope="module")
-def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallCity]:
-    url = postgres_server.fresh_database()
-    with wall_city(url, tmp_path_factory.mktemp("wall"), IOC_RATING_KEY=KEY) as city:
-        people_it(url)
-        yield city
-    postgres_server.drop(url)
+def city(shared_wall: WallCity) -> WallCity:
+    people_it(shared_wall.web.database_url)
+    return shared_wall
 
 
 def people_it(url: str) -> None:
@@ -72,18 +66,21 @@ def open_to_all(city: WallCity) -> list[str]:
         row = conn.execute("SELECT dossier FROM dossier WHERE closed LIMIT 1").fetchone()
     assert row is not None
     taking = address("", Offer(1, 1, datetime.now(UTC) + timedelta(hours=1)), SECRET)
-    return ["/login", "/login?refused=kiosk", f"/danh-gia/{token_of(row[0], KEY.encode())}", "/danh-gia/x", taking]
+    return [
+        "/login",
+        "/login?refused=kiosk",
+        f"/danh-gia/{token_of(row[0], RATING_KEY.encode())}",
+        "/danh-gia/x",
+        taking,
+    ]
 
 
 def looked_at(city: WallCity, language: str) -> Page:
     """Return a page on which the administrator, who may see everything, has signed in."""
-    page = city.page()
+    page = city.signed_in(path="/health", name="quantri")
     cookies = {"ioc_theme": SHADES[language], "ioc_lang": language}
     page.context.add_cookies([{"name": n, "value": v, "url": city.web.url} for n, v in cookies.items()])
-    page.goto("/login?next=/desk")
-    page.fill("[name=name]", "quantri")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    page.goto("/desk")
     expect(page.locator("nav[aria-label]")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", language)
     return page

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streams.db import connect
-from tests.browser.chromium import chromium
+from tests.browser.visitors import Visitors
 from tests.integration.apologies.late_dossiers import NOW, OPEN, OTHERS, fill
 from tests.integration.dashboards.web import PASSWORD, Web, add_people, running_web
 from tests.services import PostgresServer
@@ -26,24 +26,20 @@ def web(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
     postgres_server.drop(url)
 
 
-def opened(web: Web, name: str) -> Iterator[Page]:
-    with chromium() as browser:
-        page = browser.new_context(base_url=web.url).new_page()
-        page.goto("/login?next=/phieu-xin-loi")
-        page.fill("[name=name]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        yield page
+def opened(visitors: Visitors, web: Web, name: str) -> Page:
+    page = visitors.sign_in(web.url, name, PASSWORD)
+    page.goto("/phieu-xin-loi")
+    return page
 
 
 @pytest.fixture
-def officer(web: Web) -> Iterator[Page]:
-    yield from opened(web, "canbo")
+def officer(visitors: Visitors, web: Web) -> Page:
+    return opened(visitors, web, "canbo")
 
 
 @pytest.fixture
-def viewer(web: Web) -> Iterator[Page]:
-    yield from opened(web, "khach")
+def viewer(visitors: Visitors, web: Web) -> Page:
+    return opened(visitors, web, "khach")
 
 
 def test_a_viewer_sees_who_answers_and_issues_nothing(viewer: Page) -> None:

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from streams.alerts import silences
 from streams.delivery.push.vapid import Vapid, new_key
 from streams.roster import people
-from tests.browser.desk_city import KIOSK, DeskCity, desk_city
+from tests.browser.chromium import chromium_with_windows
+from tests.browser.desk_city import KIOSK, PASSWORD, DeskCity, desk_city
+from tests.browser.visitors import Visitors, fill_in
 from tests.integration.alerts.scene import database, officer_on_duty, value
 from tests.integration.delivery.push_service import PushServer, push_server
 from tests.services import PostgresServer
@@ -41,6 +43,12 @@ PushManager.prototype.getSubscription = async () => current;
 SHOWN = "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.map(n => [n.title, n.tag]))"
 
 
+@pytest.fixture
+def with_windows(visitors: Visitors) -> Iterator[Browser]:
+    with chromium_with_windows(visitors.browser) as browser:
+        yield browser
+
+
 @pytest.fixture(scope="module")
 def push(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushServer]:
     with push_server(tmp_path_factory.mktemp("push")) as server:
@@ -49,13 +57,16 @@ def push(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushServer]:
 
 @pytest.fixture(scope="module")
 def city(
-    postgres_server: PostgresServer, push: PushServer, tmp_path_factory: pytest.TempPathFactory
+    visitors: Visitors,
+    postgres_server: PostgresServer,
+    push: PushServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[DeskCity]:
     url = postgres_server.fresh_database()
     with database(url) as conn:
         officer_on_duty(conn)
         people.add_officer(conn, "Trần Thị Bình", "binh@example.vn", "binh")
-    with desk_city(url, tmp_path_factory.mktemp("calls"), **push.trust(), IOC_PUSH_KEY=KEY) as city:
+    with desk_city(visitors, url, tmp_path_factory.mktemp("calls"), **push.trust(), IOC_PUSH_KEY=KEY) as city:
         yield city
     postgres_server.drop(url)
 
@@ -76,7 +87,6 @@ def test_a_wall_sounds_once_for_each_critical_alert_that_was_told(city: DeskCity
     context = city.context()
     context.add_init_script(COUNT_SOUNDS)
     page = context.new_page()
-    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{city.url}/?kiosk={KIOSK}")
     expect(page.locator("#sound")).to_have_attribute("aria-pressed", "false")
     city.rise("WTR-301", 24.5)
@@ -110,7 +120,6 @@ def test_a_wall_sounds_once_for_each_critical_alert_that_was_told(city: DeskCity
     page.keyboard.press("x")
     sounded(page, 1)
     expect(page.locator("#sound-state")).to_be_empty()
-    context.close()
 
 
 def delivered(context: BrowserContext, page: Page, origin: str, told: dict[str, Any]) -> None:
@@ -128,10 +137,14 @@ def delivered(context: BrowserContext, page: Page, origin: str, told: dict[str, 
     tools.detach()
 
 
-def test_an_officer_is_told_on_a_device_tries_it_and_leaves(city: DeskCity, push: PushServer) -> None:
+def test_an_officer_is_told_on_a_device_tries_it_and_leaves(
+    city: DeskCity, push: PushServer, with_windows: Browser
+) -> None:
     browser = push.subscribe("binhs", Vapid(KEY, "mailto:x@localhost").public_key)
-    page = city.sign_in("binh")
-    context = page.context
+    context = with_windows.new_context(base_url=city.url, reduced_motion="reduce")
+    page = context.new_page()
+    fill_in(page, "/health", "binh", PASSWORD)
+    page.wait_for_url(f"{city.url}/health")
     context.grant_permissions(["notifications"], origin=city.url)
     context.add_init_script(SUBSCRIBE_HERE % json.dumps(browser.subscription()))
     page.goto(f"{city.url}/ca-truc")
@@ -169,4 +182,3 @@ def test_an_officer_is_told_on_a_device_tries_it_and_leaves(city: DeskCity, push
     expect(device).to_contain_text("cán bộ bỏ máy này")
     with database(city.database_url) as conn:
         assert [way.channel for way in people.contacts(conn, 2)] == ["email"]
-    context.close()

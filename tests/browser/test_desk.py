@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk_city import KIOSK, DeskCity, desk_city
-from tests.integration.alerts.scene import database, officer_on_duty, value
+from tests.browser.desk_city import KIOSK, DeskCity
+from tests.integration.alerts.scene import database, value
 from tests.proof import PATIENCE
-from tests.services import PostgresServer
 from tests.waiting import wait_until
 
 AT_ONCE_MS = 1_000 * PATIENCE
 
 
-@pytest.fixture(autouse=True)
-def _closed_pages(city: DeskCity) -> Iterator[None]:
-    yield
-    for context in city.browser.contexts:
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskCity]:
-    url = postgres_server.fresh_database()
-    with database(url) as conn:
-        officer_on_duty(conn)
-    with desk_city(url, tmp_path_factory.mktemp("desk")) as city:
-        yield city
-    postgres_server.drop(url)
+@pytest.fixture
+def city(shared_desk: DeskCity) -> DeskCity:
+    return shared_desk
 
 
 def open_desk(city: DeskCity, name: str) -> Page:

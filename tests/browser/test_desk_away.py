@@ -7,13 +7,16 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.desk_city import desk_city
+from tests.browser.visitors import Visitors
 from tests.proof import PATIENCE
 from tests.services import ServiceFactory
 
 
-def test_the_database_goes_away_and_comes_back(service_factory: ServiceFactory, tmp_path: Path) -> None:
+def test_the_database_goes_away_and_comes_back(
+    visitors: Visitors, service_factory: ServiceFactory, tmp_path: Path
+) -> None:
     server = service_factory.postgres()
-    with desk_city(server.fresh_database(), tmp_path) as city:
+    with desk_city(visitors, server.fresh_database(), tmp_path) as city:
         page = city.sign_in("an")
         page.goto(f"{city.url}/desk")
         city.rise("WTR-201", 24.5)

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from streams.alerts import judgement
 from streams.alerts.lifecycle import Acknowledge
 from tests.browser.desk_city import DeskCity, desk_city
+from tests.browser.visitors import Visitors
 from tests.integration.alerts.scene import database, officer_on_duty, value
 from tests.proof import PATIENCE
 from tests.services import PostgresServer
@@ -22,12 +23,14 @@ FIRING = "SELECT count(*)::int FROM alert WHERE state = 'firing'"
 
 
 @pytest.fixture(scope="module")
-def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskCity]:
+def city(
+    visitors: Visitors, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DeskCity]:
     url = postgres_server.fresh_database()
     with database(url) as conn:
         officer_on_duty(conn)
         conn.execute("INSERT INTO agency (code, name_vi, name_en) VALUES ('H60.10', 'Chi cục Thủy lợi', 'Irrigation')")
-    with desk_city(url, tmp_path_factory.mktemp("desk")) as city:
+    with desk_city(visitors, url, tmp_path_factory.mktemp("desk")) as city:
         for n, station in enumerate(FLOOD):
             city.rise(station, 22.5 if n else 26.5, river="Lô")
         city.rise("WTR-101", 24.5)

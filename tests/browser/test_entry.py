@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.entered_city import entered_city
+from tests.browser.entered_city import EnteredCity
 from tests.proof import PATIENCE
-from tests.services import KafkaServer, PostgresServer
 
 STORED_MS = 20_000 * PATIENCE
-
-
-@pytest.fixture
-def page(postgres_server: PostgresServer, kafka_server: KafkaServer, tmp_path: Path) -> Iterator[Page]:
-    """A page on which the administrator has signed in, of a city with Kafka and a worker."""
-    with entered_city(postgres_server, kafka_server, tmp_path, "/nhap-so-lieu") as city:
-        yield city.page
 
 
 def enter(page: Page, year: str, rank: str, score: str, decision: str) -> None:
@@ -30,7 +18,8 @@ def enter(page: Page, year: str, rank: str, score: str, decision: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_year_is_entered_corrected_and_seen_on_the_board(page: Page) -> None:
+def test_a_year_is_entered_corrected_and_seen_on_the_board(entered: EnteredCity) -> None:
+    page = entered.page("/nhap-so-lieu")
     lines = page.locator("#entries tbody tr")
     expect(page.locator("#entries")).to_contain_text("Chưa có lần nhập nào")
     enter(page, "2024", "64", "0,6428", "1234/QĐ-BKHCN")

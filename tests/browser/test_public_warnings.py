@@ -10,7 +10,7 @@ from xml.etree.ElementTree import fromstring
 import httpx
 import pytest
 from cryptography import x509
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from psycopg.types.json import Jsonb
 from signxml.verifier import VerifyResult, XMLVerifier
 
@@ -19,7 +19,7 @@ from streams.db import connect
 from streams.public_warnings.seal import made
 from streams.registry.records import Station, Unit
 from streams.registry.store import put_stations, put_units
-from tests.browser.chromium import chromium
+from tests.browser.visitors import Visitors
 from tests.integration.dashboards.web import PASSWORD, Web, add_people, running_web
 
 STATION = "WAT-001"
@@ -52,19 +52,16 @@ def alert(web: Web) -> int:
     return int(row[0])
 
 
-def opened(browser: Browser, web: Web, name: str, query: str, width: int = 1440) -> Page:
-    page = browser.new_context(base_url=web.url, viewport={"width": width, "height": 900}).new_page()
-    page.goto(f"/login?next=/canh-bao-cong-dong{query}")
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+def opened(visitors: Visitors, web: Web, name: str, query: str, width: int = 1440) -> Page:
+    page = visitors.sign_in(web.url, name, PASSWORD, (width, 900))
+    page.goto(f"/canh-bao-cong-dong{query}")
     return page
 
 
-def test_a_warning_needs_a_second_person_and_is_then_read_by_everybody(web: Web) -> None:
-    with chromium() as browser, httpx.Client(base_url=web.url, timeout=20) as reader:
+def test_a_warning_needs_a_second_person_and_is_then_read_by_everybody(web: Web, visitors: Visitors) -> None:
+    with httpx.Client(base_url=web.url, timeout=20) as reader:
         assert fromstring(reader.get("/cap/feed.atom").content).findall(f"{{{NAMESPACE}}}entry") == []
-        officer = opened(browser, web, "canbo", f"?alert={alert(web)}")
+        officer = opened(visitors, web, "canbo", f"?alert={alert(web)}")
         form = officer.locator("form[data-warning]")
         expect(form.get_by_label("Loại sự kiện")).to_have_value("flood")
         expect(form.get_by_label("Tên khu vực (tiếng Việt)")).to_have_value("Sông Lô tại Tuyên Quang")
@@ -85,7 +82,7 @@ def test_a_warning_needs_a_second_person_and_is_then_read_by_everybody(web: Web)
         expect(officer.locator("[data-warn=approve]")).to_have_count(0)
         expect(officer.get_by_role("button", name="Rút lại để sửa")).to_be_visible()
 
-        second = opened(browser, web, "quantri", "", width=390)
+        second = opened(visitors, web, "quantri", "", width=390)
         second.locator("#warnings a", has_text="Lũ trên sông Lô").click()
         second.get_by_role("button", name="Duyệt và phát hành").click()
         second.get_by_role("dialog").get_by_role("button", name="Duyệt và phát hành").click()

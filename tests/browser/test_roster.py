@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from streams.db import connect
 from streams.roster.model import Shift, Team
 from streams.roster.people import add_officer
 from streams.roster.store import put_shift, put_team
-from tests.browser.chromium import chromium
+from tests.browser.visitors import Visitors
 from tests.integration.dashboards.web import PASSWORD, add_people, running_web
 
 
@@ -24,21 +24,18 @@ class RosterCity:
 
     url: str
     database_url: str
-    browser: Browser
+    visitors: Visitors
 
     def signed_in(self, name: str, width: int = 1440) -> Page:
         """Return the roster's page of somebody who has signed in."""
-        page = self.browser.new_context(base_url=self.url, viewport={"width": width, "height": 900}).new_page()
-        page.goto("/login?next=/lich-truc")
-        page.fill("[name=name]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
+        page = self.visitors.sign_in(self.url, name, PASSWORD, (width, 900))
+        page.goto("/lich-truc")
         expect(page.locator(".lane")).to_have_count(2)
         return page
 
 
 @pytest.fixture
-def city(database_url: str, tmp_path: Path) -> Iterator[RosterCity]:
+def city(visitors: Visitors, database_url: str, tmp_path: Path) -> Iterator[RosterCity]:
     now = datetime.now(UTC)
     add_people(database_url)
     with connect(database_url) as conn:
@@ -46,8 +43,8 @@ def city(database_url: str, tmp_path: Path) -> Iterator[RosterCity]:
         put_team(conn, Team("flood", "Tổ phòng chống lũ", "Flood team", None, None, (an, binh)))
         put_shift(conn, Shift("flood", an, now - timedelta(hours=2), now + timedelta(hours=10)))
         put_shift(conn, Shift("flood", binh, now + timedelta(hours=10), now + timedelta(hours=34)))
-    with running_web(database_url, tmp_path) as web, chromium() as browser:
-        yield RosterCity(web.url, database_url, browser)
+    with running_web(database_url, tmp_path) as web:
+        yield RosterCity(web.url, database_url, visitors)
 
 
 def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:

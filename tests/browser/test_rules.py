@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from streams.alerts import tuning
 from streams.alerts.rules import all_rules
 from streams.alerts.tuning import Author
-from tests.browser.chromium import chromium
+from tests.browser.visitors import Visitors
 from tests.integration.alerts.scene import database
 from tests.integration.alerts.test_looks import furnish
 from tests.integration.alerts.test_rules_commands import measured
@@ -26,27 +26,23 @@ class RulesCity:
 
     url: str
     database_url: str
-    browser: Browser
+    visitors: Visitors
 
     def signed_in(self, name: str, address: str, width: int = 1440) -> Page:
         """Return a page of somebody who has signed in."""
-        page = self.browser.new_context(base_url=self.url, viewport={"width": width, "height": 900}).new_page()
-        page.goto(f"/login?next={address}")
-        page.fill("[name=name]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**{address}")
+        page = self.visitors.sign_in(self.url, name, PASSWORD, (width, 900))
+        page.goto(address)
         return page
 
 
 @pytest.fixture
-def city(database_url: str, tmp_path: Path) -> Iterator[RulesCity]:
+def city(visitors: Visitors, database_url: str, tmp_path: Path) -> Iterator[RulesCity]:
     add_people(database_url)
     with database(database_url) as conn:
         furnish(conn)
         measured(conn, "temperature", [30.0] * 20 + [36.0] * 60 + [30.0] * 20, end=datetime.now(UTC))
-    with running_web(database_url, tmp_path) as web, chromium() as browser:
-        yield RulesCity(web.url, database_url, browser)
+    with running_web(database_url, tmp_path) as web:
+        yield RulesCity(web.url, database_url, visitors)
 
 
 def test_a_rule_is_previewed_set_taken_back_and_written(city: RulesCity) -> None:

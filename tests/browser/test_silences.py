@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from streams.clock import LOCAL_ZONE
-from tests.browser.desk_city import DeskCity, desk_city
-from tests.integration.alerts.scene import database, officer_on_duty, value
-from tests.services import PostgresServer
+from tests.browser.desk_city import DeskCity
+from tests.integration.alerts.scene import database, value
 from tests.waiting import wait_until
 
 TOLD = """
@@ -23,13 +20,8 @@ WHERE a.subject = %s AND t.kind = %s
 
 
 @pytest.fixture
-def city(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[DeskCity]:
-    url = postgres_server.fresh_database()
-    with database(url) as conn:
-        officer_on_duty(conn)
-    with desk_city(url, tmp_path) as city:
-        yield city
-    postgres_server.drop(url)
+def city(shared_desk: DeskCity) -> DeskCity:
+    return shared_desk
 
 
 def test_an_alert_is_silenced_from_its_page_and_told_of_when_the_silence_ends(city: DeskCity) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import orjson
 import pytest
@@ -15,17 +13,15 @@ from streams.db import connect
 from streams.observations.event import TOPIC
 from streams.publisher import Outgoing, Publisher
 from streams.settings import Settings
-from tests.browser.entered_city import EnteredCity, entered_city
-from tests.services import KafkaServer, PostgresServer
+from tests.browser.entered_city import EnteredCity
 from tests.waiting import wait_until
 
-NEW = "AIR-NEW"
+NEW = "AIR-901"
 
 
 @pytest.fixture
-def city(postgres_server: PostgresServer, kafka_server: KafkaServer, tmp_path: Path) -> Iterator[EnteredCity]:
-    with entered_city(postgres_server, kafka_server, tmp_path, "/tram") as city:
-        yield city
+def city(entered: EnteredCity) -> EnteredCity:
+    return entered
 
 
 def count(city: EnteredCity, query: str) -> int:
@@ -49,9 +45,7 @@ def measure(city: EnteredCity) -> None:
 
 def test_a_station_is_placed_changed_and_taken_back(city: EnteredCity) -> None:
     measure(city)
-    page = city.page
-    expect(page.locator("#stations li").first).to_be_visible()
-    page.reload()
+    page = city.page("/tram")
     form = page.locator("form[data-station]")
     page.get_by_text(NEW).locator("..").get_by_role("button", name="Đăng ký").click()
     expect(form.locator("[name=id]")).to_have_value(NEW)
@@ -82,7 +76,7 @@ def test_a_station_is_placed_changed_and_taken_back(city: EnteredCity) -> None:
 
 
 def test_nobody_overwrites_what_they_have_not_seen(city: EnteredCity) -> None:
-    page = city.page
+    page = city.page("/tram")
     page.get_by_label("Tìm theo mã").fill("AIR-001")
     expect(page.locator("#stations li:visible")).to_have_count(1)
     page.locator("#stations li:visible a").click()

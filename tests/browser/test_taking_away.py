@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,19 +12,16 @@ from playwright.sync_api import expect
 from streams.clock import LOCAL_ZONE
 from streams.db import connect
 from tests.browser.test_wall import drawn
-from tests.browser.wall_city import WallCity, wall_city
-from tests.services import PostgresServer
+from tests.browser.wall_city import WallCity
 
 TITLE = "Cảnh báo của bài thử"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.fixture(scope="module")
-def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallCity]:
-    url = postgres_server.fresh_database()
-    with wall_city(url, tmp_path_factory.mktemp("taking")) as city:
-        yield city
-    postgres_server.drop(url)
+@pytest.fixture
+def city(shared_wall: WallCity) -> WallCity:
+    shared_wall.forget()
+    return shared_wall
 
 
 def test_a_card_is_taken_away_without_a_mouse(city: WallCity) -> None:

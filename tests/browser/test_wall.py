@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -13,28 +12,20 @@ from dashboards.boards import boards, path_of
 from dashboards.playlists import PLAYLISTS
 from streams.db import connect
 from streams.users import accounts
-from tests.browser.wall_city import SIZES, WallCity, wall_city
+from tests.browser.visitors import fill_in
+from tests.browser.wall_city import SIZES, WallCity
 from tests.integration.dashboards.sample import observe
 from tests.integration.dashboards.web import KIOSK, PASSWORD
 from tests.proof import PATIENCE
-from tests.services import PostgresServer
 
 PATHS = {board.name: path_of(board.name) for board in boards()}
 AT_ONCE_MS = 1_000 * PATIENCE
 
 
-@pytest.fixture(scope="module")
-def city(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallCity]:
-    url = postgres_server.fresh_database()
-    with wall_city(url, tmp_path_factory.mktemp("wall")) as city:
-        yield city
-    postgres_server.drop(url)
-
-
-@pytest.fixture(autouse=True)
-def _closed_pages(city: WallCity) -> Iterator[None]:
-    yield
-    city.forget()
+@pytest.fixture
+def city(shared_wall: WallCity) -> WallCity:
+    shared_wall.forget()
+    return shared_wall
 
 
 def panel(page: Page, name: str) -> str:
@@ -124,7 +115,7 @@ def test_the_clock_is_the_citys_whatever_the_browsers_zone(city: WallCity) -> No
 
 @pytest.mark.parametrize("board", PATHS)
 def test_a_board_fits_every_screen_without_cut_words_errors_or_other_hosts(city: WallCity, board: str) -> None:
-    page = city.gone_to(PATHS[board])
+    page = city.signed_in(path=PATHS[board])
     drawn(page)
     assert page.viewport_size
     drawn_in = page.viewport_size["width"]
@@ -282,10 +273,7 @@ def words_outside_their_cards(page: Page) -> list[str]:
 
 def test_an_open_wall_closes_when_its_user_is_disabled(city: WallCity) -> None:
     page = city.page()
-    page.goto("/login?next=/board/platform")
-    page.fill("[name=name]", "khach")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button")
+    fill_in(page, "/board/platform", "khach", PASSWORD)
     drawn(page)
     with connect(city.web.database_url) as conn:
         accounts.set_disabled(conn, "khach", True, at=datetime.now(UTC), by="test")

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from streams.db import connect
+from tests.quick_passwords import quick_passwords
 from tests.services import PostgresServer
 
+__all__ = ["quick_passwords"]
 _CITY = "sample_city"
 _SEQUENCES = """
 SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL

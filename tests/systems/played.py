@@ -46,6 +46,8 @@ from tests.worker_process import WorkerProcess, worker_settings
 BEGIN = datetime(2026, 11, 30, 16, 50, tzinfo=UTC)
 """Ten minutes before the first of December in the province, a Tuesday."""
 SECONDS = 11 * 3_600
+STEP_S = 1_200
+"""City seconds that are told at once: to store a few events costs as much as to store many."""
 PACE = 600
 """City seconds a real second: a poll must not be so far behind that rows which appear late fall out of its overlap."""
 PAST_DAYS = 1
@@ -109,7 +111,7 @@ def play(postgres: PostgresServer, kafka: KafkaServer, mosquitto: MosquittoServe
         stack.enter_context(ingest_server.serving(settings, connectors(), _port_of(settings.simulator_ingest_url)))
         stack.enter_context(_worker(settings, folder))
         stack.enter_context(running(settings, *connectors()))
-        span = Span(BEGIN, SECONDS, SEED, faults, systems=[system.name for system in systems()], key=key)
+        span = Span(BEGIN, SECONDS, SEED, faults, step_s=STEP_S, systems=[system.name for system in systems()], key=key)
         mqtt = (settings.mqtt_host, settings.mqtt_port)
         name = f"{settings.topic_prefix}field"
         simulate(span, ledger, mqtt, factor=PACE, province=quiet, couriers=carriers, client_id=name)

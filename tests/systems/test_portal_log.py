@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from connectors.agencies.portal_log import NAME
+from connectors.rejects import opened
 from infra.simulator import worktime
 from streams.clock import microseconds
+from streams.dead_letters.store import Letter
 from streams.service_calls.event import TOPIC
 from tests.systems.played import Played
 
@@ -77,7 +79,8 @@ def test_each_hour_of_the_last_day(played: Played) -> None:
 
 def test_lines_that_are_no_calls_wait_as_dead_letters(played: Played) -> None:
     refused = [i for i in played.ledger.invalid(0, played.ledger.position()) if i.door == "tail:portal_log"]
-    found = played.rows("SELECT raw FROM dead_letter WHERE door = 'tail:portal_log'")
-    assert {bytes(row[0]) for row in found} == {invalid.raw for invalid in refused}
+    letters = "SELECT door, source, raw, reason, detail, encrypted FROM dead_letter WHERE door = 'tail:portal_log'"
+    found = played.rows(letters)
+    assert {opened(Letter(*row)).raw for row in found} == {invalid.raw for invalid in refused}
     assert refused
     assert played.rows(f"SELECT DISTINCT system FROM service_call WHERE system <> '{NAME}'") == []

@@ -45,9 +45,9 @@ def as_listed(conn: psycopg.Connection, kind: Kind, played: Played) -> dict[tupl
 
 def count_anew(conn: psycopg.Connection) -> None:
     """Forget all that is kept beyond the steps themselves, and fold them all again."""
-    codes = [row[0] for row in conn.execute("SELECT DISTINCT dossier FROM dossier_step")]
-    conn.execute("TRUNCATE dossier, dossier_link, dossier_sum")
-    state.refold(conn, codes, linked=codes)
+    told = conn.execute("SELECT DISTINCT dossier, alias_of FROM dossier_step").fetchall()
+    conn.execute("TRUNCATE dossier, dossier_link, dossier_naming, dossier_sum, dossier_sum_agency")
+    state.refold(conn, [code for code, _ in told], told)
 
 
 @pytest.mark.parametrize("kind", MONTHS)

@@ -7,6 +7,7 @@ from streams.local_time import local_day
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import Fact, Items
 
+# Fifteen working days are over after sixty days, whatever the holidays: of older steps no deadline need be computed.
 # Each step's number, what it counts from, the working days that it may take, when it was done and whether it is owed.
 _STEPS = """VALUES
                 (1, 'Từ chối', 'Refuse', received_at, 2, refused_at, refused_at IS NOT NULL),
@@ -47,7 +48,8 @@ INDICATOR = Indicator(
             SELECT feedback AS item, agency, nth, step_vi, step_en, since, {local_day("step.done")} AS done,
                 add_working_days({local_day("step.since")}, step.days) AS due
             FROM feedback, LATERAL ({_STEPS}) AS step (nth, step_vi, step_en, since, days, done, owed)
-            WHERE step.owed
+            WHERE step.owed AND step.since < $until::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+                AND step.since >= ($from::timestamp - interval '60 days') AT TIME ZONE 'Asia/Ho_Chi_Minh'
         ) AS deadline
         WHERE least(done, due + 1) >= $from AND least(done, due + 1) < $until
             AND (done IS NOT NULL OR due < {local_day("$now")})""",

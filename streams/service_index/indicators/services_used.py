@@ -29,7 +29,7 @@ INDICATOR = Indicator(
             1 AS n, procedure AS item,
             (SELECT name_vi FROM procedure AS named WHERE named.procedure = used.procedure) AS name,
             sum(received) AS received, sum(online) AS online
-        FROM dossier_sum AS used WHERE month >= $from AND month < $until
+        FROM dossier_sum_agency AS used WHERE month >= $from AND month < $until
         GROUP BY agency, procedure HAVING sum(received) > 0""",
     ),
     maximum=2,

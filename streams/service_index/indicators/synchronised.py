@@ -13,8 +13,8 @@ _BEYOND_OURS = """
     FROM (SELECT unit AS agency, sum(value)::numeric AS reported FROM figure
           WHERE system = 'national_portal' AND code = 'national_received' AND length(period) = 10
               AND starts >= $from AND starts < $until GROUP BY unit) AS national
-        CROSS JOIN LATERAL (SELECT coalesce(sum(received), 0) AS ours FROM dossier_sum
-                            WHERE dossier_sum.agency = national.agency AND month >= $from AND month < $until) AS told"""
+        CROSS JOIN LATERAL (SELECT coalesce(sum(received), 0) AS ours FROM dossier_sum_agency AS own
+                            WHERE own.agency = national.agency AND month >= $from AND month < $until) AS told"""
 
 INDICATOR = Indicator(
     number="1.4",

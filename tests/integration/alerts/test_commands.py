@@ -21,9 +21,7 @@ def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
     assert code == 0
     assert "báo động II" in listed
     assert "nobody was told!" in listed
-    code, said = ioc_process(
-        database_url, tmp_path, "officers", "add", "Nguyễn Văn An", "an@example.vn", "--user", "an"
-    )
+    code, said = ioc(database_url, tmp_path, "officers", "add", "Nguyễn Văn An", "an@example.vn", "--user", "an")
     assert (code, said.strip()) == (0, "Officer 1 added, on duty from now.")
     code, said = ioc(database_url, tmp_path, "officers", "add", "An again", "an@example.vn")
     assert (code, "exists already" in said) == (1, True)
@@ -31,7 +29,7 @@ def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
     assert (code, "an address like" in said) == (2, True)
     code, said = ioc(database_url, tmp_path, "officers", "zalo", "9", "1")
     assert (code, "no officer 9" in said) == (1, True)
-    code, said = ioc_process(database_url, tmp_path, "sources", "release", "AIR-1")
+    code, said = ioc(database_url, tmp_path, "sources", "release", "AIR-1")
     assert (code, "is not set aside" in said) == (1, True)
     code, said = ioc(database_url, tmp_path, "officers", "list")
     assert "Nguyễn Văn An" in said

@@ -12,7 +12,7 @@ from streams.alerts.office import OfficeHours
 from streams.alerts.replay import Firing, ReplayError, replay
 from streams.alerts.rules import all_rules
 from streams.office_hours import shifts_of
-from tests.integration.alerts.processes import ioc, ioc_process
+from tests.integration.alerts.processes import ioc
 from tests.integration.alerts.scene import database, value
 from tests.integration.alerts.test_looks import NOW, furnish, stage
 
@@ -65,7 +65,7 @@ def test_the_commands_of_rules(database_url: str, tmp_path: Path) -> None:
     with database(database_url) as conn:
         furnish(conn)
         measured(conn, "temperature", [30.0] * 10 + [38.0] * 60, end=datetime.now(UTC))
-    assert "would have fired 1 time" in ioc_process(database_url, tmp_path, "rules", "test", "heat", "--days", "1")[1]
+    assert "would have fired 1 time" in ioc(database_url, tmp_path, "rules", "test", "heat", "--days", "1")[1]
     missed = ioc(database_url, tmp_path, "rules", "test", "heat", "--days", "1", "--lines", "39,40,41")
     assert "would have fired 0 times" in missed[1]
     code, said = ioc(database_url, tmp_path, "rules", "test", "station_silent")
@@ -84,7 +84,7 @@ def test_the_commands_of_rules(database_url: str, tmp_path: Path) -> None:
 
 def test_the_commands_of_silences(database_url: str, tmp_path: Path) -> None:
     add = ("silences", "add", "--minutes", "60", "--reason", "thay pin")
-    code, said = ioc_process(database_url, tmp_path, *add)
+    code, said = ioc(database_url, tmp_path, *add)
     assert (code, "hide a flood" in said) == (1, True)
     assert ioc(database_url, tmp_path, *add, "--rule", "heat", "--rrule", "FREQ=HOURLY")[0] == 1
     assert ioc(database_url, tmp_path, *add, "--rule", "heat", "--from", "morgen")[0] == 2

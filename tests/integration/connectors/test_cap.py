@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from connectors.standards import cap, cap_feed, sensor_community
 from infra.simulator.services import serving as web
 from streams.settings import Settings, Source
-from tests.integration.connectors.city import city_settings, count, read_values
+from streams.warnings.event import TOPIC as WARNINGS
+from tests.integration.connectors.city import count, doors_settings, read_values
 from tests.integration.connectors.ingest_server import serving
 from tests.integration.connectors.running import running
 from tests.waiting import wait_until
@@ -70,7 +71,7 @@ def test_a_feed_is_followed(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_p
     forecaster.links.append("http://169.254.169.254/latest/meta-data")
     with forecasting(forecaster) as url:
         source = Source(url=url, token=SecretStr(TOKEN), interval_s=0.2)
-        city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources={"cap_feed": source})
+        city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, WARNINGS, sources={"cap_feed": source})
         with running(city, cap_feed.CONNECTOR):
             wait_until(lambda: count(city, "warnings") == 1 and count(city, "rejects") == 2)
             wait_until(lambda: forecaster.asked.count("2.xml") > 2)
@@ -84,7 +85,7 @@ def test_a_feed_is_followed(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_p
 
 def test_a_forecaster_sends_us_its_warnings(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> None:
     sources = {"cap": Source(secret=SecretStr(SECRET))}
-    city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
+    city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, WARNINGS, sources=sources)
     headers = {"Authorization": f"Bearer {SECRET}", "X-API-Key": "", "Content-Type": "application/cap+xml"}
     with serving(city, [cap.CONNECTOR]) as client:
         answers = [
@@ -109,7 +110,7 @@ def test_a_file_of_the_archive_of_sensor_community_is_read(
         "71;SDS011;56;21.818;105.211;heute;18.40;;;9.65;;\n"
     )
     sources = {"sensor_community": Source(folder=folder)}
-    city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path / "state", sources=sources, poll_interval_s=0.2)
+    city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path / "state", sources=sources, poll_interval_s=0.2)
     with running(city, sensor_community.CONNECTOR):
         wait_until(lambda: count(city, "observations") == 4 and count(city, "rejects") == 1, 30)
     seen = sorted((e["metric"], e["value"]) for e in read_values(city, "observations"))

@@ -26,7 +26,7 @@ from connectors.transports.make import patterns_beside
 from streams.clock import FixedClock
 from streams.settings import Settings
 from streams.settings import Source as Place
-from tests.integration.connectors.city import city_settings, count, frozen, read_values
+from tests.integration.connectors.city import count, doors_settings, frozen, read_values
 from tests.integration.connectors.gauges import gauge, numbers, refusals
 from tests.integration.connectors.running import running
 from tests.proof import Proof
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def city(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path, folder: Path) -> Settings:
     sources = {GAUGE.name: Place(folder=folder, interval_s=0.05)}
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
+    return doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
 
 
 def text(*values: object) -> str:

@@ -16,10 +16,11 @@ from connectors.ingest.app import build_app
 from connectors.process import run_connectors
 from connectors.signatures import zalo
 from connectors.tables.csv_table import csv_table
+from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.publisher import Publisher
 from streams.settings import KeyMissingError, Settings, SourceMissingError
 from streams.settings import Source as Place
-from tests.integration.connectors.city import city_settings, count
+from tests.integration.connectors.city import count, doors_settings
 from tests.integration.connectors.dossier_source import TOKEN, Source, row, serving
 from tests.integration.connectors.gauges import gauge
 from tests.integration.connectors.page import Page
@@ -31,10 +32,11 @@ def test_who_answers(
 ) -> None:
     host, port = mqtt_address
     with serving(Source(rows=[row(1, "2026-11-24T08:10:03+07:00")])) as source:
-        city = city_settings(
+        city = doors_settings(
             kafka_bootstrap,
             kafka_topic_prefix,
             tmp_path,
+            DOSSIERS,
             mqtt_host=host,
             mqtt_port=port,
             sources={"provincial_dossiers": Place(url=source.url, token=SecretStr(TOKEN))},
@@ -82,7 +84,7 @@ def test_each_way_in_is_asked_in_its_own_manner(kafka_bootstrap: str, kafka_topi
             "e": Place(url=log.as_uri()),
             "f": Place(url="syslog+udp://127.0.0.1:5514"),
         }
-        city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
+        city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
         assert _answers(city) == [
             ("a", True, "has its secret"),
             ("b", True, "1 files wait"),
@@ -117,7 +119,7 @@ def test_a_key_that_is_missing_is_told_and_stops_the_start(
 ) -> None:
     private = replace(gauge(Tail(), "tail:p", "p"), personal=("n",))
     hidden = replace(gauge(Mqtt("x/+/y", 1), "mqtt:q", "q"), confidential=True)
-    city = city_settings(
+    city = doors_settings(
         kafka_bootstrap, kafka_topic_prefix, tmp_path, vault_key=SecretStr(""), reject_key=SecretStr("")
     )
     assert [(check.what, check.well, check.answer) for check in checks(city, [private, hidden])][2:] == [
@@ -133,6 +135,6 @@ def test_a_key_that_is_missing_is_told_and_stops_the_start(
 def test_a_source_that_is_half_set_up_stops_the_start_and_says_why(
     kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path
 ) -> None:
-    city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources={"b": Place()})
+    city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources={"b": Place()})
     with pytest.raises(SourceMissingError, match="IOC_SOURCES__B__FOLDER"):
         run_connectors(city, threading.Event(), found=FOUND)

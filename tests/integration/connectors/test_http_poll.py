@@ -23,7 +23,7 @@ from streams.clock import FixedClock
 from streams.publisher import Publisher
 from streams.settings import Settings
 from streams.settings import Source as Place
-from tests.integration.connectors.city import city_settings, frozen, read_values
+from tests.integration.connectors.city import doors_settings, frozen, read_values
 from tests.integration.connectors.dossier_source import TOKEN, Source, row, serving
 from tests.services import KafkaServer
 from tests.waiting import wait_until
@@ -42,7 +42,8 @@ def source() -> Iterator[Source]:
 
 @pytest.fixture
 def city(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path, source: Source) -> Settings:
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources={CONNECTOR.name: Place(url=source.url)})
+    sources = {CONNECTOR.name: Place(url=source.url)}
+    return doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, CONNECTOR.emits, sources=sources)
 
 
 def cursor_file(city: Settings) -> CursorFile:

@@ -18,9 +18,10 @@ from pydantic import SecretStr
 from connectors.ingest.body import BATCHED, STRUCTURED
 from connectors.ingest.events import FIGURE_TYPE, OBSERVATION_TYPE
 from connectors.rejects import opened
+from streams.figures.event import TOPIC as FIGURES
 from streams.rejects import subject as rejects
 from streams.settings import Settings
-from tests.integration.connectors.city import city_settings, frozen, read_values
+from tests.integration.connectors.city import doors_settings, frozen, read_values
 from tests.integration.connectors.ingest_server import KEY, serving
 from tests.services import KafkaServer
 from tests.waiting import wait_until
@@ -37,7 +38,7 @@ def event(data: object = VALUE, **changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def city(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Settings:
     keys = {"ingest_keys": SecretStr(f"so-tnmt={KEY}, other=abc, bound=xyz"), "ingest_systems": "bound=portal"}
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, **keys, ingest_max_bytes=600_000)
+    return doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, FIGURES, **keys, ingest_max_bytes=600_000)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from connectors.process import run_connectors
 from streams.settings import Settings
 from tests.integration.connectors.city import (
     START_S,
-    city_settings,
     count,
+    doors_settings,
     environment,
     frozen,
     open_session,
@@ -54,7 +54,7 @@ def connectors_running(settings: Settings) -> Iterator[threading.Thread]:
 @pytest.fixture
 def city(service_factory: ServiceFactory, kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Settings:
     broker = service_factory.mosquitto()
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
+    return doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
 
 
 def test_messages_become_events_and_refused_ones_rejects(city: Settings) -> None:
@@ -126,7 +126,7 @@ def test_kafka_away_stops_the_flow_and_loses_nothing(
     # The long outage outlasts the producer's delivery time-out of two minutes: everything has to be sent anew.
     seconds = proof.size("seconds without Kafka", small=1, full=60)
     broker, kafka = service_factory.mosquitto(), service_factory.kafka()
-    city = city_settings(kafka.bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
+    city = doors_settings(kafka.bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
     open_session(city)
     with sensor(city) as client, connectors_running(city):
         publish_water(client, 0, 200)
@@ -145,7 +145,7 @@ def test_the_broker_away_is_waited_for(
     service_factory: ServiceFactory, kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path
 ) -> None:
     broker = service_factory.mosquitto()
-    city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
+    city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
     open_session(city)
     broker.running.stop()
     with connectors_running(city):

@@ -12,7 +12,7 @@ from connectors.process import run_connectors
 from connectors.tables.csv_table import csv_table
 from connectors.transports.tail import FileTail
 from streams.settings import Source as Place
-from tests.integration.connectors.city import city_settings
+from tests.integration.connectors.city import doors_settings
 from tests.integration.connectors.gauges import gauge
 
 FOUND = [gauge(Files(csv_table()), "file:good", "good"), gauge(Tail(), "tail:bad", "bad")]
@@ -24,7 +24,7 @@ def test_a_loop_that_fails_ends_the_process(
     log = tmp_path / "x.log"
     log.write_text('{"n": 1}\n')
     sources = {"good": Place(folder=tmp_path), "bad": Place(url=log.as_uri())}
-    city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
+    city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
 
     def broken(_tail: FileTail, _tokens: object) -> None:
         raise ZeroDivisionError

@@ -22,10 +22,11 @@ from connectors.sensors import air
 from streams.dead_letters import acts
 from streams.dead_letters.acts import LONGEST_REASON
 from streams.dead_letters.store import Letter, Selection, find, keep
+from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.sealing import seal
 from streams.settings import Settings
 from tests.command_line import in_this_process
-from tests.integration.connectors.city import city_settings, environment, partitions_of, read_values
+from tests.integration.connectors.city import doors_settings, environment, partitions_of, read_values
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -45,7 +46,7 @@ INGESTED = Letter("ingest", "WTR-001", EVENT, "unknown_type", "type")
 
 @pytest.fixture
 def city(kafka_bootstrap: str, kafka_topic_prefix: str, database_url: str, tmp_path: Path) -> Settings:
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, database_url=database_url)
+    return doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, DOSSIERS, database_url=database_url)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from connectors.invalid import Invalid, InvalidError
 from connectors.scraped import only, scraped
 from streams.settings import Settings
 from streams.settings import Source as Place
-from tests.integration.connectors.city import city_settings, frozen, read_values
+from tests.integration.connectors.city import doors_settings, frozen, read_values
 from tests.integration.connectors.gauges import gauge, numbers, reading, refusals
 from tests.integration.connectors.page import Page, serving
 from tests.integration.connectors.running import running
@@ -54,7 +54,7 @@ def page() -> Iterator[Page]:
 @pytest.fixture
 def city(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path, page: Page) -> Settings:
     sources = {"portal": Place(url=page.url, interval_s=0.2)}
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
+    return doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
 
 
 def test_each_look_is_a_message_with_its_instant(city: Settings, page: Page) -> None:

@@ -21,7 +21,7 @@ from connectors.transports.sql import SqlPages
 from streams.clock import LOCAL_ZONE
 from streams.settings import Settings
 from streams.settings import Source as Place
-from tests.integration.connectors.city import city_settings, frozen, read_values
+from tests.integration.connectors.city import doors_settings, frozen, read_values
 from tests.integration.connectors.gauges import gauge, numbers
 from tests.integration.connectors.running import running
 from tests.services import KafkaServer, PostgresServer, ServiceFactory
@@ -79,7 +79,7 @@ def department(postgres_server: PostgresServer, column: str) -> Iterator[Departm
 
 
 def _city(bootstrap: str, prefix: str, state: Path, url: str) -> Settings:
-    return city_settings(bootstrap, prefix, state, sources={"licences": Place(url=url, interval_s=0.05)})
+    return doors_settings(bootstrap, prefix, state, sources={"licences": Place(url=url, interval_s=0.05)})
 
 
 @pytest.fixture

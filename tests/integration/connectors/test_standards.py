@@ -17,7 +17,7 @@ from connectors.catalogue import built_in, connectors
 from connectors.connector import Connector
 from connectors.standards import chirpstack, ngsi, sensorthings, things_stack
 from streams.settings import Settings, Source
-from tests.integration.connectors.city import city_settings, count, read_values, sensor
+from tests.integration.connectors.city import count, doors_settings, read_values, sensor
 from tests.integration.connectors.ingest_server import serving
 from tests.integration.connectors.running import running
 from tests.services import ServiceFactory
@@ -36,7 +36,7 @@ SECRET = "token-of-the-broker"
 @pytest.fixture
 def city(service_factory: ServiceFactory, kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Settings:
     broker = service_factory.mosquitto()
-    return city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
+    return doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, mqtt_port=broker.port)
 
 
 def publish(client: Client, topic: str, body: bytes) -> None:
@@ -68,7 +68,7 @@ def test_what_is_published_in_a_standard_becomes_observations_and_the_rest_rejec
 def broker(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Iterator[tuple[Settings, httpx.Client]]:
     """A city whose ingest is open to a context broker."""
     sources = {"ngsi": Source(secret=SecretStr(SECRET))}
-    city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
+    city = doors_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, sources=sources)
     with serving(city, [ngsi.CONNECTOR]) as client:
         yield city, client
 

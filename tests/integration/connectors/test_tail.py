@@ -17,7 +17,7 @@ from connectors.transports.tail import FileTail, SourceAddressError, tail_of
 from infra.native.ports import free_port
 from streams.settings import Settings
 from streams.settings import Source as Place
-from tests.integration.connectors.city import city_settings, count, frozen, read_values
+from tests.integration.connectors.city import count, doors_settings, frozen, read_values
 from tests.integration.connectors.gauges import gauge, numbers, parse, refusals
 from tests.integration.connectors.running import running
 from tests.proof import Proof
@@ -30,7 +30,7 @@ Setting = Callable[[str], Settings]
 
 @pytest.fixture
 def setting(kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path) -> Setting:
-    return lambda url: city_settings(
+    return lambda url: doors_settings(
         kafka_bootstrap, kafka_topic_prefix, tmp_path / "state", sources={LOG.name: Place(url=url)}
     )
 

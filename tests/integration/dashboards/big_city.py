@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from streams.db import connect
-from streams.dossiers.sums import KEY, MEASURES
+from streams.dossiers.sums import MEASURES, TABLES, anew
+from streams.noise.store import FOLDED
 from tests.integration.dashboards.sample import fill
 
 DAY = timedelta(days=1)
@@ -62,6 +63,7 @@ FROM observation_{of} WHERE bucket >= %(since)s AND bucket < %(until)s GROUP BY 
 """
 _HOURS = _FOLD.format(table="hour", width="hour", of="minute")
 _DAYS = _FOLD.format(table="day", width="day", of="hour")
+_HOURS_OF_NOISE = f"TRUNCATE noise_hour; INSERT INTO noise_hour (series, bucket, n, energy) {FOLDED}".split(";")
 _RAW = """
 INSERT INTO observation (series, time, value, revision, quality)
 SELECT series, bucket, last, 0, CASE WHEN hashint4(series) %% 97 = 0 THEN 1 ELSE 0 END
@@ -90,11 +92,11 @@ FROM (SELECT n, at, at + interval '3 days' + (n %% 13 = 0)::int * interval '4 da
           LATERAL (SELECT %(now)s - n * interval '730 days' / %(dossiers)s AS at) AS filed) AS made,
     (SELECT array_agg(DISTINCT procedure) AS codes, count(DISTINCT procedure) AS known FROM procedure) AS procedures
 """
-_SUMS = f"""
-TRUNCATE dossier_sum;
-INSERT INTO dossier_sum ({", ".join((*KEY, *MEASURES))})
-SELECT {", ".join(KEY)}, {", ".join(f"sum({name})" for name in MEASURES)} FROM dossier_part GROUP BY {", ".join(KEY)}
-"""
+_SUMS = [
+    statement
+    for table, key in TABLES.items()
+    for statement in (f"TRUNCATE {table}", f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table)}")
+]
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,10 @@ def build(url: str, now: datetime, size: Size) -> int:
     days = [now - DAY * n for n in range(size.days, 0, -1)]
     spans = [{"now": now, "since": day, "until": day + DAY, "every": every} for day in days]
     _side_by_side(lambda span: _run(url, [_MINUTES], span), spans)
-    _run(url, [_HOURS, _DAYS, _RAW], {"since": now - DAY * (size.days + 1), "until": now + DAY})
-    _run(url, [_LAST, _DOSSIERS, *_SUMS.split(";")], everything)
+    whole = {"since": now - DAY * (size.days + 1), "until": now + DAY}
+    _run(url, [_HOURS, _DAYS, *_HOURS_OF_NOISE], whole)
+    _run(url, [_RAW], {"since": now - DAY * RAW_DAYS})
+    _run(url, [_LAST, _DOSSIERS, *_SUMS], everything)
     with connect(url, autocommit=True) as conn:
         conn.execute("VACUUM ANALYZE")
         row = conn.execute("SELECT count(*) FROM observation_minute").fetchone()

@@ -12,8 +12,9 @@ from infra.provinces.load import load, read
 from infra.simulator.faults import Faults
 from infra.simulator.field import SensorField
 from streams.air_quality import store as air_index
-from streams.clock import instant_of
+from streams.clock import EPOCH, instant_of
 from streams.db import connect
+from streams.noise.store import FOLDED
 from streams.rivers import store as outlooks
 
 _SAMPLES = Path(__file__).parent / "samples"
@@ -74,6 +75,8 @@ INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)
 SELECT series, date_trunc('hour', bucket), sum(n), sum(sum), min(min), max(max), last(last, last_at), max(last_at)
 FROM observation_minute JOIN series ON series.id = series AND series.metric = 'water_level' GROUP BY 1, 2
 """
+_HOURS_OF_NOISE = f"INSERT INTO noise_hour (series, bucket, n, energy) {FOLDED}"
+"""All of them: %(since)s is the beginning of the minutes."""
 _LAST = """
 INSERT INTO observation_last (series, time, value, revision, quality)
 SELECT DISTINCT ON (series) series, bucket, last, 0, 0 FROM observation_minute ORDER BY series, bucket DESC
@@ -134,6 +137,7 @@ def fill(url: str, now: datetime, *, back: int = 1_440, step: int = 5, dossiers:
         for statement in (_SERIES, _MINUTES, _HOURS, _HOURS_OF_WATER):
             run(conn, statement, arguments)
         _measure_others(conn, now, back, step)
+        conn.execute(_HOURS_OF_NOISE.encode(), {"since": EPOCH})
         for statement in (_LAST, _DOSSIERS, *_FLOW.split(";\n"), _ALERTS):
             if statement.strip():
                 run(conn, statement, arguments)

@@ -44,7 +44,7 @@ def client(
     url = postgres_server.fresh_database()
     fill(url, NOW, back=30, step=15, dossiers=5)
     with connect(url, autocommit=True) as conn:
-        conn.execute(_RAW, {"now": NOW, "minutes": proof.size("minutes of each series", small=300, full=20_000)})
+        conn.execute(_RAW, {"now": NOW, "minutes": proof.size("minutes of each series", small=100, full=20_000)})
         conn.execute("ANALYZE")
     with open_apis(url, tmp_path_factory.mktemp("web")) as client:
         yield client

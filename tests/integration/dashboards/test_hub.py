@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from dashboards.texts import Text
 from streams.clock import FixedClock
 from streams.db import connect
 from tests.integration.dashboards.conftest import CITY_NOW
-from tests.services import ServiceFactory
+from tests.services import PostgresServer, ServiceFactory
 from tests.waiting import until
 
 NAME = Text("Thử", "Test")
@@ -33,6 +33,16 @@ def stat(name: str, sql: str, *subjects: str, stale_after: timedelta | None = No
 
 RELEASED = stat("quarantined", "SELECT count(*) AS value FROM source_quarantine", "dead_letters")
 OTHER = stat("agencies", "SELECT count(*) AS value FROM agency", "dossiers")
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[PostgresServer]:
+    """A server of this module's own, which each test that kills it starts again."""
+    services = ServiceFactory()
+    try:
+        yield services.postgres()
+    finally:
+        services.close()
 
 
 @asynccontextmanager
@@ -160,32 +170,30 @@ async def test_a_query_that_fails_is_told_and_disturbs_no_other(database_url: st
         assert right[-1].trouble is None
 
 
-async def test_the_wall_says_that_the_database_is_away_and_recovers_by_itself(service_factory: ServiceFactory) -> None:
-    server = service_factory.postgres()
-    url = server.fresh_database()
+async def test_the_wall_says_that_the_database_is_away_and_recovers_by_itself(mortal: PostgresServer) -> None:
+    url = mortal.fresh_database()
     async with hub_on(url) as hub:
         seen: list[Result] = []
         hub.look(RELEASED, seen.append, hours=1)
         await until(lambda: values(seen) == [0])
-        await asyncio.to_thread(server.running.kill)
+        await asyncio.to_thread(mortal.running.kill)
         await until(lambda: seen[-1].trouble == "away")
         assert values(seen)[-1] == 0, "the last figures stay on the wall"
-        await asyncio.to_thread(server.running.start)
+        await asyncio.to_thread(mortal.running.start)
         await until(lambda: seen[-1].trouble is None, 20)
         await until(lambda: not hub.away, 20)
         await asyncio.to_thread(change, url, 1)
         await until(lambda: values(seen)[-1] == 1)
 
 
-async def test_the_hub_starts_before_the_database_does(service_factory: ServiceFactory) -> None:
-    server = service_factory.postgres()
-    url = server.fresh_database()
-    await asyncio.to_thread(server.running.kill)
+async def test_the_hub_starts_before_the_database_does(mortal: PostgresServer) -> None:
+    url = mortal.fresh_database()
+    await asyncio.to_thread(mortal.running.kill)
     async with hub_on(url, listening=False) as hub:
         seen: list[Result] = []
         hub.look(RELEASED, seen.append, hours=1)
         await until(lambda: bool(seen) and seen[-1].trouble == "away")
-        await asyncio.to_thread(server.running.start)
+        await asyncio.to_thread(mortal.running.start)
         await until(lambda: values(seen) == [0], 20)
 
 

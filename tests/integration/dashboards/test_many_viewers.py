@@ -19,7 +19,7 @@ from tests.integration.dashboards.flowing import flowing
 from tests.integration.dashboards.sample import fill, observe
 from tests.integration.dashboards.viewers import Viewer, watching
 from tests.integration.dashboards.web import Web, add_people, running_web
-from tests.proof import PATIENCE, Proof
+from tests.proof import PATIENCE, PROVING, Proof
 from tests.services import PostgresServer, ServiceFactory
 from tests.waiting import until
 
@@ -37,7 +37,7 @@ FROM pg_stat_statements JOIN pg_roles ON pg_roles.oid = userid
 @pytest.fixture
 def server(service_factory: ServiceFactory) -> PostgresServer:
     """A server that counts every statement."""
-    server = service_factory.postgres()
+    server = service_factory.postgres(durable=PROVING)
     with connect(server.url(), autocommit=True) as conn:
         conn.execute(_COUNTING)
     restart(server.running)
@@ -137,7 +137,7 @@ async def seen_by_all(web: Web, viewers: list[Viewer], level_m: float) -> list[f
 @pytest.mark.alone
 @pytest.mark.timeout(1_200)
 async def test_many_walls_cost_the_database_no_more_than_two(web: Web, proof: Proof) -> None:
-    many = proof.size("viewers", small=24, full=200)
+    many = proof.size("viewers", small=12, full=200)
     marks = proof.size("commits that all must see", small=3, full=30)
     a_second = proof.size("observations written a second", small=100, full=500)
     with flowing(web.database_url, a_second, but=(GAUGE,)):

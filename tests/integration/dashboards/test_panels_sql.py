@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import psycopg
 import pytest
+import pytest_asyncio
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -23,10 +24,11 @@ from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import LANGUAGES, Text
 from infra.provinces.load import read
 from tests.integration.dashboards.conftest import CITY_NOW
-from tests.integration.dashboards.panel_rows import panel_rows
+from tests.integration.dashboards.panel_rows import read_panel, reading
 
 BOTH = frozenset({"vi", "en"})
 ALL = [(board, panel) for board in boards() for panel in board.panels]
+by_one_reader = pytest.mark.asyncio(loop_scope="module")
 every_panel = pytest.mark.parametrize(("board", "panel"), ALL, ids=[f"{b.name}-{p.id}" for b, p in ALL])
 NEEDED: Mapping[type[Panel], frozenset[str]] = {
     Stat: frozenset({"value"}),
@@ -40,13 +42,21 @@ NEEDED: Mapping[type[Panel], frozenset[str]] = {
 }
 
 
-async def rows_of(url: str, board: Board, panel: Panel) -> list[dict[str, Any]]:
-    return await panel_rows(url, board, panel, CITY_NOW)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reader(sample_city: str) -> AsyncIterator[Reader]:
+    """The boards' way to the sample city, for all tests of this module."""
+    async with reading(sample_city) as reader:
+        yield reader
+
+
+async def rows_of(reader: Reader, board: Board, panel: Panel) -> list[dict[str, Any]]:
+    return await read_panel(reader, board, panel, CITY_NOW)
 
 
 @every_panel
-async def test_a_panel_finds_rows_with_the_columns_of_its_kind(sample_city: str, board: Board, panel: Panel) -> None:
-    rows = await rows_of(sample_city, board, panel)
+@by_one_reader
+async def test_a_panel_finds_rows_with_the_columns_of_its_kind(reader: Reader, board: Board, panel: Panel) -> None:
+    rows = await rows_of(reader, board, panel)
     assert rows, "empty"
     assert set(rows[0]) >= NEEDED[type(panel)]
     assert {State(row["state"]) for row in rows if row.get("state")} <= set(State)
@@ -59,7 +69,8 @@ async def test_a_panel_finds_rows_with_the_columns_of_its_kind(sample_city: str,
             assert column.name in rows[0] or {f"{column.name}_{each}" for each in BOTH} <= set(rows[0]), column.name
 
 
-async def test_the_figures_are_those_of_the_tables(sample_city: str) -> None:
+@by_one_reader
+async def test_the_figures_are_those_of_the_tables(sample_city: str, reader: Reader) -> None:
     figures = {panel.id: (board, panel) for board, panel in ALL}
     expected = {
         "dossiers_today": "SELECT count(*) FROM dossier WHERE registered_at >= '2026-11-23 17:00Z'",
@@ -73,13 +84,14 @@ async def test_the_figures_are_those_of_the_tables(sample_city: str) -> None:
         for name, sql in expected.items():
             row = conn.execute(sql.encode()).fetchone()
             assert row is not None
-            shown = (await rows_of(sample_city, *figures[name]))[0]["value"]
+            shown = (await rows_of(reader, *figures[name]))[0]["value"]
             assert float(shown) == pytest.approx(float(row[0])), name
 
 
-async def test_only_stations_that_sent_bad_values_have_a_reason(sample_city: str) -> None:
+@by_one_reader
+async def test_only_stations_that_sent_bad_values_have_a_reason(reader: Reader) -> None:
     board, panel = next((board, panel) for board, panel in ALL if panel.id == "station_health")
-    rows = await rows_of(sample_city, board, panel)
+    rows = await rows_of(reader, board, panel)
     ill = {row["reason_en"]: row for row in rows if row["state"] != "silent"}
     assert set(ill) == {"spike", "stuck", "clock ahead", "bad by its source"}
     assert all(0 < row["bad_share"] < 100 and row["bad_at"] for row in ill.values())
@@ -88,21 +100,27 @@ async def test_only_stations_that_sent_bad_values_have_a_reason(sample_city: str
     assert {(row["reason_vi"], row["reason_en"], row["bad_at"]) for row in silent} == {(None, None, None)}
 
 
-@pytest.mark.parametrize("attributes", ['{"alarm_m": [3, "x", true], "km": "far"}', '{"alarm_m": 7}', "[]"])
-async def test_one_wrong_attribute_of_one_station_blanks_no_panel(sample_city: str, attributes: str) -> None:
+@by_one_reader
+async def test_wrong_attributes_of_some_stations_blank_no_panel(sample_city: str, reader: Reader) -> None:
+    wrong = {"WTR-010": '{"alarm_m": [3, "x", true], "km": "far"}', "WTR-015": '{"alarm_m": 7}', "WTR-003": "[]"}
     with psycopg.connect(sample_city) as conn:
-        kept = conn.execute("SELECT attributes FROM station WHERE id = 'WTR-010'").fetchone()
-        conn.execute("UPDATE station SET attributes = %s WHERE id = 'WTR-010'", (attributes,))
+        kept = conn.execute("SELECT attributes, id FROM station WHERE id = ANY (%s)", ([*wrong],)).fetchall()
+        assert len(kept) == len(wrong)
+        write_attributes(conn, [(attributes, station) for station, attributes in wrong.items()])
     try:
-        found = {panel.id: await rows_of(sample_city, board, panel) for board, panel in ALL}
-        assert len(found["province_map"]) == len(read("tuyen_quang").stations)
+        shown = {panel.id: await rows_of(reader, board, panel) for board, panel in ALL}
+        assert len(shown["province_map"]) == len(read("tuyen_quang").stations)
     finally:
         with psycopg.connect(sample_city) as conn:
-            assert kept is not None
-            conn.execute("UPDATE station SET attributes = %s WHERE id = 'WTR-010'", (Jsonb(kept[0]),))
+            write_attributes(conn, [(Jsonb(attributes), station) for attributes, station in kept])
 
 
-async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_city: str) -> None:
+def write_attributes(conn: psycopg.Connection, told: list[tuple[object, str]]) -> None:
+    conn.cursor().executemany("UPDATE station SET attributes = %s WHERE id = %s", told)
+
+
+@by_one_reader
+async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_city: str, reader: Reader) -> None:
     rises = {"rise": 0.42, "direction": 1, "line": 2, "reaches_at": CITY_NOW + timedelta(minutes=50)}
     named = ("rise", "direction", "line", "reaches_at")
     setting = f"UPDATE water_outlook SET {', '.join(f'{name} = %({name})s' for name in named)}"
@@ -113,8 +131,8 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
         conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), rises)
     try:
         panels = {panel.id: (board, panel) for board, panel in ALL}
-        gauges = {row["name_en"]: row for row in await rows_of(sample_city, *panels["gauges"])}
-        pins = {row["key"]: row for row in await rows_of(sample_city, *panels["province_map"])}
+        gauges = {row["name_en"]: row for row in await rows_of(reader, *panels["gauges"])}
+        pins = {row["key"]: row for row in await rows_of(reader, *panels["province_map"])}
     finally:
         with psycopg.connect(sample_city) as conn:
             assert kept is not None
@@ -127,7 +145,8 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
     assert gauges["Ha Giang"]["ahead_vi"] is None
 
 
-async def test_a_described_kind_stands_on_the_map_with_its_name_and_value(sample_city: str) -> None:
+@by_one_reader
+async def test_a_described_kind_stands_on_the_map_with_its_name_and_value(sample_city: str, reader: Reader) -> None:
     panels = {panel.id: (board, panel) for board, panel in ALL}
     with psycopg.connect(sample_city) as conn:
         conn.execute("""
@@ -138,7 +157,7 @@ async def test_a_described_kind_stands_on_the_map_with_its_name_and_value(sample
         conn.execute(last, (CITY_NOW - timedelta(hours=1),))
         assert kinds.titles(conn)["soil"] == Text("Độ ẩm đất", "Soil moisture")
     try:
-        pin = next(row for row in await rows_of(sample_city, *panels["province_map"]) if row["key"] == "SOIL-017")
+        pin = next(row for row in await rows_of(reader, *panels["province_map"]) if row["key"] == "SOIL-017")
     finally:
         with psycopg.connect(sample_city) as conn:
             conn.execute(
@@ -202,25 +221,22 @@ def grafanas_queries() -> Iterator[tuple[str, str]]:
         yield f"{drawn['uid']}: alerts", drawn["annotations"]["list"][0]["rawQuery"]
 
 
-async def test_an_index_that_cannot_be_formed_is_said_to_be_none(sample_city: str) -> None:
+@by_one_reader
+async def test_an_index_that_cannot_be_formed_is_said_to_be_none(reader: Reader) -> None:
     panels = {panel.id: (board, panel) for board, panel in ALL}
     # Of AIR-020 the sample has nothing.
-    last = (await rows_of(sample_city, *panels["air_stations"]))[-1]
+    last = (await rows_of(reader, *panels["air_stations"]))[-1]
     assert (last["name_en"], last["value"], last["level_vi"], last["state"]) == ("Quang Binh", None, "n/a", "silent")
-    advice = (await rows_of(sample_city, *panels["vn_aqi_advice"]))[-1]
+    advice = (await rows_of(reader, *panels["vn_aqi_advice"]))[-1]
     assert (advice["highest"], advice["name_vi"], advice["everyone_vi"]) == (None, "không đủ số liệu", None)
 
 
-async def test_a_choice_narrows_what_is_shown(sample_city: str) -> None:
+@by_one_reader
+async def test_a_choice_narrows_what_is_shown(reader: Reader) -> None:
     board = next(board for board in boards() if board.name == "dossiers")
     panel = next(panel for panel in board.panels if panel.id == "dossiers_by_agency")
-    reader = Reader(sample_city, take_role=True, connections=1)
-    await reader.open()
-    try:
-        bound = expand(panel.sql, window_of(24, CITY_NOW), {"agency": ["H60.02"]})
-        rows = await reader.rows(bound.sql, bound.parameters)
-    finally:
-        await reader.close()
+    bound = expand(panel.sql, window_of(24, CITY_NOW), {"agency": ["H60.02"]})
+    rows = await reader.rows(bound.sql, bound.parameters)
     assert [row["name_vi"] for row in rows] == ["Sở Nội vụ"]
 
 

@@ -21,7 +21,7 @@ def ioc(tmp_path: Path, database_url: str) -> Ioc:
 
 
 def test_the_code_of_a_receipt_is_written(ioc: Ioc, tmp_path: Path) -> None:
-    done = ioc.process("ratings", "qr", CODE, "--file", str(tmp_path / "code.svg"))
+    done = ioc("ratings", "qr", CODE, "--file", str(tmp_path / "code.svg"))
     assert (done.returncode, f"/danh-gia/{CODE}." in done.stdout) == (0, True)
     assert (tmp_path / "code.svg").read_bytes().startswith(b"<?xml")
 

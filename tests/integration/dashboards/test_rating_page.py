@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from dashboards.rating import claims
 from dashboards.rating.routes import TRIES
 from streams.clock import FixedClock
 from streams.db import connect
@@ -112,13 +114,25 @@ def test_a_vote_goes_to_kafka_and_counts_once(web: Web, city: Settings) -> None:
     assert told(city, DOSSIERS[0]) == [event]
 
 
-def test_two_votes_before_the_first_is_stored_are_one_the_later(web: Web, city: Settings) -> None:
-    for stars in ("1", "4"):
-        assert rate(web, DOSSIERS[1], stars=stars).status_code == 200
+def test_of_votes_given_at_once_the_first_counts_and_is_thanked(web: Web, city: Settings) -> None:
+    with ThreadPoolExecutor(8) as voters:
+        answers = list(voters.map(lambda stars: rate(web, DOSSIERS[1], stars=str(stars)), [1, 2, 3, 4, 5, 1, 2, 3]))
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+    for answer in answers:
+        assert ("Cảm ơn Ông/Bà đã" in answer.text, "đã được đánh giá" in answer.text) in ((True, False), (False, True))
+        assert ("Cảm ơn Ông/Bà đã" in answer.text) == (answer.status_code == 200)
+    (event,) = told(city, DOSSIERS[1])
+    assert rate(web, DOSSIERS[1], stars="4").status_code == 409
     store(web, city)
     with connect(web.database_url) as conn:
         found = conn.execute("SELECT stars FROM rating WHERE dossier = %s", (DOSSIERS[1],)).fetchall()
-    assert found == [(4,)]
+        claimed = conn.execute("SELECT claimed_at FROM rating_claim WHERE dossier = %s", (DOSSIERS[1],)).fetchone()
+        assert claimed is not None
+        assert not claims.claim(conn, DOSSIERS[1], claimed[0] + claims.LASTS)
+        assert claims.claim(conn, DOSSIERS[1], claimed[0] + 2 * claims.LASTS)
+        claims.release(conn, DOSSIERS[1], claimed[0] + 2 * claims.LASTS)
+        assert claims.claim(conn, DOSSIERS[1], claimed[0])
+    assert found == [(event["stars"],)]
 
 
 def test_another_systems_code_leads_to_the_one_dossier(web: Web, city: Settings) -> None:

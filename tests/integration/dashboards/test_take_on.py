@@ -132,7 +132,8 @@ def by_telegram(web: Web, body: object, secret: str = TELEGRAM) -> httpx.Respons
 def test_an_answer_by_telegram_takes_the_quoted_alert_on_and_is_answered(web: Web) -> None:
     quoted = "CẢNH BÁO: …\nTrả lời NHAN 4 để nhận xử lý."
     assert by_telegram(web, update(4711, "nhận", quoted), "wrong").status_code == 401
-    others: list[object] = [update(666, "nhận", quoted), update(4711, "cảm ơn", quoted), {"update_id": 1}, [], "x"]
+    far = {"update_id": 1, "message": {"message_id": 31, "chat": {"id": 4711}, "text": "nhận 4", "date": 2**39}}
+    others: list[object] = [update(666, "nhận", quoted), update(4711, "cảm ơn", quoted), far, {"update_id": 1}, [], "x"]
     for silent in others:
         answer = by_telegram(web, silent)
         assert (answer.status_code, answer.content) == (200, b"")

@@ -11,6 +11,7 @@ import pytest
 
 from streams.db import connect
 from streams.users import accounts, sessions
+from streams.users.people import Role, User
 from tests.integration.dashboards.web import KIOSK, PASSWORD, Web, add_people, running_web
 from tests.services import PostgresServer
 
@@ -56,10 +57,12 @@ def test_a_wrong_password_gets_one_clear_message(web: Web, name: str, password: 
 
 
 def test_too_many_refusals_are_told_how_long_to_wait(web: Web) -> None:
+    with connect(web.database_url) as conn:
+        accounts.add(conn, User("guessed", "x", Role.VIEWER), PASSWORD, at=datetime.now(UTC), by="test")
     with web.client() as client:
         for _ in range(sessions.LIMIT_OF_NAME_AT_ADDRESS):
-            client.post("/login", data={"name": "guesser", "password": "wrong"})
-        answer = client.post("/login?lang=en", data={"name": "guesser", "password": "wrong"})
+            client.post("/login", data={"name": "guessed", "password": "wrong"})
+        answer = client.post("/login?lang=en", data={"name": "guessed", "password": "wrong"})
         assert answer.status_code == 429
         assert re.search(r"Too many failed attempts\. Try again in \d+ min", answer.text)
 

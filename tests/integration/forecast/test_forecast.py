@@ -42,7 +42,7 @@ SELECT dossier FROM dossier WHERE NOT closed AND finished_at IS NULL AND due > r
 @pytest.fixture
 def city(database_url: str, tmp_path: Path, proof: Proof) -> str:
     """The database of a province that has worked for some months."""
-    days = proof.size("days", small=20, full=190)
+    days = proof.size("days", small=12, full=190)
     file = tmp_path / "steps.jsonl"
     proof.figure("steps", dossier_files.write(file, [dossier_files.simulated(days)]))
     with connect(database_url) as conn:
@@ -77,7 +77,7 @@ def test_every_open_dossier_carries_its_probability(city: str, ioc: Ioc, proof: 
             conn.execute(_LATE_ALREADY.encode(), {"now": NOW}).fetchall() == conn.execute(_SAID_LATE).fetchall() != []
         )
         judge_a_later_month(conn, proof)
-    assert "waits_for_payment" in ioc.process("forecast", "model").stdout
+    assert "waits_for_payment" in said(ioc, "model")
     listed = said(ioc, "list", "--top", "5")
     assert listed.count("H60.") >= 5
     assert "no open dossier of an agency H61 has" in said(ioc, "list", "--agency", "H61", code=1)
@@ -85,8 +85,8 @@ def test_every_open_dossier_carries_its_probability(city: str, ioc: Ioc, proof: 
 
 def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
     """Learn from the months before an instant what was known by then, and be judged on the mornings after it."""
-    learnt, later = proof.size("days learnt and judged", small=(12, 5), full=(85, 30))
-    begin = NOW - timedelta(days=proof.size("days ago", small=18, full=175))
+    learnt, later = proof.size("days learnt and judged", small=(7, 3), full=(85, 30))
+    begin = NOW - timedelta(days=proof.size("days ago", small=11, full=175))
     split = begin + timedelta(days=learnt)
     office = Office(conn, SHIFTS, NOW)
     lives = dossiers.read(conn, begin - timedelta(days=60), NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -19,6 +20,7 @@ from infra.native.ports import is_open
 from streams.kafka import Topic, create_topics
 from tests.services import KafkaServer, ServiceFactory
 from tests.waiting import wait_until
+from tests.worker_process import WorkerProcess
 
 
 def test_a_fresh_database_is_migrated_and_private(database_url: str) -> None:
@@ -113,6 +115,15 @@ def test_stopped_servers_are_gone(service_factory: ServiceFactory) -> None:
     server.running.stop()
     assert not server.running.alive
     assert not is_open(server.port)
+
+
+def test_a_process_that_has_ended_is_sent_no_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    process, signalled = WorkerProcess({}, tmp_path / "log", "pass", fresh=False), list[int]()
+    process.start()
+    wait_until(lambda: not Path(f"/proc/{process.pid}").exists())
+    monkeypatch.setattr(os, "kill", lambda pid, _: signalled.append(pid))
+    process.kill()
+    assert not signalled
 
 
 def _connect_reason(port: int, password: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from streams.db import connect
+from streams.dossiers.sums import TABLES as SUMS
 
-TABLES = ("dossier_step", "dossier_step_history", "dossier", "dossier_sum")
+TABLES = ("dossier_step", "dossier_step_history", "dossier", *SUMS)
 Contents = dict[str, tuple[int, int]]
 
 
@@ -13,9 +14,7 @@ def contents(database_url: str) -> Contents:
     found = {}
     with connect(database_url) as conn:
         for table in TABLES:
-            rows = (
-                "SELECT * FROM dossier_sum WHERE received + ended > 0" if table == "dossier_sum" else f"TABLE {table}"
-            )
+            rows = f"SELECT * FROM {table} WHERE received + ended > 0" if table in SUMS else f"TABLE {table}"
             query = f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM ({rows}) AS t"
             count, total = conn.execute(query.encode()).fetchone() or (0, "0")
             found[table] = (int(count), int(total))

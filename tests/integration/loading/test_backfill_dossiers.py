@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,22 +12,28 @@ from pathlib import Path
 from random import Random
 
 import orjson
+import psycopg
 import pytest
 
 from infra.provinces.load import load
 from streams.clock import instant_of
 from streams.db import connect
 from streams.service_index.score import period, totals
-from tests.command_line import IOC
+from tests.command_line import as_a_user, in_this_process
 from tests.integration.loading import dossier_files
 from tests.integration.loading.stores import contents
 from tests.proof import PROVING, Proof
 from tests.services import ServiceFactory
 from tests.unit.simulator.samples import MORNING, province
+from tests.waiting import wait_until
+from tests.worker_process import WorkerProcess
 
 NOW = instant_of(MORNING * 1_000_000)
 LOADED_WITHIN_S = 360
 ANSWERED_WITHIN_S = 0.2
+_COMMAND = ("backfill", "dossiers")
+DOSSIERS, FILES = 6_000, 8
+"""What is loaded when the command is killed; each file is a transaction, and three are loaded at a time."""
 CITIZEN = "008185000975"
 # One dossier in twenty is rated, one rating in ten is bad.
 _RATED = """
@@ -45,9 +50,9 @@ def backfill(database_url: str, tmp_path: Path) -> Backfill:
 
 
 @pytest.fixture
-def durable(service_factory: ServiceFactory, tmp_path: Path) -> Backfill:
-    """The command on a server that keeps what is committed, as a city's does: its speed is measured."""
-    return Backfill(service_factory.postgres().fresh_database(), tmp_path)
+def alone(service_factory: ServiceFactory, tmp_path: Path) -> Backfill:
+    """The command on a server of its own; in the proof, which measures its speed, one as a city's."""
+    return Backfill(service_factory.postgres(durable=PROVING).fresh_database(), tmp_path)
 
 
 class Backfill:
@@ -57,29 +62,38 @@ class Backfill:
         with connect(database_url) as conn:
             load(conn, province())
         self.database_url = database_url
+        self.log = folder / "backfill.log"
         self.environment = {
-            **os.environ,
             "IOC_DATABASE_URL": database_url,
             "IOC_STATE_DIR": str(folder),
             "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC).isoformat(),
             "IOC_CLOCK_CITY_ORIGIN": NOW.isoformat(),
         }
 
-    def start(self, *files: Path) -> subprocess.Popen[str]:
-        """Start the command on these files."""
-        command = [IOC, "backfill", "dossiers", *map(str, files)]
-        return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment
-        )
+    def start(self, *files: Path) -> WorkerProcess:
+        """Start the command on these files in a process of its own."""
+        argv = ["ioc", *_COMMAND, *map(str, files)]
+        main = f"import sys; sys.argv = {argv!r}; from infra.cli import main; main()"
+        process = WorkerProcess(self.environment, self.log, main)
+        process.start()
+        return process
 
     def __call__(self, *files: Path, code: int = 0) -> str:
-        """Run it to its end and return what it said."""
-        said, errors = (process := self.start(*files)).communicate()
-        assert process.returncode == code, said + errors
-        return said + errors
+        """Run it to its end and return what it said; the proof runs it as a user does."""
+        run = as_a_user if PROVING else in_this_process
+        done = run(os.environ | self.environment, *_COMMAND, *map(str, files))
+        said = done.stdout + done.stderr
+        assert done.returncode == code, said
+        return said
 
 
-def test_millions_of_steps_are_loaded_once(durable: Backfill, tmp_path: Path, proof: Proof) -> None:
+@pytest.fixture(scope="module")
+def steps() -> list[dossier_files.Step]:
+    """What the provincial system tells in two days."""
+    return dossier_files.simulated(2)
+
+
+def test_millions_of_steps_are_loaded_once(alone: Backfill, tmp_path: Path, proof: Proof) -> None:
     days, dossiers = proof.size("dossiers", small=(2, 2_000), full=(30, 2_000_000))
     parts = dossier_files.copies(dossier_files.simulated(days), dossiers)
     files = [tmp_path / f"steps-{n}.jsonl" for n in range(2)]
@@ -88,16 +102,16 @@ def test_millions_of_steps_are_loaded_once(durable: Backfill, tmp_path: Path, pr
     assert steps >= 4 * dossiers or not PROVING
 
     with timed(proof, "seconds to load", LOADED_WITHIN_S):
-        said = durable(*files)
+        said = alone(*files)
     assert "0 refused" in said
-    loaded = contents(durable.database_url)
+    loaded = contents(alone.database_url)
     assert loaded["dossier"][0] == dossiers
     assert loaded["dossier_step"][0] + loaded["dossier_step_history"][0] == steps
 
     with timed(proof, "seconds to load the same again", LOADED_WITHIN_S):
-        assert f" 0 new, {steps} there already, 0 other versions" in durable(*files)
-    assert contents(durable.database_url) == loaded
-    assert_the_index_answers(durable.database_url, proof)
+        assert f" 0 new, {steps} there already, 0 other versions" in alone(*files)
+    assert contents(alone.database_url) == loaded
+    assert_the_index_answers(alone.database_url, proof)
 
 
 @contextmanager
@@ -125,32 +139,38 @@ def assert_the_index_answers(database_url: str, proof: Proof) -> None:
     assert statistics.median(took) < ANSWERED_WITHIN_S or not PROVING
 
 
-def test_a_killed_backfill_is_given_again(backfill: Backfill, tmp_path: Path) -> None:
-    steps = [step for part in dossier_files.copies(dossier_files.simulated(2), 16_000) for step in part]
-    Random(766).shuffle(steps)
-    file = tmp_path / "steps.jsonl"
-    dossier_files.write(file, [steps])
-    process = backfill.start(file)
-    while not stored(backfill.database_url):
-        assert process.poll() is None
-        time.sleep(0.05)
+def test_a_killed_backfill_is_given_again(backfill: Backfill, tmp_path: Path, steps: list[dossier_files.Step]) -> None:
+    copied = [step for part in dossier_files.copies(steps, DOSSIERS) for step in part]
+    Random(766).shuffle(copied)
+    files = [tmp_path / f"steps-{n}.jsonl" for n in range(FILES)]
+    for n, file in enumerate(files):
+        dossier_files.write(file, [copied[n::FILES]])
+    process = backfill.start(*files)
+    with connect(backfill.database_url, autocommit=True) as conn:
+        wait_until(lambda: process.exit_code is not None or counted(conn), at_once=True)
+    assert process.exit_code is None, process.said()
     process.kill()
-    process.communicate()
     some = stored(backfill.database_url)
-    assert f"{len(steps)} steps" in backfill(file)
+    assert f"{len(copied)} steps" in backfill(*files)
     everything = contents(backfill.database_url)
-    assert some < everything["dossier_step"][0] == len({(s["dossier"], s["status"], s["time"]) for s in steps})
-    assert everything["dossier"][0] == 16_000
+    assert some < everything["dossier_step"][0] == len({(s["dossier"], s["status"], s["time"]) for s in copied})
+    assert everything["dossier"][0] == DOSSIERS
 
 
 def stored(database_url: str) -> int:
     with connect(database_url) as conn:
-        row = conn.execute("SELECT count(*) FROM dossier_step").fetchone()
+        return counted(conn)
+
+
+def counted(conn: psycopg.Connection) -> int:
+    row = conn.execute("SELECT count(*) FROM dossier_step").fetchone()
     return int(row[0]) if row else 0
 
 
-def test_what_is_no_step_is_kept_sealed_and_the_rest_is_loaded(backfill: Backfill, tmp_path: Path) -> None:
-    good = [orjson.dumps(step) for step in dossier_files.simulated(1)[:200]]
+def test_what_is_no_step_is_kept_sealed_and_the_rest_is_loaded(
+    backfill: Backfill, tmp_path: Path, steps: list[dossier_files.Step]
+) -> None:
+    good = [orjson.dumps(step) for step in steps[:200]]
     ahead = orjson.dumps({**orjson.loads(good[0]), "time": MORNING * 1_000_000 + 86_400_000_000})
     bad = [b"no JSON", orjson.dumps({**orjson.loads(good[0]), "applicant": CITIZEN}), ahead]
     file = tmp_path / f"{CITIZEN}.jsonl"

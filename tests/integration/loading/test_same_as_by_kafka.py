@@ -43,7 +43,7 @@ _PATIENCE_S = 900
 def test_a_file_and_the_source_give_equal_tables(
     postgres_server: PostgresServer, kafka_bootstrap: str, kafka_topic_prefix: str, tmp_path: Path, proof: Proof
 ) -> None:
-    wanted = proof.size("dossiers", small=1_500, full=100_000)
+    wanted = proof.size("dossiers", small=500, full=100_000)
     by_file, by_kafka = postgres_server.fresh_database(), postgres_server.fresh_database()
     for url in (by_file, by_kafka):
         register_agencies(url)

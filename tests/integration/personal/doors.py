@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import connectors.protection
@@ -26,7 +28,7 @@ from streams.settings import settings
 
 COMMENTS = Topic(name="comments-of-the-test", key="dossier", partitions=1, retention_days=1)
 WITHOUT = "IOC_TEST_WITHOUT"
-"""Names a protection that the process leaves out, for the test that the scan would notice."""
+"""Names the protections, joined by commas, that the process leaves out, for the test that the scan would notice."""
 
 
 def _read(raw: bytes) -> dict[str, Any] | Invalid:
@@ -95,21 +97,35 @@ def _told(error: BaseException) -> str:
     return str(error)
 
 
-PROTECTIONS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-    "pseudonyms": (connectors.protection, "pseudonymised", lambda events, _members: list(events)),
-    "masked text": (connectors.protection, "masked", str),
-    "sealed vault": (connectors.protection, "closed", lambda value, *_: value.encode() + bytes(40)),
-    "sealed rejects": (connectors.runner, "reject", _plain_reject),
-    "masked sources": (connectors.rejects, "_shown", lambda _door, source: source),
-    "errors without their messages": (connectors.runner, "place_of", _told),
+@dataclass(frozen=True)
+class Protection:
+    """What in a module protects, what stands there without it, and the topics, or `log`, that then show citizens."""
+
+    module: ModuleType
+    name: str
+    instead: Callable[..., Any]
+    seen_in: frozenset[str]
+
+
+PROTECTIONS = {
+    "pseudonyms": Protection(
+        connectors.protection, "pseudonymised", lambda events, _: list(events), frozenset({"dossiers", "vault"})
+    ),
+    "masked text": Protection(connectors.protection, "masked", str, frozenset({COMMENTS.name})),
+    "sealed vault": Protection(
+        connectors.protection, "closed", lambda value, *_: value.encode() + bytes(40), frozenset({"vault"})
+    ),
+    "sealed rejects": Protection(connectors.runner, "reject", _plain_reject, frozenset({"rejects"})),
+    "masked sources": Protection(connectors.rejects, "_shown", lambda _door, source: source, frozenset({"rejects"})),
+    "errors without their messages": Protection(connectors.runner, "place_of", _told, frozenset({"log"})),
 }
 
 
 def run(process: str) -> None:
     """Be the process `connectors` or `ingest` of a city that has these connectors."""
-    if left_out := os.environ.get(WITHOUT):
-        module, name, instead = PROTECTIONS[left_out]
-        setattr(module, name, instead)
+    for left_out in filter(None, os.environ.get(WITHOUT, "").split(",")):
+        protection = PROTECTIONS[left_out]
+        setattr(protection.module, protection.name, protection.instead)
     logs.configure(clean=masked)
     ours = found(settings().topic_prefix)
     if process == "ingest":

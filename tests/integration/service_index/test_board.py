@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboards.boards import boards
 from streams.db import connect
+from streams.dossiers.sums import TABLES
 from tests.integration.dashboards.panel_rows import panel_rows
 from tests.integration.service_index.month import NOW
 
@@ -18,7 +19,9 @@ FROM procedure WHERE procedure = 'A'
 # A dossier of October that was late and took seven days.
 OF_OCTOBER = """
 INSERT INTO dossier_sum SELECT '2026-10-01', 'H60.08', 'H60.08.01', '1.0008', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 1, 1, 7 * 86400
+    0, 0, 1, 1, 7 * 86400;
+INSERT INTO dossier_sum_agency SELECT '2026-10-01', 'H60.08', '1.0008', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 1, 1, 7 * 86400
 """
 
 
@@ -78,7 +81,8 @@ def test_quarter_and_year_are_counted_from_all_their_dossiers(counted: str) -> N
         times = {row["title"]: row for row in shown(counted, "index_mean_time")}
     finally:
         with connect(counted) as conn:
-            conn.execute("DELETE FROM dossier_sum WHERE month < '2026-11-01'")
+            for table in TABLES:
+                conn.execute(f"DELETE FROM {table} WHERE month < '2026-11-01'".encode())
     # 3 of 5 in November, 0 of 1 in October: 3 of 6 and not the mean of 60 % and 0 %; of 20 points
     assert [float(by_number["2.1"][name]) for name in ("points", "quarter", "year")] == [12, 10, 10]
     # 13 days for 3 dossiers in November, 7 for another: 20 for 4

@@ -22,9 +22,7 @@ def ioc(tmp_path: Path, database_url: str) -> Ioc:
 
 def test_a_rule_is_set_and_every_version_is_kept(ioc: Ioc) -> None:
     reason = "--reason=Quyết định 1/QĐ-UBND"
-    assert (
-        "Version 2 of 2.1 holds" in ioc.process("index", "set", "2.1", "--points=18", "--cut-off=0.95", reason).stdout
-    )
+    assert "Version 2 of 2.1 holds" in ioc("index", "set", "2.1", "--points=18", "--cut-off=0.95", reason).stdout
     newest = ioc("index", "rules").stdout
     assert "95 %" in newest
     assert "2022-06-23" in newest, "the local day of the decision"
@@ -73,7 +71,7 @@ def test_a_wrong_rule_is_refused(ioc: Ioc, arguments: tuple[str, ...], problem: 
 def test_holidays_are_imported_listed_and_removed_on_record(ioc: Ioc, tmp_path: Path, database_url: str) -> None:
     file = tmp_path / "days.csv"
     file.write_text("day,name_vi,name_en,basis\n2031-01-23,Tết Nguyên đán,Lunar New Year,expected\n")
-    assert "1 added" in ioc.process("holidays", "import", str(file)).stdout
+    assert "1 added" in ioc("holidays", "import", str(file)).stdout
     assert "0 added, 0 changed, 1 as they were" in ioc("holidays", "import", str(file)).stdout
     assert "Tết Nguyên đán" in ioc("holidays", "list", "--year=2031").stdout
     assert "no holidays of 2032 here yet" in ioc("holidays", "list", "--year=2032").stdout

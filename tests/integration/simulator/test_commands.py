@@ -62,7 +62,7 @@ def ioc(tmp_path: Path, database_url: str) -> Ioc:
 def test_stations_are_imported_twice_and_listed(ioc: Ioc, tmp_path: Path) -> None:
     file = tmp_path / "stations.csv"
     file.write_text("\ufeff" + STATIONS, encoding="utf-8")
-    assert "2 added, 0 changed, 0 as they were." in ioc.process("stations", "import", str(file)).stdout
+    assert "2 added, 0 changed, 0 as they were." in ioc("stations", "import", str(file)).stdout
     assert "0 added, 0 changed, 2 as they were." in ioc("stations", "import", str(file)).stdout
     shown = ioc("stations", "list", "--kind", "water").stdout
     assert "Bến Thủy" in shown
@@ -94,14 +94,16 @@ def test_a_wrong_file_is_one_clear_line_and_nothing_is_imported(
 
 
 def test_the_province_is_loaded(ioc: Ioc) -> None:
-    assert "tuyen_quang" in ioc.process("provinces", "list").stdout
+    assert "tuyen_quang" in ioc("provinces", "list").stdout
     assert "132" in ioc("provinces", "load").stdout
     done = ioc("provinces", "load", "atlantis")
     assert (done.returncode, "no province 'atlantis'" in done.stderr) == (1, True)
 
 
 def test_a_scene_is_picked_up_by_whoever_plays_the_province(ioc: Ioc) -> None:
-    waiting = ioc.process("simulate", "flood")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("infra.cli.commands.simulate._PATIENCE_S", 0.5)
+        waiting = ioc("simulate", "flood")
     assert waiting.returncode == 1
     assert "does not run" in waiting.stdout
     again = ioc("simulate", "flood")
@@ -138,7 +140,7 @@ def test_a_second_scene_of_the_same_kind_is_told_until_when_the_first_runs(ioc: 
 
 
 def test_reconcile_exits_with_what_it_found(ioc: Ioc) -> None:
-    assert ioc.process("reconcile").returncode == 2
+    assert ioc("reconcile").returncode == 2
     now = datetime.now(UTC)
     reading = Reading("AIR-001", "pm25", int(now.timestamp()) * 1_000_000, 0, 1.5)
     with closing(Ledger(ioc.ledger)) as ledger:
@@ -154,13 +156,13 @@ def test_reconcile_exits_with_what_it_found(ioc: Ioc) -> None:
 def test_without_a_database_one_line_says_so(tmp_path: Path) -> None:
     ioc = Ioc(tmp_path, IOC_DATABASE_URL="postgresql://postgres@127.0.0.1:1/ioc")
     for command in (("stations", "list"), ("provinces", "load")):
-        done = ioc.process(*command)
+        done = ioc(*command)
         assert done.returncode == 1
         assert "the database does not answer" in done.stderr
 
 
 def test_without_kafka_one_line_says_so(tmp_path: Path) -> None:
-    done = Ioc(tmp_path, IOC_KAFKA_BOOTSTRAP="127.0.0.1:1").process("backfill")
+    done = Ioc(tmp_path, IOC_KAFKA_BOOTSTRAP="127.0.0.1:1")("backfill")
     assert (done.returncode, "Kafka does not answer" in done.stderr) == (1, True), done.stderr
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,8 +28,10 @@ from infra.simulator.ways.mqtt import Publisher
 from tests.services import ServiceFactory
 from tests.unit.simulator.samples import MORNING, province
 from tests.waiting import wait_until
+from tests.worker_process import WorkerProcess
 
 START = datetime.fromtimestamp(MORNING, UTC)
+SIMULATOR = "from infra.simulator.run import run; from streams.settings import settings; run(settings())"
 
 
 @contextmanager
@@ -123,18 +122,6 @@ def test_the_publisher_waits_for_a_broker_that_is_away(tmp_path: Path, service_f
     publisher.close()
 
 
-def simulator(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Start the simulator as a process of its own."""
-    code = "from infra.simulator.run import run; from streams.settings import settings; run(settings())"
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            ["setpriv", "--pdeathsig", "SIGKILL", "--", sys.executable, "-c", code],
-            env={**os.environ, **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-
-
 def test_the_process_survives_kills_and_plays_scenes(tmp_path: Path, service_factory: ServiceFactory) -> None:
     broker, port = service_factory.mosquitto(), free_port()
     environment = {
@@ -152,16 +139,16 @@ def test_the_process_survives_kills_and_plays_scenes(tmp_path: Path, service_fac
     number = stage.ask(Kind.FLOOD, 30)
     ledger = Ledger(tmp_path / "simulator" / "ledger.sqlite")
     with listening((broker.host, broker.port)) as arrived:
+        process = WorkerProcess(environment, tmp_path / "log", SIMULATOR)
         for _ in range(3):
             enough = ledger.position() + 5_000
-            process = simulator(environment, tmp_path / "log")
+            process.start()
             wait_until(partial(has_passed, ledger, enough))
             process.kill()
-            process.wait()
-        process = simulator(environment, tmp_path / "log")
+        process.start()
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"))
-        process.terminate()
-        assert process.wait(20) == 0
+        process.stop()
+        assert process.exit_code == 0
         left = {(m.to, m.payload) for _, m in ledger.unconfirmed()}
         wait_until(lambda: recorded(ledger) <= readable({*arrived, *left}))
     assert len(recorded(ledger)) > 15_000

@@ -29,7 +29,7 @@ from tests.integration.streams.dossier_model import fold
 from tests.integration.streams.helpers import batch_of, register_agencies
 from tests.unit.simulator.samples import KEY, MORNING, province
 
-DAYS = 4
+DAYS = 2
 NOW = instant_of((MORNING + DAYS * 86_400) * 1_000_000)
 Step = dict[str, Any]
 

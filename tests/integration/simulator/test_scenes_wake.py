@@ -90,7 +90,7 @@ def test_an_ordinary_hour_wakes_next_to_nobody(city: psycopg.Connection, databas
 
 
 def test_a_staged_flood_is_a_few_incidents(city: psycopg.Connection, database_url: str) -> None:
-    play(city, database_url, 25, [scene(Kind.FLOOD, 5, 15)])
+    play(city, database_url, 22, [scene(Kind.FLOOD, 2, 15)])
     raised = fired(city)
     assert {"water_level", "water_rise", "cloudburst", "flash_flood"} <= set(raised)
     assert sum(raised.values()) >= 20
@@ -98,7 +98,7 @@ def test_a_staged_flood_is_a_few_incidents(city: psycopg.Connection, database_ur
 
 
 def test_a_staged_outage_is_one_incident(city: psycopg.Connection, database_url: str) -> None:
-    play(city, database_url, 40, [scene(Kind.OUTAGE, 5, 33)])
+    play(city, database_url, 37, [scene(Kind.OUTAGE, 2, 33)])
     raised = fired(city)
     assert raised.get("station_silent", 0) >= 20
     # One message for each agency whose stations are silent.

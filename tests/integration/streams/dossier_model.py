@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from streams.clock import LOCAL_ZONE, instant_of, microseconds
@@ -13,6 +13,7 @@ from streams.workdays import add_working_days, working_days_between
 
 ENDED_OTHERWISE = (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)
 FLAGS = ("paid_online", "result_electronic", "digitised", "reused", "shared", "population", "synchronised")
+SAME_WITHIN_US = 60_000_000
 NEWEST = ("due", "officer", "applicant", "fee_vnd")
 
 Step = Mapping[str, Any]
@@ -20,10 +21,7 @@ Step = Mapping[str, Any]
 
 def fold(canonical: str, steps: Iterable[Step], holidays: Collection[date] = ()) -> dict[str, Any]:
     """Return what the row of a dossier must be, times as the steps have them."""
-    reports: dict[tuple[int, int], Step] = {}
-    for step in sorted(steps, key=lambda s: (s["dossier"] != canonical, s["dossier"])):
-        reports.setdefault((step["time"], step["status"]), step)
-    history = [reports[place] for place in sorted(reports)]
+    history = _once(canonical, sorted(steps, key=lambda s: (s["time"], s["status"])))
     last, asked = history[-1], [s for s in history if s["status"] == Status.SUPPLEMENT_REQUESTED]
     returned = _first(history, Status.RETURNED)
     ended = _first(history, Status.FINISHED) or returned or _first(history, *ENDED_OTHERWISE)
@@ -52,6 +50,24 @@ def fold(canonical: str, steps: Iterable[Step], holidays: Collection[date] = ())
         **{name: _newest(history, name) for name in NEWEST},
         **{name: _any(history, name) for name in FLAGS},
     }
+
+
+def _once(canonical: str, reports: Iterable[Step]) -> list[Step]:
+    """Return each step once: the nth that every teller says in a run of one status is one step."""
+    runs: list[list[Step]] = []
+    for report in reports:
+        last = runs[-1][-1] if runs else None
+        if not last or last["status"] != report["status"] or report["time"] - last["time"] > SAME_WITHIN_US:
+            runs.append([])
+        runs[-1].append(report)
+    history = []
+    for run in runs:
+        tellers = {(report["system"], report["dossier"]) for report in run}
+        said = [[r for r in run if (r["system"], r["dossier"]) == teller] for teller in tellers]
+        for nth in zip_longest(*said):
+            told = [report for report in nth if report]
+            history.append(min(told, key=lambda s: (s["dossier"] != canonical, s["dossier"], s["system"])))
+    return sorted(history, key=lambda s: (s["time"], s["status"]))
 
 
 def _moved(due: int | None, days: int, holidays: Collection[date]) -> int | None:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from infra.reconcile.dossiers import compare_sums
+from infra.reconcile import dossiers, links
 from infra.reconcile.report import Report
 from streams.clock import FixedClock, microseconds
 from streams.db import connect
@@ -50,7 +50,10 @@ def folded(shared_database: str) -> Fold:
 
     def write(*steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
         with connect(shared_database) as conn:
-            conn.execute("TRUNCATE dossier, dossier_sum, dossier_step, dossier_step_history, dossier_link")
+            conn.execute(
+                "TRUNCATE dossier, dossier_sum, dossier_sum_agency, dossier_step, dossier_step_history, dossier_link,"
+                " dossier_naming"
+            )
         clock = FixedClock(START + timedelta(days=40))
         writer = BatchWriter(DOSSIERS, lambda: connect(shared_database, autocommit=True), clock, threading.Event())
         for one in steps:
@@ -59,7 +62,9 @@ def folded(shared_database: str) -> Fold:
         writer.close()
         report = Report(0)
         with connect(shared_database) as conn:
-            compare_sums(conn, report)
+            links.compare(conn, report)
+            dossiers.compare(conn, report)
+            dossiers.compare_sums(conn, report)
         assert report.shown == []
         with psycopg.connect(shared_database, row_factory=dict_row) as conn:
             return {row["dossier"]: row for row in conn.execute("SELECT * FROM dossier").fetchall()}
@@ -153,3 +158,53 @@ def test_a_link_that_is_corrected_leaves_no_empty_dossier(folded: Fold) -> None:
     wrong = step(Status.PROCESSING, 1, THEIRS, alias_of="H60.08.01-261102-0099")
     rows = folded(step(Status.RECEIVED, 0), wrong, {**wrong, "alias_of": OURS, "revision": 1})
     assert {code: row["steps"] for code, row in rows.items()} == {OURS: 2}
+
+
+def test_a_link_that_is_withdrawn_leaves_two_dossiers(folded: Fold) -> None:
+    wrong = step(Status.PROCESSING, 1, THEIRS, alias_of=OURS)
+    steps = [step(Status.RECEIVED, 0), step(Status.FINISHED, 2, THEIRS), wrong]
+    rows = folded(*steps, {**wrong, "alias_of": None, "revision": 1})
+    assert {code: row["steps"] for code, row in rows.items()} == {OURS: 1, THEIRS: 2}
+
+
+NAMES_OF_A_CHAIN = {"BTP.03-261102-1000004": "BKH.03-261102-1000003", "BKH.03-261102-1000003": OURS, OURS: None}
+CHAINS_AND_CIRCLES = (
+    NAMES_OF_A_CHAIN,
+    {**NAMES_OF_A_CHAIN, OURS: "BKH.03-261102-1000003"},
+    {**NAMES_OF_A_CHAIN, OURS: "BTP.03-261102-1000004"},
+    {THEIRS: OURS, OURS: THEIRS},
+)
+
+
+@pytest.mark.parametrize("names", CHAINS_AND_CIRCLES)
+def test_codes_that_name_each_other_are_one_dossier_in_every_order(folded: Fold, names: dict[str, str | None]) -> None:
+    steps = [step(Status.RECEIVED, day, code, alias_of=other) for day, (code, other) in enumerate(names.items())]
+    for order in permutations(steps):
+        assert {code: row["steps"] for code, row in folded(*order).items()} == {OURS: len(names)}
+    between = {**steps[-2], "alias_of": None, "revision": 1}
+    rows = folded(*steps, between)
+    assert sum(row["steps"] for row in rows.values()) == len(names)
+
+
+SECOND = 1 / 86_400
+
+
+@pytest.mark.parametrize(
+    ("told", "steps", "supplements"),
+    [
+        ([(5, 1, OURS), (5, 1 + 0.4 * SECOND, THEIRS)], 1, 1),
+        ([(5, 1 + 0.4 * SECOND, OURS), (5, 1, THEIRS)], 1, 1),
+        ([(5, 1, OURS), (5, 1 + 61 * SECOND, THEIRS)], 2, 2),
+        ([(5, 1, OURS), (5, 1 + 0.4 * SECOND, OURS)], 2, 2),
+        ([(5, 1, THEIRS), (5, 1 + 0.4 * SECOND, THEIRS)], 2, 2),
+        ([(5, 1, OURS), (5, 1 + 20 * SECOND, OURS), (5, 1 + SECOND, THEIRS), (5, 1 + 21 * SECOND, THEIRS)], 2, 2),
+        ([(5, 1, OURS), (4, 1 + 10 * SECOND, OURS), (5, 1 + 20 * SECOND, THEIRS)], 3, 2),
+        ([(5, 1, OURS), (5, 1 + 0.4 * SECOND, THEIRS), (4, 2, OURS), (4, 2 - 0.3 * SECOND, THEIRS)], 2, 1),
+    ],
+)
+def test_a_step_told_by_two_systems_moments_apart_is_one(
+    folded: Fold, told: list[tuple[int, float, str]], steps: int, supplements: int
+) -> None:
+    link = step(Status.RECEIVED, 0, THEIRS, alias_of=OURS)
+    state = folded(link, *(step(Status(status), days, code) for status, days, code in told))[OURS]
+    assert (state["steps"], state["supplements"], state["late"] is True) == (steps + 1, supplements, supplements > 1)

@@ -243,7 +243,7 @@ DELIVERY = st.lists(
 VALUES = [10.0, 10.0, 10.0, 10.0, 12.0, 60.0, 61.0, -999.0]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(delivered=DELIVERY, seed=st.integers(0, 2**32))
 def test_the_tables_do_not_depend_on_order_count_or_cut(
     stores: Stores, delivered: list[tuple[str, int, int, bool]], seed: int

@@ -18,6 +18,7 @@ from streams.kafka import create_topics
 from streams.registry import store
 from streams.registry.records import Station, read_file
 from streams.subjects import all_topics
+from tests.forked import Forked
 from tests.integration.tutorial.pages import COMMANDS, blocks
 from tests.integration.tutorial.test_add_a_source import CONNECTORS
 from tests.services import KafkaServer, MosquittoServer, PostgresServer
@@ -78,9 +79,11 @@ def city(
         "IOC_CLOCK_CITY_ORIGIN": "2026-11-24T00:05:00+00:00",
     }
     # As `ioc up` does: the metrics that the description declares become known.
-    register = "from connectors.metrics import sync_metrics; from streams.db import connect; import sys\n"
-    register += "with connect(sys.argv[1]) as conn: sync_metrics(conn)"
-    subprocess.run([sys.executable, "-c", register, url], env=own, check=True)
+    register = "from connectors.metrics import sync_metrics; from streams.db import connect\n"
+    register += f"with connect({url!r}) as conn: sync_metrics(conn)"
+    registering = Forked(register, own, tmp_path / "register.log")
+    registering.start()
+    assert registering.wait(60) == 0, (tmp_path / "register.log").read_text()
     with connect(url) as conn:
         store.put_stations(conn, read_file(Station, tmp_path / STATIONS.file))
     processes = [

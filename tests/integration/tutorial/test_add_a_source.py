@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ from tests.services import KafkaServer, PostgresServer
 from tests.waiting import wait_until
 from tests.worker_process import WorkerProcess, worker_settings
 
-PROJECT = Path(__file__).parents[3]
+PROJECT, COMPILED = Path(__file__).parents[3], "__pycache__"
+NOT_NEEDED = ("docs/", "tests/cases/", "tests/rules/", "tests/browser/", "tests/e2e/", "tests/systems/")
+"""What of the checkout nothing on the page reads: the larger half of its files."""
 PAGE = blocks(PROJECT / "docs" / "tutorial" / "add-a-source.md")
 SETTINGS, DROPPED = (next(block for block in PAGE if block.kind == kind) for kind in ("ini", "csv"))
 CONNECTORS = "import sys; sys.argv = ['ioc', 'run', 'connectors']; from infra.cli import main; main()"
@@ -42,15 +45,27 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout in which the tutorial's files have been written, as its reader would."""
     copy = tmp_path_factory.mktemp("tutorial") / "ioc"
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout
-    for name in filter(None, listed.decode().split("\0")):
+    names = [Path(name) for name in listed.decode().split("\0") if name and not name.startswith(NOT_NEEDED)]
+    for name in names:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PROJECT / name, copy / name)
+        # With its time, by which Python knows whether what it has compiled is of this text.
+        shutil.copy2(PROJECT / name, copy / name)
+    for folder in {name.parent for name in names if name.suffix == ".py"}:
+        copy_compiled(PROJECT / folder / COMPILED, copy / folder / COMPILED)
     (copy / ".venv").symlink_to(Path(sys.prefix))
     for block in PAGE:
         if block.file and block not in (SETTINGS, DROPPED):
             (copy / block.file).parent.mkdir(parents=True, exist_ok=True)
             (copy / block.file).write_text(block.text, encoding="utf-8")
     return copy
+
+
+def copy_compiled(there: Path, here: Path) -> None:
+    """Copy what Python has compiled so far; another process of this run may be writing there."""
+    here.mkdir(exist_ok=True)
+    for file in there.glob("*.pyc"):
+        with suppress(FileNotFoundError):
+            shutil.copy2(file, here / file.name)
 
 
 def environment(copy: Path) -> dict[str, str]:
@@ -86,8 +101,9 @@ def city(
         SETTINGS.text.partition("=")[0]: str(folder),
         "IOC_CLOCK_CITY_ORIGIN": "2026-12-01T02:00:00+00:00",
     }
+    # The page starts only the connectors anew: the worker runs on as it was.
     processes = [
-        WorkerProcess(own, tmp_path / "worker.log", project=copy),
+        WorkerProcess(own, tmp_path / "worker.log"),
         WorkerProcess(own, tmp_path / "in.log", CONNECTORS, project=copy),
     ]
     for process in processes:

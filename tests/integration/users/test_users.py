@@ -141,6 +141,20 @@ def test_unknown_names_are_refused_like_known_ones(conn: psycopg.Connection) -> 
     assert [action for _, action, _ in audit(conn)].count("sign-in refused") == 3
 
 
+def test_a_citizens_number_given_as_a_name_stands_nowhere_and_is_counted(conn: psycopg.Connection) -> None:
+    for number in ("008185000975", "0977123456", "081 234 567", "a.nguyen@x.vn", "008185000975"):
+        refuse(conn, number)
+    with pytest.raises(sessions.TooManyAttemptsError):
+        sessions.sign_in(conn, "0912345678", PASSWORD, HERE, NOW)
+    assert audit(conn)[1:] == [("***", "sign-in refused", "")] * sessions.LIMIT_OF_NAME_AT_ADDRESS
+
+
+def test_an_account_whose_name_has_many_digits_is_called_by_it(conn: psycopg.Connection) -> None:
+    accounts.add(conn, User("cb123456789", "Cán bộ", Role.VIEWER), PASSWORD, at=NOW, by="cli")
+    refuse(conn, "cb123456789")
+    assert audit(conn)[-1] == ("cb123456789", "sign-in refused", "")
+
+
 @pytest.mark.parametrize(
     "statement", ["UPDATE user_audit SET actor = 'x'", "DELETE FROM user_audit", "TRUNCATE user_audit"]
 )

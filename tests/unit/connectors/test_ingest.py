@@ -2,19 +2,62 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
+from collections.abc import Sequence
 from contextlib import suppress
+from hashlib import sha256
 
+import httpx
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from connectors.ingest.app import judge
+from connectors.agencies import ministerial_dossiers, zalo_oa
+from connectors.ingest.app import build_app, judge
 from connectors.ingest.body import BATCHED, STRUCTURED, RefusedError, events_of
 from connectors.ingest.events import FIGURE_TYPE, OBSERVATION_TYPE
 from connectors.ingest.senders import Sender, parse_keys, parse_systems, sender_of, senders
-from streams.settings import Settings
+from streams.publisher import Outgoing
+from streams.settings import Settings, Source
+
+
+class Taken:
+    """What was handed in, in the place of Kafka."""
+
+    def __init__(self) -> None:
+        self.records: list[Outgoing] = []
+
+    def deliver(self, records: Sequence[Outgoing], timeout_s: float) -> None:
+        assert timeout_s > 0
+        self.records.extend(records)
+
+    def close(self) -> None:
+        pass
+
+
+TAKEN = Taken()
+APP = build_app(
+    Settings(
+        ingest_keys=SecretStr("a=k"),
+        sources={name: Source(secret=SecretStr("s3cret")) for name in ("ministerial_dossiers", "zalo_oa")},
+    ),
+    TAKEN,
+    [ministerial_dossiers.CONNECTOR, zalo_oa.CONNECTOR],
+)
+
+
+def post(path: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
+    """Return the application's answer; what it raises, and does not answer, is raised."""
+
+    async def posted() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(APP), base_url="http://ioc") as client:
+            return await client.post(path, content=content, headers=headers)
+
+    return asyncio.run(posted())
+
 
 MEASURED = orjson.dumps(
     {
@@ -42,6 +85,36 @@ def test_every_message_is_judged_or_refused(headers: list[tuple[str, str]], medi
     assert answer["accepted"] + answer["rejected"] == len(events) == len(answer["events"])
     assert len(outgoing) >= len(events)
     orjson.dumps(answer)
+
+
+STEP = ministerial_dossiers.CONNECTOR.sample.encode()
+stamps = st.text("0123456789", min_size=1, max_size=20) | st.text(st.characters(min_codepoint=33, max_codepoint=126))
+written = st.text("0123456789TZ:+-.", max_size=30) | st.sampled_from(
+    ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+)
+
+
+@given(stamp=stamps | st.just("999999999999"), moment=written)
+def test_no_time_in_a_header_is_an_error_of_ours(stamp: str, moment: str) -> None:
+    mac = hmac.new(b"s3cret", stamp.encode() + b"." + STEP, sha256).hexdigest()
+    step = post("/v1/sources/ministerial_dossiers", content=STEP, headers={"X-Timestamp": stamp, "X-Signature": mac})
+    assert step.status_code == 401
+    assert step.json()["error"] in ("stale", "bad_signature", "unsigned")
+    told = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": OBSERVATION_TYPE, "ce-time": moment}
+    event = post("/v1/events", content=b"{}", headers={**told, "content-type": "application/json", "x-api-key": "k"})
+    assert event.status_code == 202
+    assert event.json()["rejected"] == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b'"a\\u0000"', b'"\\ud83d"', b'"' + b"x" * 300_000 + b'"'], ids=["nul", "half", "long"]
+)
+def test_what_zalo_has_signed_and_we_cannot_use_is_kept(body: bytes) -> None:
+    raw = b'{"app_id":"1","timestamp":"2","event_name":"user_send_text","message":{"msg_id":"3","text":' + body + b"}}"
+    headers = {"X-ZEvent-Signature": "mac=" + sha256(b"1" + raw + b"2" + b"s3cret").hexdigest()}
+    told = post("/v1/sources/zalo_oa", content=raw, headers=headers)
+    assert (told.status_code, told.json()["messages"][0]["reason"] in ("bad_text", "too_large")) == (200, True)
+    assert TAKEN.records[-1].topic == "rejects"
 
 
 def test_keys_by_name() -> None:

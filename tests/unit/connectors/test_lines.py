@@ -18,13 +18,20 @@ def chunks(stream: bytes, cuts: list[int]) -> list[bytes]:
     return [stream[a:b] for a, b in itertools.pairwise(places)]
 
 
-lines = st.lists(st.binary(min_size=1, max_size=9).filter(lambda b: b"\n" not in b and b.strip() and b[-1:] != b"\r"))
+BOM = b"\xef\xbb\xbf"
+
+
+def is_line(part: bytes) -> bool:
+    return bool(part.strip()) and b"\n" not in part and part[-1:] != b"\r" and not part.startswith(BOM)
+
+
+lines = st.lists(st.binary(min_size=1, max_size=9).filter(is_line))
 cuts = st.lists(st.integers(0, 100), max_size=6)
 
 
-@given(lines=lines, cuts=cuts, end=st.sampled_from([b"\n", b"\r\n", b"\n\n"]))
-def test_lines_come_whole_however_they_are_cut(lines: list[bytes], cuts: list[int], end: bytes) -> None:
-    stream, reader = b"".join(line + end for line in lines), Lines(longest=9)
+@given(lines=lines, cuts=cuts, end=st.sampled_from([b"\n", b"\r\n", b"\n\n"]), mark=st.sampled_from([b"", BOM]))
+def test_lines_come_whole_however_they_are_cut(lines: list[bytes], cuts: list[int], end: bytes, mark: bytes) -> None:
+    stream, reader = mark * bool(lines) + b"".join(line + end for line in lines), Lines(longest=9)
     found = [line for chunk in chunks(stream, cuts) for line in reader.take(chunk)]
     assert [line.raw for line in found] == lines
     assert reader.taken == len(stream)

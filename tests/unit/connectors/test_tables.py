@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from connectors.connector import Rows
+from connectors.catalogue import built_in
+from connectors.connector import Connector, Files, Rows
 from connectors.invalid import Invalid, Reason
 from connectors.tables import xlsx_table as xlsx
 from connectors.tables.csv_table import csv_table
@@ -115,6 +116,58 @@ def test_xlsx_sheet_and_header_row_are_chosen() -> None:
     content = book(["BÁO CÁO THÁNG 11"], ["a", "b"], [1, 2], sheet="Tháng 11")
     assert decoded(xlsx_table("Tháng 11", header_row=2)(content, "x.xlsx")) == [{"a": 1, "b": 2}]
     assert xlsx_table("Tháng 12")(content, "x.xlsx") == Invalid(Reason.WRONG_SHAPE, "sheet")
+
+
+def workbook(*sheets: list[list[Any]]) -> bytes:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for lines in sheets:
+        page = made.create_sheet()
+        for line in lines:
+            page.append(line)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "cover", [[], [["BÁO CÁO THÁNG 11"]], [["a"], ["Lập ngày 1/12"]], [["x", "x"], [1, 2]], [[None]]]
+)
+def test_the_sheet_with_the_header_is_found_behind_a_cover(cover: list[list[Any]]) -> None:
+    content = workbook(cover, [["a", "b", "c"], [1, 2, 3]], [["a", "b"], [7, 8]])
+    for name in ("", "TTHC"):
+        assert decoded(xlsx_table(name, columns=("a", "b"))(content, "x.xlsx")) == [{"a": 1, "b": 2, "c": 3}]
+
+
+EXPECTED = Invalid(Reason.WRONG_SHAPE, "header: expected a, b")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ([["Kính gửi"]], EXPECTED),
+        ([["Kính gửi"], ["x"]], EXPECTED),
+        ([["a"]], EXPECTED),
+        ([["a", "a"]], EXPECTED),
+        ([["a", "b", "z"]], []),
+        ([["a"], [1]], [b'{"a":1}']),
+    ],
+)
+def test_a_file_without_its_header_is_refused_as_a_whole_and_one_that_lacks_a_column_row_by_row(
+    lines: list[list[Any]], told: object
+) -> None:
+    assert xlsx_table(columns=("a", "b"))(workbook(lines), "x.xlsx") == told
+    text = "\n".join(",".join(map(str, line)) for line in lines).encode()
+    by_csv = csv_table(columns=("a", "b"))(text, "x.csv")
+    assert by_csv == ([b'{"a":"1"}'] if lines == [["a"], [1]] else told)
+
+
+@pytest.mark.parametrize("connector", [c for c in built_in() if isinstance(c.transport, Files)], ids=lambda c: c.name)
+def test_no_connector_takes_a_file_that_is_none_of_its_own(connector: Connector) -> None:
+    transport = connector.transport
+    assert isinstance(transport, Files)
+    for name, content in (("x.csv", b"\0" * 100), ("x.csv", b"Ho ten,So CCCD\n"), ("x.xlsx", workbook([["Họ tên"]]))):
+        assert isinstance(transport.rows(content, name), Invalid)
 
 
 def _repacked(content: bytes, part: str, text: bytes) -> bytes:

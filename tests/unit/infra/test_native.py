@@ -26,6 +26,7 @@ from infra.native.errors import (
     StartError,
     UnsupportedSystemError,
 )
+from infra.native.ports import free_port
 from infra.native.service import Service, launch
 
 
@@ -153,6 +154,11 @@ def test_a_taken_port_names_its_holder_and_the_setting() -> None:
         port = other.getsockname()[1]
         with pytest.raises(PortTakenError, match=rf"port {port} is taken by .*pid {os.getpid()}.*IOC_WEB_PORT"):
             ports.require_free([("web", port)])
+
+
+def test_no_port_is_given_twice() -> None:
+    given = [free_port() for _ in range(300)]
+    assert len({*given}) == len(given)
 
 
 def test_a_service_that_ends_tells_why(tmp_path: Path) -> None:

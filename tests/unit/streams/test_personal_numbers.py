@@ -12,7 +12,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from connectors.agencies import provincial_dossiers, ratings
 from connectors.invalid import Invalid, Reason
-from connectors.rejects import opened, reject
+from connectors.rejects import as_kept, opened, reject
 from dashboards.letters.reasons import REASONS
 from streams.codes import Reference
 from streams.dead_letters.store import Letter, nobodys
@@ -115,11 +115,22 @@ def test_a_file_that_is_called_after_a_person_is_named_without(name: str) -> Non
     assert opened(letter) == (name, b'{"a":"b"}')
 
 
-@pytest.mark.parametrize("name", ["2026-11.csv", "20261130_083000.csv", "xa-02212-2026-11-30.csv", "n1234567890.csv"])
+@pytest.mark.parametrize(
+    "name",
+    ["2026-11.csv", "20260730_083000.csv", "xa-02212-2026-11-30.csv", "n1234567890.csv", "xa-02212-2026-07-30.csv"],
+)
 def test_other_files_keep_their_names(name: str) -> None:
     assert not names_person(name)
     record = reject("file:training", name, b"{}", Invalid(Reason.WRONG_SHAPE, ""))
     assert record.key.decode() == name
+
+
+def test_a_sealed_letter_tells_which_file_and_no_telephone() -> None:
+    shown = {
+        name: as_kept("file:land", name, b"{}", private=True).source
+        for name in ("xa-02212-2026-11-30.csv", "0977 123 456.csv")
+    }
+    assert shown == {"xa-02212-2026-11-30.csv": "xa-02212-2026-11-30.csv", "0977 123 456.csv": "***.csv"}
 
 
 def test_without_a_key_the_number_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +141,12 @@ def test_without_a_key_the_number_is_masked(monkeypatch: pytest.MonkeyPatch) -> 
     assert letter == Letter("file:x", "***.csv", b'{"a":"***"}', "wrong_shape")
 
 
-@given(raw=st.binary(max_size=80), number=citizens)
+phones = st.builds(
+    "{}{}{:08}".format, st.sampled_from(["0", "+84"]), st.sampled_from("35789"), st.integers(0, 10**8 - 1)
+)
+
+
+@given(raw=st.binary(max_size=80), number=citizens | phones)
 def test_no_bytes_raise_and_nothing_is_left(raw: bytes, number: str) -> None:
     assert not holds_personal_number(without_personal_numbers(raw + b" " + number.encode() + b" " + raw))
 

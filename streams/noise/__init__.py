@@ -1,0 +1,1 @@
+"""Sound as equivalent levels: what cannot be read from roll-ups of decibels."""
