@@ -11,18 +11,17 @@ from infra.simulator.systems.ratings import LEFT_BEHIND
 from tests.systems.played import Played
 
 MEMBERS = ("agency", "procedure", "officer")
+_DOSSIERS = "SELECT dossier, agency, procedure FROM dossier"
 
 
 def votes(played: Played) -> list[dict[str, Any]]:
     """Return the latest vote of each dossier; all of the played days lie within thirty.
 
-    Each is of the agency, procedure and officer that the dossier itself has: what a survey names counts where the
-    dossier has none.
+    Each is of the agency and procedure that the dossier itself has, and of the officer whom the survey names.
     """
-    own = {code: dict(zip(MEMBERS, has, strict=True)) for code, *has in played.rows(
-        "SELECT dossier, agency, procedure, officer FROM dossier")}  # fmt: skip
+    own = {code: (agency, procedure) for code, agency, procedure in played.rows(_DOSSIERS)}
     return [
-        vote | {member: has for member, has in own.get(vote["dossier"], {}).items() if has is not None}
+        vote | dict(zip(MEMBERS, own.get(vote["dossier"], (vote["agency"], vote["procedure"])), strict=False))
         for vote in played.newest("ratings", "dossier")
     ]
 

@@ -8,12 +8,13 @@ UPDATE rating SET counts = false FROM (
     FROM rating) AS ranked
 WHERE ranked.dossier = rating.dossier AND nth > 1;
 
--- What boards, rules and indicators read: the vote under the dossier's own code, and of the agency, procedure and officer
--- that the dossier itself has by now. What a survey names counts only as long as the dossier has none, or is not known.
+-- What boards, rules and indicators read: the vote under the dossier's own code, and of the agency and procedure that the
+-- dossier itself has by now. What a survey names counts only as long as the dossier is not known; but whom the citizen
+-- met at the counter is often another than who settles the dossier: the officer whom a survey names is the one it rates.
 CREATE VIEW vote AS
 SELECT coalesce(r.canonical, r.dossier) AS dossier, r.revision, r.system, r.time, r.stars,
     coalesce(d.agency, r.agency) AS agency, coalesce(d.procedure, r.procedure) AS procedure,
-    coalesce(d.officer, r.officer) AS officer, r.comment
+    coalesce(r.officer, d.officer) AS officer, r.comment
 FROM rating AS r LEFT JOIN dossier AS d ON d.dossier = coalesce(r.canonical, r.dossier) WHERE r.counts;
 DROP INDEX rating_bad;
 CREATE INDEX rating_bad ON rating ((coalesce(canonical, dossier))) WHERE stars <= 2 AND counts;

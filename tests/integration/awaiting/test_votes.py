@@ -1,4 +1,4 @@
-"""Whose vote it is: the dossier's own agency, procedure and officer, under any code, whatever came first."""
+"""Whose vote it is: the dossier's own agency and procedure, and the officer whom it names, whatever came first."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_every_figure_gives_a_vote_to_the_dossiers_own_agency(city: City, order:
     for panel, member, named in (
         (satisfaction.BY_AGENCY, "name_vi", "H60.03"),
         (satisfaction.BY_PROCEDURE, "procedure", "2.000488"),
-        (satisfaction.BY_OFFICER, "officer", "CB1"),
+        (satisfaction.BY_OFFICER, "officer", "CB9"),
     ):
         rows = [(row[member], float(row["satisfied"]), row["votes"]) for row in shown(city, board, panel)]
         assert rows == [(named, share, ENOUGH)]
@@ -87,4 +87,4 @@ def test_a_dossier_that_moves_takes_its_vote_along(city: City) -> None:
     city.write("ratings", [vote(CODES[0], 5, 1)])
     city.write("dossiers", [step(CODES[0], 4, 2, agency="H60.05", unit="H60.05.01", officer=None)])
     with connect(city.url) as conn:
-        assert conn.execute("SELECT agency, officer FROM vote").fetchall() == [("H60.05", "CB1")]
+        assert conn.execute("SELECT agency, officer FROM vote").fetchall() == [("H60.05", "CB9")]
