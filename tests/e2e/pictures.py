@@ -12,7 +12,7 @@ from tests.e2e.city import KIOSK
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "images" / "boards"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
-_DRAWN_MS = 60_000
+_DRAWN_MS, _SETTLED_MS = 60_000, 2_000
 _HEAD = """\
 # Every board
 
@@ -36,6 +36,8 @@ def take(browser: Browser, address: str) -> dict[str, list[str]]:
         for board in boards():
             page.goto(f"{address}{path_of(board.name)}")
             empty.setdefault(board.name, set()).update(_nothing_in(page))
+            # Maps and charts are drawn after their data have come.
+            page.wait_for_timeout(_SETTLED_MS)
             picture = FOLDER / f"{board.name}-{size}.jpg"
             page.screenshot(path=picture, type="jpeg", quality=80, full_page=size == "phone")
         context.close()
