@@ -173,10 +173,14 @@ MINUTES_HOURS_OR_DAYS = f"""LATERAL (
 
 def coarse_rhythm(window: Window) -> timedelta:
     """Return how far apart the points of MINUTES_HOURS_OR_DAYS lie."""
-    shown = window.end - window.start
-    if shown <= timedelta(hours=MOST_MINUTES_H):
+    if window.end - window.start <= timedelta(hours=MOST_MINUTES_H):
         return window.interval
-    return max(window.interval, timedelta(hours=1)) if shown <= timedelta(hours=MOST_HOURS_H) else timedelta(days=1)
+    return max(window.interval, hours_or_days(window))
+
+
+def hours_or_days(window: Window) -> timedelta:
+    """Return how wide the buckets of a range are that is never shown by minutes."""
+    return timedelta(days=1) if window.end - window.start > timedelta(hours=MOST_HOURS_H) else timedelta(hours=1)
 
 
 def spanned(since: str, until: str, minutes: str, hours: str) -> str:
@@ -192,9 +196,9 @@ def spanned(since: str, until: str, minutes: str, hours: str) -> str:
             UNION ALL {minutes} AND m.bucket >= {last} AND m.bucket <= {until})"""
 
 
-def last_hours(hours: int) -> str:
+def last_hours(hours: int, by_minute: str = _MINUTES, by_hour: str = _HOURS) -> str:
     """Return the SQL of a series' buckets that make up the last hours, for sums: see `spanned`."""
-    return spanned(f"{NOW} - interval '{hours} hours'", NOW, _MINUTES, _HOURS)
+    return spanned(f"{NOW} - interval '{hours} hours'", NOW, by_minute, by_hour)
 
 
 def curves(metric: str, choice: str) -> str:

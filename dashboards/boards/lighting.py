@@ -12,10 +12,10 @@ from dashboards.fragments import (
     OF_SERIES,
     SENSOR_RHYTHM,
     at_most,
+    hours_or_days,
     written,
 )
 from dashboards.kinds import lighting, waste
-from dashboards.macros import Window
 from dashboards.panels import (
     CELSIUS,
     COUNT,
@@ -213,11 +213,6 @@ FULL_WHEN = Table(
 )
 
 
-def _hours_or_days(window: Window) -> timedelta:
-    """Return how wide the columns of `by_hour` are."""
-    return timedelta(days=1) if window.end - window.start > timedelta(hours=MOST_HOURS_H) else timedelta(hours=1)
-
-
 def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place, alerts: tuple[str, ...] = ()) -> TimeSeries:
     """Return the panel of what all buildings used in each hour, beside the median of the same weekday.
 
@@ -237,7 +232,7 @@ def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place, alerts
         at=at,
         unit=unit,
         shape="columns",
-        rhythm=_hours_or_days,
+        rhythm=hours_or_days,
         stale_after=timedelta(hours=3),
         alerts=alerts,
         sql=f"""

@@ -13,6 +13,7 @@ from dashboards.fragments import (
     SENSOR_RHYTHM,
     SILENT_AFTER,
     by_range,
+    last_hours,
     spanned,
     written,
 )
@@ -58,7 +59,7 @@ def heard(buckets: str) -> str:
 
 def by_hours(hours: int) -> str:
     """Return the SQL of the buckets that make up the last hours."""
-    return spanned(f"{NOW} - interval '{hours} hours'", NOW, _MINUTES, _HOURS)
+    return last_hours(hours, _MINUTES, _HOURS)
 
 
 def since_the_limits_changed(by_day: bool) -> str:

@@ -153,7 +153,6 @@ class Lane:
         mark = f"{AGAIN.vi} " if self._is_marked(taken) else ""
         if taken.alert is None:
             return answers.message(conn, taken, mark)
-        assert taken.seq is not None
         row = told_of(conn, taken.alert, taken.seq, taken.officer, taken.channel)
         if row["address"] is None:
             raise RefusedError("the officer has no address on this channel any more")

@@ -73,7 +73,7 @@ def bound(sql: str, since: str, until: str, now: str, sums: str | None = None, b
     indicators has one; else each adds them up itself. Without `by_unit` it need not tell units apart.
     """
     summed = sums or f"({sums_of('$from', '$until', by_unit)}) AS sums"
-    table, unit = ("dossier_sum", "unit") if by_unit else ("dossier_sum_agency", "NULL::text")
+    table, unit = _kept(by_unit)
     placed = sql.replace("$sums", summed).replace("$table", table).replace("$unit", unit)
     return placed.replace("$from", since).replace("$until", until).replace("$now", now)
 
@@ -81,9 +81,14 @@ def bound(sql: str, since: str, until: str, now: str, sums: str | None = None, b
 def sums_of(since: str, until: str, by_unit: bool) -> str:
     """Return SQL for the sums of dossiers of these months, by agency and unit (or null), over all procedures."""
     measures = ", ".join(f"sum({name})::numeric AS {name}" for name in MEASURES)
-    table, unit = ("dossier_sum", "unit") if by_unit else ("dossier_sum_agency", "NULL::text")
+    table, unit = _kept(by_unit)
     return f"""SELECT agency, {unit} AS unit, {measures}
         FROM {table} WHERE month >= {since} AND month < {until} GROUP BY agency, 2"""
+
+
+def _kept(by_unit: bool) -> tuple[str, str]:
+    """Return the table of sums and the SQL of its unit."""
+    return ("dossier_sum", "unit") if by_unit else ("dossier_sum_agency", "NULL::text")
 
 
 def of_sums(numerator: str, denominator: str) -> str:
