@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import threading
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -12,6 +11,7 @@ import pytest
 
 from streams.alerts.conditions import Observed, record, watched_metrics
 from streams.alerts.rulebook import rules_now
+from tests.at_once import at_once
 from tests.integration.alerts.scene import LEVELS_M, database, observe, register, value
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -92,27 +92,18 @@ def test_two_workers_at_the_same_stations(database_url: str) -> None:
     stations = [f"WTR-{n:03}" for n in range(12)]
     with database(database_url) as conn:
         register(conn, *stations)
-    failures: list[BaseException] = []
 
     def work(seed: int) -> None:
         chance = random.Random(7)
         order = random.Random(seed)
-        try:
-            with database(database_url) as conn:
-                for second in range(150):
-                    now = NOW + timedelta(seconds=second)
-                    batch = [(station, chance.choice(LEVELS_M)) for station in stations]
-                    order.shuffle(batch)
-                    observe(conn, now, batch[: order.randint(1, len(batch))])
-        except psycopg.Error as error:
-            failures.append(error)
+        with database(database_url) as conn:
+            for second in range(150):
+                now = NOW + timedelta(seconds=second)
+                batch = [(station, chance.choice(LEVELS_M)) for station in stations]
+                order.shuffle(batch)
+                observe(conn, now, batch[: order.randint(1, len(batch))])
 
-    workers = [threading.Thread(target=work, args=(seed,)) for seed in (1, 2, 3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert failures == []
+    at_once(work, (1, 2, 3))
     with database(database_url) as conn:
         for station in stations:
             changes = conn.execute(

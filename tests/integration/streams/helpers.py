@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -11,8 +11,10 @@ import psycopg
 from infra.provinces import load as provinces
 from streams.db import connect
 from streams.engine.batch import Batch
+from streams.engine.writer import BatchWriter
 from streams.registry import store
 from streams.registry.records import Agency, Office, ProcedureFee
+from tests.at_once import at_once
 
 STATIONS = tuple(f"AIR-{n:03}" for n in range(1, 9))
 METRICS = ("pm25", "pm10")
@@ -53,6 +55,20 @@ def batch_of(values: Iterable[object], topic: str = "observations", first: int =
     """Return a batch of JSON values (bytes are taken as they are), keyed by their source or dossier."""
     records = [_record(first + i, value) for i, value in enumerate(values)]
     return Batch(topic, 0, records, first + len(records))
+
+
+def process_at_once(writer: Callable[[], BatchWriter], orders: Iterable[Iterable[Batch]]) -> None:
+    """Let a worker of its own process each order of batches, all at the same time; raises the first failure."""
+
+    def work(order: Iterable[Batch]) -> None:
+        here = writer()
+        try:
+            for batch in order:
+                here.process(batch)
+        finally:
+            here.close()
+
+    at_once(work, orders)
 
 
 def _record(offset: int, value: object) -> Record:

@@ -24,7 +24,7 @@ from streams.observations.quality import OWN
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings
-from tests.integration.streams.helpers import batch_of, register_stations
+from tests.integration.streams.helpers import batch_of, process_at_once, register_stations
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 """Midnight in the province."""
@@ -158,24 +158,7 @@ def test_two_workers_holding_the_same_stations_agree(connect_here: Callable[[], 
     shared = batches(events, Random(9))
     # Two partitions, so that not even the claim of the partition keeps them apart.
     parts = [shared[::2], [Batch("observations", 1, b.records, b.log_end) for b in shared[1::2]]]
-    failures: list[BaseException] = []
-
-    def work(order: list[Batch]) -> None:
-        here = writer(connect_here)
-        try:
-            for batch in order:
-                here.process(batch)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            here.close()
-
-    threads = [threading.Thread(target=work, args=(order,)) for order in parts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    process_at_once(lambda: writer(connect_here), parts)
     with connect_here() as conn:
         assert differences(conn) == []
 

@@ -26,7 +26,7 @@ from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
 from streams.settings import Settings
 from tests.integration.streams.dossier_model import fold
-from tests.integration.streams.helpers import batch_of, register_agencies
+from tests.integration.streams.helpers import batch_of, process_at_once, register_agencies
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOLIDAY = Holiday(day=date(2026, 11, 11), name_vi="Ngày nghỉ", name_en="Day off", basis=Basis.SWAPPED)
@@ -116,24 +116,7 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
     batches = cut(steps, random)
     with connect_here() as conn, conn.transaction():
         put(conn, [HOLIDAY])
-    failures: list[BaseException] = []
-
-    def work(order: list[Batch]) -> None:
-        here = writer(connect_here)
-        try:
-            for batch in order:
-                here.process(batch)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            here.close()
-
-    threads = [threading.Thread(target=work, args=(batches[i:] + batches[:i],)) for i in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    process_at_once(lambda: writer(connect_here), (batches[i:] + batches[:i] for i in range(workers)))
     with connect_here() as conn:
         counts = conn.execute(
             "SELECT (SELECT count(*) FROM dossier_step), (SELECT count(*) FROM dossier_step_history)"

@@ -18,7 +18,7 @@ from streams.figures.subject import FIGURES
 from streams.registry import store
 from streams.registry.records import Unit
 from streams.settings import Settings
-from tests.integration.streams.helpers import batch_of
+from tests.integration.streams.helpers import batch_of, process_at_once
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 UNITS = ("08", *(f"{number:05}" for number in range(7)))
@@ -74,24 +74,7 @@ def test_every_version_is_kept_once_and_the_newest_is_in_front(
     figures = many(random, 400)
     cuts = sorted(random.sample(range(1, 400), 20))
     batches = [batch_of(figures[a:b], "figures", a) for a, b in zip([0, *cuts], [*cuts, 400], strict=True)]
-    failures: list[BaseException] = []
-
-    def work(first: int) -> None:
-        here = writer(connect_here)
-        try:
-            for batch in batches[first:] + batches[:first]:
-                here.process(batch)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            here.close()
-
-    threads = [threading.Thread(target=work, args=(3 * n,)) for n in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    process_at_once(lambda: writer(connect_here), (batches[3 * n :] + batches[: 3 * n] for n in range(workers)))
     versions = {(f["unit"], f["period"], f["revision"], f["value"]) for f in figures}
     newest = {key: max(v[2:] for v in versions if v[:2] == key) for key in {v[:2] for v in versions}}
     with connect_here() as conn:

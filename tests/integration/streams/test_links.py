@@ -23,6 +23,7 @@ from streams.engine.declared import VersionedSubject
 from streams.engine.writer import BatchWriter
 from streams.ratings.subject import RATINGS
 from streams.service_index.indicators.served_well import INDICATOR
+from tests.at_once import at_once
 from tests.integration.streams.helpers import batch_of, register_agencies
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -132,22 +133,13 @@ def test_two_workers_keep_what_the_steps_name_now(url: str, seed: int) -> None:
     told = list(unlike.values())
     write(url, DOSSIERS, told[: len(codes)])
     said = [vote(code, random.choice([1, 5]), -n) for n, code in enumerate(random.choices(codes, k=15))]
-    failures: list[BaseException] = []
 
     def work(events: list[dict[str, Any]]) -> None:
-        try:
-            for first in range(0, len(events), 3):
-                write(url, DOSSIERS, events[first : first + 3])
-                write(url, RATINGS, said[first % len(said) :][:3])
-        except BaseException as error:
-            failures.append(error)
+        for first in range(0, len(events), 3):
+            write(url, DOSSIERS, events[first : first + 3])
+            write(url, RATINGS, said[first % len(said) :][:3])
 
-    threads = [threading.Thread(target=work, args=(random.sample(told, len(told)),)) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once(work, (random.sample(told, len(told)) for _ in range(2)))
     assert differences(url) == []
     with connect(url) as conn:
         kept = conn.execute("SELECT alias, canonical FROM dossier_link").fetchall()

@@ -18,7 +18,7 @@ from streams.observations.quality import OWN
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings
-from tests.integration.streams.helpers import batch_of, register_stations
+from tests.integration.streams.helpers import batch_of, process_at_once, register_stations
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 """Midnight in the province."""
@@ -72,24 +72,7 @@ def test_two_workers_and_any_order_make_the_same_table(city: Settings) -> None:
     events = stream_of(Random(766), 1_200)
     cut = [batch_of(events[first : first + 90], first=first) for first in range(0, len(events), 90)]
     parts = [cut[::2], [Batch("observations", 1, batch.records, batch.log_end) for batch in cut[1::2]]]
-    failures: list[BaseException] = []
-
-    def work(order: list[Batch]) -> None:
-        here = writer(city)
-        try:
-            for batch in order:
-                here.process(batch)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            here.close()
-
-    threads = [threading.Thread(target=work, args=(order,)) for order in parts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    process_at_once(lambda: writer(city), parts)
     report = Report(0)
     with worker_connection(city) as conn:
         rows = noise.compare(conn, START, report)

@@ -20,7 +20,14 @@ from streams.engine.writer import BatchWriter
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings
-from tests.integration.streams.helpers import METRICS, STATIONS, batch_of, register_stations, rollup_differences
+from tests.integration.streams.helpers import (
+    METRICS,
+    STATIONS,
+    batch_of,
+    process_at_once,
+    register_stations,
+    rollup_differences,
+)
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Event = dict[str, object]
@@ -123,24 +130,7 @@ def test_two_workers_holding_the_same_partition_count_nothing_twice(
     random = Random(7)
     events = stream_of(random, 2000)
     shared = batches(events, random)
-    failures: list[BaseException] = []
-
-    def work(order: list[Batch]) -> None:
-        here = writer(connect_here)
-        try:
-            for batch in order:
-                here.process(batch)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            here.close()
-
-    threads = [threading.Thread(target=work, args=(order,)) for order in (shared, shared[3:] + shared[:3])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    process_at_once(lambda: writer(connect_here), (shared, shared[3:] + shared[:3]))
     with connect_here() as conn:
         assert versions(conn) == expected(events)
         assert rollup_differences(conn) == {}
