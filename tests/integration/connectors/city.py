@@ -15,6 +15,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from connectors.sensors import water
 from streams.kafka import Topic, create_topics
@@ -127,8 +128,9 @@ def seconds_seen(settings: Settings) -> set[int]:
     return {event["time"] // 1_000_000 - START_S for event in values if event["metric"] == water.LEVEL.name}
 
 
-def open_session(settings: Settings) -> None:
-    """Subscribe as the connectors do, then leave: from now on the broker keeps what comes for them."""
+def open_session(settings: Settings, *heard: str) -> None:
+    """Subscribe as connectors did that heard no more, then leave: from now on the broker keeps what comes for them."""
+    patterns = [(pattern, SubscribeOptions(qos=1)) for pattern in heard or ("province/+/water/+/up",)]
     client = Client(
         CallbackAPIVersion.VERSION2,
         client_id=f"{settings.topic_prefix}connectors",
@@ -137,7 +139,7 @@ def open_session(settings: Settings) -> None:
     forever = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     forever.SessionExpiryInterval = 0xFFFFFFFF
     done: list[int] = []
-    client.on_connect = lambda c, *_: c.subscribe("province/+/water/+/up", qos=1)
+    client.on_connect = lambda c, *_: c.subscribe(patterns)
     client.on_subscribe = lambda *_: done.append(1)
     client.connect(settings.mqtt_host, settings.mqtt_port, clean_start=False, properties=forever)
     client.loop_start()

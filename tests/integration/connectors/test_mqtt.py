@@ -105,8 +105,8 @@ def test_every_kind_of_sensor_has_its_way_in(city: Settings) -> None:
     measures = [{"k": "wind_speed", "v": 7.2, "u": "km/h"}]
     weather: dict[str, object] = {"device": "WEA-001", "time": "2026-11-24T00:00:00Z", "measures": measures}
     water: dict[str, object] = {"tram": "WTR-001", "t": START_S, "muc_nuoc_cm": 2150.5}
+    open_session(city, "province/#")
     with sensor(city) as client, connectors_running(city):
-        time.sleep(1)
         for kind, body in {"air": air, "weather": weather, "water": water}.items():
             device = body.get("id") or body.get("device") or body.get("tram")
             client.publish(f"province/tq/{kind}/{device}/up", orjson.dumps(body), qos=1).wait_for_publish(10)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ from paho.mqtt.client import Client
 from pydantic import SecretStr
 
 from connectors.catalogue import built_in, connectors
-from connectors.connector import Connector
+from connectors.connector import Connector, Mqtt
 from connectors.standards import chirpstack, ngsi, sensorthings, things_stack
 from streams.settings import Settings, Source
-from tests.integration.connectors.city import count, doors_settings, read_values, sensor
+from tests.integration.connectors.city import count, doors_settings, open_session, read_values, sensor
 from tests.integration.connectors.ingest_server import serving
 from tests.integration.connectors.running import running
 from tests.services import ServiceFactory
@@ -44,8 +43,8 @@ def publish(client: Client, topic: str, body: bytes) -> None:
 
 
 def test_what_is_published_in_a_standard_becomes_observations_and_the_rest_rejects(city: Settings) -> None:
+    open_session(city, *(c.transport.pattern for c in SPOKEN.values() if isinstance(c.transport, Mqtt)))
     with sensor(city) as client, running(city, *SPOKEN.values()):
-        time.sleep(1)
         for topic, connector in SPOKEN.items():
             publish(client, topic, connector.sample.encode())
             publish(client, topic, connector.sample.encode())
