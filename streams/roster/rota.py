@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from streams.clock import LOCAL_ZONE, local_date
@@ -61,7 +61,7 @@ def _present(roster: Roster, at: datetime) -> Iterator[Spell]:
     """Yield who is on duty at an instant, covered and absent ones left out."""
     absent = _absent(roster, at)
     shifts = [shift for shift in roster.shifts if shift.has(at)]
-    covered = {(shift.team, shift.covers) for shift in shifts if shift.covers is not None}
+    covered = _covered(shifts, absent)
     for shift in shifts:
         if shift.officer not in absent and (shift.team, shift.officer) not in covered:
             yield Spell(shift.team, shift.officer, shift.from_at, shift.to_at)
@@ -70,6 +70,20 @@ def _present(roster: Roster, at: datetime) -> Iterator[Spell]:
             spell = _turn(roster, rotation, day, absent)
             if spell and spell.has(at) and (spell.team, spell.officer) not in covered:
                 yield spell
+
+
+def _covered(shifts: Iterable[Shift], absent: Collection[int]) -> set[tuple[str | None, int]]:
+    """Return who is off in which team because somebody stands in for them, as it was written down one after another.
+
+    Whoever takes a turn over that was theirs before is on duty again, and somebody absent stands in for nobody: else
+    two swaps back and forth, or leave after a swap, would leave a turn to no one.
+    """
+    covered: set[tuple[str | None, int]] = set()
+    for shift in sorted(shifts, key=lambda one: one.id):
+        if shift.covers is not None and shift.officer not in absent:
+            covered.add((shift.team, shift.covers))
+            covered.discard((shift.team, shift.officer))
+    return covered
 
 
 def _absent(roster: Roster, at: datetime) -> set[int]:

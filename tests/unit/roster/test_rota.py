@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.clock import LOCAL_ZONE
 from streams.roster.model import Absence, Days, Roster, Rotation, Shift
-from streams.roster.rota import next_after, on_at, spells
+from streams.roster.rota import next_after, on_at, spells, swapped
 
 AN, BINH, CHI, DUNG = 1, 2, 3, 4
 MONDAY = date(2026, 11, 23)
@@ -64,6 +65,28 @@ def test_a_swap_moves_two_shifts_and_nothing_else() -> None:
     assert on_at(roster, local(27, 8)) == (AN,)
     assert on_at(roster, local(2, 12, month=12)) == (AN,)
     assert on_at(roster, local(3, 12, month=12)) == (BINH,)
+
+
+@given(st.lists(st.sampled_from([BINH, CHI, AN, DUNG]), min_size=1, max_size=6), st.integers(0, 1))
+def test_however_often_a_turn_changes_hands_the_last_who_took_it_has_it(takers: list[int], ids: int) -> None:
+    roster, at = Roster((WEEKS,)), local(25, 3)
+    for number, taker in enumerate(takers, 1):
+        (giver,) = on_at(roster, at)
+        if taker != giver:
+            (shift,) = swapped(roster, giver, at, taker)
+            roster = replace(roster, shifts=(*roster.shifts, replace(shift, id=number * ids)))
+        assert on_at(roster, at) == (taker,)
+        assert on_at(roster, local(26, 9)) == (AN,)
+
+
+def test_whoever_took_a_turn_over_and_falls_ill_leaves_it_to_somebody() -> None:
+    swap = Shift("ioc", BINH, local(26, 8), local(27, 8), covers=AN)
+    ill = (Absence(BINH, local(26, 12), local(27, 8)),)
+    roster = Roster((WEEKS,), (swap,), ill)
+    assert [on_at(roster, local(26, hour)) for hour in (11, 12)] == [(BINH,), (AN,)]
+    assert on_at(Roster((WEEKS,), (swap,), inactive=frozenset({BINH})), local(26, 11)) == (AN,)
+    both = replace(roster, absences=(*ill, Absence(AN, local(26), local(28))))
+    assert on_at(both, local(26, 12)) == (CHI,)
 
 
 def test_who_is_on_leave_is_stood_in_for_by_the_next_in_turn() -> None:
