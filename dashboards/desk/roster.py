@@ -97,7 +97,7 @@ async def _swap(site: Site, sent: Any) -> None:
     try:
         user = await require(Role.OFFICER)
         wish = _asked.validate_python(sent)
-        await site.gate.database(lambda conn: _written_down(conn, wish, user.name))
+        await site.gate.database(lambda conn: _written_down(conn, wish, user.name, site.clock.now()))
     except (ValidationError, UnknownOfficerError):
         tell(_NOBODY, "negative")
     except NotOnDutyError:
@@ -108,6 +108,6 @@ async def _swap(site: Site, sent: Any) -> None:
         tell(_DONE, "positive")
 
 
-def _written_down(conn: psycopg.Connection[Any], wish: Asked, by: str) -> None:
-    swap(conn, [Wish(wish["giver"], wish["at"], wish["taker"], wish["note"].strip())], by)
+def _written_down(conn: psycopg.Connection[Any], wish: Asked, by: str, now: datetime) -> None:
+    swap(conn, [Wish(wish["giver"], wish["at"], wish["taker"], wish["note"].strip())], by, now)
     conn.execute("SELECT pg_notify('committed', 'alerts')")

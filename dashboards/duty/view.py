@@ -13,7 +13,7 @@ from dashboards.texts import Text
 from streams.clock import local_date, midnight
 from streams.roster import store
 from streams.roster.model import Spell
-from streams.roster.rota import next_after, on_at, spells
+from streams.roster.rota import next_after, on_at, turns
 
 DAYS = 7
 FOR_ALL = Text("Trực chung", "For all")
@@ -79,7 +79,7 @@ def load_week(conn: psycopg.Connection[Any], now: datetime) -> Week:
     return Week(
         duty=_duty(city, now),
         begin=begin,
-        lanes=lanes(spells(city.roster, begin, end), teams, names, end),
+        lanes=lanes(turns(city.roster, begin, end), teams, names, end),
         people={number: name for number, name in names.items() if number not in city.roster.inactive},
     )
 

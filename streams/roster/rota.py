@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from streams.clock import LOCAL_ZONE, local_date
@@ -32,28 +32,48 @@ def next_after(roster: Roster, at: datetime, horizon: timedelta = HORIZON) -> tu
 
 def spells(roster: Roster, begin: datetime, end: datetime) -> list[Spell]:
     """Return who is on duty between two instants, as stretches in which nothing changes hands, in order."""
+    return _stretches(roster, begin, end, lambda _: None)
+
+
+def turns(roster: Roster, begin: datetime, end: datetime) -> list[Spell]:
+    """Return the same, a stretch for each turn that can be handed over by itself: of several days each is one."""
+    return _stretches(roster, begin, end, lambda spell: spell.from_at)
+
+
+def _stretches(
+    roster: Roster, begin: datetime, end: datetime, apart: Callable[[Spell], datetime | None]
+) -> list[Spell]:
     instants = [begin, *_changes(roster, begin, end)]
     found: list[Spell] = []
-    going: dict[tuple[str | None, int], int] = {}
+    going: dict[tuple[str | None, int, datetime | None], int] = {}
     for start, stop in zip(instants, [*instants[1:], end], strict=True):
-        present = {(spell.team, spell.officer): None for spell in _present(roster, start)}
+        on: dict[tuple[str | None, int], datetime | None] = {}
+        for spell in _present(roster, start):
+            on.setdefault((spell.team, spell.officer), apart(spell))
+        present = [(*who, turn) for who, turn in on.items()]
         going = {key: place for key, place in going.items() if key in present}
-        for team, officer in present:
-            place = going.get((team, officer))
+        for key in present:
+            place = going.get(key)
             if place is None:
-                going[team, officer] = len(found)
-                found.append(Spell(team, officer, start, stop))
+                going[key] = len(found)
+                found.append(Spell(*key[:2], start, stop))
             else:
-                found[place] = Spell(team, officer, found[place].from_at, stop)
+                found[place] = Spell(*key[:2], found[place].from_at, stop)
     return found
 
 
-def swapped(roster: Roster, giver: int, at: datetime, taker: int, note: str = "") -> list[Shift]:
-    """Return the shifts by which somebody takes an officer's whole stretch of duty at an instant over, in each team."""
-    found = {(spell.team, spell.from_at, spell.to_at) for spell in _present(roster, at) if spell.officer == giver}
+def swapped(roster: Roster, giver: int, at: datetime, taker: int, now: datetime, note: str = "") -> list[Shift]:
+    """Return the shifts by which somebody takes an officer's turn at an instant over, in each team.
+
+    One that has begun is taken over from now on: who had it until now stays on record. One that is over is nobody's.
+    """
+    begin, end = max(min(at, now), now - _DAY), at + 2 * _DAY
+    whole = {spell.team: spell.to_at for spell in _present(roster, at) if spell.officer == giver}
+    found = [turn for turn in turns(roster, begin, end) if turn.officer == giver and turn.has(at)]
     return [
-        Shift(team, taker, from_at, to_at, covers=giver, note=note)
-        for team, from_at, to_at in sorted(found, key=lambda one: one[0] or "")
+        Shift(turn.team, taker, max(turn.from_at, now), until, covers=giver, note=note)
+        for turn in sorted(found, key=lambda one: one.team or "")
+        if (until := whole[turn.team] if turn.to_at == end else turn.to_at) is None or until > now
     ]
 
 

@@ -26,7 +26,7 @@ class NotOnDutyError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """That an officer's stretch of duty at an instant is taken over by another."""
+    """That an officer's turn of duty at an instant is taken over by another."""
 
     giver: int
     at: datetime
@@ -34,18 +34,20 @@ class Wish:
     note: str = ""
 
 
-def swap(conn: psycopg.Connection, wishes: Sequence[Wish], by: str) -> list[Shift]:
+def swap(conn: psycopg.Connection, wishes: Sequence[Wish], by: str, now: datetime) -> list[Shift]:
     """Fulfil the wishes in the open transaction, all or none, and return the shifts that were written down.
+
+    What was before the city's instant `now` is never changed.
 
     Raises UnknownOfficerError and NotOnDutyError.
     """
     conn.execute(_ONE_AT_A_TIME)
-    city = store.load(conn, min(wish.at for wish in wishes))
+    city = store.load(conn, min(now, *(wish.at for wish in wishes)))
     written: list[Shift] = []
     for wish in wishes:
         if wish.taker not in city.officers or wish.taker in city.roster.inactive:
             raise UnknownOfficerError(wish.taker)
-        shifts = swapped(city.roster, wish.giver, wish.at, wish.taker, wish.note)
+        shifts = swapped(city.roster, wish.giver, wish.at, wish.taker, now, wish.note)
         if not shifts:
             raise NotOnDutyError(wish.giver)
         for shift in shifts:

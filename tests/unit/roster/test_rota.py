@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.clock import LOCAL_ZONE
 from streams.roster.model import Absence, Days, Roster, Rotation, Shift
-from streams.roster.rota import next_after, on_at, spells, swapped
+from streams.roster.rota import next_after, on_at, spells, swapped, turns
 
 AN, BINH, CHI, DUNG = 1, 2, 3, 4
 MONDAY = date(2026, 11, 23)
@@ -73,10 +73,33 @@ def test_however_often_a_turn_changes_hands_the_last_who_took_it_has_it(takers: 
     for number, taker in enumerate(takers, 1):
         (giver,) = on_at(roster, at)
         if taker != giver:
-            (shift,) = swapped(roster, giver, at, taker)
+            (shift,) = swapped(roster, giver, at, taker, local(24))
             roster = replace(roster, shifts=(*roster.shifts, replace(shift, id=number * ids)))
         assert on_at(roster, at) == (taker,)
         assert on_at(roster, local(26, 9)) == (AN,)
+
+
+def test_what_is_handed_over_is_the_turn_that_is_shown_and_never_the_past() -> None:
+    roster, now = Roster((WEEKS,)), local(25, 12)
+    shown = [(one.from_at, one.to_at) for one in turns(roster, local(25), local(28, 12))]
+    whole = [(local(day, 8), local(day + 1, 8)) for day in (25, 26, 27)]
+    assert shown == [(local(25), local(25, 8)), *whole, (local(28, 8), local(28, 12))]
+    (now_on,) = swapped(roster, AN, now, BINH, now)
+    assert (now_on.from_at, now_on.to_at, now_on.covers) == (now, local(26, 8), AN)
+    (drawn_earlier,) = swapped(roster, AN, local(25, 11), BINH, now)
+    assert drawn_earlier == now_on
+    (later,) = swapped(roster, AN, local(26, 20), BINH, now)
+    assert (later.from_at, later.to_at) == (local(26, 8), local(27, 8))
+    assert swapped(roster, AN, local(25, 7), BINH, now) == []
+    assert swapped(roster, AN, local(23, 12), BINH, now) == []
+    taken = replace(roster, shifts=(now_on,))
+    assert [on_at(taken, local(25, hour)) for hour in (11, 12)] == [(AN,), (BINH,)]
+    always = Roster(shifts=(Shift(None, AN, local(1)),))
+    assert swapped(always, AN, now, BINH, now) == [Shift(None, BINH, now, None, covers=AN)]
+    part = replace(roster, shifts=(Shift("ioc", CHI, local(26, 12), local(26, 16), covers=AN),))
+    assert [(one.from_at, one.to_at) for one in swapped(part, AN, local(26, 17), BINH, now)] == [
+        (local(26, 16), local(27, 8))
+    ]
 
 
 def test_whoever_took_a_turn_over_and_falls_ill_leaves_it_to_somebody() -> None:

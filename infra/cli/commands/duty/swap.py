@@ -21,13 +21,16 @@ def command(
     back: Annotated[str | None, typer.Argument(help="An instant in the duty taken in return, if any.")] = None,
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
-    """Let an officer take another's stretch of duty over, and give one of the other's in return."""
+    """Let an officer take another's turn of duty over, and give one of the other's in return.
+
+    Of a turn of several days it is the day in which the instant lies; of one that has begun, what is left of it.
+    """
     wishes = [Wish(officer, city_instant(at), other, note)]
     wishes += [Wish(other, city_instant(back), officer, note)] if back else []
     with words.roster() as conn:
         city = words.city(conn, min(wish.at for wish in wishes))
         try:
-            shifts = swap(conn, wishes, operator())
+            shifts = swap(conn, wishes, operator(), words.now())
         except UnknownOfficerError as error:
             raise NativeError(f"there is no officer {error}") from None
         except NotOnDutyError as error:
