@@ -111,7 +111,7 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     with conn.transaction():
         telling.pass_on(conn)
         reach = duty.Reach(conn, now)
-        for alert in store.untold(conn, limit, list(reach.rules)):
+        for alert in store.untold(conn, telling.owed(conn, now, [*reach.rules], limit)):
             subject = store.subject_of(conn, reach.rules[alert.rule], alert.subject)
             transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
             _commit(conn, transitions, reach)

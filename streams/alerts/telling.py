@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 import psycopg
 
 from streams.alerts import silences, store
 from streams.alerts.lifecycle import Alert, Kind, Transition
 from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute
+from streams.alerts.lifecycle.silence import covering
 from streams.alerts.rule import Rule
 from streams.alerts.store import Subject
 
@@ -19,6 +21,15 @@ _PARENTS = f"""
 SELECT one.parent FROM unnest(%s::text[]) AS one (parent) WHERE EXISTS (
     SELECT FROM alert WHERE rule = split_part(one.parent, ':', 1) AND {_LIVE}
         AND subject = substr(one.parent, strpos(one.parent, ':') + 1))
+"""
+# Those of which no parent fires; the silences are looked at in the program, which knows how they recur.
+_UNTOLD = f"""
+SELECT a.id, a.rule, a.subject FROM alert a WHERE a.untold AND a.rule = ANY (%s) AND NOT EXISTS (
+    SELECT FROM condition c CROSS JOIN unnest(c.parents) AS one (parent)
+        JOIN alert up ON up.rule = split_part(one.parent, ':', 1)
+            AND up.subject = substr(one.parent, strpos(one.parent, ':') + 1)
+    WHERE c.rule = a.rule AND c.subject = a.subject AND up.{_LIVE})
+ORDER BY a.id
 """
 _JOIN = """
 INSERT INTO incident AS i (front, opened_at, newest_at) VALUES (%(front)s, %(now)s, %(now)s)
@@ -69,6 +80,20 @@ def is_held_back(conn: psycopg.Connection, alert: Alert, rule: Rule, now: dateti
     """Say whether a silence or a parent that fires holds the news of an alert back at an instant."""
     subject = store.subject_of(conn, rule, alert.subject)
     return held_back(alert, surroundings(conn, alert, subject, now), now) is not None
+
+
+def owed(conn: psycopg.Connection, now: datetime, rules: Sequence[str], limit: int) -> list[int]:
+    """Return alerts of which somebody is to be told and that nothing seems to hold back any more, the oldest first.
+
+    However many are held back for long, they do not stand before those that are not.
+    """
+    open_now = silences.open_at(conn, now)
+    free = (
+        alert
+        for alert, rule, subject in conn.execute(_UNTOLD, (list(rules),))
+        if covering(open_now, rule, subject, now) is None
+    )
+    return [*islice(free, limit)]
 
 
 def pass_on(conn: psycopg.Connection) -> int:

@@ -60,6 +60,21 @@ def test_a_silenced_alert_is_told_of_when_the_window_ends(conn: psycopg.Connecti
     assert audit == [("fired", f"silence {number}"), ("still", None)]
 
 
+def test_however_many_are_silenced_for_long_what_is_silenced_no_more_is_told_of_at_once(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002")
+    officer_on_duty(conn)
+    silence(conn, 10)
+    silences.add(conn, None, "WTR-001", (NOW, NOW + 600 * MINUTE), None, "thay phao", "an", NOW)
+    observe(conn, NOW, [("WTR-001", 22.5), ("WTR-002", 22.5)])
+    judge(conn, NOW)
+    assert told(conn) == []
+    assert judgement.judge_muted(conn, NOW + 10 * MINUTE, limit=1) == 1
+    assert told(conn) == ["WTR-002 still"]
+    assert judgement.judge_muted(conn, NOW + 10 * MINUTE, limit=1) == 0
+
+
 def test_a_silence_ended_by_hand_tells_at_once_and_is_on_record(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010")
     officer_on_duty(conn)
