@@ -131,9 +131,8 @@ class Timeline:
         return Surroundings(self.silences, self.parents)
 
     def _take(self, transitions: Sequence[Transition]) -> None:
-        for judged in transitions:
-            knows = self.alert if judged.after.seq != 1 else None
-            after = judged.after if knows is None else replace(judged.after, told=knows.told)
+        for nth, judged in enumerate(transitions):
+            after = replace(judged.after, told=self.alert.told) if nth and self.alert else judged.after
             severity = self.rule.grade(judged.after.level).severity
             transition = mute(replace(judged, after=after), severity, self._around, self.clock.now())
             self.log.append((self.now, transition))

@@ -186,6 +186,8 @@ def _step(kind: Kind, alert: Alert, seen: Change | Condition, now: datetime, **b
     if kind in _AWAKENING:
         ended = ("resolved_by", "resolved_at", "diagnosis")
         fields |= dict.fromkeys(("acknowledged_by", "acknowledged_at", "lapse_at", *ended))
+    if kind is Kind.REOPENED:
+        fields["told"] = False
     after = replace(
         alert,
         seq=seq,
@@ -195,4 +197,4 @@ def _step(kind: Kind, alert: Alert, seen: Change | Condition, now: datetime, **b
         evidence=seen.evidence,
         **fields,
     )
-    return Transition(kind, after)
+    return Transition(kind, after, taken=alert if alert.state is State.ACKNOWLEDGED else None)

@@ -108,7 +108,8 @@ class Alert:
 class Transition:
     """One step of an alert's life: what it did, who did it and why, and the alert afterwards.
 
-    `muted` says why nobody is told of what somebody would be told of otherwise.
+    `muted` says why nobody is told of what somebody would be told of otherwise. `taken` is the alert as somebody had it
+    on whom a rise calls again: it stays theirs when nobody is told of the rise.
     """
 
     kind: Kind
@@ -116,6 +117,7 @@ class Transition:
     who: str = SYSTEM
     why: str = ""
     muted: str | None = None
+    taken: Alert | None = None
 
     @property
     def tells(self) -> bool:

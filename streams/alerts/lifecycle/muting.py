@@ -37,7 +37,7 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
     A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
     what is worse than all before is told of, and its end once, with its last alert. The end of what somebody was told
     of is told of even in a silence; the end of what nobody was told of never is. Whoever it is handed to is always
-    told.
+    told. Nobody loses an alert that they have taken on without somebody being told: it would be forgotten.
     """
     reason = _reason(transition, severity, around, now) if transition.news else None
     after = transition.after
@@ -46,7 +46,19 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
     elif transition.news:
         untold = reason is not None and reason == held_back(after, around, now)
         after = replace(after, untold=untold, told=after.told or reason is None)
+        if reason is not None and not untold and transition.taken is not None:
+            after = _kept(after, transition.taken)
     return replace(transition, muted=reason, after=after)
+
+
+def _kept(after: Alert, taken: Alert) -> Alert:
+    return replace(
+        after,
+        state=taken.state,
+        acknowledged_by=taken.acknowledged_by,
+        acknowledged_at=taken.acknowledged_at,
+        lapse_at=taken.lapse_at,
+    )
 
 
 def _reason(transition: Transition, severity: int, around: Surroundings, now: datetime) -> str | None:

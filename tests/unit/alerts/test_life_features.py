@@ -11,6 +11,7 @@ from streams.alerts.diagnosis import Diagnosis
 from streams.alerts.lifecycle import (
     Acknowledge,
     Alert,
+    Change,
     Explain,
     HandOver,
     Kind,
@@ -18,6 +19,7 @@ from streams.alerts.lifecycle import (
     Resolve,
     State,
     Transition,
+    judge,
 )
 from streams.alerts.lifecycle.muting import NOT_TOLD, Company, Surroundings, mute, still
 from streams.alerts.lifecycle.silence import Silence
@@ -40,6 +42,18 @@ def dip(lo: Timeline, at: float) -> None:
     for minute in range(12):
         lo.push(at + minute * MINUTE, 21.0)
     lo.push(at + 12 * MINUTE, 22.5)
+
+
+def back(lo: Timeline, at: float) -> None:
+    """Let the water fall by one level for long enough that it is believed, and rise again."""
+    for minute in range(12):
+        lo.push(at + minute * MINUTE, 22.5)
+    lo.push(at + 12 * MINUTE, 24.5)
+
+
+def lo_lines(lo: Timeline) -> list[tuple[str, int]]:
+    """Return the lines of the audit: kind and level."""
+    return [(str(one.kind), one.after.level) for _, one in lo.log if one.audited]
 
 
 def silenced(begin: float, end: float, rrule: str | None = None) -> Silence:
@@ -65,6 +79,24 @@ def test_an_alert_that_keeps_coming_back_is_told_of_once_as_flapping(lo: Timelin
     lo.want(160 * MINUTE, "easing 2", "resolved 2")
     assert lo.alert is not None
     assert not lo.alert.flapping
+
+
+def test_whoever_has_taken_on_what_flaps_keeps_it_until_it_gets_worse_or_time_is_up(lo: Timeline) -> None:
+    lo.push(0, 24.5)
+    for n in range(1, 4):
+        back(lo, n * 15 * MINUTE)
+    assert lo.live.flapping
+    lo.act(62 * MINUTE, Acknowledge("an", lo.live.version))
+    told = list(lo.told)
+    for minute in range(63, 130):
+        lo.push(minute * MINUTE, 22.5)
+    lo.push(130 * MINUTE, 24.5)
+    assert [kind for kind, _ in lo_lines(lo)[-2:]] == ["lowered", "raised"]
+    assert lo.log[-1][1].muted == "flapping"
+    assert (lo.live.state, lo.live.acknowledged_by, lo.live.level) == (State.ACKNOWLEDGED, "an", 2)
+    assert lo.told == told
+    lo.push(131 * MINUTE, 26.5)
+    assert (lo.live.state, lo.live.acknowledged_by, lo.told[-1]) == (State.FIRING, None, "raised 3")
 
 
 def test_rising_through_the_levels_is_no_flapping(lo: Timeline) -> None:
@@ -205,6 +237,24 @@ def test_an_incident_ends_once_with_its_last_alert(company: Company, told: bool)
     ended = replace(fired(), kind=Kind.RESOLVED)
     ended = replace(ended, after=replace(ended.after, state=State.RESOLVED, resolved_at=START))
     assert mute(ended, Severity.MODERATE, Surroundings(company=company), START).tells is told
+
+
+def test_a_rise_that_is_no_news_in_its_incident_leaves_the_alert_to_whoever_has_it() -> None:
+    ours = replace(fired().after, state=State.ACKNOWLEDGED, acknowledged_by="an", acknowledged_at=START, told=True)
+    risen = Change("water_level", "WTR-1", 2, 1, START)
+    (judged,) = judge(ours, risen, RULE, START)
+    among = mute(judged, Severity.MODERATE, Surroundings(company=Company(3, 1)), START).after
+    assert (among.state, among.acknowledged_by, among.level) == (State.ACKNOWLEDGED, "an", 2)
+    for around in (Surroundings(company=Company(1, 1)), Surroundings([silenced(0, HOUR)], company=Company(3, 1))):
+        after = mute(judged, Severity.MODERATE, around, START).after
+        assert (after.state, after.acknowledged_by) == (State.FIRING, None)
+
+
+def test_whoever_was_told_of_it_once_does_not_know_that_it_is_back() -> None:
+    over = replace(fired().after, state=State.RESOLVED, resolved_at=START, told=True)
+    (judged,) = judge(over, Change("water_level", "WTR-1", 1, 0, START), RULE, START)
+    assert not mute(judged, Severity.MODERATE, Surroundings(company=Company(3, 1)), START).after.told
+    assert mute(judged, Severity.MODERATE, Surroundings(company=Company(0, 0)), START).after.told
 
 
 def test_a_lapse_is_told_of_whatever_else_goes_on() -> None:
