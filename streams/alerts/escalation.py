@@ -28,6 +28,7 @@ _TARGETS = {
     Target.NEXT: Text("người trực kế tiếp", "next on duty"),
     Target.TEAM: Text("cả tổ", "the team"),
     Target.HEAD: Text("lãnh đạo", "head"),
+    Target.AGAIN: Text("nhắc lại từ đầu người đang trực", "from the beginning, on duty again"),
 }
 
 _WAIT = """
@@ -38,7 +39,14 @@ _TAKEN = "DELETE FROM alert_waiting WHERE alert = %s"
 _DUE = "SELECT alert FROM alert_waiting WHERE due_at <= %s ORDER BY due_at, alert LIMIT %s"
 _WAITING = "SELECT since, seq, done FROM alert_waiting WHERE alert = %s AND due_at <= %s FOR UPDATE"
 _STEP_DONE = "UPDATE alert_waiting SET done = %s, due_at = %s WHERE alert = %s"
+_ANEW = "UPDATE alert_waiting SET since = %s, seq = %s WHERE alert = %s"
 _PUT_OFF = "UPDATE alert_waiting SET due_at = %s WHERE alert = %s"
+# The time in which something mutes it does not count, else all steps would come due at once when that ends: the head in
+# the middle of the night after maintenance. A look that no step asked for adds none: the first, that of a changed chain.
+_MUTE = """
+UPDATE alert_waiting SET since = since + CASE WHEN due_at > since THEN %(until)s - due_at ELSE interval '0' END,
+    due_at = %(until)s WHERE alert = %(alert)s
+"""
 
 
 def follow(conn: psycopg.Connection, alert: int, transition: Transition, now: datetime) -> None:
@@ -87,7 +95,7 @@ def _look_at(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:
         return
     rule = reach.rules.get(before.rule)
     if rule is not None and telling.is_held_back(conn, before, rule, now):
-        conn.execute(_PUT_OFF, (now + _MUTED, alert))
+        conn.execute(_MUTE, {"until": now + _MUTED, "alert": alert})
         return
     since, seq, done = row
     agency, severity = duty.owner_of(conn, alert)
@@ -101,6 +109,8 @@ def _look_at(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:
         outbox.enqueue(conn, alert, after.seq, ways)
         conn.execute("SELECT pg_notify('committed', 'alerts')")
     conn.execute(_STEP_DONE, (step.done, step.due_at, alert))
+    if step.anew is not None:
+        conn.execute(_ANEW, (step.anew, before.seq + 1, alert))
 
 
 def _why(step: Escalation, city: City) -> str:

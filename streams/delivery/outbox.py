@@ -35,11 +35,18 @@ SELECT o.alert, o.seq, a.agency, a.severity FROM outbox o JOIN alert a ON a.id =
 WHERE o.state = 'nobody' ORDER BY o.id
 """
 _FOUND = "DELETE FROM outbox WHERE alert = %s AND seq = %s AND state = 'nobody'"
+# Of several messages about one alert the newest says how it stands: whoever wakes up reads that one.
 _RELEASE = """
-UPDATE outbox o SET state = CASE WHEN t.kind = 'resolved' OR a.state = 'firing' THEN 'queued' ELSE 'cancelled' END,
-    last_error = CASE WHEN t.kind <> 'resolved' AND a.state <> 'firing' THEN %s END, next_try_at = clock_timestamp()
-FROM alert a, alert_transition t
-WHERE o.state = 'held' AND o.held_until <= %s AND a.id = o.alert AND t.alert = o.alert AND t.seq = o.seq
+WITH due AS (
+    SELECT o.id, (t.kind = 'resolved' OR a.state = 'firing') AND NOT EXISTS (
+        SELECT FROM outbox newer WHERE newer.alert = o.alert AND newer.seq > o.seq AND newer.officer = o.officer
+            AND newer.channel = o.channel AND newer.state = 'held' AND newer.held_until <= %(now)s) AS needed
+    FROM outbox o JOIN alert a ON a.id = o.alert JOIN alert_transition t ON (t.alert, t.seq) = (o.alert, o.seq)
+    WHERE o.state = 'held' AND o.held_until <= %(now)s
+)
+UPDATE outbox o SET state = CASE WHEN needed THEN 'queued' ELSE 'cancelled' END,
+    last_error = CASE WHEN NOT needed THEN %(needless)s END, next_try_at = clock_timestamp()
+FROM due WHERE o.id = due.id AND o.state = 'held'
 """
 _CANCEL = """
 UPDATE outbox SET state = 'cancelled', settled_at = clock_timestamp(), last_error = %s
@@ -179,7 +186,7 @@ def assign(conn: psycopg.Connection, waiting: Waiting, ways: Sequence[Way]) -> i
 
 def release(conn: psycopg.Connection, now: datetime) -> int:
     """Queue what quiet hours held back until now (the city's), unless it has become needless; return how many."""
-    count = conn.execute(_RELEASE, (_NEEDLESS, now)).rowcount
+    count = conn.execute(_RELEASE, {"needless": _NEEDLESS, "now": now}).rowcount
     if count:
         conn.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))
     return count

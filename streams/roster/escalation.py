@@ -9,13 +9,14 @@ from enum import StrEnum
 
 
 class Target(StrEnum):
-    """Whom a step tells."""
+    """Whom a step tells; AGAIN reminds those on duty, and the chain begins anew."""
 
     ON_DUTY = "on_duty"
     SKILLED = "skilled"
     NEXT = "next"
     TEAM = "team"
     HEAD = "head"
+    AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,25 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """What is to be done now: whom to tell, which targets that was for, steps done then, and when to look again."""
+    """What is to be done now: whom to tell, which targets that was for, steps done then, and when to look again.
+
+    With `anew` the alert waits from that instant on as if it had just been told of.
+    """
 
     notify: tuple[int, ...]
     targets: tuple[Target, ...]
     done: int
     due_at: datetime | None
+    anew: datetime | None = None
 
 
-DEFAULT_CHAIN = tuple(Step(timedelta(minutes=10), target) for target in (Target.NEXT, Target.TEAM, Target.HEAD))
-"""Where a province has written no chain: after 10, 20 and 30 minutes."""
+DEFAULT_CHAIN = (
+    *(Step(timedelta(minutes=10), target) for target in (Target.NEXT, Target.TEAM, Target.HEAD)),
+    Step(timedelta(hours=1), Target.AGAIN),
+)
+"""Where a province has written no chain: after 10, 20 and 30 minutes, and an hour later from the beginning."""
+SOONEST = timedelta(minutes=5)
+"""How long a chain takes at least before it begins anew."""
 _WIDER = (Target.NEXT, Target.TEAM, Target.HEAD)
 
 
@@ -94,6 +104,11 @@ def escalate(chain: Sequence[Step], crew: Crew, waiting: Waiting, now: datetime)
             continue
         if due_at > now:
             return Escalation(tuple(notify), tuple(targets), done, due_at)
+        if step.target is Target.AGAIN:
+            notify += (reminded := [officer for officer in crew.on_duty if officer not in notify])
+            targets += [Target.AGAIN] if reminded else []
+            first = now + max(chain[0].after, SOONEST)
+            return Escalation(tuple(notify), tuple(targets), 0, first, anew=first - chain[0].after)
         people, target = _told_by(step.target, crew, told)
         fresh = [officer for officer in people if officer not in notify]
         done = place + 1

@@ -153,16 +153,20 @@ def test_one_officer_without_any_set_up_is_told_and_reminded(conn: psycopg.Conne
     register(conn, "WTR-010")
     officer_on_duty(conn)
     fire(conn)
-    look(conn, 5, 10, 20, 30, 40)
+    look(conn, 5, 10, 20, 30, 40, 89, 90, 100)
     assert [line[:2] for line in told(conn)] == [
         ("fired", 0),
         ("escalated", 10),
         ("escalated", 20),
         ("escalated", 30),
+        ("escalated", 90),
+        ("escalated", 100),
     ]
+    why = conn.execute("SELECT why FROM alert_transition WHERE kind = 'escalated' ORDER BY seq").fetchall()
+    assert why[3][0].startswith("nhắc lại từ đầu người đang trực / ")
 
 
-def test_in_a_silence_nothing_is_told_further_and_afterwards_at_once(conn: psycopg.Connection) -> None:
+def test_in_a_silence_nothing_is_told_further_and_afterwards_one_step_after_the_other(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010")
     crew(conn)
     fire(conn)
@@ -170,8 +174,10 @@ def test_in_a_silence_nothing_is_told_further_and_afterwards_at_once(conn: psyco
     silences.add(conn, "water_level", None, window, None, "bảo trì", "Chi", NOW)
     look(conn, 10, 11, 20, 24.9)
     assert len(told(conn)) == 1
-    look(conn, 25.1)
-    assert told(conn)[1:] == [("escalated", 25, ["Bình", "Chi"])]
+    look(conn, 25.1, 30)
+    assert told(conn)[1:] == [("escalated", 25, ["Bình"])]
+    look(conn, 36)
+    assert told(conn)[2:] == [("escalated", 36, ["Chi"])]
 
 
 def test_one_that_cannot_be_escalated_stops_no_other(conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from infra.native.ports import free_port
-from streams.alerts import judgement, views
+from streams.alerts import escalation, judgement, views
 from streams.alerts.lifecycle import Acknowledge
 from streams.alerts.rule import Text
 from streams.delivery import answers, links, outbox
@@ -276,6 +276,17 @@ def test_quiet_hours_hold_back_what_is_not_critical(conn: psycopg.Connection) ->
     assert outbox.claim(conn, all_channels()) is None
     assert outbox.release(conn, MORNING) == 1
     assert outbox.claim(conn, all_channels()) is not None
+
+
+def test_whoever_wakes_up_reads_of_each_alert_how_it_stands_by_then(conn: psycopg.Connection) -> None:
+    """The chain begins anew all night; in the morning the officer hears of it once."""
+    night(conn, 22.5)
+    for minute in range(0, 241, 5):
+        escalation.escalate_due(conn, NIGHT + timedelta(minutes=minute))
+    assert value(conn, "SELECT count(*) FROM outbox WHERE state = 'held'") > 4
+    outbox.release(conn, MORNING)
+    states = conn.execute("SELECT state FROM outbox ORDER BY seq DESC").fetchall()
+    assert [state for (state,) in states] == ["queued", *["cancelled"] * (len(states) - 1)]
 
 
 def test_quiet_hours_never_hold_back_what_is_critical(conn: psycopg.Connection) -> None:

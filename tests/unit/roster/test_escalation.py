@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from streams.roster.escalation import (
     DEFAULT_CHAIN,
     ChainStep,
     Crew,
+    Escalation,
     Step,
     Target,
     Waiting,
@@ -33,11 +35,19 @@ def timeline(chain: list[Step], crew: Crew, looks: list[float], told: set[int]) 
     """Look at an alert that nobody takes on at these minutes; return when whom was told."""
     found, waiting = [], Waiting(T0, 0, frozenset(told))
     for minute in looks:
-        step = escalate(chain, crew, waiting, T0 + minutes(minute))
+        now = T0 + minutes(minute)
+        step = escalate(chain, crew, waiting, now)
         if step.notify:
             found.append((minute, step.notify))
-        waiting = Waiting(T0, step.done, waiting.told | set(step.notify))
+        waiting = after(step, waiting)
     return found
+
+
+def after(step: Escalation, waiting: Waiting) -> Waiting:
+    """Return how an alert waits after a step."""
+    if step.anew is not None:
+        return Waiting(step.anew, step.done, frozenset(step.notify))
+    return Waiting(waiting.since, step.done, waiting.told | set(step.notify))
 
 
 def test_next_then_team_then_head() -> None:
@@ -48,11 +58,21 @@ def test_next_then_team_then_head() -> None:
     ]
 
 
+def test_an_alert_that_nobody_takes_on_is_never_left() -> None:
+    night = [*range(0, 12 * 60, 5)]
+    told = timeline([*DEFAULT_CHAIN], CREW, night, {AN})
+    assert told[3:8] == [(90, (AN,)), (100, (BINH,)), (110, (CHI,)), (120, (HEAD,)), (180, (AN,))]
+    assert max(later - earlier for (earlier, _), (later, _) in pairwise(told)) == 60
+    assert told[-1][0] >= 11 * 60
+    assert [who for _, who in timeline([*DEFAULT_CHAIN], Crew(on_duty=(AN,), team=(AN,)), night, {AN})] == [(AN,)] * 31
+    assert timeline([Step(minutes(0), Target.AGAIN)], CREW, [0, 1, 4, 5], {AN}) == [(0, (AN,)), (5, (AN,))]
+
+
 def test_when_to_look_again() -> None:
     first = escalate(DEFAULT_CHAIN, CREW, Waiting(T0, 0, frozenset({AN})), T0)
     assert (first.notify, first.done, first.due_at) == ((), 0, T0 + minutes(10))
     last = escalate(DEFAULT_CHAIN, CREW, Waiting(T0, 2, frozenset({AN, BINH, CHI})), T0 + minutes(30))
-    assert (last.notify, last.targets, last.done, last.due_at) == ((HEAD,), (Target.HEAD,), 3, None)
+    assert (last.notify, last.targets, last.done, last.due_at) == ((HEAD,), (Target.HEAD,), 3, T0 + minutes(90))
 
 
 def test_an_evaluator_that_was_away_catches_up_in_one_go() -> None:
@@ -137,11 +157,11 @@ def test_however_often_it_is_looked_at_each_step_tells_once(
     for minute in looks:
         now = T0 + minutes(minute)
         step = escalate(chain, crew, waiting, now)
-        assert waiting.done <= step.done <= len(chain)
+        assert step.anew or waiting.done <= step.done <= len(chain)
         assert step.due_at is None or step.due_at > now
         assert len(set(step.notify)) == len(step.notify)
-        assert step.done > waiting.done or not step.notify
-        waiting = Waiting(T0, step.done, waiting.told | set(step.notify))
+        assert step.anew or step.done > waiting.done or not step.notify
+        waiting = after(step, waiting)
         assert not escalate(chain, crew, waiting, now).notify
 
 
@@ -150,7 +170,7 @@ def test_in_the_end_somebody_new_or_on_duty_was_told_at_each_step(
     chain: list[Step], crew: Crew, told: tuple[int, ...]
 ) -> None:
     end = escalate(chain, crew, Waiting(T0, 0, frozenset(told)), T0 + timedelta(days=1))
-    assert end.done == len(chain)
+    assert end.done == (0 if end.anew else len(chain))
     reachable = {
         officer for group in (crew.on_duty, crew.next, crew.team, crew.head, crew.skilled) for officer in group
     }

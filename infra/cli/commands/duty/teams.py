@@ -53,21 +53,27 @@ def put(
 @app.command()
 def chain(
     steps: Annotated[
-        list[str] | None, typer.Argument(help="10m:next 5m:team 5m:head; nothing: as if none was written.")
+        list[str] | None, typer.Argument(help="10m:next 5m:team 5m:head 60m:again; nothing: as if none was written.")
     ] = None,
     agency: Annotated[str, typer.Option(help="Code of an agency; empty: all without a chain of their own.")] = "",
     severity: Annotated[int, typer.Option(min=1, max=4, help="For alerts from this severity on (CAP: 1 to 4).")] = 1,
 ) -> None:
     """Say whom to tell when nobody takes an alert on: each step so long after the one before it.
 
-    A step tells on_duty, skilled (on duty, with the rule's skill), next, team or head. What is changed counts at once,
-    also for alerts that wait already.
+    A step tells on_duty, skilled (on duty, with the rule's skill), next, team or head; again reminds those on duty and
+    begins anew, without it the chain ends. What is changed counts at once, also for alerts that wait already.
     """
     wanted = [_step(text) for text in steps or ()]
+    if any(step.target is Target.AGAIN for step in wanted[:-1]):
+        raise typer.BadParameter("again is the last step")
     with words.roster() as conn:
         store.put_chain(conn, agency, severity, wanted)
         words.noted(conn, "escalation chain put", agency or "all", severity=severity, steps=steps or [])
     Console(highlight=False).print(f"{len(wanted)} steps for {agency or 'all'} from severity {severity} on.")
+    if wanted and wanted[-1].target is not Target.AGAIN:
+        Console(highlight=False).print(
+            "After the last of them nobody is told any more: 60m:again at the end begins anew."
+        )
 
 
 def _step(text: str) -> Step:
