@@ -42,7 +42,7 @@ _STEP_DONE = "UPDATE alert_waiting SET done = %s, due_at = %s WHERE alert = %s"
 _ANEW = "UPDATE alert_waiting SET since = %s, seq = %s WHERE alert = %s"
 _PUT_OFF = "UPDATE alert_waiting SET due_at = %s WHERE alert = %s"
 # The time in which something mutes it does not count, else all steps would come due at once when that ends: the head in
-# the middle of the night after maintenance. A look that no step asked for adds none: the first, that of a changed chain.
+# the middle of the night after maintenance. A look that no step asked for adds none: the first, or of a changed chain.
 _MUTE = """
 UPDATE alert_waiting SET since = since + CASE WHEN due_at > since THEN %(until)s - due_at ELSE interval '0' END,
     due_at = %(until)s WHERE alert = %(alert)s
@@ -100,7 +100,7 @@ def _look_at(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:
     since, seq, done = row
     agency, severity = duty.owner_of(conn, alert)
     told = frozenset(duty.told(conn, alert, seq))
-    crew = crew_of(city, agency, now, rule.skill if rule is not None else None)
+    crew = crew_of(city, agency, now, rule.skill if rule is not None else None).among(reach.contacts)
     step = escalate(chain_for(city.chains, agency, severity), crew, Waiting(since, done, told), now)
     if ways := reach.ways_to(step.notify, severity):
         after = replace(before, seq=before.seq + 1, changed_at=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,6 +49,11 @@ class Crew:
     team: tuple[int, ...] = ()
     head: tuple[int, ...] = ()
     skilled: tuple[int, ...] = ()
+
+    def among(self, people: Container[int]) -> Crew:
+        """Return the crew without everybody else: whom nothing reaches no step may count as told."""
+        groups = (self.on_duty, self.next, self.team, self.head, self.skilled)
+        return Crew(*(tuple(officer for officer in group if officer in people) for group in groups))
 
 
 @dataclass(frozen=True, slots=True)

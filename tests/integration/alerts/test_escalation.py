@@ -84,6 +84,15 @@ def test_next_team_head_until_somebody_takes_it_on(conn: psycopg.Connection) -> 
     assert value(conn, "SELECT count(*) FROM alert_waiting") == 0
 
 
+def test_whom_no_channel_reaches_holds_no_step_up_and_is_not_said_to_have_been_told(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    people.unreach(conn, crew(conn)["Bình"], "email")
+    fire(conn)
+    look(conn, 10)
+    assert told(conn)[1:] == [("escalated", 10, ["Chi"])]
+    assert value(conn, "SELECT why FROM alert_transition WHERE kind = 'escalated'") == "cả tổ / the team: Chi"
+
+
 def test_that_it_is_over_reaches_all_who_were_told(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010")
     crew(conn)
