@@ -16,6 +16,7 @@ from connectors import json_slices
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import instant
+from streams.delivery.channels.alertmanager import OURS
 from streams.dossiers.event import is_code
 from streams.external_alerts.event import LONGEST_NAME, LONGEST_SUMMARY, ExternalAlert, Fingerprint
 from streams.plain_text import readable
@@ -62,8 +63,11 @@ def rows_of(version: str) -> Rows:
 
 
 def said_by(system: str) -> Callable[[Alert], Sequence[ExternalAlert]]:
-    """Return what makes an event of that system's alert; raises InvalidError."""
-    return lambda alert: [_said(system, alert)]
+    """Return what makes an event of that system's alert; raises InvalidError.
+
+    An alert of ours that comes back tells nothing: told of, it would go out again as a new one, without an end.
+    """
+    return lambda alert: [] if OURS in alert["labels"] else [_said(system, alert)]
 
 
 def _said(system: str, alert: Alert) -> ExternalAlert:

@@ -18,6 +18,8 @@ from streams.delivery.text import Notice, subject_line
 from streams.settings import Settings
 
 PATH = "/api/v2/alerts"
+OURS = "ioc_alert"
+"""The label by which an alert of ours is known again when Alertmanager's webhook brings it back to us."""
 LASTING = timedelta(days=1)
 _WHO = Text("Alertmanager", "Alertmanager")
 _SEVERITIES = {1: "info", 2: "warning", 3: "critical", 4: "critical"}
@@ -46,7 +48,7 @@ def compose(message: Message, now: datetime, public_url: str) -> list[dict[str, 
     notice = message.notice
     if notice is None:
         return [_alert({"alertname": message.subject}, {"description": message.body}, now + LASTING, public_url)]
-    labels = {"alertname": notice.rule.name if notice.rule else "ioc", "ioc_alert": str(notice.alert)}
+    labels = {"alertname": notice.rule.name if notice.rule else "ioc", OURS: str(notice.alert)}
     labels |= {"subject": notice.subject}
     lasting = None if notice.kind == "resolved" else _SEVERITIES[notice.severity]
     return [
