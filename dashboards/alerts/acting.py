@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,17 +17,21 @@ from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts import judgement
 from streams.alerts.diagnosis import Diagnosis
-from streams.alerts.lifecycle import Acknowledge, Action, Explain, HandOver, Note, RefusedError, Resolve
+from streams.alerts.lifecycle import Acknowledge, Action, Assign, Explain, HandOver, Note, RefusedError, Resolve
 from streams.alerts.words import refusal
 from streams.clock import local_date
 from streams.registry.agencies import require_agency
+from streams.roster.people import officer_of
 from streams.users.people import Role, User
 
 EVENT = "desk_act"
+_SENT = "window.iocSent?.()"
+"""Only now are the words forgotten that were written on the page: what could not be done need not be written again."""
 _DONE = {
     Acknowledge: Text("Bạn đã nhận xử lý cảnh báo này.", "The alert is yours."),
     Resolve: Text("Đã đóng cảnh báo.", "The alert is closed."),
     Note: Text("Đã ghi chú.", "Noted."),
+    Assign: Text("Đã giao; người được giao được báo.", "Given; whoever it is given to is told."),
     HandOver: Text("Đã chuyển cơ quan khác; người trực bên đó được báo.", "Handed over; their officers are told."),
     Explain: Text("Đã ghi nguyên nhân.", "The cause is written down."),
 }
@@ -34,6 +39,7 @@ AWAY = Text(
     "CHƯA ghi được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Please try again."
 )
 _INCOMPLETE = Text("Hãy ghi rõ nội dung (tối đa 2.000 ký tự).", "Please say what happened (2,000 characters at most).")
+_ON_DUTY = "người đang trực / whoever is on duty"
 _GONE = Text("Không có cảnh báo này.", "There is no such alert.")
 
 
@@ -42,12 +48,13 @@ class Wish(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    act: Literal["acknowledge", "resolve", "note", "hand_over", "explain"]
+    act: Literal["acknowledge", "resolve", "note", "hand_over", "assign", "explain"]
     alert: int = Field(ge=1, lt=2**62)
     version: int = Field(ge=0, lt=2**31)
     text: str = Field(default="", max_length=2_000)
     agency: str = Field(default="", max_length=64)
     diagnosis: str = Field(default="", max_length=64)
+    officer: int = Field(default=0, ge=0, lt=2**62)
 
 
 def answer_actions(site: Site) -> None:
@@ -77,6 +84,7 @@ async def _answer(site: Site, sent: Any) -> None:
         tell(_INCOMPLETE, "negative")
     else:
         tell(_DONE[type(action)], "positive")
+        ui.run_javascript(_SENT)
 
 
 def action_of(wish: Wish, who: str) -> Action:
@@ -87,6 +95,8 @@ def action_of(wish: Wish, who: str) -> Action:
             return Acknowledge(who, wish.version, text)
         case "resolve":
             return Resolve(who, wish.version, text, Diagnosis(wish.diagnosis))
+        case "assign":
+            return Assign(who, wish.version, text, wish.officer or None)
         case "explain":
             return Explain(who, text, Diagnosis(wish.diagnosis))
     if not text:
@@ -97,7 +107,19 @@ def action_of(wish: Wish, who: str) -> Action:
 def _done(conn: psycopg.Connection[Any], alert: int, action: Action, now: datetime) -> None:
     if isinstance(action, HandOver):
         require_agency(conn, action.agency, local_date(now))
+    if isinstance(action, Assign):
+        action = replace(action, why=_named(conn, action))
     judgement.act(conn, alert, action, now)
+
+
+def _named(conn: psycopg.Connection[Any], action: Assign) -> str:
+    """Return what the audit says of who was given the alert; raises ValueError when that is no officer any more."""
+    if action.officer is None:
+        return ": ".join(filter(None, (_ON_DUTY, action.why)))
+    officer = officer_of(conn, action.officer)
+    if officer is None or not officer.active:
+        raise ValueError(f"no officer {action.officer}")
+    return ": ".join(filter(None, (officer.name, action.why)))
 
 
 def signature(user: User) -> str:

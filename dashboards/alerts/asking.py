@@ -9,9 +9,10 @@ from dashboards.alerts.wording import say
 from dashboards.texts import Language, Text
 from streams.alerts.diagnosis import DIAGNOSES
 
-CLOSING, EXPLAINING, HANDING_OVER = "close-dialog", "explain-dialog", "hand-over-dialog"
+CLOSING, EXPLAINING, HANDING_OVER, ASSIGNING = "close-dialog", "explain-dialog", "hand-over-dialog", "assign-dialog"
 CLOSE = Text("Đóng cảnh báo", "Close the alert")
 HAND_OVER = Text("Chuyển cơ quan", "Hand over")
+ASSIGN = Text("Giao cán bộ", "Give to an officer")
 EXPLAIN = Text("Ghi nguyên nhân", "Write the cause down")
 _NOTE = Text("Ghi chú", "Note")
 _CAUSE = Text("Nguyên nhân", "Cause")
@@ -20,15 +21,29 @@ _HAND_OVER_TO = Text("Chuyển cho cơ quan khác xử lý", "Hand to another ag
 _AGENCY = Text("Cơ quan nhận", "To which agency")
 _WHY = Text("Lý do chuyển, việc đã làm", "Why, and what has been done")
 _TOLD = Text("Người đang trực của cơ quan đó được báo ngay.", "Whoever is on duty there is told at once.")
+_ASSIGN_TO = Text("Giao cảnh báo cho cán bộ", "Give the alert to an officer")
+_OFFICER = Text("Cán bộ nhận", "To whom")
+_ON_DUTY = Text("người đang trực (trả lại)", "whoever is on duty (give it back)")
+_SAID = Text("Lời nhắn", "Words to them")
+_ASKED = Text(
+    "Người được giao được báo ngay và phải bấm nhận xử lý; nếu không, cảnh báo lại được báo tiếp.",
+    "Whoever it is given to is told at once and must take it on; else others are told again.",
+)
 _CHOOSE = Text("– chọn –", "– choose –")
 _CANCEL = Text("Thôi", "Cancel")
 
 
-def forms(number: int, agencies: Sequence[tuple[str, str, str]], language: Language) -> str:
-    """Return the note's form and the dialogs of one alert; `agencies` are code and both names."""
+def forms(
+    number: int, agencies: Sequence[tuple[str, str, str]], officers: Sequence[tuple[int, str]], language: Language
+) -> str:
+    """Return the note's form and the dialogs of one alert.
+
+    `agencies` are code and both names, `officers` number and name.
+    """
     closing = _cause(CLOSING, CLOSE, "resolve", number, language)
     explaining = _cause(EXPLAINING, EXPLAIN, "explain", number, language)
-    return _note(number, language) + closing + explaining + _handing_over(number, agencies, language)
+    giving = _handing_over(number, agencies, language) + _assigning(number, officers, language)
+    return _note(number, language) + closing + explaining + giving
 
 
 def _note(number: int, language: Language) -> str:
@@ -64,6 +79,20 @@ def _handing_over(number: int, agencies: Sequence[tuple[str, str, str]], languag
         f'<label>{_WHY.of(language)}<textarea name="text" rows="3" maxlength="2000" required></textarea></label>'
         f'<p class="hint">{_TOLD.of(language)}</p>',
         HAND_OVER.of(language),
+        language,
+    )
+
+
+def _assigning(number: int, officers: Sequence[tuple[int, str]], language: Language) -> str:
+    rows = "".join(f'<option value="{officer}">{escape(name)}</option>' for officer, name in officers)
+    return _dialog(
+        ASSIGNING,
+        _ASSIGN_TO.of(language),
+        f'<form data-form="assign" data-alert="{number}"><label>{_OFFICER.of(language)}<select name="officer" required>'
+        f'<option value="">{_CHOOSE.of(language)}</option><option value="0">{_ON_DUTY.of(language)}</option>{rows}'
+        f"</select></label><label>{_SAID.of(language)}"
+        f'<textarea name="text" rows="3" maxlength="2000"></textarea></label><p class="hint">{_ASKED.of(language)}</p>',
+        ASSIGN.of(language),
         language,
     )
 

@@ -11,7 +11,16 @@ from typing import Any
 import psycopg
 
 from dashboards.alerts import evidence
-from dashboards.alerts.asking import CLOSE, CLOSING, EXPLAIN, EXPLAINING, HAND_OVER, HANDING_OVER
+from dashboards.alerts.asking import (
+    ASSIGN,
+    ASSIGNING,
+    CLOSE,
+    CLOSING,
+    EXPLAIN,
+    EXPLAINING,
+    HAND_OVER,
+    HANDING_OVER,
+)
 from dashboards.alerts.wording import (
     acknowledge_button,
     age,
@@ -32,12 +41,13 @@ from streams.alerts.lifecycle import SYSTEM, Kind
 from streams.alerts.lifecycle.silence import Silence, covering
 from streams.alerts.places import AlertPlace, places
 from streams.alerts.rule import Rule, Severity
+from streams.alerts.rule import Text as WordsOf
 from streams.alerts.similar import Past, similar
 from streams.alerts.views import AlertRow, Delivery, Line, Story
 from streams.alerts.words import KINDS, SEVERITIES
 from streams.clock import LOCAL_ZONE, Clock
 
-_BY_HAND = frozenset({Kind.ACKNOWLEDGED, Kind.NOTED, Kind.CLOSED, Kind.HANDED_OVER, Kind.EXPLAINED})
+_BY_HAND = frozenset({Kind.ACKNOWLEDGED, Kind.NOTED, Kind.CLOSED, Kind.HANDED_OVER, Kind.ASSIGNED, Kind.EXPLAINED})
 _BACK = Text("Danh sách", "List")
 _FACTS = (
     Text("Số đo", "Reading"),
@@ -131,7 +141,8 @@ def deliveries(story: Story, language: Language) -> str:
     """Return what became of each message."""
     if not story.deliveries:
         return f'<p class="quiet">{_NO_MESSAGES.of(language)}</p>'
-    rows = "".join(_delivery(sent, language) for sent in reversed(story.deliveries))
+    kinds = {line.seq: KINDS[Kind(line.kind)] for line in story.lines}
+    rows = "".join(_delivery(sent, kinds.get(sent.seq), language) for sent in reversed(story.deliveries))
     return f'<ul class="deliveries">{rows}</ul>'
 
 
@@ -154,9 +165,10 @@ def _buttons(alert: AlertRow, language: Language) -> str:
     if alert.state == "resolved":
         return _opens(EXPLAINING, EXPLAIN, "R", alert, language)
     take = acknowledge_button(alert, language) if alert.state == "firing" else ""
-    hand_over = _opens(HANDING_OVER, HAND_OVER, "H", alert, language) if alert.state != "pending" else ""
+    given = ((ASSIGNING, ASSIGN, "G"), (HANDING_OVER, HAND_OVER, "H")) if alert.state != "pending" else ()
+    give = "".join(_opens(*one, alert, language) for one in given)
     warn = f'<a class="act quiet-act" href="/canh-bao-cong-dong?alert={alert.id}">{_WARN.of(language)}</a>'
-    return take + hand_over + _opens(CLOSING, CLOSE, "R", alert, language) + silence_link(alert, language) + warn
+    return take + give + _opens(CLOSING, CLOSE, "R", alert, language) + silence_link(alert, language) + warn
 
 
 def _opens(dialog: str, words: Text, key: str, alert: AlertRow, language: Language) -> str:
@@ -181,18 +193,21 @@ def _line(line: Line, rule: str, language: Language) -> str:
 def _said(line: Line, language: Language) -> str:
     """Return what somebody said: the cause of what is closed, to whom it was handed, and the words."""
     first = diagnosis(line.diagnosis, language) if line.kind in (Kind.CLOSED, Kind.EXPLAINED) else ""
+    if line.kind == Kind.ASSIGNED:
+        return f"→ {escape(line.why)}"
     if line.kind == Kind.HANDED_OVER:
         first = f"→ {escape((line.agency_vi if language == 'vi' else line.agency_en) or '')}"
     return ". ".join(filter(None, (first, escape(line.why))))
 
 
-def _delivery(sent: Delivery, language: Language) -> str:
+def _delivery(sent: Delivery, of: WordsOf | None, language: Language) -> str:
     at = sent.settled_at or sent.created_at
     tries = f" · {_ATTEMPTS.of(language).format(sent.attempts)}" if sent.attempts > 1 else ""
+    about = f" · {say(of, language)}" if of else ""
     to = escape(sent.officer) if sent.officer else _NOBODY.of(language)
     return (
         f'<li data-state="{escape(sent.state)}"><b>{_DELIVERY[sent.state].of(language)}</b> · '
-        f"{_TO.of(language)} {to} · {escape(sent.channel)} · {at.astimezone(LOCAL_ZONE):%H:%M:%S}{tries}"
+        f"{_TO.of(language)} {to} · {escape(sent.channel)} · {_moment(at)}{tries}{about}"
         f"<p>{escape(sent.detail)}</p></li>"
     )
 

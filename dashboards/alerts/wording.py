@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboards.panels import SIGNS, STATES_OF
-from dashboards.texts import Language, Text, lasting
+from dashboards.texts import Language, Text, lasting, moment_of
 from streams.alerts import rule as alert_rule
 from streams.alerts.diagnosis import DIAGNOSES, Diagnosis
 from streams.alerts.kinds.about import proof_of
@@ -24,6 +24,8 @@ from streams.plain_text import visible
 ACKNOWLEDGE = Text("Nhận xử lý", "Take on")
 SILENCE = Text("Im lặng…", "Silence…")
 EASING = Text("đang giảm", "easing")
+GIVEN_TO = Text("giao cho {}", "given to {}")
+UNTIL = Text("đến {}", "until {}")
 NOBODY_TOLD = Text("Chưa báo được cho ai: không có người trực", "Nobody was told: nobody is on duty")
 UNDELIVERED = Text("Tin chưa tới nơi", "Message not delivered")
 FAILURE = Text("Lỗi khi đánh giá", "Could not be judged")
@@ -81,11 +83,15 @@ def age(since: datetime, now: datetime, language: Language) -> str:
 
 
 def standing(row: AlertRow, language: Language) -> str:
-    """Return the state, who has it, and whether it is easing."""
+    """Return the state, who has it and until when, or whom it was given to, and whether it is easing."""
     text = say(STATES[row.state], language)  # type: ignore[index]
     who = row.acknowledged_by if row.state == "acknowledged" else row.resolved_by if row.state == "resolved" else None
     if who and who != "system":
         text += f" · {escape(who)}"
+    if row.state == "firing" and row.assigned_to:
+        text += f" · {GIVEN_TO.of(language).format(escape(visible(row.assigned_to)))}"
+    if row.state == "acknowledged" and row.lapse_at is not None:
+        text += f", {UNTIL.of(language).format(moment_of(row.lapse_at))}"
     easing = f' <em class="easing">↘ {EASING.of(language)}</em>' if row.easing else ""
     return f'<span class="standing" data-is="{row.state}">{text}</span>{easing}'
 

@@ -23,7 +23,7 @@ from dashboards.texts import Text
 from streams.alerts.choice import Choice
 from streams.clock import local_date
 from streams.registry.agencies import agencies
-from streams.roster.people import officer_of_login
+from streams.roster.people import officer_of_login, officers
 from streams.users.people import Role, User
 
 TITLE = Text("Bàn trực", "Duty desk")
@@ -76,11 +76,11 @@ async def _desk(site: Site, feed: Feed[listing.Desk], wanted: Wanted) -> None:
 async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
     ui.add_head_html(_ASSETS)
     may_act, speech = current_user().may(Role.OFFICER), language()
-    owners = await _agencies(site) if may_act else []
+    owners, people = (await _agencies(site), await _officers(site)) if may_act else ([], [])
     with page_frame(Text(*(words.format(number) for words in ALERT)), heading=False):
         answer_actions(site)
         with ui.element("article").classes("alert-page").props(f'id="alert" data-alert="{number}"'):
-            parts = Parts(site, forms(number, owners, speech) if may_act else None)
+            parts = Parts(site, forms(number, owners, people, speech) if may_act else None)
 
     def show() -> None:
         if feed.value is not None and feed.value.story is not None:
@@ -109,6 +109,15 @@ async def _agencies(site: Site) -> list[tuple[str, str, str]]:
         return await site.gate.database(lambda conn: agencies(conn, local_date(site.clock.now())))
     except psycopg.OperationalError:
         return []
+
+
+async def _officers(site: Site) -> list[tuple[int, str]]:
+    """Return the officers to whom an alert may be given, none while the database is away."""
+    try:
+        found = await site.gate.database(officers)
+    except psycopg.OperationalError:
+        return []
+    return [(officer.id, officer.name) for officer in found if officer.active]
 
 
 async def _follow(feed: Feed[Any], show: Callable[[], None]) -> None:

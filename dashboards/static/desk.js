@@ -9,6 +9,7 @@
       ["Enter", "mở cảnh báo (sự việc) đang chọn", "open the selected alert (incident)"],
       ["A", "nhận xử lý (cả sự việc)", "take on (the whole incident)"],
       ["N", "ghi chú", "write a note"],
+      ["G", "giao cho cán bộ, hoặc trả lại", "give to an officer, or back"],
       ["H", "chuyển cơ quan khác", "hand to another agency"],
       ["R", "đóng cảnh báo, ghi nguyên nhân", "close the alert, write its cause down"],
       ["S", "im lặng…", "silence…"],
@@ -67,14 +68,23 @@
     dialog.showModal();
   }
   function send(form) {
-    const { text, diagnosis, agency } = form.elements;
+    if (sent === form) return;
+    const { text, diagnosis, agency, officer } = form.elements;
     const dialog = form.closest("dialog");
-    const more = { ...(diagnosis && { diagnosis: diagnosis.value }), ...(agency && { agency: agency.value }) };
+    const more = {
+      ...(diagnosis && { diagnosis: diagnosis.value }),
+      ...(agency && { agency: agency.value }),
+      ...(officer && { officer: Number(officer.value) }),
+    };
     act(form.dataset.form, form.dataset.alert, dialog?.dataset.version ?? 0, text.value.trim(), more);
     dialog?.close();
-    form.reset();
     text.blur();
+    sent = form;
+    setTimeout(() => { if (sent === form) sent = null; }, 3000);
   }
+  // What was written stays until it is done: whoever was too late, or without a database, need not write it again.
+  let sent = null;
+  window.iocSent = () => { sent?.reset(); sent = null; };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (button?.dataset.act) {
@@ -106,6 +116,7 @@
     enter: () => document.querySelector("#desk li.selected > .what > :is(a, button)")?.click(),
     a: () => inHand()?.querySelector(":scope > .do > .act, .head [data-act]")?.click(),
     n: () => document.getElementById("note")?.focus(),
+    g: () => document.querySelector("#alert [data-open=assign-dialog]")?.click(),
     h: () => document.querySelector("#alert [data-open=hand-over-dialog]")?.click(),
     r: () => document.querySelector("#alert :is([data-open=close-dialog], [data-open=explain-dialog])")?.click(),
     s: () => inHand()?.querySelector("[data-silence-this]")?.click(),

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import psycopg
 
-from streams.alerts.lifecycle import Kind, Transition
+from streams.alerts.lifecycle import Alert, Kind, Transition
 from streams.alerts.rule import CRITICAL, Rule
 from streams.alerts.rulebook import rules_now
 from streams.delivery import outbox
@@ -93,12 +93,25 @@ class Reach:
 
 
 def tell(conn: psycopg.Connection, alert: int, transition: Transition, reach: Reach) -> None:
-    """Queue messages about a transition in its transaction: to whoever is on duty, and that it is over to all told."""
+    """Queue messages about a transition in its transaction: to whoever is on duty, and that it is over to all told.
+
+    What was given to somebody by name is told to that officer, and only where nothing reaches them to those on duty.
+    """
     agency, severity = owner_of(conn, alert)
-    people: list[int] = [*reach.on_duty(agency)]
+    given = _given(transition.after, reach.city)
+    if transition.kind is Kind.ASSIGNED and (ways := reach.ways_to(given, severity)):
+        outbox.enqueue(conn, alert, transition.after.seq, ways)
+        return
+    people: list[int] = [*reach.on_duty(agency), *given]
     if transition.after.id is not None and transition.kind is Kind.RESOLVED:
         people += [officer for officer in told(conn, alert) if officer not in reach.city.roster.inactive]
     outbox.enqueue(conn, alert, transition.after.seq, reach.ways_to(people, severity))
+
+
+def _given(alert: Alert, city: City) -> list[int]:
+    officer = alert.assigned_to
+    gone = officer is None or officer not in city.officers or officer in city.roster.inactive
+    return [] if officer is None or gone else [officer]
 
 
 def find_somebody(conn: psycopg.Connection, now: datetime) -> int:

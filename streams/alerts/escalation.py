@@ -53,9 +53,9 @@ def follow(conn: psycopg.Connection, alert: int, transition: Transition, now: da
     """Let an alert of which somebody was told wait to be taken on, or wait no longer, in the transition's transaction.
 
     One that waits already goes on where it is; its chain is looked at anew, because its severity may have changed. One
-    that was handed over begins with the first step of its new owner's chain.
+    that was given to others begins with the first step of its owner's chain.
     """
-    if transition.after.state is not State.FIRING or transition.kind is Kind.HANDED_OVER:
+    if transition.after.state is not State.FIRING or transition.kind in (Kind.HANDED_OVER, Kind.ASSIGNED):
         conn.execute(_TAKEN, (alert,))
     if transition.after.state is State.FIRING and transition.tells:
         conn.execute(_WAIT, {"alert": alert, "now": now, "seq": transition.after.seq})

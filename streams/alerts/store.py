@@ -52,7 +52,8 @@ UPDATE alert SET state = %(state)s, level = %(level)s, severity = coalesce(%(sev
     acknowledged_by = %(acknowledged_by)s, acknowledged_at = %(acknowledged_at)s,
     resolved_by = %(resolved_by)s, resolved_at = %(resolved_at)s, failure = NULL,
     lapse_at = %(lapse_at)s, peak = %(peak)s, flips = %(flips)s, flapping = %(flapping)s, told = %(told)s,
-    untold = %(untold)s, incident = %(incident)s, diagnosis = %(diagnosis)s, agency = coalesce(%(agency)s, agency),
+    untold = %(untold)s, incident = %(incident)s, diagnosis = %(diagnosis)s,
+    assigned_to = %(assigned_to)s, agency = coalesce(%(agency)s, agency),
     place_vi = coalesce(%(place_vi)s, place_vi), place_en = coalesce(%(place_en)s, place_en)
 WHERE id = %(id)s AND seq = %(seq_before)s
 RETURNING id, severity, agency

@@ -27,6 +27,7 @@ ROW = """
 SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.title_en, a.opened_at, a.changed_at,
     a.event_time, a.evidence, a.acknowledged_by, a.acknowledged_at, a.resolved_by, a.resolved_at,
     a.place_vi, a.place_en, a.flapping, a.incident, a.untold,
+    a.lapse_at, (SELECT f.name FROM officer f WHERE f.id = a.assigned_to) AS assigned_to,
     a.due_at IS NOT NULL AND a.state <> 'pending' AS easing, a.version, a.failure, a.agency, a.diagnosis,
     g.name_vi AS agency_vi, g.name_en AS agency_en, s.attributes,
     (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id AND o.state = 'nobody') AS unassigned,
@@ -106,6 +107,8 @@ class AlertRow:
     flapping: bool
     incident: int | None
     untold: bool
+    lapse_at: datetime | None
+    assigned_to: str | None
     unassigned: int
     undelivered: int
 

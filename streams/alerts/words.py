@@ -38,6 +38,7 @@ KINDS = {
     Kind.STILL: Text("Hết tạm im, vẫn đang diễn ra", "Muted no more, still going on"),
     Kind.ESCALATED: Text("Chưa ai nhận, báo tiếp", "Not taken on, told further"),
     Kind.HANDED_OVER: Text("Chuyển cơ quan khác", "Handed to another agency"),
+    Kind.ASSIGNED: Text("Giao cán bộ", "Given to an officer"),
     Kind.EXPLAINED: Text("Ghi nguyên nhân", "Cause written down"),
 }
 _TAKEN = Text("{who} đã nhận xử lý trước, lúc {at}.", "{who} took it on first, at {at}.")

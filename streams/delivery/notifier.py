@@ -52,7 +52,8 @@ _STATES = ("nobody", "queued", "sending", "failed")
 _COUNTS = "SELECT state, count(*)::int FROM outbox WHERE state = ANY(%s) GROUP BY state"
 _WHAT = """
 SELECT t.kind, t.level, t.severity, t.event_time, t.evidence, a.rule, a.subject, a.title_vi, a.title_en,
-    CASE WHEN t.kind IN ('escalated', 'still', 'lapsed', 'handed_over') THEN course.easing_since END AS easing_since,
+    CASE WHEN t.kind IN ('escalated', 'still', 'lapsed', 'handed_over', 'assigned')
+        THEN course.easing_since END AS easing_since,
     coalesce(s.name_vi, a.place_vi) AS place_vi, coalesce(s.name_en, a.place_en) AS place_en,
     g.name_vi AS agency_vi, g.name_en AS agency_en,
     o.name, c.address, (SELECT b.key::text FROM outbox b

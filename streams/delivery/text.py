@@ -25,6 +25,7 @@ _KINDS = {
     "still": Text("VẪN DIỄN RA", "STILL GOING ON"),
     "escalated": Text("CHƯA AI NHẬN", "NOT TAKEN ON YET"),
     "handed_over": Text("CHUYỂN GIAO", "HANDED OVER"),
+    "assigned": Text("GIAO XỬ LÝ", "GIVEN TO YOU"),
 }
 _LABELS = (
     Text("Địa điểm", "Place"),

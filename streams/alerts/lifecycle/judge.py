@@ -13,6 +13,7 @@ from streams.alerts.lifecycle.model import (
     Acknowledge,
     Action,
     Alert,
+    Assign,
     Cause,
     Change,
     Explain,
@@ -143,7 +144,10 @@ def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
         return _explained(alert, action)
     if action.version != alert.version or alert.state not in _POSSIBLE[type(action)]:
         raise RefusedError(alert)
-    after = replace(alert, seq=seq, version=seq, changed_at=now)
+    after = replace(alert, seq=seq, version=seq, changed_at=now, assigned_to=None)
+    if isinstance(action, Assign):
+        given = replace(after, assigned_to=action.officer, **_FREE)
+        return [Transition(Kind.ASSIGNED, given, action.who, action.why)]
     if isinstance(action, HandOver):
         return [Transition(Kind.HANDED_OVER, replace(after, agency=action.agency, **_FREE), action.who, action.why)]
     if isinstance(action, Acknowledge):
@@ -170,12 +174,20 @@ def _explained(alert: Alert, action: Explain) -> list[Transition]:
 _POSSIBLE: dict[type[Action], frozenset[State]] = {
     Acknowledge: frozenset({State.FIRING}),
     HandOver: frozenset({State.FIRING, State.ACKNOWLEDGED}),
+    Assign: frozenset({State.FIRING, State.ACKNOWLEDGED}),
     Resolve: frozenset({State.PENDING, State.FIRING, State.ACKNOWLEDGED}),
 }
 
 
 def _end(who: str, now: datetime) -> dict[str, Any]:
-    return {"state": State.RESOLVED, "resolved_by": who, "resolved_at": now, "lapse_at": None, "flapping": False}
+    return {
+        "state": State.RESOLVED,
+        "resolved_by": who,
+        "resolved_at": now,
+        "lapse_at": None,
+        "flapping": False,
+        "assigned_to": None,
+    }
 
 
 def _step(kind: Kind, alert: Alert, seen: Change | Condition, now: datetime, **becomes: Any) -> Transition:

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     STILL = "still"
     ESCALATED = "escalated"
     HANDED_OVER = "handed_over"
+    ASSIGNED = "assigned"
     EXPLAINED = "explained"
     POSTPONED = "postponed"
 
@@ -51,7 +52,7 @@ class Kind(StrEnum):
 TELLS = frozenset(
     {
         *(Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED, Kind.LAPSED, Kind.FLAPPING, Kind.STILL),
-        Kind.HANDED_OVER,
+        *(Kind.HANDED_OVER, Kind.ASSIGNED),
     }
 )
 """Transitions of which the officer on duty is told by message; the desk shows all."""
@@ -73,7 +74,8 @@ class Alert:
     returns to a level that was reached before, `flapping` says that they are too many to be told of one by one.
     `told` says that somebody was told of it since it opened, `untold` that somebody is to be told as soon as nothing
     mutes it any more. `agency` owns it: the one that its rule or station names, or the one that it was handed to.
-    `diagnosis` is what it turned out to be, once somebody has said so.
+    `diagnosis` is what it turned out to be, once somebody has said so. `assigned_to` is the officer (by number) to whom
+    somebody gave it and who has not taken it on yet.
     """
 
     rule: str
@@ -102,6 +104,7 @@ class Alert:
     incident: int | None = None
     agency: str | None = None
     diagnosis: str | None = None
+    assigned_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,19 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Assign:
+    """An officer gives the alert to a colleague (by number), or (None) back to whoever is on duty: to be taken on anew.
+
+    It is how an alert that was taken on by mistake is let go again.
+    """
+
+    who: str
+    version: int
+    why: str
+    officer: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explain:
     """An officer says afterwards what an alert was that is over; the newest word counts, and any version will do."""
 
@@ -205,7 +221,7 @@ class Note:
     why: str
 
 
-Action: TypeAlias = Acknowledge | Resolve | Note | HandOver | Explain
+Action: TypeAlias = Acknowledge | Resolve | Note | HandOver | Assign | Explain
 Cause: TypeAlias = Change | Timer | Action
 
 

@@ -10,6 +10,8 @@ from streams.alerts.lifecycle.model import Alert, Kind, State, Transition
 from streams.alerts.lifecycle.silence import Silence, covering
 
 NOT_TOLD = "nobody was told of it"
+_GIVEN = frozenset({Kind.HANDED_OVER, Kind.ASSIGNED})
+"""Whoever is given an alert is told, whatever mutes it."""
 _OWN = frozenset({Kind.LAPSED, Kind.FLAPPING})
 """What an officer must hear of an alert whatever else is going on in its incident."""
 
@@ -36,7 +38,7 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
 
     A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
     what is worse than all before is told of, and its end once, with its last alert. The end of what somebody was told
-    of is told of even in a silence; the end of what nobody was told of never is. Whoever it is handed to is always
+    of is told of even in a silence; the end of what nobody was told of never is. Whoever it is given to is always
     told. Nobody loses an alert that they have taken on without somebody being told: it would be forgotten.
     """
     reason = _reason(transition, severity, around, now) if transition.news else None
@@ -63,7 +65,7 @@ def _kept(after: Alert, taken: Alert) -> Alert:
 
 def _reason(transition: Transition, severity: int, around: Surroundings, now: datetime) -> str | None:
     after, company = transition.after, around.company
-    if transition.kind is Kind.HANDED_OVER:
+    if transition.kind in _GIVEN:
         return None
     if transition.kind is Kind.RESOLVED:
         return None if _end_is_news(after, company) else NOT_TOLD

@@ -12,7 +12,7 @@ from streams.alerts import judgement, views
 from streams.alerts.choice import Choice, Order, chosen
 from streams.alerts.diagnosis import Diagnosis
 from streams.alerts.duty import add_officer, put_on_duty
-from streams.alerts.lifecycle import Acknowledge, Explain, HandOver, RefusedError, Resolve
+from streams.alerts.lifecycle import Acknowledge, Assign, Explain, HandOver, RefusedError, Resolve
 from streams.alerts.together import take_together
 from tests.integration.alerts.scene import LONG_AGO, database, observe, officer_on_duty, register, value
 from tests.services import PostgresServer
@@ -98,6 +98,37 @@ def test_whoever_it_is_handed_to_is_told_and_must_take_it_on_anew(conn: psycopg.
     observe(conn, NOW + timedelta(minutes=1), [("WTR-006", 26.5)])
     judgement.judge_changes(conn, NOW + timedelta(minutes=1))
     assert subjects(conn, Choice(agency="H60.10", severity=4)) == ["WTR-006"]
+
+
+def test_whoever_it_is_given_to_is_told_alone_and_what_is_given_back_goes_to_those_on_duty(
+    conn: psycopg.Connection,
+) -> None:
+    alert = next(row.id for row in views.live(conn) if row.subject == "WTR-001")
+    given = number_of(conn, "Lê Văn Cường")
+    conn.execute("UPDATE officer SET active = false WHERE id = %s", (given,))
+    assert told_of(conn, alert, Assign("An", version(conn, alert), "", given)) == {"Nguyễn Văn An"}
+    conn.execute("UPDATE officer SET active = true WHERE id = %s", (given,))
+    assert told_of(conn, alert, Assign("An", version(conn, alert), "Lê Văn Cường: gần đập", given)) == {"Lê Văn Cường"}
+    (row,) = (row for row in views.live(conn) if row.id == alert)
+    assert (row.state, row.assigned_to) == ("firing", "Lê Văn Cường")
+    assert value(conn, "SELECT done FROM alert_waiting WHERE alert = %s", alert) == 0
+    judgement.act(conn, alert, Acknowledge("Lê Văn Cường", version(conn, alert)), NOW)
+    (row,) = (row for row in views.live(conn) if row.id == alert)
+    assert (row.assigned_to, row.lapse_at) == (None, NOW + timedelta(hours=8))
+    assert told_of(conn, alert, Assign("Lê Văn Cường", version(conn, alert), "", None)) == {"Nguyễn Văn An"}
+
+
+def told_of(conn: psycopg.Connection, alert: int, action: Assign) -> set[str | None]:
+    """Do it, and return who is told of it."""
+    after = judgement.act(conn, alert, action, NOW)
+    story = views.story(conn, alert)
+    assert story is not None
+    assert (story.lines[-1].kind, story.lines[-1].why) == ("assigned", action.why)
+    return {sent.officer for sent in story.deliveries if sent.seq == after.seq}
+
+
+def number_of(conn: psycopg.Connection, name: str) -> int:
+    return int(value(conn, "SELECT id FROM officer WHERE name = %s", name))
 
 
 def test_the_cause_is_kept_in_the_alert_and_in_its_audit_and_may_be_said_later(conn: psycopg.Connection) -> None:

@@ -11,6 +11,7 @@ from streams.alerts.diagnosis import Diagnosis
 from streams.alerts.lifecycle import (
     Acknowledge,
     Alert,
+    Assign,
     Change,
     Explain,
     HandOver,
@@ -264,6 +265,28 @@ def test_a_lapse_is_told_of_whatever_else_goes_on() -> None:
 
 def test_what_nobody_is_owed_is_not_sent_again() -> None:
     assert still(fired().after, Surroundings(), START) == []
+
+
+def test_an_alert_that_is_given_to_somebody_is_nobodys_until_they_take_it_on(lo: Timeline) -> None:
+    lo.push(0, 22.5)
+    lo.act(60, Acknowledge("an", lo.live.version))
+    seen = lo.live.version
+    lo.silences = [silenced(0, 8 * HOUR)]
+    lo.act(120, Assign("an", seen, "Bình", 5))
+    assert (lo.live.state, lo.live.assigned_to, lo.live.acknowledged_by) == (State.FIRING, 5, None)
+    assert lo.told == ["fired 1", "assigned 1"]
+    with pytest.raises(RefusedError):
+        lo.act(130, Assign("chi", seen, "", None))
+    lo.push(180, 24.5)
+    assert (lo.live.level, lo.live.assigned_to) == (2, 5)
+    lo.act(240, Acknowledge("binh", lo.live.version))
+    assert (lo.live.state, lo.live.assigned_to) == (State.ACKNOWLEDGED, None)
+    lo.act(300, Assign("binh", lo.live.version, "nhận nhầm", None))
+    assert (lo.live.state, lo.live.assigned_to, lo.told[-1]) == (State.FIRING, None, "assigned 2")
+    lo.act(360, Assign("an", lo.live.version, "", 5))
+    lo.act(420, Resolve("an", lo.live.version, "xong"))
+    assert lo.alert is not None
+    assert lo.alert.assigned_to is None
 
 
 def test_an_alert_that_is_handed_over_is_nobodys_again_and_told_whatever_mutes_it(lo: Timeline) -> None:
