@@ -277,6 +277,6 @@ def _steps(name: str, entry: Entry) -> str:
 
 
 def fresh() -> Mapping[str, str]:
-    """Return what the form of a new rule begins with."""
+    """Return what the form of a new rule begins with: one incident, should it fire everywhere at once."""
     times = {"hold_min": "5", "clear_hold_min": "10", "span_min": "60", "least": "5"}
-    return times | {"way": Way.ABOVE.value, "enabled": "on"}
+    return times | {"way": Way.ABOVE.value, "enabled": "on", "gathered": "on"}

@@ -42,6 +42,12 @@ _OFF = Text("Quy tắc đang tắt.", "The rule is off.")
 _HEADS = (Text("Từ", "From"), Text("Đến", "Until"), Text("Mức", "Level"), Text("Ở đâu", "Where"))
 _STILL = Text("chưa hết", "still")
 _MORE = Text("và {} lần trước đó", "and {} earlier")
+_MOST_A_DAY = 5
+"""From so many a day on officers learn to look away: the platform's own reading, no regulation's."""
+_TOO_OFTEN = Text(
+    "Trung bình {} lần mỗi ngày: người trực sẽ quen bỏ qua. Hãy nâng ngưỡng hoặc kéo dài thời gian trước khi báo.",
+    "{} times a day on average: officers will learn to look away. Raise the threshold, or let it fire later.",
+)
 _NEVER = Text("Không lần nào.", "Never.")
 _NOT_REPLAYABLE = Text(
     "Không xem thử được: quy tắc này chỉ hỏi tình trạng hiện tại (hồ sơ đang mở, số đo mới nhất); những gì nó lẽ ra đã"
@@ -157,12 +163,15 @@ class Found:
 def drawn(found: Found, over: int, language: Language) -> str:
     """Return how often and when."""
     first = _counted(_PROPOSED, found.proposed, found.now, over, language)
+    a_day = len(found.proposed) / max(1, over)
+    often = _TOO_OFTEN.of(language).format(round(a_day)) if a_day >= _MOST_A_DAY else ""
+    warned = f'<p class="hint" role="alert">⚠ {often}</p>' if often else ""
     if found.in_force is not None:
         second = _counted(_IN_FORCE, found.in_force, found.now, over, language)
     else:
         second = f'<div class="count"><h3>{_IN_FORCE.of(language)}</h3><p>{found.why.of(language)}</p></div>'
     table = _table(found.proposed, found.rule, language)
-    return f'{title(over, language)}<div class="counts">{first}{second}</div>{table}'
+    return f'{title(over, language)}{warned}<div class="counts">{first}{second}</div>{table}'
 
 
 def why_not_compared(exists: bool) -> Text:

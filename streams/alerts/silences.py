@@ -164,7 +164,9 @@ def _seen(conn: psycopg.Connection, silence: int, seen: str | None) -> Silence |
 
 
 def _narrowed(pattern: str | None) -> str | None:
-    return None if pattern is None or not pattern.strip("* ") else pattern.strip()
+    """Return a pattern, None for one that says nothing; among several one that says nothing is of everything."""
+    parts = [] if pattern is None else [part for part in pattern.split(",") if part.strip()]
+    return None if not parts or any(not part.strip("*? ") for part in parts) else ",".join(parts).strip()
 
 
 def _require_reason(reason: str) -> None:
