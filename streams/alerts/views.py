@@ -61,7 +61,8 @@ WHERE t.kind IN ('fired', 'reopened') AND t.at > %s GROUP BY a.rule
 """
 _TROUBLE = """
 SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS unassigned,
-    (SELECT count(*)::int FROM outbox WHERE state = 'failed') AS failed,
+    (SELECT count(*)::int FROM outbox o LEFT JOIN alert a ON a.id = o.alert WHERE o.state = 'failed'
+        AND (a.state <> 'resolved' OR o.settled_at > clock_timestamp() - interval '1 day')) AS failed,
     (SELECT count(*)::int FROM outbox WHERE state = 'queued' AND attempts > 0) AS retrying,
     (SELECT count(*)::int FROM condition_change WHERE failure IS NOT NULL)
         + (SELECT count(*)::int FROM alert WHERE failure IS NOT NULL) AS unjudged,
@@ -165,7 +166,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What keeps alerts from being judged or from reaching somebody: counts, and whether the two processes live."""
+    """What keeps alerts from being judged or from reaching somebody: counts, and whether the two processes live.
+
+    A message that was refused is trouble while its alert is not over, and for a day: else the warning would never go.
+    """
 
     unassigned: int
     failed: int

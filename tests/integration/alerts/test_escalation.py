@@ -105,6 +105,11 @@ def test_that_it_is_over_reaches_all_who_were_told(conn: psycopg.Connection) -> 
     assert told(conn)[-1] == ("resolved", 21, ["An", "Bình"])
     look(conn, 30)
     assert len(told(conn)) == 3
+    # What was refused of an alert that is over is the desk's trouble for a day.
+    conn.execute("UPDATE outbox SET state = 'failed', settled_at = clock_timestamp() WHERE id = 1")
+    assert views.trouble(conn).failed == 1
+    conn.execute("UPDATE outbox SET settled_at = clock_timestamp() - interval '2 days'")
+    assert views.trouble(conn).failed == 0
 
 
 def test_the_reminder_of_an_alert_that_eases_says_so_and_since_when(conn: psycopg.Connection) -> None:
