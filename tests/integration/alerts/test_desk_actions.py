@@ -111,6 +111,8 @@ def test_whoever_it_is_given_to_is_told_alone_and_what_is_given_back_goes_to_tho
     assert told_of(conn, alert, Assign("An", version(conn, alert), "Lê Văn Cường: gần đập", given)) == {"Lê Văn Cường"}
     (row,) = (row for row in views.live(conn) if row.id == alert)
     assert (row.state, row.assigned_to) == ("firing", "Lê Văn Cường")
+    assert subjects(conn, Choice(owners=("Lê Văn Cường",))) == ["WTR-001"]
+    assert subjects(conn, Choice(owners=("Lê Văn Cường",), days=7), NOW + timedelta(hours=1)) == []
     assert value(conn, "SELECT done FROM alert_waiting WHERE alert = %s", alert) == 0
     judgement.act(conn, alert, Acknowledge("Lê Văn Cường", version(conn, alert)), NOW)
     (row,) = (row for row in views.live(conn) if row.id == alert)
