@@ -11,6 +11,7 @@ import orjson
 
 from dashboards.alerts.wording import say
 from dashboards.duty import drawing as duty
+from dashboards.my_duty import handing_over
 from dashboards.my_duty.view import Mine
 from dashboards.texts import Language, Text, moment_of
 from streams.alerts.rule import Severity
@@ -63,10 +64,12 @@ _HERE = Text("máy này", "this device")
 
 
 def shift(mine: Mine, now: datetime, language: Language) -> str:
-    """Return whether the officer is on duty, the turns ahead, and by which ways messages come."""
+    """Return whether the officer is on duty, what is open, the turns ahead, and by which ways messages come."""
     on_now = any(turn.from_at <= now < turn.to_at for lane in mine.week.lanes for turn in lane.turns)
     turns = duty.week(mine.week, now, language) if mine.week.lanes else f'<p class="quiet">{_NO_TURNS.of(language)}</p>'
-    return f'<p class="duty-line"><b>{(_ON if on_now else _NOT_ON).of(language)}</b></p>{turns}{_ways(mine, language)}'
+    open_now = handing_over.drawn(mine.handed, now, language)
+    standing = f'<p class="duty-line"><b>{(_ON if on_now else _NOT_ON).of(language)}</b></p>'
+    return f"{standing}{open_now}{turns}{_ways(mine, language)}"
 
 
 def _ways(mine: Mine, language: Language) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 
 from dashboards.duty.view import Week, load_week
+from dashboards.my_duty import handing_over
+from dashboards.my_duty.handing_over import Handed
 from streams.delivery.push import devices
 from streams.delivery.push.devices import Device
 from streams.roster import people
@@ -19,10 +21,11 @@ from streams.roster.preferences import Contact
 
 @dataclass(frozen=True)
 class Mine:
-    """What concerns one officer: the lanes of the week that are this officer's, contacts and devices."""
+    """What concerns one officer: the lanes of the week that are this officer's, what is open, contacts and devices."""
 
     officer: Officer
     week: Week
+    handed: Sequence[Handed]
     contacts: Sequence[Contact]
     devices: Sequence[Device]
 
@@ -34,4 +37,4 @@ def load(conn: psycopg.Connection[Any], login: str, now: datetime) -> Mine | Non
         return None
     week = load_week(conn, now)
     own = replace(week, lanes=[lane for lane in week.lanes if lane.number == officer.id])
-    return Mine(officer, own, people.contacts(conn, officer.id), devices.of(conn, login))
+    return Mine(officer, own, handing_over.load(conn), people.contacts(conn, officer.id), devices.of(conn, login))

@@ -48,8 +48,8 @@ class Choice:
 
     `days` = 0 chooses among the alerts that are not over, else among those that opened in so many days until now and
     fired. `severity` is the least, `weekday` counts from 1 = Monday, `hour` is the local one in which it opened.
-    `owners` are the names by which whoever has (or had, or was given) it signs, `rules` are names, `text` is looked for in title,
-    place, number and agency.
+    `owners` are the names by which whoever has (or had, or was given) it signs, `rules` are names, `text` is looked for
+    in title, place, number and agency.
     """
 
     state: str = ""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from dashboards.my_duty import handing_over
 from streams.alerts import judgement, views
 from streams.alerts.choice import Choice, Order, chosen
 from streams.alerts.diagnosis import Diagnosis
@@ -113,6 +114,11 @@ def test_whoever_it_is_given_to_is_told_alone_and_what_is_given_back_goes_to_tho
     assert (row.state, row.assigned_to) == ("firing", "Lê Văn Cường")
     assert subjects(conn, Choice(owners=("Lê Văn Cường",))) == ["WTR-001"]
     assert subjects(conn, Choice(owners=("Lê Văn Cường",), days=7), NOW + timedelta(hours=1)) == []
+    # Whoever comes on duty reads what is open, who has it, and what was said of it last.
+    taken_over = handing_over.drawn(handing_over.load(conn), NOW, "vi")
+    assert "chưa ai nhận · giao cho Lê Văn Cường" in taken_over
+    assert "<blockquote>An, 10:00: Lê Văn Cường: gần đập</blockquote>" in taken_over
+    assert f"{len(subjects(conn, Choice(state='firing')))} chưa ai nhận</b>" in taken_over
     assert value(conn, "SELECT done FROM alert_waiting WHERE alert = %s", alert) == 0
     judgement.act(conn, alert, Acknowledge("Lê Văn Cường", version(conn, alert)), NOW)
     (row,) = (row for row in views.live(conn) if row.id == alert)
