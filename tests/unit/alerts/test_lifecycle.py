@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from streams.alerts.lifecycle import (
@@ -22,7 +22,8 @@ from streams.alerts.lifecycle import (
     Transition,
     judge,
 )
-from streams.alerts.rule import Condition, Rule
+from streams.alerts.lifecycle.muting import Surroundings, mute, still
+from streams.alerts.rule import Condition, Flap, Rule
 from streams.alerts.rules.water_level import RULE
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
@@ -111,6 +112,50 @@ def test_once_all_is_quiet_every_alert_ends_and_each_that_was_told_of_is_ended_o
     for _ in range(20):
         life.live("time", 0, 60)
     assert life.alert is None or life.alert.state is State.RESOLVED
+
+
+class Told(Life):
+    """A life of which somebody is told, but while a parent explains it away; `called`: since it is nobody's."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.parents: tuple[str, ...] = ()
+        self.called = False
+
+    def take(self, transitions: list[Transition]) -> None:
+        for nth, judged in enumerate(transitions):
+            after = replace(judged.after, told=self.alert.told) if nth and self.alert else judged.after
+            transition = mute(replace(judged, after=after), 2, Surroundings((), self.parents), self.now)
+            self.alert = transition.after
+            self.called = self.alert.state is State.FIRING and (transition.tells or self.called)
+
+    def look(self) -> None:
+        if self.alert is not None:
+            self.take(still(self.alert, Surroundings((), self.parents), self.now))
+            assert self.alert.state is not State.FIRING or self.called or self.alert.untold
+
+
+restless = st.lists(
+    st.tuples(st.sampled_from(["level", "acknowledge", "time"]), st.integers(0, 2), st.just(90), st.integers(0, 9)),
+    max_size=40,
+)
+# Up, down for long enough, up again; the officer who has what flaps sees it once more.
+AGAIN = [("level", 1, 90, 1), ("time", 1, 90, 1), ("level", 2, 90, 1)]
+FLAPPING = [("level", 2, 90, 1), *AGAIN, ("acknowledge", 2, 90, 1), *AGAIN]
+
+
+@example(FLAPPING, 1)
+@given(restless, st.integers(1, 3))
+@settings(max_examples=300, deadline=None)
+def test_an_alert_that_nobody_has_is_one_of_which_somebody_was_told_or_will_be(
+    happenings: list[tuple[str, int, int, int]], returns: int
+) -> None:
+    minute = timedelta(minutes=1)
+    life = Told(replace(RULE, flap=Flap(count=returns, calm=minute), clear_hold=minute))
+    for *happening, chance in happenings:
+        life.parents = ("connector_stalled:water",) if chance == 0 else ()
+        life.live(*happening)
+        life.look()
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
