@@ -94,7 +94,7 @@ class Any_:  # noqa: N801
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The part does not hold."""
+    """The part does not hold; what is not known (a silent station, a rule that is off) counts as not raised."""
 
     part: Expression
 

@@ -1,0 +1,79 @@
+"""Rules over other rules: and, or, not, at the same place, near it and up its river."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from streams.alerts.kinds import About, All, Any_, Level, Near, On, Upstream, composite
+from streams.alerts.kinds.composite import Expression, Not, Same, Stand, holds, rules_in
+from streams.alerts.rule import Severity, Text
+
+HERE = Stand("rise", "WTR-2", 1, latitude=21.8, longitude=105.2, river="Lô", km=20)
+RAIN_NEAR = Stand("rain", "WEA-1", 2, latitude=21.9, longitude=105.2)
+RAIN_ABOVE = Stand("rain", "WTR-1", 1, latitude=22.9, longitude=105.2, river="Lô", km=10)
+RAIN_BELOW = Stand("rain", "WTR-9", 1, latitude=22.9, longitude=105.2, river="Lô", km=30)
+RAIN_NOWHERE = Stand("rain", "WEA-7", 3)
+RISE, RAIN = On("rise"), On("rain", 1, Near(25))
+
+
+@pytest.mark.parametrize(
+    ("expression", "others", "wanted"),
+    [
+        (RISE, [], True),
+        (On("rise", 2), [], False),
+        (RAIN, [RAIN_NEAR], True),
+        (RAIN, [RAIN_ABOVE, RAIN_NOWHERE], False),
+        (On("rain", 2, Near(25)), [RAIN_NEAR], True),
+        (On("rain", 1, Upstream()), [RAIN_ABOVE], True),
+        (On("rain", 1, Upstream()), [RAIN_BELOW, RAIN_NEAR], False),
+        (On("rain", 1, Same()), [RAIN_NEAR, RAIN_ABOVE], False),
+        (All((RISE, RAIN)), [], False),
+        (All((RISE, RAIN)), [RAIN_NEAR], True),
+        (Any_((RAIN, On("rain", 1, Upstream()))), [RAIN_ABOVE], True),
+        (Any_((RAIN, On("rain", 1, Upstream()))), [RAIN_BELOW], False),
+        (All((RISE, Not(RAIN))), [], True),
+        (All((RISE, Not(RAIN))), [RAIN_NEAR], False),
+        (Not(Any_((RAIN, On("dam")))), [RAIN_ABOVE], True),
+        (Not(Not(RISE)), [], True),
+    ],
+)
+def test_and_or_not_at_a_place(expression: Expression, others: list[Stand], wanted: bool) -> None:
+    assert holds(expression, HERE, [HERE, *others]) is wanted
+    assert rules_in(All((expression, RISE))) <= {"rise", "rain", "dam"}
+
+
+def told(stand: Stand) -> Mapping[str, Any]:
+    """Return a condition as the query finds it."""
+    return {
+        "rule": stand.rule,
+        "subject": stand.subject,
+        "level": stand.level,
+        "name_vi": f"Trạm {stand.subject}",
+        "latitude": stand.latitude,
+        "longitude": stand.longitude,
+        "river": stand.river,
+        "km": stand.km,
+    }
+
+
+def test_the_highest_level_whose_expression_holds_and_what_is_missing_counts_as_not_raised() -> None:
+    about = About(
+        name="unexplained",
+        label=Text("Nước lên không do mưa", "Rising without rain"),
+        what=Text("Cấp", "Level"),
+        levels=(
+            Level(1, Severity.MODERATE, Text("{subject}", "{subject}")),
+            Level(2, Severity.SEVERE, Text("{subject}", "{subject}")),
+        ),
+        steps=(Text("Gọi hồ chứa.", "Call the reservoir."),),
+    )
+    rule = composite(about, (RISE, All((RISE, Not(RAIN)))), at="rise")
+    assert rule.look is not None
+    assert "ARRAY['rain', 'rise']" in rule.look.sql
+    dry = rule.look.shape([told(HERE)])
+    assert [(row.subject, row.value, row.name) for row in dry] == [("WTR-2", 2, Text("Trạm WTR-2", "Trạm WTR-2"))]
+    assert [row.value for row in rule.look.shape([told(HERE), told(RAIN_NEAR)])] == [1]
+    assert rule.look.shape([told(RAIN_NEAR)]) == []
