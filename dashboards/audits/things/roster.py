@@ -18,6 +18,7 @@ AUDIT = of_people(
         "quiet hours set": Text("đặt giờ yên lặng", "set quiet hours"),
         "officer's skills set": Text("đặt chuyên môn", "set an officer's skills"),
         "leave written down": Text("ghi nghỉ phép", "wrote down a leave"),
+        "officer added": Text("thêm cán bộ trực", "added an officer"),
         "officer is back": Text("cán bộ trực trở lại", "put an officer back"),
         "officer has left": Text("cán bộ thôi trực", "took an officer off"),
     },

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.cli.counting import counted
+from infra.cli.identity import operator
 from infra.native.errors import NativeError
 from streams.alerts import judgement, views
 from streams.alerts.lifecycle import Acknowledge, RefusedError, State
@@ -77,7 +78,7 @@ def acknowledge(
         if story is None:
             raise NativeError(_NONE.format(alert))
         try:
-            judgement.act(conn, alert, Acknowledge(by, story.alert.version), city_clock(city).now())
+            judgement.act(conn, alert, Acknowledge(by, story.alert.version, operator()), city_clock(city).now())
         except RefusedError as refused:
             raise NativeError(refusal(refused.alert).en) from None
     Console().print(f"Alert {alert} is yours.")

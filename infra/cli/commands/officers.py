@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.cli.roster import words
 from infra.native.errors import NativeError
 from streams.alerts import duty
 from streams.clock import city_clock
@@ -40,6 +41,7 @@ def add(
             raise NativeError("an officer with this address or user exists already") from None
         except psycopg.errors.CheckViolation:
             raise typer.BadParameter("a name, an address like an@example.vn and a right Zalo id are needed") from None
+        words.noted(conn, "officer added", str(officer), user=user, on_duty=on_duty)
         if on_duty:
             store.put_on_duty(conn, officer, city_clock(city).now())
     Console().print(f"Officer {officer} added" + (", on duty from now." if on_duty else ", not on duty."))
@@ -58,6 +60,8 @@ def zalo(
             raise NativeError("another officer has this user id") from None
         except psycopg.errors.CheckViolation:
             raise typer.BadParameter("a user id is up to 64 letters and digits") from None
+        if found:
+            words.noted(conn, "officer's channel set", str(officer), channel="zalo", told=bool(user))
     if not found:
         raise NativeError(f"there is no officer {officer}: `ioc officers list` shows which there are")
     Console().print(f"Officer {officer} is told by Zalo too." if user else f"Officer {officer} is not told by Zalo.")

@@ -35,14 +35,17 @@ def test_officers_and_alerts(database_url: str, tmp_path: Path) -> None:
     assert "Nguyễn Văn An" in said
     with database(database_url) as conn:
         assert judgement.find_somebody(conn, datetime.now(UTC)) == 1
+        (added,) = conn.execute("SELECT actor, detail FROM user_audit WHERE action = 'officer added'").fetchall()
+    assert added[0].startswith("cli:")
+    assert added[1] == {"user": "an", "on_duty": True}
     assert ioc(database_url, tmp_path, "alerts", "acknowledge", "1", "--by", "An")[0] == 0
     code, said = ioc(database_url, tmp_path, "alerts", "acknowledge", "1", "--by", "Bình")
     assert code == 1
     assert "An took it on first" in said
     code, story = ioc(database_url, tmp_path, "alerts", "show", "1")
     assert "fired" in story
-    assert "acknowledged" in story
-    assert "queued" in story
+    # Whoever ran the command stands beside the name that they gave.
+    assert all(word in story for word in ("acknowledged", "cli:", "queued"))
     with database(database_url) as conn:
         judgement.act(conn, 1, Note("An", "[gọi lại 9h]"), datetime.now(UTC))
     assert "[gọi lại 9h]" in ioc(database_url, tmp_path, "alerts", "show", "1")[1]

@@ -50,6 +50,8 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
     assert "123456789" in said("duty", "people", "reach", "1", "telegram", "not a chat", code=2)
     said("duty", "people", "reach", "1", "telegram", "4711", "--severity", "3")
     assert "another officer" in said("duty", "people", "reach", "2", "telegram", "4711", code=1)
+    assert "Nothing reaches officer 3" in said("duty", "people", "reach", "3", "email", "")
+    assert "Nothing" not in said("duty", "people", "reach", "3", "email", "chi@example.vn")
     said("duty", "people", "reach", "2", "teams", "https://teams.example/secret-path", "--rank", "2")
     said("duty", "people", "quiet", "1", "22:00-06:00")
     said("duty", "people", "skills", "1", "cano", "sơ cứu")

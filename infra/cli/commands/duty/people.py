@@ -64,8 +64,14 @@ def reach(
         else:
             found = people.unreach(conn, officer, channel)
         _require(found, officer)
-        words.noted(conn, "officer's channel set", str(officer), channel=channel, rank=rank, severity=severity)
+        words.noted(
+            conn, "officer's channel set", str(officer), channel=channel, told=bool(address), rank=rank,
+            severity=severity,
+        )  # fmt: skip
+        left = people.contacts(conn, officer)
     _say(f"Officer {officer} is told by {channel}{'' if address else ' no more'}.")
+    if not left:
+        _say(f"Nothing reaches officer {officer} any more: alerts pass them by, also on duty.")
 
 
 @app.command()
