@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 from psycopg.rows import class_row
 
-from streams.alerts.lifecycle.silence import RecurrenceError, Silence, recurrence
+from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, recurrence
+from streams.alerts.rulebook import rules_now
 from streams.clock import LOCAL_ZONE
 from streams.users.audit import record
 
@@ -97,6 +98,8 @@ def add(
     rule, subject = _narrowed(rule), _narrowed(subject)
     if rule is None and subject is None:
         raise SilenceError("say which rule or which subject: a silence over everything would hide a flood")
+    if rule is not None and not any(fits(rule, name) for name in rules_now(conn)):
+        raise SilenceError(f"there is no rule {rule!r}: it would silence nothing")
     if end <= start:
         raise SilenceError("the end lies before the beginning")
     if rrule is None and end <= now:

@@ -233,6 +233,8 @@ def test_a_silence_is_extended_by_whoever_saw_how_it_stood_and_all_is_on_record(
     assert (over.to_at, over.ended_by) == (later, "chi")
     with pytest.raises(silences.SilenceError):
         silences.add(conn, "*", " *, WTR-1,", (NOW, later), None, "mọi thứ", "an", NOW)
+    with pytest.raises(silences.SilenceError, match="would silence nothing"):
+        silences.add(conn, "water_levle", None, (NOW, later), None, "gõ nhầm", "an", NOW)
     noted = conn.execute("SELECT action, actor, detail->>'why' FROM user_audit ORDER BY id").fetchall()
     assert noted == [
         ("silence added", "an", "bảo trì"),
