@@ -7,15 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboards.alerts.acting import Wish, action_of
 from dashboards.alerts.choosing import Wanted, address, form, wanted_of
 from dashboards.alerts.folding import folded
 from dashboards.alerts.line import line
 from dashboards.alerts.taking_all import outcome
+from dashboards.alerts.wording import standing
 from streams.alerts.choice import Choice, Order
-from streams.alerts.lifecycle import Alert, State
+from streams.alerts.lifecycle import Alert, Assign, HandOver, State
 from streams.alerts.rules import all_rules
 from streams.alerts.together import Taken
 from streams.alerts.views import AlertRow
@@ -109,3 +112,23 @@ def test_a_whole_incident_is_answered_with_who_was_first() -> None:
         " 1 cảnh báo không nhận được: Cảnh báo vừa thay đổi lúc 10:00:00: xem lại rồi thực hiện."
     )
     assert outcome(Taken([], [late])).en == "None of them is yours. 1 not taken: Bình took it on first, at 10:00:00."
+
+
+def test_what_a_page_asks_for_becomes_an_action() -> None:
+    def asked(**wish: object) -> object:
+        return action_of(Wish.model_validate({"alert": 1, "version": 4, **wish}), "An")
+
+    assert asked(act="assign", officer=3, text=" gần đập\x00 ") == Assign("An", 4, "gần đập", 3)
+    assert asked(act="assign", officer=0) == Assign("An", 4, "", None)
+    assert asked(act="hand_over", agency="H60.10", text="của bên đó") == HandOver("An", 4, "của bên đó", "H60.10")
+    for nothing_said in ("note", "hand_over"):
+        with pytest.raises(ValueError, match="nothing was said"):
+            asked(act=nothing_said, text=" ")
+
+
+def test_who_has_an_alert_is_said_with_the_hour_at_which_that_lapses_and_to_whom_it_was_given() -> None:
+    taken = row(1, state="acknowledged", acknowledged_by="An", lapse_at=NOW + timedelta(hours=8))
+    assert "đã nhận · An, đến 24/11 18:00" in standing(taken, "vi")
+    given = row(2, assigned_to="Bình <b>")
+    assert "chưa ai nhận · giao cho Bình &lt;b&gt;" in standing(given, "vi")
+    assert "not taken · given to Bình &lt;b&gt;" in standing(given, "en")
