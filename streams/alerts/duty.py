@@ -96,16 +96,29 @@ def tell(conn: psycopg.Connection, alert: int, transition: Transition, reach: Re
     """Queue messages about a transition in its transaction: to whoever is on duty, and that it is over to all told.
 
     What was given to somebody by name is told to that officer, and only where nothing reaches them to those on duty.
+    That it was closed is told to all who were told, but for whoever closed it; else it is nobody's news.
     """
     agency, severity = owner_of(conn, alert)
     given = _given(transition.after, reach.city)
-    if transition.kind is Kind.ASSIGNED and (ways := reach.ways_to(given, severity)):
-        outbox.enqueue(conn, alert, transition.after.seq, ways)
-        return
-    people: list[int] = [*reach.on_duty(agency), *given]
-    if transition.after.id is not None and transition.kind is Kind.RESOLVED:
-        people += [officer for officer in told(conn, alert) if officer not in reach.city.roster.inactive]
-    outbox.enqueue(conn, alert, transition.after.seq, reach.ways_to(people, severity))
+    found: list[Way] = []
+    if transition.kind is Kind.ASSIGNED:
+        found = reach.ways_to(given, severity)
+    elif transition.kind is Kind.CLOSED:
+        found = reach.ways_to(_others(_knowing(conn, alert, reach.city), transition.who, reach.city), severity)
+        if not found:
+            return
+    if not found:
+        knowing = _knowing(conn, alert, reach.city) if transition.kind is Kind.RESOLVED else []
+        found = reach.ways_to([*reach.on_duty(agency), *given, *knowing], severity)
+    outbox.enqueue(conn, alert, transition.after.seq, found)
+
+
+def _knowing(conn: psycopg.Connection, alert: int, city: City) -> list[int]:
+    return [officer for officer in told(conn, alert) if officer not in city.roster.inactive]
+
+
+def _others(people: Iterable[int], who: str, city: City) -> list[int]:
+    return [officer for officer in people if not city.officers[officer].signs_as(who)]
 
 
 def _given(alert: Alert, city: City) -> list[int]:

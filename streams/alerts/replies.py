@@ -105,8 +105,7 @@ def _too_late(conn: psycopg.Connection, officer: Officer, alert: Alert) -> Text:
     """Say why nothing was taken on: somebody was first, and when; or it was this very officer."""
     assert alert.id is not None
     by, at = alert.acknowledged_by, alert.acknowledged_at
-    theirs = by in (officer.name, f"{officer.name} ({officer.login})")
-    if alert.state is State.ACKNOWLEDGED and at is not None and theirs:
+    if alert.state is State.ACKNOWLEDGED and at is not None and by is not None and officer.signs_as(by):
         return _titled(conn, _YOURS, alert.id, at=f"{at.astimezone(LOCAL_ZONE):%H:%M}")
     return _TOO_LATE.filled(alert=str(alert.id), why=refusal(alert))
 

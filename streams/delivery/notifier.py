@@ -13,6 +13,9 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 from psycopg.rows import dict_row
 
+from streams.alerts.diagnosis import DIAGNOSES, Diagnosis
+from streams.alerts.lifecycle import Kind
+from streams.alerts.lifecycle.model import ENDS
 from streams.alerts.rule import CRITICAL, Rule, Severity, Text
 from streams.alerts.rulebook import rules_now
 from streams.delivery import answers, links, outbox, text
@@ -51,7 +54,8 @@ OPEN = Gauge("ioc_delivery_open", "Messages in the outbox by state", ["state"])
 _STATES = ("nobody", "queued", "sending", "failed")
 _COUNTS = "SELECT state, count(*)::int FROM outbox WHERE state = ANY(%s) GROUP BY state"
 _WHAT = """
-SELECT t.kind, t.level, t.severity, t.event_time, t.evidence, a.rule, a.subject, a.title_vi, a.title_en,
+SELECT t.kind, t.who, t.why, t.diagnosis, t.level, t.severity, t.event_time, t.evidence,
+    a.rule, a.subject, a.title_vi, a.title_en,
     CASE WHEN t.kind IN ('escalated', 'still', 'lapsed', 'handed_over', 'assigned')
         THEN course.easing_since END AS easing_since,
     coalesce(s.name_vi, a.place_vi) AS place_vi, coalesce(s.name_en, a.place_en) AS place_en,
@@ -166,7 +170,7 @@ class Lane:
             address=row["address"],
             subject=mark + text.subject_line(notice),
             body=mark + text.body(notice),
-            urgent=notice.severity >= CRITICAL and notice.kind != "resolved",
+            urgent=notice.severity >= CRITICAL and not notice.over,
             notice=notice,
         )
 
@@ -174,7 +178,7 @@ class Lane:
         """Return the address at which this officer takes the alert on; of one that is over, its page on the desk."""
         s = self._settings
         secret = s.web_secret.get_secret_value()
-        if kind == "resolved" or not secret:
+        if kind in ENDS or not secret:
             return f"{s.public_url.rstrip('/')}/desk/alert/{alert}"
         lasting = timedelta(hours=s.link_hours)
         return links.address(s.public_url, links.Offer(alert, taken.officer, taken.created_at + lasting), secret)
@@ -208,7 +212,16 @@ def notice_of(row: Mapping[str, Any], rule: Rule | None, alert: int, link: str) 
         rule=rule,
         link=link,
         easing_since=row["easing_since"],
+        closed_by=_closed_by(row),
     )
+
+
+def _closed_by(row: Mapping[str, Any]) -> Text | None:
+    if row["kind"] != Kind.CLOSED:
+        return None
+    cause = DIAGNOSES[Diagnosis(row["diagnosis"])] if row["diagnosis"] else Text("", "")
+    vi, en = (". ".join(filter(None, (words, row["why"]))) for words in cause)
+    return Text(f"{row['who']}: {vi}".rstrip(": "), f"{row['who']}: {en}".rstrip(": "))
 
 
 class Notifier:

@@ -38,7 +38,7 @@ _FOUND = "DELETE FROM outbox WHERE alert = %s AND seq = %s AND state = 'nobody'"
 # Of several messages about one alert the newest says how it stands: whoever wakes up reads that one.
 _RELEASE = """
 WITH due AS (
-    SELECT o.id, (t.kind = 'resolved' OR a.state = 'firing') AND NOT EXISTS (
+    SELECT o.id, (t.kind IN ('resolved', 'closed') OR a.state = 'firing') AND NOT EXISTS (
         SELECT FROM outbox newer WHERE newer.alert = o.alert AND newer.seq > o.seq AND newer.officer = o.officer
             AND newer.channel = o.channel AND newer.state = 'held' AND newer.held_until <= %(now)s) AS needed
     FROM outbox o JOIN alert a ON a.id = o.alert JOIN alert_transition t ON (t.alert, t.seq) = (o.alert, o.seq)
@@ -55,7 +55,7 @@ WHERE alert = %s AND state = 'nobody'
 _CANCEL_HELD = """
 UPDATE outbox o SET state = 'cancelled', settled_at = clock_timestamp(), last_error = %s
 FROM alert_transition t
-WHERE o.alert = %s AND o.state = 'held' AND t.alert = o.alert AND t.seq = o.seq AND t.kind <> 'resolved'
+WHERE o.alert = %s AND o.state = 'held' AND t.alert = o.alert AND t.seq = o.seq AND t.kind NOT IN ('resolved', 'closed')
 """
 _RESEND = """
 UPDATE outbox SET state = 'queued', next_try_at = clock_timestamp(), settled_at = NULL

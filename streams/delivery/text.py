@@ -20,6 +20,7 @@ _KINDS = {
     "raised": Text("TĂNG CẤP", "RAISED"),
     "reopened": Text("TÁI DIỄN", "RE-OPENED"),
     "resolved": Text("ĐÃ HẾT", "RESOLVED"),
+    "closed": Text("ĐÃ ĐÓNG", "CLOSED"),
     "lapsed": Text("VẪN CHƯA XONG", "STILL NOT OVER"),
     "flapping": Text("CHẬP CHỜN", "FLAPPING"),
     "still": Text("VẪN DIỄN RA", "STILL GOING ON"),
@@ -34,7 +35,9 @@ _LABELS = (
     Text("Mức độ", "Severity"),
     Text("Thời điểm đo", "Measured at"),
     Text("Cơ quan phụ trách", "Agency"),
+    Text("Người đóng", "Closed by"),
 )
+_ENDED = frozenset({"resolved", "closed"})
 _TO_DO = Text("Việc cần làm", "What to do")
 _CUT = "\n…\n"
 _REPLY = "Trả lời NHAN {alert} để nhận xử lý."
@@ -45,7 +48,8 @@ _OPEN = Text("Xem và nhận xử lý tại", "See and acknowledge at")
 class Notice:
     """A transition to be told of; `measured_at` is event time, `rule` None when its file has gone.
 
-    `easing_since` is the event time from which on it has been going back, while that is not certain yet.
+    `easing_since` is the event time from which on it has been going back, while that is not certain yet. `closed_by`
+    says who closed it and what it was.
     """
 
     alert: int
@@ -61,6 +65,12 @@ class Notice:
     rule: Rule | None
     link: str
     easing_since: datetime | None = None
+    closed_by: Text | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing to be done any more."""
+        return self.kind in _ENDED
 
 
 def subject_line(notice: Notice) -> str:
@@ -88,7 +98,7 @@ def cut(text: str, longest: int) -> str:
 
 def reply_hint(notice: Notice | None) -> str:
     """Return the line that says how to take the alert on by answering; empty where nothing is to be taken on."""
-    if notice is None or notice.kind == "resolved":
+    if notice is None or notice.over:
         return ""
     return f"\n{_REPLY.format(alert=notice.alert)}"
 
@@ -115,7 +125,7 @@ def facts_of(notice: Notice) -> list[tuple[Text, Text]]:
 
 def runbook_of(notice: Notice) -> Sequence[Text]:
     """Return what is to be done, step by step; nothing when it is over."""
-    return notice.rule.grade(notice.level).runbook if notice.rule and notice.kind != "resolved" else ()
+    return notice.rule.grade(notice.level).runbook if notice.rule and not notice.over else ()
 
 
 def _part(notice: Notice, language: int) -> Sequence[str]:
@@ -137,6 +147,7 @@ def _facts(notice: Notice) -> tuple[Text | None, ...]:
         SEVERITIES[notice.severity],
         Text(f"{local:%H:%M:%S %d/%m/%Y} (giờ Việt Nam)", f"{local:%Y-%m-%d %H:%M:%S} (UTC+7)"),
         notice.agency,
+        notice.closed_by,
     )
 
 

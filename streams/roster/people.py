@@ -42,6 +42,10 @@ class Officer:
             return None
         return Quiet(self.quiet_from, self.quiet_to)
 
+    def signs_as(self, who: str) -> bool:
+        """Say whether somebody in the audit is this officer: by name in answers and links, with a login on the desk."""
+        return who == self.name or (self.login is not None and (who == self.login or who.endswith(f"({self.login})")))
+
 
 def officers(conn: psycopg.Connection) -> list[Officer]:
     """Return all officers, in the order in which they were added."""

@@ -52,10 +52,12 @@ class Kind(StrEnum):
 TELLS = frozenset(
     {
         *(Kind.FIRED, Kind.RAISED, Kind.REOPENED, Kind.RESOLVED, Kind.LAPSED, Kind.FLAPPING, Kind.STILL),
-        *(Kind.HANDED_OVER, Kind.ASSIGNED),
+        *(Kind.HANDED_OVER, Kind.ASSIGNED, Kind.CLOSED),
     }
 )
 """Transitions of which the officer on duty is told by message; the desk shows all."""
+ENDS = frozenset({Kind.RESOLVED, Kind.CLOSED})
+"""Transitions after which there is nothing to be done any more: whoever was told of it is told so."""
 QUIET = frozenset(
     {Kind.EASING, Kind.RETURNED, Kind.LOWERED, Kind.NOTED, Kind.POSTPONED, Kind.ESCALATED, Kind.EXPLAINED}
 )

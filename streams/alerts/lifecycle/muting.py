@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from streams.alerts.lifecycle.model import Alert, Kind, State, Transition
+from streams.alerts.lifecycle.model import ENDS, Alert, Kind, State, Transition
 from streams.alerts.lifecycle.silence import Silence, covering
 
 NOT_TOLD = "nobody was told of it"
@@ -67,7 +67,7 @@ def _reason(transition: Transition, severity: int, around: Surroundings, now: da
     after, company = transition.after, around.company
     if transition.kind in _GIVEN:
         return None
-    if transition.kind is Kind.RESOLVED:
+    if transition.kind in ENDS:
         return None if _end_is_news(after, company) else NOT_TOLD
     reason = held_back(after, around, now) or transition.muted
     if reason is None and company is not None and transition.kind not in _OWN and severity <= company.severity:

@@ -50,7 +50,7 @@ def compose(message: Message, now: datetime, public_url: str) -> list[dict[str, 
         return [_alert({"alertname": message.subject}, {"description": message.body}, now + LASTING, public_url)]
     labels = {"alertname": notice.rule.name if notice.rule else "ioc", OURS: str(notice.alert)}
     labels |= {"subject": notice.subject}
-    lasting = None if notice.kind == "resolved" else _SEVERITIES[notice.severity]
+    lasting = None if notice.over else _SEVERITIES[notice.severity]
     return [
         _alert(labels | {"severity": word}, _said(notice), now + LASTING if word == lasting else now, notice.link)
         for word in sorted(set(_SEVERITIES.values()))

@@ -55,8 +55,8 @@ def _body(message: Message) -> list[dict[str, Any]]:
     notice = message.notice
     if notice is None:
         return [_text(message.subject, weight="Bolder"), _text(first_language(message.body))]
-    grave = notice.severity >= CRITICAL and notice.kind != "resolved"
-    colour = "Good" if notice.kind == "resolved" else "Attention" if grave else "Warning"
+    grave = notice.severity >= CRITICAL and not notice.over
+    colour = "Good" if notice.over else "Attention" if grave else "Warning"
     facts = [{"title": label.vi, "value": _plain(value.vi)} for label, value in facts_of(notice)]
     steps = [f"{number}. {_plain(step.vi)}" for number, step in enumerate(runbook_of(notice), 1)]
     return [

@@ -71,7 +71,7 @@ def compose(message: Message) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
         "disable_notification": not message.urgent,
     }
-    if notice is not None and notice.kind != "resolved":
+    if notice is not None and not notice.over:
         body["reply_markup"] = {"inline_keyboard": [[{"text": BUTTON.vi, "url": notice.link}]]}
     if message.answers is not None:
         body["reply_parameters"] = {"message_id": int(message.answers), "allow_sending_without_reply": True}

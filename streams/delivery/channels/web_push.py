@@ -104,7 +104,7 @@ def compose(message: Message) -> bytes:
         "body": body[:LONGEST_BODY],
         "url": notice.link if notice else "",
         "urgent": message.urgent,
-        "open": OPEN.vi if notice and notice.kind != "resolved" else "",
+        "open": OPEN.vi if notice and not notice.over else "",
     }
     payload = orjson.dumps(told)
     return payload if len(payload) <= LONGEST_PAYLOAD else orjson.dumps(told | {"body": ""})

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from streams.alerts import duty, escalation, judgement, silences, views
-from streams.alerts.lifecycle import Acknowledge
+from streams.alerts.diagnosis import Diagnosis
+from streams.alerts.lifecycle import Acknowledge, Resolve
 from streams.delivery.notifier import notice_of, told_of
 from streams.roster import people, store
 from streams.roster.escalation import Step, Target
@@ -110,6 +111,20 @@ def test_that_it_is_over_reaches_all_who_were_told(conn: psycopg.Connection) -> 
     assert views.trouble(conn).failed == 1
     conn.execute("UPDATE outbox SET settled_at = clock_timestamp() - interval '2 days'")
     assert views.trouble(conn).failed == 0
+
+
+def test_that_it_was_closed_reaches_all_who_were_told_but_whoever_closed_it(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010", "WTR-011")
+    crew(conn)
+    conn.execute("UPDATE officer SET login = 'binh' WHERE name = 'Bình'")
+    fire(conn)
+    look(conn, 10)
+    judgement.act(conn, 1, Resolve("Trần Thị Bình (binh)", 1, "phao kẹt", Diagnosis.FALSE_ALARM), NOW + 11 * MINUTE)
+    assert told(conn)[-1] == ("closed", 11, ["An"])
+    observe(conn, NOW, [("WTR-011", 22.5)])
+    judgement.judge_changes(conn, NOW)
+    judgement.act(conn, 2, Resolve("An", 1, ""), NOW + MINUTE)
+    assert value(conn, "SELECT count(*) FROM outbox WHERE alert = 2") == 1, "An alone knew, and closed it"
 
 
 def test_the_reminder_of_an_alert_that_eases_says_so_and_since_when(conn: psycopg.Connection) -> None:

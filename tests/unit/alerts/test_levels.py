@@ -15,10 +15,11 @@ from streams.alerts.rule import Severity, Text
 from streams.alerts.rules import RuleError, all_rules
 from streams.alerts.rules.water_level import RULE
 from streams.delivery.channel import Message
-from streams.delivery.channels import all_channels
+from streams.delivery.channels import alertmanager, all_channels
 from streams.delivery.channels.email import compose
+from streams.delivery.notifier import notice_of
 from streams.delivery.outbox import backoff
-from streams.delivery.text import Notice, body, short, subject_line
+from streams.delivery.text import Notice, body, reply_hint, short, subject_line
 
 LINES = (22.0, 24.0, 26.0)
 metres = st.floats(0, 40, allow_nan=False)
@@ -93,6 +94,28 @@ def test_what_is_over_needs_no_steps() -> None:
     assert "ĐÃ HẾT" in text
     assert "Việc cần làm" not in text
     assert "Mực nước 20,10 m" in text
+
+
+def test_whoever_was_told_reads_who_closed_it_and_what_it_was() -> None:
+    known = {"kind": "closed", "who": "Bình (binh)", "why": "phao kẹt", "diagnosis": "sensor_fault"}
+    at = datetime(2026, 11, 24, 17, 30, 5, tzinfo=UTC)
+    row = known | {
+        "level": 2, "severity": 3, "event_time": at, "evidence": {"value": 24.1}, "subject": "WTR-010",
+        "place_vi": "Sông Lô", "place_en": "River Lo", "agency_vi": None, "agency_en": None,
+        "easing_since": None,
+    }  # fmt: skip
+    closed = notice_of(row, RULE, 7, "https://ioc.example/desk/alert/7")
+    assert subject_line(closed).startswith("[ĐÃ ĐÓNG]")
+    text = body(closed)
+    assert "Người đóng: Bình (binh): Lỗi thiết bị đo. phao kẹt" in text
+    assert "Closed by: Bình (binh): Fault of the sensor. phao kẹt" in text
+    assert "Việc cần làm" not in text
+    assert reply_hint(closed) == ""
+    message = Message("k", "k", "An", "http://am.example", "x", text, urgent=False, notice=closed)
+    ends = {alert["endsAt"] for alert in alertmanager.compose(message, at, "")}
+    assert ends == {at.isoformat()}, "Alertmanager hears that it is over"
+    assert "Người đóng: An" in body(notice_of(row | {"who": "An", "why": "", "diagnosis": None}, RULE, 7, ""))
+    assert "Người đóng" not in body(notice("fired", {"value": 24.13}))
 
 
 def test_whoever_is_reminded_of_what_is_going_back_reads_that_and_since_when() -> None:

@@ -22,6 +22,7 @@ from streams.alerts.lifecycle import (
     Transition,
     judge,
 )
+from streams.alerts.lifecycle.model import ENDS
 from streams.alerts.lifecycle.muting import Surroundings, mute, still
 from streams.alerts.rule import Condition, Flap, Rule
 from streams.alerts.rules.water_level import RULE
@@ -89,7 +90,7 @@ def check(before: Alert | None, transition: Transition) -> None:
     if fresh:
         assert transition.kind in (Kind.FIRED, Kind.PENDING)
     if transition.tells:
-        assert after.state is (State.RESOLVED if transition.kind is Kind.RESOLVED else State.FIRING)
+        assert after.state is (State.RESOLVED if transition.kind in ENDS else State.FIRING)
 
 
 @given(events, st.sampled_from([RULE, PATIENT]))
