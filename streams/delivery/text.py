@@ -107,7 +107,7 @@ def short(subject: str, notice: Notice | None) -> str:
     """Return what fits into a few SMS: what happened, the figure that proves it, and the link."""
     if notice is None:
         return subject
-    told = [fact.vi for fact in (_proof(notice), _course(notice)) if fact is not None]
+    told = [fact.vi for fact in (_proof(notice), _course(notice), notice.closed_by) if fact is not None]
     return "\n".join(filter(None, (subject, *told, notice.link)))
 
 

@@ -79,11 +79,12 @@ class Escalation:
     anew: datetime | None = None
 
 
-DEFAULT_CHAIN = (
-    *(Step(timedelta(minutes=10), target) for target in (Target.NEXT, Target.TEAM, Target.HEAD)),
-    Step(timedelta(hours=1), Target.AGAIN),
-)
-"""Where a province has written no chain: after 10, 20 and 30 minutes, and an hour later from the beginning."""
+_FIRST = tuple(Step(timedelta(minutes=10), target) for target in (Target.NEXT, Target.TEAM, Target.HEAD))
+DEFAULT_CHAIN = (*_FIRST, Step(timedelta(hours=12), Target.AGAIN))
+"""Where a province has written no chain: after 10, 20 and 30 minutes, and half a day later from the beginning."""
+CRITICAL_CHAIN = (*_FIRST, Step(timedelta(hours=1), Target.AGAIN))
+"""The same for what is severe: an hour later from the beginning."""
+_SEVERE = 3
 SOONEST = timedelta(minutes=5)
 """How long a chain takes at least before it begins anew."""
 _WIDER = (Target.NEXT, Target.TEAM, Target.HEAD)
@@ -93,7 +94,7 @@ def chain_for(steps: Iterable[ChainStep], agency: str | None, severity: int) -> 
     """Return the chain of an alert: of its own agency before that for any, of the gravest severity that it reaches."""
     fitting = [step for step in steps if step.agency in ("", agency or "") and step.severity <= severity]
     if not fitting:
-        return DEFAULT_CHAIN
+        return CRITICAL_CHAIN if severity >= _SEVERE else DEFAULT_CHAIN
     best = max((step.agency != "", step.severity) for step in fitting)
     chain = [step for step in fitting if (step.agency != "", step.severity) == best]
     return [one.step for one in sorted(chain, key=lambda one: one.position)]

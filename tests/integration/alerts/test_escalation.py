@@ -182,14 +182,14 @@ def test_one_officer_without_any_set_up_is_told_and_reminded(conn: psycopg.Conne
     register(conn, "WTR-010")
     officer_on_duty(conn)
     fire(conn)
-    look(conn, 5, 10, 20, 30, 40, 89, 90, 100)
+    look(conn, 5, 10, 20, 30, 40, 749, 750, 760)
     assert [line[:2] for line in told(conn)] == [
         ("fired", 0),
         ("escalated", 10),
         ("escalated", 20),
         ("escalated", 30),
-        ("escalated", 90),
-        ("escalated", 100),
+        ("escalated", 750),
+        ("escalated", 760),
     ]
     why = conn.execute("SELECT why FROM alert_transition WHERE kind = 'escalated' ORDER BY seq").fetchall()
     assert why[3][0].startswith("nhắc lại từ đầu người đang trực / ")

@@ -279,11 +279,11 @@ def test_quiet_hours_hold_back_what_is_not_critical(conn: psycopg.Connection) ->
 
 
 def test_whoever_wakes_up_reads_of_each_alert_how_it_stands_by_then(conn: psycopg.Connection) -> None:
-    """The chain begins anew all night; in the morning the officer hears of it once."""
+    """The chain is followed at night; in the morning the officer hears of it once."""
     night(conn, 22.5)
-    for minute in range(0, 241, 5):
+    for minute in (0, 10, 20, 30):
         escalation.escalate_due(conn, NIGHT + timedelta(minutes=minute))
-    assert value(conn, "SELECT count(*) FROM outbox WHERE state = 'held'") > 4
+    assert value(conn, "SELECT count(*) FROM outbox WHERE state = 'held'") == 4
     outbox.release(conn, MORNING)
     states = conn.execute("SELECT state FROM outbox ORDER BY seq DESC").fetchall()
     assert [state for (state,) in states] == ["queued", *["cancelled"] * (len(states) - 1)]

@@ -111,6 +111,7 @@ def test_whoever_was_told_reads_who_closed_it_and_what_it_was() -> None:
     assert "Closed by: Bình (binh): Fault of the sensor. phao kẹt" in text
     assert "Việc cần làm" not in text
     assert reply_hint(closed) == ""
+    assert "Bình (binh): Lỗi thiết bị đo" in short("x", closed)
     message = Message("k", "k", "An", "http://am.example", "x", text, urgent=False, notice=closed)
     ends = {alert["endsAt"] for alert in alertmanager.compose(message, at, "")}
     assert ends == {at.isoformat()}, "Alertmanager hears that it is over"

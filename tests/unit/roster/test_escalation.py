@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from streams.clock import LOCAL_ZONE
 from streams.roster.escalation import (
+    CRITICAL_CHAIN,
     DEFAULT_CHAIN,
     ChainStep,
     Crew,
@@ -60,11 +61,11 @@ def test_next_then_team_then_head() -> None:
 
 def test_an_alert_that_nobody_takes_on_is_never_left() -> None:
     night = [*range(0, 12 * 60, 5)]
-    told = timeline([*DEFAULT_CHAIN], CREW, night, {AN})
+    told = timeline([*CRITICAL_CHAIN], CREW, night, {AN})
     assert told[3:8] == [(90, (AN,)), (100, (BINH,)), (110, (CHI,)), (120, (HEAD,)), (180, (AN,))]
     assert max(later - earlier for (earlier, _), (later, _) in pairwise(told)) == 60
     assert told[-1][0] >= 11 * 60
-    assert [who for _, who in timeline([*DEFAULT_CHAIN], Crew(on_duty=(AN,), team=(AN,)), night, {AN})] == [(AN,)] * 31
+    assert [who for _, who in timeline([*CRITICAL_CHAIN], Crew(on_duty=(AN,), team=(AN,)), night, {AN})] == [(AN,)] * 31
     assert timeline([Step(minutes(0), Target.AGAIN)], CREW, [0, 1, 4, 5], {AN}) == [(0, (AN,)), (5, (AN,))]
 
 
@@ -72,7 +73,7 @@ def test_when_to_look_again() -> None:
     first = escalate(DEFAULT_CHAIN, CREW, Waiting(T0, 0, frozenset({AN})), T0)
     assert (first.notify, first.done, first.due_at) == ((), 0, T0 + minutes(10))
     last = escalate(DEFAULT_CHAIN, CREW, Waiting(T0, 2, frozenset({AN, BINH, CHI})), T0 + minutes(30))
-    assert (last.notify, last.targets, last.done, last.due_at) == ((HEAD,), (Target.HEAD,), 3, T0 + minutes(90))
+    assert (last.notify, last.targets, last.done, last.due_at) == ((HEAD,), (Target.HEAD,), 3, T0 + minutes(750))
 
 
 def test_an_evaluator_that_was_away_catches_up_in_one_go() -> None:
@@ -121,7 +122,10 @@ def test_the_chain_of_the_agency_and_of_the_gravest_severity() -> None:
     assert [s.after for s in chain_for(steps, None, 4)] == [minutes(3), minutes(4)]
     assert [s.after for s in chain_for(steps, "H60.03", 4)] == [minutes(1)]
     assert [s.after for s in chain_for(steps, "H60.03", 1)] == [minutes(10)]
-    assert chain_for([], "H60.03", 1) == DEFAULT_CHAIN
+    assert [chain_for([], "H60.03", severity) for severity in (1, 2, 3, 4)] == [
+        *[DEFAULT_CHAIN] * 2,
+        *[CRITICAL_CHAIN] * 2,
+    ]
 
 
 DAN = 4

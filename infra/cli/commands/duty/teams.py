@@ -11,7 +11,7 @@ from rich.table import Table
 
 from infra.cli.roster import words
 from streams.roster import store
-from streams.roster.escalation import DEFAULT_CHAIN, ChainStep, Step, Target
+from streams.roster.escalation import CRITICAL_CHAIN, DEFAULT_CHAIN, ChainStep, Step, Target
 from streams.roster.model import Team
 from streams.roster.store import City
 
@@ -85,7 +85,11 @@ def _step(text: str) -> Step:
 
 def _chains(city: City) -> Table:
     table = Table("agency", "severity", "after", "tell", title="When nobody takes an alert on")
-    default = [ChainStep("", 1, place, step) for place, step in enumerate(DEFAULT_CHAIN, 1)]
+    default = [
+        ChainStep("", severity, place, step)
+        for severity, steps in ((1, DEFAULT_CHAIN), (3, CRITICAL_CHAIN))
+        for place, step in enumerate(steps, 1)
+    ]
     for one in sorted(city.chains, key=lambda one: (one.agency, one.severity, one.position)) or default:
         table.add_row(one.agency or "all", f"≥{one.severity}", str(one.step.after), str(one.step.target))
     return table
