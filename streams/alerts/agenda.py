@@ -14,7 +14,8 @@ SELECT EXISTS (SELECT FROM condition_change WHERE judged_at IS NULL) AS changes,
     EXISTS (SELECT FROM alert_waiting WHERE due_at <= %(now)s) AS escalations,
     EXISTS (SELECT FROM outbox WHERE state = 'nobody') AS nobody,
     EXISTS (SELECT FROM outbox WHERE state = 'held' AND held_until <= %(now)s) AS held,
-    EXISTS (SELECT FROM alert WHERE untold) OR EXISTS (SELECT FROM incident WHERE closed_at IS NULL) AS muted,
+    EXISTS (SELECT FROM alert WHERE untold) OR EXISTS (SELECT FROM incident WHERE closed_at IS NULL)
+        OR EXISTS (SELECT FROM alert WHERE incident IS NOT NULL AND state <> 'resolved') AS muted,
     EXISTS (SELECT FROM alert_look WHERE due_at <= %(now)s) AS looks
 """
 

@@ -134,7 +134,7 @@ class Flap:
 
 
 class Front(NamedTuple):
-    """What makes one incident of alerts that live at the same time: of one name and one owner.
+    """What makes one incident of alerts that live at the same time: of one name and one owner, begun within a day.
 
     With `by`, also of one value of that attribute of their stations, and a station without it stands alone.
     """

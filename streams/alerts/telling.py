@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import psycopg
@@ -31,6 +31,11 @@ SELECT a.id, a.rule, a.subject FROM alert a WHERE a.untold AND a.rule = ANY (%s)
     WHERE c.rule = a.rule AND c.subject = a.subject AND up.{_LIVE})
 ORDER BY a.id
 """
+TAKES = timedelta(days=1)
+"""For how long an incident takes new alerts: one whose first alert never ends must not swallow all that come later."""
+_FULL = (
+    "UPDATE incident SET closed_at = %(now)s WHERE front = %(front)s AND closed_at IS NULL AND opened_at <= %(full)s"
+)
 _JOIN = """
 INSERT INTO incident AS i (front, opened_at, newest_at) VALUES (%(front)s, %(now)s, %(now)s)
 ON CONFLICT (front) WHERE closed_at IS NULL DO UPDATE SET newest_at = greatest(i.newest_at, excluded.newest_at)
@@ -49,7 +54,7 @@ UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
 _ORPHANED = f"""
 WITH heir AS (
     SELECT DISTINCT ON (a.incident) a.id, a.incident FROM alert a JOIN incident i ON i.id = a.incident
-    WHERE i.closed_at IS NULL AND a.state = 'firing' AND NOT EXISTS (
+    WHERE a.state = 'firing' AND NOT EXISTS (
         SELECT FROM alert other WHERE other.incident = i.id AND other.{_LIVE} AND (other.told OR other.untold))
     ORDER BY a.incident, a.severity DESC, a.id
 ), marked AS (UPDATE alert SET untold = true FROM heir WHERE alert.id = heir.id)
@@ -121,6 +126,7 @@ def _joined(
     front = front_of(rule, subject) if transition.kind in (Kind.FIRED, Kind.REOPENED) else None
     if front is None:
         return transition
+    conn.execute(_FULL, {"front": front, "now": now, "full": now - TAKES})
     row = conn.execute(_JOIN, {"front": front, "now": now}).fetchone()
     assert row is not None
     return replace(transition, after=replace(after, incident=row[0]))

@@ -194,6 +194,24 @@ def test_when_the_alert_that_was_told_of_ends_somebody_is_told_of_another_one_of
     assert told(conn) == ["WTR-001 fired", "WTR-002 still"]
 
 
+def test_what_comes_a_day_later_is_news_however_long_the_first_alert_of_an_incident_lasts(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002", "WTR-003", "WTR-004", river="Lô")
+    officer_on_duty(conn)
+    for hours, station in ((0, "WTR-001"), (23, "WTR-002"), (24, "WTR-003"), (25, "WTR-004")):
+        now = NOW + timedelta(hours=hours)
+        observe(conn, now, [(station, 22.5)])
+        judge(conn, now)
+    assert told(conn) == ["WTR-001 fired", "WTR-003 fired"]
+    assert value(conn, "SELECT array_agg(incident ORDER BY id) FROM alert") == [1, 1, 2, 2]
+    # The older one goes on by itself: when its told alert ends, somebody is told of what is left.
+    alert = next(row for row in views.alerts(conn) if row.subject == "WTR-001")
+    judgement.act(conn, alert.id, Resolve("Nguyễn Văn An", alert.version, "phao kẹt"), NOW + timedelta(hours=26))
+    judge(conn, NOW + timedelta(hours=26))
+    assert told(conn)[2:] == ["WTR-002 still"]
+
+
 def test_a_silence_that_begins_later_stops_escalation_until_it_ends(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010")
     officer_on_duty(conn)
