@@ -40,7 +40,8 @@ _RELEASE = """
 WITH due AS (
     SELECT o.id, (t.kind IN ('resolved', 'closed') OR a.state = 'firing') AND NOT EXISTS (
         SELECT FROM outbox newer WHERE newer.alert = o.alert AND newer.seq > o.seq AND newer.officer = o.officer
-            AND newer.channel = o.channel AND newer.state = 'held' AND newer.held_until <= %(now)s) AS needed
+            AND (newer.state IN ('queued', 'sending', 'sent') OR (
+                newer.channel = o.channel AND newer.state = 'held' AND newer.held_until <= %(now)s))) AS needed
     FROM outbox o JOIN alert a ON a.id = o.alert JOIN alert_transition t ON (t.alert, t.seq) = (o.alert, o.seq)
     WHERE o.state = 'held' AND o.held_until <= %(now)s
 )

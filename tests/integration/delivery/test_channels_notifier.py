@@ -289,6 +289,14 @@ def test_whoever_wakes_up_reads_of_each_alert_how_it_stands_by_then(conn: psycop
     assert [state for (state,) in states] == ["queued", *["cancelled"] * (len(states) - 1)]
 
 
+def test_what_became_critical_at_night_is_not_told_as_less_in_the_morning(conn: psycopg.Connection) -> None:
+    night(conn, 22.5)
+    observe(conn, NIGHT + timedelta(hours=2), [("WTR-010", 24.5)])
+    judgement.judge_changes(conn, NIGHT + timedelta(hours=2))
+    outbox.release(conn, MORNING)
+    assert conn.execute("SELECT seq, state FROM outbox ORDER BY seq").fetchall() == [(1, "cancelled"), (2, "queued")]
+
+
 def test_quiet_hours_never_hold_back_what_is_critical(conn: psycopg.Connection) -> None:
     night(conn, 24.5)
     assert value(conn, "SELECT state FROM outbox") == "queued"
