@@ -15,6 +15,7 @@ from psycopg.rows import class_row, dict_row
 from streams.alerts import duty, escalation, store, telling
 from streams.alerts.duty import find_somebody
 from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, lasting, on_action
+from streams.alerts.lifecycle.flapping import clear_hold
 from streams.alerts.lifecycle.muting import still
 from streams.alerts.rule import Condition
 from streams.db import is_culprit
@@ -111,9 +112,11 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     with conn.transaction():
         telling.pass_on(conn)
         reach = duty.Reach(conn, now)
-        for alert in store.untold(conn, telling.owed(conn, now, [*reach.rules], limit)):
-            subject = store.subject_of(conn, reach.rules[alert.rule], alert.subject)
-            transitions = still(alert, telling.surroundings(conn, alert, subject, now), now)
+        for alert in store.still_untold(conn, telling.owed(conn, now, reach.rules, limit)):
+            rule = reach.rules[alert.rule]
+            subject = store.subject_of(conn, rule, alert.subject)
+            around = telling.surroundings(conn, alert, subject, now)
+            transitions = still(alert, around, clear_hold(alert, rule), now)
             _commit(conn, transitions, reach)
             told += len(transitions)
         telling.close_incidents(conn, now)

@@ -23,7 +23,16 @@ _DUE = f"""
 {_SELECT} WHERE (due_at <= %(now)s OR lapse_at <= %(now)s) AND rule = ANY (%(rules)s)
 ORDER BY least(due_at, lapse_at), id LIMIT %(limit)s FOR UPDATE
 """
-_UNTOLD = f"{_SELECT} WHERE untold AND id = ANY (%s) ORDER BY id FOR UPDATE SKIP LOCKED"
+# Those of which no parent fires; the silences are looked at in the program, which knows how they recur.
+_UNTOLD = f"""
+{_SELECT} AS a WHERE untold AND rule = ANY (%s) AND NOT EXISTS (
+    SELECT FROM condition c CROSS JOIN unnest(c.parents) AS one (parent)
+        JOIN alert up ON up.rule = split_part(one.parent, ':', 1)
+            AND up.subject = substr(one.parent, strpos(one.parent, ':') + 1)
+    WHERE c.rule = a.rule AND c.subject = a.subject AND up.state IN ('firing', 'acknowledged'))
+ORDER BY id
+"""
+_STILL_UNTOLD = f"{_SELECT} WHERE untold AND id = ANY (%s) ORDER BY id FOR UPDATE SKIP LOCKED"
 _PUT_OFF = """
 UPDATE alert SET due_at = CASE WHEN due_at <= %(until)s THEN %(until)s ELSE due_at END,
     lapse_at = CASE WHEN lapse_at <= %(until)s THEN %(until)s ELSE lapse_at END, failure = %(failure)s
@@ -107,10 +116,16 @@ def due(conn: psycopg.Connection, now: datetime, limit: int, rules: list[str]) -
         return [_alert(row) for row in cursor.execute(_DUE, {"now": now, "rules": rules, "limit": limit})]
 
 
-def untold(conn: psycopg.Connection, alerts: Sequence[int]) -> list[Alert]:
+def untold(conn: psycopg.Connection, rules: list[str]) -> list[Alert]:
+    """Return alerts of these rules of which somebody is to be told and no parent fires, the oldest first."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return [_alert(row) for row in cursor.execute(_UNTOLD, (rules,))]
+
+
+def still_untold(conn: psycopg.Connection, alerts: Sequence[int]) -> list[Alert]:
     """Return those of these alerts of which somebody is to be told as soon as nothing mutes them, locked."""
     with conn.cursor(row_factory=dict_row) as cursor:
-        return [_alert(row) for row in cursor.execute(_UNTOLD, (list(alerts),))]
+        return [_alert(row) for row in cursor.execute(_STILL_UNTOLD, (list(alerts),))]
 
 
 def put_off(conn: psycopg.Connection, alert: int | None, due_at: datetime, failure: str) -> None:

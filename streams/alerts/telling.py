@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -11,7 +11,8 @@ import psycopg
 
 from streams.alerts import silences, store
 from streams.alerts.lifecycle import Alert, Kind, Transition
-from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute
+from streams.alerts.lifecycle.flapping import clear_hold
+from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute, passes
 from streams.alerts.lifecycle.silence import covering
 from streams.alerts.rule import Rule
 from streams.alerts.store import Subject
@@ -21,15 +22,6 @@ _PARENTS = f"""
 SELECT one.parent FROM unnest(%s::text[]) AS one (parent) WHERE EXISTS (
     SELECT FROM alert WHERE rule = split_part(one.parent, ':', 1) AND {_LIVE}
         AND subject = substr(one.parent, strpos(one.parent, ':') + 1))
-"""
-# Those of which no parent fires; the silences are looked at in the program, which knows how they recur.
-_UNTOLD = f"""
-SELECT a.id, a.rule, a.subject FROM alert a WHERE a.untold AND a.rule = ANY (%s) AND NOT EXISTS (
-    SELECT FROM condition c CROSS JOIN unnest(c.parents) AS one (parent)
-        JOIN alert up ON up.rule = split_part(one.parent, ':', 1)
-            AND up.subject = substr(one.parent, strpos(one.parent, ':') + 1)
-    WHERE c.rule = a.rule AND c.subject = a.subject AND up.{_LIVE})
-ORDER BY a.id
 """
 TAKES = timedelta(days=1)
 """For how long an incident takes new alerts: one whose first alert never ends must not swallow all that come later."""
@@ -87,16 +79,18 @@ def is_held_back(conn: psycopg.Connection, alert: Alert, rule: Rule, now: dateti
     return held_back(alert, surroundings(conn, alert, subject, now), now) is not None
 
 
-def owed(conn: psycopg.Connection, now: datetime, rules: Sequence[str], limit: int) -> list[int]:
+def owed(conn: psycopg.Connection, now: datetime, rules: Mapping[str, Rule], limit: int) -> list[int]:
     """Return alerts of which somebody is to be told and that nothing seems to hold back any more, the oldest first.
 
     However many are held back for long, they do not stand before those that are not.
     """
     open_now = silences.open_at(conn, now)
     free = (
-        alert
-        for alert, rule, subject in conn.execute(_UNTOLD, (list(rules),))
-        if covering(open_now, rule, subject, now) is None
+        alert.id
+        for alert in store.untold(conn, list(rules))
+        if alert.id is not None
+        and covering(open_now, alert.rule, alert.subject, now) is None
+        and not passes(alert, clear_hold(alert, rules[alert.rule]), now)
     )
     return [*islice(free, limit)]
 

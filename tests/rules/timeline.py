@@ -10,6 +10,7 @@ from typing import Any
 from streams.alerts import looks
 from streams.alerts.conditions import Changed, Observed, step
 from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge
+from streams.alerts.lifecycle.flapping import clear_hold
 from streams.alerts.lifecycle.muting import Surroundings, mute, still
 from streams.alerts.lifecycle.silence import Silence
 from streams.alerts.look import Row
@@ -104,7 +105,7 @@ class Timeline:
         if alert and any(due and due <= now for due in (alert.due_at, alert.lapse_at)):
             self._judge(Timer(self.condition))
         if self.alert:
-            self._take(still(self.alert, self._around, now))
+            self._take(still(self.alert, self._around, clear_hold(self.alert, self.rule), now))
 
     def _look(self) -> None:
         assert self.rule.look is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from streams.alerts.lifecycle.model import ENDS, Alert, Kind, State, Transition
 from streams.alerts.lifecycle.silence import Silence, covering
+from streams.alerts.rule import NORMAL
 
 NOT_TOLD = "nobody was told of it"
 _GIVEN = frozenset({Kind.HANDED_OVER, Kind.ASSIGNED})
@@ -87,9 +88,22 @@ def held_back(alert: Alert, around: Surroundings, now: datetime) -> str | None:
     return f"inhibited {min(around.parents)}" if around.parents else None
 
 
-def still(alert: Alert, around: Surroundings, now: datetime) -> list[Transition]:
-    """Return what follows for an alert of which nobody was told: told at once when nothing holds it back any more."""
-    if not alert.untold or alert.state is not State.FIRING or held_back(alert, around, now) is not None:
+def still(alert: Alert, around: Surroundings, quiet: timedelta, now: datetime) -> list[Transition]:
+    """Return what follows for an alert of which nobody was told: told at once when nothing holds it back any more.
+
+    `quiet` is how long a lower level must last before it is believed.
+    """
+    if not alert.untold or alert.state is not State.FIRING or passes(alert, quiet, now):
+        return []
+    if held_back(alert, around, now) is not None:
         return []
     seq = alert.seq + 1
     return [Transition(Kind.STILL, replace(alert, seq=seq, version=seq, changed_at=now))]
+
+
+def passes(alert: Alert, quiet: timedelta, now: datetime) -> bool:
+    """Say whether it stands at normal and waits to be sure of that: it ends by itself, or is told of when it returns.
+
+    One whose station fell silent before that is waited for twice as long and no longer.
+    """
+    return alert.hold_level == NORMAL and now - alert.event_time < 2 * quiet

@@ -264,7 +264,31 @@ def test_a_lapse_is_told_of_whatever_else_goes_on() -> None:
 
 
 def test_what_nobody_is_owed_is_not_sent_again() -> None:
-    assert still(fired().after, Surroundings(), START) == []
+    assert still(fired().after, Surroundings(), timedelta(0), START) == []
+
+
+def test_what_stands_at_normal_when_its_parent_ends_is_not_told_of_but_when_it_returns(lo: Timeline) -> None:
+    lo.parents = ["connector_stalled:water"]
+    lo.push(0, 22.5)
+    lo.push(20 * MINUTE, 21.0)
+    lo.until(25 * MINUTE)
+    lo.parents = []
+    for minute in range(26, 32):
+        lo.push(minute * MINUTE, 21.0)
+    lo.want(32 * MINUTE, "fired 1", "easing 1", "resolved 1")
+    assert lo.told == []
+    lo.parents = ["connector_stalled:water"]
+    lo.push(90 * MINUTE, 22.5)
+    lo.push(100 * MINUTE, 21.0)
+    lo.parents = []
+    lo.push(105 * MINUTE, 22.5)
+    lo.want(106 * MINUTE, "fired 1", "easing 1", "returned 1", "still 1")
+    # A station that falls silent while it goes back is not waited for for ever.
+    lo.silences = [silenced(110 * MINUTE, 112 * MINUTE)]
+    lo.push(111 * MINUTE, 24.5)
+    lo.push(111.5 * MINUTE, 21.0)
+    lo.want(131 * MINUTE, "raised 2", "easing 2")
+    lo.want(132 * MINUTE, "still 2")
 
 
 def test_an_alert_that_is_given_to_somebody_is_nobodys_until_they_take_it_on(lo: Timeline) -> None:

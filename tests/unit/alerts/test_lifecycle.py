@@ -22,6 +22,7 @@ from streams.alerts.lifecycle import (
     Transition,
     judge,
 )
+from streams.alerts.lifecycle.flapping import clear_hold
 from streams.alerts.lifecycle.model import ENDS
 from streams.alerts.lifecycle.muting import Surroundings, mute, still
 from streams.alerts.rule import Condition, Flap, Rule
@@ -132,7 +133,8 @@ class Told(Life):
 
     def look(self) -> None:
         if self.alert is not None:
-            self.take(still(self.alert, Surroundings((), self.parents), self.now))
+            quiet = clear_hold(self.alert, self.rule)
+            self.take(still(self.alert, Surroundings((), self.parents), quiet, self.now))
             assert self.alert.state is not State.FIRING or self.called or self.alert.untold
 
 
