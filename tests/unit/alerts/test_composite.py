@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from streams.alerts.kinds import About, All, Any_, Level, Near, On, Upstream, composite
 from streams.alerts.kinds.composite import Expression, Not, Same, Stand, holds, rules_in
 from streams.alerts.rule import Severity, Text
+from streams.alerts.rules import all_rules
 
 HERE = Stand("rise", "WTR-2", 1, latitude=21.8, longitude=105.2, river="Lô", km=20)
 RAIN_NEAR = Stand("rain", "WEA-1", 2, latitude=21.9, longitude=105.2)
@@ -77,3 +79,16 @@ def test_the_highest_level_whose_expression_holds_and_what_is_missing_counts_as_
     assert [(row.subject, row.value, row.name) for row in dry] == [("WTR-2", 2, Text("Trạm WTR-2", "Trạm WTR-2"))]
     assert [row.value for row in rule.look.shape([told(HERE), told(RAIN_NEAR)])] == [1]
     assert rule.look.shape([told(RAIN_NEAR)]) == []
+
+
+def test_every_rule_that_another_one_names_is_there() -> None:
+    known = all_rules()
+    named = {
+        (rule.name, other)
+        for rule in known.values()
+        if rule.look is not None
+        for found in re.findall(r"'([a-z0-9_]+):' \|\||c\.rule = ANY \(ARRAY\[([^\]]+)\]\)", rule.look.sql)
+        for other in re.findall(r"[a-z0-9_]+", ",".join(found))
+    }
+    assert {"connector_stalled", "machine_down", "cloudburst"} <= {other for _, other in named}
+    assert {(rule, other) for rule, other in named if other not in known} == set()
