@@ -17,7 +17,18 @@ from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts import judgement
 from streams.alerts.diagnosis import Diagnosis
-from streams.alerts.lifecycle import Acknowledge, Action, Assign, Explain, HandOver, Note, RefusedError, Resolve
+from streams.alerts.lifecycle import (
+    Acknowledge,
+    Action,
+    Assign,
+    Explain,
+    HandOver,
+    Note,
+    NothingLeftError,
+    RefusedError,
+    Reopen,
+    Resolve,
+)
 from streams.alerts.words import refusal
 from streams.clock import local_date
 from streams.registry.agencies import require_agency
@@ -30,6 +41,7 @@ _SENT = "window.iocSent?.()"
 _DONE = {
     Acknowledge: Text("Bạn đã nhận xử lý cảnh báo này.", "The alert is yours."),
     Resolve: Text("Đã đóng cảnh báo.", "The alert is closed."),
+    Reopen: Text("Đã mở lại cảnh báo; người trực được báo.", "Re-opened; whoever is on duty is told."),
     Note: Text("Đã ghi chú.", "Noted."),
     Assign: Text("Đã giao; người được giao được báo.", "Given; whoever it is given to is told."),
     HandOver: Text("Đã chuyển cơ quan khác; người trực bên đó được báo.", "Handed over; their officers are told."),
@@ -39,6 +51,10 @@ AWAY = Text(
     "CHƯA ghi được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Please try again."
 )
 _INCOMPLETE = Text("Hãy ghi rõ nội dung (tối đa 2.000 ký tự).", "Please say what happened (2,000 characters at most).")
+_NOTHING_LEFT = Text(
+    "CHƯA mở lại: số đo đã trở lại bình thường, hoặc đã có cảnh báo mới.",
+    "NOT re-opened: it is back to normal, or there is a newer alert.",
+)
 _ON_DUTY = "người đang trực / whoever is on duty"
 _GONE = Text("Không có cảnh báo này.", "There is no such alert.")
 
@@ -48,7 +64,7 @@ class Wish(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    act: Literal["acknowledge", "resolve", "note", "hand_over", "assign", "explain"]
+    act: Literal["acknowledge", "resolve", "note", "hand_over", "assign", "explain", "reopen"]
     alert: int = Field(ge=1, lt=2**62)
     version: int = Field(ge=0, lt=2**31)
     text: str = Field(default="", max_length=2_000)
@@ -76,6 +92,8 @@ async def _answer(site: Site, sent: Any) -> None:
     except RefusedError as refused:
         words = refusal(refused.alert)
         tell(Text(words.vi, words.en), "warning")
+    except NothingLeftError:
+        tell(_NOTHING_LEFT, "warning")
     except psycopg.OperationalError:
         tell(AWAY, "negative")
     except LookupError:
@@ -97,6 +115,8 @@ def action_of(wish: Wish, who: str) -> Action:
             return Resolve(who, wish.version, text, Diagnosis(wish.diagnosis))
         case "assign":
             return Assign(who, wish.version, text, wish.officer or None)
+        case "reopen":
+            return Reopen(who, wish.version, text)
         case "explain":
             return Explain(who, text, Diagnosis(wish.diagnosis))
     if not text:

@@ -30,6 +30,10 @@ _ASKED = Text(
     "Whoever it is given to is told at once and must take it on; else others are told again.",
 )
 _CHOOSE = Text("– chọn –", "– choose –")
+_STANDS = Text(
+    "Đóng khi số đo còn vượt ngưỡng: chỉ báo lại khi mức tăng, hoặc khi mở lại.",
+    "Closed while it is still over its line, it is told of again only when it gets worse or is re-opened.",
+)
 _CANCEL = Text("Thôi", "Cancel")
 
 
@@ -40,8 +44,8 @@ def forms(
 
     `agencies` are code and both names, `officers` number and name.
     """
-    closing = _cause(CLOSING, CLOSE, "resolve", number, language)
-    explaining = _cause(EXPLAINING, EXPLAIN, "explain", number, language)
+    closing = _cause(CLOSING, CLOSE, "resolve", number, _STANDS, language)
+    explaining = _cause(EXPLAINING, EXPLAIN, "explain", number, None, language)
     giving = _handing_over(number, agencies, language) + _assigning(number, officers, language)
     return _note(number, language) + closing + explaining + giving
 
@@ -54,14 +58,15 @@ def _note(number: int, language: Language) -> str:
     )
 
 
-def _cause(name: str, title: Text, act: str, number: int, language: Language) -> str:
+def _cause(name: str, title: Text, act: str, number: int, hint: Text | None, language: Language) -> str:
+    hinted = f'<p class="hint">{hint.of(language)}</p>' if hint else ""
     causes = "".join(f'<option value="{code}">{say(text, language)}</option>' for code, text in DIAGNOSES.items())
     return _dialog(
         name,
         title.of(language),
         f'<form data-form="{act}" data-alert="{number}">'
         f'<label>{_CAUSE.of(language)}<select name="diagnosis">{causes}</select></label>'
-        f'<label>{_WORDS.of(language)}<textarea name="text" rows="3" maxlength="2000"></textarea></label>',
+        f'<label>{_WORDS.of(language)}<textarea name="text" rows="3" maxlength="2000"></textarea></label>{hinted}',
         title.of(language),
         language,
     )

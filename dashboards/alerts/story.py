@@ -27,6 +27,7 @@ from dashboards.alerts.wording import (
     agency,
     diagnosis,
     proof,
+    reopen_button,
     say,
     sign,
     silence_link,
@@ -163,7 +164,8 @@ def _facts(story: Story, now: datetime, language: Language) -> tuple[str, ...]:
 
 def _buttons(alert: AlertRow, language: Language) -> str:
     if alert.state == "resolved":
-        return _opens(EXPLAINING, EXPLAIN, "R", alert, language)
+        by_hand = alert.resolved_by != SYSTEM
+        return _opens(EXPLAINING, EXPLAIN, "R", alert, language) + (reopen_button(alert, language) if by_hand else "")
     take = acknowledge_button(alert, language) if alert.state == "firing" else ""
     given = ((ASSIGNING, ASSIGN, "G"), (HANDING_OVER, HAND_OVER, "H")) if alert.state != "pending" else ()
     give = "".join(_opens(*one, alert, language) for one in given)

@@ -22,6 +22,7 @@ from streams.clock import LOCAL_ZONE
 from streams.plain_text import visible
 
 ACKNOWLEDGE = Text("Nhận xử lý", "Take on")
+REOPEN = Text("Mở lại", "Re-open")
 SILENCE = Text("Im lặng…", "Silence…")
 EASING = Text("đang giảm", "easing")
 GIVEN_TO = Text("giao cho {}", "given to {}")
@@ -113,6 +114,14 @@ def acknowledge_button(row: AlertRow, language: Language) -> str:
     return (
         f'<button type="button" class="act" data-act="acknowledge" data-alert="{row.id}" data-version="{row.version}"'
         f' data-focus="take-{row.id}">{ACKNOWLEDGE.of(language)} <kbd>A</kbd></button>'
+    )
+
+
+def reopen_button(row: AlertRow, language: Language) -> str:
+    """Return the button that takes back that an alert was closed."""
+    return (
+        f'<button type="button" class="act quiet-act" data-act="reopen" data-alert="{row.id}"'
+        f' data-version="{row.version}" data-focus="reopen-{row.id}">{REOPEN.of(language)} <kbd>O</kbd></button>'
     )
 
 

@@ -14,7 +14,19 @@ from psycopg.rows import class_row, dict_row
 
 from streams.alerts import duty, escalation, store, telling
 from streams.alerts.duty import find_somebody
-from streams.alerts.lifecycle import Action, Alert, Change, State, Timer, Transition, judge, lasting, on_action
+from streams.alerts.lifecycle import (
+    Action,
+    Alert,
+    Change,
+    NothingLeftError,
+    Reopen,
+    State,
+    Timer,
+    Transition,
+    judge,
+    lasting,
+    on_action,
+)
 from streams.alerts.lifecycle.flapping import clear_hold
 from streams.alerts.lifecycle.muting import still
 from streams.alerts.rule import Condition
@@ -91,11 +103,14 @@ def judge_timers(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) ->
 def act(conn: psycopg.Connection, alert: int, action: Action, now: datetime) -> Alert:
     """Do what an officer asks, in the open transaction, and return the alert afterwards.
 
-    Raises RefusedError when somebody was first, LookupError when there is no such alert.
+    Raises RefusedError when somebody was first, NothingLeftError for what cannot be re-opened, LookupError when there
+    is no such alert.
     """
     before = store.by_id(conn, alert)
     if before is None:
         raise LookupError(f"no alert {alert}")
+    if isinstance(action, Reopen):
+        action = replace(action, standing=_standing_alone(conn, before))
     reach = duty.Reach(conn, now)
     rule = reach.rules.get(before.rule)
     transitions = on_action(before, lasting(action, rule, now) if rule else action, now)
@@ -161,6 +176,14 @@ def _standing(conn: psycopg.Connection, alert: Alert) -> Condition:
     with conn.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(_STANDING, (alert.rule, alert.subject)).fetchone()
     return Condition(**row) if row else Condition()
+
+
+def _standing_alone(conn: psycopg.Connection, alert: Alert) -> Condition:
+    """Return how an alert's subject stands; raises NothingLeftError when it has a newer alert."""
+    newest = store.newest(conn, alert.rule, alert.subject)
+    if newest is not None and newest.id != alert.id:
+        raise NothingLeftError
+    return _standing(conn, alert)
 
 
 def _commit(

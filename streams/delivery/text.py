@@ -18,7 +18,7 @@ ENGLISH_BELOW = "- - - English - - -"
 _KINDS = {
     "fired": Text("CẢNH BÁO", "ALERT"),
     "raised": Text("TĂNG CẤP", "RAISED"),
-    "reopened": Text("TÁI DIỄN", "RE-OPENED"),
+    "reopened": Text("MỞ LẠI", "RE-OPENED"),
     "resolved": Text("ĐÃ HẾT", "RESOLVED"),
     "closed": Text("ĐÃ ĐÓNG", "CLOSED"),
     "lapsed": Text("VẪN CHƯA XONG", "STILL NOT OVER"),

@@ -20,7 +20,9 @@ from streams.alerts.lifecycle.model import (
     HandOver,
     Kind,
     Note,
+    NothingLeftError,
     RefusedError,
+    Reopen,
     Resolve,
     State,
     Timer,
@@ -136,7 +138,10 @@ def _postponed(alert: Alert, hold: timedelta, now: datetime) -> list[Transition]
 
 
 def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
-    """Return what an officer's action does, which needs no rule; raises RefusedError when somebody was first."""
+    """Return what an officer's action does, which needs no rule.
+
+    Raises RefusedError when somebody was first, NothingLeftError for what cannot be re-opened.
+    """
     seq = alert.seq + 1
     if isinstance(action, Note):
         return [Transition(Kind.NOTED, replace(alert, seq=seq), action.who, action.why)]
@@ -144,6 +149,8 @@ def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
         return _explained(alert, action)
     if action.version != alert.version or alert.state not in _POSSIBLE[type(action)]:
         raise RefusedError(alert)
+    if isinstance(action, Reopen):
+        return [_taken_back(alert, action, now)]
     after = replace(alert, seq=seq, version=seq, changed_at=now, assigned_to=None)
     if isinstance(action, Assign):
         given = replace(after, assigned_to=action.officer, **_FREE)
@@ -164,6 +171,14 @@ def on_action(alert: Alert, action: Action, now: datetime) -> list[Transition]:
     return [Transition(Kind.CLOSED, closed, action.who, action.why)]
 
 
+def _taken_back(alert: Alert, action: Reopen, now: datetime) -> Transition:
+    standing = action.standing
+    if standing.level == NORMAL or alert.resolved_by == SYSTEM:
+        raise NothingLeftError
+    step = _step(Kind.REOPENED, alert, standing, now, state=State.FIRING, level=standing.level)
+    return replace(step, who=action.who, why=action.why)
+
+
 def _explained(alert: Alert, action: Explain) -> list[Transition]:
     if alert.state is not State.RESOLVED:
         raise RefusedError(alert)
@@ -176,6 +191,7 @@ _POSSIBLE: dict[type[Action], frozenset[State]] = {
     HandOver: frozenset({State.FIRING, State.ACKNOWLEDGED}),
     Assign: frozenset({State.FIRING, State.ACKNOWLEDGED}),
     Resolve: frozenset({State.PENDING, State.FIRING, State.ACKNOWLEDGED}),
+    Reopen: frozenset({State.RESOLVED}),
 }
 
 

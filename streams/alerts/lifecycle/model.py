@@ -207,6 +207,16 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopen:
+    """An officer takes back that an alert was closed, by whomever; `standing` is how its subject stands by now."""
+
+    who: str
+    version: int
+    why: str = ""
+    standing: Condition = field(default_factory=Condition)
+
+
+@dataclass(frozen=True, slots=True)
 class Explain:
     """An officer says afterwards what an alert was that is over; the newest word counts, and any version will do."""
 
@@ -223,8 +233,12 @@ class Note:
     why: str
 
 
-Action: TypeAlias = Acknowledge | Resolve | Note | HandOver | Assign | Explain
+Action: TypeAlias = Acknowledge | Resolve | Reopen | Note | HandOver | Assign | Explain
 Cause: TypeAlias = Change | Timer | Action
+
+
+class NothingLeftError(Exception):
+    """An alert cannot be re-opened: its subject stands at normal, or has another alert by now."""
 
 
 class RefusedError(Exception):

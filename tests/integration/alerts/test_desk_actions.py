@@ -13,7 +13,16 @@ from streams.alerts import judgement, views
 from streams.alerts.choice import Choice, Order, chosen
 from streams.alerts.diagnosis import Diagnosis
 from streams.alerts.duty import add_officer, put_on_duty
-from streams.alerts.lifecycle import Acknowledge, Assign, Explain, HandOver, RefusedError, Resolve
+from streams.alerts.lifecycle import (
+    Acknowledge,
+    Assign,
+    Explain,
+    HandOver,
+    NothingLeftError,
+    RefusedError,
+    Reopen,
+    Resolve,
+)
 from streams.alerts.together import take_together
 from tests.integration.alerts.scene import LONG_AGO, database, observe, officer_on_duty, register, value
 from tests.services import PostgresServer
@@ -153,8 +162,17 @@ def test_the_cause_is_kept_in_the_alert_and_in_its_audit_and_may_be_said_later(c
         ("explained", "false_alarm"),
     ]
     assert subjects(conn, Choice(days=7, diagnosis="false_alarm")) == ["WTR-101"]
+    opened = judgement.act(conn, alert, Reopen("Bình", version(conn, alert), "đóng nhầm"), NOW)
+    assert (opened.state, opened.diagnosis) == ("firing", None)
+    assert [row.severity for row in views.alerts(conn, ["firing"]) if row.id == alert] == [4]
+    judgement.act(conn, alert, Resolve("An", version(conn, alert), "", Diagnosis.FALSE_ALARM), NOW)
     # What returns begins without the cause of the last time.
     observe(conn, NOW + timedelta(minutes=2), [("WTR-101", 20.0)])
     observe(conn, NOW + timedelta(minutes=4), [("WTR-101", 26.5)])
     judgement.judge_changes(conn, NOW + timedelta(minutes=5))
     assert [(row.state, row.diagnosis) for row in views.alerts(conn) if row.id == alert] == [("firing", None)]
+    # What is back to normal is not opened again by hand.
+    observe(conn, NOW + timedelta(minutes=6), [("WTR-101", 20.0)])
+    judgement.act(conn, alert, Resolve("An", version(conn, alert), "", Diagnosis.DRILL), NOW + timedelta(minutes=7))
+    with pytest.raises(NothingLeftError):
+        judgement.act(conn, alert, Reopen("An", version(conn, alert)), NOW + timedelta(minutes=8))

@@ -16,7 +16,9 @@ from streams.alerts.lifecycle import (
     Explain,
     HandOver,
     Kind,
+    NothingLeftError,
     RefusedError,
+    Reopen,
     Resolve,
     State,
     Transition,
@@ -311,6 +313,27 @@ def test_an_alert_that_is_given_to_somebody_is_nobodys_until_they_take_it_on(lo:
     lo.act(420, Resolve("an", lo.live.version, "xong"))
     assert lo.alert is not None
     assert lo.alert.assigned_to is None
+
+
+def test_what_was_closed_by_mistake_is_opened_again_as_it_stands_by_now(lo: Timeline) -> None:
+    lo.push(0, 24.5)
+    lo.act(60, Acknowledge("an", lo.live.version))
+    lo.act(120, Resolve("an", lo.live.version, "nhầm", Diagnosis.FALSE_ALARM))
+    for minute in range(3, 15):
+        lo.push(minute * MINUTE, 22.5)
+    closed = lo.alert
+    assert closed is not None
+    with pytest.raises(RefusedError):
+        lo.act(15 * MINUTE, Reopen("binh", closed.version - 1, "", lo.condition))
+    lo.act(15 * MINUTE, Reopen("binh", closed.version, "còn nước", lo.condition))
+    assert (lo.live.state, lo.live.level, lo.live.acknowledged_by, lo.live.diagnosis) == (State.FIRING, 1, None, None)
+    assert (lo.told[-1], lo.log[-1][1].who, lo.log[-1][1].why) == ("reopened 1", "binh", "còn nước")
+    for minute in range(16, 28):
+        lo.push(minute * MINUTE, 21.0)
+    assert lo.alert is not None
+    assert lo.alert.state is State.RESOLVED
+    with pytest.raises(NothingLeftError):
+        lo.act(28 * MINUTE, Reopen("binh", lo.alert.version, "", lo.condition))
 
 
 def test_an_alert_that_is_handed_over_is_nobodys_again_and_told_whatever_mutes_it(lo: Timeline) -> None:
