@@ -126,6 +126,14 @@ def test_a_look_that_fails_is_put_off_and_shown_and_stops_no_other(
     assert views.trouble(conn).unwatched == 0
 
 
+def test_what_is_due_is_not_over_because_offices_close_for_lunch(conn: psycopg.Connection) -> None:
+    furnish(conn)
+    stage(conn, "dossiers_due_soon")
+    for hours in (0, 2):
+        look(conn, "dossiers_due_soon", NOW + timedelta(hours=hours))
+        assert value(conn, "SELECT level FROM condition WHERE subject = 'H60.02'") == 1
+
+
 def test_offices_that_are_closed_are_not_asked_why_nobody_is_served(conn: psycopg.Connection) -> None:
     furnish(conn)
     stage(conn, "counters_closed")
