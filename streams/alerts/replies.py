@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 import psycopg
 
@@ -18,7 +19,13 @@ from streams.roster.people import Officer
 
 FRESH = timedelta(minutes=10)
 """How old an answer may be that arrives late: after that, whoever gave it may not have meant what it would do."""
-_REPLY = re.compile(r"\s*(?:nhận|nhan|ack|ok)\b[\s:#.]*([0-9]{1,15})?(?![\w])", re.IGNORECASE)
+_REPLY = re.compile(
+    r"\s*(?:nhận|nhan|ack|ok)\b"
+    r"(?:[\s:#.,]*(?:(?:xử lý|xu ly|cảnh báo|canh bao|alert|số|so)\b[\s:#.,]*)*([0-9]{1,15})(?!\w))?",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(r"\b(?:không|khong|ko|chưa|chua|bận|not|cannot)\b", re.IGNORECASE)
+"""Whoever says that they cannot takes nothing on, whatever word they begin with: others are told further."""
 _OURS = re.compile(r"NHAN ([0-9]{1,15})\b")
 _DONE = Text("Đã nhận: {title} (cảnh báo {alert}).", "Taken on: {title} (alert {alert}).")
 _YOURS = Text("Anh/chị đã nhận từ lúc {at}: {title}.", "It has been yours since {at}: {title}.")
@@ -59,8 +66,9 @@ def reply_of(text: str, quoted: str = "") -> Reply | None:
 
     `quoted` is the message that it answers to.
     """
-    found = _REPLY.match(text)
-    if found is None:
+    said = normalize("NFC", text)
+    found = _REPLY.match(said)
+    if found is None or _REFUSES.search(said):
         return None
     number = found[1] or next(iter(_OURS.findall(quoted)), None)
     return Reply(None if number is None else int(number))

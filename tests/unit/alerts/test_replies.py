@@ -11,9 +11,28 @@ from streams.delivery.text import reply_hint
 from tests.integration.delivery.test_http_channels import message
 
 
-@pytest.mark.parametrize("text", ["NHAN 12", "nhận 12", " Nhan: 12", "ok #12", "ACK 12.", "Nhận xử lý 12 nhé"])
-def test_a_number_or_none_behind_the_word(text: str) -> None:
-    assert reply_of(text) in (Reply(12), Reply(None))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NHAN 12",
+        "nhận 12",
+        " Nhan: 12",
+        "ok #12",
+        "ACK 12.",
+        "Nhận xử lý 12 nhé",
+        "nhận cảnh báo số 12",
+        "nha\u0323\u0302n 12",
+    ],
+)
+def test_the_number_behind_the_word(text: str) -> None:
+    assert reply_of(text) == Reply(12)
+
+
+@pytest.mark.parametrize(
+    "text", ["Nhận được tin nhưng không xử lý được", "ok nhung dang bận", "nhan 12 khong duoc", "ACK, cannot"]
+)
+def test_whoever_cannot_takes_nothing_on(text: str) -> None:
+    assert reply_of(text) is None
 
 
 @pytest.mark.parametrize(
