@@ -33,6 +33,11 @@ __all__ = [
 
 _OF_ALERT = "SELECT agency, severity FROM alert WHERE id = %s"
 _TOLD = "SELECT DISTINCT officer FROM outbox WHERE alert = %s AND seq >= %s AND officer IS NOT NULL ORDER BY officer"
+_KNOWING = """
+SELECT DISTINCT officer FROM outbox WHERE officer IS NOT NULL
+    AND (alert = %s OR alert IN (SELECT id FROM alert WHERE incident = %s)) ORDER BY officer
+"""
+"""Who was told of an alert or of another one of its incident, which ends once."""
 
 
 def on_duty(conn: psycopg.Connection, at: datetime) -> list[Officer]:
@@ -104,21 +109,20 @@ def tell(conn: psycopg.Connection, alert: int, transition: Transition, reach: Re
     if transition.kind is Kind.ASSIGNED:
         found = reach.ways_to(given, severity)
     elif transition.kind is Kind.CLOSED:
-        found = reach.ways_to(_others(_knowing(conn, alert, reach.city), transition.who, reach.city), severity)
+        found = reach.ways_to(_knowing(conn, alert, transition, reach.city), severity)
         if not found:
             return
     if not found:
-        knowing = _knowing(conn, alert, reach.city) if transition.kind is Kind.RESOLVED else []
+        knowing = _knowing(conn, alert, transition, reach.city) if transition.kind is Kind.RESOLVED else []
         found = reach.ways_to([*reach.on_duty(agency), *given, *knowing], severity)
     outbox.enqueue(conn, alert, transition.after.seq, found)
 
 
-def _knowing(conn: psycopg.Connection, alert: int, city: City) -> list[int]:
-    return [officer for officer in told(conn, alert) if officer not in city.roster.inactive]
-
-
-def _others(people: Iterable[int], who: str, city: City) -> list[int]:
-    return [officer for officer in people if not city.officers[officer].signs_as(who)]
+def _knowing(conn: psycopg.Connection, alert: int, transition: Transition, city: City) -> list[int]:
+    """Return who was told, but for whoever left and whoever does it themselves."""
+    rows = conn.execute(_KNOWING, (alert, transition.after.incident))
+    found = [officer for (officer,) in rows if officer not in city.roster.inactive]
+    return [officer for officer in found if not city.officers[officer].signs_as(transition.who)]
 
 
 def _given(alert: Alert, city: City) -> list[int]:

@@ -34,7 +34,8 @@ ON CONFLICT (front) WHERE closed_at IS NULL DO UPDATE SET newest_at = greatest(i
 RETURNING id
 """
 _COMPANY = f"""
-SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{_LIVE} AND a.id <> %(alert)s)
+SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{_LIVE} AND a.id <> %(alert)s),
+    EXISTS (SELECT FROM alert a WHERE a.incident = i.id AND a.told)
 FROM incident i WHERE i.id = %(incident)s
 """
 _WORSE = "UPDATE incident SET severity = %s WHERE id = %s AND severity < %s"

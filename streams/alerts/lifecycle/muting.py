@@ -19,10 +19,14 @@ _OWN = frozenset({Kind.LAPSED, Kind.FLAPPING})
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The alert's incident as it stood: the highest severity told of (0 = of nothing), how many others live."""
+    """The alert's incident as it stood: the highest severity told of (0 = of nothing now), how many others live.
+
+    `told`: somebody was told of one of its alerts.
+    """
 
     severity: int
     others: int
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _reason(transition: Transition, severity: int, around: Surroundings, now: da
 
 
 def _end_is_news(alert: Alert, company: Company | None) -> bool:
-    return alert.told if company is None else company.severity > 0 and company.others == 0
+    return alert.told if company is None else company.told and company.others == 0
 
 
 def held_back(alert: Alert, around: Surroundings, now: datetime) -> str | None:

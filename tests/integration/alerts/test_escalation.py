@@ -113,6 +113,20 @@ def test_that_it_is_over_reaches_all_who_were_told(conn: psycopg.Connection) -> 
     assert views.trouble(conn).failed == 0
 
 
+def test_that_an_incident_is_over_reaches_all_who_were_told_of_any_of_its_alerts(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010", "WTR-011", river="Lô")
+    crew(conn)
+    both = ("WTR-010", "WTR-011")
+    observe(conn, NOW, [(station, 22.5) for station in both])
+    judgement.judge_changes(conn, NOW)
+    look(conn, 10)
+    for minute in range(11, 22):
+        observe(conn, NOW + minute * MINUTE, [(station, 20.0) for station in both])
+        judgement.judge_changes(conn, NOW + minute * MINUTE)
+    assert judgement.judge_timers(conn, NOW + 21 * MINUTE) == 2
+    assert told(conn) == [("fired", 0, ["An"]), ("escalated", 10, ["Bình"]), ("resolved", 21, ["An", "Bình"])]
+
+
 def test_that_it_was_closed_reaches_all_who_were_told_but_whoever_closed_it(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010", "WTR-011")
     crew(conn)

@@ -235,7 +235,15 @@ def test_in_an_incident_only_what_is_worse_is_news(severity: Severity, company: 
     assert mute(fired(), severity, Surroundings(company=company), START).tells is told
 
 
-@pytest.mark.parametrize(("company", "told"), [(Company(2, 3), False), (Company(2, 0), True), (Company(0, 0), False)])
+@pytest.mark.parametrize(
+    ("company", "told"),
+    [
+        (Company(2, 3), False),
+        (Company(2, 0), True),
+        (Company(0, 0), True),
+        (Company(0, 0, told=False), False),
+    ],
+)
 def test_an_incident_ends_once_with_its_last_alert(company: Company, told: bool) -> None:
     ended = replace(fired(), kind=Kind.RESOLVED)
     ended = replace(ended, after=replace(ended.after, state=State.RESOLVED, resolved_at=START))
