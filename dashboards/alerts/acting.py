@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from enum import Enum
 from typing import Any, Literal
 
 import psycopg
@@ -36,8 +37,8 @@ from streams.roster.people import officer_of
 from streams.users.people import Role, User
 
 EVENT = "desk_act"
-_SENT = "window.iocSent?.()"
-"""Only now are the words forgotten that were written on the page: what could not be done need not be written again."""
+_ANSWERED = "window.iocAnswered?.({})"
+"""Only what is done is forgotten of what was written on the page: the rest need not be written again."""
 _DONE = {
     Acknowledge: Text("Bạn đã nhận xử lý cảnh báo này.", "The alert is yours."),
     Resolve: Text("Đã đóng cảnh báo.", "The alert is closed."),
@@ -57,6 +58,14 @@ _NOTHING_LEFT = Text(
 )
 _ON_DUTY = "người đang trực / whoever is on duty"
 _GONE = Text("Không có cảnh báo này.", "There is no such alert.")
+
+
+class Done(Enum):
+    """What became of what was asked for."""
+
+    YES = "yes"
+    TOO_LATE = "too late"
+    NO = "no"
 
 
 class Wish(BaseModel):
@@ -83,6 +92,13 @@ def answer_actions(site: Site) -> None:
 
 
 async def _answer(site: Site, sent: Any) -> None:
+    done, words = await _outcome(site, sent)
+    tell(words, "positive" if done is Done.YES else "warning" if done is Done.TOO_LATE else "negative")
+    ui.run_javascript(_ANSWERED.format("true" if done is Done.YES else "false"))
+
+
+async def _outcome(site: Site, sent: Any) -> tuple[Done, Text]:
+    """Do what was asked, and return what became of it and how that is said."""
     try:
         user = await require(Role.OFFICER)
         wish = Wish.model_validate(sent)
@@ -90,19 +106,16 @@ async def _answer(site: Site, sent: Any) -> None:
         now = site.clock.now()
         await site.gate.database(lambda conn: _done(conn, wish.alert, action, now))
     except RefusedError as refused:
-        words = refusal(refused.alert)
-        tell(Text(words.vi, words.en), "warning")
+        return Done.TOO_LATE, Text(*refusal(refused.alert))
     except NothingLeftError:
-        tell(_NOTHING_LEFT, "warning")
+        return Done.TOO_LATE, _NOTHING_LEFT
     except psycopg.OperationalError:
-        tell(AWAY, "negative")
+        return Done.NO, AWAY
     except LookupError:
-        tell(_GONE, "negative")
+        return Done.NO, _GONE
     except (ValidationError, ValueError):
-        tell(_INCOMPLETE, "negative")
-    else:
-        tell(_DONE[type(action)], "positive")
-        ui.run_javascript(_SENT)
+        return Done.NO, _INCOMPLETE
+    return Done.YES, _DONE[type(action)]
 
 
 def action_of(wish: Wish, who: str) -> Action:

@@ -81,11 +81,14 @@
     dialog?.close();
     text.blur();
     sent = form;
-    setTimeout(() => { if (sent === form) sent = null; }, 3000);
+    setTimeout(() => { if (sent === form) sent = null; }, 3000); // no answer: let it be tried again
   }
   // What was written stays until it is done: whoever was too late, or without a database, need not write it again.
   let sent = null;
-  window.iocSent = () => { sent?.reset(); sent = null; };
+  window.iocAnswered = (done) => {
+    if (done) sent?.reset();
+    sent = null;
+  };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (button?.dataset.act) {
