@@ -23,7 +23,7 @@ _TRY_AGAIN = timedelta(minutes=1)
 _MUTED = timedelta(seconds=10)
 """How often an alert that waits is looked at while something mutes it."""
 _TARGETS = {
-    Target.ON_DUTY: Text("nhắc người đang trực", "on duty, again"),
+    Target.ON_DUTY: Text("người đang trực", "on duty"),
     Target.SKILLED: Text("người đang trực có chuyên môn", "on duty with the skill"),
     Target.NEXT: Text("người trực kế tiếp", "next on duty"),
     Target.TEAM: Text("cả tổ", "the team"),

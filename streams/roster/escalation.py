@@ -115,12 +115,14 @@ def escalate(chain: Sequence[Step], crew: Crew, waiting: Waiting, now: datetime)
             targets += [Target.AGAIN] if reminded else []
             first = now + max(chain[0].after, SOONEST)
             return Escalation(tuple(notify), tuple(targets), 0, first, anew=first - chain[0].after)
-        people, target = _told_by(step.target, crew, told)
-        fresh = [officer for officer in people if officer not in notify]
+        # Whoever came on duty since, or was passed by as it was given to somebody by name, hears of it with the step.
+        unknowing = [officer for officer in crew.on_duty if officer not in told]
+        people, target = _told_by(step.target, crew, told | set(unknowing))
         done = place + 1
-        if fresh:
+        for group, of in ((unknowing, Target.ON_DUTY), (people, target)):
+            fresh = [officer for officer in group if officer not in notify]
             notify += fresh
-            targets.append(target)
+            targets += [of] if fresh else []
             told.update(fresh)
     return Escalation(tuple(notify), tuple(targets), done, None)
 

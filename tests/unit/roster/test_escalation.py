@@ -110,7 +110,13 @@ def test_a_chain_changed_while_an_alert_waits_counts_at_once() -> None:
 
 def test_the_roster_is_that_of_the_moment() -> None:
     moved = Crew(on_duty=(BINH,), next=(CHI,), team=(AN, BINH, CHI), head=(HEAD,))
-    assert escalate(DEFAULT_CHAIN, moved, Waiting(T0, 0, frozenset({AN})), T0 + minutes(10)).notify == (CHI,)
+    step = escalate(DEFAULT_CHAIN, moved, Waiting(T0, 0, frozenset({AN})), T0 + minutes(10))
+    assert (step.notify, step.targets) == ((BINH, CHI), (Target.ON_DUTY, Target.NEXT)), "Bình came on duty meanwhile"
+
+
+def test_what_was_given_to_somebody_by_name_comes_to_those_on_duty_when_nothing_comes_of_it() -> None:
+    told = timeline([*DEFAULT_CHAIN], CREW, [9, 10, 20, 30], {CHI})
+    assert told == [(10, (AN, BINH)), (20, (HEAD,)), (30, (AN,))]
 
 
 def test_the_chain_of_the_agency_and_of_the_gravest_severity() -> None:
