@@ -104,7 +104,7 @@ def tell(conn: psycopg.Connection, alert: int, transition: Transition, reach: Re
     That it was closed is told to all who were told, but for whoever closed it; else it is nobody's news.
     """
     agency, severity = owner_of(conn, alert)
-    given = _given(transition.after, reach.city)
+    given = _assigned(transition.after, reach.city)
     found: list[Way] = []
     if transition.kind is Kind.ASSIGNED:
         found = reach.ways_to(given, severity)
@@ -125,7 +125,7 @@ def _knowing(conn: psycopg.Connection, alert: int, transition: Transition, city:
     return [officer for officer in found if not city.officers[officer].signs_as(transition.who)]
 
 
-def _given(alert: Alert, city: City) -> list[int]:
+def _assigned(alert: Alert, city: City) -> list[int]:
     officer = alert.assigned_to
     gone = officer is None or officer not in city.officers or officer in city.roster.inactive
     return [] if officer is None or gone else [officer]
