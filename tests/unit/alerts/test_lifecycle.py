@@ -155,9 +155,9 @@ def test_an_alert_that_nobody_has_is_one_of_which_somebody_was_told_or_will_be(
 ) -> None:
     minute = timedelta(minutes=1)
     life = Told(replace(RULE, flap=Flap(count=returns, calm=minute), clear_hold=minute))
-    for *happening, chance in happenings:
+    for kind, level, seconds, chance in happenings:
         life.parents = ("connector_stalled:water",) if chance == 0 else ()
-        life.live(*happening)
+        life.live(kind, level, seconds)
         life.look()
 
 

@@ -18,7 +18,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "tutorial" / "add-an-alert-rule.md"
 def test_what_the_page_writes_is_a_rule_that_fires_ends_and_stays_quiet() -> None:
     written = {block.file: block.text for block in blocks(PAGE) if block.file}
     rule = _rule(written.pop("streams/alerts/rules/pressure_fall.py"))
-    assert (rule.name, rule.kind, rule.metrics) == ("pressure_fall", Kind.RATE, {"pressure"})
+    assert (rule.name, rule.kind, *rule.metrics) == ("pressure_fall", Kind.RATE, "pressure")
     assert rule.name not in all_rules()
     assert {str(Path(file or "").parent) for file in written} == {"tests/rules/pressure_fall"}
     wants = []
