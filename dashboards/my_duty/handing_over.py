@@ -64,7 +64,7 @@ def drawn(handed: Sequence[Handed], now: datetime, language: Language) -> str:
     items = "".join(_item(one, now, language) for one in handed)
     return (
         f'<h2>{_TITLE.of(language)} <span class="count">{" · ".join(facts)}</span></h2>'
-        f'<ul class="ways" data-handed>{items}</ul><p><a href="/desk">{_ALL.of(language)}</a></p>'
+        f'<ul class="handed">{items}</ul><p><a href="/desk">{_ALL.of(language)}</a></p>'
     )
 
 

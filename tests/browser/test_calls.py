@@ -156,6 +156,8 @@ def test_an_officer_is_told_on_a_device_tries_it_and_leaves(
     expect(device).to_have_attribute("data-here", "")
     expect(device).to_contain_text(re.compile(r"Chrome · Linux máy này"))
     expect(page.locator("#my-duty .ways")).to_contain_text("Báo trên máy đã đăng ký")
+    city.rise("WTR-309", 22.5)
+    expect(page.locator("#my-duty .handed li", has_text="WTR-309")).to_contain_text("chưa ai nhận")
     expect(page.get_by_role("status").filter(has_text="Máy này đang nhận báo.")).to_be_visible()
 
     device.get_by_role("button", name="Gửi thử").click()
