@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import abc
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from connectors.connector import Metric
 from connectors.described.paths import steps
 from connectors.unit_codes import is_convertible
+from streams.observations.quality import GAP, MOST_STILL
 
 Known = abc.Mapping[str, Metric]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -32,13 +34,19 @@ class _Part(BaseModel):
 
 
 class NewMetric(_Part):
-    """A quantity that no connector has declared yet."""
+    """A quantity that no connector has declared yet.
+
+    `step` is the largest credible change in a minute, in its unit, `still_minutes` how long its value may stay exactly
+    the same; where they are left out no value is called a spike, or stuck.
+    """
 
     unit: Unit
     label_vi: Label
     label_en: Label
     lowest: Annotated[float, Field(allow_inf_nan=False)]
     highest: Annotated[float, Field(allow_inf_nan=False)]
+    step: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    still_minutes: Annotated[float, Field(ge=1, le=MOST_STILL / timedelta(minutes=1))] | None = None
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
@@ -48,7 +56,8 @@ class NewMetric(_Part):
 
     def named(self, name: str) -> Metric:
         """Return the metric of that name."""
-        return Metric(name, self.unit, self.label_vi, self.label_en, self.lowest, self.highest)
+        still = None if self.still_minutes is None else timedelta(minutes=self.still_minutes)
+        return Metric(name, self.unit, self.label_vi, self.label_en, self.lowest, self.highest, self.step, still)
 
 
 class Wanted(_Part):
@@ -136,6 +145,14 @@ class Description(Mapping):
     sample: str
     sample_topic: str
     values: Annotated[tuple[Wanted, ...], Field(min_length=1)]
+
+    def faults(self, known: Known) -> Iterator[str]:
+        """Yield what is wrong beside metrics that are declared elsewhere, in words."""
+        yield from super().faults(known)
+        rarely = (self.measures_every_s or 0) > GAP / timedelta(seconds=1)
+        for name, metric in self.metrics.items():
+            if rarely and (metric.step is not None or metric.still_minutes is not None):
+                yield f"metrics.{name}: has step or still_minutes, but measures_every_s is too long to judge by them"
 
     @model_validator(mode="after")
     def _names_its_device(self) -> Self:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import psycopg
 
 from infra.reconcile.report import Kind, Report, instant, observed
-from streams.observations.judgement import AGREED, GAP, REACH
-from streams.observations.quality import CLOCK_SKEW, GOOD, OWN, RANGE, SPIKE, STUCK
+from streams.observations.judgement import AGREED
+from streams.observations.quality import CLOCK_SKEW, GAP, GOOD, OWN, RANGE, REACH, SPIKE, STUCK
 
 HISTORY = timedelta(days=1)
 """How much of the past a verdict may need: so much of what is stored only bears witness."""

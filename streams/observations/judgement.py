@@ -11,16 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.observations.columns import MINUTE_US, Columns, Floats, Ints
-from streams.observations.quality import GOOD, OWN, RANGE, SPIKE, STUCK, Norm
+from streams.observations.quality import GAP, GOOD, OWN, RANGE, REACH, SPIKE, STUCK, Norm
 
 BACK = 3
 """How many values before it a value is compared with for a spike."""
 AGREED = 2
 """How many of them it must leave by more than is credible: so a second value confirms nothing, a third one does."""
-REACH = timedelta(hours=1)
-"""A value further back says nothing of a spike."""
-GAP = timedelta(minutes=30)
-"""Beyond a longer silence nobody knows whether a value stood still."""
 ALWAYS = np.iinfo(np.int64).max // 4
 REACH_US, GAP_US = (span // timedelta(microseconds=1) for span in (REACH, GAP))
 

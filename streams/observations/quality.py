@@ -11,6 +11,10 @@ OWN = 10
 CLOCK_SKEW = timedelta(minutes=10)
 """How far ahead of its arrival a value may be measured before its device's clock is wrong."""
 
+REACH = timedelta(hours=1)
+"""A value further back says nothing of a spike."""
+GAP = timedelta(minutes=30)
+"""Beyond a longer silence nobody knows whether a value stood still: what measures more rarely is never stuck."""
 MOST_STILL = timedelta(hours=12)
 """The longest norm for standing still: no verdict needs more than a day of history."""
 
