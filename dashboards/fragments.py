@@ -11,7 +11,7 @@ from dashboards.scales import case
 from dashboards.texts import Text
 from streams.dossiers.state import due
 from streams.local_time import local_day, start_of_day
-from streams.registry.rhythm import MISSED, USUAL_S
+from streams.registry.rhythm import MISSED, OWN_SILENCE, USUAL_S
 from streams.registry.stations import in_service, number
 
 NOW = "$__timeTo()::timestamptz"
@@ -58,13 +58,15 @@ LATEST = """latest AS NOT MATERIALIZED (
     WHERE observation_last.quality = 0
 )"""
 
-# Each gauge's newest level beside its alarm levels I to III (Decision 05/2020/QĐ-TTg), as the registry has them.
+# Each gauge's newest level beside its alarm levels I to III (Decision 05/2020/QĐ-TTg), as the registry has them; one
+# that has never said anything is among them. `silent_after` is how long it may be silent.
 GAUGES = f"""{LATEST}, gauge AS (
     SELECT station.id, {PLACE}, station.attributes->>'river' AS river, latest.time AS at, latest.value AS level,
            {number("station.attributes->'reference_m'")} AS reference,
            {number("station.attributes->'km'")} AS km,
-           {ALARM_LINES[0]} AS alarm_1, {ALARM_LINES[1]} AS alarm_2, {ALARM_LINES[2]} AS alarm_3
-    FROM station JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
+           {ALARM_LINES[0]} AS alarm_1, {ALARM_LINES[1]} AS alarm_2, {ALARM_LINES[2]} AS alarm_3,
+           {OWN_SILENCE} AS silent_after
+    FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
     WHERE station.kind = 'water' AND {IN_SERVICE}
 )"""
 # What forecasters have issued and neither updated, cancelled nor let expire; one that names no end counts for a day.

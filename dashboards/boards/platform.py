@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards import kinds
-from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, written
+from dashboards.fragments import IN_SERVICE, NOW, written
 from dashboards.panels import (
     MEGABYTES,
     PER_MINUTE,
@@ -22,6 +21,7 @@ from dashboards.panels import (
 )
 from dashboards.station_health import HEALTH
 from dashboards.texts import Text
+from streams.registry.rhythm import OWN_SILENCE
 
 FLOW = frozenset({"flow"})
 
@@ -234,10 +234,10 @@ STATIONS = Table(
         Column("silent_since", Text("Im lặng từ", "Silent since"), "time"),
     ),
     sql=f"""
-        WITH {HEALTH}, {kinds.known()}, judged AS (
+        WITH {HEALTH}, judged AS (
             SELECT station.name_vi, station.name_en, health.*, NOT coalesce(
-                heard_at >= {NOW} - coalesce(kind.silent_after, {SILENT_AFTER}), false) AS silent
-            FROM station JOIN health ON health.source = station.id LEFT JOIN kind ON kind.name = station.kind
+                heard_at >= {NOW} - {OWN_SILENCE}, false) AS silent
+            FROM station JOIN health ON health.source = station.id
             WHERE {IN_SERVICE})
         SELECT CASE WHEN silent THEN 'silent' WHEN bad_share >= 10 THEN 'warning' ELSE 'watch' END AS state,
                name_vi, name_en, bad_share, reason_vi, reason_en, bad_at,
