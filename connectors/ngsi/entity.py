@@ -41,15 +41,15 @@ class Entity(NamedTuple):
         if attribute.observed_at is not None:
             return beginning(_in_utc(attribute.observed_at), f"{name}.observedAt")
         for member in TIMES:
-            if (found := self._text(member)) is not None:
+            if (found := self.text(member)) is not None:
                 return beginning(_in_utc(found), member)
         raise InvalidError(Reason.WRONG_SHAPE, "dateObserved")
 
     def seconds(self) -> float | None:
         """Return how long the interval was that the entity describes, None where it does not say one."""
-        begins, ends = self._text("dateObservedFrom"), self._text("dateObservedTo")
+        begins, ends = self.text("dateObservedFrom"), self.text("dateObservedTo")
         if begins is None or ends is None:
-            begins, _, ends = (self._text("dateObserved") or "").partition("/")
+            begins, _, ends = (self.text("dateObserved") or "").partition("/")
         if not begins or not ends:
             return None
         length = instant(_in_utc(ends), "dateObservedTo") - instant(_in_utc(begins), "dateObservedFrom")
@@ -59,10 +59,16 @@ class Entity(NamedTuple):
 
     def revision(self) -> int:
         """Return when the broker changed the entity last (µs since 1970 UTC), 0 where it does not say so."""
-        changed = self._text("modifiedAt") or self._text("dateModified")
+        changed = self.text("modifiedAt") or self.text("dateModified")
         return 0 if changed is None else instant(_in_utc(changed), "modifiedAt")
 
-    def _text(self, name: str) -> str | None:
+    def instant(self, name: str) -> int | None:
+        """Return an attribute that is an instant, in µs since 1970 UTC; raises InvalidError for one that is none."""
+        told = self.text(name)
+        return None if told is None else instant(_in_utc(told), name)
+
+    def text(self, name: str) -> str | None:
+        """Return an attribute that is a text, None where there is none; raises InvalidError for one that is no text."""
         found = self.attribute(name)
         if found is None:
             return None
