@@ -34,7 +34,7 @@ class Entity(NamedTuple):
         """Return an attribute, None where the entity has none of that name or it has no value."""
         raw = self.members.get(name)
         found = None if raw is None else _attribute(raw, name)
-        return None if found is None or found.value is None else found
+        return None if found is None or _is_nothing(found.value) else found
 
     def time(self, attribute: Attribute, name: str) -> int:
         """Return when an attribute was observed, in µs since 1970 UTC; raises InvalidError where nothing says it."""
@@ -97,6 +97,11 @@ def entity_of(message: Any) -> Entity:
 def short(name: str) -> str:
     """Return the last part of an IRI, and a plain name as it is."""
     return re.split(r"[/#]", name)[-1] if "://" in name else name
+
+
+def _is_nothing(value: Any) -> bool:
+    """Say whether a value tells that there is none: null, NGSI-LD Null (4.5.0), a blank as IoT agents begin with."""
+    return value is None or (isinstance(value, str) and value.strip() in ("", "urn:ngsi-ld:null"))
 
 
 def _attribute(raw: Any, name: str) -> Attribute:

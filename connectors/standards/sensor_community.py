@@ -6,6 +6,7 @@ in Pa. Times are UTC without a zone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NotRequired
 
@@ -31,7 +32,8 @@ COLUMNS = {
     "humidity": ("air_humidity", None),
     "pressure": ("pressure", "Pa"),
 }
-_NOTHING = ("", "nan", "None", "unknown", "unavailable")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_NOTHING = ("", "nan", "none", "null", "unknown", "unavailable")
 """How the archive writes that a sensor did not measure."""
 
 
@@ -69,17 +71,16 @@ def parse(raw: bytes, _device: str) -> Sequence[Observation] | Invalid:
 
 
 def _measured(name: str, row: Row) -> bool:
-    return row.get(name, "") not in _NOTHING
+    return str(row.get(name, "")).strip().lower() not in _NOTHING
 
 
 def _value(name: str, row: Row) -> tuple[Metric, float]:
     code, unit = COLUMNS[name]
-    try:
-        value = float(str(row[name]))  # type: ignore[literal-required]
-    except ValueError:
-        raise InvalidError(Reason.WRONG_TYPE, name) from None
+    written = str(row[name]).strip()  # type: ignore[literal-required]
+    if not _NUMBER.fullmatch(written):
+        raise InvalidError(Reason.WRONG_TYPE, name)
     metric = metric_of(catalogue.metrics(), code, name)
-    return metric, converted(value, unit, metric, name)
+    return metric, converted(float(written), unit, metric, name)
 
 
 CONNECTOR = Connector(
