@@ -13,6 +13,7 @@ from streams.dossiers.state import due
 from streams.local_time import local_day, start_of_day
 from streams.registry.rhythm import MISSED, OWN_SILENCE, USUAL_S
 from streams.registry.stations import in_service, number
+from streams.warnings.in_force import ENDS, in_force
 
 NOW = "$__timeTo()::timestamptz"
 
@@ -69,19 +70,13 @@ GAUGES = f"""{LATEST}, gauge AS (
     FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
     WHERE station.kind = 'water' AND {IN_SERVICE}
 )"""
-# What forecasters have issued and neither updated, cancelled nor let expire; one that names no end counts for a day.
+# What forecasters have issued and neither updated, cancelled nor let expire, with its state and the order of gravity.
 WARNINGS_IN_FORCE = f"""in_force AS (
-    SELECT *, coalesce(expires, time + interval '24 hours') AS ends,
+    SELECT warning.*, {ENDS} AS ends,
            CASE severity WHEN 'Extreme' THEN 'danger' WHEN 'Severe' THEN 'warning' WHEN 'Unknown' THEN 'silent'
                 ELSE 'watch' END AS state,
            array_position(ARRAY['Extreme', 'Severe', 'Moderate', 'Minor'], severity) AS rank
-    FROM warning
-    WHERE status = 'Actual' AND msg_type IN ('Alert', 'Update') AND event_vi IS NOT NULL AND time <= {NOW}
-        AND coalesce(expires, time + interval '24 hours') > {NOW}
-        AND NOT EXISTS (
-            SELECT FROM warning AS later
-            WHERE later.status = 'Actual' AND later.msg_type IN ('Update', 'Cancel') AND later.time <= {NOW}
-                AND warning.sender || ',' || warning.identifier = ANY (string_to_array(later.refers_to, ' ')))
+    FROM warning WHERE {in_force(NOW)}
 )"""
 # Each gauge's outlook while it speaks of now: its rise in cm/h, its direction, the next alarm level and when it comes.
 OUTLOOKS = f"""outlook AS (
