@@ -6,11 +6,21 @@ import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from re import fullmatch
 from typing import Annotated, Any, TextIO, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from streams.codes import Code
 from streams.wrong_input import in_words
@@ -18,6 +28,11 @@ from streams.wrong_input import in_words
 FIRST_DAY = date(2000, 1, 1)
 _COUNTABLE = 20
 ALARM_LEVELS = 3
+NUMBERS = frozenset({"altitude_m", "day_db", "km", "lamps", "night_db", "reference_m"})
+ABOVE_NOUGHT = frozenset({"free_flow_kmh", "measures_every_s", "rise_minutes", "rolls_over_at"})
+"""Attributes of stations that boards, rules and figures read as numbers; these as numbers above nought."""
+ENTERED = {"entered": True}
+"""The context of a validation of what somebody enters: nothing may be in it that nobody could read."""
 NAME = r"[a-z][a-z0-9_]{0,39}"
 """Of a kind of stations or a metric."""
 
@@ -48,7 +63,11 @@ def _are_names(listed: object) -> bool:
 
 
 def _is_level(line: object) -> bool:
-    return line is None or (isinstance(line, int | float) and not isinstance(line, bool))
+    return line is None or _is_number(line)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _refuse_constant(name: str) -> object:
@@ -131,6 +150,19 @@ class Station(_Record):
 
     @field_validator("attributes")
     @classmethod
+    def _numbers_are_numbers(cls, attributes: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        """Refuse a number written as a text, of what is entered: every reader would pass it over without a word."""
+        if info.context != ENTERED:
+            return attributes
+        for name in sorted((NUMBERS | ABOVE_NOUGHT) & attributes.keys()):
+            if not _is_number(attributes[name]):
+                raise ValueError(f"{name} must be a number, without quotes")
+            if name in ABOVE_NOUGHT and attributes[name] <= 0:
+                raise ValueError(f"{name} must be more than 0")
+        return attributes
+
+    @field_validator("attributes")
+    @classmethod
     def _says_what_else_it_measures(cls, attributes: dict[str, Any]) -> dict[str, Any]:
         """Refuse what the streams could not read: a station that measures more than its kind does says so here."""
         if not _are_names(attributes.get("also_measures", [])):
@@ -148,7 +180,7 @@ def parse(kind: type[RecordT], rows: Iterable[Mapping[str, Any]], first_line: in
     seen: dict[str, int] = {}
     for line, row in enumerate(rows, first_line):
         try:
-            record = kind.model_validate(dict(row))
+            record = kind.model_validate(dict(row), context=ENTERED)
         except ValidationError as error:
             faults += wrong_fields(error, line)
             continue

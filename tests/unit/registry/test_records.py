@@ -51,6 +51,27 @@ def test_what_is_wrong_is_named(line: str, message: str) -> None:
         stations(HEAD + line + "\n")
 
 
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ('{"measures_every_s": "600"}', "measures_every_s must be a number"),
+        ('{"free_flow_kmh": 0}', "free_flow_kmh must be more than 0"),
+        ('{"lamps": true}', "lamps must be a number"),
+        ('{"km": 1e999}', "km must be a number"),
+        ('{"alarm_m": [1e999]}', "alarm_m must be a list"),
+    ],
+)
+def test_a_number_that_nobody_could_read_is_refused_where_it_is_entered(attributes: str, message: str) -> None:
+    quoted = '"' + attributes.replace('"', '""') + '"'
+    with pytest.raises(RegistryError, match=f"line 2: attributes: {message}"):
+        stations(HEAD + f"W,water,x,y,21,105.2,,,{quoted},\n")
+
+
+def test_what_stands_in_the_registry_already_is_read_as_it_is() -> None:
+    told = {"id": "W", "kind": "traffic", "name_vi": "x", "name_en": "y", "latitude": 21, "longitude": 105}
+    assert Station.model_validate({**told, "attributes": {"free_flow_kmh": 0, "km": "3"}}).attributes["km"] == "3"
+
+
 def test_an_id_may_stand_once() -> None:
     with pytest.raises(RegistryError, match="line 3: WTR-900 stands in line 2 already"):
         stations(HEAD + GOOD + GOOD)
