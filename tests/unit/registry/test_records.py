@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from infra.provinces import load as provinces
-from streams.registry.records import RegistryError, Station, read_csv
+from streams.registry.records import ABOVE_NOUGHT, NUMBERS, RegistryError, Station, read_csv
 
 HEAD = "id,kind,name_vi,name_en,latitude,longitude,unit,agency,attributes,valid_from\n"
 GOOD = 'WTR-900,water,Lô,Lo,21.8,105.2,,,"{""alarm_m"": [22, 24, null]}",\n'
@@ -70,6 +71,11 @@ def test_a_number_that_nobody_could_read_is_refused_where_it_is_entered(attribut
 def test_what_stands_in_the_registry_already_is_read_as_it_is() -> None:
     told = {"id": "W", "kind": "traffic", "name_vi": "x", "name_en": "y", "latitude": 21, "longitude": 105}
     assert Station.model_validate({**told, "attributes": {"free_flow_kmh": 0, "km": "3"}}).attributes["km"] == "3"
+
+
+def test_every_attribute_that_is_read_as_a_number_is_on_the_page() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "runbook" / "stations.md").read_text(encoding="utf-8")
+    assert {name for name in NUMBERS | ABOVE_NOUGHT if f"`{name}`" not in page} == set()
 
 
 def test_an_id_may_stand_once() -> None:
