@@ -63,12 +63,15 @@ class NewMetric(_Part):
 class Wanted(_Part):
     """One value of a message: a number at `path`, absent or null where not measured.
 
-    `unit` is what it comes in, the metric's own unless said.
+    `unit` is what it comes in, the metric's own unless said. With `text` it may be written as a text ("23.5", "23,5").
+    `factor` is what one step of it stands for: 0.1 where 235 means 23.5 of the unit.
     """
 
     path: Path
     metric: Name
     unit: Unit | None = None
+    text: bool = False
+    factor: Annotated[float, Field(allow_inf_nan=False, gt=0)] | None = None
 
 
 class StandardFile(_Part):

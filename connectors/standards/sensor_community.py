@@ -1,12 +1,11 @@
 """Measurements of sensor.community: the daily CSV files of its archive, one a sensor, semicolons between the columns.
 
 A row says what its sensor has: P1 and P2 are PM10 and PM2.5 in µg/m³; temperature is in °C, humidity in %, pressure
-in Pa. Times are UTC without a zone.
+in Pa. Times are UTC without a zone. A spreadsheet that the file has passed through may have left decimal commas.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NotRequired
 
@@ -16,9 +15,9 @@ from typing_extensions import TypedDict
 from connectors import catalogue
 from connectors.connector import Connector, Files, Metric
 from connectors.described.model import Mapping
-from connectors.described.parsing import converted, metric_of
+from connectors.described.parsing import converted, metric_of, written_number
 from connectors.described.reading import mapping
-from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.invalid import Invalid, InvalidError
 from connectors.tables.csv_table import csv_table
 from connectors.tables.rows import required
 from connectors.values import instant, observations, read, station_id
@@ -32,7 +31,6 @@ COLUMNS = {
     "humidity": ("air_humidity", None),
     "pressure": ("pressure", "Pa"),
 }
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _NOTHING = ("", "nan", "none", "null", "unknown", "unavailable")
 """How the archive writes that a sensor did not measure."""
 
@@ -76,11 +74,8 @@ def _measured(name: str, row: Row) -> bool:
 
 def _value(name: str, row: Row) -> tuple[Metric, float]:
     code, unit = COLUMNS[name]
-    written = str(row[name]).strip()  # type: ignore[literal-required]
-    if not _NUMBER.fullmatch(written):
-        raise InvalidError(Reason.WRONG_TYPE, name)
     metric = metric_of(catalogue.metrics(), code, name)
-    return metric, converted(float(written), unit, metric, name)
+    return metric, converted(written_number(str(row[name]), name), unit, metric, name)  # type: ignore[literal-required]
 
 
 CONNECTOR = Connector(
