@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from connectors.connector import Metric
 from connectors.described.paths import steps
 from connectors.unit_codes import is_convertible
-from streams.observations.quality import GAP, MOST_STILL
+from streams.observations.quality import GAP, GAPS_OF_STILL, MOST_STILL, REACH
 
 Known = abc.Mapping[str, Metric]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -152,10 +152,13 @@ class Description(Mapping):
     def faults(self, known: Known) -> Iterator[str]:
         """Yield what is wrong beside metrics that are declared elsewhere, in words."""
         yield from super().faults(known)
-        rarely = (self.measures_every_s or 0) > GAP / timedelta(seconds=1)
+        every, second = self.measures_every_s or 0, timedelta(seconds=1)
         for name, metric in self.metrics.items():
-            if rarely and (metric.step is not None or metric.still_minutes is not None):
-                yield f"metrics.{name}: has step or still_minutes, but measures_every_s is too long to judge by them"
+            if metric.step is not None and every > REACH / second / 2:
+                yield f"metrics.{name}.step: nobody could judge by it: measures_every_s is more than half an hour"
+            still = timedelta(minutes=metric.still_minutes or 0)
+            if metric.still_minutes is not None and every > max(GAP, still / GAPS_OF_STILL) / second:
+                yield f"metrics.{name}.still_minutes: is too short for what measures_every_s says"
 
     @model_validator(mode="after")
     def _names_its_device(self) -> Self:

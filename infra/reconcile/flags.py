@@ -8,7 +8,7 @@ import psycopg
 
 from infra.reconcile.report import Kind, Report, instant, observed
 from streams.observations.judgement import AGREED
-from streams.observations.quality import CLOCK_SKEW, GAP, GOOD, OWN, RANGE, REACH, SPIKE, STUCK
+from streams.observations.quality import CLOCK_SKEW, GAP, GAPS_OF_STILL, GOOD, OWN, RANGE, REACH, SPIKE, STUCK
 
 HISTORY = timedelta(days=1)
 """How much of the past a verdict may need: so much of what is stored only bears witness."""
@@ -30,7 +30,8 @@ WITH stored AS (
     SELECT series, time, value, step, still, {_BEFORE} FROM stored WHERE possible AND quality < {OWN}
     WINDOW own AS (PARTITION BY series ORDER BY time)
 ), marked AS (
-    SELECT *, count(*) FILTER (WHERE value_1 IS DISTINCT FROM value OR time - time_1 > %(gap)s)
+    SELECT *, count(*) FILTER (
+            WHERE value_1 IS DISTINCT FROM value OR time - time_1 > greatest(%(gap)s, still / {GAPS_OF_STILL}))
         OVER (PARTITION BY series ORDER BY time) AS run
     FROM witness
 ), standing AS (

@@ -125,6 +125,17 @@ def test_a_run_is_known_across_batches_however_long_it_lasts(stores: Stores) -> 
     assert rollup_differences(stores.conn) == {}
 
 
+def test_what_measures_about_each_hour_can_be_stuck_whoever_reads_it(stores: Stores) -> None:
+    stores.conn.execute("UPDATE metric SET still = '12 hours'")
+    for forgets in (False, True):
+        stores.empty()
+        for hour in range(14):
+            stores.take(at(60 * hour - 840 + hour % 2, 7.0))
+            if forgets:
+                stores.forget()
+        assert stores.qualities() == [GOOD] * 12 + [STUCK] * 2
+
+
 def test_what_a_worker_remembers_is_what_it_would_read(stores: Stores) -> None:
     random, found = Random(3), []
     values = [random.choice([7.0] * 12 + [7.5, 60.0, -9.0]) for _ in range(150)] + [7.0] * 150
