@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from connectors.invalid import InvalidError, Reason
@@ -77,13 +77,13 @@ class Entity(NamedTuple):
         return found.value
 
 
-def entity_of(message: Any) -> Entity:
-    """Return the entity that a decoded JSON value is; raises InvalidError."""
+def entity_of(message: Any, known: Collection[str]) -> Entity:
+    """Return the entity that a decoded JSON value is, of its types the first that is known; raises InvalidError."""
     if not isinstance(message, dict):
         raise InvalidError(Reason.WRONG_SHAPE)
     kind = message.get("type", message.get("@type"))
-    if isinstance(kind, list) and len(kind) == 1:
-        kind = kind[0]
+    if isinstance(kind, list) and kind and all(isinstance(each, str) for each in kind):
+        kind = next((each for each in kind if short(each) in known), kind[0])
     named = message.get("id", message.get("@id"))
     for field, value in (("id", named), ("type", kind)):
         if not isinstance(value, str):

@@ -65,7 +65,7 @@ def parse(raw: bytes, _device: str) -> Sequence[Observation] | Invalid:
     """Return the observations of one entity, each at its own time, or why there are none."""
     source = ""
     try:
-        entity = entity_of(strict_json.loads(raw))
+        entity = entity_of(strict_json.loads(raw), {*MODELS, *file().types})
         source = _station(entity)
         return _observed(entity, source)
     except InvalidError as error:

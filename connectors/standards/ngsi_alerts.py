@@ -15,7 +15,7 @@ from connectors.standards.ngsi import entities
 from connectors.values import sane
 from streams.external_alerts.event import LONGEST_NAME, LONGEST_SUMMARY, TOPIC, ExternalAlert
 
-NAME = "ngsi_alerts"
+NAME, TYPE = "ngsi_alerts", "Alert"
 A_DAY_US = 86_400_000_000
 """For so long an alert counts that names no end, as a forecaster's warning does."""
 _SEVERITIES = {"informational": 1, "low": 1, "medium": 2, "high": 3, "critical": 3}
@@ -49,8 +49,8 @@ _WORDS: Mapping[str, str] = {
 def parse(raw: bytes, _device: str) -> Sequence[ExternalAlert] | Invalid:
     """Return that an alert began and when it ends, or why it cannot be used."""
     try:
-        entity = entity_of(strict_json.loads(raw))
-        if entity.type != "Alert":
+        entity = entity_of(strict_json.loads(raw), (TYPE,))
+        if entity.type != TYPE:
             raise InvalidError(Reason.UNKNOWN_TYPE, "type")
         return _said(entity)
     except InvalidError as error:
