@@ -35,12 +35,10 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.texts import Text
+from dashboards.weather import fallen
 
 # What fell at each gauge in its last 1, 6 and 24 hours.
-RAIN_OF = f"""fallen AS (
-            SELECT series.source,
-                   {", ".join(f"(SELECT sum(rain.sum) FROM {last_hours(n)} AS rain) AS rain_{n}" for n in (1, 6, 24))}
-            FROM series WHERE series.metric = 'rain')"""
+RAIN_OF = fallen("rain")
 HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
