@@ -9,8 +9,12 @@ from typing import Any, NamedTuple
 from connectors.invalid import InvalidError, Reason
 from connectors.values import beginning, instant
 
-TIMES = ("dateObserved", "dateObservedFrom", "observationDateTime", "TimeInstant", "timestamp")
-"""Where the data models and the IoT agents write when an entity was observed, in the order in which they are asked."""
+_CHANGED = ("modifiedAt", "dateModified")
+TIMES = ("dateObserved", "dateObservedFrom", "observationDateTime", "TimeInstant", "timestamp", *_CHANGED)
+"""Where the data models and the IoT agents write when an entity was observed, in the order in which they are asked.
+
+Some models have no such time (WasteContainer, Streetlight): then it is when the broker says that the entity changed.
+"""
 _ZONE = re.compile(r"[Zz]$|[+-]\d{2}:\d{2}$")
 _SECONDS = re.compile(r"T\d{2}:\d{2}$")
 
@@ -59,7 +63,7 @@ class Entity(NamedTuple):
 
     def revision(self) -> int:
         """Return when the broker changed the entity last (µs since 1970 UTC), 0 where it does not say so."""
-        changed = self.text("modifiedAt") or self.text("dateModified")
+        changed = next(filter(None, map(self.text, _CHANGED)), None)
         return 0 if changed is None else instant(_in_utc(changed), "modifiedAt")
 
     def instant(self, name: str) -> int | None:
@@ -118,7 +122,9 @@ def _attribute(raw: Any, name: str) -> Attribute:
     metadata = raw.get("metadata")
     told = metadata if isinstance(metadata, dict) else {}
     unit = _meta(raw, told, name, "unitCode") or ""
-    return Attribute(_bare(raw["value"]), unit, _meta(raw, told, name, "observedAt", "TimeInstant", "dateObserved"))
+    return Attribute(
+        _bare(raw["value"]), unit, _meta(raw, told, name, "observedAt", "TimeInstant", "timestamp", "dateObserved")
+    )
 
 
 def _bare(value: Any) -> Any:
