@@ -57,8 +57,6 @@ def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[st
     Raises WrongError with every wrong field.
     """
     given = {name: normalize("NFC", written.get(name, "")).strip() for name in FIELDS}
-    for degrees in ("latitude", "longitude"):
-        given[degrees] = given[degrees].replace(",", ".")
     wrong = {
         name: _WRONG[name]
         for name, known in (("unit", units), ("agency", agencies))

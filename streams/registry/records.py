@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -47,6 +48,10 @@ def _empty_to_none(value: object) -> object:
 
 def _empty_to_first_day(value: object) -> object:
     return FIRST_DAY if value in ("", None) else value
+
+
+def _with_point(value: object) -> object:
+    return value.replace(",", ".") if isinstance(value, str) else value
 
 
 def _json_object(value: object) -> object:
@@ -130,8 +135,8 @@ class Station(_Record):
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
     kind: Annotated[str, Field(pattern=f"^{NAME}$")]
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_with_point)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_with_point)]
     unit: OptionalCode = None
     agency: OptionalCode = None
     attributes: Annotated[dict[str, Any], BeforeValidator(_json_object)] = {}
@@ -230,9 +235,15 @@ def read_file(kind: type[RecordT], path: Path) -> list[RecordT]:
 
 
 def csv_rows(file: TextIO) -> list[dict[str, str]]:
-    """Return the rows of a CSV file by field name; raises RegistryError on a row of the wrong length."""
+    """Return the rows of a CSV file by field name; raises RegistryError on a row of the wrong length.
+
+    Fields are parted by what stands most often in the first line: a comma, or a semicolon or tab as spreadsheets do.
+    """
     reader = csv.DictReader(file, strict=True)
     try:
+        text = file.read()
+        parts = max(",;\t", key=text.partition("\n")[0].count)
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=parts)
         rows = list(reader)
     except (csv.Error, UnicodeDecodeError) as error:
         raise RegistryError(f"line {reader.line_num}: not CSV in UTF-8: {error}") from None

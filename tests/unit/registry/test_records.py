@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.provinces import load as provinces
-from streams.registry.records import ABOVE_NOUGHT, NUMBERS, RegistryError, Station, read_csv
+from streams.registry.records import ABOVE_NOUGHT, NUMBERS, RegistryError, Station, read_csv, read_file
 
 HEAD = "id,kind,name_vi,name_en,latitude,longitude,unit,agency,attributes,valid_from\n"
 GOOD = 'WTR-900,water,Lô,Lo,21.8,105.2,,,"{""alarm_m"": [22, 24, null]}",\n'
@@ -23,6 +23,29 @@ def test_a_station_is_read() -> None:
     (station,) = stations(HEAD + GOOD)
     assert station.attributes == {"alarm_m": [22, 24, None]}
     assert (station.unit, station.agency, station.valid_from) == (None, None, date(2000, 1, 1))
+
+
+@pytest.mark.parametrize("parted", [";", "\t"])
+def test_a_file_that_a_spreadsheet_has_written_is_read(tmp_path: Path, parted: str) -> None:
+    line = parted.join(
+        [
+            "WTR-900",
+            "water",
+            "Lô; bến A",
+            "Lo",
+            "21,8" if parted == ";" else "21.8",
+            "105.2",
+            "",
+            "",
+            '{""alarm_m"": [22, 24]}',
+            "",
+        ]
+    )
+    quoted = line.replace("Lô; bến A", '"Lô; bến A"').replace("{", '"{').replace("}", '}"')
+    (tmp_path / "stations.csv").write_bytes(f"\ufeff{HEAD.replace(',', parted)}{quoted}\r\n".encode())
+    (station,) = read_file(Station, tmp_path / "stations.csv")
+    assert (station.name_vi, station.latitude) == ("Lô; bến A", 21.8)
+    assert station.attributes == {"alarm_m": [22, 24]}
 
 
 def test_fields_that_have_defaults_may_be_left_out() -> None:
