@@ -61,6 +61,17 @@ class Entity(NamedTuple):
             raise InvalidError(Reason.OUT_OF_RANGE, "dateObservedTo")
         return length / 1e6
 
+    def reference(self, name: str) -> str:
+        """Return the one id that an attribute (a Relationship, or a text) holds; raises InvalidError, naming it."""
+        found = self.members.get(name)
+        if isinstance(found, dict):
+            found = found.get("object", found.get("value"))
+        if isinstance(found, list) and len(found) == 1:
+            found = found[0]
+        if not isinstance(found, str):
+            raise InvalidError(Reason.WRONG_SHAPE if found is None else Reason.WRONG_TYPE, name)
+        return found
+
     def revision(self) -> int:
         """Return when the broker changed the entity last (µs since 1970 UTC), 0 where it does not say so."""
         changed = next(filter(None, map(self.text, _CHANGED)), None)
