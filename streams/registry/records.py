@@ -155,10 +155,12 @@ class Station(_Record):
 
     @field_validator("attributes")
     @classmethod
-    def _numbers_are_numbers(cls, attributes: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        """Refuse a number written as a text, of what is entered: every reader would pass it over without a word."""
+    def _can_be_read(cls, attributes: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        """Refuse, of what is entered, a number written as a text and the like: readers would pass it over unsaid."""
         if info.context != ENTERED:
             return attributes
+        if not _are_names(attributes.get("may_stand_still", [])):
+            raise ValueError("may_stand_still must be a list of metrics")
         for name in sorted((NUMBERS | ABOVE_NOUGHT) & attributes.keys()):
             if not _is_number(attributes[name]):
                 raise ValueError(f"{name} must be a number, without quotes")

@@ -82,6 +82,7 @@ def test_what_is_wrong_is_named(line: str, message: str) -> None:
         ('{"free_flow_kmh": 0}', "free_flow_kmh must be more than 0"),
         ('{"lamps": true}', "lamps must be a number"),
         ('{"km": 1e999}', "km must be a number"),
+        ('{"may_stand_still": "water_level"}', "may_stand_still must be a list"),
         ('{"alarm_m": [1e999]}', "alarm_m must be a list"),
     ],
 )
