@@ -47,24 +47,25 @@ _WORDS: Mapping[str, str] = {
 
 
 def parse(raw: bytes, _device: str) -> Sequence[ExternalAlert] | Invalid:
-    """Return that an alert began and when it ends, or why it cannot be used."""
+    """Return when an alert begins and ends, or why it cannot be used."""
     try:
         entity = entity_of(strict_json.loads(raw), (TYPE,))
         if entity.type != TYPE:
             raise InvalidError(Reason.UNKNOWN_TYPE, "type")
-        return _said(entity)
+        return [_said(entity)]
     except InvalidError as error:
         return error.invalid
 
 
-def _said(entity: Entity) -> list[ExternalAlert]:
-    begins = entity.instant("validFrom") or entity.instant("dateIssued")
-    if begins is None:
+def _said(entity: Entity) -> ExternalAlert:
+    issued = entity.instant("dateIssued") or entity.instant("validFrom")
+    if issued is None:
         raise InvalidError(Reason.WRONG_SHAPE, "dateIssued")
+    begins = entity.instant("validFrom") or issued
     ends = entity.instant("validTo") or sane(begins + A_DAY_US, "validFrom")
     if ends < begins:
         raise InvalidError(Reason.BAD_TIME, "validTo")
-    told: ExternalAlert = {
+    return {
         "system": NAME,
         "fingerprint": sha256(entity.id.encode()).hexdigest(),
         "status": "firing",
@@ -72,11 +73,10 @@ def _said(entity: Entity) -> list[ExternalAlert]:
         "summary": one_line(entity.text("description") or "")[:LONGEST_SUMMARY],
         "name": _name(entity),
         "severity": _SEVERITIES.get(entity.text("severity") or "", _MODERATE),
-        "time": begins,
+        "time": issued,
+        "ends_at": ends,
         "revision": entity.revision(),
     }
-    # An end that is put off, in whichever words, is the same end told anew.
-    return [told, {**told, "status": "resolved", "summary": "", "time": ends}]
 
 
 def _name(entity: Entity) -> str:

@@ -143,7 +143,7 @@ class _Reading(Transformer[Token, Any]):
         return instant(parts[0])
 
     def truth(self, parts: list[Token]) -> Value:
-        return parts[0] == "true"
+        return str(parts[0]) == "true"
 
     def null(self, parts: list[Token]) -> Value:
         return None

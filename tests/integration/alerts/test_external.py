@@ -137,7 +137,8 @@ def test_what_is_no_group_is_refused(conn: psycopg.Connection, body: bytes) -> N
 
 def notified(until: datetime, changed: datetime) -> bytes:
     """Return the notification of a context broker about an alert that ends then."""
-    told = {"modifiedAt": changed.isoformat(), "validFrom": NOW.isoformat(), "validTo": until.isoformat()}
+    told = {name: NOW.isoformat() for name in ("dateIssued", "validFrom")}
+    told |= {"modifiedAt": changed.isoformat(), "validTo": until.isoformat()}
     entity = orjson.loads(ngsi_alerts.CONNECTOR.sample) | told
     return orjson.dumps({"id": "urn:ngsi-ld:Notification:1", "type": "Notification", "data": [entity]})
 
