@@ -19,6 +19,10 @@ WITH own AS (
 ), latest AS (
     INSERT INTO observation_last (series, time, value, revision, quality)
     SELECT id, at, v, 0, 0 FROM made WHERE at = %(now)s
+), hot AS (
+    UPDATE observation_minute AS m SET last = 38.2, sum = 38.2, min = 38.2, max = 38.2
+    FROM series JOIN observation_last AS known ON known.series = series.id
+    WHERE m.series = series.id AND m.last_at = known.time AND source = 'WEA-003' AND metric = 'temperature'
 )
 UPDATE observation_last SET value = 38.2 FROM series
 WHERE series.id = observation_last.series AND series.source = 'WEA-003' AND series.metric = 'temperature'
