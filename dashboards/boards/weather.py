@@ -127,14 +127,24 @@ WETTEST_DAY = extreme(
 TEMPERATURES = TimeSeries(
     id="temperatures",
     title=Text("Nhiệt độ trong ngày", "Temperature through the day"),
-    note=Text("Nhiệt độ tại các trạm đã chọn.", "Temperature at the chosen stations."),
+    note=Text(
+        "Các trạm đã chọn: trung bình, trạm nóng nhất và trạm lạnh nhất từng lúc.",
+        "The chosen stations: their mean, and the warmest and the coldest at each time.",
+    ),
     subjects=observations(),
     alerts=("heat", "frost", "cold_day"),
     at=Place(0, 4, 9, 8),
     unit=CELSIUS,
     from_zero=False,
     stale_after=SENSOR_RHYTHM,
-    sql=curves("temperature", "station.id IN ($station)"),
+    sql=f"""
+        WITH point AS ({curves("temperature", "station.id IN ($station)")}),
+        spread AS (SELECT time, max(value) AS highest, avg(value) AS mean, min(value) AS lowest FROM point GROUP BY 1)
+        SELECT time, key, name_vi, name_en, value FROM spread, LATERAL (VALUES
+            (1, 'highest', 'Nóng nhất', 'Warmest', highest), (2, 'mean', 'Trung bình', 'Mean', mean),
+            (3, 'lowest', 'Lạnh nhất', 'Coldest', lowest)) AS curve (place, key, name_vi, name_en, value)
+        ORDER BY time, place
+    """,
 )
 _MINUTES, _HOURS = (f"SELECT m.bucket, m.sum {OF_SERIES.format(table)}" for table in ("minute", "hour"))
 RAIN_HOURS = TimeSeries(

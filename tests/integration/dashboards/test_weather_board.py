@@ -29,5 +29,7 @@ async def test_the_hottest_and_stormiest_station_stands_out_everywhere(sample_ci
     assert [row["state"] for row in told["weather_stations"]].count("silent") == 1
     (pin,) = [row for row in told["weather_map"] if row["value"] == 38.2]
     assert (pin["state"], pin["line_vi"]) == ("warning", "82% ẩm · gió cấp 8")
+    newest = {row["key"]: row["value"] for row in told["temperatures"]}
+    assert newest["highest"] > newest["mean"] > newest["lowest"]
     assert {row["key"] for row in told["weather_rain_by_hour"]} == {"mean", "most"}
     assert told["coldest"][0]["state"] == "normal"
