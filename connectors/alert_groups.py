@@ -91,18 +91,18 @@ def _said(system: str, alert: Alert) -> ExternalAlert:
 
 
 def _summary(annotations: Mapping[str, str]) -> str:
-    said = (_plain(annotations.get(word, "")) for word in _WORDS)
+    said = (one_line(annotations.get(word, "")) for word in _WORDS)
     return next((words for words in said if words), "")[:LONGEST_SUMMARY]
 
 
 def _name(labels: Mapping[str, str]) -> str:
-    name = _plain(labels.get("alertname", ""))
+    name = one_line(labels.get("alertname", ""))
     if not name:
         raise InvalidError(Reason.WRONG_SHAPE, "labels.alertname")
-    where = _plain(labels.get("instance", ""))
+    where = one_line(labels.get("instance", ""))
     return (f"{name} ({where})" if where else name)[:LONGEST_NAME]
 
 
-def _plain(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a text on one line."""
     return " ".join(readable(text).split())

@@ -13,7 +13,8 @@ CEFACT = {
     "MQS": "m³/s", "MQH": "m³/h", "MTQ": "m³", "LTR": "L",
     "MTS": "m/s", "KMH": "km/h", "DD": "°", "LUX": "lx",
     "PAL": "Pa", "A97": "hPa", "MBR": "mbar", "BAR": "bar",
-    "WTT": "W", "KWT": "kW", "VLT": "V", "2Z": "mV", "AMP": "A", "4K": "mA",
+    "WTT": "W", "KWT": "kW", "WHR": "Wh", "KWH": "kWh", "MWH": "MWh", "2N": "dB",
+    "VLT": "V", "2Z": "mV", "AMP": "A", "4K": "mA",
 }  # fmt: skip
 """Common codes of UN/CEFACT Recommendation 20, as `unitCode` has them in NGSI."""
 SHARE = "1"

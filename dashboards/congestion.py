@@ -5,8 +5,11 @@ from __future__ import annotations
 from dashboards.panels import State
 from streams.registry.stations import number
 
-FREE_FLOW = number("station.attributes->'free_flow_kmh'")
-"""The SQL of the speed in km/h at which one drives where nobody is in the way, as the registry has it of each road."""
+FREE_FLOW = "nullif(" + number("station.attributes->'free_flow_kmh'") + ", 0)"
+"""The SQL of the speed in km/h at which one drives where nobody is in the way, as the registry has it of each road.
+
+Null where it has none, or a nought that somebody typed.
+"""
 # Below these shares of that speed traffic is heavy, slow, jammed; what the province finds right may differ.
 STEPS = ((0.3, State.DANGER), (0.5, State.WARNING), (0.75, State.WATCH))
 QUIET_PERCENT = 8

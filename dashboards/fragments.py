@@ -10,8 +10,9 @@ from dashboards.panels import STATES_OF, State, Threshold, Variable
 from dashboards.scales import case
 from dashboards.texts import Text
 from streams.dossiers.state import due
+from streams.in_force import ENDS, in_force
 from streams.local_time import local_day, start_of_day
-from streams.registry.rhythm import MISSED, USUAL_S
+from streams.registry.rhythm import MISSED, OWN_SILENCE, USUAL_S
 from streams.registry.stations import in_service, number
 
 NOW = "$__timeTo()::timestamptz"
@@ -58,28 +59,24 @@ LATEST = """latest AS NOT MATERIALIZED (
     WHERE observation_last.quality = 0
 )"""
 
-# Each gauge's newest level beside its alarm levels I to III (Decision 05/2020/QĐ-TTg), as the registry has them.
+# Each gauge's newest level beside its alarm levels I to III (Decision 05/2020/QĐ-TTg), as the registry has them; one
+# that has never said anything is among them. `silent_after` is how long it may be silent.
 GAUGES = f"""{LATEST}, gauge AS (
     SELECT station.id, {PLACE}, station.attributes->>'river' AS river, latest.time AS at, latest.value AS level,
            {number("station.attributes->'reference_m'")} AS reference,
            {number("station.attributes->'km'")} AS km,
-           {ALARM_LINES[0]} AS alarm_1, {ALARM_LINES[1]} AS alarm_2, {ALARM_LINES[2]} AS alarm_3
-    FROM station JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
+           {ALARM_LINES[0]} AS alarm_1, {ALARM_LINES[1]} AS alarm_2, {ALARM_LINES[2]} AS alarm_3,
+           {OWN_SILENCE} AS silent_after
+    FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric = 'water_level'
     WHERE station.kind = 'water' AND {IN_SERVICE}
 )"""
-# What forecasters have issued and neither updated, cancelled nor let expire; one that names no end counts for a day.
+# What forecasters have issued and neither updated, cancelled nor let expire, with its state and the order of gravity.
 WARNINGS_IN_FORCE = f"""in_force AS (
-    SELECT *, coalesce(expires, time + interval '24 hours') AS ends,
+    SELECT warning.*, {ENDS} AS ends,
            CASE severity WHEN 'Extreme' THEN 'danger' WHEN 'Severe' THEN 'warning' WHEN 'Unknown' THEN 'silent'
                 ELSE 'watch' END AS state,
            array_position(ARRAY['Extreme', 'Severe', 'Moderate', 'Minor'], severity) AS rank
-    FROM warning
-    WHERE status = 'Actual' AND msg_type IN ('Alert', 'Update') AND event_vi IS NOT NULL AND time <= {NOW}
-        AND coalesce(expires, time + interval '24 hours') > {NOW}
-        AND NOT EXISTS (
-            SELECT FROM warning AS later
-            WHERE later.status = 'Actual' AND later.msg_type IN ('Update', 'Cancel') AND later.time <= {NOW}
-                AND warning.sender || ',' || warning.identifier = ANY (string_to_array(later.refers_to, ' ')))
+    FROM warning WHERE {in_force(NOW)}
 )"""
 # Each gauge's outlook while it speaks of now: its rise in cm/h, its direction, the next alarm level and when it comes.
 OUTLOOKS = f"""outlook AS (

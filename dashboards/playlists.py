@@ -36,6 +36,7 @@ PLAYLISTS = (
             Stop("overview", 120),
             Stop("water"),
             Stop("air"),
+            Stop("weather", 45),
             Stop("traffic"),
             Stop("lighting", 45),
             Stop("noise", 45),
@@ -69,7 +70,7 @@ GIVES_WAY_TO = "alerts"
 SHOWS_KIND = {
     "air": "air",
     "water": "water",
-    "weather": "water",
+    "weather": "weather",
     "noise": "noise",
     "traffic": "traffic",
     "camera": "traffic",

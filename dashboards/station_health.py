@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, OF_SERIES
+from dashboards.fragments import IN_SERVICE, NOW, OF_SERIES
 from streams.observations.quality import CLOCK, OWN, QUALITIES
+from streams.registry.rhythm import PROMISED_S
 
 
 def quality_name(quality: str, vietnamese: bool) -> str:
@@ -43,3 +44,36 @@ HEALTH = f"""
             LEFT JOIN newest ON newest.source = station.id
     )"""
 """CTEs that end in `health`: a row for each station, of the last 24 hours, over all its metrics."""
+
+_UNTIL = f"date_trunc('hour', {NOW})"
+_SINCE = f"{_UNTIL} - interval '24 hours'"
+# Of each station one series tells: of what its kind measures, the one that spoke last.
+GAPS = f"""
+    watched AS (
+        SELECT DISTINCT ON (series.source) series.source, series.id
+        FROM series JOIN station ON station.id = series.source
+            LEFT JOIN metric_kind AS own ON own.metric = series.metric AND own.kind = station.kind
+            LEFT JOIN observation_last AS latest ON latest.series = series.id
+        WHERE {IN_SERVICE} AND {PROMISED_S} <= 3600
+        ORDER BY series.source, own.kind IS NULL, latest.time DESC NULLS LAST, series.id
+    ), full_hours AS (
+        SELECT source, count(*) AS n FROM (
+            SELECT series.source, hour.bucket FROM watched AS series CROSS JOIN LATERAL (
+                SELECT m.bucket {OF_SERIES.format("hour")}
+                    AND m.bucket >= {_SINCE} AND m.bucket < {_UNTIL}) AS hour
+            UNION
+            SELECT series.source, date_trunc('hour', observation.time)
+            FROM observation JOIN series ON series.id = observation.series
+            WHERE observation.quality <> 0 AND observation.time >= {_SINCE} AND observation.time < {_UNTIL}
+        ) AS heard GROUP BY source
+    ), gaps AS (
+        SELECT series.source, greatest(0, extract(epoch FROM {_UNTIL} - greatest(begun.bucket, {_SINCE})) / 3600
+            - coalesce(full_hours.n, 0))::int AS empty_hours
+        FROM watched AS series LEFT JOIN full_hours ON full_hours.source = series.source CROSS JOIN LATERAL (
+            SELECT m.bucket {OF_SERIES.format("hour")}
+            ORDER BY m.bucket LIMIT 1) AS begun
+    )"""
+"""CTEs that end in `gaps`: of the last 24 full hours those in which a station said nothing, since it first did.
+
+A station that measures more rarely than each hour is not among them.
+"""

@@ -109,6 +109,10 @@ def _part(info: Element, english: Element | None) -> dict[str, Any]:
         **{name: _instant(info, name) for name in ("effective", "onset", "expires")},
         "area_vi": _areas(info),
         "area_en": _areas(translated),
+        **{f"{shape}s": _shapes(info, shape) for shape in ("polygon", "circle")},
+        "geocodes": _geocodes(info),
+        "sender_name": text_of(info, f"{NAMESPACE}senderName"),
+        **{name: text_of(info, f"{NAMESPACE}{name}") for name in ("contact", "web")},
     }
 
 
@@ -122,6 +126,18 @@ def _level(info: Element) -> str | None:
 
 def _areas(info: Element) -> str | None:
     return "; ".join(_text(area, "areaDesc") for area in info.findall(f"{NAMESPACE}area")) or None
+
+
+def _shapes(info: Element, shape: str) -> str | None:
+    """Return the polygons or circles of all areas, one a line, as they are written: a sloppy one hides no warning."""
+    written = (" ".join(text.split()) for area in info.findall(f"{NAMESPACE}area") for text in _all(area, shape))
+    return "\n".join(filter(None, written)) or None
+
+
+def _geocodes(info: Element) -> str | None:
+    codes = info.findall(f"{NAMESPACE}area/{NAMESPACE}geocode")
+    told = [[text_of(code, f"{NAMESPACE}{name}") for name in ("valueName", "value")] for code in codes]
+    return "\n".join(f"{name}={value}" for name, value in told if name and value) or None
 
 
 def _instant(info: Element, name: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import abc
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from connectors.connector import Metric
 from connectors.described.paths import steps
 from connectors.unit_codes import is_convertible
+from streams.observations.quality import GAP, GAPS_OF_STILL, MOST_STILL, REACH
 
 Known = abc.Mapping[str, Metric]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -32,13 +34,19 @@ class _Part(BaseModel):
 
 
 class NewMetric(_Part):
-    """A quantity that no connector has declared yet."""
+    """A quantity that no connector has declared yet.
+
+    `step` is the largest credible change in a minute, in its unit, `still_minutes` how long its value may stay exactly
+    the same; where they are left out no value is called a spike, or stuck.
+    """
 
     unit: Unit
     label_vi: Label
     label_en: Label
     lowest: Annotated[float, Field(allow_inf_nan=False)]
     highest: Annotated[float, Field(allow_inf_nan=False)]
+    step: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    still_minutes: Annotated[float, Field(ge=1, le=MOST_STILL / timedelta(minutes=1))] | None = None
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
@@ -48,18 +56,22 @@ class NewMetric(_Part):
 
     def named(self, name: str) -> Metric:
         """Return the metric of that name."""
-        return Metric(name, self.unit, self.label_vi, self.label_en, self.lowest, self.highest)
+        still = None if self.still_minutes is None else timedelta(minutes=self.still_minutes)
+        return Metric(name, self.unit, self.label_vi, self.label_en, self.lowest, self.highest, self.step, still)
 
 
 class Wanted(_Part):
     """One value of a message: a number at `path`, absent or null where not measured.
 
-    `unit` is what it comes in, the metric's own unless said.
+    `unit` is what it comes in, the metric's own unless said. With `text` it may be written as a text ("23.5", "23,5").
+    `factor` is what one step of it stands for: 0.1 where 235 means 23.5 of the unit.
     """
 
     path: Path
     metric: Name
     unit: Unit | None = None
+    text: bool = False
+    factor: Annotated[float, Field(allow_inf_nan=False, gt=0)] | None = None
 
 
 class StandardFile(_Part):
@@ -136,6 +148,17 @@ class Description(Mapping):
     sample: str
     sample_topic: str
     values: Annotated[tuple[Wanted, ...], Field(min_length=1)]
+
+    def faults(self, known: Known) -> Iterator[str]:
+        """Yield what is wrong beside metrics that are declared elsewhere, in words."""
+        yield from super().faults(known)
+        every, second = self.measures_every_s or 0, timedelta(seconds=1)
+        for name, metric in self.metrics.items():
+            if metric.step is not None and every > REACH / second / 2:
+                yield f"metrics.{name}.step: nobody could judge by it: measures_every_s is more than half an hour"
+            still = timedelta(minutes=metric.still_minutes or 0)
+            if metric.still_minutes is not None and every > max(GAP, still / GAPS_OF_STILL) / second:
+                yield f"metrics.{name}.still_minutes: is too short for what measures_every_s says"
 
     @model_validator(mode="after")
     def _names_its_device(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
 from typing import Any
@@ -15,6 +16,7 @@ from connectors.unit_codes import convert
 from connectors.values import instant, local_instant, observations, same_device, sane, station_id
 from streams.observations.event import Observation
 
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _US = {"seconds": 1_000_000, "milliseconds": 1_000}
 
 
@@ -48,7 +50,18 @@ def _wanted(message: Any, values: Iterable[Wanted], metrics: Known) -> Iterator[
         found = value_at(message, value.path)
         if found is not MISSING and found is not None:
             metric = metric_of(metrics, value.metric, value.path)
-            yield metric, converted(found, value.unit, metric, value.path)
+            yield metric, converted(_said(found, value), value.unit, metric, value.path)
+
+
+def _said(found: Any, value: Wanted) -> Any:
+    """Return a value as its unit has it; raises InvalidError, naming the path, for what is no number there."""
+    if value.text and isinstance(found, str):
+        found = written_number(found, value.path)
+    if value.factor is None:
+        return found
+    said = number(found, value.path) * value.factor
+    # A tenth has no exact float: 0.1 times 3 is to be 0.3.
+    return float(f"{said:.15g}")
 
 
 def metric_of(metrics: Known, name: str, field: str) -> Metric:
@@ -80,6 +93,13 @@ def number(found: Any, field: str) -> float:
     if not isfinite(value):
         raise InvalidError(Reason.NOT_FINITE, field)
     return value
+
+
+def written_number(text: str, field: str) -> float:
+    """Return a number that is written as a text, with a point or a comma; raises InvalidError, naming the field."""
+    if not _NUMBER.fullmatch(written := text.strip()):
+        raise InvalidError(Reason.WRONG_TYPE, field)
+    return float(written.replace(",", "."))
 
 
 def time_at(message: Any, path: str, written: str) -> int:

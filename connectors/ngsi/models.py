@@ -74,6 +74,15 @@ MODELS: dict[str, dict[str, Model]] = {
             _one_of("status", {"ok": 0, "columnIssue": 0, "defectiveLamp": 1, "brokenLantern": 1}),
         ),
     },
+    "WeatherObserved": {
+        "temperature": Model("temperature", "degC"),
+        "relativeHumidity": Model("humidity", SHARE),
+        "windSpeed": Model("wind_speed", "m/s"),
+        "windDirection": Model("wind_direction", "°"),
+        "atmosphericPressure": Model("pressure", "hPa"),
+        "precipitation": Model("rainfall", "mm"),
+    },
+    "NoiseLevelObserved": {"LAeq": Model("noise_laeq", "dB"), "LAmax": Model("noise_lamax", "dB")},
     "WasteContainer": {
         "fillingLevel": Model("filling_level", SHARE),
         "temperature": Model("container_temperature", "degC"),

@@ -30,9 +30,13 @@ class Further(BaseModel):
 
 
 class NgsiFile(StandardFile):
-    """descriptions/standards/ngsi.toml: our station for each entity's id, and attributes beyond those built in."""
+    """descriptions/standards/ngsi.toml: our station for each entity's id, and attributes beyond those built in.
+
+    `identity` names, of a type whose entities are single observations, the attribute that says of whom one is.
+    """
 
     stations: dict[str, StationId] = Field(default_factory=dict)
+    identity: dict[str, str] = Field(default_factory=dict)
     types: dict[str, dict[str, Further]] = Field(default_factory=dict)
 
     def faults(self, known: Known) -> Iterator[str]:
@@ -65,7 +69,7 @@ def parse(raw: bytes, _device: str) -> Sequence[Observation] | Invalid:
     """Return the observations of one entity, each at its own time, or why there are none."""
     source = ""
     try:
-        entity = entity_of(strict_json.loads(raw))
+        entity = entity_of(strict_json.loads(raw), {*MODELS, *file().types})
         source = _station(entity)
         return _observed(entity, source)
     except InvalidError as error:
@@ -74,9 +78,11 @@ def parse(raw: bytes, _device: str) -> Sequence[Observation] | Invalid:
 
 def _station(entity: Entity) -> str:
     """Return our station of an entity: by the province's file, or the end of urn:ngsi-ld:<type>:<end>."""
-    mapped = file().stations.get(entity.id)
-    parts = entity.id.split(":", 3)
-    return station_id(mapped or (parts[3] if parts[0] == "urn" and len(parts) == 4 else entity.id), "id")
+    by = file().identity.get(entity.type)
+    named = entity.id if by is None else entity.reference(by)
+    parts = named.split(":", 3)
+    mapped = file().stations.get(named) or (parts[3] if parts[0] == "urn" and len(parts) == 4 else named)
+    return station_id(mapped, by or "id")
 
 
 def _observed(entity: Entity, source: str) -> list[Observation]:

@@ -1,7 +1,7 @@
 """Measurements of sensor.community: the daily CSV files of its archive, one a sensor, semicolons between the columns.
 
 A row says what its sensor has: P1 and P2 are PM10 and PM2.5 in µg/m³; temperature is in °C, humidity in %, pressure
-in Pa. Times are UTC without a zone.
+in Pa. Times are UTC without a zone. A spreadsheet that the file has passed through may have left decimal commas.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing_extensions import TypedDict
 from connectors import catalogue
 from connectors.connector import Connector, Files, Metric
 from connectors.described.model import Mapping
-from connectors.described.parsing import converted, metric_of
+from connectors.described.parsing import converted, metric_of, written_number
 from connectors.described.reading import mapping
-from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.invalid import Invalid, InvalidError
 from connectors.tables.csv_table import csv_table
 from connectors.tables.rows import required
 from connectors.values import instant, observations, read, station_id
@@ -31,7 +31,7 @@ COLUMNS = {
     "humidity": ("air_humidity", None),
     "pressure": ("pressure", "Pa"),
 }
-_NOTHING = ("", "nan", "None", "unknown", "unavailable")
+_NOTHING = ("", "nan", "none", "null", "unknown", "unavailable")
 """How the archive writes that a sensor did not measure."""
 
 
@@ -69,17 +69,13 @@ def parse(raw: bytes, _device: str) -> Sequence[Observation] | Invalid:
 
 
 def _measured(name: str, row: Row) -> bool:
-    return row.get(name, "") not in _NOTHING
+    return str(row.get(name, "")).strip().lower() not in _NOTHING
 
 
 def _value(name: str, row: Row) -> tuple[Metric, float]:
     code, unit = COLUMNS[name]
-    try:
-        value = float(str(row[name]))  # type: ignore[literal-required]
-    except ValueError:
-        raise InvalidError(Reason.WRONG_TYPE, name) from None
     metric = metric_of(catalogue.metrics(), code, name)
-    return metric, converted(value, unit, metric, name)
+    return metric, converted(written_number(str(row[name]), name), unit, metric, name)  # type: ignore[literal-required]
 
 
 CONNECTOR = Connector(

@@ -1,4 +1,4 @@
-"""The newest observations as CloudEvents, from a cursor on: lines of JSON, or server-sent events that go on.
+"""The newest observations as CloudEvents, from a cursor on: lines of JSON, a batch, or server-sent events that go on.
 
 The cursor is a transaction's number (xmin of the snapshot that was read), not a time: what commits late, or measures
 late, lies behind no cursor. What was being written while one answer was read may come again in the next, under the same
@@ -8,7 +8,7 @@ id; nothing is passed over but the values between the newest of two answers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from dashboards.reader import Reader
 
 PATH = "/api"
 LINES, STREAM = "application/x-ndjson", "text/event-stream"
+BATCH = "application/cloudevents-batch+json"
 TYPE = "vn.ioc.observation.v1"
 STREAMS_AT_ONCE = 50
 EVERY_S = 1.0
@@ -43,12 +44,20 @@ WITH now AS (
 )
 SELECT now.cursor, changed.* FROM now LEFT JOIN changed ON true ORDER BY time, source, metric
 """
-_EVENT: dict[str, Any] = {"type": "string", "description": "A CloudEvent 1.0 in JSON on each line."}
+_TOLD: dict[str, dict[str, Any]] = {
+    LINES: {"type": "string", "description": "A CloudEvent 1.0 in JSON on each line."},
+    BATCH: {
+        "type": "array",
+        "items": {"type": "object"},
+        "description": "CloudEvents 1.0 as one batch.",
+    },
+    STREAM: {"type": "string", "description": "A CloudEvent 1.0 in JSON as the data of each event."},
+}
 _ANSWERS: Responses = {
     **answers({}, 400, 401, 403, 503),
     200: {
         "description": "What changed; header IOC-Cursor and Link rel=next say where to go on.",
-        "content": {media: {"schema": _EVENT} for media in (LINES, STREAM)},
+        "content": {media: {"schema": schema} for media, schema in _TOLD.items()},
         "headers": {"IOC-Cursor": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}},
     },
 }
@@ -69,18 +78,25 @@ def events_application(reader: Reader, guard: Guard, public_url: str) -> FastAPI
         accept: Annotated[str, Header(max_length=500, include_in_schema=False)] = LINES,
         last_event_id: Annotated[str, Header(max_length=40)] = "",
     ) -> Response:
-        """Return what changed after a cursor; with Accept: text/event-stream go on telling what changes."""
+        """Return what changed after a cursor, as Accept asks for it; a text/event-stream goes on telling."""
         if STREAM not in accept:
             cursor, rows = await _changed(reader, int(after))
-            lines = b"".join(cloud_event(row, source) + b"\n" for row in rows)
             link = f'<{source}{PATH}/events?after={cursor}>; rel="next"'
-            return Response(lines, headers={"IOC-Cursor": str(cursor), "Link": link}, media_type=LINES)
+            media, body = _written([cloud_event(row, source) for row in rows], batched=BATCH in accept)
+            return Response(body, headers={"IOC-Cursor": str(cursor), "Link": link}, media_type=media)
         if free.locked():
             raise ApiError(503, f"{STREAMS_AT_ONCE} streams are open already")
         told = _told(reader, _start(after, last_event_id), source, free)
         return StreamingResponse(told, headers={"Cache-Control": "no-cache"}, media_type=STREAM)
 
     return app
+
+
+def _written(events: Sequence[bytes], *, batched: bool) -> tuple[str, bytes]:
+    """Return events as one body, and its media type."""
+    if batched:
+        return BATCH, b"[" + b",".join(events) + b"]"
+    return LINES, b"".join(event + b"\n" for event in events)
 
 
 def _start(after: str, last_event_id: str) -> int:

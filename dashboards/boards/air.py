@@ -36,6 +36,7 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.texts import Text
+from streams.registry.stations import REFERENCE
 
 
 def mean_of(metric: str, title: Text, at: Place, thresholds: tuple[Threshold, ...]) -> Stat:
@@ -67,7 +68,7 @@ def mean_of(metric: str, title: Text, at: Place, thresholds: tuple[Threshold, ..
 
 PM25_NOW = mean_of("pm25", Text("Bụi mịn PM2.5", "Fine dust PM2.5"), Place(5, 0, 4, 6), PM25)
 NOW_BY_STATION = f"""now AS (
-    SELECT station.id, {PLACE}, air.* FROM station
+    SELECT station.id, {PLACE}, {REFERENCE} AS reference, air.* FROM station
         LEFT JOIN air_index_hour AS air ON air.station = station.id AND air.hour = {vn_aqi.LAST_HOUR}
     WHERE station.kind = 'air' AND {IN_SERVICE}
 )"""
@@ -118,6 +119,7 @@ ADVICE = Table(
                coalesce(level.name_en, 'too few hours') AS name_en, count(*) AS stations,
                everyone_vi, everyone_en, sensitive_vi, sensitive_en, max(now.hour) + interval '1 hour' AS at
         FROM now LEFT JOIN level ON now.value BETWEEN level.lowest AND level.highest
+        WHERE NOT reference
         GROUP BY number, level.name_vi, level.name_en, everyone_vi, everyone_en, sensitive_vi, sensitive_en
         ORDER BY number DESC NULLS LAST
     """,
@@ -198,8 +200,10 @@ STATIONS = Table(
     id="air_stations",
     title=Text("Các trạm không khí", "Air stations"),
     note=Text(
-        "VN_AQI giờ vừa qua và giá trị mới nhất của từng trạm, VN_AQI cao nhất trước.",
-        "VN_AQI of the last hour and the newest values of each station, the highest index first.",
+        "VN_AQI giờ vừa qua và giá trị mới nhất của từng trạm, VN_AQI cao nhất trước; trạm tham khảo (Thông tư "
+        "10/2021/TT-BTNMT) chỉ có nồng độ.",
+        "VN_AQI of the last hour and the newest values of each station, the highest index first; one of reference "
+        "(Circular 10/2021/TT-BTNMT) has concentrations alone.",
     ),
     subjects=observations(),
     at=Place(0, 6, 13, 18),
@@ -221,8 +225,10 @@ STATIONS = Table(
                    max(value) FILTER (WHERE metric = 'pm25') AS pm25, max(value) FILTER (WHERE metric = 'pm10') AS pm10,
                    max(value) FILTER (WHERE metric = 'o3') AS o3
             FROM latest GROUP BY source)
-        SELECT name_vi, name_en, value, {vn_aqi.named("value", "vi")} AS level_vi,
-               {vn_aqi.named("value", "en")} AS level_en, {vn_aqi.pollutant("dominant")} AS dominant,
+        SELECT name_vi, name_en, value,
+               CASE WHEN reference THEN 'tham khảo' ELSE {vn_aqi.named("value", "vi")} END AS level_vi,
+               CASE WHEN reference THEN 'reference' ELSE {vn_aqi.named("value", "en")} END AS level_en,
+               {vn_aqi.pollutant("dominant")} AS dominant,
                wide.pm25, wide.pm10, wide.o3, wide.at,
                CASE WHEN wide.at IS NULL OR wide.at < {NOW} - {SILENT_AFTER} THEN 'silent'
                     WHEN value IS NULL THEN 'normal' ELSE {state_case("value", vn_aqi.STATES)} END AS state

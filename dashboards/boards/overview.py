@@ -31,7 +31,6 @@ from dashboards.fragments import (
     PM25,
     SENSOR_RHYTHM,
     SEVERITY_STATE,
-    SILENT_AFTER,
     WARNINGS_IN_FORCE,
     state_case,
     written,
@@ -41,23 +40,24 @@ from dashboards.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
 from dashboards.incidents import NAMES as INCIDENT_NAMES
 from dashboards.panels import Board, MapPanel, Place, Stat, Ticker, moved, observations
 from dashboards.texts import Text
+from streams.registry.rhythm import OWN_SILENCE
 
 REPORTING = Stat(
     id="stations_reporting",
     title=Text("Trạm đang báo về", "Stations reporting"),
     note=Text(
-        "Số trạm báo về trong thời hạn của loại trạm (thường là 15 phút).",
-        "Stations heard within the time of their kind, mostly 15 minutes.",
+        "Số trạm báo về trong thời hạn của trạm (thường là 15 phút).",
+        "Stations heard within their own time, mostly 15 minutes.",
     ),
     subjects=observations(),
     at=Place(0, 0, 3, 4),
     stale_after=SENSOR_RHYTHM,
     sql=f"""
-        WITH {LATEST}, {kinds.known()}, heard AS (SELECT source, max(time) AS at FROM latest GROUP BY source),
+        WITH {LATEST}, heard AS (SELECT source, max(time) AS at FROM latest GROUP BY source),
         counted AS (
-            SELECT count(*) FILTER (WHERE heard.at > {NOW} - coalesce(kind.silent_after, {SILENT_AFTER})) AS value,
+            SELECT count(*) FILTER (WHERE heard.at > {NOW} - {OWN_SILENCE}) AS value,
                    count(*) AS of_all, max(heard.at) AS at
-            FROM station LEFT JOIN kind ON kind.name = station.kind LEFT JOIN heard ON heard.source = station.id
+            FROM station LEFT JOIN heard ON heard.source = station.id
             WHERE {IN_SERVICE})
         SELECT value, 'trên ' || of_all || ' trạm' AS detail_vi, 'of ' || of_all || ' stations' AS detail_en,
                CASE WHEN value < 0.8 * of_all THEN 'warning' WHEN value < of_all THEN 'watch' ELSE 'normal' END
@@ -93,13 +93,14 @@ NEWS = Ticker(
         UNION ALL
         (SELECT 'Mực nước ' || river || ' tại ' || name_vi || ': ' || {written("level", 2, True)} || ' m',
                 river || ' at ' || name_en || ': ' || {written("level", 2, False)} || ' m', {ALARM_STATE}, at
-         FROM gauge WHERE alarm_1 IS NOT NULL ORDER BY id)
+         FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after ORDER BY id)
         UNION ALL
         (SELECT 'PM2.5 tại ' || name_vi || ': ' || {written("value", 1, True)} || ' µg/m³',
                 'PM2.5 at ' || name_en || ': ' || {written("value", 1, False)} || ' µg/m³',
                 {state_case("value", PM25)}, time
          FROM (SELECT latest.*, {PLACE} FROM latest JOIN station ON station.id = latest.source
-               WHERE metric = 'pm25' ORDER BY value DESC LIMIT 2) AS dusty)
+               WHERE metric = 'pm25' AND latest.time > {NOW} - {OWN_SILENCE} AND {IN_SERVICE}
+               ORDER BY value DESC LIMIT 2) AS dusty)
         UNION ALL
         (SELECT seen_vi || ': ' || name_vi, seen_en || ': ' || name_en, state, time
          FROM (SELECT {INCIDENT_NAMES}, coalesce(station.name_vi, camera) AS name_vi,

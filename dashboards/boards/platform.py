@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboards import kinds
-from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, written
+from dashboards.fragments import IN_SERVICE, NOW, written
 from dashboards.panels import (
+    COUNT,
     MEGABYTES,
     PER_MINUTE,
     PER_SECOND,
@@ -20,8 +20,9 @@ from dashboards.panels import (
     TimeSeries,
     observations,
 )
-from dashboards.station_health import HEALTH
+from dashboards.station_health import GAPS, HEALTH
 from dashboards.texts import Text
+from streams.registry.rhythm import OWN_SILENCE
 
 FLOW = frozenset({"flow"})
 
@@ -219,8 +220,10 @@ STATIONS = Table(
     id="station_health",
     title=Text("Sức khỏe trạm đo", "Stations' health"),
     note=Text(
-        "Trạm mất tín hiệu hoặc có giá trị xấu trong 24 giờ (ngoài khoảng đo, nhảy vọt, đứng yên, sai đồng hồ).",
-        "Stations that are silent or sent bad values in 24 hours: out of range, spike, stuck, clock ahead.",
+        "Trạm mất tín hiệu, có giá trị xấu (ngoài khoảng đo, nhảy vọt, đứng yên, sai đồng hồ) hoặc có giờ không đo "
+        "trong 24 giờ.",
+        "Stations that are silent, or in 24 hours sent bad values (out of range, spike, stuck, clock ahead) or none "
+        "for whole hours.",
     ),
     subjects=observations("flow"),
     at=Place(0, 17, 14, 7),
@@ -231,19 +234,20 @@ STATIONS = Table(
         Column("bad_share", Text("Giá trị xấu", "Bad values"), "bar", SHARE),
         Column("reason", Text("Lý do gần nhất", "Last reason")),
         Column("bad_at", Text("Lúc", "At"), "time"),
+        Column("empty_hours", Text("Giờ trống", "Empty hours"), "number", COUNT),
         Column("silent_since", Text("Im lặng từ", "Silent since"), "time"),
     ),
     sql=f"""
-        WITH {HEALTH}, {kinds.known()}, judged AS (
-            SELECT station.name_vi, station.name_en, health.*, NOT coalesce(
-                heard_at >= {NOW} - coalesce(kind.silent_after, {SILENT_AFTER}), false) AS silent
-            FROM station JOIN health ON health.source = station.id LEFT JOIN kind ON kind.name = station.kind
+        WITH {HEALTH}, {GAPS}, judged AS (
+            SELECT station.name_vi, station.name_en, health.*, nullif(gaps.empty_hours, 0) AS empty_hours,
+                NOT coalesce(heard_at >= {NOW} - {OWN_SILENCE}, false) AS silent
+            FROM station JOIN health ON health.source = station.id LEFT JOIN gaps ON gaps.source = station.id
             WHERE {IN_SERVICE})
         SELECT CASE WHEN silent THEN 'silent' WHEN bad_share >= 10 THEN 'warning' ELSE 'watch' END AS state,
-               name_vi, name_en, bad_share, reason_vi, reason_en, bad_at,
+               name_vi, name_en, bad_share, reason_vi, reason_en, bad_at, empty_hours,
                CASE WHEN silent THEN heard_at END AS silent_since
-        FROM judged WHERE silent OR bad_share > 0
-        ORDER BY silent DESC, bad_share DESC NULLS LAST, source LIMIT 50
+        FROM judged WHERE silent OR bad_share > 0 OR empty_hours > 0
+        ORDER BY silent DESC, bad_share DESC NULLS LAST, empty_hours DESC NULLS LAST, source LIMIT 50
     """,
 )
 BOARD = Board(

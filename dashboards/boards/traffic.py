@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.congestion import FREE_FLOW, congestion
+from dashboards.congestion import FREE_FLOW, QUIET_PERCENT, congestion
 from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, SILENT_AFTER, curves, last_hours, written
 from dashboards.incidents import (
     GOES_ON,
@@ -36,15 +36,16 @@ from dashboards.texts import Text
 KILOMETRES_PER_HOUR = Unit("km/h", 0, "velocitykmh")
 VEHICLES_PER_HOUR = Unit("xe/h", 0, SUFFIX, symbol_en="veh/h")
 SEEN = frozenset({"camera_events"})
+_NOW = f"latest.time > {NOW} - {SILENT_AFTER}"
 ROADS = f"""{LATEST}, road AS (
     SELECT station.id, station.name_vi, station.name_en, {FREE_FLOW} AS free_flow,
-           max(value) FILTER (WHERE metric = 'traffic_intensity') AS intensity,
-           max(value) FILTER (WHERE metric = 'traffic_speed') AS speed,
-           max(value) FILTER (WHERE metric = 'traffic_occupancy') AS occupancy, max(time) AS at
+           max(value) FILTER (WHERE metric = 'traffic_intensity' AND {_NOW}) AS intensity,
+           max(value) FILTER (WHERE metric = 'traffic_speed' AND {_NOW}) AS speed,
+           max(value) FILTER (WHERE metric = 'traffic_occupancy' AND {_NOW}) AS occupancy, max(time) AS at
     FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric LIKE 'traffic%'
     WHERE station.kind = 'traffic' AND {IN_SERVICE} GROUP BY station.id
 ), judged AS (SELECT road.*, {congestion("speed", "occupancy", "free_flow")} AS state FROM road)"""
-"""Each road with what was measured last on it, and how congested it is."""
+"""Each road with what is measured on it now, and how congested it is: an old speed beside a new occupancy is none."""
 HEARD = f"at > {NOW} - {SILENT_AFTER}"
 NAMED = (
     "coalesce(regexp_replace(name_vi, '^Camera ', ''), camera.id) AS name_vi,"
@@ -79,7 +80,8 @@ CONGESTED = Stat(
     stale_after=SENSOR_RHYTHM,
     sql=f"""
         WITH {ROADS}, slowest AS (
-            SELECT * FROM judged WHERE {HEARD} AND speed IS NOT NULL ORDER BY speed / free_flow, id LIMIT 1)
+            SELECT * FROM judged WHERE {HEARD} AND speed IS NOT NULL
+            ORDER BY coalesce(occupancy, 100) < {QUIET_PERCENT}, speed / free_flow, id LIMIT 1)
         SELECT (SELECT count(*) FROM judged WHERE {HEARD} AND state IN ('warning', 'danger')) AS value, at,
                name_vi || ' ' || {written("speed", 0, True)} || ' km/h' AS detail_vi,
                name_en || ' ' || {written("speed", 0, False)} || ' km/h' AS detail_en

@@ -35,12 +35,10 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.texts import Text
+from dashboards.weather import fallen
 
 # What fell at each gauge in its last 1, 6 and 24 hours.
-RAIN_OF = f"""fallen AS (
-            SELECT series.source,
-                   {", ".join(f"(SELECT sum(rain.sum) FROM {last_hours(n)} AS rain) AS rain_{n}" for n in (1, 6, 24))}
-            FROM series WHERE series.metric = 'rain')"""
+RAIN_OF = fallen("rain")
 HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
@@ -58,7 +56,7 @@ HIGHEST = Stat(
                concat_ws(' · ', name_vi, {gap(True)}, {alarm_ahead("outlook", True)}) AS detail_vi,
                concat_ws(' · ', name_en, {gap(False)}, {alarm_ahead("outlook", False)}) AS detail_en
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id
-        WHERE alarm_1 IS NOT NULL AND at > {NOW} - {SILENT_AFTER}
+        WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after
         ORDER BY level - alarm_1 DESC LIMIT 1
     """,
 )
@@ -105,7 +103,7 @@ ABOVE_ALARM = Stat(
         SELECT count(*) FILTER (WHERE level >= alarm_1) AS value, max(at) AS at,
                'trên ' || count(*) || ' trạm có mức báo động' AS detail_vi,
                'of ' || count(*) || ' with alarm levels' AS detail_en
-        FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - {SILENT_AFTER}
+        FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after
     """,
 )
 LARGEST_FLOW = Stat(
@@ -156,8 +154,9 @@ WAVE = TimeSeries(
         WITH {GAUGES}, shown AS (
             SELECT DISTINCT ON (part) * FROM (
                 SELECT *, ntile(6) OVER (ORDER BY km) AS part FROM gauge
-                WHERE reference IS NOT NULL AND river = (SELECT river FROM gauge WHERE river IN ($river)
-                                                         GROUP BY river ORDER BY count(*) DESC, river LIMIT 1)
+                WHERE reference IS NOT NULL AND level IS NOT NULL
+                    AND river = (SELECT river FROM gauge WHERE river IN ($river)
+                                 GROUP BY river ORDER BY count(*) DESC, river LIMIT 1)
             ) AS parts ORDER BY part, km DESC)
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, shown.id AS key, name_vi, name_en,
                sum(minute.sum) / sum(minute.n) - reference AS value
@@ -261,7 +260,7 @@ GAUGE_TABLE = Table(
     ),
     sql=f"""
         WITH {GAUGES}, {OUTLOOKS}, {RAIN_OF}
-        SELECT CASE WHEN at < {NOW} - {SILENT_AFTER} THEN 'silent' ELSE {ALARM_STATE} END AS state, name_vi, name_en,
+        SELECT CASE WHEN at >= {NOW} - silent_after THEN {ALARM_STATE} ELSE 'silent' END AS state, name_vi, name_en,
                river, level, {moves("direction", True)} AS moves_vi, {moves("direction", False)} AS moves_en,
                outlook.rise, {alarm_ahead("outlook", True)} AS ahead_vi,
                {alarm_ahead("outlook", False)} AS ahead_en, rain_1, rain_6, rain_24, at

@@ -13,7 +13,7 @@ from dashboards.station_health import HEALTH
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 from streams.folder import members, require_named_like_files
-from streams.registry.rhythm import MISSED, USUAL_S
+from streams.registry.rhythm import OWN_SILENCE
 
 
 @lru_cache(maxsize=1)
@@ -37,20 +37,19 @@ def titles(conn: psycopg.Connection[Any]) -> dict[str, Text]:
 
 
 def known() -> str:
-    """Return the SQL of all kinds as the CTE `kind` (name, metric, symbol, decimals, silent_after, title_vi, title_en).
+    """Return the SQL of all kinds as the CTE `kind` (name, metric, symbol, decimals, title_vi, title_en).
 
     Those of the city's descriptions are among them.
     """
     rows = ", ".join(
-        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.decimals}, {interval(kind.silent_after)},"
+        f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.decimals},"
         f" {_quoted(kind.title.vi)}, {_quoted(kind.title.en)})"
         for kind in kinds()
     )
-    return f"""kind (name, metric, symbol, decimals, silent_after, title_vi, title_en) AS (
+    return f"""kind (name, metric, symbol, decimals, title_vi, title_en) AS (
         VALUES {rows}
         UNION ALL
-        SELECT described.name, described.metric, metric.unit, 1,
-            coalesce(described.measures_every_s, {USUAL_S}) * interval '{MISSED} seconds', title_vi, title_en
+        SELECT described.name, described.metric, metric.unit, 1, title_vi, title_en
         FROM described_kind AS described JOIN metric ON metric.name = described.metric
         WHERE described.name NOT IN ({", ".join(f"'{kind.name}'" for kind in kinds())}))"""
 
@@ -108,7 +107,7 @@ def state() -> str:
     """Return the SQL of a station's state, over `station`, its `kind` and the `latest` value of the kind's metric."""
     cases = " ".join(f"WHEN '{kind.name}' THEN {kind.state}" for kind in kinds())
     return (
-        f"CASE WHEN latest.time IS NULL OR latest.time < {NOW} - kind.silent_after THEN 'silent'"
+        f"CASE WHEN latest.time IS NULL OR latest.time < {NOW} - {OWN_SILENCE} THEN 'silent'"
         f" ELSE CASE station.kind {cases} ELSE 'normal' END END"
     )
 

@@ -6,11 +6,14 @@ from dashboards import vn_aqi
 from dashboards.fragments import state_case
 from dashboards.station_kind import StationKind
 from dashboards.texts import Language, Text
+from streams.registry.stations import REFERENCE
 
 
 def _line(language: Language) -> str:
     worst = vn_aqi.pollutant("air_now.dominant")
-    return f"concat_ws(' · ', 'VN_AQI ' || {vn_aqi.named('air_now.value', language)}, {worst})"
+    index = f"'VN_AQI ' || {vn_aqi.named('air_now.value', language)}"
+    reference = "trạm tham khảo" if language == "vi" else "of reference"
+    return f"concat_ws(' · ', CASE WHEN {REFERENCE} THEN '{reference}' ELSE {index} END, {worst})"
 
 
 KIND = StationKind(

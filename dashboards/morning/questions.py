@@ -14,14 +14,13 @@ from dashboards.fragments import (
     LOCAL_DAY,
     NOW,
     PLACE,
-    SILENT_AFTER,
     TODAY,
     alarm_state,
     named_agency,
 )
-from dashboards.kinds import known
 from dashboards.station_health import quality_name
 from dashboards.vn_aqi import LAST_HOUR
+from streams.registry.rhythm import OWN_SILENCE
 
 NIGHT_BEGINS = "19 hours"
 """After local midnight of the day before; the night ends with the report."""
@@ -109,10 +108,10 @@ OVERDUE = f"""
 """
 RANKING = service_index.LEAGUE.sql
 STATIONS = f"""
-    WITH {_MEASURED}, {known()}, heard AS (SELECT source, max(time) AS at FROM measured GROUP BY source)
+    WITH {_MEASURED}, heard AS (SELECT source, max(time) AS at FROM measured GROUP BY source)
     SELECT count(*) AS stations,
-           count(*) FILTER (WHERE heard.at > {NOW} - coalesce(kind.silent_after, {SILENT_AFTER})) AS heard
-    FROM station LEFT JOIN kind ON kind.name = station.kind LEFT JOIN heard ON heard.source = station.id
+           count(*) FILTER (WHERE heard.at > {NOW} - {OWN_SILENCE}) AS heard
+    FROM station LEFT JOIN heard ON heard.source = station.id
     WHERE {IN_SERVICE}
 """
 HEALTH = f"""

@@ -99,12 +99,30 @@ def save(
     `seen` is the edition that was on the form. Raises ChangedMeanwhileError when another one stands there by now, and
     RegistryError when the unit or the agency is not registered.
     """
-    conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"station {station.id}",))
-    before = store.station(conn, station.id)
-    if edition(before) != seen:
+    _lock(conn, [station])
+    if edition(store.station(conn, station.id)) != seen:
         raise ChangedMeanwhileError(station.id)
-    outcome = store.put_stations(conn, [station])
-    if not outcome.unchanged:
-        told = {"before": before and before.model_dump(mode="json"), "after": station.model_dump(mode="json")}
-        record(conn, at=at, actor=by.name, action=CHANGED, subject=station.id, address=address, **told)
+    return put(conn, [station], actor=by.name, at=at, address=address)
+
+
+def put(
+    conn: psycopg.Connection[Any], stations: Sequence[Station], *, actor: str, at: datetime, address: str = ""
+) -> store.Outcome:
+    """Add or update stations in the caller's transaction, with a line in the audit trail for each that changes.
+
+    Raises RegistryError when a unit or an agency is not registered.
+    """
+    _lock(conn, stations)
+    known = {station.id: station for station in store.stations(conn)}
+    outcome = store.put_stations(conn, stations)
+    for station in stations:
+        if (before := known.get(station.id)) != station:
+            told = {"before": before and before.model_dump(mode="json"), "after": station.model_dump(mode="json")}
+            record(conn, at=at, actor=actor, action=CHANGED, subject=station.id, address=address, **told)
     return outcome
+
+
+def _lock(conn: psycopg.Connection[Any], stations: Sequence[Station]) -> None:
+    """Let nobody else change these stations until the transaction ends."""
+    for station in sorted(stations, key=lambda each: each.id):
+        conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"station {station.id}",))

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from pydantic import ValidationError
 
 from dashboards.texts import Text
-from streams.registry.records import FIRST_DAY, Station
+from streams.registry.records import ENTERED, FIRST_DAY, Station
 
 FIELDS = (
     "id", "kind", "name_vi", "name_en", "latitude", "longitude", "unit", "agency", "valid_from", "valid_to",
@@ -34,8 +34,10 @@ _WRONG = {
     "valid_from": Text("Hãy chọn ngày bắt đầu.", "Choose the first day."),
     "valid_to": Text("Ngày cuối phải từ ngày bắt đầu trở đi.", "The last day must not be before the first."),
     "attributes": Text(
-        'Thuộc tính là JSON, ví dụ {"river": "Lô", "alarm_m": [22, 24, 26]}; mức báo động phải tăng dần.',
-        'Attributes are JSON, as {"river": "Lô", "alarm_m": [22, 24, 26]}; alarm levels must rise.',
+        'Thuộc tính là JSON, ví dụ {"river": "Lô", "alarm_m": [22, 24, 26]}; mức báo động phải tăng dần, số viết '
+        "không có ngoặc kép, nhịp đo và tốc độ thông thoáng lớn hơn 0.",
+        'Attributes are JSON, as {"river": "Lô", "alarm_m": [22, 24, 26]}; alarm levels must rise, numbers have '
+        "no quotes, measures_every_s and free_flow_kmh are above 0.",
     ),
 }
 _NOT_OF_A_FIELD = "valid_to"
@@ -55,15 +57,13 @@ def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[st
     Raises WrongError with every wrong field.
     """
     given = {name: normalize("NFC", written.get(name, "")).strip() for name in FIELDS}
-    for degrees in ("latitude", "longitude"):
-        given[degrees] = given[degrees].replace(",", ".")
     wrong = {
         name: _WRONG[name]
         for name, known in (("unit", units), ("agency", agencies))
         if given[name] and given[name] not in known
     }
     try:
-        station = Station.model_validate(given)
+        station = Station.model_validate(given, context=ENTERED)
     except ValidationError as error:
         wrong |= {place: _WRONG[place] for place in map(_place, error.errors(include_input=False))}
         raise WrongError(wrong) from None

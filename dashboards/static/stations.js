@@ -39,11 +39,14 @@ window.iocStations = (() => {
     place();
   }
 
+  // Many type without the marks of Vietnamese.
+  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("đ", "d");
+
   function search(words) {
-    const wanted = words.trim().toLowerCase();
+    const wanted = plain(words.trim());
     let shown = 0;
     for (const row of document.querySelectorAll("#stations li")) {
-      row.hidden = !row.dataset.words.includes(wanted);
+      row.hidden = !plain(row.dataset.words).includes(wanted);
       shown += !row.hidden;
     }
     document.querySelector("#stations [data-count]").textContent = shown;

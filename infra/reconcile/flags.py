@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import psycopg
 
 from infra.reconcile.report import Kind, Report, instant, observed
-from streams.observations.judgement import AGREED, GAP, REACH
-from streams.observations.quality import CLOCK_SKEW, GOOD, OWN, RANGE, SPIKE, STUCK
+from streams.observations.judgement import AGREED
+from streams.observations.quality import CLOCK_SKEW, GAP, GAPS_OF_STILL, GOOD, OWN, RANGE, REACH, SPIKE, STUCK
+from streams.observations.series import STILL
 
 HISTORY = timedelta(days=1)
 """How much of the past a verdict may need: so much of what is stored only bears witness."""
@@ -23,14 +24,17 @@ _LEFT_TWO = " + ".join(
 _BEFORE = ", ".join(f"lag(time, {n}) OVER own AS time_{n}, lag(value, {n}) OVER own AS value_{n}" for n in (1, 2, 3))
 _WRONG = f"""
 WITH stored AS (
-    SELECT o.series, s.source, s.metric, o.time, o.revision, o.value, o.quality, m.step, m.still,
-        o.value BETWEEN m.lowest AND m.highest AS possible
-    FROM observation o JOIN series s ON s.id = o.series JOIN metric m ON m.name = s.metric WHERE o.time >= %(since)s
+    SELECT o.series, s.source, s.metric, o.time, o.revision, o.value, o.quality, metric.step, {STILL},
+        o.value BETWEEN metric.lowest AND metric.highest AS possible
+    FROM observation o JOIN series s ON s.id = o.series JOIN metric ON metric.name = s.metric
+        JOIN station ON station.id = s.source
+    WHERE o.time >= %(since)s
 ), witness AS (
     SELECT series, time, value, step, still, {_BEFORE} FROM stored WHERE possible AND quality < {OWN}
     WINDOW own AS (PARTITION BY series ORDER BY time)
 ), marked AS (
-    SELECT *, count(*) FILTER (WHERE value_1 IS DISTINCT FROM value OR time - time_1 > %(gap)s)
+    SELECT *, count(*) FILTER (
+            WHERE value_1 IS DISTINCT FROM value OR time - time_1 > greatest(%(gap)s, still / {GAPS_OF_STILL}))
         OVER (PARTITION BY series ORDER BY time) AS run
     FROM witness
 ), standing AS (

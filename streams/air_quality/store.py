@@ -15,6 +15,7 @@ import psycopg
 from streams.air_quality.hours import StoredHours, day_of, days_of, end_of, first_hour_for, keys, parts
 from streams.air_quality.vn_aqi import NONE, NOWCAST_HOURS, OZONE_HOURS, POLLUTANTS, Indices, Ints
 from streams.pgarray import int2s, int4s, int8s, register
+from streams.registry.stations import REFERENCE
 
 _CLAIM = 'SELECT FROM air_index_claim WHERE station = ANY (%s) ORDER BY station COLLATE "C" FOR UPDATE'
 _OPEN = (
@@ -29,7 +30,12 @@ JOIN observation_hour AS h ON h.series = series.id
     AND h.bucket >= to_timestamp(wanted.since * 3600.0) AND h.bucket < to_timestamp(wanted.until * 3600.0)
 WHERE h.bucket >= to_timestamp(%(first)s * 3600.0) AND h.bucket < to_timestamp(%(last)s * 3600.0)
 """
-_MEASURED = "SELECT DISTINCT source FROM series WHERE metric = ANY (%s) ORDER BY source"
+_MEASURED = f"""
+SELECT DISTINCT source FROM series JOIN station ON station.id = series.source
+WHERE metric = ANY (%s) AND NOT {REFERENCE} ORDER BY source
+"""
+_OF_REFERENCE = f"SELECT id FROM station WHERE id = ANY (%s) AND {REFERENCE}"
+_CLEAR = f"DELETE FROM {{}} AS t USING station WHERE station.id = t.station AND {REFERENCE}"
 _ALL_HOURS = """
 SELECT DISTINCT (extract(epoch FROM h.bucket) / 3600)::bigint
 FROM series JOIN observation_hour AS h ON h.series = series.id WHERE series.source = %s AND series.metric = ANY (%s)
@@ -89,7 +95,7 @@ def refresh(conn: psycopg.Connection, touched: Mapping[str, Collection[int]]) ->
 
     An hour enters its own index, those of the eleven hours after it, and the days that its eight hours reach.
     """
-    stations = sorted(name for name, hours in touched.items() if hours)
+    stations = _with_an_index(conn, [name for name, hours in touched.items() if hours])
     if not stations:
         return
     _claim(conn, stations)
@@ -105,9 +111,11 @@ def refresh(conn: psycopg.Connection, touched: Mapping[str, Collection[int]]) ->
 def recompute(conn: psycopg.Connection) -> int:
     """Compute the indices of all stored hours, a station a transaction; return how many stations there are.
 
-    `conn` is in autocommit mode. A worker may write meanwhile.
+    `conn` is in autocommit mode. A worker may write meanwhile. Those of stations that have become ones of reference go.
     """
     register(conn)
+    for table in (HOURS, DAYS):
+        conn.execute(_CLEAR.format(table.table).encode())
     stations = measured(conn)
     for station in stations:
         with conn.transaction():
@@ -116,7 +124,7 @@ def recompute(conn: psycopg.Connection) -> int:
 
 
 def measured(conn: psycopg.Connection) -> list[str]:
-    """Return the stations that measure a pollutant, by name."""
+    """Return the stations that measure a pollutant and have an index, by name."""
     return [row[0] for row in conn.execute(_MEASURED, (list(POLLUTANTS),)).fetchall()]
 
 
@@ -134,6 +142,13 @@ def read_hours(conn: psycopg.Connection, stations: Sequence[str], since: Ints, u
     metric, place, hour, mean = zip(*rows, strict=True) if rows else ((), (), (), ())
     found = keys(np.array(place, np.int64), np.array(hour, np.int64))
     return StoredHours.from_columns(metric, found, np.array(mean, np.float64))
+
+
+def _with_an_index(conn: psycopg.Connection, stations: Sequence[str]) -> list[str]:
+    """Return the stations that are not of reference, by name."""
+    if not stations:
+        return []
+    return sorted(set(stations) - {row[0] for row in conn.execute(_OF_REFERENCE, (list(stations),))})
 
 
 def _reach(own: Ints) -> tuple[Ints, Ints]:

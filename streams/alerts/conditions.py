@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -15,8 +15,9 @@ from streams.alerts.memory import without
 from streams.alerts.rule import Condition, Finding, Memory, Observed, Rule
 from streams.alerts.rulebook import by_metric, rules_now
 from streams.alerts.tuning import PROVINCE_LINES
-from streams.clock import microseconds
+from streams.clock import local_date, microseconds
 from streams.engine.batch import LIVE
+from streams.registry.stations import in_service
 
 __all__ = ["Changed", "Observed", "advance", "queue", "record", "save", "step", "watched_metrics"]
 
@@ -60,7 +61,7 @@ def record(
         return
     conditions: dict[Key, Condition] = {}
     changes: list[Changed] = []
-    for key, (before, attributes) in _locked(conn, rules, sorted(by_key)).items():
+    for key, (before, attributes) in _locked(conn, rules, sorted(by_key), local_date(now)).items():
         condition, changed = fold(rules[key[0]], before, by_key[key], attributes, now)
         if condition != before:
             conditions[key] = condition
@@ -159,12 +160,14 @@ SELECT k.rule, k.subject FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS 
 WHERE NOT EXISTS (SELECT FROM alert_rule_now t WHERE t.rule = k.rule AND NOT t.enabled)
 ORDER BY nth ON CONFLICT DO NOTHING
 """
-_LOCK = """
+_LOCK = f"""
 SELECT c.rule, c.subject, c.level, c.since, c.event_time, c.evidence, c.base_level, c.base_since, c.queued_level,
-    c.failure, c.memory, s.attributes, t.lines AS tuned, coalesce(t.enabled, true) AS watched
+    c.failure, c.memory, station.attributes, t.lines AS tuned,
+    coalesce(t.enabled, true) AND coalesce({in_service("day")}, true) AS watched
 FROM condition c
 JOIN unnest(%s::text[], %s::text[]) AS k (rule, subject) USING (rule, subject)
-LEFT JOIN station s ON s.id = c.subject
+CROSS JOIN (SELECT %s::date AS day) AS today
+LEFT JOIN station ON station.id = c.subject
 LEFT JOIN alert_rule_now t ON t.rule = c.rule
 ORDER BY c.rule COLLATE "C", c.subject COLLATE "C" FOR UPDATE OF c
 """
@@ -181,16 +184,17 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 
 def _locked(
-    conn: psycopg.Connection, rules: Mapping[str, Rule], keys: Sequence[Key]
+    conn: psycopg.Connection, rules: Mapping[str, Rule], keys: Sequence[Key], today: date
 ) -> dict[Key, tuple[Condition, Mapping[str, Any]]]:
     """Create what is missing, then lock: in this order, both sorted, no two workers can wait for each other.
 
-    A station that its rule watches no more keeps its condition, which its next observation ends.
+    A station that its rule watches no more, or that is not in service, keeps its condition, which its next observation
+    ends.
     """
     watched = {key: rules[key[0]].watches(key[1]) for key in keys}
     conn.execute(_CREATE, _columns([key for key in keys if watched[key]]))
     with conn.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_LOCK, _columns(keys)).fetchall()
+        rows = cursor.execute(_LOCK, (*_columns(keys), today)).fetchall()
     found = {(row.pop("rule"), row.pop("subject")): row for row in rows}
     return {key: _condition(row | {"watched": row["watched"] and watched[key]}) for key, row in found.items()}
 

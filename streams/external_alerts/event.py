@@ -23,7 +23,8 @@ class ExternalAlert(TypedDict):
 
     `fingerprint` stands for the alert's labels; `started_at` and `time` (when it began or, resolved, ended) are in
     microseconds since 1970 UTC. `severity` is 1 to 3: information, warning, critical. `agency` is the code of who owns
-    it, if its labels name one. A system says the same again and again, with other words in `summary`.
+    it, if its labels name one. A system says the same again and again, with other words in `summary`. Who knows the
+    end beforehand says it in `ends_at`, of which the newest counts; `started_at` may lie ahead.
     """
 
     system: Code
@@ -35,4 +36,5 @@ class ExternalAlert(TypedDict):
     severity: Annotated[int, Field(ge=1, le=3)]
     agency: NotRequired[Code | None]
     time: Microseconds
+    ends_at: NotRequired[Microseconds | None]
     revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]

@@ -26,6 +26,7 @@ EXTERNAL_ALERTS: VersionedSubject[ExternalAlert] = VersionedSubject(
             Column("severity", "int"),
             Column("agency", "text"),
             Column("time", "timestamptz"),
+            Column("ends_at", "timestamptz"),
         ),
     ),
 )

@@ -13,7 +13,6 @@ from streams.observations.columns import Columns, Ints, concatenated, first_plac
 from streams.observations.judgement import (
     ALWAYS,
     BACK,
-    GAP_US,
     REACH_US,
     Norms,
     judge,
@@ -96,7 +95,7 @@ def judged(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf, tails: Ta
     norms = norms_of(history.series)
     verdict = judge(history, norms, since)
     seen = witnesses(history, norms)
-    tails.remember(history, history.take(seen), standing_since(history.take(seen), since[seen]))
+    tails.remember(history, history.take(seen), standing_since(history.take(seen), norms.take(seen), since[seen]))
     tails.forget(unclear)
     quality = rows.quality.copy()
     own = history.place >= 0
@@ -142,7 +141,7 @@ def _around(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Colum
     ends = np.append(starts[1:], len(rows)) - 1
     norms = norms_of(rows.series[starts])
     until = rows.time[ends] + norms.reach
-    bounds = _bounds(rows.take(starts), norms, rows.time[starts] - REACH_US)
+    bounds = _bounds(rows.take(starts), norms, rows.time[starts] - np.maximum(norms.gap, REACH_US))
     asked = {**bounds, "until": timestamps(until), "upto": instant_of(int(until.max()))}
     return of_rows(conn.execute(_AROUND, asked).fetchall())
 
@@ -153,12 +152,12 @@ def _runs(conn: psycopg.Connection, rows: Columns, norms_of: NormsOf) -> Columns
     compared = witnesses(rows, norms) & (norms.still < ALWAYS)
     seen, norms = rows.take(compared), norms.take(compared)
     own = np.flatnonzero(seen.place != WITNESS)
-    begins = run_starts(seen)[own[first_places(seen.series[own])]]
+    begins = run_starts(seen, norms)[own[first_places(seen.series[own])]]
     begins = begins[(seen.place[begins] == WITNESS) & np.isin(begins, first_places(seen.series))]
     first, norms = seen.take(begins), norms.take(begins)
     if not len(first):
         return first
-    bounds = _bounds(first, norms, first.time - norms.still - GAP_US)
+    bounds = _bounds(first, norms, first.time - norms.still - norms.gap)
     return of_rows(conn.execute(_RUN, {**bounds, "value": float8s(first.value)}).fetchall())
 
 

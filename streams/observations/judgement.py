@@ -11,16 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.observations.columns import MINUTE_US, Columns, Floats, Ints
-from streams.observations.quality import GOOD, OWN, RANGE, SPIKE, STUCK, Norm
+from streams.observations.quality import GAP, GAPS_OF_STILL, GOOD, OWN, RANGE, REACH, SPIKE, STUCK, Norm
 
 BACK = 3
 """How many values before it a value is compared with for a spike."""
 AGREED = 2
 """How many of them it must leave by more than is credible: so a second value confirms nothing, a third one does."""
-REACH = timedelta(hours=1)
-"""A value further back says nothing of a spike."""
-GAP = timedelta(minutes=30)
-"""Beyond a longer silence nobody knows whether a value stood still."""
 ALWAYS = np.iinfo(np.int64).max // 4
 REACH_US, GAP_US = (span // timedelta(microseconds=1) for span in (REACH, GAP))
 
@@ -59,9 +55,14 @@ class Norms:
         return self.lowest, self.highest, self.step, self.still
 
     @property
+    def gap(self) -> Ints:
+        """How long (µs) each row's metric may be silent while its value stands still."""
+        return np.where(self.still < ALWAYS, np.maximum(self.still // GAPS_OF_STILL, GAP_US), GAP_US)
+
+    @property
     def reach(self) -> Ints:
         """How far (µs) a value of each row's metric can matter for the verdict on another."""
-        return np.where(self.still < ALWAYS, np.maximum(self.still + GAP_US, REACH_US), REACH_US)
+        return np.where(self.still < ALWAYS, np.maximum(self.still + self.gap, REACH_US), REACH_US)
 
 
 def norms(each: Sequence[Norm]) -> Norms:
@@ -102,25 +103,25 @@ def judge(rows: Columns, of: Norms, since: Ints) -> Ints:
     verdict[(verdict == GOOD) & ~in_range(rows, of)] = RANGE
     witnesses = np.flatnonzero(verdict == GOOD)
     rows, of, since = rows.take(witnesses), of.take(witnesses), since[witnesses]
-    verdict[witnesses[rows.time - standing_since(rows, since) >= of.still]] = STUCK
+    verdict[witnesses[rows.time - standing_since(rows, of, since) >= of.still]] = STUCK
     verdict[witnesses[_spikes(rows, of)]] = SPIKE
     return verdict
 
 
-def run_starts(rows: Columns) -> Ints:
+def run_starts(rows: Columns, of: Norms) -> Ints:
     """Return for each row the place at which its run of equal values begins, in rows sorted by (series, time)."""
     new = np.ones(len(rows), dtype=bool)
     new[1:] = (
         (rows.series[1:] != rows.series[:-1])
         | (rows.value[1:] != rows.value[:-1])
-        | (rows.time[1:] - rows.time[:-1] > GAP_US)
+        | (rows.time[1:] - rows.time[:-1] > of.gap[1:])
     )
     return np.maximum.accumulate(np.where(new, np.arange(len(rows)), 0))
 
 
-def standing_since(rows: Columns, since: Ints) -> Ints:
+def standing_since(rows: Columns, of: Norms, since: Ints) -> Ints:
     """Return since when the value of each witness has stood, in rows sorted by (series, time)."""
-    return since[run_starts(rows)] if len(rows) else since
+    return since[run_starts(rows, of)] if len(rows) else since
 
 
 def _spikes(rows: Columns, of: Norms) -> Flags:

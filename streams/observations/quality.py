@@ -11,6 +11,13 @@ OWN = 10
 CLOCK_SKEW = timedelta(minutes=10)
 """How far ahead of its arrival a value may be measured before its device's clock is wrong."""
 
+REACH = timedelta(hours=1)
+"""A value further back says nothing of a spike."""
+GAP, GAPS_OF_STILL = timedelta(minutes=30), 8
+"""Beyond a longer silence, and longer than an eighth of what its norm allows, nobody knows whether a value stood still.
+
+So a sensor that measures each hour can be stuck if its norm is twelve hours, one that does so once a day never.
+"""
 MOST_STILL = timedelta(hours=12)
 """The longest norm for standing still: no verdict needs more than a day of history."""
 

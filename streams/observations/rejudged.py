@@ -14,7 +14,7 @@ from streams.observations.columns import Columns, of_rows
 from streams.observations.event import TOPIC
 from streams.observations.judgement import judge, norms
 from streams.observations.quality import Norm
-from streams.observations.series import Key
+from streams.observations.series import STILL, Key
 from streams.pgarray import int2s, int4s, register, timestamps
 
 HISTORY = timedelta(days=1)
@@ -25,9 +25,9 @@ UPDATE observation AS o SET quality = k.quality
 FROM unnest(%s, %s, %s) AS k (series, time, quality)
 WHERE o.series = k.series AND o.time = k.time
 """
-_SERIES = """
-SELECT series.source, series.metric, series.id, lowest, highest, step, still
-FROM series JOIN metric ON metric.name = series.metric
+_SERIES = f"""
+SELECT series.source, series.metric, series.id, lowest, highest, step, {STILL}
+FROM series JOIN metric ON metric.name = series.metric JOIN station ON station.id = series.source
 WHERE metric.name = ANY (%s) ORDER BY series.id
 """
 # As a worker does, so that none of them writes beside it.

@@ -37,8 +37,10 @@ WHERE {_FITS}
 ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 """
+STILL = "CASE WHEN station.attributes->'may_stand_still' ? metric.name THEN NULL ELSE metric.still END AS still"
+"""The SQL of how long a `metric` may stay the same at a `station`: for ever where its attribute names it."""
 _FIND = f"""
-SELECT source, metric, series.id, lowest, highest, step, still FROM series
+SELECT source, metric, series.id, lowest, highest, step, {STILL} FROM series
 JOIN unnest(%s::text[], %s::text[]) AS wanted (source, metric) USING (source, metric)
 JOIN metric ON metric.name = series.metric
 JOIN station ON station.id = series.source

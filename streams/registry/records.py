@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from re import fullmatch
 from typing import Annotated, Any, TextIO, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from streams.codes import Code
 from streams.wrong_input import in_words
@@ -18,6 +29,11 @@ from streams.wrong_input import in_words
 FIRST_DAY = date(2000, 1, 1)
 _COUNTABLE = 20
 ALARM_LEVELS = 3
+NUMBERS = frozenset({"altitude_m", "day_db", "km", "lamps", "night_db", "reference_m"})
+ABOVE_NOUGHT = frozenset({"free_flow_kmh", "measures_every_s", "rise_minutes", "rolls_over_at"})
+"""Attributes of stations that boards, rules and figures read as numbers; these as numbers above nought."""
+ENTERED = {"entered": True}
+"""The context of a validation of what somebody enters: nothing may be in it that nobody could read."""
 NAME = r"[a-z][a-z0-9_]{0,39}"
 """Of a kind of stations or a metric."""
 
@@ -34,6 +50,10 @@ def _empty_to_first_day(value: object) -> object:
     return FIRST_DAY if value in ("", None) else value
 
 
+def _with_point(value: object) -> object:
+    return value.replace(",", ".") if isinstance(value, str) else value
+
+
 def _json_object(value: object) -> object:
     if not isinstance(value, str):
         return {} if value is None else value
@@ -48,7 +68,11 @@ def _are_names(listed: object) -> bool:
 
 
 def _is_level(line: object) -> bool:
-    return line is None or (isinstance(line, int | float) and not isinstance(line, bool))
+    return line is None or _is_number(line)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _refuse_constant(name: str) -> object:
@@ -111,8 +135,8 @@ class Station(_Record):
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
     kind: Annotated[str, Field(pattern=f"^{NAME}$")]
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_with_point)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_with_point)]
     unit: OptionalCode = None
     agency: OptionalCode = None
     attributes: Annotated[dict[str, Any], BeforeValidator(_json_object)] = {}
@@ -127,6 +151,21 @@ class Station(_Record):
         known = [line for line in lines if line is not None]
         if known != sorted(known):
             raise ValueError("alarm_m must rise from level I to level III")
+        return attributes
+
+    @field_validator("attributes")
+    @classmethod
+    def _can_be_read(cls, attributes: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        """Refuse, of what is entered, a number written as a text and the like: readers would pass it over unsaid."""
+        if info.context != ENTERED:
+            return attributes
+        if not _are_names(attributes.get("may_stand_still", [])):
+            raise ValueError("may_stand_still must be a list of metrics")
+        for name in sorted((NUMBERS | ABOVE_NOUGHT) & attributes.keys()):
+            if not _is_number(attributes[name]):
+                raise ValueError(f"{name} must be a number, without quotes")
+            if name in ABOVE_NOUGHT and attributes[name] <= 0:
+                raise ValueError(f"{name} must be more than 0")
         return attributes
 
     @field_validator("attributes")
@@ -148,7 +187,7 @@ def parse(kind: type[RecordT], rows: Iterable[Mapping[str, Any]], first_line: in
     seen: dict[str, int] = {}
     for line, row in enumerate(rows, first_line):
         try:
-            record = kind.model_validate(dict(row))
+            record = kind.model_validate(dict(row), context=ENTERED)
         except ValidationError as error:
             faults += wrong_fields(error, line)
             continue
@@ -198,9 +237,15 @@ def read_file(kind: type[RecordT], path: Path) -> list[RecordT]:
 
 
 def csv_rows(file: TextIO) -> list[dict[str, str]]:
-    """Return the rows of a CSV file by field name; raises RegistryError on a row of the wrong length."""
+    """Return the rows of a CSV file by field name; raises RegistryError on a row of the wrong length.
+
+    Fields are parted by what stands most often in the first line: a comma, or a semicolon or tab as spreadsheets do.
+    """
     reader = csv.DictReader(file, strict=True)
     try:
+        text = file.read()
+        parts = max(",;\t", key=text.partition("\n")[0].count)
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=parts)
         rows = list(reader)
     except (csv.Error, UnicodeDecodeError) as error:
         raise RegistryError(f"line {reader.line_num}: not CSV in UTF-8: {error}") from None

@@ -18,6 +18,8 @@ PROMISED_S = f"""CASE WHEN ({_TOLD_S}) IS NOT NULL THEN greatest({_TOLD_S}, 1)
         ELSE coalesce((SELECT measures_every_s FROM described_kind WHERE described_kind.name = station.kind),
             CASE station.kind {_SLOW} ELSE {USUAL_S} END) END"""
 """Seconds, of `station`: what its attribute `measures_every_s` says, else its kind's description, else the usual."""
+OWN_SILENCE = f"({MISSED} * ({PROMISED_S}) * interval '1 second')"
+"""The SQL of how long `station` may say nothing before it is silent."""
 
 
 def silence_of(kind: str) -> timedelta:

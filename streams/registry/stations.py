@@ -14,3 +14,10 @@ def number(attribute: str) -> str:
     `attribute` is a path like station.attributes->'km'.
     """
     return f"CASE WHEN jsonb_typeof({attribute}) = 'number' THEN ({attribute})::float END"
+
+
+REFERENCE = "coalesce(station.attributes->'reference' = 'true', false)"
+"""The SQL that says of an air station that it is one of reference: its concentrations are told, and no index of them.
+
+Circular 10/2021/TT-BTNMT, Article 29: a station below the technical requirements (citizens' sensors, for one).
+"""

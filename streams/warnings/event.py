@@ -16,6 +16,8 @@ Name = Annotated[str, Field(pattern=r"^[^\s,<&]{1,200}$")]
 """A sender or an identifier: neither blanks nor commas, by which references are written."""
 Line = Annotated[str, Field(min_length=1, max_length=1_000)]
 LongText = Annotated[str, Field(min_length=1, max_length=20_000)]
+Shapes = Annotated[str, Field(min_length=1, max_length=200_000)]
+"""Of all areas of a part, one a line, as CAP writes them."""
 Status = Literal["Actual", "Exercise", "System", "Test", "Draft"]
 MessageType = Literal["Alert", "Update", "Cancel", "Ack", "Error"]
 Scope = Literal["Public", "Restricted", "Private"]
@@ -30,7 +32,9 @@ class HazardWarning(TypedDict):
 
     `refers_to` are the messages that an Update or a Cancel is about, "sender,identifier" each, a blank between them.
     Times are in microseconds since 1970 UTC: `time` is when it was sent. `level` is the forecaster's own level of
-    risk, word for word. A message without an `info` (many Cancels) is one part of which only the head is known.
+    risk, word for word. `polygons` ("latitude,longitude …"), `circles` ("latitude,longitude kilometres") and `geocodes`
+    ("valueName=value") are those of its areas. A message without an `info` (many Cancels) is one part of which only the
+    head is known.
     """
 
     system: Code
@@ -58,4 +62,10 @@ class HazardWarning(TypedDict):
     expires: NotRequired[Microseconds | None]
     area_vi: NotRequired[LongText | None]
     area_en: NotRequired[LongText | None]
+    polygons: NotRequired[Shapes | None]
+    circles: NotRequired[Shapes | None]
+    geocodes: NotRequired[Shapes | None]
+    sender_name: NotRequired[Line | None]
+    contact: NotRequired[Line | None]
+    web: NotRequired[Line | None]
     revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]

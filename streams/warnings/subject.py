@@ -22,6 +22,7 @@ _TEXTS = (
         "headline_en",
     ),
     *("description", "instruction", "urgency", "severity", "certainty", "level", "area_vi", "area_en"),
+    *("polygons", "circles", "geocodes", "sender_name", "contact", "web"),
 )
 WARNINGS: VersionedSubject[HazardWarning] = VersionedSubject(
     "warnings",

@@ -77,6 +77,8 @@ def test_a_station_is_placed_changed_and_taken_back(city: EnteredCity) -> None:
 
 def test_nobody_overwrites_what_they_have_not_seen(city: EnteredCity) -> None:
     page = city.page("/tram")
+    page.get_by_label("Tìm theo mã").fill("khong khi minh xuan")
+    expect(page.locator("#stations li:visible")).to_have_count(1)
     page.get_by_label("Tìm theo mã").fill("AIR-001")
     expect(page.locator("#stations li:visible")).to_have_count(1)
     page.locator("#stations li:visible a").click()

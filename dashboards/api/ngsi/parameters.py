@@ -69,7 +69,7 @@ class Parameters:
         if not self._given:
             raise InvalidQueryError("ask for something: type, id, idPattern, attrs, q, georel or local=true")
         return Wanted(
-            _listed(self._types.strip("()").replace("|", ",")),
+            _types(self._types),
             _listed(self._ids),
             self._id_pattern or None,
             _listed(self._attrs),
@@ -92,6 +92,13 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in text.split(","))))
 
 
+def _types(text: str) -> tuple[str, ...]:
+    """Return the types of which one is enough; an entity here has one alone, so that none is of two (`;`)."""
+    if ";" in text:
+        raise ApiError(422, "of the selections of types only lists and | are understood")
+    return _listed(text.strip("()").replace("|", ","))
+
+
 def _distances(georel: str) -> tuple[float, float]:
     relation, *rest = georel.split(";")
     if relation != "near":
@@ -111,9 +118,10 @@ def _distances(georel: str) -> tuple[float, float]:
 def _point(text: str) -> tuple[float, float]:
     try:
         longitude, latitude = orjson.loads(text)
-        place = float(longitude), float(latitude)
+        if not all(type(degrees) in (int, float) for degrees in (longitude, latitude)):
+            raise TypeError(text)
     except (ValueError, TypeError):
         raise InvalidQueryError("coordinates must be [longitude,latitude]") from None
-    if not (abs(place[0]) <= 180 and abs(place[1]) <= 90):
+    if not (abs(longitude) <= 180 and abs(latitude) <= 90):
         raise InvalidQueryError("coordinates lie outside of the earth")
-    return place
+    return float(longitude), float(latitude)

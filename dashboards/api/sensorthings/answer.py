@@ -121,7 +121,7 @@ def _literal(value: Value) -> str:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
-    return repr(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _key(key: object) -> str:

@@ -74,6 +74,8 @@ class Conditions:
         """Compare what stands inside of a JSON property; what is of another kind there compares as nothing."""
         if len(path) < 2:
             raise InvalidQueryError(f"$filter: {path[0]} is an object; name what is in it: {path[0]}/…")
+        if isinstance(value, bool):
+            return f"({sql})::jsonb #> {self.binder(list(path[1:]))}::text[] {operator} to_jsonb({self.binder(value)})"
         if isinstance(value, int | float):
             inside = f"({sql})::jsonb #> {self.binder(list(path[1:]))}::text[]"
             bound = self.binder(value)
@@ -114,7 +116,7 @@ def _fitting(kind: Kind, path: Path, value: Value) -> Value:
         return instant(value)
     fits = {
         Kind.TEXT: isinstance(value, str),
-        Kind.NUMBER: isinstance(value, int | float),
+        Kind.NUMBER: isinstance(value, int | float) and not isinstance(value, bool),
         Kind.TIME: isinstance(value, datetime),
     }
     if not fits[kind]:

@@ -45,10 +45,11 @@ comparison: path OPERATOR _value                  -> compare
     | _value OPERATOR path                        -> compare_back
     | FUNCTION "(" path "," text ")"              -> function
     | _SUBSTRINGOF "(" text "," path ")"          -> substring_of
-_value: number | text | time | null
+_value: number | text | time | truth | null
 number: NUMBER
 text: TEXT
 time: TIME
+truth: TRUTH
 null: _NULL
 
 order: path DIRECTION?
@@ -140,6 +141,9 @@ class _Reading(Transformer[Token, Any]):
 
     def time(self, parts: list[Token]) -> Value:
         return instant(parts[0])
+
+    def truth(self, parts: list[Token]) -> Value:
+        return str(parts[0]) == "true"
 
     def null(self, parts: list[Token]) -> Value:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.catalogue import declared
+from dashboards.registry import book
+from infra.cli.identity import operator
 from infra.cli.known import require_known
 from streams.db import connect
 from streams.registry import store
@@ -26,11 +29,11 @@ def import_stations(
     """Add or update stations from a CSV file; the same file again changes nothing.
 
     Fields: id, kind, name_vi, name_en, latitude, longitude, and if wanted unit, agency, attributes (a JSON
-    object), valid_from, valid_to. One wrong line and nothing is imported.
+    object), valid_from, valid_to. One wrong line and nothing is imported. Each change is in the audit trail.
     """
     stations = read_file(Station, file)
     with connect(settings().database_url.get_secret_value()) as conn:
-        outcome = store.put_stations(conn, stations)
+        outcome = book.put(conn, stations, actor=operator(), at=datetime.now(UTC))
     Console().print(f"{outcome}.")
 
 

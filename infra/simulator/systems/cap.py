@@ -35,6 +35,11 @@ _FLOOD = {
     "certainty": "Likely",
     "area_vi": "Các xã, phường ven sông Lô và sông Gâm",
     "area_en": "Communes along the rivers Lo and Gam",
+    "polygons": "21.75,105.10 22.20,105.10 22.45,105.40 21.90,105.35 21.75,105.10",
+    "circles": "22.355,105.395 12",
+    "geocodes": "VN-DVHC=02212",
+    "sender_name": "Đài Khí tượng Thủy văn tỉnh",
+    **dict.fromkeys(("contact", "web")),
 }
 _TEST = {
     **dict.fromkeys((*_FLOOD, "severity", "level", "onset")),
@@ -116,13 +121,17 @@ def message(event: HazardWarning, earlier: Sequence[int] = ()) -> bytes:
 def _info(event: HazardWarning, language: str) -> str:
     told: dict[str, Any] = dict(event)
     level = told["level"] and f"<parameter><valueName>risk_level</valueName><value>{told['level']}</value></parameter>"
-    area = f"<area>{_element('areaDesc', told[f'area_{language}'])}</area>"
+    drawn = [_element(name, told[f"{name}s"]) for name in ("polygon", "circle")]
+    code, _, value = (told["geocodes"] or "").partition("=")
+    geocode = value and f"<geocode>{_element('valueName', code)}{_element('value', value)}</geocode>"
+    area = f"<area>{_element('areaDesc', told[f'area_{language}'])}{''.join(drawn)}{geocode}</area>"
     before = {
         "language": "vi-VN" if language == "vi" else "en-US",
         "category": told["category"],
         "event": told[f"event_{language}"],
         **{name: told[name] for name in ("urgency", "severity", "certainty")},
         **{name: told[name] and local_time(told[name]) for name in ("effective", "onset", "expires")},
+        "senderName": told["sender_name"],
         "headline": told[f"headline_{language}"],
         **{name: told[name] for name in ("description", "instruction")},
     }

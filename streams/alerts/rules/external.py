@@ -1,4 +1,4 @@
-"""An alert of another monitoring system (Prometheus Alertmanager), for as long as that system says so."""
+"""An alert of another system (Alertmanager, Grafana, a context broker), for as long as that system says so."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ from typing import Any
 from streams.alerts.look import Look
 from streams.alerts.rule import Grade, Kind, Rule, Severity, Text
 
-_SQL = """
-SELECT system || ':' || fingerprint AS subject, max(name) AS name_vi, max(name) AS name_en, max(agency) AS agency,
-    max(time) AS at, CASE WHEN bool_or(status = 'resolved') THEN 0 ELSE max(severity) END AS value,
-    min(summary) FILTER (WHERE summary <> '') AS summary
+# Some say beforehand when an alert begins or ends; their clocks may be somewhat ahead of ours.
+_NOW = "%(now)s + interval '10 minutes'"
+_SQL = f"""
+SELECT system || ':' || fingerprint AS subject, name AS name_vi, name AS name_en, agency,
+    greatest(time, least(ends_at, %(now)s)) AS at,
+    CASE WHEN resolved OR ends_at <= {_NOW} THEN 0 ELSE severity END AS value, summary
 FROM (
-    SELECT *, rank() OVER (PARTITION BY system, fingerprint ORDER BY started_at DESC) AS nth
-    FROM external_alert WHERE started_at > %(now)s - interval '30 days'
-) AS said WHERE nth = 1 GROUP BY system, fingerprint
+    SELECT system, fingerprint, max(name) AS name, max(agency) AS agency, max(time) AS time, max(severity) AS severity,
+        bool_or(status = 'resolved') AS resolved, min(summary) FILTER (WHERE summary <> '') AS summary,
+        (array_agg(ends_at ORDER BY revision DESC, time DESC))[1] AS ends_at
+    FROM (
+        SELECT *, rank() OVER (PARTITION BY system, fingerprint ORDER BY started_at DESC) AS nth
+        FROM external_alert WHERE started_at > %(now)s - interval '30 days' AND started_at <= {_NOW}
+    ) AS said WHERE nth = 1 GROUP BY system, fingerprint
+) AS told
 """
 _STEPS = (
     Text("Mở hệ thống giám sát đã báo để xem chi tiết.", "Open the monitoring system that told of it."),

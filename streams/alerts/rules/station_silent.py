@@ -11,13 +11,24 @@ from streams.local_time import local_day
 from streams.registry.rhythm import MISSED, PROMISED_S
 from streams.registry.stations import in_service
 
+# A station whose values are all bad is not silent, but faulty: what it says is heard. A value that was ahead of its
+# arrival was heard when it arrived.
 _SQL = f"""
-SELECT station.id AS subject, station.name_vi, station.name_en, station.agency, heard.heard_at,
-    {PROMISED_S} AS promised_s,
+SELECT station.id AS subject, station.name_vi, station.name_en, station.agency,
+    greatest(good.at, bad.at) AS heard_at, {PROMISED_S} AS promised_s,
     ARRAY['connector_stalled:' || station.kind] AS parents
 FROM station CROSS JOIN LATERAL (
-    SELECT max(latest.time) AS heard_at FROM series JOIN observation_last AS latest ON latest.series = series.id
-    WHERE series.source = station.id) AS heard
+    SELECT max(latest.time) AS at FROM series JOIN observation_last AS latest ON latest.series = series.id
+    WHERE series.source = station.id) AS good
+LEFT JOIN (
+    SELECT series.source, max(told.at) AS at
+    FROM (SELECT series, time AS at FROM observation
+          WHERE quality <> 0 AND time > %(now)s - interval '1 day' AND time <= %(now)s
+          UNION ALL
+          SELECT series, arrived FROM observation_ahead
+          WHERE arrived > %(now)s - interval '1 day' AND arrived <= %(now)s) AS told
+        JOIN series ON series.id = told.series
+    GROUP BY series.source) AS bad ON bad.source = station.id
 WHERE {in_service(local_day("%(now)s"))}
 """
 ABOUT = About(

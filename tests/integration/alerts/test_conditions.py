@@ -34,6 +34,16 @@ def test_only_a_change_is_queued(conn: psycopg.Connection) -> None:
     assert standing == (2, NOW + timedelta(minutes=3), "24.5")
 
 
+def test_a_station_that_is_not_in_service_wakes_nobody_and_what_it_said_ends(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010", "WTR-011")
+    conn.execute("UPDATE station SET valid_from = '2026-11-25' WHERE id = 'WTR-011'")
+    observe(conn, NOW, [("WTR-010", 25.0), ("WTR-011", 25.0)])
+    assert conn.execute("SELECT subject, level FROM condition_change").fetchall() == [("WTR-010", 2)]
+    conn.execute("UPDATE station SET valid_to = '2026-11-23' WHERE id = 'WTR-010'")
+    observe(conn, NOW + timedelta(minutes=1), [("WTR-010", 25.0)])
+    assert conn.execute("SELECT level, was FROM condition_change ORDER BY id").fetchall() == [(2, 0), (0, 2)]
+
+
 def test_a_batch_that_is_rolled_back_leaves_nothing(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010")
     with conn.transaction(force_rollback=True):

@@ -9,9 +9,10 @@ import orjson
 import psycopg
 import pytest
 
-from connectors.connector import Webhook
+from connectors.connector import Connector, Webhook
 from connectors.ingest.body import RefusedError
 from connectors.ingest.webhook import Hook
+from connectors.standards import ngsi_alerts
 from connectors.standards.alertmanager import CONNECTOR
 from streams.alerts import judgement, views
 from streams.engine.batch import Batch
@@ -58,13 +59,17 @@ def alert(
     }
 
 
-HOOK = Hook(CONNECTOR, CONNECTOR.transport, "the-key") if isinstance(CONNECTOR.transport, Webhook) else None
+def hook(connector: Connector) -> Hook:
+    assert isinstance(connector.transport, Webhook)
+    return Hook(connector, connector.transport, "the-key")
 
 
-def said(conn: psycopg.Connection, body: bytes, now: datetime) -> dict[str, Any]:
+HOOK, BROKERS = hook(CONNECTOR), hook(ngsi_alerts.CONNECTOR)
+
+
+def said(conn: psycopg.Connection, body: bytes, now: datetime, by: Hook = HOOK) -> dict[str, Any]:
     """Take a body through the door's judgement and the subject's writing; return the answer."""
-    assert HOOK is not None
-    told, outgoing = HOOK.judge(body)
+    told, outgoing = by.judge(body)
     values = [record.value for record in outgoing if record.topic == EXTERNAL_ALERTS.topic.name]
     if values:
         batch: Batch = batch_of(values, EXTERNAL_ALERTS.topic.name)
@@ -130,8 +135,29 @@ def test_what_is_no_group_is_refused(conn: psycopg.Connection, body: bytes) -> N
     assert said(conn, body, NOW)["accepted"] == 0
 
 
+def notified(until: datetime, changed: datetime) -> bytes:
+    """Return the notification of a context broker about an alert that ends then."""
+    told = {name: NOW.isoformat() for name in ("dateIssued", "validFrom")}
+    told |= {"modifiedAt": changed.isoformat(), "validTo": until.isoformat()}
+    entity = orjson.loads(ngsi_alerts.CONNECTOR.sample) | told
+    return orjson.dumps({"id": "urn:ngsi-ld:Notification:1", "type": "Notification", "data": [entity]})
+
+
+def test_a_broker_s_alert_ends_when_it_said_it_would_or_later_when_that_is_put_off(conn: psycopg.Connection) -> None:
+    officer_on_duty(conn)
+    hour, told = timedelta(hours=1), []
+    said(conn, notified(NOW + hour, NOW), NOW, BROKERS)
+    for until, at in ((0, 0), (2, 0.5), (0, 1.5), (0, 2), (4, 3), (0, 3.5), (0, 4.5)):
+        if until:
+            said(conn, notified(NOW + until * hour, NOW + at * hour), NOW + at * hour, BROKERS)
+        turn(conn, NOW + at * hour + SECOND)
+        told.append([*states(conn).values()][-1])
+    assert told == ["firing", "firing", "firing", "resolved", "firing", "firing", "resolved"]
+    row = conn.execute("SELECT title_vi FROM alert ORDER BY id LIMIT 1").fetchone()
+    assert row == ("Giám sát báo sự cố: Ùn tắc giao thông (trafficJam)",)
+
+
 def test_without_the_key_nobody_gets_in() -> None:
-    assert HOOK is not None
     HOOK.require_signature({"authorization": "Bearer the-key"}, b"", NOW)
     for headers in ({}, {"authorization": "Bearer another"}, {"x-api-key": ""}):
         with pytest.raises(RefusedError):

@@ -13,7 +13,8 @@ from dashboards.api.sensorthings.schema import SETS
 from tests.integration.dashboards.api_city import open_apis
 from tests.proof import Proof
 
-_LITERALS = ["1", "-2.5", "99999999999999", "'AIR-001'", "'2026-11-24T00:00:00Z'", "''", "null", "2026-11-24T01:00:00Z"]
+_LITERALS = ["1", "-2.5", "99999999999999", "'AIR-001'", "'2026-11-24T00:00:00Z'", "''", "null", "true"]
+_LITERALS += ["2026-11-24T01:00:00Z"]
 _NAMES = sorted(
     {"id", "properties/river", "properties/alarm_m", "location/type", "Thing/properties/unit", "Datastreams/Thing/id"}
     | {name for at in SETS.values() for name in at.properties}

@@ -9,6 +9,7 @@ import httpx
 import orjson
 import pytest
 
+from connectors.ingest.body import BATCHED, events_of
 from connectors.ingest.events import parse
 from connectors.invalid import Invalid
 from streams.db import connect
@@ -75,6 +76,12 @@ def test_what_commits_late_is_told_though_others_were_faster(client: httpx.Clien
 def test_another_platforms_ingest_takes_the_events(client: httpx.Client) -> None:
     lines = client.get(EVENTS).content.splitlines()
     assert not [line for line in lines if isinstance(parse(line), Invalid)]
+    batched = {"Accept": BATCHED}
+    batch = client.get(EVENTS, headers=batched)
+    assert batch.headers["content-type"] == BATCHED
+    assert events_of([("content-type", BATCHED)], batch.content) == lines
+    nothing = client.get(EVENTS, params={"after": batch.headers["ioc-cursor"]}, headers=batched)
+    assert nothing.json() == []
 
 
 def test_a_stream_goes_on_and_is_resumed(client: httpx.Client, city: str) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from dashboards.registry import book
 from infra.provinces import load as provinces
 from streams.db import connect
 from streams.registry import store
 from streams.registry.records import RegistryError, Station, Unit
 from streams.registry.store import Outcome
 
+AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 PLACE = {"name_vi": "Bến Thủy", "name_en": "Ben Thuy", "latitude": 21.8, "longitude": 105.2}
 
 
@@ -72,3 +76,18 @@ def test_units_come_parents_first_and_never_in_a_circle(database_url: str) -> No
             store.put_units(conn, [unit("e", "z")])
         with pytest.raises(RegistryError, match="each other's parents: x, y"):
             store.put_units(conn, [unit("x", "y"), unit("y", "x")])
+
+
+def test_an_import_leaves_in_the_audit_trail_what_stood_there_before(database_url: str) -> None:
+    lower = station(attributes={"alarm_m": [1, 2, 3]})
+    with connect(database_url) as conn:
+        for given in ([station(), station(id="WTR-901")], [lower, station(id="WTR-901")], [lower]):
+            book.put(conn, given, actor="cli:root", at=AT)
+        trail = conn.execute("SELECT at, actor, subject, detail FROM user_audit ORDER BY id").fetchall()
+        told = [change.after["attributes"] for change in book.history(conn, "WTR-900")]
+    assert [(at, actor, subject) for at, actor, subject, _ in trail] == [
+        (AT, "cli:root", "WTR-900"), (AT, "cli:root", "WTR-901"), (AT, "cli:root", "WTR-900"),
+    ]  # fmt: skip
+    before, after = (Station.model_validate(trail[2][3][name]) for name in ("before", "after"))
+    assert (before.attributes, after.attributes) == ({}, {"alarm_m": [1, 2, 3]})
+    assert told == [{"alarm_m": [1, 2, 3]}, {}]

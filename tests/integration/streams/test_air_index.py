@@ -168,3 +168,21 @@ def test_another_sensor_s_hours_cost_nothing(connect_here: Callable[[], psycopg.
     writer(connect_here).process(batch_of([event("water_level", 1, 5.0, "WTR-001")]))
     with connect_here() as conn:
         assert conn.execute("SELECT count(*) FROM air_index_claim").fetchone() == (0,)
+
+
+def test_a_station_of_reference_has_no_index(connect_here: Callable[[], psycopg.Connection]) -> None:
+    change = """UPDATE station SET attributes = '{"reference": %s}' WHERE id = 'AIR-001'"""
+    hours = [event("pm25", hour, 40.0, station) for hour in range(3) for station in STATIONS]
+    with connect_here() as conn:
+        conn.autocommit = True
+        conn.execute((change % "true").encode())
+        writer(connect_here).process(batch_of(hours))
+        assert {row[0] for row in kept(conn)} == {"AIR-002", "AIR-003"}
+        assert air_index.compare(conn, START - timedelta(days=1), report := Report(0)) > 0
+        assert report.clean, report.shown
+        conn.execute((change % "false").encode())
+        assert store.recompute(conn) == 3
+        assert {row[0] for row in kept(conn)} == set(STATIONS)
+        conn.execute((change % "true").encode())
+        assert store.recompute(conn) == 2
+        assert {row[0] for row in kept(conn, "hour")} == {"AIR-002", "AIR-003"}

@@ -125,6 +125,29 @@ def test_a_run_is_known_across_batches_however_long_it_lasts(stores: Stores) -> 
     assert rollup_differences(stores.conn) == {}
 
 
+def test_what_measures_about_each_hour_can_be_stuck_whoever_reads_it(stores: Stores) -> None:
+    stores.conn.execute("UPDATE metric SET still = '12 hours'")
+    for forgets in (False, True):
+        stores.empty()
+        for hour in range(14):
+            stores.take(at(60 * hour - 840 + hour % 2, 7.0))
+            if forgets:
+                stores.forget()
+        assert stores.qualities() == [GOOD] * 12 + [STUCK] * 2
+
+
+def test_a_station_may_say_what_is_allowed_to_stand_still_there(stores: Stores) -> None:
+    attribute = """UPDATE station SET attributes = '{"may_stand_still": ["pm25"]}' WHERE id = 'AIR-001'"""
+    stores.conn.execute(attribute)
+    stores.take(*(at(minute, 7.0, station=name) for minute in range(0, 90, 5) for name in ("AIR-001", "AIR-002")))
+    found = stores.conn.execute(
+        "SELECT source, count(*) FILTER (WHERE quality = %s) FROM observation"
+        " JOIN series ON id = series GROUP BY 1 ORDER BY 1",
+        (STUCK,),
+    ).fetchall()
+    assert found == [("AIR-001", 0), ("AIR-002", 6)]
+
+
 def test_what_a_worker_remembers_is_what_it_would_read(stores: Stores) -> None:
     random, found = Random(3), []
     values = [random.choice([7.0] * 12 + [7.5, 60.0, -9.0]) for _ in range(150)] + [7.0] * 150

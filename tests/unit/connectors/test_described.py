@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from connectors.catalogue import built_in, connectors, metrics_besides
 from connectors.described.folder import folder
 from connectors.described.paths import MISSING, steps, value_at
 from connectors.described.reading import DescriptionError, connector_of
-from connectors.invalid import Invalid
+from connectors.invalid import Invalid, Reason
+from connectors.metrics import declared
+from streams.observations.quality import Norm
 from tests.unit.connectors.test_parsers import anything
 
 SOIL = Path(__file__).parents[2] / "descriptions" / "soil.toml"
@@ -89,6 +92,11 @@ def test_no_text_is_anything_but_a_path_or_refused(path: str) -> None:
         ('metric = "soil_moisture"', 'metric = "humus"', "values.0.metric: nobody declares humus"),
         ("[metrics.soil_moisture]", "[metrics.water_level]", "metrics.water_level: is declared already"),
         ("lowest = 0", "lowest = 100", "lowest must be below highest"),
+        ("step = 0.5", "step = 0", "step: must be more than 0"),
+        ('unit = "degF"', "factor = 0", "values.1.factor: must be more than 0"),
+        ("still_minutes = 360", "still_minutes = 721", "still_minutes: must be at most 720"),
+        ("every_s = 900", "every_s = 1801", "soil_temperature.step: nobody could judge by it"),
+        ("every_s = 900", "every_s = 2701", "soil_temperature.still_minutes: is too short"),
         ('time = "$.t"', 'time = "t"', "time: a path begins with $"),
         ("31.5, 68.0", '"31.5", 68.0', "sample: would be refused: wrong_type $.readings[0]"),
         ("31.5, 68.0", "31.5, 680.0", "sample: soil_temperature would be 360 °C, which it cannot be"),
@@ -100,6 +108,34 @@ def test_no_text_is_anything_but_a_path_or_refused(path: str) -> None:
 )
 def test_a_wrong_description_is_told_in_words(tmp_path: Path, old: str, new: str, expected: str) -> None:
     assert expected in told(changed(tmp_path / "soil.toml", (old, new)))
+
+
+def test_a_new_metric_is_judged_by_the_norm_that_its_file_gives() -> None:
+    told = {metric.name: metric.norm for metric in connector_of(SOIL, KNOWN).metrics}
+    assert told["soil_temperature"] == Norm(-20, 70, step=0.5, still=timedelta(hours=6))
+    assert told["soil_moisture"] == Norm(0, 100)
+    assert {row[0]: row[5:] for row in declared()}["soil_temperature"] == (-20, 70, 0.5, timedelta(hours=6))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("31.5", 3.15), ("31,5", 3.15), (" 30 ", 3.0), ("3e1", 3.0), (3, 0.3), (31.5, 3.15), (True, None), ("", None),
+        ("1_0", None), ("１2", None), ("1.0.0", None), ("NaN", None), ("inf", None), ("1e999", None), ("0x1F", None),
+    ],
+)  # fmt: skip
+def test_a_number_may_come_as_a_text_and_in_steps(tmp_path: Path, written: object, kept: float | None) -> None:
+    steps_of_it = 'metric = "soil_moisture"\ntext = true\nfactor = 0.1'
+    soil = connector_of(changed(tmp_path / "soil.toml", ('metric = "soil_moisture"', steps_of_it)), KNOWN)
+    message = {"node": {"serial no": "S-17"}, "t": 1795478400123, "readings": [written]}
+    outcome = soil.parse(orjson.dumps(message), "S-17")
+    assert kept == (None if isinstance(outcome, Invalid) else outcome[0]["value"])
+
+
+def test_a_text_is_a_number_only_where_the_description_says_so() -> None:
+    assert connector_of(SOIL, KNOWN).parse(
+        b'{"node": {"serial no": "S-17"}, "t": 1795478400123, "readings": ["31.5"]}', "S-17"
+    ) == Invalid(Reason.WRONG_TYPE, "$.readings[0]")
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:

@@ -46,7 +46,11 @@ def test_codes_of_units_mean_what_they_mean_on_the_way_in() -> None:
     }
 
 
-@pytest.mark.parametrize("model", [m for m in all_models() if m.type in INCOMING], ids=lambda model: model.kind)
+def test_every_unit_that_is_told_by_a_code_is_known_on_the_way_in() -> None:
+    assert set(UNIT_CODES.values()) <= set(CEFACT)
+
+
+@pytest.mark.parametrize("model", all_models(), ids=lambda model: model.kind)
 def test_what_is_told_another_platform_of_ours_understands(model: Model) -> None:
     """Tell a value of each metric as an entity and read it back as the notification of a context broker is read."""
     metrics = [m for connector in connectors() if connector.kind == model.kind for m in connector.metrics]
@@ -56,6 +60,7 @@ def test_what_is_told_another_platform_of_ours_understands(model: Model) -> None
     assert not isinstance(read, Invalid), read
     assert {(o["source"], o["metric"], o["time"]) for o in read} == {("X-1", m.name, microseconds(AT)) for m in known}
     assert [o["value"] for o in read] == pytest.approx([0.5] * len(known))
+    assert {model.attributes[m].name for m in model.attributes} <= {*INCOMING[model.type]}
     assert known
 
 

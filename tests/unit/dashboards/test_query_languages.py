@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from dashboards.api.expressions import Compare, Condition, Joined, Not, Operator, Present, TextTest
 from dashboards.api.ngsi import query
-from dashboards.api.ngsi.parameters import Wanted
+from dashboards.api.ngsi.parameters import Parameters, Wanted
 from dashboards.api.ngsi.select import Selection
-from dashboards.api.refusals import InvalidQueryError
+from dashboards.api.refusals import ApiError, InvalidQueryError
 from dashboards.api.sensorthings.answer import condition as written
 from dashboards.api.sensorthings.options import Options, parse
 from dashboards.api.sensorthings.schema import SETS
@@ -62,6 +62,7 @@ _paths = st.lists(st.sampled_from(["name", "result", "Thing", "properties"]), mi
 _texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 _values = (
     st.none()
+    | st.booleans()
     | _texts
     | st.integers(-(10**14), 10**14)
     | st.floats(allow_nan=False, allow_infinity=False)
@@ -123,6 +124,26 @@ def shown(told: Condition) -> str:
         case Compare(path, operator, value):
             return f"{'/'.join(path)} {operator} {value}"
     raise AssertionError(told)
+
+
+@pytest.mark.parametrize("coordinates", ['"12"', "[true,false]", "{}", "[[105,21]]", "[105]", "[105,21,3]", "x"])
+def test_only_two_numbers_are_a_place(coordinates: str) -> None:
+    asked = Parameters("", "", "", "", "", "near;maxDistance==9", "Point", coordinates)
+    with pytest.raises(InvalidQueryError, match="longitude,latitude"):
+        asked.wanted()
+
+
+def test_a_type_that_no_entity_can_have_is_not_merely_not_found() -> None:
+    with pytest.raises(ApiError, match="types"):
+        Parameters("AirQualityObserved;Device", "", "", "", "", "", None, "").wanted()
+
+
+def test_a_state_in_a_property_is_compared_with_true_and_a_number_is_not() -> None:
+    statement = Statement()
+    sql = statement.page(SETS["Things"], Scope("t"), Options(parse("filter", "properties/night_use eq true")), 10)
+    assert "to_jsonb(" in sql
+    with pytest.raises(InvalidQueryError, match="number"):
+        Statement().page(SETS["Observations"], Scope("t"), Options(parse("filter", "result eq true")), 10)
 
 
 @pytest.mark.parametrize("text", ["not " * 40 + "a eq 1", "(" * 1_000, "a" * 2_001, "a eq 1 and " * 190])

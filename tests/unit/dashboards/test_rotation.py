@@ -46,7 +46,7 @@ def test_an_alert_calls_the_wall_to_the_board_that_shows_it(kind: str | None, bo
 
 
 def test_each_board_is_named_once_with_the_first_of_its_alerts_and_nothing_is_taken_for_html() -> None:
-    alerts = [Held(EVIL, "Flood", "water"), Held("Mưa", "Rain", "weather"), Held("Lỗi", "Fault", None)]
+    alerts = [Held(EVIL, "Flood", "water"), Held("Mưa", "Rain", "water"), Held("Lỗi", "Fault", None)]
     html = drawing.held(alerts, CITY, "vi")
     assert re.findall(r'data-held="([^"]*)"', html) == ["/board/water?playlist=do-thi", "/board/alerts?playlist=do-thi"]
     assert EVIL not in html

@@ -59,6 +59,9 @@ def test_a_message_is_valid_signed_and_reads_as_it_was_written() -> None:
         "level": None, "effective": microseconds(NOW), "onset": microseconds(said.onset),
         "expires": microseconds(said.expires), "area_vi": "Ven sông Lô; Phường Minh Xuân",
         "area_en": "Along the Lô; Minh Xuan ward",
+        "polygons": "21.8,105.2 21.9,105.2 21.9,105.3 21.8,105.2", "circles": "21.8236,105.2181 5",
+        "geocodes": "VN-DVHC=02212", "sender_name": "Trung tâm điều hành", "contact": None,
+        "web": "https://ioc.example.vn/cap/20261124-1.xml",
     }  # fmt: skip
     assert texts(raw, "info/language") == ["vi-VN", "en"]
     assert texts(raw, "info/area/polygon") == ["21.8,105.2 21.9,105.2 21.9,105.3 21.8,105.2"] * 2

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from infra.provinces import load as provinces
-from streams.registry.records import RegistryError, Station, read_csv
+from streams.registry.records import ABOVE_NOUGHT, NUMBERS, RegistryError, Station, read_csv, read_file
 
 HEAD = "id,kind,name_vi,name_en,latitude,longitude,unit,agency,attributes,valid_from\n"
 GOOD = 'WTR-900,water,Lô,Lo,21.8,105.2,,,"{""alarm_m"": [22, 24, null]}",\n'
@@ -22,6 +23,29 @@ def test_a_station_is_read() -> None:
     (station,) = stations(HEAD + GOOD)
     assert station.attributes == {"alarm_m": [22, 24, None]}
     assert (station.unit, station.agency, station.valid_from) == (None, None, date(2000, 1, 1))
+
+
+@pytest.mark.parametrize("parted", [";", "\t"])
+def test_a_file_that_a_spreadsheet_has_written_is_read(tmp_path: Path, parted: str) -> None:
+    line = parted.join(
+        [
+            "WTR-900",
+            "water",
+            "Lô; bến A",
+            "Lo",
+            "21,8" if parted == ";" else "21.8",
+            "105.2",
+            "",
+            "",
+            '{""alarm_m"": [22, 24]}',
+            "",
+        ]
+    )
+    quoted = line.replace("Lô; bến A", '"Lô; bến A"').replace("{", '"{').replace("}", '}"')
+    (tmp_path / "stations.csv").write_bytes(f"\ufeff{HEAD.replace(',', parted)}{quoted}\r\n".encode())
+    (station,) = read_file(Station, tmp_path / "stations.csv")
+    assert (station.name_vi, station.latitude) == ("Lô; bến A", 21.8)
+    assert station.attributes == {"alarm_m": [22, 24]}
 
 
 def test_fields_that_have_defaults_may_be_left_out() -> None:
@@ -49,6 +73,33 @@ def test_fields_that_have_defaults_may_be_left_out() -> None:
 def test_what_is_wrong_is_named(line: str, message: str) -> None:
     with pytest.raises(RegistryError, match=message.replace("{", r"\{")):
         stations(HEAD + line + "\n")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ('{"measures_every_s": "600"}', "measures_every_s must be a number"),
+        ('{"free_flow_kmh": 0}', "free_flow_kmh must be more than 0"),
+        ('{"lamps": true}', "lamps must be a number"),
+        ('{"km": 1e999}', "km must be a number"),
+        ('{"may_stand_still": "water_level"}', "may_stand_still must be a list"),
+        ('{"alarm_m": [1e999]}', "alarm_m must be a list"),
+    ],
+)
+def test_a_number_that_nobody_could_read_is_refused_where_it_is_entered(attributes: str, message: str) -> None:
+    quoted = '"' + attributes.replace('"', '""') + '"'
+    with pytest.raises(RegistryError, match=f"line 2: attributes: {message}"):
+        stations(HEAD + f"W,water,x,y,21,105.2,,,{quoted},\n")
+
+
+def test_what_stands_in_the_registry_already_is_read_as_it_is() -> None:
+    told = {"id": "W", "kind": "traffic", "name_vi": "x", "name_en": "y", "latitude": 21, "longitude": 105}
+    assert Station.model_validate({**told, "attributes": {"free_flow_kmh": 0, "km": "3"}}).attributes["km"] == "3"
+
+
+def test_every_attribute_that_is_read_as_a_number_is_on_the_page() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "runbook" / "stations.md").read_text(encoding="utf-8")
+    assert {name for name in NUMBERS | ABOVE_NOUGHT if f"`{name}`" not in page} == set()
 
 
 def test_an_id_may_stand_once() -> None:

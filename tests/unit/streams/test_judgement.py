@@ -74,6 +74,13 @@ def test_a_value_is_stuck_once_all_have_been_equal_for_the_norm() -> None:
     assert verdicts([7.0] * 30 + [7.1] + [7.0] * 61) == [GOOD] * 91 + [STUCK]
 
 
+def test_what_measures_by_the_hour_stands_still_as_well_once_its_norm_is_long_enough() -> None:
+    norm = Norm(0, 100, still=timedelta(hours=12))
+    assert verdicts([10] * 14, step=60, norm=norm) == [GOOD] * 12 + [STUCK] * 2
+    assert verdicts([10] * 14, step=91, norm=norm) == [GOOD] * 14
+    assert verdicts([10] * 14, step=60, norm=Norm(0, 100, still=timedelta(hours=6))) == [GOOD] * 14
+
+
 def test_silence_is_no_standing_still() -> None:
     minutes = [*range(40), *range(75, 100)]
     rows = columns([(1, minute, 7.0, GOOD) for minute in minutes])

@@ -1,0 +1,96 @@
+"""Stations that measure rarely, that are silent or were never heard, and roads of which the registry says nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from dashboards.boards import boards
+from tests.integration.dashboards.conftest import CITY_NOW
+from tests.integration.dashboards.panel_rows import read_panel, reading
+
+PANELS = {panel.id: (board, panel) for board in boards() for panel in board.panels}
+LO = {"river": "Lô", "alarm_m": [22, 24, 26], "reference_m": 20, "km": 999}
+Told = Mapping[str, tuple[float, timedelta]]
+"""What a station said last by metric, and how long ago."""
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+NEW: dict[str, tuple[str, dict[str, Any], Told]] = {
+    "WTR-901": ("water", LO, {}),
+    "WTR-902": ("water", {**LO, "measures_every_s": 3600}, {"water_level": (23.0, HOUR)}),
+    "WTR-903": ("water", LO, {"water_level": (27.0, 72 * HOUR)}),
+    "AIR-901": ("air", {}, {"pm25": (999.0, 72 * HOUR)}),
+    "NOI-901": ("noise", {}, {"noise_laeq": (50.0, MINUTE)}),
+    "TRF-901": ("traffic", {"free_flow_kmh": 0}, {"traffic_speed": (1.0, MINUTE), "traffic_occupancy": (60, MINUTE)}),
+    "TRF-902": ("traffic", {"free_flow_kmh": 50}, {"traffic_speed": (2, 2 * HOUR), "traffic_occupancy": (30, MINUTE)}),
+    "TRF-903": ("traffic", {"free_flow_kmh": 50}, {"traffic_speed": (0, MINUTE), "traffic_occupancy": (0, MINUTE)}),
+}
+
+
+@pytest.fixture
+def city(sample_city: str) -> Iterator[str]:
+    """The sample city with these stations, for one test."""
+    with psycopg.connect(sample_city) as conn:
+        for station, (kind, attributes, told) in NEW.items():
+            conn.execute(
+                "INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude, attributes)"
+                " VALUES (%s, %s, %s, %s, 21.8, 105.2, %s)",
+                (station, kind, station, station, Jsonb(attributes)),
+            )
+            for metric, (value, ago) in told.items():
+                conn.execute(
+                    "WITH made AS (INSERT INTO series (source, metric) VALUES (%s, %s) RETURNING id)"
+                    " INSERT INTO observation_last (series, time, value, revision, quality)"
+                    " SELECT id, %s, %s, 0, 0 FROM made",
+                    (station, metric, CITY_NOW - ago, value),
+                )
+        # Three hours of the last twenty-four without a word, and one with nothing but bad values.
+        conn.execute(
+            "INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)"
+            " SELECT id, hour, 60, 3000, 50, 50, 50, hour FROM series,"
+            " generate_series(%(now)s - interval '30 hours', %(now)s, interval '1 hour') AS at,"
+            " date_trunc('hour', at) AS hour"
+            " WHERE source = 'NOI-901' AND at NOT BETWEEN %(now)s - 4 * %(gap)s AND %(now)s - 3 * %(gap)s",
+            {"now": CITY_NOW, "gap": 3 * HOUR},
+        )
+        conn.execute(
+            "INSERT INTO observation (series, time, value, revision, quality)"
+            " SELECT id, %s, 50, 0, 3 FROM series WHERE source = 'NOI-901'",
+            (CITY_NOW - 12 * HOUR,),
+        )
+    yield sample_city
+    with psycopg.connect(sample_city) as conn:
+        own = "SELECT id FROM series WHERE source = ANY (%s)"
+        for table in ("observation_last", "observation_hour", "observation"):
+            conn.execute(f"DELETE FROM {table} WHERE series IN ({own})".encode(), (list(NEW),))
+        conn.execute("DELETE FROM series WHERE source = ANY (%s)", (list(NEW),))
+        conn.execute("DELETE FROM station WHERE id = ANY (%s)", (list(NEW),))
+
+
+async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
+    async with reading(city) as reader:
+
+        async def rows(panel: str) -> list[dict[str, Any]]:
+            return await read_panel(reader, *PANELS[panel], CITY_NOW)
+
+        gauges = {row["name_en"]: row["state"] for row in await rows("gauges") if row["name_en"] in NEW}
+        pins = {row["key"]: row["state"] for row in await rows("province_map") if row["key"] in NEW}
+        told = " | ".join(row["text_en"] for row in await rows("ticker"))
+        roads = {row["name_en"]: row for row in await rows("roads")}
+        (congested,) = await rows("roads_congested")
+        health = {row["name_en"]: row for row in await rows("station_health") if row["name_en"] in NEW}
+
+    assert gauges == {"WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent"}
+    assert {name: pins[name] for name in gauges} == gauges
+    assert "WTR-902: 23.00 m" in told
+    assert "WTR-903" not in told
+    assert "AIR-901" not in told
+    assert (roads["TRF-902"]["state"], roads["TRF-902"]["speed"]) == ("normal", None)
+    assert (roads["TRF-901"]["state"], roads["TRF-901"]["free_flow"]) == ("normal", None)
+    assert "TRF-90" not in congested["detail_en"]
+    assert {name for name, row in health.items() if row["state"] == "silent"} == {"WTR-901", "WTR-903", "AIR-901"}
+    assert (health["NOI-901"]["state"], health["NOI-901"]["empty_hours"]) == ("watch", 3)
