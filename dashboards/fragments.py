@@ -122,6 +122,12 @@ def alarm_state(level: str, first: str, second: str, third: str) -> str:
 ALARM_STATE = alarm_state("level", "alarm_1", "alarm_2", "alarm_3")
 
 
+def gravest_first(state: str) -> str:
+    """Return the SQL that puts a state's rows in order, the worst first and what is normal last."""
+    grave = ", ".join(f"'{each}'" for each in (State.DANGER, State.WARNING, State.WATCH))
+    return f"array_position(ARRAY[{grave}], {state}) NULLS LAST"
+
+
 def state_case(value: str, thresholds: Iterable[Threshold]) -> str:
     """Return the SQL that turns a value into the state of the highest threshold reached."""
     reached = case(value, ((threshold.at, threshold.state) for threshold in thresholds), State.NORMAL)

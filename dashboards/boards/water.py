@@ -14,6 +14,7 @@ from dashboards.fragments import (
     WARNINGS_IN_FORCE,
     alarm_ahead,
     gap,
+    gravest_first,
     last_hours,
     moves,
     written,
@@ -184,6 +185,10 @@ REACHES = Table(
         Column("arrives", Text("Đến trạm dưới ~", "Arrives ~"), "time"),
     ),
     empty=Text("Chưa khai báo đoạn sông nào", "No reach is declared"),
+    foot=Text(
+        "“–”: trạm trên chưa qua đỉnh (nước còn lên hoặc không có lũ), hoặc chưa biết thời gian truyền.",
+        "“–”: no crest yet above (it still rises, or there is no flood), or the travel time is not known.",
+    ),
     sql=f"""
         WITH {GAUGES}, reach AS (
             SELECT upstream, downstream, CASE WHEN lag_minutes IS NULL THEN '~' ELSE '' END AS about,
@@ -267,12 +272,12 @@ GAUGE_TABLE = Table(
                {alarm_ahead("outlook", False)} AS ahead_en, rain_1, rain_6, rain_24, at
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id LEFT JOIN fallen ON fallen.source = gauge.id
         WHERE river IN ($river)
-        ORDER BY level >= alarm_1 DESC NULLS LAST, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
+        ORDER BY {gravest_first(ALARM_STATE)}, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
     """,
 )
 WARNINGS = Table(
     id="warnings",
-    title=Text("Cảnh báo đang có hiệu lực", "Warnings in force"),
+    title=Text("Cảnh báo của cơ quan dự báo", "Forecasters' warnings in force"),
     note=Text(
         "Cảnh báo do cơ quan dự báo phát hành (CAP 1.2); cấp độ do họ công bố, hệ thống không tự tính.",
         "Issued by forecasters (CAP 1.2); levels are theirs, none is computed here.",
@@ -287,7 +292,7 @@ WARNINGS = Table(
         Column("begins", Text("Hiệu lực từ", "Effective"), "time"),
         Column("ends", Text("Đến", "Expires"), "time"),
     ),
-    empty=Text("Không có cảnh báo nào", "No warning"),
+    empty=Text("Cơ quan dự báo chưa phát cảnh báo nào", "Forecasters have issued no warning"),
     sql=f"""
         WITH {WARNINGS_IN_FORCE}
         SELECT state, event_vi AS name_vi, event_en AS name_en, coalesce(level, '–') AS level, area_vi, area_en,

@@ -24,7 +24,8 @@ _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 HOUR = timedelta(hours=1)
 _MISSED = 3
 """After so many times its usual distance a point is missed."""
-_TICKS = {"year": "{yyyy}", "month": "{MM}/{yyyy}", "day": "{dd}/{MM}", "hour": "{HH}:{mm}"}
+_OF_MONTHS = timedelta(days=60)
+"""A longer range is told by months, and its years and months begin as one of them; a shorter one by days."""
 
 
 def draw(panel: TimeSeries, look: Look) -> Show:
@@ -65,11 +66,17 @@ def named_curves(
 ) -> str:
     """Return the legend, which is also what those hear who see no chart: each curve's name and newest value, alerts."""
     items = (
-        f'<li><i style="background:var(--{curve_colour(n)})"></i>{escape(name)} '
+        f'<li><i style="background:var(--{tint_of(panel, look, name, n)})"></i>{escape(name)} '
         f"<b>{look.value(points[-1][1], panel.unit)}</b></li>"
         for n, (name, points) in enumerate(curves.values())
     )
     return f"<ul>{''.join(items)}{marks.legend(alerts, look)}</ul>{marks.spoken(alerts, look)}"
+
+
+def tint_of(panel: TimeSeries, look: Look, name: str, number: int) -> str:
+    """Return the style sheet's colour of a curve: that of the state that it tells of, else the next of the curves'."""
+    told = (state for curve, state in panel.states.items() if curve.of(look.language) == name)
+    return next(told, curve_colour(number))
 
 
 def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, tuple[str, Curve]]) -> dict[str, Any]:
@@ -77,7 +84,10 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     assert result.window is not None
     limits = _limits(panel, look, result, curves)
     width = HOUR if panel.shape == "columns" and panel.rhythm is None else panel.apart(result.window)
-    series = [_one(panel, name, points, curve_colour(n), width) for n, (name, points) in enumerate(curves.values())]
+    series = [
+        _one(panel, name, points, tint_of(panel, look, name, n), width)
+        for n, (name, points) in enumerate(curves.values())
+    ]
     series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
     series.append(marks.drawn(result.marks, result.window))
     return {
@@ -176,11 +186,17 @@ def _tooltip(panel: TimeSeries, look: Look, result: Result, width: timedelta) ->
 def _time_axis(panel: TimeSeries, result: Result) -> dict[str, Any]:
     assert result.window is not None
     edges = {} if panel.real_time else {"min": local_ms(result.window.start), "max": local_ms(result.window.end)}
-    label = {**type_style(), "hideOverlap": True, "formatter": _TICKS}
+    label = {**type_style(), "hideOverlap": True, "formatter": _ticks(result.window.end - result.window.start)}
     return {
         "type": "time", **edges, "axisLabel": label, "axisTick": {"show": False}, "splitNumber": 6,
         "axisLine": {"lineStyle": {":color": colour("line")}}, "splitLine": {"show": False},
     }  # fmt: skip
+
+
+def _ticks(span: timedelta) -> dict[str, str]:
+    """Return how the marks of a time axis are written, by what begins there: all of one axis in one way."""
+    first = "{MM}/{yyyy}" if span > _OF_MONTHS else "{dd}/{MM}"
+    return {"year": first, "month": first, "day": "{dd}/{MM}", "hour": "{HH}:{mm}"}
 
 
 def _value_axis(

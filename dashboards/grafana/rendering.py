@@ -203,6 +203,8 @@ def _(panel: TimeSeries, language: Language) -> Any:
     # The limits' names end in I, II or III, in the order of the panel's keys.
     for count, _ in enumerate(panel.limits, start=1):
         drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", _dashed(_LIMIT_STATES[count - 1]))
+    for name, state in panel.states.items():
+        drawn = drawn.override_by_name(name.of(language), [_fixed(state)])
     return drawn.axis_soft_min(0) if panel.from_zero else drawn
 
 
@@ -278,8 +280,12 @@ def _newest() -> Any:
 def _dashed(state: State) -> list[models.DynamicConfigValue]:
     return [
         models.DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [10, 10]}),
-        models.DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": STATE_COLOURS[state]}),
+        _fixed(state),
     ]
+
+
+def _fixed(state: State) -> models.DynamicConfigValue:
+    return models.DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": STATE_COLOURS[state]})
 
 
 def _of_column(column: Column, language: Language) -> list[models.DynamicConfigValue]:

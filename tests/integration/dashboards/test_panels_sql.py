@@ -16,10 +16,26 @@ from psycopg.types.json import Jsonb
 from dashboards import kinds
 from dashboards.boards import boards
 from dashboards.grafana.rendering import rendering
+from dashboards.headlines import Headline, headlines
 from dashboards.hub import window_of
 from dashboards.macros import expand
 from dashboards.marks import MARKS
-from dashboards.panels import Board, Gauge, MapPanel, Panel, Stat, State, Table, Ticker, TimeSeries
+from dashboards.panels import (
+    COUNT,
+    OF_NEW,
+    Board,
+    Gauge,
+    MapPanel,
+    Panel,
+    Place,
+    Stat,
+    State,
+    Table,
+    Ticker,
+    TimeSeries,
+    state_of,
+    tells_state,
+)
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import LANGUAGES, Text
 from infra.provinces.load import read
@@ -63,6 +79,7 @@ async def test_a_panel_finds_rows_with_the_columns_of_its_kind(reader: Reader, b
     if isinstance(panel, Stat | Gauge):
         assert len(rows) == 1
         assert rows[0]["value"] is not None
+        assert ("state" in rows[0]) == tells_state(panel)
         assert set(rows[0]).isdisjoint({f"detail_{each}" for each in BOTH}) or rows[0]["detail_vi"]
     if isinstance(panel, Table):
         for column in panel.columns:
@@ -143,6 +160,25 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
     assert pins["WTR-010"]["line_vi"] == "↗ lên · +42 cm/giờ · báo động II lúc ~09:20"
     assert pins["AIR-001"]["line_en"].startswith("VN_AQI ")
     assert gauges["Ha Giang"]["ahead_vi"] is None
+
+
+@by_one_reader
+async def test_the_gauge_in_most_danger_stands_first(sample_city: str, reader: Reader) -> None:
+    level = "WHERE series = (SELECT id FROM series WHERE source = 'WTR-010' AND metric = 'water_level')"
+    comes = "UPDATE water_outlook SET line = %s, reaches_at = %s WHERE station = 'WTR-015'"
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    with psycopg.connect(sample_city) as conn:
+        told = conn.execute(f"SELECT value FROM observation_last {level}".encode()).fetchone()
+        kept = conn.execute("SELECT line, reaches_at FROM water_outlook WHERE station = 'WTR-015'").fetchone()
+        conn.execute(f"UPDATE observation_last SET value = 27.4 {level}".encode())
+        conn.execute(comes, (2, CITY_NOW + timedelta(minutes=50)))
+    try:
+        rows = await rows_of(reader, *panels["gauges"])
+    finally:
+        with psycopg.connect(sample_city) as conn:
+            conn.execute(f"UPDATE observation_last SET value = %s {level}".encode(), told)
+            conn.execute(comes, kept)
+    assert [(row["name_en"], row["state"]) for row in rows[:2]] == [("Tuyen Quang", "danger"), ("Chiem Hoa", "watch")]
 
 
 @by_one_reader
@@ -238,6 +274,40 @@ async def test_a_choice_narrows_what_is_shown(reader: Reader) -> None:
     bound = expand(panel.sql, window_of(24, CITY_NOW), {"agency": ["H60.02"]})
     rows = await reader.rows(bound.sql, bound.parameters)
     assert [row["name_vi"] for row in rows] == ["Sở Nội vụ"]
+
+
+@by_one_reader
+async def test_a_headline_stands_as_the_figure_that_it_is_taken_from(reader: Reader) -> None:
+    figures = {(board.name, panel.title.vi): (board, panel) for board, panel in ALL if isinstance(panel, Stat | Gauge)}
+    tables = {panel.id: (board, panel) for board, panel in ALL if panel.id.endswith("_headlines")}
+    assert len(tables) == 3
+    for board, table in tables.values():
+        for row in await rows_of(reader, board, table):
+            own_board, own = figures[row["board"], row["what_vi"]]
+            shown = (await rows_of(reader, own_board, own))[0]
+            stands = State(shown.get("state") or state_of(shown["value"], own.thresholds))
+            doubtful = stands is State.NORMAL and own.unit.doubt(shown["value"]) is not None
+            assert row["state"] == (State.WATCH if doubtful else stands), own.id
+
+
+@by_one_reader
+async def test_a_headline_of_a_system_that_has_told_nothing_is_not_normal(reader: Reader) -> None:
+    told = {
+        "flood": ("SELECT 27.4 AS value, 'danger' AS state", COUNT, "danger"),
+        "unknown": ("SELECT NULL::float AS value", COUNT, "silent"),
+        "unsaid": ("SELECT NULL::float AS value, NULL AS state", COUNT, "silent"),
+        "beyond": ("SELECT 101.2 AS value", OF_NEW, "watch"),
+        "whole": ("SELECT 100 AS value", OF_NEW, "normal"),
+    }
+    word, place = Text("a", "a"), Place(0, 0, 1, 1)
+    panels = [
+        Stat(id=name, title=Text(name, name), sql=sql, subjects=frozenset(), at=place, note=word, unit=unit)
+        for name, (sql, unit, _) in told.items()
+    ]
+    board = Board("made", word, tuple(panels))
+    table = headlines("made", word, place, [Headline(panel.title, board, panel.id) for panel in panels])
+    rows = await reader.rows(expand(table.sql, window_of(24, CITY_NOW)).sql, {})
+    assert {row["name_vi"]: row["state"] for row in rows} == {name: state for name, (_, _, state) in told.items()}
 
 
 @pytest.mark.parametrize(
