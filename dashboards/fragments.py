@@ -8,7 +8,7 @@ from datetime import timedelta
 from dashboards.macros import Window
 from dashboards.panels import STATES_OF, State, Threshold, Variable
 from dashboards.scales import case
-from dashboards.texts import Text
+from dashboards.texts import LANGUAGES, Text
 from streams.dossiers.state import due
 from streams.local_time import local_day, start_of_day
 from streams.registry.rhythm import MISSED, USUAL_S
@@ -238,6 +238,19 @@ def concatenated(sentence: str, expression: str) -> str:
     """Return the SQL of a sentence whose {} is an expression."""
     before, after = sentence.split("{}")
     return f"'{before}' || {expression} || '{after}'"
+
+
+def told(words: Text, *numbers: str) -> str:
+    """Return the SQL of detail_vi and detail_en: the words, each of whose {} is a whole number in its language."""
+    return ", ".join(f"{_filled(words.of(each), numbers, each == 'vi')} AS detail_{each}" for each in LANGUAGES)
+
+
+def _filled(words: str, numbers: Iterable[str], vietnamese: bool) -> str:
+    first, *others = words.split("{}")
+    parts = [f"'{first}'"] if first else []
+    for counted, after in zip(numbers, others, strict=True):
+        parts += [written(counted, 0, vietnamese), f"'{after}'"] if after else [written(counted, 0, vietnamese)]
+    return " || ".join(parts)
 
 
 def newest_by_unit(system: str, *codes: str) -> str:

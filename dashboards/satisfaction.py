@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, named_agency
+from dashboards.fragments import NOW, TODAY, named_agency, told
 from dashboards.panels import PERCENT, Column, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.ratings.event import SATISFIED
@@ -19,6 +19,7 @@ SHARE = f"100.0 * count(*) FILTER (WHERE stars >= {SATISFIED}) / nullif(count(*)
 """The share of votes with four or five stars, in percent; nothing where nobody voted."""
 VOTES = Column("votes", Text("Lượt", "Votes"), "number")
 SATISFACTION = Column("satisfied", Text("Hài lòng", "Satisfied"), "number", PERCENT)
+_UNSATISFIED = Text("{} phiếu chưa hài lòng", "{} not satisfied")
 
 ALL = Stat(
     id="ratings_satisfied",
@@ -29,8 +30,8 @@ ALL = Stat(
     unit=PERCENT,
     thresholds=ENOUGH,
     sql=f"""
-        SELECT {SHARE} AS value, count(*) FILTER (WHERE stars < {SATISFIED}) || ' phiếu chưa hài lòng' AS detail_vi,
-               count(*) FILTER (WHERE stars < {SATISFIED}) || ' not satisfied' AS detail_en
+        SELECT {SHARE} AS value,
+               {told(_UNSATISFIED, f"count(*) FILTER (WHERE stars < {SATISFIED})")}
         FROM vote WHERE {RECENT}
     """,
 )
@@ -44,8 +45,7 @@ COUNT_OF_VOTES = Stat(
     subjects=RATINGS,
     at=Place(20, 0, 4, 5),
     sql=f"""
-        SELECT count(*) AS value, 'hôm nay: ' || count(*) FILTER (WHERE time >= {TODAY}) AS detail_vi,
-               'today: ' || count(*) FILTER (WHERE time >= {TODAY}) AS detail_en
+        SELECT count(*) AS value, {told(Text("hôm nay: {}", "today: {}"), f"count(*) FILTER (WHERE time >= {TODAY})")}
         FROM vote WHERE {RECENT}
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, SEVERITY_STATE, written
+from dashboards.fragments import NOW, SEVERITY_STATE, told, written
 from dashboards.panels import STATES_OF, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.scales import quoted
 from dashboards.texts import Text
@@ -28,8 +28,8 @@ UNTAKEN = Stat(
     at=Place(0, 0, 5, 6),
     thresholds=(Threshold(0, State.NORMAL), Threshold(1, State.WARNING), Threshold(10, State.DANGER)),
     sql=f"""
-        SELECT count(*) FILTER (WHERE state = 'firing') AS value, 'trên ' || count(*) || ' đang mở' AS detail_vi,
-               'of ' || count(*) || ' open' AS detail_en
+        SELECT count(*) FILTER (WHERE state = 'firing') AS value,
+               {told(Text("trên {} đang mở", "of {} open"), "count(*)")}
         FROM alert WHERE {OPEN_NOW}
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, named_agency
+from dashboards.fragments import NOW, named_agency, told
 from dashboards.panels import COUNT, PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.apologies.owed import by_agency, late
@@ -21,8 +21,8 @@ MISSING = Stat(
     unit=COUNT,
     thresholds=(Threshold(0, State.NORMAL), Threshold(1, State.WARNING), Threshold(50, State.DANGER)),
     sql=f"""
-        SELECT count(*) FILTER (WHERE missing) AS value, 'trên ' || count(*) || ' hồ sơ trễ hẹn' AS detail_vi,
-               'of ' || count(*) || ' late dossiers' AS detail_en
+        SELECT count(*) FILTER (WHERE missing) AS value,
+               {told(Text("trên {} hồ sơ trễ hẹn", "of {} late dossiers"), "count(*)")}
         FROM ({late(NOW)}) AS late
     """,
 )
@@ -41,8 +41,7 @@ SHARE = Gauge(
     ),
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE NOT missing) / nullif(count(*), 0) AS value,
-               count(*) FILTER (WHERE NOT missing) || ' hồ sơ có phiếu' AS detail_vi,
-               count(*) FILTER (WHERE NOT missing) || ' have theirs' AS detail_en
+               {told(Text("{} hồ sơ có phiếu", "{} have theirs"), "count(*) FILTER (WHERE NOT missing)")}
         FROM ({late(NOW)}) AS late
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, told, written
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -47,7 +47,7 @@ ONLINE = Gauge(
     unit=PERCENT,
     thresholds=TO_TARGET,
     sql=f"""
-        SELECT {ONLINE_SHARE} AS value, count(*) || ' hồ sơ' AS detail_vi, count(*) || ' applications' AS detail_en
+        SELECT {ONLINE_SHARE} AS value, {told(Text("{} hồ sơ", "{} applications"), "count(*)")}
         FROM registration WHERE {FILED_IN_A_MONTH}
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, written
+from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -83,8 +83,7 @@ MINISTRIES_OWN = Stat(
     subjects=DOSSIERS,
     at=Place(0, 5, 6, 5),
     sql=f"""
-        SELECT count(*) AS value, 'đang xử lý: ' || count(*) FILTER (WHERE NOT closed) AS detail_vi,
-               'open: ' || count(*) FILTER (WHERE NOT closed) AS detail_en
+        SELECT count(*) AS value, {told(Text("đang xử lý: {}", "open: {}"), "count(*) FILTER (WHERE NOT closed)")}
         FROM dossier WHERE {RECEIVED} AND {MINISTERIAL}
     """,
 )
@@ -120,8 +119,7 @@ REUSED = Gauge(
     thresholds=REACHED,
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE reused) / nullif(count(*), 0) AS value,
-               count(*) FILTER (WHERE reused) || ' / ' || count(*) || ' hồ sơ' AS detail_vi,
-               count(*) FILTER (WHERE reused) || ' of ' || count(*) AS detail_en
+               {told(Text("{} / {} hồ sơ", "{} of {}"), "count(*) FILTER (WHERE reused)", "count(*)")}
         FROM dossier WHERE {RECEIVED}
     """,
 )
@@ -142,8 +140,7 @@ POPULATION = Gauge(
                   FROM data_query AS query LEFT JOIN dossier_link AS link ON link.alias = query.dossier
                   WHERE {ANSWERED} AND time > {NOW} - interval '60 days' AND time <= {NOW})
         SELECT 100.0 * count(asked.dossier) / nullif(count(*), 0) AS value,
-               count(asked.dossier) || ' / ' || count(*) || ' hồ sơ' AS detail_vi,
-               count(asked.dossier) || ' of ' || count(*) AS detail_en
+               {told(Text("{} / {} hồ sơ", "{} of {}"), "count(asked.dossier)", "count(*)")}
         FROM received LEFT JOIN asked ON asked.dossier = received.dossier
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, written
+from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, told, written
 from dashboards.panels import OF_NEW, OF_PLAN, Board, Column, Place, Stat, State, Table, Threshold, Unit
 from dashboards.texts import Text
 
@@ -85,8 +85,7 @@ BACKLOG = Stat(
     sql=f"""
         WITH {DIGITISED}
         SELECT sum(backlog) AS value, max(at) AS at,
-               'ở ' || count(*) FILTER (WHERE backlog > 0) || ' đơn vị' AS detail_vi,
-               'at ' || count(*) FILTER (WHERE backlog > 0) || ' units' AS detail_en
+               {told(Text("ở {} đơn vị", "at {} units"), "count(*) FILTER (WHERE backlog > 0)")}
         FROM digitisation
     """,
 )

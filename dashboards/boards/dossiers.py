@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, NOW, TODAY, UNFINISHED, agencies_of, each_agency, named_agency, written
+from dashboards.fragments import DUE, NOW, TODAY, UNFINISHED, agencies_of, each_agency, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -106,7 +106,7 @@ ON_TIME_SHARE = Gauge(
     thresholds=ON_TIME,
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE NOT late) / nullif(count(*), 0) AS value,
-               count(*) || ' hồ sơ đã xong' AS detail_vi, count(*) || ' finished' AS detail_en
+               {told(Text("{} hồ sơ đã xong", "{} finished"), "count(*)")}
         FROM dossier WHERE {FINISHED} AND late IS NOT NULL
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, agencies_of, concatenated, named_agency, written
+from dashboards.fragments import DUE, agencies_of, concatenated, named_agency, told, written
 from dashboards.panels import COUNT, PERCENT, SHARE, Board, Column, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.forecast.views import ENDANGERED, SKILL
@@ -51,6 +51,7 @@ def _told(which: int, vietnamese: bool) -> str:
     return f"CASE reason {' '.join(cases)} ELSE reason END"
 
 
+_PROBABLE = Text("{} hồ sơ có khả năng trễ từ 50 %", "{} with 50 % and more")
 EXPECTED = Stat(
     id="forecast_expected",
     title=Text("Dự kiến sẽ trễ", "Expected to be late"),
@@ -63,8 +64,7 @@ EXPECTED = Stat(
     unit=COUNT,
     sql=f"""
         SELECT sum(late) FILTER (WHERE late < 1) AS value,
-               count(*) FILTER (WHERE late >= {LIKELY} AND late < 1) || ' hồ sơ có khả năng trễ từ 50 %' AS detail_vi,
-               count(*) FILTER (WHERE late >= {LIKELY} AND late < 1) || ' with 50 % and more' AS detail_en,
+               {told(_PROBABLE, f"count(*) FILTER (WHERE late >= {LIKELY} AND late < 1)")},
                max(at) AS at
         FROM dossier_forecast
     """,

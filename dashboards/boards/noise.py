@@ -15,6 +15,7 @@ from dashboards.fragments import (
     by_range,
     last_hours,
     spanned,
+    told,
     written,
 )
 from dashboards.panels import (
@@ -128,7 +129,7 @@ ABOVE = Stat(
     sql=f"""
         WITH {METERS}
         SELECT count(*) FILTER (WHERE level > most) AS value, max(at) AS at,
-               'trên ' || count(*) || ' điểm đang đo' AS detail_vi, 'of ' || count(*) || ' measuring' AS detail_en
+               {told(Text("trên {} điểm đang đo", "of {} measuring"), "count(*)")}
         FROM meter WHERE {HEARD}
     """,
 )

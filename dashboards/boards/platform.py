@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, written
+from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, told, written
 from dashboards.panels import (
     MEGABYTES,
     PER_MINUTE,
@@ -53,9 +53,9 @@ LAG = Stat(
     subjects=FLOW,
     at=Place(4, 0, 4, 5),
     thresholds=(Threshold(5_000, State.WATCH), Threshold(50_000, State.WARNING), Threshold(500_000, State.DANGER)),
-    sql="""
-        SELECT sum(greatest(log_end - next_offset, 0)) AS value, 'trên ' || count(*) || ' phân vùng' AS detail_vi,
-               'in ' || count(*) || ' partitions' AS detail_en
+    sql=f"""
+        SELECT sum(greatest(log_end - next_offset, 0)) AS value,
+               {told(Text("trên {} phân vùng", "in {} partitions"), "count(*)")}
         FROM flow
     """,
 )
@@ -99,9 +99,8 @@ WAITING = Stat(
     subjects=frozenset({"dead_letters"}),
     at=Place(16, 0, 4, 5),
     thresholds=(Threshold(100, State.WATCH), Threshold(1_000, State.WARNING), Threshold(10_000, State.DANGER)),
-    sql="""
-        SELECT count(*) AS value, count(DISTINCT source) || ' nguồn' AS detail_vi,
-               count(DISTINCT source) || ' sources' AS detail_en
+    sql=f"""
+        SELECT count(*) AS value, {told(Text("{} nguồn", "{} sources"), "count(DISTINCT source)")}
         FROM dead_letter WHERE state = 'waiting'
     """,
 )
@@ -112,9 +111,9 @@ SIZE = Stat(
     subjects=frozenset(),
     at=Place(20, 0, 4, 5),
     unit=MEGABYTES,
-    sql="""
+    sql=f"""
         SELECT pg_database_size(current_database()) / 1e6 AS value,
-               count(*) || ' chuỗi đo' AS detail_vi, count(*) || ' series' AS detail_en
+               {told(Text("{} chuỗi đo", "{} series"), "count(*)")}
         FROM series
     """,
 )

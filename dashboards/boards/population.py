@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, written
+from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, told, written
 from dashboards.panels import (
     OF_PLAN,
     OF_RESIDENTS,
@@ -36,7 +36,7 @@ RESIDENTS = Stat(
     sql=f"""
         WITH {NEWEST}
         SELECT sum(population) AS value, max(at) AS at,
-               count(*) || ' đơn vị báo cáo' AS detail_vi, count(*) || ' units report' AS detail_en
+               {told(Text("{} đơn vị báo cáo", "{} units report"), "count(*)")}
         FROM newest WHERE population IS NOT NULL
     """,
 )

@@ -17,6 +17,7 @@ from dashboards.fragments import (
     gravest_first,
     last_hours,
     moves,
+    told,
     written,
 )
 from dashboards.panels import (
@@ -104,8 +105,7 @@ ABOVE_ALARM = Stat(
     sql=f"""
         WITH {GAUGES}
         SELECT count(*) FILTER (WHERE level >= alarm_1) AS value, max(at) AS at,
-               'trên ' || count(*) || ' trạm có mức báo động' AS detail_vi,
-               'of ' || count(*) || ' with alarm levels' AS detail_en
+               {told(Text("trên {} trạm có mức báo động", "of {} with alarm levels"), "count(*)")}
         FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - {SILENT_AFTER}
     """,
 )

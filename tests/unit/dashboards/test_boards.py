@@ -16,6 +16,8 @@ from dashboards.texts import LANGUAGES, Language
 
 # The panels above the counters belong to the one-stop centre, the queries to the population database.
 ONE_SYSTEM = {"counter_states": "tickets", "data_use": "figures", "external_alerts": "alerts"}
+_BARE_COUNT = re.compile(r"\b(?:count|round)\((?:[^()]|\([^()]*\))*\)(?:\s+FILTER\s+\((?:[^()]|\([^()]*\))*\))?\s*\|\|")
+"""A number put into a sentence as it is: 1367 instead of 1.367."""
 COMMITTED = Path("infra/grafana")
 every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)
 
@@ -37,6 +39,12 @@ def test_the_committed_grafana_files_are_those_of_the_boards() -> None:
         assert (COMMITTED / name).read_text(encoding="utf-8") == text, f"{name}: run ioc grafana render"
     rendered = {name for name in files() if name.startswith("dashboards/")}
     assert {str(file.relative_to(COMMITTED)) for file in (COMMITTED / "dashboards").rglob("*.json")} == rendered
+
+
+def test_what_is_counted_is_written_in_words_as_the_language_groups_its_thousands() -> None:
+    # Cabinets and containers are stations, of which no province has thousands.
+    panels = [panel for board in boards() if board.name != "lighting" for panel in board.panels]
+    assert [panel.id for panel in panels if _BARE_COUNT.search(panel.sql)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
