@@ -18,8 +18,10 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 
+from dashboards.grafana.leading import link_of, needed_by, others
 from dashboards.marks import MARKS, grafana_marks
 from dashboards.panels import (
+    NOTHING,
     STATE_COLOURS,
     STATE_NAMES,
     SUFFIX,
@@ -36,6 +38,7 @@ from dashboards.panels import (
     TimeSeries,
     Unit,
     Variable,
+    tells_state,
 )
 from dashboards.scales import NOT_KNOWN, Scale
 from dashboards.texts import Language, Text
@@ -48,6 +51,8 @@ LATER_OPTIONS = {"table": ("cellHeight",)}
 """Options by kind of panel that came after 9.4."""
 CELL = "custom.displayMode"
 """How 9.4 calls the drawing of a table's cell; later versions read it as their own `cellOptions`."""
+_INK = {"mode": "fixed", "fixedColor": "text"}
+"""Grafana's colour of plain words, on dark and on light."""
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 
 
@@ -84,12 +89,16 @@ def uid_of(board: Board, language: Language = "vi") -> str:
     return f"{uid_in(language)}-{board.name}"
 
 
-def rendering(board: Board, language: Language = "vi") -> dict[str, Any]:
-    """Return a board as Grafana's dashboard JSON, always the same for the same board and language."""
+def rendering(board: Board, language: Language = "vi", wall: str = "") -> dict[str, Any]:
+    """Return a board as Grafana's dashboard JSON, always the same for the same board, language and address.
+
+    `wall` is the address of the built-in wall, to whose pages tables lead; without it they lead to boards only.
+    """
     builder = (
         dashboard.Dashboard(f"IOC – {board.title.of(language)}")
         .uid(uid_of(board, language))
-        .tags([UID])
+        .tags([UID, _tag(language)])
+        .link(others(_tag(language), language))
         .timezone("Asia/Ho_Chi_Minh")
         .time(f"now-{board.hours}h", "now")
         .refresh("5s")
@@ -101,7 +110,7 @@ def rendering(board: Board, language: Language = "vi") -> dict[str, Any]:
     for number, panel in enumerate(board.panels, start=1):
         place = models.GridPos(h=max(panel.at.h, 3), w=panel.at.w, x=panel.at.x, y=panel.at.y)
         told = _told(panel, language)
-        drawn = drawing(panel, language).id(number).title(panel.title.of(language)).description(told)
+        drawn = drawing(panel, language, wall).id(number).title(panel.title.of(language)).description(told)
         builder = builder.with_panel(drawn.datasource(SOURCE).grid_pos(place))
     document = _for_9_4(json.loads(json.dumps(builder.build(), cls=JSONEncoder)))
     return {**document, "annotations": {"list": [_alerts(language)]}}
@@ -146,28 +155,42 @@ def _variable(variable: Variable, language: Language) -> Any:
     )
 
 
+def _tag(language: Language) -> str:
+    """Return the tag of one language's boards: by it they lead to one another."""
+    return f"{UID}-{language}"
+
+
 @singledispatch
-def drawing(panel: Panel, language: Language) -> Any:
+def drawing(panel: Panel, language: Language, wall: str) -> Any:
     """Return Grafana's builder of a panel, its words in that language."""
     raise TypeError(f"Grafana has no drawing for {type(panel).__name__}")
 
 
 @drawing.register
-def _(panel: Stat, language: Language) -> Any:
-    return (
+def _(panel: Stat, language: Language, wall: str) -> Any:
+    detail = f"detail_{language}"
+    words = [*(["state"] if tells_state(panel) else []), *([detail] if detail in panel.sql else [])]
+    drawn = (
         stat.Panel()
-        .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
+        .with_target(Query(f"SELECT {', '.join(['value', *words])} FROM ({panel.sql}) AS panel", "table"))
         .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
         .thresholds(_thresholds(panel.thresholds))
-        .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS))
+        .color_scheme(_by_threshold() if panel.thresholds else _in_ink())
         .graph_mode(kinds.BigValueGraphMode.NONE)
-        .reduce_options(_newest())
+        .orientation(kinds.VizOrientation.HORIZONTAL)
+        .text_mode(kinds.BigValueTextMode.VALUE)
+        .reduce_options(_newest().fields("/.*/"))
+        .no_value(NOTHING.of(language))
     )
+    for name in words:
+        shown = _property("color", _INK) if name == detail else _mapped(language)
+        drawn = drawn.override_by_name(name, [_property("unit", "string"), shown])
+    return drawn
 
 
 @drawing.register
-def _(panel: Gauge, language: Language) -> Any:
+def _(panel: Gauge, language: Language, wall: str) -> Any:
     return (
         gauge.Panel()
         .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
@@ -181,7 +204,7 @@ def _(panel: Gauge, language: Language) -> Any:
 
 
 @drawing.register
-def _(panel: TimeSeries, language: Language) -> Any:
+def _(panel: TimeSeries, language: Language, wall: str) -> Any:
     sql = f"SELECT time, name_{language} AS metric, value FROM ({panel.sql}) AS panel ORDER BY time"
     columns = panel.shape == "columns"
     drawn = (
@@ -209,25 +232,30 @@ def _(panel: TimeSeries, language: Language) -> Any:
 
 
 @drawing.register
-def _(panel: Table, language: Language) -> Any:
+def _(panel: Table, language: Language, wall: str) -> Any:
     named = partial(_expression, sql=panel.sql, language=language)
-    shown = ", ".join(f'{named(column)} AS "{column.title.of(language)}"' for column in panel.columns)
-    drawn = table.Panel().with_target(Query(f"SELECT {shown} FROM ({panel.sql}) AS panel", "table"))
-    for column in panel.columns:
-        if properties := _of_column(column, language):
+    shown = [f'{named(column)} AS "{column.title.of(language)}"' for column in panel.columns]
+    links = [link_of(column, language, uid_in(language), wall) for column in panel.columns]
+    needed = needed_by(column for column, link in zip(panel.columns, links, strict=True) if link)
+    sql = f"SELECT {', '.join([*shown, *needed])} FROM ({panel.sql}) AS panel"
+    drawn = table.Panel().with_target(Query(sql, "table"))
+    for column, link in zip(panel.columns, links, strict=True):
+        if properties := [*_of_column(column, language), *link]:
             drawn = drawn.override_by_name(column.title.of(language), properties)
+    for name in needed:
+        drawn = drawn.override_by_name(name, [_property("custom.hidden", True)])
     return drawn.no_value(panel.empty.of(language))
 
 
 @drawing.register
-def _(panel: Ticker, language: Language) -> Any:
+def _(panel: Ticker, language: Language, wall: str) -> Any:
     at, told = _AT.of(language), _TOLD.of(language)
     sql = f'SELECT at AS "{at}", text_{language} AS "{told}" FROM ({panel.sql}) AS panel'
     return table.Panel().with_target(Query(sql, "table")).show_header(False)
 
 
 @drawing.register
-def _(panel: MapPanel, language: Language) -> Any:
+def _(panel: MapPanel, language: Language, wall: str) -> Any:
     sql = f"SELECT latitude, longitude, state, name_{language} AS name, value, symbol, at FROM ({panel.sql}) AS panel"
     coordinates = common.FrameGeometrySource().mode(kinds.FrameGeometrySourceMode.COORDS)
     style = {"size": {"fixed": 7}, "color": {"field": "state", "fixed": STATE_COLOURS[State.NORMAL]}}
@@ -279,36 +307,51 @@ def _newest() -> Any:
 
 def _dashed(state: State) -> list[models.DynamicConfigValue]:
     return [
-        models.DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [10, 10]}),
+        _property("custom.lineStyle", {"fill": "dash", "dash": [10, 10]}),
         _fixed(state),
     ]
 
 
 def _fixed(state: State) -> models.DynamicConfigValue:
-    return models.DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": STATE_COLOURS[state]})
+    return _property("color", {"mode": "fixed", "fixedColor": STATE_COLOURS[state]})
+
+
+def _by_threshold() -> Any:
+    return dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS)
+
+
+def _in_ink() -> Any:
+    """Return the colour of what is neither good nor bad: without thresholds Grafana would paint it as normal."""
+    return dashboard.FieldColor().mode(models.FieldColorModeId.FIXED).fixed_color(_INK["fixedColor"])
+
+
+def _mapped(language: Language) -> models.DynamicConfigValue:
+    return _property("mappings", [mapping.to_json() for mapping in _state_mappings(language)])
+
+
+def _property(name: str, value: object) -> models.DynamicConfigValue:
+    return models.DynamicConfigValue(id_val=name, value=value)
 
 
 def _of_column(column: Column, language: Language) -> list[models.DynamicConfigValue]:
     if column.kind == "state":
-        mappings = models.DynamicConfigValue(id_val="mappings", value=[m.to_json() for m in _state_mappings(language)])
-        shown = models.DynamicConfigValue(id_val=CELL, value="color-text")
-        return [mappings, shown]
+        return [_mapped(language), _property(CELL, "color-text")]
     if column.kind in ("number", "bar", "change"):
         return [
-            models.DynamicConfigValue(id_val="unit", value=unit_in(column.unit, language)),
-            models.DynamicConfigValue(id_val="decimals", value=column.unit.decimals),
+            _property("unit", unit_in(column.unit, language)),
+            _property("decimals", column.unit.decimals),
             *(_coloured(column.scale, language) if column.scale else ()),
         ]
-    return [models.DynamicConfigValue(id_val="unit", value="s")] if column.kind == "age" else []
+    return [_property("unit", "s")] if column.kind == "age" else []
 
 
 def _coloured(scale: Scale, language: Language) -> list[models.DynamicConfigValue]:
     steps = [{"value": step.at if n else None, "color": step.colour} for n, step in enumerate(scale)]
     return [
-        models.DynamicConfigValue(id_val="thresholds", value={"mode": "absolute", "steps": steps}),
-        models.DynamicConfigValue(id_val="color", value={"mode": "thresholds"}),
-        models.DynamicConfigValue(id_val=CELL, value="color-background"),
-        models.DynamicConfigValue(id_val="noValue", value=NOT_KNOWN.of(language)),
+        _property("thresholds", {"mode": "absolute", "steps": steps}),
+        _property("color", {"mode": "thresholds"}),
+        _property(CELL, "color-background"),
+        _property("noValue", NOT_KNOWN.of(language)),
     ]
 
 

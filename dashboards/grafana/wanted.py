@@ -42,24 +42,31 @@ class Wanted:
 
 
 def wanted(
-    reader_url: str, database: str | None, desk_url: str, desk_key: str, languages: Collection[Language] = LANGUAGES
+    reader_url: str,
+    database: str | None,
+    desk_url: str,
+    desk_key: str,
+    languages: Collection[Language] = LANGUAGES,
+    *,
+    wall: str = "",
 ) -> Wanted:
     """Return it; `database` is host:port as Grafana reaches it, None for as we do ourselves.
 
     `desk_url` is where our ingest takes Grafana's alerts, `desk_key` what it is shown; "" leaves the contact point out.
+    `wall` is the address of the built-in wall, to whose pages the boards lead.
     """
     return Wanted(
         source=_source(reader_url, database),
-        editions=tuple(edition(language) for language in languages),
+        editions=tuple(edition(language, wall) for language in languages),
         contact=_contact(desk_url, desk_key) if desk_key else None,
     )
 
 
-def edition(language: Language) -> Edition:
+def edition(language: Language, wall: str = "") -> Edition:
     """Return the boards of one language."""
     return Edition(
         folder={"uid": uid_in(language), "title": FOLDER_TITLE.of(language)},
-        boards=tuple(rendering(board, language) for board in boards()),
+        boards=tuple(rendering(board, language, wall) for board in boards()),
         playlists=tuple(_playlist(each, language) for each in PLAYLISTS),
     )
 

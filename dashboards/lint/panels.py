@@ -8,16 +8,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from string import Formatter
 
 import streams
+from dashboards.grafana.leading import placeholders
 from dashboards.lint.finding import PanelRule, Told
 from dashboards.macros import names
 from dashboards.panels import (
     SIGNS,
     STATE_NAMES,
     Board,
-    Column,
     Gauge,
     Panel,
     Stat,
@@ -136,7 +135,7 @@ def named_columns(_board: Board, panel: Panel) -> Told:
 def answered_columns(_board: Board, panel: Panel) -> Told:
     """What a column shows, and what its link needs, is in the SQL."""
     for column in panel.columns if isinstance(panel, Table) else ():
-        for name in (column.name, *placeholders(column)):
+        for name in (column.name, *placeholders(column.link or "")):
             if not re.search(rf"\b{name}(_vi)?\b", panel.sql) and not _EVERYTHING.search(panel.sql):
                 yield f"its SQL has no “{name}” for the column “{column.title.en}”", "return it"
 
@@ -198,11 +197,6 @@ def scales_of(panel: Panel) -> list[Scale]:
     if isinstance(panel, Table):
         return [column.scale for column in panel.columns if column.scale]
     return [panel.scale] if isinstance(panel, Gauge) and panel.scale else []
-
-
-def placeholders(column: Column) -> list[str]:
-    """Return the columns of the row that a column's link needs."""
-    return [name for _, name, _, _ in Formatter().parse(column.link or "") if name]
 
 
 @lru_cache(maxsize=1)

@@ -42,9 +42,10 @@ _COLOURS = {Change.ADDED: "green", Change.CHANGED: "yellow", Change.KEPT: "magen
 def render(
     out: Annotated[Path, typer.Option(help="Folder for the provisioning files.")] = Path("infra/grafana"),
     language: Speech = None,
+    wall: Annotated[str, typer.Option(help="Address of the built-in wall, to whose pages tables then lead.")] = "",
 ) -> None:
     """Write data source, providers and dashboards as files that Grafana provisions itself from."""
-    for file in write(out, _languages(language)):
+    for file in write(out, _languages(language), wall):
         Console().print(str(file), highlight=False, soft_wrap=True)
 
 
@@ -108,6 +109,7 @@ def _wanted(database: str | None, desk_url: str | None, language: Language | Non
         desk_url or f"http://127.0.0.1:{ours.ingest_port}/v1/sources/grafana",
         source.secret.get_secret_value() if source else "",
         _languages(language),
+        wall=ours.public_url,
     )
 
 
