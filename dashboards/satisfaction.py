@@ -14,6 +14,7 @@ ENOUGH = (
     Threshold(80, State.WATCH),
     Threshold(90, State.NORMAL),
 )
+FEW = 5
 RECENT = f"time > {NOW} - interval '30 days' AND time <= {NOW}"
 SHARE = f"100.0 * count(*) FILTER (WHERE stars >= {SATISFIED}) / nullif(count(*), 0)"
 """The share of votes with four or five stars, in percent; nothing where nobody voted."""
@@ -66,18 +67,25 @@ BY_AGENCY = Table(
 
 
 def _by(column: str, title: Text, head: Text, at: Place) -> Table:
-    """Return the panel of the satisfaction by one column of the votes, the lowest first."""
+    """Return the panel of the satisfaction by one column of the votes, the lowest first: by name where it has one."""
+    named = column == "procedure"
+    name = "coalesce(procedure.name_vi, counted.procedure)" if named else column
+    join = "LEFT JOIN procedure USING (procedure)" if named else ""
     return Table(
         id=f"ratings_by_{column}",
         title=title,
-        note=Text("Trong 30 ngày, thấp nhất trước.", "In 30 days, the lowest first."),
+        note=Text(
+            f"Trong 30 ngày, thấp nhất trước; dưới {FEW} phiếu thì xếp sau vì một phiếu đã quyết định.",
+            f"In 30 days, the lowest first; below {FEW} votes they come last, for one vote would decide.",
+        ),
         subjects=RATINGS,
         at=at,
         columns=(Column(column, head), SATISFACTION, VOTES),
         sql=f"""
-            SELECT {column}, {SHARE} AS satisfied, count(*) AS votes
-            FROM vote WHERE {RECENT} AND {column} IS NOT NULL
-            GROUP BY {column} ORDER BY satisfied, votes DESC, {column} LIMIT 100
+            SELECT {name} AS {column}, satisfied, votes
+            FROM (SELECT {column}, {SHARE} AS satisfied, count(*) AS votes
+                  FROM vote WHERE {RECENT} AND {column} IS NOT NULL GROUP BY {column}) AS counted {join}
+            ORDER BY votes < {FEW}, satisfied, votes DESC, 1 LIMIT 100
         """,
     )
 

@@ -73,17 +73,21 @@ BY_HEAD = Table(
 LONGEST = Table(
     id="apologies_longest",
     title=Text("Chờ lâu nhất, chưa có phiếu", "Waiting longest without a letter"),
-    note=Text("Hồ sơ trễ hẹn lâu nhất chưa có phiếu xin lỗi.", "The dossiers that are late longest, without a letter."),
+    note=Text(
+        "Hồ sơ trễ hẹn chưa có phiếu xin lỗi, hẹn trả sớm nhất trước; trễ tính đến khi xong hoặc đến nay.",
+        "Late dossiers without a letter, the earliest promise first; late until they ended, or until now.",
+    ),
     subjects=SUBJECTS,
     at=Place(14, 0, 10, 24),
     columns=(
         Column("dossier", Text("Hồ sơ", "Dossier"), link="/phieu-xin-loi?agency={agency}"),
         Column("name", Text("Cơ quan", "Agency")),
-        Column("days", Text("Trễ (ngày)", "Late (days)"), "number"),
+        Column("due", Text("Hẹn trả", "Due"), "time"),
+        Column("late", Text("Trễ", "Late"), "age"),
     ),
     sql=f"""
-        SELECT owed.dossier, owed.agency, {named_agency("owed.agency")},
-               floor(extract(epoch FROM coalesce(owed.ended_at, {NOW}) - owed.due) / 86400)::int AS days
+        SELECT owed.dossier, owed.agency, {named_agency("owed.agency")}, owed.due,
+               extract(epoch FROM coalesce(owed.ended_at, {NOW}) - owed.due) AS late
         FROM ({late(NOW)}) AS owed LEFT JOIN agency ON agency.code = owed.agency
         WHERE missing ORDER BY owed.due NULLS LAST, owed.dossier LIMIT 60
     """,

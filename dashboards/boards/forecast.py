@@ -52,6 +52,8 @@ def _told(which: int, vietnamese: bool) -> str:
 
 
 _PROBABLE = Text("{} hồ sơ có khả năng trễ từ 50 %", "{} with 50 % and more")
+# Nothing, and not none, where nothing is foretold.
+_HOW_MANY = f"CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE late >= {LIKELY} AND late < 1) END"
 EXPECTED = Stat(
     id="forecast_expected",
     title=Text("Dự kiến sẽ trễ", "Expected to be late"),
@@ -64,7 +66,7 @@ EXPECTED = Stat(
     unit=COUNT,
     sql=f"""
         SELECT sum(late) FILTER (WHERE late < 1) AS value,
-               {told(_PROBABLE, f"count(*) FILTER (WHERE late >= {LIKELY} AND late < 1)")},
+               {told(_PROBABLE, _HOW_MANY)},
                max(at) AS at
         FROM dossier_forecast
     """,
@@ -120,6 +122,7 @@ BY_AGENCY = Table(
     ),
     subjects=SUBJECTS,
     at=Place(6, 15, 18, 9),
+    empty=Text("Chưa có dự báo", "No forecast yet"),
     columns=(
         Column("name", Text("Cơ quan", "Agency")),
         Column("open", Text("Chưa trễ", "Not late yet"), "number"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboards.boards import dossiers
 from dashboards.morning.reading import Morning
 from dashboards.morning.sheet import SPEECH
 from dashboards.panels import STATES_OF, State, state_of
@@ -73,6 +74,5 @@ def _overdue(morning: Morning) -> Card:
     first = morning.overdue[0]
     overdue, of_all = int(first["all_overdue"]), int(first["all_open"])
     share = number(100 * overdue / of_all, SPEECH, 1) if of_all else "0"
-    state = State.WARNING if overdue >= 50 else State.WATCH if overdue else State.NORMAL
     words = f"{share} % của {number(of_all, SPEECH)} đang xử lý"
-    return Card(title, number(overdue, SPEECH), words, state)
+    return Card(title, number(overdue, SPEECH), words, state_of(overdue, dossiers.OVERDUE.thresholds))
