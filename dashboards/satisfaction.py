@@ -20,6 +20,10 @@ SHARE = f"100.0 * count(*) FILTER (WHERE stars >= {SATISFIED}) / nullif(count(*)
 """The share of votes with four or five stars, in percent; nothing where nobody voted."""
 VOTES = Column("votes", Text("Lượt", "Votes"), "number")
 SATISFACTION = Column("satisfied", Text("Hài lòng", "Satisfied"), "number", PERCENT)
+_LOWEST_FIRST = Text(
+    f"Trong 30 ngày, thấp nhất trước; dưới {FEW} phiếu thì xếp sau vì một phiếu đã quyết định.",
+    f"In 30 days, the lowest first; below {FEW} votes they come last, for one vote would decide.",
+)
 _UNSATISFIED = Text("{} phiếu chưa hài lòng", "{} not satisfied")
 
 ALL = Stat(
@@ -53,15 +57,15 @@ COUNT_OF_VOTES = Stat(
 BY_AGENCY = Table(
     id="ratings_by_agency",
     title=Text("Hài lòng theo cơ quan", "Satisfied, by agency"),
-    note=Text("Trong 30 ngày, thấp nhất trước.", "In 30 days, the lowest first."),
+    note=_LOWEST_FIRST,
     subjects=RATINGS,
-    at=Place(0, 14, 7, 10),
+    at=Place(0, 14, 6, 10),
     columns=(Column("name", Text("Cơ quan", "Agency")), SATISFACTION, VOTES),
     sql=f"""
         SELECT {named_agency("vote.agency")},
                {SHARE} AS satisfied, count(*) AS votes
         FROM vote LEFT JOIN agency ON agency.code = vote.agency
-        WHERE {RECENT} GROUP BY 1, 2 ORDER BY satisfied, votes DESC, 1
+        WHERE {RECENT} GROUP BY 1, 2 ORDER BY count(*) < {FEW}, satisfied, votes DESC, 1
     """,
 )
 
@@ -74,10 +78,7 @@ def _by(column: str, title: Text, head: Text, at: Place) -> Table:
     return Table(
         id=f"ratings_by_{column}",
         title=title,
-        note=Text(
-            f"Trong 30 ngày, thấp nhất trước; dưới {FEW} phiếu thì xếp sau vì một phiếu đã quyết định.",
-            f"In 30 days, the lowest first; below {FEW} votes they come last, for one vote would decide.",
-        ),
+        note=_LOWEST_FIRST,
         subjects=RATINGS,
         at=at,
         columns=(Column(column, head), SATISFACTION, VOTES),
@@ -94,10 +95,10 @@ BY_PROCEDURE = _by(
     "procedure",
     Text("Hài lòng theo thủ tục", "Satisfied, by procedure"),
     Text("Thủ tục", "Procedure"),
-    Place(7, 14, 5, 10),
+    Place(6, 14, 7, 10),
 )
 BY_OFFICER = _by(
-    "officer", Text("Hài lòng theo cán bộ", "Satisfied, by officer"), Text("Cán bộ", "Officer"), Place(12, 14, 5, 10)
+    "officer", Text("Hài lòng theo cán bộ", "Satisfied, by officer"), Text("Cán bộ", "Officer"), Place(13, 14, 5, 10)
 )
 COMMENTS = Table(
     id="ratings_comments",
@@ -107,7 +108,7 @@ COMMENTS = Table(
         "Telephone numbers, identity numbers and e-mail addresses are masked.",
     ),
     subjects=RATINGS,
-    at=Place(17, 14, 7, 10),
+    at=Place(18, 14, 6, 10),
     columns=(
         Column("stars", Text("Sao", "Stars"), "number"),
         Column("comment", Text("Ý kiến", "Comment")),

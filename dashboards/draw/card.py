@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import singledispatch
 
 from nicegui import ui
@@ -13,6 +14,9 @@ from dashboards.panels import Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeS
 from dashboards.texts import Text, lasting
 
 NOW = Text("hiện tại", "now")
+"""Of a card that tells of now although a past range is chosen."""
+WHOLE = Text("toàn tỉnh", "whole province")
+"""Of a card that does not follow what is chosen on its board."""
 STALE = Text("Số liệu cũ", "Stale")
 TROUBLES = {
     "away": Text("Mất kết nối dữ liệu", "Data connection lost"),
@@ -34,10 +38,10 @@ draw.register(Gauge)(gauge.draw)
 draw.register(Ticker)(ticker.draw)
 
 
-def card(panel: Panel, look: Look, *, menu: str = "", of_now: bool = False) -> Show:
+def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[Text] = ()) -> Show:
     """Draw a whole card at its place; return what shows a result.
 
-    `menu` is the HTML of what can be done with it; `of_now`: it tells of now although a past range is chosen.
+    `menu` is the HTML of what can be done with it; `signs` say what of the board's choices it does not follow.
     """
     place = panel.at
     kind = type(panel).__name__.lower()
@@ -53,8 +57,8 @@ def card(panel: Panel, look: Look, *, menu: str = "", of_now: bool = False) -> S
             title.props["title"] = panel.note.of(look.language)
             if isinstance(panel, TimeSeries) and panel.unit.symbol:
                 ui.label(panel.unit.sign(look.language)).classes("unit")
-            if of_now:
-                ui.label(NOW.of(look.language)).classes("of-now")
+            for sign in signs:
+                ui.label(sign.of(look.language)).classes("of-now")
             mark = ui.label("").classes("mark").props('role="status"')
             if menu:
                 ui.html(menu, sanitize=False).classes("taking")

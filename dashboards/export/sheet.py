@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboards.choice import Choice, Options, follows_range
+from dashboards.choice import Choice, Options, follows_range, variables_for
 from dashboards.draw.look import Look
 from dashboards.export.rows import Cell, Heading, rows_of
 from dashboards.hub import Result
@@ -70,9 +70,11 @@ def _about(taken: Taken, result: Result, count: int, look: Look) -> Iterable[tup
     yield _PANEL.of(speech), panel.title.of(speech)
     yield _NOTE.of(speech), panel.note.of(speech)
     yield _PERIOD.of(speech), f"{start} – {end}" if follows_range(panel) else _AT.of(speech).format(end)
+    followed = variables_for(panel, taken.choice)
     for variable in taken.board.variables:
-        named = _named(taken.options[variable.name], taken.choice.variables[variable.name], look)
-        yield variable.title.of(speech), named
+        rows = taken.options[variable.name]
+        # What the panel does not follow was not narrowed by it, whatever is chosen on the board.
+        yield variable.title.of(speech), _named(rows, followed.get(variable.name, rows), look)
     if isinstance(panel, TimeSeries) and panel.unit.symbol:
         yield _UNIT.of(speech), panel.unit.sign(speech)
     if result.stale and result.newest is not None:
@@ -82,7 +84,7 @@ def _about(taken: Taken, result: Result, count: int, look: Look) -> Iterable[tup
     yield _BY.of(speech), taken.by
 
 
-def _named(rows: Sequence[Mapping[str, Any]], chosen: Sequence[str], look: Look) -> str:
+def _named(rows: Sequence[Mapping[str, Any]], chosen: Sequence[object], look: Look) -> str:
     """Return the names of the values that hold."""
     if len(chosen) == len(rows):
         return _ALL.of(look.language)
