@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from dashboards.macros import Window
 from dashboards.panels import STATES_OF, State, Threshold, Variable
-from dashboards.scales import case
+from dashboards.scales import case, quoted
 from dashboards.texts import LANGUAGES, Text
 from streams.dossiers.state import due
 from streams.local_time import local_day, start_of_day
@@ -268,6 +268,15 @@ def newest_by_unit(system: str, *codes: str) -> str:
             LEFT JOIN unit ON unit.code = stated.unit
         WHERE unit.kind IS DISTINCT FROM 'province' AND (unit.valid_to IS NULL OR unit.valid_to >= {LOCAL_DAY})
         GROUP BY stated.unit)"""
+
+
+def named_code(code: str, names: Mapping[str, Text], column: str) -> str:
+    """Return the SQL of the pair column_vi, column_en: what a code is called, itself where nobody has named it."""
+    cases = {
+        each: " ".join(f"WHEN {quoted(key)} THEN {quoted(name.of(each))}" for key, name in sorted(names.items()))
+        for each in LANGUAGES
+    }
+    return ", ".join(f"CASE {code} {cases[each]} ELSE {code} END AS {column}_{each}" for each in LANGUAGES)
 
 
 def share(part: str, whole: str) -> str:

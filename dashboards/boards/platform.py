@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, told, written
+from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, named_code, told, written
+from dashboards.letters.reasons import REASONS as REASONS_IN_WORDS
 from dashboards.panels import (
     MEGABYTES,
     PER_MINUTE,
@@ -24,6 +25,38 @@ from dashboards.station_health import HEALTH
 from dashboards.texts import Text
 
 FLOW = frozenset({"flow"})
+FLOWS = {
+    "camera_events": Text("Sự kiện camera", "Camera events"),
+    "counter_states": Text("Quầy một cửa", "Counters"),
+    "data_use": Text("Khai thác dân cư", "Population queries"),
+    "dossiers": Text("Hồ sơ", "Dossiers"),
+    "external_alerts": Text("Cảnh báo từ ngoài", "External alerts"),
+    "feedback": Text("Phản ánh", "Feedback"),
+    "figures": Text("Số liệu báo cáo", "Figures"),
+    "gauges": Text("Máy chủ", "Machines"),
+    "observations": Text("Quan trắc", "Observations"),
+    "payments": Text("Thanh toán", "Payments"),
+    "procedures": Text("Thủ tục", "Procedures"),
+    "publications": Text("Niêm yết", "Publications"),
+    "ratings": Text("Đánh giá", "Ratings"),
+    "registrations": Text("Đăng ký kinh doanh", "Registrations"),
+    "rejects": Text("Bản tin bị từ chối", "Rejects"),
+    "service_calls": Text("Lượt gọi dịch vụ", "Service calls"),
+    "stores": Text("Kho dữ liệu", "Data stores"),
+    "tickets": Text("Phiếu lấy số", "Tickets"),
+    "vault": Text("Dữ liệu cá nhân", "Personal data"),
+    "warnings": Text("Bản tin thiên tai", "Warnings"),
+    "zalo": Text("Zalo OA", "Zalo OA"),
+}
+"""What the streams are called; one without a name here stands there as its topic."""
+WHY = {name: reason.what for name, reason in REASONS_IN_WORDS.items()}
+_ROLES = {
+    "leader": Text("đang điều hành", "leader"),
+    "standby": Text("dự phòng", "standby"),
+    "sender": Text("đang gửi tin", "sender"),
+    "forecasts": Text("đang dự báo", "forecasts"),
+    "waits for dossiers": Text("chờ đủ hồ sơ", "waits for dossiers"),
+}
 
 EVENTS_NOW = Stat(
     id="events_now",
@@ -128,8 +161,8 @@ RECEIVED = TimeSeries(
     at=Place(0, 5, 14, 7),
     unit=PER_MINUTE,
     real_time=True,
-    sql="""
-        SELECT bucket AS time, topic AS key, topic AS name_vi, topic AS name_en, sum(received) AS value
+    sql=f"""
+        SELECT bucket AS time, topic AS key, {named_code("topic", FLOWS, "name")}, sum(received) AS value
         FROM flow_minute
         WHERE bucket > now() - interval '2 hours' AND bucket < date_trunc('minute', now())
         GROUP BY 1, 2 ORDER BY 1, 2
@@ -145,7 +178,7 @@ PARTITIONS = Table(
     subjects=FLOW,
     at=Place(0, 12, 14, 5),
     columns=(
-        Column("topic", Text("Luồng", "Topic"), "short"),
+        Column("name", Text("Luồng", "Stream"), "short"),
         Column("partition", Text("Phân vùng", "Partition"), "number"),
         Column("lag", Text("Chờ", "Lag"), "number"),
         Column("received", Text("Đã nhận", "Received"), "number"),
@@ -153,8 +186,9 @@ PARTITIONS = Table(
         Column("corrections", Text("Đính chính", "Corrections"), "number"),
         Column("rejected", Text("Từ chối", "Rejected"), "number"),
     ),
-    sql="""
-        SELECT topic, partition, greatest(log_end - next_offset, 0) AS lag, received, duplicates, corrections, rejected
+    sql=f"""
+        SELECT {named_code("topic", FLOWS, "name")}, partition, greatest(log_end - next_offset, 0) AS lag,
+               received, duplicates, corrections, rejected
         FROM flow ORDER BY topic, partition
     """,
 )
@@ -171,8 +205,8 @@ REASONS = Table(
         Column("n", Text("Số lượng", "Letters"), "bar"),
         Column("last_seen", Text("Mới nhất", "Newest"), "time"),
     ),
-    sql="""
-        SELECT door, reason, count(*) AS n, max(last_seen) AS last_seen
+    sql=f"""
+        SELECT door, {named_code("reason", WHY, "reason")}, count(*) AS n, max(last_seen) AS last_seen
         FROM dead_letter WHERE state = 'waiting' GROUP BY door, reason ORDER BY n DESC, door, reason LIMIT 20
     """,
 )
@@ -190,7 +224,10 @@ QUARANTINE = Table(
         Column("reason", Text("Lý do", "Reason")),
         Column("since", Text("Từ lúc", "Since"), "time"),
     ),
-    sql="SELECT source, reason, since FROM source_quarantine WHERE released_at IS NULL ORDER BY since DESC LIMIT 20",
+    sql=f"""
+        SELECT source, {named_code("reason", WHY, "reason")}, since
+        FROM source_quarantine WHERE released_at IS NULL ORDER BY since DESC LIMIT 20
+    """,
 )
 PROCESSES = Table(
     id="processes",
@@ -208,8 +245,9 @@ PROCESSES = Table(
         Column("role", Text("Vai trò", "Role")),
         Column("age", Text("Nhịp cuối", "Last beat"), "age"),
     ),
-    sql="""
-        SELECT process || ' ' || instance AS process, role, extract(epoch FROM now() - beaten_at) AS age,
+    sql=f"""
+        SELECT process || ' ' || instance AS process, {named_code("role", _ROLES, "role")},
+               extract(epoch FROM now() - beaten_at) AS age,
                CASE WHEN beaten_at < now() - interval '30 seconds' THEN 'danger' ELSE 'normal' END AS state
         FROM heartbeat WHERE beaten_at > now() - interval '1 day' ORDER BY process, role, instance
     """,

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from dashboards import kinds
-from dashboards.boards import boards
+from dashboards.boards import boards, platform
 from dashboards.grafana.rendering import rendering
 from dashboards.headlines import Headline, headlines
 from dashboards.hub import window_of
@@ -308,6 +308,35 @@ async def test_a_headline_of_a_system_that_has_told_nothing_is_not_normal(reader
     table = headlines("made", word, place, [Headline(panel.title, board, panel.id) for panel in panels])
     rows = await reader.rows(expand(table.sql, window_of(24, CITY_NOW)).sql, {})
     assert {row["name_vi"]: row["state"] for row in rows} == {name: state for name, (_, _, state) in told.items()}
+
+
+@by_one_reader
+async def test_the_units_of_the_agencies_are_all_of_their_dossiers(sample_city: str, reader: Reader) -> None:
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    agencies, units = [await rows_of(reader, *panels[f"dossiers_by_{each}"]) for each in ("agency", "unit")]
+    for name in ("open", "due_today", "overdue"):
+        of_agency = {row["code"]: row[name] for row in agencies if row[name]}
+        of_unit: dict[str, int] = {}
+        for row in units:
+            of_unit[row["owner"]] = of_unit.get(row["owner"], 0) + row[name]
+        assert {code: n for code, n in of_unit.items() if n} == of_agency, name
+    month = "SELECT sum(received), sum(ended) FROM dossier_sum_agency WHERE month = '2026-11-01'"
+    with psycopg.connect(sample_city) as conn:
+        totals = conn.execute(month).fetchone()
+    procedures = await rows_of(reader, *panels["dossiers_by_procedure"])
+    assert (sum(row["received"] for row in procedures), sum(row["ended"] for row in procedures)) == totals
+    assert sum(row["received"] for row in units) == (totals or [0])[0]
+
+
+@by_one_reader
+async def test_the_platform_s_streams_and_reasons_are_named_in_vietnamese(reader: Reader) -> None:
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    names = {(row["name_vi"], row["name_en"]) for row in await rows_of(reader, *panels["flow_partitions"])}
+    assert ("Quan trắc", "Observations") in names
+    reasons = await rows_of(reader, *panels["dead_letter_reasons"])
+    assert {row["reason_vi"] for row in reasons} & {why.vi for why in platform.WHY.values()}
+    roles = {row["role_vi"] for row in await rows_of(reader, *panels["processes"])}
+    assert not roles & {"leader", "standby", "sender"}
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_table_s_cells_bear_the_unit_of_their_column_for_where_there_is_no_hea
 
 
 def test_a_table_escapes_what_it_shows_and_says_when_it_is_empty() -> None:
-    row = {"door": EVIL, "reason": EVIL, "n": 3, "last_seen": NOW}
+    row = {"door": EVIL, "reason_vi": EVIL, "reason_en": EVIL, "n": 3, "last_seen": NOW}
     html = table.html(platform.REASONS, look(), result(platform.REASONS, row))
     assert EVIL not in html
     assert "<td" in html
