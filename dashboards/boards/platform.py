@@ -50,12 +50,16 @@ FLOWS = {
 }
 """What the streams are called; one without a name here stands there as its topic."""
 WHY = {name: reason.what for name, reason in REASONS_IN_WORDS.items()}
+_STREAM = "regexp_replace(topic, '^.*[.]', '')"
+"""The SQL of a topic's name without the installation's prefix."""
 _ROLES = {
     "leader": Text("đang điều hành", "leader"),
     "standby": Text("dự phòng", "standby"),
     "sender": Text("đang gửi tin", "sender"),
     "forecasts": Text("đang dự báo", "forecasts"),
     "waits for dossiers": Text("chờ đủ hồ sơ", "waits for dossiers"),
+    "waits for the morning": Text("chờ đến sáng", "waits for the morning"),
+    "has reported": Text("đã báo cáo", "has reported"),
 }
 
 EVENTS_NOW = Stat(
@@ -162,7 +166,7 @@ RECEIVED = TimeSeries(
     unit=PER_MINUTE,
     real_time=True,
     sql=f"""
-        SELECT bucket AS time, topic AS key, {named_code("topic", FLOWS, "name")}, sum(received) AS value
+        SELECT bucket AS time, topic AS key, {named_code(_STREAM, FLOWS, "name")}, sum(received) AS value
         FROM flow_minute
         WHERE bucket > now() - interval '2 hours' AND bucket < date_trunc('minute', now())
         GROUP BY 1, 2 ORDER BY 1, 2
@@ -187,7 +191,7 @@ PARTITIONS = Table(
         Column("rejected", Text("Từ chối", "Rejected"), "number"),
     ),
     sql=f"""
-        SELECT {named_code("topic", FLOWS, "name")}, partition, greatest(log_end - next_offset, 0) AS lag,
+        SELECT {named_code(_STREAM, FLOWS, "name")}, partition, greatest(log_end - next_offset, 0) AS lag,
                received, duplicates, corrections, rejected
         FROM flow ORDER BY topic, partition
     """,
