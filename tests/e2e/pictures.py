@@ -7,11 +7,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from dashboards.boards import boards, path_of
+from dashboards.panels import Board
+from dashboards.texts import Text
 from tests.e2e.city import KIOSK
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "images" / "boards"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+_SEEN_AT = {"desk": Text("trên màn hình", "at a desk"), "phone": Text("trên điện thoại", "on a telephone")}
 _DRAWN_MS, _SETTLED_MS = 60_000, 2_000
 _HEAD = """\
 # Every board
@@ -59,8 +62,14 @@ def _nothing_in(page: Page) -> list[str]:
 
 
 def _list() -> None:
-    parts = [_HEAD]
-    for board in boards():
-        pictures = [f'<img src="images/boards/{board.name}-{size}.jpg" alt="" height="360">' for size in SIZES]
-        parts.append(f"## {board.title.vi}\n\n*{board.title.en}*\n\n{' '.join(pictures)}\n")
-    (DOCS / "boards.md").write_text("\n".join(parts), encoding="utf-8")
+    (DOCS / "boards.md").write_text("\n".join([_HEAD, *map(_told, boards())]), encoding="utf-8")
+
+
+def _told(board: Board) -> str:
+    """Return a board's pictures, and in words what they show."""
+    pictures = " ".join(
+        f'<img src="images/boards/{board.name}-{size}.jpg" alt="{board.title.vi}, {seen.vi}" height="360">'
+        for size, seen in _SEEN_AT.items()
+    )
+    panels = " · ".join(f"{panel.title.vi} (*{panel.title.en}*)" for panel in board.panels)
+    return f"## {board.title.vi}\n\n*{board.title.en}*\n\n{pictures}\n\n{panels}\n"

@@ -63,6 +63,12 @@ def test_grafana_is_given_the_database_where_it_looks_for_it() -> None:
     assert "timescaledb: true" in source
 
 
+def test_every_picture_of_a_board_is_there_and_told_in_words() -> None:
+    pictures = re.findall(r'<img src="([^"]+)" alt="([^"]*)"', Path("docs/boards.md").read_text(encoding="utf-8"))
+    assert pictures
+    assert [source for source, words in pictures if not words or not (Path("docs") / source).is_file()] == []
+
+
 def test_the_runbook_names_boards_as_the_menu_does() -> None:
     titles = {board.title.vi for board in boards()}
     texts = [file.read_text(encoding="utf-8") for file in Path("docs").rglob("*.md")]
