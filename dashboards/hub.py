@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 import structlog
@@ -41,11 +41,18 @@ Drawn = TypeVar("Drawn")
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
+class Silence(NamedTuple):
+    """A stream of events that has missed beats of its rhythm, and for how many real seconds nothing has come."""
+
+    stream: str
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Result:
     """What a panel's query found; `version` grows with each change of rows, trouble or staleness.
 
-    `marks` are the alerts that one page puts on it.
+    `marks` are the alerts that one page puts on it, `silence` is that of what feeds it.
     """
 
     panel: Panel
@@ -56,6 +63,7 @@ class Result:
     trouble: str | None = None
     version: int = 0
     marks: tuple[Mark, ...] = ()
+    silence: Silence | None = None
     drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, name: str, draw: Callable[[], Drawn]) -> Drawn:

@@ -21,6 +21,7 @@ from dashboards.frame import language, page_frame
 from dashboards.hub import Hub, Result
 from dashboards.marks import MARKS, is_marked, marks_on
 from dashboards.panels import Board, Panel, Ticker, TimeSeries
+from dashboards.quiet import QUIET, Quiet
 from dashboards.rotation.watching import Rotation
 from dashboards.span import Span
 from streams.clock import Clock
@@ -47,14 +48,15 @@ async def show_board(
         with ui.element("div").classes("grid"):
             shows = [(panel, _card(panel, board, choice, options, look)) for panel in _ordered(board, ticker=False)]
         shows += [(panel, _card(panel, board, choice, options, look)) for panel in _ordered(board, ticker=True)]
-        client = ui.context.client
+        client, quiet = ui.context.client, Quiet()
         for panel, show in shows:
             span = span_for(panel, board, choice.span)
-            put = _on_page(client, show)
+            put = quiet.on(panel, _on_page(client, show))
             if is_marked(panel):
                 put = _with_marks(hub, client, put, panel, span, choice)
             stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=variables_for(panel, choice))
             client.on_delete(stop)
+        client.on_delete(hub.look(QUIET, quiet.show, hours=1))
 
 
 async def options_of(board: Board, hub: Hub) -> dict[str, list[dict[str, Any]]]:

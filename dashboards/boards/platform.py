@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards import kinds
+from dashboards.flows import FLOWS, STREAM
 from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, named_code, told, written
 from dashboards.letters.reasons import REASONS as REASONS_IN_WORDS
 from dashboards.panels import (
@@ -25,33 +26,7 @@ from dashboards.station_health import HEALTH
 from dashboards.texts import Text
 
 FLOW = frozenset({"flow"})
-FLOWS = {
-    "camera_events": Text("Sự kiện camera", "Camera events"),
-    "counter_states": Text("Quầy một cửa", "Counters"),
-    "data_use": Text("Khai thác dân cư", "Population queries"),
-    "dossiers": Text("Hồ sơ", "Dossiers"),
-    "external_alerts": Text("Cảnh báo từ ngoài", "External alerts"),
-    "feedback": Text("Phản ánh", "Feedback"),
-    "figures": Text("Số liệu báo cáo", "Figures"),
-    "gauges": Text("Máy chủ", "Machines"),
-    "observations": Text("Quan trắc", "Observations"),
-    "payments": Text("Thanh toán", "Payments"),
-    "procedures": Text("Thủ tục", "Procedures"),
-    "publications": Text("Niêm yết", "Publications"),
-    "ratings": Text("Đánh giá", "Ratings"),
-    "registrations": Text("Đăng ký kinh doanh", "Registrations"),
-    "rejects": Text("Bản tin bị từ chối", "Rejects"),
-    "service_calls": Text("Lượt gọi dịch vụ", "Service calls"),
-    "stores": Text("Kho dữ liệu", "Data stores"),
-    "tickets": Text("Phiếu lấy số", "Tickets"),
-    "vault": Text("Dữ liệu cá nhân", "Personal data"),
-    "warnings": Text("Bản tin thiên tai", "Warnings"),
-    "zalo": Text("Zalo OA", "Zalo OA"),
-}
-"""What the streams are called; one without a name here stands there as its topic."""
 WHY = {name: reason.what for name, reason in REASONS_IN_WORDS.items()}
-_STREAM = "regexp_replace(topic, '^.*[.]', '')"
-"""The SQL of a topic's name without the installation's prefix."""
 _ROLES = {
     "leader": Text("đang điều hành", "leader"),
     "standby": Text("dự phòng", "standby"),
@@ -166,7 +141,7 @@ RECEIVED = TimeSeries(
     unit=PER_MINUTE,
     real_time=True,
     sql=f"""
-        SELECT bucket AS time, topic AS key, {named_code(_STREAM, FLOWS, "name")}, sum(received) AS value
+        SELECT bucket AS time, topic AS key, {named_code(STREAM, FLOWS, "name")}, sum(received) AS value
         FROM flow_minute
         WHERE bucket > now() - interval '2 hours' AND bucket < date_trunc('minute', now())
         GROUP BY 1, 2 ORDER BY 1, 2
@@ -191,7 +166,7 @@ PARTITIONS = Table(
         Column("rejected", Text("Từ chối", "Rejected"), "number"),
     ),
     sql=f"""
-        SELECT {named_code(_STREAM, FLOWS, "name")}, partition, greatest(log_end - next_offset, 0) AS lag,
+        SELECT {named_code(STREAM, FLOWS, "name")}, partition, greatest(log_end - next_offset, 0) AS lag,
                received, duplicates, corrections, rejected
         FROM flow ORDER BY topic, partition
     """,

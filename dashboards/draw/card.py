@@ -9,6 +9,7 @@ from nicegui import ui
 
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.look import Look, Show
+from dashboards.flows import flow_name
 from dashboards.hub import Result
 from dashboards.panels import Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
 from dashboards.texts import Text, lasting
@@ -18,6 +19,8 @@ NOW = Text("hiện tại", "now")
 WHOLE = Text("toàn tỉnh", "whole province")
 """Of a card that does not follow what is chosen on its board."""
 STALE = Text("Số liệu cũ", "Stale")
+SILENT = Text("Nguồn im lặng", "Source silent")
+SILENT_STREAM = Text("{} im lặng", "{} silent")
 TROUBLES = {
     "away": Text("Mất kết nối dữ liệu", "Data connection lost"),
     "failed": Text("Không đọc được số liệu", "Could not be read"),
@@ -66,7 +69,8 @@ def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[Text] = ()
             body = draw(panel, look)
 
     def show(result: Result) -> None:
-        section.props["data-trouble"] = result.trouble or ("stale" if result.stale else "none")
+        old = result.stale or result.silence is not None
+        section.props["data-trouble"] = result.trouble or ("stale" if old else "none")
         mark.set_text(mark_of(result, look))
         if result.window is not None:
             body(result)
@@ -81,4 +85,9 @@ def mark_of(result: Result, look: Look) -> str:
     if result.stale and result.newest is not None and result.window is not None:
         age = (result.window.end - result.newest).total_seconds()
         return f"{STALE.of(look.language)} · {lasting(age, look.language)}"
+    if result.silence is not None:
+        stream, seconds = result.silence
+        several = len(result.panel.subjects) > 1
+        who = SILENT_STREAM.of(look.language).format(flow_name(stream).of(look.language)) if several else ""
+        return f"{who or SILENT.of(look.language)} · {lasting(seconds, look.language)}"
     return ""

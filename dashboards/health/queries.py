@@ -46,7 +46,7 @@ FLOWS = _asked(
 )
 
 # How far apart the minutes lie in which something came (nine of ten gaps are no longer), over a day, and whether it
-# sent at this time yesterday, which is taken for granted of what has no yesterday.
+# sent at this time yesterday, which is taken for granted of what has no yesterday; `since` is how far back it is known.
 RHYTHMS = _asked(
     "rhythms",
     frozenset(),
@@ -63,7 +63,7 @@ RHYTHMS = _asked(
     )
     SELECT topic, system, count(gap) AS gaps, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap) AS usual_s,
         bool_or(bucket < now() - interval '23 hours 30 minutes')
-            OR min(bucket) > now() - interval '23 hours 30 minutes' AS expected
+            OR min(bucket) > now() - interval '23 hours 30 minutes' AS expected, min(bucket) AS since
     FROM gaps GROUP BY 1, 2
     """,
 )

@@ -304,3 +304,19 @@ def test_stale_data_are_marked_and_fresh_ones_are_not(city: WallCity) -> None:
         conn.execute("UPDATE observation_last SET time = now() WHERE time > now() - interval '1 hour'")
         conn.execute("NOTIFY committed, 'observations'")
     expect(card).to_have_attribute("data-trouble", "none")
+
+
+def test_what_a_stream_feeds_that_has_stopped_says_so(city: WallCity) -> None:
+    with connect(city.web.database_url) as conn:
+        conn.execute("UPDATE flow SET committed_at = now() - interval '3 hours' WHERE topic = 'ioc.dossiers'")
+        conn.execute(
+            "INSERT INTO flow_minute (topic, partition, bucket, received, rejected)"
+            " VALUES ('ioc.dossiers', 9, date_trunc('minute', now()) - interval '23 hours 50 minutes', 1, 0)"
+        )
+    page = city.signed_in(path="/board/dossiers")
+    drawn_or_old = page.locator(f"{panel(page, 'dossiers_open')}[data-trouble=stale]")
+    expect(drawn_or_old.get_by_role("status")).to_have_text("Nguồn im lặng · 3 giờ")
+    assert cut_words(page) == []
+    with connect(city.web.database_url) as conn:
+        conn.execute("UPDATE flow SET committed_at = now() + interval '1 day' WHERE topic = 'ioc.dossiers'")
+    expect(page.locator(panel(page, "dossiers_open"))).to_have_attribute("data-trouble", "none", timeout=20_000)

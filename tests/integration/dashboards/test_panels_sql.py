@@ -36,6 +36,7 @@ from dashboards.panels import (
     state_of,
     tells_state,
 )
+from dashboards.quiet import QUIET, silences
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import LANGUAGES, Text
 from infra.provinces.load import read
@@ -326,6 +327,24 @@ async def test_the_units_of_the_agencies_are_all_of_their_dossiers(sample_city: 
     procedures = await rows_of(reader, *panels["dossiers_by_procedure"])
     assert (sum(row["received"] for row in procedures), sum(row["ended"] for row in procedures)) == totals
     assert sum(row["received"] for row in units) == (totals or [0])[0]
+
+
+@by_one_reader
+async def test_a_stream_that_has_stopped_is_silent_and_others_are_not(sample_city: str, reader: Reader) -> None:
+    stop = "UPDATE flow SET committed_at = now() - interval '1 hour' WHERE topic = 'ioc.dossiers'"
+    yesterday = "INSERT INTO flow_minute (topic, partition, bucket, received, rejected)" + (
+        " SELECT topic, 9, date_trunc('minute', now()) - interval '23 hours 50 minutes', 1, 0"
+        " FROM unnest(ARRAY['ioc.dossiers', 'ioc.observations']) AS topic"
+    )
+    with psycopg.connect(sample_city, row_factory=dict_row) as conn:
+        conn.execute(stop)
+        unknown = conn.execute(QUIET.sql.encode()).fetchall()
+        conn.execute(yesterday)
+        known = conn.execute(QUIET.sql.encode()).fetchall()
+        conn.rollback()
+    assert silences(unknown) == (), "of four hours nobody knows the rhythm"
+    assert [(stream, seconds // 600) for stream, seconds in silences(known)] == [("dossiers", 6)]
+    assert {row["stream"] for row in await reader.rows(QUIET.sql, {})} >= {"dossiers", "observations"}
 
 
 @by_one_reader
