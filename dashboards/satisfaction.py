@@ -56,7 +56,7 @@ COUNT_OF_VOTES = Stat(
 )
 BY_AGENCY = Table(
     id="ratings_by_agency",
-    title=Text("Hài lòng theo cơ quan", "Satisfied, by agency"),
+    title=Text("Hài lòng theo cơ quan, 30 ngày", "Satisfied, by agency, 30 days"),
     note=_LOWEST_FIRST,
     subjects=RATINGS,
     at=Place(0, 14, 6, 10),
@@ -93,12 +93,15 @@ def _by(column: str, title: Text, head: Text, at: Place) -> Table:
 
 BY_PROCEDURE = _by(
     "procedure",
-    Text("Hài lòng theo thủ tục", "Satisfied, by procedure"),
+    Text("Hài lòng theo thủ tục, 30 ngày", "Satisfied, by procedure, 30 days"),
     Text("Thủ tục", "Procedure"),
     Place(6, 14, 7, 10),
 )
 BY_OFFICER = _by(
-    "officer", Text("Hài lòng theo cán bộ", "Satisfied, by officer"), Text("Cán bộ", "Officer"), Place(13, 14, 5, 10)
+    "officer",
+    Text("Hài lòng theo cán bộ, 30 ngày", "Satisfied, by officer, 30 days"),
+    Text("Cán bộ", "Officer"),
+    Place(13, 14, 5, 10),
 )
 COMMENTS = Table(
     id="ratings_comments",

@@ -143,7 +143,7 @@ DAYS = Table(
 )
 BY_UNIT = Table(
     id="registrations_by_unit",
-    title=Text("Theo địa bàn", "By commune"),
+    title=Text("Theo địa bàn, 30 ngày", "By commune, 30 days"),
     note=Text("Địa bàn có nhiều hồ sơ nhất trong 30 ngày.", "The communes with the most applications in 30 days."),
     subjects=REGISTRATIONS,
     at=Place(17, 10, 7, 14),

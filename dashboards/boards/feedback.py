@@ -185,7 +185,7 @@ LATE_ONES = Table(
         Column("name", Text("Cơ quan", "Agency")),
         Column("step", Text("Bước", "Step")),
         Column("due", Text("Hạn", "Due"), "short"),
-        Column("days", Text("Trễ", "Late"), "number"),
+        Column("days", Text("Trễ (ngày)", "Late (days)"), "number"),
     ),
     sql=f"""
         WITH {_DEADLINES}

@@ -133,8 +133,12 @@ ABOVE = Stat(
         FROM meter WHERE {HEARD}
     """,
 )
-BY_DAY = period("noise_day", Text("Vượt giới hạn ban ngày", "Above the day's limit"), Place(12, 0, 6, 5), True)
-BY_NIGHT = period("noise_night", Text("Vượt giới hạn ban đêm", "Above the night's limit"), Place(18, 0, 6, 5), False)
+BY_DAY = period(
+    "noise_day", Text("Điểm vượt giới hạn ban ngày", "Places above the day's limit"), Place(12, 0, 6, 5), True
+)
+BY_NIGHT = period(
+    "noise_night", Text("Điểm vượt giới hạn ban đêm", "Places above the night's limit"), Place(18, 0, 6, 5), False
+)
 THROUGH_THE_DAY = TimeSeries(
     id="noise_levels",
     title=Text("Mức ồn trong ngày", "Noise through the day"),

@@ -123,7 +123,7 @@ VEHICLES = Stat(
 _FINE = Text("{} trên {} hình ảnh tốt", "{} of {} pictures fine")
 AVAILABLE = Stat(
     id="cameras_available",
-    title=Text("Camera sẵn sàng", "Cameras available"),
+    title=Text("Camera sẵn sàng, 24 giờ", "Cameras available, 24 h"),
     note=Text(
         "Phần thời gian trong 24 giờ qua mà các camera có kết nối.",
         "Share of the last 24 hours in which the cameras were connected.",
@@ -253,7 +253,7 @@ CAMERA_TABLE = Table(
 )
 INCIDENT_TABLE = Table(
     id="incidents",
-    title=Text("Sự cố trên đường", "Incidents"),
+    title=Text("Sự cố trên đường, 24 giờ", "Incidents, 24 h"),
     note=Text(
         "Sự cố camera ghi nhận trong 24 giờ, mới nhất trước.", "Noticed by cameras in 24 hours, the newest first."
     ),

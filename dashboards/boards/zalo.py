@@ -83,7 +83,7 @@ MESSAGES_TODAY = Stat(
 )
 UNANSWERED = Stat(
     id="zalo_unanswered",
-    title=Text("Câu hỏi chưa trả lời", "Questions unanswered"),
+    title=Text("Câu hỏi chưa trả lời, 30 ngày", "Questions unanswered, 30 days"),
     note=Text(
         "Câu hỏi trong 30 ngày chưa có trả lời; bên dưới là số chờ quá một ngày.",
         "Questions of 30 days without an answer; below, those that have waited more than a day.",
@@ -100,7 +100,7 @@ UNANSWERED = Stat(
 )
 ANSWER_TIME = Stat(
     id="zalo_answer_time",
-    title=Text("Thời gian trả lời", "Time to answer"),
+    title=Text("Thời gian trả lời, 7 ngày", "Time to answer, 7 days"),
     note=Text(
         "Trung vị từ câu hỏi đến trả lời đầu tiên, câu hỏi trong 7 ngày; bên dưới: 90 % trong vòng.",
         "Median from a question to its first answer, questions of 7 days; below, nine in ten within.",

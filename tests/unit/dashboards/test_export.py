@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from starlette.datastructures import QueryParams
 
 from dashboards import chooser
-from dashboards.boards import board, boards, dossiers, forecast, league
+from dashboards.boards import air, board, boards, dossiers, forecast, league
 from dashboards.choice import (
     LONGEST,
     choice_of,
@@ -27,6 +27,7 @@ from dashboards.choice import (
     written,
 )
 from dashboards.draw.look import Look
+from dashboards.draw.taking import taking
 from dashboards.export.files import csv_file, harmless, xlsx_file
 from dashboards.export.rows import Heading, rows_of
 from dashboards.export.sheet import Sheet, Taken, sheet_of
@@ -47,6 +48,7 @@ TABLE = Table(
         Column("n", Text("Mực nước", "Level"), "number", METRES),
     ), **ANY,  # type: ignore[arg-type]
 )  # fmt: skip
+
 WATER, AIR = board("water"), board("air")
 assert WATER is not None
 assert AIR is not None
@@ -161,6 +163,15 @@ def test_what_does_not_follow_a_choice_says_so_and_is_asked_once_for_all() -> No
     assert said == [True, False]
     assert not of_everything(dossiers.OVERDUE, everything, options)
     assert not of_everything(dossiers.OVERDUE, choice_of(dossiers.BOARD, QueryParams(""), {}), {})
+
+
+def test_the_menu_of_a_card_explains_what_is_counted_and_from_when_on_it_is_bad() -> None:
+    menu = taking(dossiers.OVERDUE, dossiers.BOARD, "agency=<x>", LOOK)
+    assert f'<p class="note">{dossiers.OVERDUE.note.vi}</p>' in menu
+    assert '<p class="note">◆ Chú ý ≥ 1 · ▲ Cảnh báo ≥ 50 · ■ Nguy hiểm ≥ 200</p>' in menu
+    assert "agency=&lt;x&gt;" in menu
+    in_english = taking(air.PM25_NOW, dossiers.BOARD, "", Look("en", {"features": []}))
+    assert "▲ Warning ≥ 80.0µg/m³" in in_english
 
 
 def test_a_range_is_offered_only_where_a_panel_follows_it() -> None:
