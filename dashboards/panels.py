@@ -21,7 +21,9 @@ from streams.alerts.rule import Severity
 from streams.users.people import Role
 
 NOTHING = Text("Không có dữ liệu", "No data")
+STALE = Text("Số liệu cũ", "Stale")
 _STATE_COLUMN = re.compile(r"\bAS\s+state\b")
+_HOUR = timedelta(hours=1)
 _INNERMOST = re.compile(r"\([^()]*\)")
 
 
@@ -174,6 +176,10 @@ class TimeSeries(Panel):
         if self.rhythm is None:
             return window.interval
         return self.rhythm if isinstance(self.rhythm, timedelta) else self.rhythm(window)
+
+    def width(self, window: Window) -> timedelta:
+        """Return how long a stretch one point tells of: columns are of hours where their panel says nothing else."""
+        return _HOUR if self.shape == "columns" and self.rhythm is None else self.apart(window)
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.look import Look, Show
 from dashboards.flows import flow_name
 from dashboards.hub import Result
-from dashboards.panels import Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
+from dashboards.panels import STALE, Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
 from dashboards.texts import Text, lasting
 
 NOW = Text("hiện tại", "now")
 """Of a card that tells of now although a past range is chosen."""
 WHOLE = Text("toàn tỉnh", "whole province")
 """Of a card that does not follow what is chosen on its board."""
-STALE = Text("Số liệu cũ", "Stale")
 SILENT = Text("Nguồn im lặng", "Source silent")
 SILENT_STREAM = Text("{} im lặng", "{} silent")
 TROUBLES = {

@@ -21,7 +21,6 @@ from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
 
 Curve = list[tuple[datetime, float]]
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
-HOUR = timedelta(hours=1)
 _MISSED = 3
 """After so many times its usual distance a point is missed."""
 _OF_MONTHS = timedelta(days=60)
@@ -83,7 +82,7 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     """Return ECharts' options; lengths and colours are the page's own, read by its script."""
     assert result.window is not None
     limits = _limits(panel, look, result, curves)
-    width = HOUR if panel.shape == "columns" and panel.rhythm is None else panel.apart(result.window)
+    width = panel.width(result.window)
     series = [
         _one(panel, name, points, tint_of(panel, look, name, n), width)
         for n, (name, points) in enumerate(curves.values())

@@ -18,13 +18,27 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 
+from dashboards.fragments import NOW, interval
+from dashboards.grafana.fields import (
+    INK,
+    by_threshold,
+    dashed,
+    in_ink,
+    of_column,
+    painted,
+    put,
+    state_mappings,
+    steps_of,
+    steps_of_scale,
+    told_state,
+    unit_in,
+)
 from dashboards.grafana.leading import link_of, needed_by, others
 from dashboards.marks import MARKS, grafana_marks
 from dashboards.panels import (
     NOTHING,
+    STALE,
     STATE_COLOURS,
-    STATE_NAMES,
-    SUFFIX,
     Board,
     Column,
     Gauge,
@@ -33,14 +47,11 @@ from dashboards.panels import (
     Stat,
     State,
     Table,
-    Threshold,
     Ticker,
     TimeSeries,
-    Unit,
     Variable,
     tells_state,
 )
-from dashboards.scales import NOT_KNOWN, Scale
 from dashboards.texts import Language, Text
 
 UID = "ioc"
@@ -49,10 +60,6 @@ SOURCE = models.DataSourceRef(type_val="postgres", uid=UID)
 _AT, _TOLD = Text("Lúc", "At"), Text("Nội dung", "What")
 LATER_OPTIONS = {"table": ("cellHeight",)}
 """Options by kind of panel that came after 9.4."""
-CELL = "custom.displayMode"
-"""How 9.4 calls the drawing of a table's cell; later versions read it as their own `cellOptions`."""
-_INK = {"mode": "fixed", "fixedColor": "text"}
-"""Grafana's colour of plain words, on dark and on light."""
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 
 
@@ -169,14 +176,15 @@ def drawing(panel: Panel, language: Language, wall: str) -> Any:
 @drawing.register
 def _(panel: Stat, language: Language, wall: str) -> Any:
     detail = f"detail_{language}"
-    words = [*(["state"] if tells_state(panel) else []), *([detail] if detail in panel.sql else [])]
+    told = _detail(panel, detail, language)
+    words = {**({"state": "state"} if tells_state(panel) else {}), **({detail: told} if told else {})}
     drawn = (
         stat.Panel()
-        .with_target(Query(f"SELECT {', '.join(['value', *words])} FROM ({panel.sql}) AS panel", "table"))
+        .with_target(Query(f"SELECT {', '.join(['value', *words.values()])} FROM ({panel.sql}) AS panel", "table"))
         .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
-        .thresholds(_thresholds(panel.thresholds))
-        .color_scheme(_by_threshold() if panel.thresholds else _in_ink())
+        .thresholds(steps_of(panel.thresholds))
+        .color_scheme(by_threshold() if panel.thresholds else in_ink())
         .graph_mode(kinds.BigValueGraphMode.NONE)
         .orientation(kinds.VizOrientation.HORIZONTAL)
         .text_mode(kinds.BigValueTextMode.VALUE)
@@ -184,8 +192,8 @@ def _(panel: Stat, language: Language, wall: str) -> Any:
         .no_value(NOTHING.of(language))
     )
     for name in words:
-        shown = _property("color", _INK) if name == detail else _mapped(language)
-        drawn = drawn.override_by_name(name, [_property("unit", "string"), shown])
+        shown = put("color", INK) if name == detail else told_state(language)
+        drawn = drawn.override_by_name(name, [put("unit", "string"), shown])
     return drawn
 
 
@@ -199,7 +207,7 @@ def _(panel: Gauge, language: Language, wall: str) -> Any:
         .min(panel.lowest)
         .max(panel.highest)
         .reduce_options(_newest())
-        .thresholds(_of_scale(panel.scale) if panel.scale else _thresholds(panel.thresholds))
+        .thresholds(steps_of_scale(panel.scale) if panel.scale else steps_of(panel.thresholds))
     )
 
 
@@ -217,7 +225,7 @@ def _(panel: TimeSeries, language: Language, wall: str) -> Any:
         .fill_opacity(70 if columns else 0)
         .line_width(0 if columns else 2)
         .show_points(kinds.VisibilityMode.NEVER)
-        .thresholds(_thresholds(panel.thresholds))
+        .thresholds(steps_of(panel.thresholds))
         .legend(common.VizLegendOptions().show_legend(True).placement(kinds.LegendPlacement.BOTTOM).calcs(["last"]))
     )
     if panel.thresholds:
@@ -225,9 +233,9 @@ def _(panel: TimeSeries, language: Language, wall: str) -> Any:
         drawn = drawn.thresholds_style(lines)
     # The limits' names end in I, II or III, in the order of the panel's keys.
     for count, _ in enumerate(panel.limits, start=1):
-        drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", _dashed(_LIMIT_STATES[count - 1]))
+        drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", dashed(_LIMIT_STATES[count - 1]))
     for name, state in panel.states.items():
-        drawn = drawn.override_by_name(name.of(language), [_fixed(state)])
+        drawn = drawn.override_by_name(name.of(language), [painted(state)])
     return drawn.axis_soft_min(0) if panel.from_zero else drawn
 
 
@@ -240,10 +248,10 @@ def _(panel: Table, language: Language, wall: str) -> Any:
     sql = f"SELECT {', '.join([*shown, *needed])} FROM ({panel.sql}) AS panel"
     drawn = table.Panel().with_target(Query(sql, "table"))
     for column, link in zip(panel.columns, links, strict=True):
-        if properties := [*_of_column(column, language), *link]:
+        if properties := [*of_column(column, language), *link]:
             drawn = drawn.override_by_name(column.title.of(language), properties)
     for name in needed:
-        drawn = drawn.override_by_name(name, [_property("custom.hidden", True)])
+        drawn = drawn.override_by_name(name, [put("custom.hidden", True)])
     return drawn.no_value(panel.empty.of(language))
 
 
@@ -271,93 +279,22 @@ def _(panel: MapPanel, language: Language, wall: str) -> Any:
         .with_target(Query(sql, "table"))
         .view(geomap.MapViewConfig().id("fit").all_layers(True).padding(10))
         .layers([layer])
-        .mappings(_state_mappings(language))
+        .mappings(state_mappings(language))
     )
-
-
-def unit_in(unit: Unit, language: Language) -> str:
-    """Return Grafana's id of a unit; where it has none, one that writes our symbol in that language."""
-    if unit.grafana != SUFFIX:
-        return unit.grafana
-    sign = unit.sign(language)
-    return f"suffix:{sign}" if sign.startswith("/") else f"suffix:\u00a0{sign}"
 
 
 def _expression(column: Column, sql: str, language: Language) -> str:
     return f"{column.name}_{language}" if f"{column.name}_{language}" in sql else column.name
 
 
-def _thresholds(thresholds: tuple[Threshold, ...]) -> Any:
-    steps = [models.Threshold(value=None, color=STATE_COLOURS[State.NORMAL])]
-    steps += [
-        models.Threshold(value=t.at, color=STATE_COLOURS[t.state])
-        for t in sorted(thresholds, key=lambda threshold: threshold.at)
-    ]
-    return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
-
-
-def _of_scale(scale: Scale) -> Any:
-    steps = [models.Threshold(value=step.at if n else None, color=step.colour) for n, step in enumerate(scale)]
-    return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
+def _detail(panel: Stat, name: str, language: Language) -> str | None:
+    """Return the SQL of the line below a figure: that it is old where it is, then what its own query tells."""
+    own = name if name in panel.sql else None
+    if panel.stale_after is None:
+        return own
+    old = f"CASE WHEN at < {NOW} - {interval(panel.stale_after)} THEN '{STALE.of(language)}' END"
+    return f"nullif(concat_ws(' · ', {', '.join(filter(None, [old, own]))}), '') AS {name}"
 
 
 def _newest() -> Any:
     return common.ReduceDataOptions().calcs(["lastNotNull"])
-
-
-def _dashed(state: State) -> list[models.DynamicConfigValue]:
-    return [
-        _property("custom.lineStyle", {"fill": "dash", "dash": [10, 10]}),
-        _fixed(state),
-    ]
-
-
-def _fixed(state: State) -> models.DynamicConfigValue:
-    return _property("color", {"mode": "fixed", "fixedColor": STATE_COLOURS[state]})
-
-
-def _by_threshold() -> Any:
-    return dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS)
-
-
-def _in_ink() -> Any:
-    """Return the colour of what is neither good nor bad: without thresholds Grafana would paint it as normal."""
-    return dashboard.FieldColor().mode(models.FieldColorModeId.FIXED).fixed_color(_INK["fixedColor"])
-
-
-def _mapped(language: Language) -> models.DynamicConfigValue:
-    return _property("mappings", [mapping.to_json() for mapping in _state_mappings(language)])
-
-
-def _property(name: str, value: object) -> models.DynamicConfigValue:
-    return models.DynamicConfigValue(id_val=name, value=value)
-
-
-def _of_column(column: Column, language: Language) -> list[models.DynamicConfigValue]:
-    if column.kind == "state":
-        return [_mapped(language), _property(CELL, "color-text")]
-    if column.kind in ("number", "bar", "change"):
-        return [
-            _property("unit", unit_in(column.unit, language)),
-            _property("decimals", column.unit.decimals),
-            *(_coloured(column.scale, language) if column.scale else ()),
-        ]
-    return [_property("unit", "s")] if column.kind == "age" else []
-
-
-def _coloured(scale: Scale, language: Language) -> list[models.DynamicConfigValue]:
-    steps = [{"value": step.at if n else None, "color": step.colour} for n, step in enumerate(scale)]
-    return [
-        _property("thresholds", {"mode": "absolute", "steps": steps}),
-        _property("color", {"mode": "thresholds"}),
-        _property(CELL, "color-background"),
-        _property("noValue", NOT_KNOWN.of(language)),
-    ]
-
-
-def _state_mappings(language: Language) -> list[Any]:
-    results = {
-        str(state): models.ValueMappingResult(text=STATE_NAMES[state].of(language), color=STATE_COLOURS[state])
-        for state in State
-    }
-    return [models.ValueMap(options=results)]

@@ -40,6 +40,7 @@ _BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|- interval '")
 _HYPERTABLE = re.compile(r"create_hypertable\('(\w+)'")
 _OWN_WIDTH = re.compile(r"\$__timeGroup\([^,]+,\s*'")
 _EVERYTHING = re.compile(r"\bSELECT\s+\*|\.\*")
+_TELLS_TIME = re.compile(r"\bat\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 
 
@@ -155,6 +156,14 @@ def with_rhythm(_board: Board, panel: Panel) -> Told:
         yield "it groups by a width of its own", "say it in its `rhythm`: its points would else stand alone, unseen"
 
 
+def judged_by_time(_board: Board, panel: Panel) -> Told:
+    """What may be stale tells of when its rows are: else it would never be found to be old."""
+    if panel.stale_after is None or isinstance(panel, TimeSeries):
+        return
+    if not _TELLS_TIME.search(panel.sql):
+        yield "it has `stale_after`, and no row tells its time", "return the event time as `at`"
+
+
 def known_rules(_board: Board, panel: Panel) -> Told:
     """A rule whose alerts are marked on a curve is one."""
     for rule in getattr(panel, "alerts", ()):
@@ -176,6 +185,7 @@ RULES: tuple[PanelRule, ...] = (
     answered_columns,
     rooted_links,
     with_rhythm,
+    judged_by_time,
     known_rules,
 )
 

@@ -77,13 +77,15 @@ def needed_in(links: Mapping[str, str]) -> Iterator[str]:
 
 def test_a_figure_tells_its_state_and_its_place_as_on_the_wall() -> None:
     highest = drawn(water.BOARD, water.HIGHEST)
-    assert highest["targets"][0]["rawSql"].startswith("SELECT value, state, detail_vi FROM (")
+    stale = "CASE WHEN at < $__timeTo()::timestamptz - interval '5 minutes' THEN '{}' END"
+    told = "SELECT value, state, nullif(concat_ws(' · ', {0}, detail_{1}), '') AS detail_{1} FROM ("
+    assert highest["targets"][0]["rawSql"].startswith(told.format(stale.format("Số liệu cũ"), "vi"))
     assert highest["options"]["reduceOptions"]["fields"] == "/.*/"
     (mapping,) = properties(highest, "state")["mappings"]
     assert mapping["options"]["danger"] == {"text": "Nguy hiểm", "color": STATE_COLOURS[State.DANGER]}
-    assert drawn(water.BOARD, water.HIGHEST, language="en")["targets"][0]["rawSql"].startswith(
-        "SELECT value, state, detail_en FROM ("
-    )
+    in_english = drawn(water.BOARD, water.HIGHEST, language="en")["targets"][0]["rawSql"]
+    assert in_english.startswith(told.format(stale.format("Stale"), "en"))
+    assert drawn(dossiers.BOARD, dossiers.OPEN)["targets"][0]["rawSql"].startswith("SELECT value, detail_vi FROM (")
 
 
 def test_only_what_is_judged_has_the_colour_of_a_judgement() -> None:
