@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, named_agency, told
+from dashboards.fragments import NOW, agencies_of, named_agency, told
 from dashboards.panels import COUNT, PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.apologies.owed import by_agency, late
@@ -23,7 +23,7 @@ MISSING = Stat(
     sql=f"""
         SELECT count(*) FILTER (WHERE missing) AS value,
                {told(Text("trên {} hồ sơ trễ hẹn", "of {} late dossiers"), "count(*)")}
-        FROM ({late(NOW)}) AS late
+        FROM ({late(NOW)}) AS late WHERE agency IN ($agency)
     """,
 )
 SHARE = Gauge(
@@ -42,7 +42,7 @@ SHARE = Gauge(
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE NOT missing) / nullif(count(*), 0) AS value,
                {told(Text("{} hồ sơ có phiếu", "{} have theirs"), "count(*) FILTER (WHERE NOT missing)")}
-        FROM ({late(NOW)}) AS late
+        FROM ({late(NOW)}) AS late WHERE agency IN ($agency)
     """,
 )
 ISSUED = Stat(
@@ -89,12 +89,13 @@ LONGEST = Table(
         SELECT owed.dossier, owed.agency, {named_agency("owed.agency")}, owed.due,
                extract(epoch FROM coalesce(owed.ended_at, {NOW}) - owed.due) AS late
         FROM ({late(NOW)}) AS owed LEFT JOIN agency ON agency.code = owed.agency
-        WHERE missing ORDER BY owed.due NULLS LAST, owed.dossier LIMIT 60
+        WHERE missing AND owed.agency IN ($agency) ORDER BY owed.due NULLS LAST, owed.dossier LIMIT 60
     """,
 )
 BOARD = Board(
     name="apologies",
     title=Text("Xin lỗi, hẹn lại", "Apologies"),
     order=41,
+    variables=(agencies_of("dossier"),),
     panels=(MISSING, SHARE, ISSUED, BY_HEAD, LONGEST),
 )

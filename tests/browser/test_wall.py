@@ -128,6 +128,7 @@ def test_a_board_fits_every_screen_without_cut_words_errors_or_other_hosts(city:
         assert size == "phone" or high <= height, "a wall does not scroll"
         assert cut_words(page) == [], size
         assert words_outside_their_cards(page) == [], size
+        assert names_under_a_legend(page) == [], size
     assert dead_links(page) == []
     assert_no_error_and_no_other_host(city)
 
@@ -266,6 +267,21 @@ def words_outside_their_cards(page: Page) -> list[str]:
                 .filter(e => { const r = e.getBoundingClientRect(); return Math.max(
                     r.right - c.right, r.bottom - c.bottom, c.left - r.left, c.top - r.top) > 1; })
                 .map(e => card.dataset.panel + ': ' + e.textContent);
+        })"""
+    )
+    return found
+
+
+def names_under_a_legend(page: Page) -> list[str]:
+    """Return the names and values on maps that a map's legend covers."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.mappanel')].flatMap(card => {
+            const over = [...card.querySelectorAll('.legend > *')].map(part => part.getBoundingClientRect());
+            return [...card.querySelectorAll('.place > span, .pin-label')]
+                .filter(name => getComputedStyle(name).visibility === 'visible')
+                .filter(name => { const r = name.getBoundingClientRect(); return over.some(o =>
+                    o.left < r.right && r.left < o.right && o.top < r.bottom && r.top < o.bottom); })
+                .map(name => card.dataset.panel + ': ' + name.textContent);
         })"""
     )
     return found
