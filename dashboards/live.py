@@ -21,7 +21,7 @@ from dashboards.frame import language, page_frame
 from dashboards.hub import Hub, Result
 from dashboards.marks import MARKS, is_marked, marks_on
 from dashboards.panels import Board, Panel, Ticker, TimeSeries
-from dashboards.quiet import QUIET, Quiet
+from dashboards.quiet import QUIET, QUIET_SPAN, Quiet
 from dashboards.rotation.watching import Rotation
 from dashboards.span import Span
 from streams.clock import Clock
@@ -56,7 +56,7 @@ async def show_board(
                 put = _with_marks(hub, client, put, panel, span, choice)
             stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=variables_for(panel, choice))
             client.on_delete(stop)
-        client.on_delete(hub.look(QUIET, quiet.show, hours=1))
+        client.on_delete(hub.look(QUIET, quiet.show, hours=QUIET_SPAN.hours))
 
 
 async def options_of(board: Board, hub: Hub) -> dict[str, list[dict[str, Any]]]:

@@ -12,14 +12,17 @@ from dataclasses import replace
 from typing import Any
 
 from dashboards.draw.look import Show
-from dashboards.flows import STREAM
+from dashboards.flows import STREAM, flow_name
 from dashboards.health.queries import RHYTHMS
 from dashboards.health.standing import FEWEST_GAPS, Seen, Standing, verdict
 from dashboards.hub import Result, Silence
 from dashboards.panels import Panel, Place
-from dashboards.texts import Text
+from dashboards.span import Span
+from dashboards.texts import Language, Text, lasting
 
 _NONE = Text("", "")
+_ONE = Text("Nguồn im lặng", "Source silent")
+_OF_SEVERAL = Text("{} im lặng", "{} silent")
 _SILENT = (Standing.LATE, Standing.STALLED)
 
 QUIET = Panel(
@@ -40,6 +43,10 @@ QUIET = Panel(
 """Asked once for all who look, and no oftener than the hub asks anew what no commit changes."""
 
 
+QUIET_SPAN = Span(1)
+"""Its SQL names no range: one for all, so that it is asked once."""
+
+
 def silences(rows: Iterable[Mapping[str, Any]]) -> tuple[Silence, ...]:
     """Return the streams that have missed beats of their rhythm, of the rows of QUIET."""
     return tuple(Silence(row["stream"], row["silent_s"]) for row in rows if _is_silent(row))
@@ -49,6 +56,13 @@ def silence_of(panel: Panel, found: Iterable[Silence]) -> Silence | None:
     """Return the longest silence of what feeds a panel, None of one that judges by the times in its rows."""
     own = [] if panel.stale_after is not None else [each for each in found if each.stream in panel.subjects]
     return max(own, key=lambda each: each.seconds, default=None)
+
+
+def told(silence: Silence, panel: Panel, language: Language) -> str:
+    """Return a silence in words: for how long, and of a panel that several streams feed, which of them."""
+    name = flow_name(silence.stream).of(language)
+    who = _ONE.of(language) if len(panel.subjects) == 1 else _OF_SEVERAL.of(language).format(name)
+    return f"{who} · {lasting(silence.seconds, language)}"
 
 
 class Quiet:

@@ -9,17 +9,15 @@ from nicegui import ui
 
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.look import Look, Show
-from dashboards.flows import flow_name
 from dashboards.hub import Result
 from dashboards.panels import STALE, Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
+from dashboards.quiet import told
 from dashboards.texts import Text, lasting
 
 NOW = Text("hiện tại", "now")
 """Of a card that tells of now although a past range is chosen."""
 WHOLE = Text("toàn tỉnh", "whole province")
 """Of a card that does not follow what is chosen on its board."""
-SILENT = Text("Nguồn im lặng", "Source silent")
-SILENT_STREAM = Text("{} im lặng", "{} silent")
 TROUBLES = {
     "away": Text("Mất kết nối dữ liệu", "Data connection lost"),
     "failed": Text("Không đọc được số liệu", "Could not be read"),
@@ -85,8 +83,5 @@ def mark_of(result: Result, look: Look) -> str:
         age = (result.window.end - result.newest).total_seconds()
         return f"{STALE.of(look.language)} · {lasting(age, look.language)}"
     if result.silence is not None:
-        stream, seconds = result.silence
-        several = len(result.panel.subjects) > 1
-        who = SILENT_STREAM.of(look.language).format(flow_name(stream).of(look.language)) if several else ""
-        return f"{who or SILENT.of(look.language)} · {lasting(seconds, look.language)}"
+        return told(result.silence, result.panel, look.language)
     return ""

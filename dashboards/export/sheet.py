@@ -12,6 +12,7 @@ from dashboards.draw.look import Look
 from dashboards.export.rows import Cell, Heading, rows_of
 from dashboards.hub import Result
 from dashboards.panels import Board, Panel, TimeSeries
+from dashboards.quiet import told
 from dashboards.texts import Text
 from streams.clock import LOCAL_ZONE
 
@@ -79,6 +80,8 @@ def _about(taken: Taken, result: Result, count: int, look: Look) -> Iterable[tup
         yield _UNIT.of(speech), panel.unit.sign(speech)
     if result.stale and result.newest is not None:
         yield _WARNING.of(speech), _STALE.of(speech).format(local(result.newest))
+    if result.silence is not None:
+        yield _WARNING.of(speech), told(result.silence, panel, speech)
     yield _ROWS.of(speech), str(count)
     yield _TAKEN.of(speech), local(taken.at)
     yield _BY.of(speech), taken.by

@@ -31,7 +31,7 @@ from dashboards.draw.taking import taking
 from dashboards.export.files import csv_file, harmless, xlsx_file
 from dashboards.export.rows import Heading, rows_of
 from dashboards.export.sheet import Sheet, Taken, sheet_of
-from dashboards.hub import Result
+from dashboards.hub import Result, Silence
 from dashboards.panels import METRES, Column, Panel, Place, State, Table, TimeSeries
 from dashboards.texts import Text
 
@@ -77,6 +77,8 @@ def test_a_table_is_taken_with_its_head() -> None:
     assert sheet.name == "air-alerts-20261124T0830"
     about = dict(sheet.about)
     assert about["Trạm"] == "Trạm A; Trạm B"
+    silent = replace(result, silence=Silence("alerts", 7_200))
+    assert dict(sheet_of(taken(TABLE), silent, LOOK).about)["Lưu ý"] == "alerts im lặng · 2 giờ"
     unfiltered = replace(TABLE, sql="SELECT 1")
     head = dict(sheet_of(taken(unfiltered, "station=B"), result, LOOK).about)
     assert head["Trạm"] == "Tất cả", "what does not follow a choice was not narrowed by it"
