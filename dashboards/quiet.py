@@ -13,7 +13,7 @@ from typing import Any
 
 from dashboards.draw.look import Show
 from dashboards.flows import STREAM, flow_name
-from dashboards.health.queries import RHYTHMS
+from dashboards.health.queries import RHYTHMS_OF_TOPICS
 from dashboards.health.standing import FEWEST_GAPS, Seen, Standing, verdict
 from dashboards.hub import Result, Silence
 from dashboards.panels import Panel, Place
@@ -36,8 +36,8 @@ QUIET = Panel(
                usual_s, coalesce(gaps, 0) AS gaps,
                coalesce(expected AND since < now() - interval '23 hours 30 minutes', false) AS expected
         FROM (SELECT topic, max(committed_at) AS at FROM flow WHERE received > 0 GROUP BY topic) AS heard
-            LEFT JOIN ({RHYTHMS.sql}) AS rhythm USING (topic)
-        WHERE coalesce(rhythm.system, '') = '' ORDER BY 1
+            LEFT JOIN ({RHYTHMS_OF_TOPICS}) AS rhythm USING (topic)
+        ORDER BY 1
     """,
 )
 """Asked once for all who look, and no oftener than the hub asks anew what no commit changes."""
