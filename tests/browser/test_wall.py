@@ -322,17 +322,23 @@ def test_stale_data_are_marked_and_fresh_ones_are_not(city: WallCity) -> None:
     expect(card).to_have_attribute("data-trouble", "none")
 
 
-def test_what_a_stream_feeds_that_has_stopped_says_so(city: WallCity) -> None:
+def test_a_card_says_when_its_stream_has_stopped_and_what_it_does_not_follow_and_explains_itself(
+    city: WallCity,
+) -> None:
     with connect(city.web.database_url) as conn:
         conn.execute("UPDATE flow SET committed_at = now() - interval '3 hours' WHERE topic = 'ioc.dossiers'")
         conn.execute(
             "INSERT INTO flow_minute (topic, partition, bucket, received, rejected)"
             " VALUES ('ioc.dossiers', 9, date_trunc('minute', now()) - interval '23 hours 50 minutes', 1, 0)"
         )
-    page = city.signed_in(path="/board/dossiers")
-    drawn_or_old = page.locator(f"{panel(page, 'dossiers_open')}[data-trouble=stale]")
-    expect(drawn_or_old.get_by_role("status")).to_have_text("Nguồn im lặng · 3 giờ")
+    page = city.signed_in(path="/board/dossiers?agency=H60.02")
+    old = page.locator(f"{panel(page, 'dossiers_open')}[data-trouble=stale]")
+    expect(old.get_by_role("status")).to_have_text("Nguồn im lặng · 3 giờ")
+    expect(old.locator(".of-now")).to_have_text("toàn tỉnh")
+    expect(page.locator(f"{panel(page, 'dossiers_by_unit')} .of-now")).to_have_count(0)
     assert cut_words(page) == []
+    old.press("e")
+    expect(old.locator(".take .note").first).to_be_visible()
     with connect(city.web.database_url) as conn:
         conn.execute("UPDATE flow SET committed_at = now() + interval '1 day' WHERE topic = 'ioc.dossiers'")
     expect(page.locator(panel(page, "dossiers_open"))).to_have_attribute("data-trouble", "none", timeout=20_000)
