@@ -322,7 +322,7 @@ def test_stale_data_are_marked_and_fresh_ones_are_not(city: WallCity) -> None:
     expect(card).to_have_attribute("data-trouble", "none")
 
 
-def test_a_card_says_when_its_stream_has_stopped_and_what_it_does_not_follow_and_explains_itself(
+def test_a_card_says_that_its_stream_has_stopped_and_what_it_does_not_follow(
     city: WallCity,
 ) -> None:
     with connect(city.web.database_url) as conn:
