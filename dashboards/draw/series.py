@@ -13,13 +13,24 @@ from typing import Any
 from nicegui import ui
 
 from dashboards.draw import marks
-from dashboards.draw.chart import colour, curve_colour, local_ms, put_options, script, size, type_style, written_by
+from dashboards.draw.chart import (
+    CURVES,
+    colour,
+    curve_colour,
+    local_ms,
+    put_options,
+    script,
+    size,
+    type_style,
+    written_by,
+)
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
 from dashboards.marks import Mark
 from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
 
 Curve = list[tuple[datetime, float]]
+_LINES = ("solid", "dotted", "dashed")
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 _MISSED = 3
 """After so many times its usual distance a point is missed."""
@@ -65,7 +76,7 @@ def named_curves(
 ) -> str:
     """Return the legend, which is also what those hear who see no chart: each curve's name and newest value, alerts."""
     items = (
-        f'<li><i style="background:var(--{tint_of(panel, look, name, n)})"></i>{escape(name)} '
+        f'<li><i data-line="{line_of(n)}" style="--tint:var(--{tint_of(panel, look, name, n)})"></i>{escape(name)} '
         f"<b>{look.value(points[-1][1], panel.unit)}</b></li>"
         for n, (name, points) in enumerate(curves.values())
     )
@@ -78,13 +89,18 @@ def tint_of(panel: TimeSeries, look: Look, name: str, number: int) -> str:
     return next(told, curve_colour(number))
 
 
+def line_of(number: int) -> str:
+    """Return how a curve is drawn: where the colours begin anew it is dotted, so that no two look alike."""
+    return _LINES[number // CURVES % len(_LINES)]
+
+
 def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, tuple[str, Curve]]) -> dict[str, Any]:
     """Return ECharts' options; lengths and colours are the page's own, read by its script."""
     assert result.window is not None
     limits = _limits(panel, look, result, curves)
     width = panel.width(result.window)
     series = [
-        _one(panel, name, points, tint_of(panel, look, name, n), width)
+        _one(panel, name, points, tint_of(panel, look, name, n), width, line_of(n))
         for n, (name, points) in enumerate(curves.values())
     ]
     series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
@@ -106,7 +122,7 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     }
 
 
-def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelta) -> dict[str, Any]:
+def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelta, line: str) -> dict[str, Any]:
     if panel.shape == "columns":
         data: list[Any] = [[local_ms(time + width / 2), value] for time, value in points]
         return {
@@ -119,7 +135,7 @@ def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelt
         }
     return {
         "type": "line", "name": name, "data": _with_gaps(points, width), ":color": colour(tint),
-        "showSymbol": len(points) == 1, "connectNulls": False, "lineStyle": {":width": size(0.13)},
+        "showSymbol": len(points) == 1, "connectNulls": False, "lineStyle": {":width": size(0.13), "type": line},
         "emphasis": {"focus": "series"},
     }  # fmt: skip
 

@@ -143,6 +143,14 @@ def test_alerts_have_the_colours_of_how_grave_they_are() -> None:
         assert 'var(--danger)"></i>' + names[-1] in legend
 
 
+def test_more_curves_than_there_are_colours_are_told_apart_by_their_lines() -> None:
+    shown = result(platform.RECEIVED, *(curve_row(f"{n:02}", 1.0, name=f"Luồng {n}") for n in range(17)))
+    curves = series.curves_of(platform.RECEIVED, look(), shown)
+    drawn = series.options(platform.RECEIVED, look(), shown, curves)["series"][:17]
+    assert len({(curve[":color"], curve["lineStyle"]["type"]) for curve in drawn}) == 17
+    assert series.named_curves(platform.RECEIVED, look(), curves).count('data-line="dotted"') == 8
+
+
 @pytest.mark.parametrize(("hours", "first"), [(24, "{dd}/{MM}"), (720, "{dd}/{MM}"), (8_760, "{MM}/{yyyy}")])
 def test_a_time_axis_is_written_in_one_way_where_a_month_or_a_year_begins(hours: int, first: str) -> None:
     shown = Result(water.LO_AND_ALARMS, [curve_row("A", 1.0)], window_of(hours, NOW))
