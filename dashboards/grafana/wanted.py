@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -60,6 +61,12 @@ def wanted(
         editions=tuple(edition(language, wall) for language in languages),
         contact=_contact(desk_url, desk_key) if desk_key else None,
     )
+
+
+def wall_seen_from(grafana: str, wall: str) -> str:
+    """Return the built-in wall's address, "" where it is this machine's own and Grafana stands elsewhere."""
+    here = [urlsplit(address).hostname in LOOPBACK for address in (grafana, wall)]
+    return "" if here == [False, True] else wall
 
 
 def edition(language: Language, wall: str = "") -> Edition:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
+
 from dashboards.boards import alerts, boards, dossiers, leaders, league, service_index, water
 from dashboards.grafana.files import files
 from dashboards.grafana.rendering import rendering
+from dashboards.grafana.wanted import wall_seen_from
 from dashboards.panels import STATE_COLOURS, Board, Panel, State, Table
 from dashboards.texts import LANGUAGES, Language
 
@@ -57,6 +60,18 @@ def test_without_an_address_of_the_wall_no_table_leads_into_nothing() -> None:
     assert addresses(drawn(league.BOARD, league.HEADS, "")) == {}
     assert all("example" not in text for text in files().values())
     assert any(f"{WALL}chi-so/" in text for text in files(wall=WALL).values())
+
+
+@pytest.mark.parametrize(
+    ("grafana", "wall", "led"),
+    [
+        ("http://127.0.0.1:3000", "http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://grafana.example:3000", "http://127.0.0.1:8080", ""),
+        ("http://grafana.example:3000", WALL, WALL),
+    ],
+)
+def test_boards_of_another_machine_do_not_lead_to_this_machines_own_address(grafana: str, wall: str, led: str) -> None:
+    assert wall_seen_from(grafana, wall) == led
 
 
 def test_what_only_a_link_needs_is_asked_for_and_hidden() -> None:
