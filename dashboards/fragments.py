@@ -309,6 +309,17 @@ def agencies_of(table: str) -> Variable:
     )
 
 
+UNITS = Variable(
+    "unit",
+    Text("Đơn vị", "Unit"),
+    """SELECT code AS value, name_vi, name_en FROM (
+               SELECT code, name_vi, name_en FROM unit WHERE kind <> 'province'
+               UNION ALL SELECT code, name_vi, name_en FROM agency) AS registered
+           ORDER BY 2, 1""",
+)
+"""The choice of units and agencies by name. What nobody has registered is no choice: a panel keeps it nevertheless."""
+
+
 def named_unit(code: str) -> str:
     """Return the SQL of the two names of the unit joined as `unit`, its code where the registry has none."""
     return f"coalesce(unit.name_vi, {code}) AS name_vi, coalesce(unit.name_en, {code}) AS name_en"

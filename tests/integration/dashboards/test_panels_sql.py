@@ -269,6 +269,19 @@ async def test_an_index_that_cannot_be_formed_is_said_to_be_none(reader: Reader)
 
 
 @by_one_reader
+@pytest.mark.parametrize("name", ["population_by_unit", "digitised_by_unit", "training_by_commune", "land_by_commune"])
+async def test_one_unit_is_found_by_its_name(reader: Reader, name: str) -> None:
+    board, panel = {panel.id: (board, panel) for board, panel in ALL}[name]
+    (units,) = board.variables
+    codes = {row["name_vi"]: row["value"] for row in await reader.rows(units.sql, {})}
+    every = [row["name_vi"] for row in await rows_of(reader, board, panel)]
+    wanted = next(unit for unit in every if unit in codes)
+    bound = expand(panel.sql, window_of(24, CITY_NOW), {"unit": [codes[wanted]]})
+    shown = [row["name_vi"] for row in await reader.rows(bound.sql, bound.parameters)]
+    assert shown == [unit for unit in every if unit == wanted or unit not in codes]
+
+
+@by_one_reader
 async def test_a_choice_narrows_what_is_shown(reader: Reader) -> None:
     board = next(board for board in boards() if board.name == "dossiers")
     panel = next(panel for panel in board.panels if panel.id == "dossiers_by_agency")
