@@ -33,9 +33,10 @@ QUIET = Panel(
     at=Place(0, 0, 0, 0),
     sql=f"""
         SELECT {STREAM} AS stream, floor(extract(epoch FROM now() - heard.at) / 60)::int * 60 AS silent_s,
-               usual_s, coalesce(gaps, 0) AS gaps,
+               usual_s, coalesce(gaps, 0) AS gaps, received AS n,
                coalesce(expected AND since < now() - interval '23 hours 30 minutes', false) AS expected
-        FROM (SELECT topic, max(committed_at) AS at FROM flow WHERE received > 0 GROUP BY topic) AS heard
+        FROM (SELECT topic, max(committed_at) AS at, sum(received) AS received FROM flow WHERE received > 0
+              GROUP BY topic) AS heard
             LEFT JOIN ({RHYTHMS_OF_TOPICS}) AS rhythm USING (topic)
         ORDER BY 1
     """,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards import kinds
 from dashboards.flows import FLOWS, STREAM
 from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, named_code, told, written
+from dashboards.health.standing import FEWEST_GAPS, JITTER_S, LATE_BEATS, LEAST_RHYTHM_S, STALLED_BEATS
 from dashboards.letters.reasons import REASONS as REASONS_IN_WORDS
 from dashboards.panels import (
     MEGABYTES,
@@ -22,6 +23,7 @@ from dashboards.panels import (
     TimeSeries,
     observations,
 )
+from dashboards.quiet import QUIET
 from dashboards.station_health import HEALTH
 from dashboards.texts import Text
 
@@ -176,7 +178,7 @@ REASONS = Table(
     title=Text("Bản ghi lỗi theo lý do", "Dead letters by reason"),
     note=Text("Bản ghi lỗi đang chờ, theo cửa vào và lý do.", "Dead letters that wait, by door and reason."),
     subjects=frozenset({"dead_letters"}),
-    at=Place(14, 5, 10, 9),
+    at=Place(14, 5, 10, 4),
     empty=Text("Không có bản ghi lỗi nào", "No dead letters"),
     columns=(
         Column("door", Text("Cửa", "Door")),
@@ -189,6 +191,36 @@ REASONS = Table(
         FROM dead_letter WHERE state = 'waiting' GROUP BY door, reason ORDER BY n DESC, door, reason LIMIT 20
     """,
 )
+STREAMS = Table(
+    id="flow_streams",
+    title=Text("Đầu nối: nhịp của từng luồng", "Connectors: the rhythm of each stream"),
+    note=Text(
+        f"Luồng lỡ {LATE_BEATS} nhịp là chú ý, {STALLED_BEATS} nhịp là nguy hiểm; nhịp tính từ một ngày, giờ thực, và"
+        " giờ này hôm qua cũng không gửi thì không tính. Từng đầu nối ở trang Đầu nối.",
+        f"A stream that misses {LATE_BEATS} beats is worth a look, {STALLED_BEATS} are bad; beats are those of a real"
+        " day, and what did not send at this time yesterday is not late. Each connector is on its own page.",
+    ),
+    subjects=frozenset(),
+    at=Place(14, 9, 10, 7),
+    empty=Text("Chưa nhận được gì", "Nothing has come yet"),
+    columns=(
+        Column("state", Text("Trạng thái", "State"), "state"),
+        Column("name", Text("Luồng", "Stream"), "short", link="/ket-noi"),
+        Column("silent_s", Text("Lần cuối cách đây", "Last heard"), "age"),
+        Column("usual_s", Text("Nhịp", "Rhythm"), "age"),
+        Column("n", Text("Đã nhận", "Received"), "number"),
+    ),
+    sql=f"""
+        WITH judged AS (
+            SELECT stream, silent_s, CASE WHEN gaps >= {FEWEST_GAPS} THEN usual_s END AS usual_s, expected, n,
+                   (silent_s - {JITTER_S}) / greatest(usual_s, {LEAST_RHYTHM_S}) AS beats
+            FROM ({QUIET.sql}) AS told)
+        SELECT CASE WHEN usual_s IS NULL OR NOT expected OR beats <= {LATE_BEATS} THEN 'normal'
+                    WHEN beats > {STALLED_BEATS} THEN 'danger' ELSE 'watch' END AS state,
+               {named_code("stream", FLOWS, "name")}, silent_s, usual_s, n
+        FROM judged ORDER BY 1 = 'normal', beats DESC NULLS LAST, stream
+    """,
+)
 QUARANTINE = Table(
     id="quarantined_sources",
     title=Text("Nguồn bị cách ly", "Quarantined sources"),
@@ -196,7 +228,7 @@ QUARANTINE = Table(
         "Nguồn gửi quá nhiều bản ghi sai, được tách riêng.", "Sources that sent too many invalid records, set aside."
     ),
     subjects=frozenset({"flow", "dead_letters"}),
-    at=Place(14, 14, 10, 5),
+    at=Place(14, 16, 10, 3),
     empty=Text("Không có nguồn nào bị cách ly", "No source is quarantined"),
     columns=(
         Column("source", Text("Nguồn", "Source"), "short"),
@@ -278,6 +310,7 @@ BOARD = Board(
         REASONS,
         PARTITIONS,
         STATIONS,
+        STREAMS,
         QUARANTINE,
         PROCESSES,
     ),

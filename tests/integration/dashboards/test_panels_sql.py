@@ -354,9 +354,14 @@ async def test_a_stream_that_has_stopped_is_silent_and_others_are_not(sample_cit
         unknown = conn.execute(QUIET.sql.encode()).fetchall()
         conn.execute(yesterday)
         known = conn.execute(QUIET.sql.encode()).fetchall()
+        shown = conn.execute(platform.STREAMS.sql.encode()).fetchall()
         conn.rollback()
     assert silences(unknown) == (), "of four hours nobody knows the rhythm"
     assert [(stream, seconds // 600) for stream, seconds in silences(known)] == [("dossiers", 6)]
+    assert [row["name_vi"] for row in shown if row["state"] != "normal"] == ["Hồ sơ"], (
+        "the board judges as the cards do"
+    )
+    assert (shown[0]["name_vi"], shown[0]["state"]) == ("Hồ sơ", "danger")
     assert {row["stream"] for row in await reader.rows(QUIET.sql, {})} >= {"dossiers", "observations"}
 
 
