@@ -13,7 +13,7 @@ from dashboards.quiet import Quiet, silence_of, silences
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 HOUR = 3_600
-VI, EN = (Look(language, {"features": []}) for language in ("vi", "en"))  # type: ignore[arg-type]
+VI, EN = Look("vi", {"features": []}), Look("en", {"features": []})
 
 
 def row(stream: str, silent_s: float, usual_s: float | None = 60.0, **more: Any) -> dict[str, Any]:
@@ -43,7 +43,8 @@ def test_what_a_silent_stream_feeds_says_for_how_long_and_a_board_of_many_says_w
 
 
 def test_a_card_is_shown_anew_when_its_stream_falls_silent_and_speaks_again_and_no_other_is() -> None:
-    quiet, shown = Quiet(), []
+    quiet = Quiet()
+    shown: list[Result] = []
     panels = (dossiers.OVERDUE, air.PM25_NOW)
     puts = [quiet.on(panel, shown.append) for panel in panels]
     for put, panel in zip(puts, panels, strict=True):
