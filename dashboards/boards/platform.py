@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards import kinds
 from dashboards.flows import FLOWS, STREAM
-from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, named_code, told, written
+from dashboards.fragments import IN_SERVICE, NOW, SILENT_AFTER, gravest_first, named_code, told, written
 from dashboards.health.standing import FEWEST_GAPS, JITTER_S, LATE_BEATS, LEAST_RHYTHM_S, STALLED_BEATS
 from dashboards.letters.reasons import REASONS as REASONS_IN_WORDS
 from dashboards.panels import (
@@ -214,11 +214,12 @@ STREAMS = Table(
         WITH judged AS (
             SELECT stream, silent_s, CASE WHEN gaps >= {FEWEST_GAPS} THEN usual_s END AS usual_s, expected, n,
                    (silent_s - {JITTER_S}) / greatest(usual_s, {LEAST_RHYTHM_S}) AS beats
-            FROM ({QUIET.sql}) AS told)
-        SELECT CASE WHEN usual_s IS NULL OR NOT expected OR beats <= {LATE_BEATS} THEN 'normal'
-                    WHEN beats > {STALLED_BEATS} THEN 'danger' ELSE 'watch' END AS state,
-               {named_code("stream", FLOWS, "name")}, silent_s, usual_s, n
-        FROM judged ORDER BY 1 = 'normal', beats DESC NULLS LAST, stream
+            FROM ({QUIET.sql}) AS told), standing AS (
+            SELECT *, CASE WHEN usual_s IS NULL OR NOT expected OR beats <= {LATE_BEATS} THEN 'normal'
+                           WHEN beats > {STALLED_BEATS} THEN 'danger' ELSE 'watch' END AS state
+            FROM judged)
+        SELECT state, {named_code("stream", FLOWS, "name")}, silent_s, usual_s, n
+        FROM standing ORDER BY {gravest_first("state")}, beats DESC NULLS LAST, stream
     """,
 )
 QUARANTINE = Table(

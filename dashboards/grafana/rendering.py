@@ -7,6 +7,7 @@ only panel kinds that Grafana 9.4 has are used.
 from __future__ import annotations
 
 import json
+import re
 from functools import partial, singledispatch
 from textwrap import dedent
 from typing import Any
@@ -284,7 +285,8 @@ def _(panel: MapPanel, language: Language, wall: str) -> Any:
 
 
 def _expression(column: Column, sql: str, language: Language) -> str:
-    return f"{column.name}_{language}" if f"{column.name}_{language}" in sql else column.name
+    named = f"{column.name}_{language}"
+    return named if re.search(rf"\b{named}\b", sql) else column.name
 
 
 def _detail(panel: Stat, name: str, language: Language) -> str | None:

@@ -165,19 +165,22 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
 
 @by_one_reader
 async def test_the_gauge_in_most_danger_stands_first(sample_city: str, reader: Reader) -> None:
-    level = "WHERE series = (SELECT id FROM series WHERE source = 'WTR-010' AND metric = 'water_level')"
+    gauges = "SELECT source, value FROM observation_last JOIN series ON id = series WHERE metric = 'water_level'"
+    raised = "UPDATE observation_last SET value = %s FROM series WHERE id = series AND source = %s AND metric = %s"
     comes = "UPDATE water_outlook SET line = %s, reaches_at = %s WHERE station = 'WTR-015'"
     panels = {panel.id: (board, panel) for board, panel in ALL}
     with psycopg.connect(sample_city) as conn:
-        told = conn.execute(f"SELECT value FROM observation_last {level}".encode()).fetchone()
+        told = dict(conn.execute(gauges.encode()).fetchall())
         kept = conn.execute("SELECT line, reaches_at FROM water_outlook WHERE station = 'WTR-015'").fetchone()
-        conn.execute(f"UPDATE observation_last SET value = 27.4 {level}".encode())
+        for gauge, level in (("WTR-010", 27.4), ("WTR-015", 37.0)):
+            conn.execute(raised.encode(), (level, gauge, "water_level"))
         conn.execute(comes, (2, CITY_NOW + timedelta(minutes=50)))
     try:
         rows = await rows_of(reader, *panels["gauges"])
     finally:
         with psycopg.connect(sample_city) as conn:
-            conn.execute(f"UPDATE observation_last SET value = %s {level}".encode(), told)
+            for gauge in ("WTR-010", "WTR-015"):
+                conn.execute(raised.encode(), (told[gauge], gauge, "water_level"))
             conn.execute(comes, kept)
     assert [(row["name_en"], row["state"]) for row in rows[:2]] == [("Tuyen Quang", "danger"), ("Chiem Hoa", "watch")]
 
