@@ -218,7 +218,7 @@ def _value_axis(
     panel: TimeSeries, curves: Mapping[str, tuple[str, Curve]], limits: list[dict[str, Any]]
 ) -> dict[str, Any]:
     values = [*_values(curves), *(line["yAxis"] for line in limits)]
-    lowest, highest, step = edges_of(min(values), max(values), panel.from_zero)
+    lowest, highest, step = edges_of(min(values), max(values), panel.from_zero, 10.0**-panel.unit.decimals)
     return {
         "type": "value",
         "min": lowest,
@@ -229,13 +229,13 @@ def _value_axis(
     }
 
 
-def edges_of(lowest: float, highest: float, from_zero: bool) -> tuple[float, float, float]:
-    """Return a value axis' ends and step: 1, 2, 2.5 or 5 times a power of ten, up to six."""
+def edges_of(lowest: float, highest: float, from_zero: bool, least: float = 0.0) -> tuple[float, float, float]:
+    """Return a value axis' ends and step: 1, 2, 2.5 or 5 times a power of ten, up to six, and no finer than `least`."""
     if from_zero:
         lowest, highest = min(lowest, 0.0), max(highest, 0.0)
     size_of_values = max(abs(lowest), abs(highest), 1.0)
     span = highest - lowest if highest - lowest > 1e-6 * size_of_values else size_of_values
-    rough = span / 5
+    rough = max(span / 5, least)
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * next((nice for nice in (1, 2, 2.5, 5) if nice * power >= rough * 0.999), 10)
     return math.floor(lowest / step) * step, math.ceil(highest / step + 0.04) * step, step

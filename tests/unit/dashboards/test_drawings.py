@@ -194,6 +194,14 @@ def test_an_axis_holds_all_values_in_few_round_steps(lowest: float, span: float,
     assert 1 <= round((high - low) / step) <= 8
 
 
+def test_an_axis_of_things_that_are_counted_has_no_parts_of_one() -> None:
+    for highest, expected in ((1.0, (0.0, 2.0, 1.0)), (4.0, (0.0, 5.0, 1.0)), (9.0, (0.0, 10.0, 2.0))):
+        assert series.edges_of(0.0, highest, True, 1.0) == expected
+    shown = result(alerts.RAISED, curve_row("2", 1.0))
+    axis = series.options(alerts.RAISED, look(), shown, series.curves_of(alerts.RAISED, look(), shown))["yAxis"]
+    assert axis["interval"] == 1.0
+
+
 def test_a_gauge_has_an_arc_for_each_state() -> None:
     by_state = replace(air.WORST, scale=())
     assert gauge.ring(by_state).count("ioc.colour") == 4
