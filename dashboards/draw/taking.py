@@ -33,11 +33,13 @@ def taking(panel: Panel, board: Board, query: str, look: Look) -> str:
 
 def _explained(panel: Panel, look: Look) -> str:
     """Return what the panel counts, and from which value on it is in which state."""
-    steps = [
-        f"{SIGNS[step.state]} {look.text(STATE_NAMES[step.state])} ≥ {look.value(step.at, panel.unit)}"
-        f"{escape(panel.unit.sign(look.language))}"
-        for step in (panel.thresholds if isinstance(panel, Stat | Gauge | TimeSeries) else ())
-    ]
+    steps = []
+    if isinstance(panel, Stat | Gauge | TimeSeries):
+        unit = escape(panel.unit.sign(look.language))
+        steps = [
+            f"{SIGNS[step.state]} {look.text(STATE_NAMES[step.state])} ≥ {look.value(step.at, panel.unit)}{unit}"
+            for step in panel.thresholds
+        ]
     return f'<p class="note">{look.text(panel.note)}</p>' + (
         f'<p class="note">{" · ".join(steps)}</p>' if steps else ""
     )

@@ -170,7 +170,7 @@ async def test_the_gauge_in_most_danger_stands_first(sample_city: str, reader: R
     comes = "UPDATE water_outlook SET line = %s, reaches_at = %s WHERE station = 'WTR-015'"
     panels = {panel.id: (board, panel) for board, panel in ALL}
     with psycopg.connect(sample_city) as conn:
-        told = dict(conn.execute(gauges.encode()).fetchall())
+        told: dict[str, float] = dict(conn.execute(gauges.encode()).fetchall())
         kept = conn.execute("SELECT line, reaches_at FROM water_outlook WHERE station = 'WTR-015'").fetchone()
         for gauge, level in (("WTR-010", 27.4), ("WTR-015", 37.0)):
             conn.execute(raised.encode(), (level, gauge, "water_level"))
