@@ -14,6 +14,8 @@ from dashboards.panels import STALE, Gauge, MapPanel, Panel, Stat, Table, Ticker
 from dashboards.quiet import told
 from dashboards.texts import Text, lasting
 
+SIDE = 24
+"""Columns of a board's grid."""
 NOW = Text("hiện tại", "now")
 """Of a card that tells of now although a past range is chosen."""
 WHOLE = Text("toàn tỉnh", "whole province")
@@ -51,6 +53,8 @@ def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[Text] = ()
         section.props["data-panel"] = panel.id
         section.props["data-trouble"] = "waiting"
         section.props["tabindex"] = 0
+        # Its menu opens towards the middle of the screen.
+        section.props["data-side"] = "left" if place.x + place.w <= SIDE // 2 else "right"
         with ui.element("header"):
             title = ui.html(look.text(panel.title), sanitize=False, tag="h2")
             title.props["id"] = f"title-{panel.id}"

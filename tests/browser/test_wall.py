@@ -339,6 +339,15 @@ def test_a_card_says_that_its_stream_has_stopped_and_what_it_does_not_follow(
     assert cut_words(page) == []
     old.press("e")
     expect(old.locator(".take .note").first).to_be_visible()
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        for name in ("dossiers_today", "dossiers_open", "dossiers_per_hour", "dossiers_by_unit"):
+            card = page.locator(panel(page, name))
+            card.locator(".take").evaluate("menu => { menu.open = true; }")
+            box = card.locator(".take > div").bounding_box()
+            assert box, name
+            assert (box["x"] >= 0, box["x"] + box["width"] <= width, box["y"] >= 0) == (True, True, True), name
+            card.locator(".take").evaluate("menu => { menu.open = false; }")
     with connect(city.web.database_url) as conn:
         conn.execute("UPDATE flow SET committed_at = now() + interval '1 day' WHERE topic = 'ioc.dossiers'")
     expect(page.locator(panel(page, "dossiers_open"))).to_have_attribute("data-trouble", "none", timeout=20_000)

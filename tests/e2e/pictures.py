@@ -31,7 +31,8 @@ Made by `make prove` of a simulated city in the middle of a flood: each board at
 
 def people(conn: psycopg.Connection, now: datetime) -> None:
     """Let there be what people of a city at work have entered: who is on duty and who comes next, and a rank."""
-    an, binh = (add_officer(conn, name, f"{name}@example.vn") for name in ("Nguyễn Văn An", "Trần Thị Bình"))
+    names = {"an": "Nguyễn Văn An", "binh": "Trần Thị Bình"}
+    an, binh = (add_officer(conn, name, f"{mail}@example.vn") for mail, name in names.items())
     put_team(conn, Team("flood", "Tổ phòng chống lũ", "Flood team", None, None, (an, binh)))
     for officer, begins in ((an, now - _TURN / 2), (binh, now + _TURN / 2), (an, now + _TURN * 3 / 2)):
         put_shift(conn, Shift("flood", officer, begins, begins + _TURN))
