@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,13 @@ def add(part: str, test: str, seed: int, sizes: Mapping[str, object], figures: M
         known = json.loads(file.read() or "{}") | {test: told}
         file.truncate(0)
         file.write(json.dumps(known, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def seconds(part: str, test: str) -> float:
+    """Return how long one test took when it was last proved; what was never proved counts as the longest."""
+    file = FOLDER / f"{part}.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return float(known[test]["figures"]["seconds"]) if test in known else math.inf
 
 
 def write_table(
