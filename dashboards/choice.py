@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
+from dashboards.macros import names
 from dashboards.panels import Board, Panel
 from dashboards.span import Span
 from streams.clock import LOCAL_ZONE
@@ -60,6 +61,17 @@ def follows_range(panel: Panel) -> bool:
 def span_for(panel: Panel, board: Board, chosen: Span) -> Span:
     """Return the range of one panel: what tells of now is asked once for all who look, and never about the past."""
     return chosen if follows_range(panel) else Span(board.hours)
+
+
+def variables_for(panel: Panel, choice: Choice) -> dict[str, tuple[str, ...]]:
+    """Return the choices that a panel's SQL asks for: what asks for none is one query, whatever anybody has chosen."""
+    return {name: choice.variables[name] for name in sorted(names(panel.sql)) if name in choice.variables}
+
+
+def of_everything(panel: Panel, choice: Choice, options: Options) -> bool:
+    """Say whether something is chosen on the board that a panel does not follow: it tells of the whole province."""
+    narrowed = {name for name, values in choice.variables.items() if len(values) < len(options.get(name, ()))}
+    return bool(narrowed) and not narrowed & names(panel.sql)
 
 
 def instant_in(text: str) -> datetime | None:

@@ -28,13 +28,19 @@ _PAST = Text(
 
 def is_needed(board: Board) -> bool:
     """Say whether there is anything to choose on a board."""
-    return bool(board.variables) or any(follows_range(panel) for panel in board.panels)
+    return bool(board.variables) or has_range(board)
+
+
+def has_range(board: Board) -> bool:
+    """Say whether any panel follows the range: one that changes nothing would be taken for broken."""
+    return any(follows_range(panel) for panel in board.panels)
 
 
 def form(board: Board, query: QueryParams, options: Options, choice: Choice, window: Window, look: Look) -> str:
     """Return the form as HTML; it works without any script, by its button."""
     parts = [_variable(variable, query, options, look) for variable in board.variables]
-    parts += [_hours(board, choice, look), _between(window, look)]
+    if has_range(board):
+        parts += [_hours(board, choice, look), _between(window, look)]
     if choice.span.between:
         parts.append(f'<p class="past" role="note">{look.text(_PAST)}</p>')
     return f"<form method=get data-auto>{''.join(parts)}</form>"

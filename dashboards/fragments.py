@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from dashboards.macros import Window
 from dashboards.panels import STATES_OF, State, Threshold, Variable
-from dashboards.scales import case
-from dashboards.texts import Text
+from dashboards.scales import case, quoted
+from dashboards.texts import LANGUAGES, Text
 from streams.dossiers.state import due
 from streams.in_force import ENDS, in_force
 from streams.local_time import local_day, start_of_day
@@ -117,6 +117,12 @@ def alarm_state(level: str, first: str, second: str, third: str) -> str:
 
 
 ALARM_STATE = alarm_state("level", "alarm_1", "alarm_2", "alarm_3")
+
+
+def gravest_first(state: str) -> str:
+    """Return the SQL that puts a state's rows in order, the worst first and what is normal last."""
+    grave = ", ".join(f"'{each}'" for each in (State.DANGER, State.WARNING, State.WATCH))
+    return f"array_position(ARRAY[{grave}], {state}) NULLS LAST"
 
 
 def state_case(value: str, thresholds: Iterable[Threshold]) -> str:
@@ -231,6 +237,19 @@ def concatenated(sentence: str, expression: str) -> str:
     return f"'{before}' || {expression} || '{after}'"
 
 
+def told(words: Text, *numbers: str) -> str:
+    """Return the SQL of detail_vi and detail_en: the words, each of whose {} is a whole number in its language."""
+    return ", ".join(f"{_filled(words.of(each), numbers, each == 'vi')} AS detail_{each}" for each in LANGUAGES)
+
+
+def _filled(words: str, numbers: Iterable[str], vietnamese: bool) -> str:
+    first, *others = words.split("{}")
+    parts = [f"'{first}'"] if first else []
+    for counted, after in zip(numbers, others, strict=True):
+        parts += [written(counted, 0, vietnamese), f"'{after}'"] if after else [written(counted, 0, vietnamese)]
+    return " || ".join(parts)
+
+
 def newest_by_unit(system: str, *codes: str) -> str:
     """Return the CTE `newest`: what each unit below the province last stated for a month, a column a code.
 
@@ -246,6 +265,15 @@ def newest_by_unit(system: str, *codes: str) -> str:
             LEFT JOIN unit ON unit.code = stated.unit
         WHERE unit.kind IS DISTINCT FROM 'province' AND (unit.valid_to IS NULL OR unit.valid_to >= {LOCAL_DAY})
         GROUP BY stated.unit)"""
+
+
+def named_code(code: str, names: Mapping[str, Text], column: str) -> str:
+    """Return the SQL of the pair column_vi, column_en: what a code is called, itself where nobody has named it."""
+    cases = {
+        each: " ".join(f"WHEN {quoted(key)} THEN {quoted(name.of(each))}" for key, name in sorted(names.items()))
+        for each in LANGUAGES
+    }
+    return ", ".join(f"CASE {code} {cases[each]} ELSE {code} END AS {column}_{each}" for each in LANGUAGES)
 
 
 def share(part: str, whole: str) -> str:
@@ -276,6 +304,17 @@ def agencies_of(table: str) -> Variable:
                SELECT there.agency AS value, {named_agency("there.agency")}
                FROM there LEFT JOIN agency ON agency.code = there.agency WHERE there.agency IS NOT NULL ORDER BY 2""",
     )
+
+
+UNITS = Variable(
+    "unit",
+    Text("Đơn vị", "Unit"),
+    """SELECT code AS value, name_vi, name_en FROM (
+               SELECT code, name_vi, name_en FROM unit WHERE kind <> 'province'
+               UNION ALL SELECT code, name_vi, name_en FROM agency) AS registered
+           ORDER BY 2, 1""",
+)
+"""The choice of units and agencies by name. What nobody has registered is no choice: a panel keeps it nevertheless."""
 
 
 def named_unit(code: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.fragments import state_case, written
-from dashboards.panels import Board, Column, Gauge, Place, Stat, Table
+from dashboards.panels import WHOLE, Board, Column, Gauge, Place, Stat, State, Table, tells_state
 from dashboards.texts import Text
 
 
@@ -48,12 +48,22 @@ def _panel(headline: Headline) -> Stat | Gauge:
 def _row(place: int, headline: Headline, panel: Stat | Gauge) -> str:
     (system_vi, system_en), (what_vi, what_en) = headline.system, panel.title
     figure_vi, figure_en = (_figure(panel, vietnamese) for vietnamese in (True, False))
-    state = state_case("value", panel.thresholds) if panel.thresholds else "'normal'"
+    told = "value::float AS value, state" if tells_state(panel) else "value::float AS value"
     return f"""
-        SELECT {place} AS place, {state} AS state, '{system_vi}' AS name_vi, '{system_en}' AS name_en,
+        SELECT {place} AS place, {_state(panel)} AS state, '{system_vi}' AS name_vi, '{system_en}' AS name_en,
                '{what_vi}' AS what_vi, '{what_en}' AS what_en, {figure_vi} AS figure_vi, {figure_en} AS figure_en,
                '{headline.board.name}' AS board
-        FROM (SELECT) AS one LEFT JOIN (SELECT value::float AS value FROM ({panel.sql}) AS panel) AS panel ON true"""
+        FROM (SELECT) AS one LEFT JOIN (SELECT {told} FROM ({panel.sql}) AS panel) AS panel ON true"""
+
+
+def _state(panel: Stat | Gauge) -> str:
+    """Return the SQL of how the system stands, as its own panel says it: what has told nothing is not well."""
+    if tells_state(panel):
+        return f"CASE WHEN value IS NULL THEN '{State.SILENT}' ELSE coalesce(state, '{State.NORMAL}') END"
+    state = state_case("value", panel.thresholds)
+    if panel.unit.beyond is None:
+        return state
+    return f"CASE WHEN value > {WHOLE} AND {state} = '{State.NORMAL}' THEN '{State.WATCH}' ELSE {state} END"
 
 
 def _figure(panel: Stat | Gauge, vietnamese: bool) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 import structlog
@@ -41,11 +41,18 @@ Drawn = TypeVar("Drawn")
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
+class Silence(NamedTuple):
+    """A stream of events that has missed beats of its rhythm, and for how many real seconds nothing has come."""
+
+    stream: str
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Result:
     """What a panel's query found; `version` grows with each change of rows, trouble or staleness.
 
-    `marks` are the alerts that one page puts on it.
+    `marks` are the alerts that one page puts on it, `silence` is that of what feeds it.
     """
 
     panel: Panel
@@ -56,6 +63,7 @@ class Result:
     trouble: str | None = None
     version: int = 0
     marks: tuple[Mark, ...] = ()
+    silence: Silence | None = None
     drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, name: str, draw: Callable[[], Drawn]) -> Drawn:
@@ -249,8 +257,10 @@ class Hub:
         window = watched.span.window(now)
         bound = expand(panel.sql, window, watched.variables)
         rows = await self._reader.shown(bound.sql, bound.parameters)
-        newest = newest_of(rows)
+        newest = newest_of(rows, panel, window)
         stale = panel.stale_after is not None and newest is not None and now - newest > panel.stale_after
+        # What somebody chose of the past is as old as it should be.
+        stale = stale and watched.span.between is None
         return Result(panel, rows, window, newest, stale)
 
     def _publish(self, watched: _Watched, result: Result) -> None:
@@ -281,10 +291,12 @@ def _sorted(variables: Mapping[str, Collection[str]] | None) -> dict[str, tuple[
     return {name: tuple(sorted(values)) for name, values in sorted((variables or {}).items())}
 
 
-def newest_of(rows: list[dict[str, Any]]) -> datetime | None:
-    """Return the newest event time that the rows tell in their column `at`, else None."""
-    times = [row["at"] for row in rows if isinstance(row.get("at"), datetime)]
-    return max(times, default=None)
+def newest_of(rows: list[dict[str, Any]], panel: Panel, window: Window) -> datetime | None:
+    """Return the newest event time that the rows tell in their column `at`, of curves the end of the newest stretch."""
+    if isinstance(panel, TimeSeries):
+        told = [row["time"] for row in rows if row["value"] is not None and row["key"] not in panel.limits]
+        return min(max(told) + panel.width(window), window.end) if told else None
+    return max((row["at"] for row in rows if isinstance(row.get("at"), datetime)), default=None)
 
 
 def _call(callback: Callable[..., None], *arguments: object) -> None:

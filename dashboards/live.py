@@ -13,14 +13,15 @@ from dashboards import chooser
 from dashboards.access import current_user
 from dashboards.alarm.drawing import button
 from dashboards.alarm.watching import Alarm
-from dashboards.choice import Choice, choice_of, span_for
-from dashboards.draw.card import card
+from dashboards.choice import Choice, Options, choice_of, of_everything, span_for, variables_for
+from dashboards.draw.card import NOW, WHOLE, card
 from dashboards.draw.look import Look, Show
 from dashboards.draw.taking import taking
 from dashboards.frame import language, page_frame
 from dashboards.hub import Hub, Result
 from dashboards.marks import MARKS, is_marked, marks_on
 from dashboards.panels import Board, Panel, Ticker, TimeSeries
+from dashboards.quiet import QUIET, QUIET_SPAN, Quiet
 from dashboards.rotation.watching import Rotation
 from dashboards.span import Span
 from streams.clock import Clock
@@ -45,16 +46,17 @@ async def show_board(
             words = chooser.form(board, query, options, choice, choice.span.window(clock.now()), look)
             ui.html(words, sanitize=False).classes("chooser")
         with ui.element("div").classes("grid"):
-            shows = [(panel, _card(panel, board, choice, look)) for panel in _ordered(board, ticker=False)]
-        shows += [(panel, _card(panel, board, choice, look)) for panel in _ordered(board, ticker=True)]
-        client = ui.context.client
+            shows = [(panel, _card(panel, board, choice, options, look)) for panel in _ordered(board, ticker=False)]
+        shows += [(panel, _card(panel, board, choice, options, look)) for panel in _ordered(board, ticker=True)]
+        client, quiet = ui.context.client, Quiet()
         for panel, show in shows:
             span = span_for(panel, board, choice.span)
-            put = _on_page(client, show)
+            put = quiet.on(panel, _on_page(client, show))
             if is_marked(panel):
                 put = _with_marks(hub, client, put, panel, span, choice)
-            stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=choice.variables)
+            stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=variables_for(panel, choice))
             client.on_delete(stop)
+        client.on_delete(hub.look(QUIET, quiet.show, hours=QUIET_SPAN.hours))
 
 
 async def options_of(board: Board, hub: Hub) -> dict[str, list[dict[str, Any]]]:
@@ -72,10 +74,14 @@ def _ordered(board: Board, *, ticker: bool) -> list[Panel]:
     return [panel for panel in board.panels if isinstance(panel, Ticker) == ticker]
 
 
-def _card(panel: Panel, board: Board, choice: Choice, look: Look) -> Show:
+def _card(panel: Panel, board: Board, choice: Choice, options: Options, look: Look) -> Show:
     menu = "" if current_user().kiosk else taking(panel, board, ui.context.client.request.url.query, look)
-    of_now = choice.span.between is not None and span_for(panel, board, choice.span) != choice.span
-    return card(panel, look, menu=menu, of_now=of_now)
+    signs = []
+    if choice.span.between is not None and span_for(panel, board, choice.span) != choice.span:
+        signs.append(NOW)
+    if of_everything(panel, choice, options):
+        signs.append(WHOLE)
+    return card(panel, look, menu=menu, signs=signs)
 
 
 def _with_marks(hub: Hub, client: Client, show: Show, panel: TimeSeries, span: Span, choice: Choice) -> Show:

@@ -7,8 +7,9 @@ is one, is the event time by which the panel's age is judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal, TypeVar
@@ -20,6 +21,10 @@ from streams.alerts.rule import Severity
 from streams.users.people import Role
 
 NOTHING = Text("Không có dữ liệu", "No data")
+STALE = Text("Số liệu cũ", "Stale")
+_STATE_COLUMN = re.compile(r"\bAS\s+state\b")
+_HOUR = timedelta(hours=1)
+_INNERMOST = re.compile(r"\([^()]*\)")
 
 
 class State(StrEnum):
@@ -153,7 +158,7 @@ class TimeSeries(Panel):
     `real_time` marks times of the real clock, which measure the platform: their axis is not the board's range.
     `rhythm` is how far apart the points lie, or how far in a range, where the board's interval does not say it.
     `alerts` names rules whose alerts are marked on it whatever they are about; those about its keys and its chosen
-    variables always are.
+    variables always are. `states` gives curves by their names a state's colour: what is bad may not look well.
     """
 
     unit: Unit = COUNT
@@ -164,12 +169,17 @@ class TimeSeries(Panel):
     real_time: bool = False
     rhythm: timedelta | Callable[[Window], timedelta] | None = None
     alerts: tuple[str, ...] = ()
+    states: Mapping[Text, State] = field(default_factory=dict)
 
     def apart(self, window: Window) -> timedelta:
         """Return how far apart the points lie in that range."""
         if self.rhythm is None:
             return window.interval
         return self.rhythm if isinstance(self.rhythm, timedelta) else self.rhythm(window)
+
+    def width(self, window: Window) -> timedelta:
+        """Return how long a stretch one point tells of: columns are of hours where their panel says nothing else."""
+        return _HOUR if self.shape == "columns" and self.rhythm is None else self.apart(window)
 
 
 @dataclass(frozen=True)
@@ -250,6 +260,14 @@ class Board:
 def moved(panel: Kind, at: Place) -> Kind:
     """Return the same panel at another place, for a second board: both share its one query."""
     return replace(panel, at=at)
+
+
+def tells_state(panel: Panel) -> bool:
+    """Say whether a figure's SQL returns its state itself, which then counts instead of thresholds."""
+    outside, inside = panel.sql, ""
+    while outside != inside:
+        outside, inside = _INNERMOST.sub("", outside), outside
+    return isinstance(panel, Stat) and _STATE_COLUMN.search(outside) is not None
 
 
 def state_of(value: float | None, thresholds: Iterable[Threshold]) -> State:

@@ -40,7 +40,7 @@ def case(value: str, steps: Iterable[tuple[float, str]], otherwise: str) -> str:
     """Return the SQL of the word of the highest step that a value has reached, or of `otherwise`."""
     highest_first = sorted(steps, reverse=True)
     cases = " ".join(f"WHEN {value} >= {at:g} THEN {quoted(word)}" for at, word in highest_first)
-    return f"CASE {cases} ELSE {quoted(otherwise)} END"
+    return f"CASE {cases} ELSE {quoted(otherwise)} END" if cases else quoted(otherwise)
 
 
 def quoted(word: str) -> str:

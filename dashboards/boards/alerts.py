@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, SEVERITY_STATE
-from dashboards.panels import COUNT, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
+from dashboards.fragments import NOW, SEVERITY_STATE, told, written
+from dashboards.panels import STATES_OF, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.scales import quoted
 from dashboards.texts import Text
+from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules
 from streams.alerts.statistics import COUNTED
 from streams.alerts.views import TOGETHER
@@ -25,11 +26,10 @@ UNTAKEN = Stat(
     note=Text("Cảnh báo đang mở mà chưa ai nhận xử lý.", "Open alerts that nobody has taken on."),
     subjects=SUBJECTS,
     at=Place(0, 0, 5, 6),
-    unit=COUNT,
     thresholds=(Threshold(0, State.NORMAL), Threshold(1, State.WARNING), Threshold(10, State.DANGER)),
     sql=f"""
-        SELECT count(*) FILTER (WHERE state = 'firing') AS value, 'trên ' || count(*) || ' đang mở' AS detail_vi,
-               'of ' || count(*) || ' open' AS detail_en
+        SELECT count(*) FILTER (WHERE state = 'firing') AS value,
+               {told(Text("trên {} đang mở", "of {} open"), "count(*)")}
         FROM alert WHERE {OPEN_NOW}
     """,
 )
@@ -50,8 +50,10 @@ TO_TAKE = Stat(
                    count(to_take) AS taken, count(*) AS of_all
             FROM counted)
         SELECT median AS value,
-               'p90 ' || round(p90) || ' phút · nhận ' || taken || '/' || of_all AS detail_vi,
-               'p90 ' || round(p90) || ' min · taken ' || taken || '/' || of_all AS detail_en
+               coalesce('90% không quá ' || {written("p90", 0, True)} || ' phút · nhận ' || taken || '/' || of_all,
+                        'chưa cảnh báo nào được nhận') AS detail_vi,
+               coalesce('90% within ' || {written("p90", 0, False)} || ' min · taken ' || taken || '/' || of_all,
+                        'none taken on yet') AS detail_en
         FROM measured
     """,
 )
@@ -117,6 +119,7 @@ RAISED = TimeSeries(
     subjects=SUBJECTS,
     at=Place(0, 16, 10, 8),
     shape="columns",
+    states={Text(*SEVERITIES[severity]): state for severity, state in STATES_OF.items() if severity > Severity.MINOR},
     sql=f"""
         SELECT $__timeGroup(opened_at, $__interval) AS time, severity::text AS key, name_vi, name_en, count(*) AS value
         FROM alert JOIN (VALUES {_GRADES}) AS grade (severity, name_vi, name_en) USING (severity)

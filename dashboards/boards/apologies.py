@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, named_agency
+from dashboards.fragments import NOW, agencies_of, named_agency, told
 from dashboards.panels import COUNT, PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.apologies.owed import by_agency, late
@@ -21,9 +21,9 @@ MISSING = Stat(
     unit=COUNT,
     thresholds=(Threshold(0, State.NORMAL), Threshold(1, State.WARNING), Threshold(50, State.DANGER)),
     sql=f"""
-        SELECT count(*) FILTER (WHERE missing) AS value, 'trên ' || count(*) || ' hồ sơ trễ hẹn' AS detail_vi,
-               'of ' || count(*) || ' late dossiers' AS detail_en
-        FROM ({late(NOW)}) AS late
+        SELECT count(*) FILTER (WHERE missing) AS value,
+               {told(Text("trên {} hồ sơ trễ hẹn", "of {} late dossiers"), "count(*)")}
+        FROM ({late(NOW)}) AS late WHERE agency IN ($agency)
     """,
 )
 SHARE = Gauge(
@@ -41,9 +41,8 @@ SHARE = Gauge(
     ),
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE NOT missing) / nullif(count(*), 0) AS value,
-               count(*) FILTER (WHERE NOT missing) || ' hồ sơ có phiếu' AS detail_vi,
-               count(*) FILTER (WHERE NOT missing) || ' have theirs' AS detail_en
-        FROM ({late(NOW)}) AS late
+               {told(Text("{} hồ sơ có phiếu", "{} have theirs"), "count(*) FILTER (WHERE NOT missing)")}
+        FROM ({late(NOW)}) AS late WHERE agency IN ($agency)
     """,
 )
 ISSUED = Stat(
@@ -74,24 +73,29 @@ BY_HEAD = Table(
 LONGEST = Table(
     id="apologies_longest",
     title=Text("Chờ lâu nhất, chưa có phiếu", "Waiting longest without a letter"),
-    note=Text("Hồ sơ trễ hẹn lâu nhất chưa có phiếu xin lỗi.", "The dossiers that are late longest, without a letter."),
+    note=Text(
+        "Hồ sơ trễ hẹn chưa có phiếu xin lỗi, hẹn trả sớm nhất trước; trễ tính đến khi xong hoặc đến nay.",
+        "Late dossiers without a letter, the earliest promise first; late until they ended, or until now.",
+    ),
     subjects=SUBJECTS,
     at=Place(14, 0, 10, 24),
     columns=(
         Column("dossier", Text("Hồ sơ", "Dossier"), link="/phieu-xin-loi?agency={agency}"),
         Column("name", Text("Cơ quan", "Agency")),
-        Column("days", Text("Trễ (ngày)", "Late (days)"), "number"),
+        Column("due", Text("Hẹn trả", "Due"), "time"),
+        Column("late", Text("Trễ", "Late"), "age"),
     ),
     sql=f"""
-        SELECT owed.dossier, owed.agency, {named_agency("owed.agency")},
-               floor(extract(epoch FROM coalesce(owed.ended_at, {NOW}) - owed.due) / 86400)::int AS days
+        SELECT owed.dossier, owed.agency, {named_agency("owed.agency")}, owed.due,
+               extract(epoch FROM coalesce(owed.ended_at, {NOW}) - owed.due) AS late
         FROM ({late(NOW)}) AS owed LEFT JOIN agency ON agency.code = owed.agency
-        WHERE missing ORDER BY owed.due NULLS LAST, owed.dossier LIMIT 60
+        WHERE missing AND owed.agency IN ($agency) ORDER BY owed.due NULLS LAST, owed.dossier LIMIT 60
     """,
 )
 BOARD = Board(
     name="apologies",
     title=Text("Xin lỗi, hẹn lại", "Apologies"),
     order=41,
+    variables=(agencies_of("dossier"),),
     panels=(MISSING, SHARE, ISSUED, BY_HEAD, LONGEST),
 )

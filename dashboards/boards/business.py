@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, told, written
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -47,7 +47,7 @@ ONLINE = Gauge(
     unit=PERCENT,
     thresholds=TO_TARGET,
     sql=f"""
-        SELECT {ONLINE_SHARE} AS value, count(*) || ' hồ sơ' AS detail_vi, count(*) || ' applications' AS detail_en
+        SELECT {ONLINE_SHARE} AS value, {told(Text("{} hồ sơ", "{} applications"), "count(*)")}
         FROM registration WHERE {FILED_IN_A_MONTH}
     """,
 )
@@ -143,7 +143,7 @@ DAYS = Table(
 )
 BY_UNIT = Table(
     id="registrations_by_unit",
-    title=Text("Theo địa bàn", "By commune"),
+    title=Text("Theo địa bàn, 30 ngày", "By commune, 30 days"),
     note=Text("Địa bàn có nhiều hồ sơ nhất trong 30 ngày.", "The communes with the most applications in 30 days."),
     subjects=REGISTRATIONS,
     at=Place(17, 10, 7, 14),

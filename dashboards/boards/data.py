@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import NOW, TODAY, named_agency, written
+from dashboards.fragments import NOW, TODAY, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -63,8 +63,7 @@ CALLS_TODAY = Stat(
     subjects=CALLS,
     at=Place(0, 0, 4, 5),
     sql=f"""
-        SELECT count(*) AS value, count(DISTINCT agency) || ' cơ quan' AS detail_vi,
-               count(DISTINCT agency) || ' agencies' AS detail_en, max(time) AS at
+        SELECT count(*) AS value, {told(Text("{} cơ quan", "{} agencies"), "count(DISTINCT agency)")}, max(time) AS at
         FROM service_call WHERE {CALLED_TODAY}
     """,
 )
@@ -81,8 +80,7 @@ ERRORS = Stat(
     thresholds=(Threshold(2, State.WATCH), Threshold(5, State.WARNING), Threshold(20, State.DANGER)),
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE {FAILED}) / nullif(count(*), 0) AS value,
-               count(*) FILTER (WHERE {FAILED}) || ' lượt lỗi' AS detail_vi,
-               count(*) FILTER (WHERE {FAILED}) || ' failed' AS detail_en
+               {told(Text("{} lượt lỗi", "{} failed"), f"count(*) FILTER (WHERE {FAILED})")}
         FROM service_call WHERE {CALLED_TODAY}
     """,
 )
@@ -140,8 +138,7 @@ ANSWERING = Stat(
     stale_after=CENTRE_RHYTHM,
     sql=f"""
         WITH {NEWEST}
-        SELECT count(*) FILTER (WHERE value > 0) AS value, 'trên ' || count(*) || ' máy' AS detail_vi,
-               'of ' || count(*) || ' machines' AS detail_en,
+        SELECT count(*) FILTER (WHERE value > 0) AS value, {told(Text("trên {} máy", "of {} machines"), "count(*)")},
                CASE WHEN count(*) = 0 THEN 'silent' WHEN bool_and(value > 0) THEN 'normal' ELSE 'danger' END AS state,
                max(time) AS at
         FROM newest WHERE metric = 'up'
@@ -159,8 +156,8 @@ STALE = Stat(
     thresholds=(Threshold(1, State.WATCH), Threshold(4, State.WARNING)),
     sql=f"""
         WITH {FRESHNESS}
-        SELECT count(*) FILTER (WHERE stale) AS value, 'trên ' || count(*) || ' kho' AS detail_vi,
-               'of ' || count(*) || ' stores' AS detail_en, max(checked) AS at
+        SELECT count(*) FILTER (WHERE stale) AS value,
+               {told(Text("trên {} kho", "of {} stores"), "count(*)")}, max(checked) AS at
         FROM store
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, written
+from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -56,7 +56,7 @@ TODAY_ASKED = Stat(
 )
 MERGED = Stat(
     id="dossiers_of_both_systems",
-    title=Text("Hồ sơ liên thông tỉnh – bộ", "Dossiers of both systems"),
+    title=Text("Hồ sơ liên thông tỉnh – bộ, 30 ngày", "Dossiers of both systems, 30 days"),
     note=Text(
         "Hồ sơ tiếp nhận trong 30 ngày qua mà cả hệ thống tỉnh và hệ thống bộ, ngành cùng báo; mỗi hồ sơ tính một lần.",
         "Received in 30 days and told by the province's and a ministry's system; each counts once.",
@@ -75,7 +75,7 @@ MERGED = Stat(
 )
 MINISTRIES_OWN = Stat(
     id="dossiers_of_ministries_only",
-    title=Text("Hồ sơ chỉ có ở hệ thống bộ, ngành", "Dossiers of ministries only"),
+    title=Text("Hồ sơ chỉ có ở hệ thống bộ, ngành, 30 ngày", "Dossiers of ministries only, 30 days"),
     note=Text(
         "Hồ sơ tiếp nhận trong 30 ngày qua chưa gắn với mã hồ sơ của tỉnh; bên dưới là số đang xử lý.",
         "Received in 30 days and known under no provincial code; below, those open.",
@@ -83,14 +83,13 @@ MINISTRIES_OWN = Stat(
     subjects=DOSSIERS,
     at=Place(0, 5, 6, 5),
     sql=f"""
-        SELECT count(*) AS value, 'đang xử lý: ' || count(*) FILTER (WHERE NOT closed) AS detail_vi,
-               'open: ' || count(*) FILTER (WHERE NOT closed) AS detail_en
+        SELECT count(*) AS value, {told(Text("đang xử lý: {}", "open: {}"), "count(*) FILTER (WHERE NOT closed)")}
         FROM dossier WHERE {RECEIVED} AND {MINISTERIAL}
     """,
 )
 DIGITISED = Stat(
     id="dossiers_digitised",
-    title=Text("Hồ sơ được số hóa", "Dossiers digitised"),
+    title=Text("Hồ sơ được số hóa, 30 ngày", "Dossiers digitised, 30 days"),
     note=Text(
         "Tỉ lệ hồ sơ tiếp nhận trong 30 ngày qua đã số hóa thành phần; bên dưới là tỉ lệ chia sẻ.",
         "Share of dossiers received in 30 days with digitised parts; below, those shared.",
@@ -120,8 +119,7 @@ REUSED = Gauge(
     thresholds=REACHED,
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE reused) / nullif(count(*), 0) AS value,
-               count(*) FILTER (WHERE reused) || ' / ' || count(*) || ' hồ sơ' AS detail_vi,
-               count(*) FILTER (WHERE reused) || ' of ' || count(*) AS detail_en
+               {told(Text("{} / {} hồ sơ", "{} of {}"), "count(*) FILTER (WHERE reused)", "count(*)")}
         FROM dossier WHERE {RECEIVED}
     """,
 )
@@ -142,8 +140,7 @@ POPULATION = Gauge(
                   FROM data_query AS query LEFT JOIN dossier_link AS link ON link.alias = query.dossier
                   WHERE {ANSWERED} AND time > {NOW} - interval '60 days' AND time <= {NOW})
         SELECT 100.0 * count(asked.dossier) / nullif(count(*), 0) AS value,
-               count(asked.dossier) || ' / ' || count(*) || ' hồ sơ' AS detail_vi,
-               count(asked.dossier) || ' of ' || count(*) AS detail_en
+               {told(Text("{} / {} hồ sơ", "{} of {}"), "count(asked.dossier)", "count(*)")}
         FROM received LEFT JOIN asked ON asked.dossier = received.dossier
     """,
 )
@@ -166,7 +163,7 @@ BY_HOUR = TimeSeries(
 )
 BY_SERVICE = Table(
     id="data_queries_by_service",
-    title=Text("Theo dịch vụ dữ liệu", "By service"),
+    title=Text("Theo dịch vụ dữ liệu, 30 ngày", "By service, 30 days"),
     note=Text("Truy vấn trong 30 ngày qua và kết quả.", "Queries of 30 days and what came of them."),
     subjects=QUERIES,
     at=Place(0, 17, 9, 7),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, written
+from dashboards.fragments import LOCAL_DAY, UNITS, named_unit, newest_by_unit, share, share_of_all, told, written
 from dashboards.panels import OF_NEW, OF_PLAN, Board, Column, Place, Stat, State, Table, Threshold, Unit
 from dashboards.texts import Text
 
@@ -11,6 +11,7 @@ SCORE = Unit("", 4)
 # An unknown unit keeps its own line: what it states is not lost in another level's sum.
 FORMER = 2
 """The level of the districts that ended on 1 July 2025: they digitise old results and produce none."""
+UNKNOWN = 4
 DIGITISED = f"""span AS (
     SELECT unit, sum(value) FILTER (WHERE code = 'results_produced') AS produced,
            sum(value) FILTER (WHERE code = 'results_digitised') AS digitised,
@@ -23,7 +24,7 @@ DIGITISED = f"""span AS (
     SELECT span.*, coalesce(agency.name_vi, unit.name_vi, span.unit) AS name_vi,
            coalesce(agency.name_en, unit.name_en, span.unit) AS name_en,
            CASE WHEN agency.code IS NOT NULL OR unit.kind = 'province' THEN 1 WHEN unit.kind = 'district' THEN 2
-                WHEN unit.code IS NOT NULL THEN 3 ELSE 4 END AS level
+                WHEN unit.code IS NOT NULL THEN 3 ELSE {UNKNOWN} END AS level
     FROM span LEFT JOIN agency ON agency.code = span.unit LEFT JOIN unit ON unit.code = span.unit
 )"""
 TRAINING = newest_by_unit("training", "training_plan", "training_trained", "digital_teams", "digital_team_members")
@@ -85,8 +86,7 @@ BACKLOG = Stat(
     sql=f"""
         WITH {DIGITISED}
         SELECT sum(backlog) AS value, max(at) AS at,
-               'ở ' || count(*) FILTER (WHERE backlog > 0) || ' đơn vị' AS detail_vi,
-               'at ' || count(*) FILTER (WHERE backlog > 0) || ' units' AS detail_en
+               {told(Text("ở {} đơn vị", "at {} units"), "count(*) FILTER (WHERE backlog > 0)")}
         FROM digitisation
     """,
 )
@@ -202,7 +202,7 @@ BY_UNIT = Table(
         WITH {DIGITISED}
         SELECT name_vi, name_en, produced, digitised,
                CASE WHEN level <> {FORMER} THEN {share("digitised", "produced")} END AS share, backlog
-        FROM digitisation ORDER BY backlog DESC NULLS LAST, unit
+        FROM digitisation WHERE unit IN ($unit) OR level = {UNKNOWN} ORDER BY backlog DESC NULLS LAST, unit
     """,
 )
 BY_COMMUNE = Table(
@@ -227,7 +227,8 @@ BY_COMMUNE = Table(
         SELECT {named_unit("newest.unit")}, training_plan AS plan, training_trained AS trained,
                {share("training_trained", "training_plan")} AS share, digital_teams AS teams,
                digital_team_members AS members
-        FROM newest LEFT JOIN unit ON unit.code = newest.unit ORDER BY share NULLS LAST, newest.unit
+        FROM newest LEFT JOIN unit ON unit.code = newest.unit
+        WHERE newest.unit IN ($unit) OR unit.code IS NULL ORDER BY share NULLS LAST, newest.unit
     """,
 )
 LAND_BY_COMMUNE = Table(
@@ -253,7 +254,8 @@ LAND_BY_COMMUNE = Table(
         SELECT {named_unit("newest.unit")}, land_parcels AS parcels, land_plan AS plan, land_digitised AS digitised,
                land_verified AS verified, {share("land_digitised", "land_plan")} AS share,
                {share("land_verified", "land_plan")} AS verified_share
-        FROM newest LEFT JOIN unit ON unit.code = newest.unit ORDER BY share NULLS LAST, newest.unit
+        FROM newest LEFT JOIN unit ON unit.code = newest.unit
+        WHERE newest.unit IN ($unit) OR unit.code IS NULL ORDER BY share NULLS LAST, newest.unit
     """,
 )
 BOARD = Board(
@@ -261,6 +263,7 @@ BOARD = Board(
     title=Text("Chuyển đổi số", "Digital transformation"),
     order=54,
     hours=24,
+    variables=(UNITS,),
     panels=(
         NATIONAL_RANK,
         RESULTS,

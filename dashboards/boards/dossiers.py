@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, NOW, TODAY, UNFINISHED, agencies_of, each_agency, named_agency, written
+from dashboards.fragments import (
+    DUE,
+    LOCAL_DAY,
+    NOW,
+    TODAY,
+    UNFINISHED,
+    agencies_of,
+    each_agency,
+    named_agency,
+    named_unit,
+    share,
+    told,
+    written,
+)
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -27,6 +40,7 @@ ON_TIME = (
     Threshold(95, State.NORMAL),
 )
 # What is finished ended then (dossier_fold), and that has the index.
+THIS_MONTH = f"date_trunc('month', {LOCAL_DAY})::date"
 FINISHED = f"ended_at > {NOW} - interval '30 days' AND ended_at <= {NOW} AND finished_at IS NOT NULL"
 
 TODAY_FILED = Stat(
@@ -106,7 +120,7 @@ ON_TIME_SHARE = Gauge(
     thresholds=ON_TIME,
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE NOT late) / nullif(count(*), 0) AS value,
-               count(*) || ' hồ sơ đã xong' AS detail_vi, count(*) || ' finished' AS detail_en
+               {told(Text("{} hồ sơ đã xong", "{} finished"), "count(*)")}
         FROM dossier WHERE {FINISHED} AND late IS NOT NULL
     """,
 )
@@ -133,7 +147,7 @@ BY_STATUS = Table(
         "Hồ sơ chưa kết thúc của cơ quan đã chọn, theo trạng thái.", "Open dossiers of the chosen agencies by status."
     ),
     subjects=DOSSIERS,
-    at=Place(0, 10, 8, 14),
+    at=Place(0, 10, 8, 6),
     columns=(
         Column("name", Text("Trạng thái", "Status")),
         Column("n", Text("Số hồ sơ", "Dossiers"), "bar"),
@@ -152,12 +166,13 @@ BY_AGENCY = Table(
     id="dossiers_by_agency",
     title=Text("Theo cơ quan", "By agency"),
     note=Text(
-        "Hồ sơ của từng cơ quan đã chọn, nhiều quá hạn nhất trước.", "Each chosen agency, the most overdue first."
+        "Hồ sơ của từng cơ quan đã chọn, nhiều quá hạn nhất trước; bấm vào tên để chỉ xem cơ quan đó.",
+        "Each chosen agency, the most overdue first; its name leads to it alone.",
     ),
     subjects=DOSSIERS,
-    at=Place(8, 10, 16, 14),
+    at=Place(8, 10, 16, 7),
     columns=(
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("name", Text("Cơ quan", "Agency"), link="/board/dossiers?agency={code}"),
         Column("today", Text("Nhận hôm nay", "Filed today"), "number"),
         Column("open", Text("Đang xử lý", "Open"), "bar"),
         Column("due_today", Text("Hẹn trả hôm nay", "Due today"), "number"),
@@ -175,12 +190,73 @@ BY_AGENCY = Table(
             UNION ALL
             SELECT agency, 0, 0, 0, 0, count(*) FILTER (WHERE NOT late), count(late)
             FROM dossier WHERE {FINISHED} GROUP BY agency)
-        SELECT {named_agency("there.agency")}, coalesce(sum(today), 0) AS today, coalesce(sum(open), 0) AS open,
-               coalesce(sum(due_today), 0) AS due_today, coalesce(sum(overdue), 0) AS overdue,
-               100.0 * sum(in_time) / nullif(sum(finished), 0) AS on_time
+        SELECT {named_agency("there.agency")}, there.agency AS code, coalesce(sum(today), 0) AS today,
+               coalesce(sum(open), 0) AS open, coalesce(sum(due_today), 0) AS due_today,
+               coalesce(sum(overdue), 0) AS overdue, 100.0 * sum(in_time) / nullif(sum(finished), 0) AS on_time
         FROM there LEFT JOIN counted ON counted.agency = there.agency LEFT JOIN agency ON agency.code = there.agency
         WHERE there.agency IN ($agency)
         GROUP BY there.agency, agency.code ORDER BY overdue DESC, open DESC, 1
+    """,
+)
+BY_UNIT = Table(
+    id="dossiers_by_unit",
+    title=Text("Theo đơn vị", "By unit"),
+    note=Text(
+        "Từng xã, phường, bộ phận của cơ quan đã chọn, nhiều quá hạn nhất trước; nhận và đúng hạn là của tháng này.",
+        "Communes and sections of the chosen agencies, the most overdue first; received and in time: this month.",
+    ),
+    subjects=DOSSIERS,
+    at=Place(8, 17, 16, 7),
+    columns=(
+        Column("name", Text("Đơn vị", "Unit"), link="/chi-so/2.1?agency={owner}&unit={code}"),
+        Column("received", Text("Nhận tháng này", "Received, month"), "number"),
+        Column("open", Text("Đang xử lý", "Open"), "bar"),
+        Column("due_today", Text("Hẹn trả hôm nay", "Due today"), "number"),
+        Column("overdue", Text("Quá hạn", "Overdue"), "number"),
+        Column("on_time", Text("Đúng hạn tháng này", "In time, month"), "number", PERCENT),
+    ),
+    sql=f"""
+        WITH counted AS (
+            SELECT agency, unit, 0 AS received, count(*) AS open,
+                   count(*) FILTER (WHERE due >= {NOW} AND due < {TODAY} + interval '1 day') AS due_today,
+                   count(*) FILTER (WHERE due < {NOW}) AS overdue, 0 AS in_time, 0 AS ended
+            FROM (SELECT agency, unit, {DUE} AS due FROM dossier WHERE {UNFINISHED} AND agency IN ($agency)) AS open
+            GROUP BY agency, unit
+            UNION ALL
+            SELECT agency, unit, sum(received), 0, 0, 0, sum(ended - late), sum(ended)
+            FROM dossier_sum WHERE month = {THIS_MONTH} AND agency IN ($agency) GROUP BY agency, unit)
+        SELECT {named_unit("counted.unit")}, counted.agency AS owner, counted.unit AS code, sum(received) AS received,
+               sum(open) AS open, sum(due_today) AS due_today, sum(overdue) AS overdue,
+               {share("sum(in_time)", "sum(ended)")} AS on_time
+        FROM counted LEFT JOIN workplace AS unit ON unit.code = counted.unit
+        GROUP BY counted.agency, counted.unit, unit.name_vi, unit.name_en
+        ORDER BY overdue DESC, open DESC, owner, code LIMIT 200
+    """,
+)
+BY_PROCEDURE = Table(
+    id="dossiers_by_procedure",
+    title=Text("Theo thủ tục, tháng này", "By procedure, this month"),
+    note=Text(
+        "Hồ sơ nhận và xong trong tháng của từng thủ tục ở các cơ quan đã chọn, đúng hạn thấp nhất trước.",
+        "Dossiers received and ended this month by procedure of the chosen agencies, the least in time first.",
+    ),
+    subjects=DOSSIERS,
+    at=Place(0, 16, 8, 8),
+    empty=Text("Tháng này chưa có hồ sơ nào", "No dossier yet this month"),
+    columns=(
+        Column("title", Text("Thủ tục", "Procedure")),
+        Column("received", Text("Nhận", "Received"), "number"),
+        Column("ended", Text("Xong", "Ended"), "number"),
+        Column("on_time", Text("Đúng hạn", "In time"), "number", PERCENT),
+    ),
+    sql=f"""
+        SELECT coalesce(procedure.name_vi, counted.procedure) AS title, received, ended, on_time
+        FROM (SELECT procedure, sum(received) AS received, sum(ended) AS ended,
+                     {share("sum(ended - late)", "sum(ended)")} AS on_time
+              FROM dossier_sum_agency WHERE month = {THIS_MONTH} AND agency IN ($agency)
+              GROUP BY procedure HAVING sum(received) > 0 OR sum(ended) > 0) AS counted
+            LEFT JOIN procedure ON procedure.procedure = counted.procedure
+        ORDER BY on_time NULLS LAST, received DESC, counted.procedure LIMIT 100
     """,
 )
 BOARD = Board(
@@ -189,5 +265,5 @@ BOARD = Board(
     order=40,
     hours=24,
     variables=(agencies_of("dossier"),),
-    panels=(TODAY_FILED, OPEN, OVERDUE, MEAN_TIME, ON_TIME_SHARE, BY_HOUR, BY_STATUS, BY_AGENCY),
+    panels=(TODAY_FILED, OPEN, OVERDUE, MEAN_TIME, ON_TIME_SHARE, BY_HOUR, BY_STATUS, BY_AGENCY, BY_UNIT, BY_PROCEDURE),
 )

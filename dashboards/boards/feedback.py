@@ -8,7 +8,7 @@ met, or on the day after it when it is missed: what is neither yet counts nowher
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, TODAY, agencies_of, named_agency
+from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, told
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -89,7 +89,7 @@ ANSWERED_IN_TIME = Gauge(
     sql=f"""
         WITH {_SETTLED}
         SELECT 100.0 * count(*) FILTER (WHERE in_time) / nullif(count(*), 0) AS value,
-               count(*) || ' phản ánh đến hạn' AS detail_vi, count(*) || ' came due' AS detail_en
+               {told(Text("{} phản ánh đến hạn", "{} came due"), "count(*)")}
         FROM settled WHERE nth = 3
     """,
 )
@@ -105,7 +105,7 @@ SATISFIED = Gauge(
     thresholds=(Threshold(0, State.DANGER), Threshold(60, State.WARNING), Threshold(90, State.NORMAL)),
     sql=f"""
         SELECT 100.0 * count(*) FILTER (WHERE satisfied) / nullif(count(satisfied), 0) AS value,
-               count(satisfied) || ' lượt đánh giá' AS detail_vi, count(satisfied) || ' ratings' AS detail_en
+               {told(Text("{} lượt đánh giá", "{} ratings"), "count(satisfied)")}
         FROM feedback WHERE answered_at > {NOW} - interval '30 days' AND answered_at <= {NOW}
     """,
 )
@@ -185,7 +185,7 @@ LATE_ONES = Table(
         Column("name", Text("Cơ quan", "Agency")),
         Column("step", Text("Bước", "Step")),
         Column("due", Text("Hạn", "Due"), "short"),
-        Column("days", Text("Trễ", "Late"), "number"),
+        Column("days", Text("Trễ (ngày)", "Late (days)"), "number"),
     ),
     sql=f"""
         WITH {_DEADLINES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, agencies_of, concatenated, named_agency, written
+from dashboards.fragments import DUE, agencies_of, concatenated, named_agency, told, written
 from dashboards.panels import COUNT, PERCENT, SHARE, Board, Column, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.forecast.views import ENDANGERED, SKILL
@@ -51,6 +51,9 @@ def _told(which: int, vietnamese: bool) -> str:
     return f"CASE reason {' '.join(cases)} ELSE reason END"
 
 
+_PROBABLE = Text("{} hồ sơ có khả năng trễ từ 50 %", "{} with 50 % and more")
+# Nothing, and not none, where nothing is foretold.
+_HOW_MANY = f"CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE late >= {LIKELY} AND late < 1) END"
 EXPECTED = Stat(
     id="forecast_expected",
     title=Text("Dự kiến sẽ trễ", "Expected to be late"),
@@ -63,8 +66,7 @@ EXPECTED = Stat(
     unit=COUNT,
     sql=f"""
         SELECT sum(late) FILTER (WHERE late < 1) AS value,
-               count(*) FILTER (WHERE late >= {LIKELY} AND late < 1) || ' hồ sơ có khả năng trễ từ 50 %' AS detail_vi,
-               count(*) FILTER (WHERE late >= {LIKELY} AND late < 1) || ' with 50 % and more' AS detail_en,
+               {told(_PROBABLE, _HOW_MANY)},
                max(at) AS at
         FROM dossier_forecast
     """,
@@ -120,6 +122,7 @@ BY_AGENCY = Table(
     ),
     subjects=SUBJECTS,
     at=Place(6, 15, 18, 9),
+    empty=Text("Chưa có dự báo", "No forecast yet"),
     columns=(
         Column("name", Text("Cơ quan", "Agency")),
         Column("open", Text("Chưa trễ", "Not late yet"), "number"),

@@ -45,13 +45,13 @@ def _table(of: Literal["agency", "officer"], title: Text, at: Place, *who: Colum
 
 HEADS = _table(
     "agency",
-    Text("Người đứng đầu cơ quan", "Heads of agencies"),
+    Text("Người đứng đầu cơ quan, 30 ngày", "Heads of agencies, 30 days"),
     Place(0, 0, 11, 24),
     Column("name", Text("Cơ quan", "Agency"), link="/chi-so/2.1?agency={code}"),
 )
 OFFICERS = _table(
     "officer",
-    Text("Cán bộ giải quyết hồ sơ", "Officers"),
+    Text("Cán bộ giải quyết hồ sơ, 30 ngày", "Officers, 30 days"),
     Place(11, 0, 13, 24),
     Column("officer", Text("Cán bộ", "Officer")),
     Column("name", Text("Cơ quan", "Agency")),

@@ -15,6 +15,7 @@ from dashboards.fragments import (
     by_range,
     last_hours,
     spanned,
+    told,
     written,
 )
 from dashboards.panels import (
@@ -128,12 +129,16 @@ ABOVE = Stat(
     sql=f"""
         WITH {METERS}
         SELECT count(*) FILTER (WHERE level > most) AS value, max(at) AS at,
-               'trên ' || count(*) || ' điểm đang đo' AS detail_vi, 'of ' || count(*) || ' measuring' AS detail_en
+               {told(Text("trên {} điểm đang đo", "of {} measuring"), "count(*)")}
         FROM meter WHERE {HEARD}
     """,
 )
-BY_DAY = period("noise_day", Text("Vượt giới hạn ban ngày", "Above the day's limit"), Place(12, 0, 6, 5), True)
-BY_NIGHT = period("noise_night", Text("Vượt giới hạn ban đêm", "Above the night's limit"), Place(18, 0, 6, 5), False)
+BY_DAY = period(
+    "noise_day", Text("Điểm vượt giới hạn ban ngày", "Places above the day's limit"), Place(12, 0, 6, 5), True
+)
+BY_NIGHT = period(
+    "noise_night", Text("Điểm vượt giới hạn ban đêm", "Places above the night's limit"), Place(18, 0, 6, 5), False
+)
 THROUGH_THE_DAY = TimeSeries(
     id="noise_levels",
     title=Text("Mức ồn trong ngày", "Noise through the day"),

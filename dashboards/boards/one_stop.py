@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards import satisfaction
-from dashboards.fragments import NOW, TODAY, named_unit, written
+from dashboards.fragments import NOW, TODAY, named_unit, told, written
 from dashboards.panels import Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit, Variable
 from dashboards.texts import Text
 
@@ -98,8 +98,7 @@ OPEN_COUNTERS = Stat(
     at=Place(12, 0, 4, 5),
     sql=f"""
         WITH {COUNTERS}
-        SELECT count(*) FILTER (WHERE open) AS value, 'trên ' || count(*) || ' quầy' AS detail_vi,
-               'of ' || count(*) || ' counters' AS detail_en
+        SELECT count(*) FILTER (WHERE open) AS value, {told(Text("trên {} quầy", "of {} counters"), "count(*)")}
         FROM counter
     """,
 )

@@ -84,7 +84,7 @@ UNPAID = Stat(
 )
 CASHLESS = Stat(
     id="fees_cashless",
-    title=Text("Không dùng tiền mặt", "Paid cashless"),
+    title=Text("Không dùng tiền mặt, 30 ngày", "Paid cashless, 30 days"),
     note=Text(
         "Tỉ lệ số tiền nộp trực tuyến và bằng mã QR trong 30 ngày qua; bên dưới là tỉ lệ lượt nộp.",
         "Share of the money paid online and by QR code in 30 days; below, of the payments.",

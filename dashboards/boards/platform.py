@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, NOW, written
+from dashboards.flows import FLOWS, STREAM
+from dashboards.fragments import IN_SERVICE, NOW, gravest_first, named_code, told, written
+from dashboards.health.standing import FEWEST_GAPS, JITTER_S, LATE_BEATS, LEAST_RHYTHM_S, STALLED_BEATS
+from dashboards.letters.reasons import REASONS as REASONS_IN_WORDS
 from dashboards.panels import (
     COUNT,
     MEGABYTES,
@@ -20,11 +23,22 @@ from dashboards.panels import (
     TimeSeries,
     observations,
 )
+from dashboards.quiet import QUIET
 from dashboards.station_health import GAPS, HEALTH
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 
 FLOW = frozenset({"flow"})
+WHY = {name: reason.what for name, reason in REASONS_IN_WORDS.items()}
+_ROLES = {
+    "leader": Text("đang điều hành", "leader"),
+    "standby": Text("dự phòng", "standby"),
+    "sender": Text("đang gửi tin", "sender"),
+    "forecasts": Text("đang dự báo", "forecasts"),
+    "waits for dossiers": Text("chờ đủ hồ sơ", "waits for dossiers"),
+    "waits for the morning": Text("chờ đến sáng", "waits for the morning"),
+    "has reported": Text("đã báo cáo", "has reported"),
+}
 
 EVENTS_NOW = Stat(
     id="events_now",
@@ -54,9 +68,9 @@ LAG = Stat(
     subjects=FLOW,
     at=Place(4, 0, 4, 5),
     thresholds=(Threshold(5_000, State.WATCH), Threshold(50_000, State.WARNING), Threshold(500_000, State.DANGER)),
-    sql="""
-        SELECT sum(greatest(log_end - next_offset, 0)) AS value, 'trên ' || count(*) || ' phân vùng' AS detail_vi,
-               'in ' || count(*) || ' partitions' AS detail_en
+    sql=f"""
+        SELECT sum(greatest(log_end - next_offset, 0)) AS value,
+               {told(Text("trên {} phân vùng", "in {} partitions"), "count(*)")}
         FROM flow
     """,
 )
@@ -100,9 +114,8 @@ WAITING = Stat(
     subjects=frozenset({"dead_letters"}),
     at=Place(16, 0, 4, 5),
     thresholds=(Threshold(100, State.WATCH), Threshold(1_000, State.WARNING), Threshold(10_000, State.DANGER)),
-    sql="""
-        SELECT count(*) AS value, count(DISTINCT source) || ' nguồn' AS detail_vi,
-               count(DISTINCT source) || ' sources' AS detail_en
+    sql=f"""
+        SELECT count(*) AS value, {told(Text("{} nguồn", "{} sources"), "count(DISTINCT source)")}
         FROM dead_letter WHERE state = 'waiting'
     """,
 )
@@ -113,9 +126,9 @@ SIZE = Stat(
     subjects=frozenset(),
     at=Place(20, 0, 4, 5),
     unit=MEGABYTES,
-    sql="""
+    sql=f"""
         SELECT pg_database_size(current_database()) / 1e6 AS value,
-               count(*) || ' chuỗi đo' AS detail_vi, count(*) || ' series' AS detail_en
+               {told(Text("{} chuỗi đo", "{} series"), "count(*)")}
         FROM series
     """,
 )
@@ -130,8 +143,8 @@ RECEIVED = TimeSeries(
     at=Place(0, 5, 14, 7),
     unit=PER_MINUTE,
     real_time=True,
-    sql="""
-        SELECT bucket AS time, topic AS key, topic AS name_vi, topic AS name_en, sum(received) AS value
+    sql=f"""
+        SELECT bucket AS time, topic AS key, {named_code(STREAM, FLOWS, "name")}, sum(received) AS value
         FROM flow_minute
         WHERE bucket > now() - interval '2 hours' AND bucket < date_trunc('minute', now())
         GROUP BY 1, 2 ORDER BY 1, 2
@@ -147,7 +160,7 @@ PARTITIONS = Table(
     subjects=FLOW,
     at=Place(0, 12, 14, 5),
     columns=(
-        Column("topic", Text("Luồng", "Topic"), "short"),
+        Column("name", Text("Luồng", "Stream"), "short"),
         Column("partition", Text("Phân vùng", "Partition"), "number"),
         Column("lag", Text("Chờ", "Lag"), "number"),
         Column("received", Text("Đã nhận", "Received"), "number"),
@@ -155,8 +168,9 @@ PARTITIONS = Table(
         Column("corrections", Text("Đính chính", "Corrections"), "number"),
         Column("rejected", Text("Từ chối", "Rejected"), "number"),
     ),
-    sql="""
-        SELECT topic, partition, greatest(log_end - next_offset, 0) AS lag, received, duplicates, corrections, rejected
+    sql=f"""
+        SELECT {named_code(STREAM, FLOWS, "name")}, partition, greatest(log_end - next_offset, 0) AS lag,
+               received, duplicates, corrections, rejected
         FROM flow ORDER BY topic, partition
     """,
 )
@@ -165,7 +179,7 @@ REASONS = Table(
     title=Text("Bản ghi lỗi theo lý do", "Dead letters by reason"),
     note=Text("Bản ghi lỗi đang chờ, theo cửa vào và lý do.", "Dead letters that wait, by door and reason."),
     subjects=frozenset({"dead_letters"}),
-    at=Place(14, 5, 10, 9),
+    at=Place(14, 5, 10, 4),
     empty=Text("Không có bản ghi lỗi nào", "No dead letters"),
     columns=(
         Column("door", Text("Cửa", "Door")),
@@ -173,9 +187,40 @@ REASONS = Table(
         Column("n", Text("Số lượng", "Letters"), "bar"),
         Column("last_seen", Text("Mới nhất", "Newest"), "time"),
     ),
-    sql="""
-        SELECT door, reason, count(*) AS n, max(last_seen) AS last_seen
+    sql=f"""
+        SELECT door, {named_code("reason", WHY, "reason")}, count(*) AS n, max(last_seen) AS last_seen
         FROM dead_letter WHERE state = 'waiting' GROUP BY door, reason ORDER BY n DESC, door, reason LIMIT 20
+    """,
+)
+STREAMS = Table(
+    id="flow_streams",
+    title=Text("Đầu nối: nhịp của từng luồng", "Connectors: the rhythm of each stream"),
+    note=Text(
+        f"Luồng lỡ {LATE_BEATS} nhịp là chú ý, {STALLED_BEATS} nhịp là nguy hiểm; nhịp tính từ một ngày, giờ thực, và"
+        " giờ này hôm qua cũng không gửi thì không tính. Từng đầu nối ở trang Đầu nối.",
+        f"A stream that misses {LATE_BEATS} beats is worth a look, {STALLED_BEATS} are bad; beats are those of a real"
+        " day, and what did not send at this time yesterday is not late. Each connector is on its own page.",
+    ),
+    subjects=frozenset(),
+    at=Place(14, 9, 10, 7),
+    empty=Text("Chưa nhận được gì", "Nothing has come yet"),
+    columns=(
+        Column("state", Text("Trạng thái", "State"), "state"),
+        Column("name", Text("Luồng", "Stream"), "short", link="/ket-noi"),
+        Column("silent_s", Text("Lần cuối cách đây", "Last heard"), "age"),
+        Column("usual_s", Text("Nhịp", "Rhythm"), "age"),
+        Column("n", Text("Đã nhận", "Received"), "number"),
+    ),
+    sql=f"""
+        WITH judged AS (
+            SELECT stream, silent_s, CASE WHEN gaps >= {FEWEST_GAPS} THEN usual_s END AS usual_s, expected, n,
+                   (silent_s - {JITTER_S}) / greatest(usual_s, {LEAST_RHYTHM_S}) AS beats
+            FROM ({QUIET.sql}) AS told), standing AS (
+            SELECT *, CASE WHEN usual_s IS NULL OR NOT expected OR beats <= {LATE_BEATS} THEN 'normal'
+                           WHEN beats > {STALLED_BEATS} THEN 'danger' ELSE 'watch' END AS state
+            FROM judged)
+        SELECT state, {named_code("stream", FLOWS, "name")}, silent_s, usual_s, n
+        FROM standing ORDER BY {gravest_first("state")}, beats DESC NULLS LAST, stream
     """,
 )
 QUARANTINE = Table(
@@ -185,14 +230,17 @@ QUARANTINE = Table(
         "Nguồn gửi quá nhiều bản ghi sai, được tách riêng.", "Sources that sent too many invalid records, set aside."
     ),
     subjects=frozenset({"flow", "dead_letters"}),
-    at=Place(14, 14, 10, 5),
+    at=Place(14, 16, 10, 3),
     empty=Text("Không có nguồn nào bị cách ly", "No source is quarantined"),
     columns=(
         Column("source", Text("Nguồn", "Source"), "short"),
         Column("reason", Text("Lý do", "Reason")),
         Column("since", Text("Từ lúc", "Since"), "time"),
     ),
-    sql="SELECT source, reason, since FROM source_quarantine WHERE released_at IS NULL ORDER BY since DESC LIMIT 20",
+    sql=f"""
+        SELECT source, {named_code("reason", WHY, "reason")}, since
+        FROM source_quarantine WHERE released_at IS NULL ORDER BY since DESC LIMIT 20
+    """,
 )
 PROCESSES = Table(
     id="processes",
@@ -210,8 +258,9 @@ PROCESSES = Table(
         Column("role", Text("Vai trò", "Role")),
         Column("age", Text("Nhịp cuối", "Last beat"), "age"),
     ),
-    sql="""
-        SELECT process || ' ' || instance AS process, role, extract(epoch FROM now() - beaten_at) AS age,
+    sql=f"""
+        SELECT process || ' ' || instance AS process, {named_code("role", _ROLES, "role")},
+               extract(epoch FROM now() - beaten_at) AS age,
                CASE WHEN beaten_at < now() - interval '30 seconds' THEN 'danger' ELSE 'normal' END AS state
         FROM heartbeat WHERE beaten_at > now() - interval '1 day' ORDER BY process, role, instance
     """,
@@ -266,6 +315,7 @@ BOARD = Board(
         REASONS,
         PARTITIONS,
         STATIONS,
+        STREAMS,
         QUARANTINE,
         PROCESSES,
     ),

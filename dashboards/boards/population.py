@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import LOCAL_DAY, named_unit, newest_by_unit, share, share_of_all, written
+from dashboards.fragments import LOCAL_DAY, UNITS, named_unit, newest_by_unit, share, share_of_all, told, written
 from dashboards.panels import (
     OF_PLAN,
     OF_RESIDENTS,
@@ -36,7 +36,7 @@ RESIDENTS = Stat(
     sql=f"""
         WITH {NEWEST}
         SELECT sum(population) AS value, max(at) AS at,
-               count(*) || ' đơn vị báo cáo' AS detail_vi, count(*) || ' units report' AS detail_en
+               {told(Text("{} đơn vị báo cáo", "{} units report"), "count(*)")}
         FROM newest WHERE population IS NOT NULL
     """,
 )
@@ -158,7 +158,8 @@ BY_UNIT = Table(
         SELECT {named_unit("newest.unit")}, population, cccd_issued, eid_level_1, eid_level_2,
                {share("cccd_issued", "cccd_target")} AS cccd_share, {share("eid_level_1", "population")} AS share_1,
                {share("eid_level_2", "population")} AS share_2
-        FROM newest LEFT JOIN unit ON unit.code = newest.unit ORDER BY share_2 NULLS LAST, newest.unit
+        FROM newest LEFT JOIN unit ON unit.code = newest.unit
+        WHERE newest.unit IN ($unit) OR unit.code IS NULL ORDER BY share_2 NULLS LAST, newest.unit
     """,
 )
 BOARD = Board(
@@ -166,5 +167,6 @@ BOARD = Board(
     title=Text("Dân cư, định danh", "Population and e-ID"),
     order=52,
     hours=400 * 24,
+    variables=(UNITS,),
     panels=(RESIDENTS, RANK, CARDS, BY_MONTH, LEVEL_1, LEVEL_2, BY_UNIT),
 )

@@ -8,7 +8,7 @@ is not published and not late yet counts nowhere.
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, agencies_of, written
+from dashboards.fragments import NOW, agencies_of, told, written
 from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
 from dashboards.texts import Text
 from streams.local_time import local_day
@@ -49,18 +49,16 @@ def _share(of: str) -> str:
     return f"100.0 * count(*) FILTER (WHERE {of}) / nullif(count({of}), 0)"
 
 
+_BY_LEVEL = Text("cấp tỉnh: {} · cấp xã: {}", "province: {} · commune: {}")
 TOTAL = Stat(
     id="procedures_total",
     title=Text("Thủ tục hành chính", "Procedures"),
     note=Text("Số thủ tục trong cơ sở dữ liệu quốc gia; bên dưới theo cấp.", "Procedures in the catalogue, by level."),
     subjects=PROCEDURES,
     at=Place(0, 0, 5, 5),
-    sql="""
+    sql=f"""
         SELECT count(*) AS value,
-               'cấp tỉnh: ' || count(*) FILTER (WHERE level = 'province')
-                   || ' · cấp xã: ' || count(*) FILTER (WHERE level = 'commune') AS detail_vi,
-               'province: ' || count(*) FILTER (WHERE level = 'province')
-                   || ' · commune: ' || count(*) FILTER (WHERE level = 'commune') AS detail_en
+               {told(_BY_LEVEL, *(f"count(*) FILTER (WHERE level = '{level}')" for level in ("province", "commune")))}
         FROM procedure
     """,
 )
@@ -75,8 +73,7 @@ AGENCIES = Stat(
     at=Place(0, 5, 5, 5),
     sql=f"""
         WITH every AS ({_AGENCIES})
-        SELECT count(*) FILTER (WHERE publishes) AS value, 'trên ' || count(*) || ' cơ quan' AS detail_vi,
-               'of ' || count(*) || ' agencies' AS detail_en
+        SELECT count(*) FILTER (WHERE publishes) AS value, {told(Text("trên {} cơ quan", "of {} agencies"), "count(*)")}
         FROM every
     """,
 )
@@ -91,8 +88,8 @@ PUBLISHED_IN_TIME = Gauge(
     thresholds=ON_TIME,
     sql=f"""
         WITH {_JUDGED}
-        SELECT {_share("published")} AS value, 'trễ: ' || count(*) FILTER (WHERE NOT published) AS detail_vi,
-               'late: ' || count(*) FILTER (WHERE NOT published) AS detail_en FROM judged
+        SELECT {_share("published")} AS value,
+               {told(Text("trễ: {}", "late: {}"), "count(*) FILTER (WHERE NOT published)")} FROM judged
     """,
 )
 ONLINE_SHARE = Gauge(

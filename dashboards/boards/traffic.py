@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards import kinds
 from dashboards.congestion import FREE_FLOW, QUIET_PERCENT, congestion
-from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, SILENT_AFTER, curves, last_hours, written
+from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, SILENT_AFTER, curves, last_hours, told, written
 from dashboards.incidents import (
     GOES_ON,
     INCIDENT_STATE,
@@ -122,9 +122,10 @@ VEHICLES = Stat(
         FROM busiest
     """,
 )
+_FINE = Text("{} trên {} hình ảnh tốt", "{} of {} pictures fine")
 AVAILABLE = Stat(
     id="cameras_available",
-    title=Text("Camera sẵn sàng", "Cameras available"),
+    title=Text("Camera sẵn sàng, 24 giờ", "Cameras available, 24 h"),
     note=Text(
         "Phần thời gian trong 24 giờ qua mà các camera có kết nối.",
         "Share of the last 24 hours in which the cameras were connected.",
@@ -139,8 +140,7 @@ AVAILABLE = Stat(
             FROM camera LEFT JOIN online USING (id))
         SELECT avg(share) AS value, max(at) AS at,
                CASE WHEN avg(share) < 90 THEN 'warning' WHEN avg(share) < 98 THEN 'watch' ELSE 'normal' END AS state,
-               count(*) FILTER (WHERE fine) || ' trên ' || count(*) || ' hình ảnh tốt' AS detail_vi,
-               count(*) FILTER (WHERE fine) || ' of ' || count(*) || ' pictures fine' AS detail_en
+               {told(_FINE, "count(*) FILTER (WHERE fine)", "count(*)")}
         FROM judged
     """,
 )
@@ -156,7 +156,7 @@ GOING_ON = Stat(
     thresholds=(Threshold(1, State.WATCH), Threshold(3, State.WARNING), Threshold(6, State.DANGER)),
     sql=f"""
         SELECT count(*) FILTER (WHERE {GOES_ON}) AS value,
-               count(*) || ' trong 24 giờ' AS detail_vi, count(*) || ' in 24 hours' AS detail_en
+               {told(Text("{} trong 24 giờ", "{} in 24 hours"), "count(*)")}
         FROM camera_event WHERE {IS_INCIDENT} AND time > {NOW} - interval '24 hours' AND time <= {NOW}
     """,
 )
@@ -255,7 +255,7 @@ CAMERA_TABLE = Table(
 )
 INCIDENT_TABLE = Table(
     id="incidents",
-    title=Text("Sự cố trên đường", "Incidents"),
+    title=Text("Sự cố trên đường, 24 giờ", "Incidents, 24 h"),
     note=Text(
         "Sự cố camera ghi nhận trong 24 giờ, mới nhất trước.", "Noticed by cameras in 24 hours, the newest first."
     ),

@@ -7,15 +7,21 @@ from dashboards.fragments import (
     GAUGES,
     LATEST,
     MINUTES_OR_HOURS,
+    MOST_HOURS_H,
     NOW,
+    OF_SERIES,
     OUTLOOKS,
     SENSOR_RHYTHM,
     SILENT_AFTER,
     WARNINGS_IN_FORCE,
     alarm_ahead,
+    at_most,
     gap,
+    gravest_first,
+    hours_or_days,
     last_hours,
     moves,
+    told,
     written,
 )
 from dashboards.panels import (
@@ -101,8 +107,7 @@ ABOVE_ALARM = Stat(
     sql=f"""
         WITH {GAUGES}
         SELECT count(*) FILTER (WHERE level >= alarm_1) AS value, max(at) AS at,
-               'trên ' || count(*) || ' trạm có mức báo động' AS detail_vi,
-               'of ' || count(*) || ' with alarm levels' AS detail_en
+               {told(Text("trên {} trạm có mức báo động", "of {} with alarm levels"), "count(*)")}
         FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after
     """,
 )
@@ -183,6 +188,10 @@ REACHES = Table(
         Column("arrives", Text("Đến trạm dưới ~", "Arrives ~"), "time"),
     ),
     empty=Text("Chưa khai báo đoạn sông nào", "No reach is declared"),
+    foot=Text(
+        "“–”: trạm trên chưa qua đỉnh (nước còn lên hoặc không có lũ), hoặc chưa biết thời gian truyền.",
+        "“–”: no crest yet above (it still rises, or there is no flood), or the travel time is not known.",
+    ),
     sql=f"""
         WITH {GAUGES}, reach AS (
             SELECT upstream, downstream, CASE WHEN lag_minutes IS NULL THEN '~' ELSE '' END AS about,
@@ -214,20 +223,28 @@ RAIN_HOURS = TimeSeries(
     id="rain_by_hour",
     title=Text("Mưa trung bình theo giờ", "Mean rain by hour"),
     note=Text(
-        "Lượng mưa mỗi giờ, trung bình các trạm của sông đã chọn.", "Rain of each hour, mean of the chosen rivers."
+        "Lượng mưa mỗi giờ (cả tháng: giờ trung bình của từng ngày), trung bình các trạm của sông đã chọn.",
+        "Rain of each hour (of a month: the mean hour of each day), mean of the chosen rivers.",
     ),
     subjects=observations(),
     alerts=("cloudburst", "heavy_rain_hour", "rain_day"),
     at=Place(0, 17, 6, 7),
     unit=MILLIMETRES,
     shape="columns",
+    rhythm=hours_or_days,
     stale_after=SENSOR_RHYTHM,
-    sql="""
-        SELECT hour.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
-               sum(hour.sum) / count(*) AS value
+    sql=f"""
+        SELECT fallen.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
+               sum(fallen.an_hour) / count(*) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
-            JOIN observation_hour AS hour ON hour.series = series.id
-        WHERE $__timeFilter(hour.bucket) AND station.attributes->>'river' IN ($river)
+            CROSS JOIN LATERAL (
+                SELECT m.bucket, m.sum AS an_hour {OF_SERIES.format("hour")}
+                    AND {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)
+                UNION ALL
+                SELECT m.bucket, m.sum / nullif(extract(
+                    epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
+                {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen
+        WHERE station.attributes->>'river' IN ($river)
         GROUP BY 1 ORDER BY 1
     """,
 )
@@ -266,12 +283,12 @@ GAUGE_TABLE = Table(
                {alarm_ahead("outlook", False)} AS ahead_en, rain_1, rain_6, rain_24, at
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id LEFT JOIN fallen ON fallen.source = gauge.id
         WHERE river IN ($river)
-        ORDER BY level >= alarm_1 DESC NULLS LAST, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
+        ORDER BY {gravest_first(ALARM_STATE)}, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
     """,
 )
 WARNINGS = Table(
     id="warnings",
-    title=Text("Cảnh báo đang có hiệu lực", "Warnings in force"),
+    title=Text("Cảnh báo của cơ quan dự báo", "Forecasters' warnings in force"),
     note=Text(
         "Cảnh báo do cơ quan dự báo phát hành (CAP 1.2); cấp độ do họ công bố, hệ thống không tự tính.",
         "Issued by forecasters (CAP 1.2); levels are theirs, none is computed here.",
@@ -286,7 +303,7 @@ WARNINGS = Table(
         Column("begins", Text("Hiệu lực từ", "Effective"), "time"),
         Column("ends", Text("Đến", "Expires"), "time"),
     ),
-    empty=Text("Không có cảnh báo nào", "No warning"),
+    empty=Text("Cơ quan dự báo chưa phát cảnh báo nào", "Forecasters have issued no warning"),
     sql=f"""
         WITH {WARNINGS_IN_FORCE}
         SELECT state, event_vi AS name_vi, event_en AS name_en, coalesce(level, '–') AS level, area_vi, area_en,

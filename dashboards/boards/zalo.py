@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, told, written
 from dashboards.panels import (
     PERCENT,
     Board,
@@ -47,6 +47,10 @@ MATTERS = """matter (code, matter_vi, matter_en) AS (VALUES
     ('payment', 'Phí, lệ phí', 'Fees'), ('feedback', 'Phản ánh, kiến nghị', 'Complaints'), ('other', 'Khác', 'Other')
 )"""
 
+_CHANGE = Text("hôm nay: +{}, −{}", "today: +{}, −{}")
+_CAME_AND_WENT = [f"count(*) FILTER (WHERE {each} AND time >= {TODAY})" for each in ("follows", "NOT follows")]
+_LONG = Text("quá một ngày: {}", "over a day: {}")
+
 FOLLOWERS = Stat(
     id="zalo_followers",
     title=Text("Người quan tâm", "Followers"),
@@ -59,10 +63,7 @@ FOLLOWERS = Stat(
     sql=f"""
         WITH {CHANGES}
         SELECT coalesce(sum(step), 0) AS value,
-               'hôm nay: +' || count(*) FILTER (WHERE follows AND time >= {TODAY}) || ', −'
-                   || count(*) FILTER (WHERE NOT follows AND time >= {TODAY}) AS detail_vi,
-               'today: +' || count(*) FILTER (WHERE follows AND time >= {TODAY}) || ', −'
-                   || count(*) FILTER (WHERE NOT follows AND time >= {TODAY}) AS detail_en
+               {told(_CHANGE, *_CAME_AND_WENT)}
         FROM change
     """,
 )
@@ -76,14 +77,13 @@ MESSAGES_TODAY = Stat(
     at=Place(5, 0, 5, 5),
     sql=f"""
         SELECT count(*) FILTER (WHERE direction = 'in') AS value,
-               'đã gửi đi: ' || count(*) FILTER (WHERE direction = 'out') AS detail_vi,
-               'sent: ' || count(*) FILTER (WHERE direction = 'out') AS detail_en
+               {told(Text("đã gửi đi: {}", "sent: {}"), "count(*) FILTER (WHERE direction = 'out')")}
         FROM zalo_event WHERE {MESSAGES} AND time >= {TODAY} AND time <= {NOW}
     """,
 )
 UNANSWERED = Stat(
     id="zalo_unanswered",
-    title=Text("Câu hỏi chưa trả lời", "Questions unanswered"),
+    title=Text("Câu hỏi chưa trả lời, 30 ngày", "Questions unanswered, 30 days"),
     note=Text(
         "Câu hỏi trong 30 ngày chưa có trả lời; bên dưới là số chờ quá một ngày.",
         "Questions of 30 days without an answer; below, those that have waited more than a day.",
@@ -94,14 +94,13 @@ UNANSWERED = Stat(
     sql=f"""
         WITH {QUESTIONS}
         SELECT count(*) AS value,
-               'quá một ngày: ' || count(*) FILTER (WHERE time < {NOW} - interval '1 day') AS detail_vi,
-               'over a day: ' || count(*) FILTER (WHERE time < {NOW} - interval '1 day') AS detail_en
+               {told(_LONG, f"count(*) FILTER (WHERE time < {NOW} - interval '1 day')")}
         FROM question WHERE answered_at IS NULL
     """,
 )
 ANSWER_TIME = Stat(
     id="zalo_answer_time",
-    title=Text("Thời gian trả lời", "Time to answer"),
+    title=Text("Thời gian trả lời, 7 ngày", "Time to answer, 7 days"),
     note=Text(
         "Trung vị từ câu hỏi đến trả lời đầu tiên, câu hỏi trong 7 ngày; bên dưới: 90 % trong vòng.",
         "Median from a question to its first answer, questions of 7 days; below, nine in ten within.",
@@ -136,7 +135,7 @@ ANSWERED = Gauge(
     sql=f"""
         WITH {QUESTIONS}
         SELECT 100.0 * count(answered_at) / nullif(count(*), 0) AS value,
-               count(*) || ' câu hỏi' AS detail_vi, count(*) || ' questions' AS detail_en
+               {told(Text("{} câu hỏi", "{} questions"), "count(*)")}
         FROM question WHERE time > {NOW} - interval '7 days'
     """,
 )

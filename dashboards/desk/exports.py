@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import psycopg
 from fastapi import Request
@@ -11,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from dashboards.access import NOT_ALLOWED
 from dashboards.boards import board
-from dashboards.choice import choice_of, span_for
+from dashboards.choice import choice_of, span_for, variables_for
 from dashboards.draw.look import Look
 from dashboards.draw.taking import PATH
 from dashboards.export.files import FORMS
@@ -19,6 +20,7 @@ from dashboards.export.sheet import Taken, sheet_of
 from dashboards.frame import speech_of
 from dashboards.login import AWAY
 from dashboards.panels import Board, Panel
+from dashboards.quiet import QUIET, QUIET_SPAN, silence_of, silences
 from dashboards.refused_page import refused
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -51,7 +53,9 @@ def register(site: Site) -> None:
 async def _file(site: Site, request: Request, found: Board, panel: Panel, form: str) -> Response:
     options = {variable.name: await site.hub.options(variable) for variable in found.variables}
     choice = choice_of(found, request.query_params, options)
-    result = await site.hub.shown(panel, span_for(panel, found, choice.span), choice.variables)
+    result = await site.hub.shown(panel, span_for(panel, found, choice.span), variables_for(panel, choice))
+    quiet = await site.hub.shown(QUIET, QUIET_SPAN, {})
+    result = replace(result, silence=silence_of(panel, silences(quiet.rows)))
     taken = Taken(found, panel, choice, options, request.state.user.display_name, site.clock.now())
     sheet = sheet_of(taken, result, Look(speech_of(request), site.province))
     content = await asyncio.to_thread(FORMS[form].write, sheet)

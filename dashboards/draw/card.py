@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import singledispatch
 
 from nicegui import ui
@@ -9,11 +10,16 @@ from nicegui import ui
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
-from dashboards.panels import Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
+from dashboards.panels import STALE, Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
+from dashboards.quiet import told
 from dashboards.texts import Text, lasting
 
+SIDE = 24
+"""Columns of a board's grid."""
 NOW = Text("hiện tại", "now")
-STALE = Text("Số liệu cũ", "Stale")
+"""Of a card that tells of now although a past range is chosen."""
+WHOLE = Text("toàn tỉnh", "whole province")
+"""Of a card that does not follow what is chosen on its board."""
 TROUBLES = {
     "away": Text("Mất kết nối dữ liệu", "Data connection lost"),
     "failed": Text("Không đọc được số liệu", "Could not be read"),
@@ -34,10 +40,10 @@ draw.register(Gauge)(gauge.draw)
 draw.register(Ticker)(ticker.draw)
 
 
-def card(panel: Panel, look: Look, *, menu: str = "", of_now: bool = False) -> Show:
+def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[Text] = ()) -> Show:
     """Draw a whole card at its place; return what shows a result.
 
-    `menu` is the HTML of what can be done with it; `of_now`: it tells of now although a past range is chosen.
+    `menu` is the HTML of what can be done with it; `signs` say what of the board's choices it does not follow.
     """
     place = panel.at
     kind = type(panel).__name__.lower()
@@ -47,14 +53,16 @@ def card(panel: Panel, look: Look, *, menu: str = "", of_now: bool = False) -> S
         section.props["data-panel"] = panel.id
         section.props["data-trouble"] = "waiting"
         section.props["tabindex"] = 0
+        # Its menu opens towards the middle of the screen.
+        section.props["data-side"] = "left" if place.x + place.w <= SIDE // 2 else "right"
         with ui.element("header"):
             title = ui.html(look.text(panel.title), sanitize=False, tag="h2")
             title.props["id"] = f"title-{panel.id}"
             title.props["title"] = panel.note.of(look.language)
             if isinstance(panel, TimeSeries) and panel.unit.symbol:
                 ui.label(panel.unit.sign(look.language)).classes("unit")
-            if of_now:
-                ui.label(NOW.of(look.language)).classes("of-now")
+            for sign in signs:
+                ui.label(sign.of(look.language)).classes("of-now")
             mark = ui.label("").classes("mark").props('role="status"')
             if menu:
                 ui.html(menu, sanitize=False).classes("taking")
@@ -62,7 +70,8 @@ def card(panel: Panel, look: Look, *, menu: str = "", of_now: bool = False) -> S
             body = draw(panel, look)
 
     def show(result: Result) -> None:
-        section.props["data-trouble"] = result.trouble or ("stale" if result.stale else "none")
+        old = result.stale or result.silence is not None
+        section.props["data-trouble"] = result.trouble or ("stale" if old else "none")
         mark.set_text(mark_of(result, look))
         if result.window is not None:
             body(result)
@@ -77,4 +86,6 @@ def mark_of(result: Result, look: Look) -> str:
     if result.stale and result.newest is not None and result.window is not None:
         age = (result.window.end - result.newest).total_seconds()
         return f"{STALE.of(look.language)} · {lasting(age, look.language)}"
+    if result.silence is not None:
+        return told(result.silence, result.panel, look.language)
     return ""

@@ -12,7 +12,7 @@ from dashboards.panels import Unit
 from streams.clock import LOCAL_ZONE
 
 CURVES = 8
-"""How many colours for curves the style sheet has (--curve-0 and so on, after Okabe and Ito, for each theme)."""
+"""How many colours for curves the style sheet has (--curve-0 and so on, for each theme, all apart to every eye)."""
 
 
 def curve_colour(number: int) -> str:

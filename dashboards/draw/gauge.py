@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from nicegui import ui
 
 from dashboards.draw.chart import colour, put_options, script, size, type_style
 from dashboards.draw.look import Look, Show
+from dashboards.draw.stat import figure
 from dashboards.hub import Result
 from dashboards.panels import Gauge, State, state_of
 from dashboards.scales import colour_of
@@ -23,12 +23,8 @@ def draw(panel: Gauge, look: Look) -> Show:
         row = result.rows[0] if result.rows else {}
         value = row.get("value")
         put_options(chart, script(options(panel, value)))
-        detail = look.told(str(look.named(row, "detail") or ""), value, panel.unit)
-        sign = look.doubt(value, panel.unit)
-        unit = escape(panel.unit.sign(look.language))
         state = state_of(value, panel.thresholds)
-        written = f"{sign}<b>{look.value(value, panel.unit)}</b><small>{unit}</small>"
-        words.set_content(f'<p class="value" data-state="{state}">{written}</p><p class="detail">{detail}</p>')
+        words.set_content(figure(row, panel.unit, state, look.doubt(value, panel.unit), look))
 
     return show
 

@@ -13,18 +13,29 @@ from typing import Any
 from nicegui import ui
 
 from dashboards.draw import marks
-from dashboards.draw.chart import colour, curve_colour, local_ms, put_options, script, size, type_style, written_by
+from dashboards.draw.chart import (
+    CURVES,
+    colour,
+    curve_colour,
+    local_ms,
+    put_options,
+    script,
+    size,
+    type_style,
+    written_by,
+)
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
 from dashboards.marks import Mark
 from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
 
 Curve = list[tuple[datetime, float]]
+_LINES = ("solid", "dotted", "dashed")
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
-HOUR = timedelta(hours=1)
 _MISSED = 3
 """After so many times its usual distance a point is missed."""
-_TICKS = {"year": "{yyyy}", "month": "{MM}/{yyyy}", "day": "{dd}/{MM}", "hour": "{HH}:{mm}"}
+_OF_MONTHS = timedelta(days=60)
+"""A longer range is told by months, and its years and months begin as one of them; a shorter one by days."""
 
 
 def draw(panel: TimeSeries, look: Look) -> Show:
@@ -65,19 +76,33 @@ def named_curves(
 ) -> str:
     """Return the legend, which is also what those hear who see no chart: each curve's name and newest value, alerts."""
     items = (
-        f'<li><i style="background:var(--{curve_colour(n)})"></i>{escape(name)} '
+        f'<li><i data-line="{line_of(n)}" style="--tint:var(--{tint_of(panel, look, name, n)})"></i>{escape(name)} '
         f"<b>{look.value(points[-1][1], panel.unit)}</b></li>"
         for n, (name, points) in enumerate(curves.values())
     )
     return f"<ul>{''.join(items)}{marks.legend(alerts, look)}</ul>{marks.spoken(alerts, look)}"
 
 
+def tint_of(panel: TimeSeries, look: Look, name: str, number: int) -> str:
+    """Return the style sheet's colour of a curve: that of the state that it tells of, else the next of the curves'."""
+    told = (state for curve, state in panel.states.items() if curve.of(look.language) == name)
+    return next(told, curve_colour(number))
+
+
+def line_of(number: int) -> str:
+    """Return how a curve is drawn: where the colours begin anew it is dotted, so that no two look alike."""
+    return _LINES[number // CURVES % len(_LINES)]
+
+
 def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, tuple[str, Curve]]) -> dict[str, Any]:
     """Return ECharts' options; lengths and colours are the page's own, read by its script."""
     assert result.window is not None
     limits = _limits(panel, look, result, curves)
-    width = HOUR if panel.shape == "columns" and panel.rhythm is None else panel.apart(result.window)
-    series = [_one(panel, name, points, curve_colour(n), width) for n, (name, points) in enumerate(curves.values())]
+    width = panel.width(result.window)
+    series = [
+        _one(panel, name, points, tint_of(panel, look, name, n), width, line_of(n))
+        for n, (name, points) in enumerate(curves.values())
+    ]
     series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
     series.append(marks.drawn(result.marks, result.window))
     return {
@@ -97,7 +122,7 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     }
 
 
-def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelta) -> dict[str, Any]:
+def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelta, line: str) -> dict[str, Any]:
     if panel.shape == "columns":
         data: list[Any] = [[local_ms(time + width / 2), value] for time, value in points]
         return {
@@ -110,7 +135,7 @@ def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelt
         }
     return {
         "type": "line", "name": name, "data": _with_gaps(points, width), ":color": colour(tint),
-        "showSymbol": len(points) == 1, "connectNulls": False, "lineStyle": {":width": size(0.13)},
+        "showSymbol": len(points) == 1, "connectNulls": False, "lineStyle": {":width": size(0.13), "type": line},
         "emphasis": {"focus": "series"},
     }  # fmt: skip
 
@@ -176,18 +201,24 @@ def _tooltip(panel: TimeSeries, look: Look, result: Result, width: timedelta) ->
 def _time_axis(panel: TimeSeries, result: Result) -> dict[str, Any]:
     assert result.window is not None
     edges = {} if panel.real_time else {"min": local_ms(result.window.start), "max": local_ms(result.window.end)}
-    label = {**type_style(), "hideOverlap": True, "formatter": _TICKS}
+    label = {**type_style(), "hideOverlap": True, "formatter": _ticks(result.window.end - result.window.start)}
     return {
         "type": "time", **edges, "axisLabel": label, "axisTick": {"show": False}, "splitNumber": 6,
         "axisLine": {"lineStyle": {":color": colour("line")}}, "splitLine": {"show": False},
     }  # fmt: skip
 
 
+def _ticks(span: timedelta) -> dict[str, str]:
+    """Return how the marks of a time axis are written, by what begins there: all of one axis in one way."""
+    first = "{MM}/{yyyy}" if span > _OF_MONTHS else "{dd}/{MM}"
+    return {"year": first, "month": first, "day": "{dd}/{MM}", "hour": "{HH}:{mm}"}
+
+
 def _value_axis(
     panel: TimeSeries, curves: Mapping[str, tuple[str, Curve]], limits: list[dict[str, Any]]
 ) -> dict[str, Any]:
     values = [*_values(curves), *(line["yAxis"] for line in limits)]
-    lowest, highest, step = edges_of(min(values), max(values), panel.from_zero)
+    lowest, highest, step = edges_of(min(values), max(values), panel.from_zero, 10.0**-panel.unit.decimals)
     return {
         "type": "value",
         "min": lowest,
@@ -198,13 +229,13 @@ def _value_axis(
     }
 
 
-def edges_of(lowest: float, highest: float, from_zero: bool) -> tuple[float, float, float]:
-    """Return a value axis' ends and step: 1, 2, 2.5 or 5 times a power of ten, up to six."""
+def edges_of(lowest: float, highest: float, from_zero: bool, least: float = 0.0) -> tuple[float, float, float]:
+    """Return a value axis' ends and step: 1, 2, 2.5 or 5 times a power of ten, up to six, and no finer than `least`."""
     if from_zero:
         lowest, highest = min(lowest, 0.0), max(highest, 0.0)
     size_of_values = max(abs(lowest), abs(highest), 1.0)
     span = highest - lowest if highest - lowest > 1e-6 * size_of_values else size_of_values
-    rough = span / 5
+    rough = max(span / 5, least)
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * next((nice for nice in (1, 2, 2.5, 5) if nice * power >= rough * 0.999), 10)
     return math.floor(lowest / step) * step, math.ceil(highest / step + 0.04) * step, step

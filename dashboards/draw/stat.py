@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from nicegui import ui
 
 from dashboards.draw.look import Look, Show, state_in
 from dashboards.hub import Result
-from dashboards.panels import SIGNS, STATE_NAMES, Stat, State, state_of
+from dashboards.panels import NOTHING, SIGNS, STATE_NAMES, Stat, State, Unit, state_of
 
 
 def draw(panel: Stat, look: Look) -> Show:
@@ -30,9 +32,16 @@ def html(panel: Stat, look: Look, result: Result) -> str:
     if state not in (State.NORMAL, State.SILENT):
         name = escape(STATE_NAMES[state].of(look.language))
         sign = f'<i class="sign" role="img" aria-label="{name}">{SIGNS[state]}</i>'
-    unit = f"<small>{escape(panel.unit.sign(look.language))}</small>" if panel.unit.symbol else ""
-    detail = look.told(str(look.named(row, "detail") or ""), value, panel.unit)
+    return figure(row, panel.unit, state, sign, look)
+
+
+def figure(row: Mapping[str, Any], unit: Unit, state: State, sign: str, look: Look) -> str:
+    """Return a number with its sign and unit, and the line below; one that is not known says so in words."""
+    value = row.get("value")
+    known = value is not None
+    symbol = f"<small>{escape(unit.sign(look.language))}</small>" if unit.symbol and known else ""
+    detail = str(look.named(row, "detail") or ("" if known else NOTHING.of(look.language)))
     return (
-        f'<p class="value" data-state="{state}">{sign}<b>{look.value(value, panel.unit)}</b>{unit}</p>'
-        f'<p class="detail">{detail}</p>'
+        f'<p class="value" data-state="{state}">{sign}<b>{look.value(value, unit)}</b>{symbol}</p>'
+        f'<p class="detail">{look.told(detail, value, unit)}</p>'
     )

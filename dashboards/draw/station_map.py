@@ -95,7 +95,8 @@ def legend_of(look: Look, result: Result) -> str:
 def _scale_of(kind: StationKind, look: Look) -> str:
     """Return the colours of a kind that has a scale of its own."""
     steps = "".join(f"<li>{chip(step.at, kind.scale)}{look.text(step.name)}</li>" for step in kind.scale)
-    return f'<ul class="scale" aria-label="{look.text(kind.title)}">{steps}</ul>'
+    title = look.text(kind.title)
+    return f'<p class="scale-of">{title}</p><ul class="scale" aria-label="{title}">{steps}</ul>'
 
 
 def in_words(look: Look, result: Result) -> str:

@@ -58,7 +58,8 @@ def _cell(
     column: Column, row: Mapping[str, Any], look: Look, largest: Mapping[str, float], now: datetime | None
 ) -> str:
     value = look.named(row, column.name)
-    about = f'data-kind="{column.kind}" data-label="{look.text(column.title)}"'
+    label = f"{column.title.of(look.language)} {column.unit.sign(look.language)}".strip()
+    about = f'data-kind="{column.kind}" data-label="{escape(label)}"'
     if column.kind == "state":
         return f"<td {about}>{badge(state_in(row), look.language)}</td>"
     if column.scale:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboards.choice import Choice, Options, follows_range
+from dashboards.choice import Choice, Options, follows_range, variables_for
 from dashboards.draw.look import Look
 from dashboards.export.rows import Cell, Heading, rows_of
 from dashboards.hub import Result
 from dashboards.panels import Board, Panel, TimeSeries
+from dashboards.quiet import told
 from dashboards.texts import Text
 from streams.clock import LOCAL_ZONE
 
@@ -70,19 +71,23 @@ def _about(taken: Taken, result: Result, count: int, look: Look) -> Iterable[tup
     yield _PANEL.of(speech), panel.title.of(speech)
     yield _NOTE.of(speech), panel.note.of(speech)
     yield _PERIOD.of(speech), f"{start} – {end}" if follows_range(panel) else _AT.of(speech).format(end)
+    followed = variables_for(panel, taken.choice)
     for variable in taken.board.variables:
-        named = _named(taken.options[variable.name], taken.choice.variables[variable.name], look)
-        yield variable.title.of(speech), named
+        rows = taken.options[variable.name]
+        # What the panel does not follow was not narrowed by it, whatever is chosen on the board.
+        yield variable.title.of(speech), _named(rows, followed.get(variable.name, rows), look)
     if isinstance(panel, TimeSeries) and panel.unit.symbol:
         yield _UNIT.of(speech), panel.unit.sign(speech)
     if result.stale and result.newest is not None:
         yield _WARNING.of(speech), _STALE.of(speech).format(local(result.newest))
+    if result.silence is not None:
+        yield _WARNING.of(speech), told(result.silence, panel, speech)
     yield _ROWS.of(speech), str(count)
     yield _TAKEN.of(speech), local(taken.at)
     yield _BY.of(speech), taken.by
 
 
-def _named(rows: Sequence[Mapping[str, Any]], chosen: Sequence[str], look: Look) -> str:
+def _named(rows: Sequence[Mapping[str, Any]], chosen: Sequence[object], look: Look) -> str:
     """Return the names of the values that hold."""
     if len(chosen) == len(rows):
         return _ALL.of(look.language)

@@ -50,10 +50,13 @@ _PROVIDER = """\
 """
 
 
-def files(languages: Collection[Language] = LANGUAGES) -> dict[str, str]:
-    """Return every provisioning file's text by its path, always the same for the same boards and languages."""
+def files(languages: Collection[Language] = LANGUAGES, wall: str = "") -> dict[str, str]:
+    """Return every provisioning file's text by its path, always the same for the same boards, languages and address.
+
+    `wall` is the address of the built-in wall, to whose pages the boards lead.
+    """
     rendered = {
-        f"dashboards/{language}/{board.name}.json": _written(rendering(board, language))
+        f"dashboards/{language}/{board.name}.json": _written(rendering(board, language, wall))
         for language in languages
         for board in boards()
     }
@@ -72,10 +75,10 @@ def _written(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def write(folder: Path, languages: Collection[Language] = LANGUAGES) -> list[Path]:
+def write(folder: Path, languages: Collection[Language] = LANGUAGES, wall: str = "") -> list[Path]:
     """Write the provisioning files into a folder and return their paths."""
     written = []
-    for name, text in files(languages).items():
+    for name, text in files(languages, wall).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ only panel kinds that Grafana 9.4 has are used.
 from __future__ import annotations
 
 import json
+import re
 from functools import partial, singledispatch
 from textwrap import dedent
 from typing import Any
@@ -18,11 +19,27 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 
+from dashboards.fragments import NOW, interval
+from dashboards.grafana.fields import (
+    INK,
+    by_threshold,
+    dashed,
+    in_ink,
+    of_column,
+    painted,
+    put,
+    state_mappings,
+    steps_of,
+    steps_of_scale,
+    told_state,
+    unit_in,
+)
+from dashboards.grafana.leading import link_of, needed_by, others
 from dashboards.marks import MARKS, grafana_marks
 from dashboards.panels import (
+    NOTHING,
+    STALE,
     STATE_COLOURS,
-    STATE_NAMES,
-    SUFFIX,
     Board,
     Column,
     Gauge,
@@ -31,13 +48,11 @@ from dashboards.panels import (
     Stat,
     State,
     Table,
-    Threshold,
     Ticker,
     TimeSeries,
-    Unit,
     Variable,
+    tells_state,
 )
-from dashboards.scales import NOT_KNOWN, Scale
 from dashboards.texts import Language, Text
 
 UID = "ioc"
@@ -46,8 +61,6 @@ SOURCE = models.DataSourceRef(type_val="postgres", uid=UID)
 _AT, _TOLD = Text("Lúc", "At"), Text("Nội dung", "What")
 LATER_OPTIONS = {"table": ("cellHeight",)}
 """Options by kind of panel that came after 9.4."""
-CELL = "custom.displayMode"
-"""How 9.4 calls the drawing of a table's cell; later versions read it as their own `cellOptions`."""
 _LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 
 
@@ -84,12 +97,16 @@ def uid_of(board: Board, language: Language = "vi") -> str:
     return f"{uid_in(language)}-{board.name}"
 
 
-def rendering(board: Board, language: Language = "vi") -> dict[str, Any]:
-    """Return a board as Grafana's dashboard JSON, always the same for the same board and language."""
+def rendering(board: Board, language: Language = "vi", wall: str = "") -> dict[str, Any]:
+    """Return a board as Grafana's dashboard JSON, always the same for the same board, language and address.
+
+    `wall` is the address of the built-in wall, to whose pages tables lead; without it they lead to boards only.
+    """
     builder = (
         dashboard.Dashboard(f"IOC – {board.title.of(language)}")
         .uid(uid_of(board, language))
-        .tags([UID])
+        .tags([UID, _tag(language)])
+        .link(others(_tag(language), language))
         .timezone("Asia/Ho_Chi_Minh")
         .time(f"now-{board.hours}h", "now")
         .refresh("5s")
@@ -101,7 +118,7 @@ def rendering(board: Board, language: Language = "vi") -> dict[str, Any]:
     for number, panel in enumerate(board.panels, start=1):
         place = models.GridPos(h=max(panel.at.h, 3), w=panel.at.w, x=panel.at.x, y=panel.at.y)
         told = _told(panel, language)
-        drawn = drawing(panel, language).id(number).title(panel.title.of(language)).description(told)
+        drawn = drawing(panel, language, wall).id(number).title(panel.title.of(language)).description(told)
         builder = builder.with_panel(drawn.datasource(SOURCE).grid_pos(place))
     document = _for_9_4(json.loads(json.dumps(builder.build(), cls=JSONEncoder)))
     return {**document, "annotations": {"list": [_alerts(language)]}}
@@ -146,28 +163,43 @@ def _variable(variable: Variable, language: Language) -> Any:
     )
 
 
+def _tag(language: Language) -> str:
+    """Return the tag of one language's boards: by it they lead to one another."""
+    return f"{UID}-{language}"
+
+
 @singledispatch
-def drawing(panel: Panel, language: Language) -> Any:
+def drawing(panel: Panel, language: Language, wall: str) -> Any:
     """Return Grafana's builder of a panel, its words in that language."""
     raise TypeError(f"Grafana has no drawing for {type(panel).__name__}")
 
 
 @drawing.register
-def _(panel: Stat, language: Language) -> Any:
-    return (
+def _(panel: Stat, language: Language, wall: str) -> Any:
+    detail = f"detail_{language}"
+    told = _detail(panel, detail, language)
+    words = {**({"state": "state"} if tells_state(panel) else {}), **({detail: told} if told else {})}
+    drawn = (
         stat.Panel()
-        .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
+        .with_target(Query(f"SELECT {', '.join(['value', *words.values()])} FROM ({panel.sql}) AS panel", "table"))
         .unit(unit_in(panel.unit, language))
         .decimals(panel.unit.decimals)
-        .thresholds(_thresholds(panel.thresholds))
-        .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS))
+        .thresholds(steps_of(panel.thresholds))
+        .color_scheme(by_threshold() if panel.thresholds else in_ink())
         .graph_mode(kinds.BigValueGraphMode.NONE)
-        .reduce_options(_newest())
+        .orientation(kinds.VizOrientation.HORIZONTAL)
+        .text_mode(kinds.BigValueTextMode.VALUE)
+        .reduce_options(_newest().fields("/.*/"))
+        .no_value(NOTHING.of(language))
     )
+    for name in words:
+        shown = put("color", INK) if name == detail else told_state(language)
+        drawn = drawn.override_by_name(name, [put("unit", "string"), shown])
+    return drawn
 
 
 @drawing.register
-def _(panel: Gauge, language: Language) -> Any:
+def _(panel: Gauge, language: Language, wall: str) -> Any:
     return (
         gauge.Panel()
         .with_target(Query(f"SELECT value FROM ({panel.sql}) AS panel", "table"))
@@ -176,12 +208,12 @@ def _(panel: Gauge, language: Language) -> Any:
         .min(panel.lowest)
         .max(panel.highest)
         .reduce_options(_newest())
-        .thresholds(_of_scale(panel.scale) if panel.scale else _thresholds(panel.thresholds))
+        .thresholds(steps_of_scale(panel.scale) if panel.scale else steps_of(panel.thresholds))
     )
 
 
 @drawing.register
-def _(panel: TimeSeries, language: Language) -> Any:
+def _(panel: TimeSeries, language: Language, wall: str) -> Any:
     sql = f"SELECT time, name_{language} AS metric, value FROM ({panel.sql}) AS panel ORDER BY time"
     columns = panel.shape == "columns"
     drawn = (
@@ -194,7 +226,7 @@ def _(panel: TimeSeries, language: Language) -> Any:
         .fill_opacity(70 if columns else 0)
         .line_width(0 if columns else 2)
         .show_points(kinds.VisibilityMode.NEVER)
-        .thresholds(_thresholds(panel.thresholds))
+        .thresholds(steps_of(panel.thresholds))
         .legend(common.VizLegendOptions().show_legend(True).placement(kinds.LegendPlacement.BOTTOM).calcs(["last"]))
     )
     if panel.thresholds:
@@ -202,30 +234,37 @@ def _(panel: TimeSeries, language: Language) -> Any:
         drawn = drawn.thresholds_style(lines)
     # The limits' names end in I, II or III, in the order of the panel's keys.
     for count, _ in enumerate(panel.limits, start=1):
-        drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", _dashed(_LIMIT_STATES[count - 1]))
+        drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", dashed(_LIMIT_STATES[count - 1]))
+    for name, state in panel.states.items():
+        drawn = drawn.override_by_name(name.of(language), [painted(state)])
     return drawn.axis_soft_min(0) if panel.from_zero else drawn
 
 
 @drawing.register
-def _(panel: Table, language: Language) -> Any:
+def _(panel: Table, language: Language, wall: str) -> Any:
     named = partial(_expression, sql=panel.sql, language=language)
-    shown = ", ".join(f'{named(column)} AS "{column.title.of(language)}"' for column in panel.columns)
-    drawn = table.Panel().with_target(Query(f"SELECT {shown} FROM ({panel.sql}) AS panel", "table"))
-    for column in panel.columns:
-        if properties := _of_column(column, language):
+    shown = [f'{named(column)} AS "{column.title.of(language)}"' for column in panel.columns]
+    links = [link_of(column, language, uid_in(language), wall) for column in panel.columns]
+    needed = needed_by(column for column, link in zip(panel.columns, links, strict=True) if link)
+    sql = f"SELECT {', '.join([*shown, *needed])} FROM ({panel.sql}) AS panel"
+    drawn = table.Panel().with_target(Query(sql, "table"))
+    for column, link in zip(panel.columns, links, strict=True):
+        if properties := [*of_column(column, language), *link]:
             drawn = drawn.override_by_name(column.title.of(language), properties)
+    for name in needed:
+        drawn = drawn.override_by_name(name, [put("custom.hidden", True)])
     return drawn.no_value(panel.empty.of(language))
 
 
 @drawing.register
-def _(panel: Ticker, language: Language) -> Any:
+def _(panel: Ticker, language: Language, wall: str) -> Any:
     at, told = _AT.of(language), _TOLD.of(language)
     sql = f'SELECT at AS "{at}", text_{language} AS "{told}" FROM ({panel.sql}) AS panel'
     return table.Panel().with_target(Query(sql, "table")).show_header(False)
 
 
 @drawing.register
-def _(panel: MapPanel, language: Language) -> Any:
+def _(panel: MapPanel, language: Language, wall: str) -> Any:
     sql = f"SELECT latitude, longitude, state, name_{language} AS name, value, symbol, at FROM ({panel.sql}) AS panel"
     coordinates = common.FrameGeometrySource().mode(kinds.FrameGeometrySourceMode.COORDS)
     style = {"size": {"fixed": 7}, "color": {"field": "state", "fixed": STATE_COLOURS[State.NORMAL]}}
@@ -241,74 +280,23 @@ def _(panel: MapPanel, language: Language) -> Any:
         .with_target(Query(sql, "table"))
         .view(geomap.MapViewConfig().id("fit").all_layers(True).padding(10))
         .layers([layer])
-        .mappings(_state_mappings(language))
+        .mappings(state_mappings(language))
     )
 
 
-def unit_in(unit: Unit, language: Language) -> str:
-    """Return Grafana's id of a unit; where it has none, one that writes our symbol in that language."""
-    if unit.grafana != SUFFIX:
-        return unit.grafana
-    sign = unit.sign(language)
-    return f"suffix:{sign}" if sign.startswith("/") else f"suffix:\u00a0{sign}"
-
-
 def _expression(column: Column, sql: str, language: Language) -> str:
-    return f"{column.name}_{language}" if f"{column.name}_{language}" in sql else column.name
+    named = f"{column.name}_{language}"
+    return named if re.search(rf"\b{named}\b", sql) else column.name
 
 
-def _thresholds(thresholds: tuple[Threshold, ...]) -> Any:
-    steps = [models.Threshold(value=None, color=STATE_COLOURS[State.NORMAL])]
-    steps += [
-        models.Threshold(value=t.at, color=STATE_COLOURS[t.state])
-        for t in sorted(thresholds, key=lambda threshold: threshold.at)
-    ]
-    return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
-
-
-def _of_scale(scale: Scale) -> Any:
-    steps = [models.Threshold(value=step.at if n else None, color=step.colour) for n, step in enumerate(scale)]
-    return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
+def _detail(panel: Stat, name: str, language: Language) -> str | None:
+    """Return the SQL of the line below a figure: that it is old where it is, then what its own query tells."""
+    own = name if name in panel.sql else None
+    if panel.stale_after is None:
+        return own
+    old = f"CASE WHEN at < {NOW} - {interval(panel.stale_after)} THEN '{STALE.of(language)}' END"
+    return f"nullif(concat_ws(' · ', {', '.join(filter(None, [old, own]))}), '') AS {name}"
 
 
 def _newest() -> Any:
     return common.ReduceDataOptions().calcs(["lastNotNull"])
-
-
-def _dashed(state: State) -> list[models.DynamicConfigValue]:
-    return [
-        models.DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [10, 10]}),
-        models.DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": STATE_COLOURS[state]}),
-    ]
-
-
-def _of_column(column: Column, language: Language) -> list[models.DynamicConfigValue]:
-    if column.kind == "state":
-        mappings = models.DynamicConfigValue(id_val="mappings", value=[m.to_json() for m in _state_mappings(language)])
-        shown = models.DynamicConfigValue(id_val=CELL, value="color-text")
-        return [mappings, shown]
-    if column.kind in ("number", "bar", "change"):
-        return [
-            models.DynamicConfigValue(id_val="unit", value=unit_in(column.unit, language)),
-            models.DynamicConfigValue(id_val="decimals", value=column.unit.decimals),
-            *(_coloured(column.scale, language) if column.scale else ()),
-        ]
-    return [models.DynamicConfigValue(id_val="unit", value="s")] if column.kind == "age" else []
-
-
-def _coloured(scale: Scale, language: Language) -> list[models.DynamicConfigValue]:
-    steps = [{"value": step.at if n else None, "color": step.colour} for n, step in enumerate(scale)]
-    return [
-        models.DynamicConfigValue(id_val="thresholds", value={"mode": "absolute", "steps": steps}),
-        models.DynamicConfigValue(id_val="color", value={"mode": "thresholds"}),
-        models.DynamicConfigValue(id_val=CELL, value="color-background"),
-        models.DynamicConfigValue(id_val="noValue", value=NOT_KNOWN.of(language)),
-    ]
-
-
-def _state_mappings(language: Language) -> list[Any]:
-    results = {
-        str(state): models.ValueMappingResult(text=STATE_NAMES[state].of(language), color=STATE_COLOURS[state])
-        for state in State
-    }
-    return [models.ValueMap(options=results)]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -42,24 +43,37 @@ class Wanted:
 
 
 def wanted(
-    reader_url: str, database: str | None, desk_url: str, desk_key: str, languages: Collection[Language] = LANGUAGES
+    reader_url: str,
+    database: str | None,
+    desk_url: str,
+    desk_key: str,
+    languages: Collection[Language] = LANGUAGES,
+    *,
+    wall: str = "",
 ) -> Wanted:
     """Return it; `database` is host:port as Grafana reaches it, None for as we do ourselves.
 
     `desk_url` is where our ingest takes Grafana's alerts, `desk_key` what it is shown; "" leaves the contact point out.
+    `wall` is the address of the built-in wall, to whose pages the boards lead.
     """
     return Wanted(
         source=_source(reader_url, database),
-        editions=tuple(edition(language) for language in languages),
+        editions=tuple(edition(language, wall) for language in languages),
         contact=_contact(desk_url, desk_key) if desk_key else None,
     )
 
 
-def edition(language: Language) -> Edition:
+def wall_seen_from(grafana: str, wall: str) -> str:
+    """Return the built-in wall's address, "" where it is this machine's own and Grafana stands elsewhere."""
+    here = [urlsplit(address).hostname in LOOPBACK for address in (grafana, wall)]
+    return "" if here == [False, True] else wall
+
+
+def edition(language: Language, wall: str = "") -> Edition:
     """Return the boards of one language."""
     return Edition(
         folder={"uid": uid_in(language), "title": FOLDER_TITLE.of(language)},
-        boards=tuple(rendering(board, language) for board in boards()),
+        boards=tuple(rendering(board, language, wall) for board in boards()),
         playlists=tuple(_playlist(each, language) for each in PLAYLISTS),
     )
 

@@ -45,28 +45,35 @@ FLOWS = _asked(
     """,
 )
 
-# How far apart the minutes lie in which something came (nine of ten gaps are no longer), over a day, and whether it
-# sent at this time yesterday, which is taken for granted of what has no yesterday.
-RHYTHMS = _asked(
-    "rhythms",
-    frozenset(),
-    """
-    WITH minutes AS (
+_TOPICS = """
         SELECT topic, '' AS system, bucket FROM flow_minute
-        WHERE bucket > now() - interval '24 hours 30 minutes' AND received > 0 GROUP BY 1, 3
-        UNION ALL
+        WHERE bucket > now() - interval '24 hours 30 minutes' AND received > 0 GROUP BY 1, 3"""
+_SYSTEMS = """
         SELECT topic, system, bucket FROM flow_system_minute
-        WHERE bucket > now() - interval '24 hours 30 minutes' AND n > 0 GROUP BY 1, 2, 3
+        WHERE bucket > now() - interval '24 hours 30 minutes' AND n > 0 GROUP BY 1, 2, 3"""
+
+
+def _rhythms(minutes: str) -> str:
+    """Return the SQL of how far apart these minutes lie, over a day: nine of ten gaps are no longer than `usual_s`.
+
+    `expected` is whether it sent at this time yesterday, which is taken for granted of what has no yesterday; `since`
+    is how far back it is known.
+    """
+    return f"""
+    WITH minutes AS ({minutes}
     ), gaps AS (
         SELECT topic, system, bucket, extract(epoch FROM bucket - lag(bucket) OVER by_time) AS gap
         FROM minutes WINDOW by_time AS (PARTITION BY topic, system ORDER BY bucket)
     )
     SELECT topic, system, count(gap) AS gaps, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap) AS usual_s,
         bool_or(bucket < now() - interval '23 hours 30 minutes')
-            OR min(bucket) > now() - interval '23 hours 30 minutes' AS expected
+            OR min(bucket) > now() - interval '23 hours 30 minutes' AS expected, min(bucket) AS since
     FROM gaps GROUP BY 1, 2
-    """,
-)
+    """
+
+
+RHYTHMS_OF_TOPICS = _rhythms(_TOPICS)
+RHYTHMS = _asked("rhythms", frozenset(), _rhythms(f"{_TOPICS}\n        UNION ALL{_SYSTEMS}"))
 
 KINDS = _asked(
     "kinds",

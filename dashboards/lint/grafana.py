@@ -1,7 +1,9 @@
 """Rules about a board as Grafana gets it: what its dashboard linter asks, and nothing that 9.4 does not have.
 
-The linter's rules about Prometheus and its templated data source are not ours: there is one source, by its uid. Kinds,
-options and fields are those of the panels' schemas in Grafana 9.4; what is not listed is refused rather than guessed.
+The linter's rules about Prometheus and its templated data source are not ours: there is one source, by its uid. Nor is
+that choices be asked anew with each change of the range, which a board does with every refresh: none of ours depends on
+it. Kinds, options and fields are those of the panels' schemas in Grafana 9.4; what is not listed is refused rather
+than guessed.
 """
 
 from __future__ import annotations
@@ -39,8 +41,9 @@ CUSTOM: Mapping[str, frozenset[str]] = {
     ),
 }  # fmt: skip
 UNITS = frozenset(
-    {"none", "short", "percent", "percentunit", "lengthm", "lengthmm", "lengthkm", "m3", "m3sec", "celsius", "dB", "ms",
-     "s", "m", "h", "d", "decmbytes", "bytes", "kwatth", "watth", "velocitykmh", "velocityms", "conμgm3", "degree"}
+    {"none", "string", "short", "percent", "percentunit", "lengthm", "lengthmm", "lengthkm", "m3", "m3sec", "celsius",
+     "dB", "ms", "s", "m", "h", "d", "decmbytes", "bytes", "kwatth", "watth", "velocitykmh", "velocityms",
+     "conμgm3", "degree"}
 )  # fmt: skip
 """Ids of Grafana's value formats that we use or may; its own list is longer."""
 

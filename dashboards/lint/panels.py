@@ -8,16 +8,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from string import Formatter
 
 import streams
+from dashboards.grafana.leading import placeholders
 from dashboards.lint.finding import PanelRule, Told
 from dashboards.macros import names
 from dashboards.panels import (
     SIGNS,
     STATE_NAMES,
     Board,
-    Column,
     Gauge,
     Panel,
     Stat,
@@ -41,6 +40,7 @@ _BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|- interval '")
 _HYPERTABLE = re.compile(r"create_hypertable\('(\w+)'")
 _OWN_WIDTH = re.compile(r"\$__timeGroup\([^,]+,\s*'")
 _EVERYTHING = re.compile(r"\bSELECT\s+\*|\.\*")
+_TELLS_TIME = re.compile(r"\bat\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 
 
@@ -136,7 +136,7 @@ def named_columns(_board: Board, panel: Panel) -> Told:
 def answered_columns(_board: Board, panel: Panel) -> Told:
     """What a column shows, and what its link needs, is in the SQL."""
     for column in panel.columns if isinstance(panel, Table) else ():
-        for name in (column.name, *placeholders(column)):
+        for name in (column.name, *placeholders(column.link or "")):
             if not re.search(rf"\b{name}(_vi)?\b", panel.sql) and not _EVERYTHING.search(panel.sql):
                 yield f"its SQL has no “{name}” for the column “{column.title.en}”", "return it"
 
@@ -154,6 +154,14 @@ def with_rhythm(_board: Board, panel: Panel) -> Told:
         return
     if panel.rhythm is None and _OWN_WIDTH.search(panel.sql):
         yield "it groups by a width of its own", "say it in its `rhythm`: its points would else stand alone, unseen"
+
+
+def judged_by_time(_board: Board, panel: Panel) -> Told:
+    """What may be stale tells of when its rows are: else it would never be found to be old."""
+    if panel.stale_after is None or isinstance(panel, TimeSeries):
+        return
+    if not _TELLS_TIME.search(panel.sql):
+        yield "it has `stale_after`, and no row tells its time", "return the event time as `at`"
 
 
 def known_rules(_board: Board, panel: Panel) -> Told:
@@ -177,6 +185,7 @@ RULES: tuple[PanelRule, ...] = (
     answered_columns,
     rooted_links,
     with_rhythm,
+    judged_by_time,
     known_rules,
 )
 
@@ -198,11 +207,6 @@ def scales_of(panel: Panel) -> list[Scale]:
     if isinstance(panel, Table):
         return [column.scale for column in panel.columns if column.scale]
     return [panel.scale] if isinstance(panel, Gauge) and panel.scale else []
-
-
-def placeholders(column: Column) -> list[str]:
-    """Return the columns of the row that a column's link needs."""
-    return [name for _, name, _, _ in Formatter().parse(column.link or "") if name]
 
 
 @lru_cache(maxsize=1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from dashboards.boards import dossiers
 from dashboards.morning.reading import Morning
 from dashboards.morning.sheet import SPEECH
 from dashboards.panels import STATES_OF, State, state_of
@@ -12,7 +15,7 @@ from dashboards.vn_aqi import SCALE, STATES
 from streams.alerts.rule import Severity
 
 _NONE = "–"
-_LINE = "báo\u00a0động\u00a0I"
+_LINE = "báo\u00a0động\u00a0"
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,17 @@ def _water(morning: Morning) -> Card:
     found = next((row for row in morning.water if row["level"] is not None), None)
     if found is None:
         return Card(title, _NONE, "không trạm nào báo về", State.SILENT)
-    over = found["level"] - found["alarm_1"]
-    far = number(abs(over), SPEECH, 2)
-    words = f"vượt {far} m {_LINE}" if over >= 0 else f"còn {far} m tới {_LINE}"
     level = f"{number(found['level'], SPEECH, 2)} m"
-    return Card(title, level, f"{found['name_vi']}: {words}", State(found["state"]))
+    return Card(title, level, f"{found['name_vi']}: {_gap(found)}", State(found["state"]))
+
+
+def _gap(gauge: Mapping[str, Any]) -> str:
+    """Return, as the wall does, how far a gauge stands above the highest alarm level reached, or below the first."""
+    level = gauge["level"]
+    reached = [n for n in (1, 2, 3) if gauge[f"alarm_{n}"] is not None and level >= gauge[f"alarm_{n}"]]
+    line = gauge[f"alarm_{max(reached, default=1)}"]
+    far = number(abs(level - line), SPEECH, 2)
+    return f"vượt {_LINE}{'I' * max(reached)} {far}\u00a0m" if reached else f"còn {far}\u00a0m tới {_LINE}I"
 
 
 def _air(morning: Morning) -> Card:
@@ -73,6 +82,5 @@ def _overdue(morning: Morning) -> Card:
     first = morning.overdue[0]
     overdue, of_all = int(first["all_overdue"]), int(first["all_open"])
     share = number(100 * overdue / of_all, SPEECH, 1) if of_all else "0"
-    state = State.WARNING if overdue >= 50 else State.WATCH if overdue else State.NORMAL
     words = f"{share} % của {number(of_all, SPEECH)} đang xử lý"
-    return Card(title, number(overdue, SPEECH), words, state)
+    return Card(title, number(overdue, SPEECH), words, state_of(overdue, dossiers.OVERDUE.thresholds))

@@ -35,7 +35,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-picture]");
     if (button) picture(button.closest(".card"), button.dataset.picture);
-    const item = event.target.closest?.(".take > div > *");
+    const item = event.target.closest?.(".take > div > :is(a, button)");
     if (item) item.closest(".take").open = false;
   });
 

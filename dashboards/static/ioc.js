@@ -160,7 +160,8 @@
     const rank = (label) => ranks[label.parentElement.querySelector(".pin").dataset.state];
     const values = [...box.querySelectorAll(".pin-label")].sort((a, b) => rank(b) - rank(a));
     const frame = box.getBoundingClientRect();
-    taken.push(...[...box.querySelectorAll(".leaflet-bar")].map((bar) => bar.getBoundingClientRect()));
+    const over = [...box.querySelectorAll(".leaflet-bar"), ...(box.closest(".card")?.querySelectorAll(".legend > *") ?? [])];
+    taken.push(...over.map((each) => each.getBoundingClientRect()));
     for (const label of [...values, ...box.querySelectorAll(".place > span")]) {
       label.style.transform = "";
       const home = label.getBoundingClientRect();

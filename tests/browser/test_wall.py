@@ -128,6 +128,7 @@ def test_a_board_fits_every_screen_without_cut_words_errors_or_other_hosts(city:
         assert size == "phone" or high <= height, "a wall does not scroll"
         assert cut_words(page) == [], size
         assert words_outside_their_cards(page) == [], size
+        assert names_under_a_legend(page) == [], size
     assert dead_links(page) == []
     assert_no_error_and_no_other_host(city)
 
@@ -271,6 +272,21 @@ def words_outside_their_cards(page: Page) -> list[str]:
     return found
 
 
+def names_under_a_legend(page: Page) -> list[str]:
+    """Return the names and values on maps that a map's legend covers."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.mappanel')].flatMap(card => {
+            const over = [...card.querySelectorAll('.legend > *')].map(part => part.getBoundingClientRect());
+            return [...card.querySelectorAll('.place > span, .pin-label')]
+                .filter(name => getComputedStyle(name).visibility === 'visible')
+                .filter(name => { const r = name.getBoundingClientRect(); return over.some(o =>
+                    o.left < r.right && r.left < o.right && o.top < r.bottom && r.top < o.bottom); })
+                .map(name => card.dataset.panel + ': ' + name.textContent);
+        })"""
+    )
+    return found
+
+
 def test_an_open_wall_closes_when_its_user_is_disabled(city: WallCity) -> None:
     page = city.page()
     fill_in(page, "/board/platform", "khach", PASSWORD)
@@ -304,3 +320,34 @@ def test_stale_data_are_marked_and_fresh_ones_are_not(city: WallCity) -> None:
         conn.execute("UPDATE observation_last SET time = now() WHERE time > now() - interval '1 hour'")
         conn.execute("NOTIFY committed, 'observations'")
     expect(card).to_have_attribute("data-trouble", "none")
+
+
+def test_a_card_says_that_its_stream_has_stopped_and_what_it_does_not_follow(
+    city: WallCity,
+) -> None:
+    with connect(city.web.database_url) as conn:
+        conn.execute("UPDATE flow SET committed_at = now() - interval '3 hours' WHERE topic = 'ioc.dossiers'")
+        conn.execute(
+            "INSERT INTO flow_minute (topic, partition, bucket, received, rejected)"
+            " VALUES ('ioc.dossiers', 9, date_trunc('minute', now()) - interval '23 hours 50 minutes', 1, 0)"
+        )
+    page = city.signed_in(path="/board/dossiers?agency=H60.02")
+    old = page.locator(f"{panel(page, 'dossiers_open')}[data-trouble=stale]")
+    expect(old.get_by_role("status")).to_have_text("Nguồn im lặng · 3 giờ")
+    expect(old.locator(".of-now")).to_have_text("toàn tỉnh")
+    expect(page.locator(f"{panel(page, 'dossiers_by_unit')} .of-now")).to_have_count(0)
+    assert cut_words(page) == []
+    old.press("e")
+    expect(old.locator(".take .note").first).to_be_visible()
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        for name in ("dossiers_today", "dossiers_open", "dossiers_per_hour", "dossiers_by_unit"):
+            card = page.locator(panel(page, name))
+            card.locator(".take").evaluate("menu => { menu.open = true; }")
+            box = card.locator(".take > div").bounding_box()
+            assert box, name
+            assert (box["x"] >= 0, box["x"] + box["width"] <= width, box["y"] >= 0) == (True, True, True), name
+            card.locator(".take").evaluate("menu => { menu.open = false; }")
+    with connect(city.web.database_url) as conn:
+        conn.execute("UPDATE flow SET committed_at = now() + interval '1 day' WHERE topic = 'ioc.dossiers'")
+    expect(page.locator(panel(page, "dossiers_open"))).to_have_attribute("data-trouble", "none", timeout=20_000)

@@ -66,6 +66,8 @@ def test_a_staged_flood_and_then_one_devices_message_are_on_the_wall(city: TestC
         wall.wait_for_timeout(20_000)
         PICTURE.write_bytes(wall.screenshot())
         assert wall.context.browser is not None
+        with connect(city.settings.database_url.get_secret_value()) as conn:
+            pictures.people(conn, city_clock(city.settings).now())
         proof.figure("panels with nothing to show", pictures.take(wall.context.browser, address))
     simulator.stop()
     a_devices_message_moves_the_wall(city, wall, proof)

@@ -37,7 +37,7 @@ def test_the_share_filed_online_is_that_of_the_ledger(played: Played) -> None:
     expected = filed(played)
     (shown,) = played.panel("registrations_online")
     assert float(shown["value"]) == pytest.approx(share(expected))
-    assert shown["detail_en"] == f"{len(expected)} applications"
+    assert shown["detail_en"] == f"{len(expected):,} applications"
     assert 80 < float(shown["value"]) < 100
     assert len(expected) > 300
 

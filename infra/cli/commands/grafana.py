@@ -16,7 +16,7 @@ from dashboards.grafana.files import write
 from dashboards.grafana.publishing import source_answers, steps
 from dashboards.grafana.server import Server
 from dashboards.grafana.step import Change, Step
-from dashboards.grafana.wanted import Wanted, wanted
+from dashboards.grafana.wanted import Wanted, wall_seen_from, wanted
 from dashboards.texts import LANGUAGES, Language
 from infra.native.errors import NativeError
 from streams.settings import settings
@@ -42,9 +42,10 @@ _COLOURS = {Change.ADDED: "green", Change.CHANGED: "yellow", Change.KEPT: "magen
 def render(
     out: Annotated[Path, typer.Option(help="Folder for the provisioning files.")] = Path("infra/grafana"),
     language: Speech = None,
+    wall: Annotated[str, typer.Option(help="Address of the built-in wall, to whose pages tables then lead.")] = "",
 ) -> None:
     """Write data source, providers and dashboards as files that Grafana provisions itself from."""
-    for file in write(out, _languages(language)):
+    for file in write(out, _languages(language), wall):
         Console().print(str(file), highlight=False, soft_wrap=True)
 
 
@@ -61,7 +62,7 @@ def publish(
 
     A second run changes nothing. Boards edited by hand in Grafana are named and kept.
     """
-    server, goal = Server(url, token), _wanted(database, desk_url, language)
+    server, goal = Server(url, token), _wanted(url, database, desk_url, language)
     console = Console(highlight=False)
     console.print(f"Grafana {server.version()} at {url}")
     changes = [_act(console, one) for one in steps(server, goal, force)]
@@ -75,7 +76,7 @@ def publish(
 @app.command()
 def diff(url: Url, token: Token, database: Database = None, desk_url: DeskUrl = None, language: Speech = None) -> None:
     """Show what `publish` would change, and change nothing; exits with 1 where anything differs."""
-    server, goal = Server(url, token), _wanted(database, desk_url, language)
+    server, goal = Server(url, token), _wanted(url, database, desk_url, language)
     found = [*steps(server, goal), *stray_boards(server, goal.editions)]
     console = Console(highlight=False)
     for one in found:
@@ -88,7 +89,7 @@ def diff(url: Url, token: Token, database: Database = None, desk_url: DeskUrl = 
 def prune(url: Url, token: Token, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Remove boards of ours from the server that we no longer have; others are never touched."""
     server, console = Server(url, token), Console(highlight=False)
-    found = list(stray_boards(server, _wanted(None, None, None).editions))
+    found = list(stray_boards(server, _wanted(url, None, None, None).editions))
     for one in found:
         _show(console, one)
     if not found:
@@ -97,7 +98,7 @@ def prune(url: Url, token: Token, yes: Annotated[bool, typer.Option("--yes", hel
         console.print(_counted([_act(console, one) for one in found]))
 
 
-def _wanted(database: str | None, desk_url: str | None, language: Language | None) -> Wanted:
+def _wanted(url: str, database: str | None, desk_url: str | None, language: Language | None) -> Wanted:
     ours = settings()
     if ours.reader_url is None:
         raise NativeError("IOC_READER_URL is not set: Grafana reads as that role")
@@ -108,6 +109,7 @@ def _wanted(database: str | None, desk_url: str | None, language: Language | Non
         desk_url or f"http://127.0.0.1:{ours.ingest_port}/v1/sources/grafana",
         source.secret.get_secret_value() if source else "",
         _languages(language),
+        wall=wall_seen_from(url, ours.public_url),
     )
 
 

@@ -108,7 +108,7 @@ INSERT INTO dead_letter (id, door, source, raw, reason, first_seen, last_seen)
 SELECT sha256(n::text::bytea), door, 'AIR-00' || n %% 9, 'x', reason, %(now)s, %(now)s
 FROM generate_series(1, 60) AS n, LATERAL (SELECT
     (ARRAY['mqtt:air', 'mqtt:water', 'http:dossiers'])[n %% 3 + 1] AS door,
-    (ARRAY['not JSON', 'unknown station', 'value out of range', 'wrong type'])[n %% 4 + 1] AS reason) AS made;
+    (ARRAY['not_json', 'unknown_station', 'out_of_range', 'wrong_type'])[n %% 4 + 1] AS reason) AS made;
 INSERT INTO source_quarantine (source, since, reason)
 VALUES ('AIR-020', %(now)s - interval '2 hours', '140 invalid against 3 valid records since 05:40Z');
 INSERT INTO heartbeat (process, instance, role, beaten_at)

@@ -95,7 +95,8 @@ def test_every_query_of_the_health_page_runs_as_the_reader_and_finds_its_rows(ci
             found[panel.id.removeprefix("health_")] = conn.execute(bound.sql.encode(), bound.parameters).fetchall()
     flows = {(row["topic"], row["system"]): row for row in found["flows"]}
     assert flows["tickets", ""]["n"] == 80
-    assert flows["dossiers", "provincial_dossiers"]["rate"] == {"0": 9}
+    # A minute may have begun since they were counted.
+    assert flows["dossiers", "provincial_dossiers"]["rate"] in ({"0": 9}, {"1": 9})
     (rhythm,) = (row for row in found["rhythms"] if row["topic"] == "tickets")
     assert (rhythm["gaps"], rhythm["usual_s"], rhythm["expected"]) == (30, 180, True)
     (kind,) = found["kinds"]

@@ -14,12 +14,29 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from dashboards import kinds
-from dashboards.boards import boards
+from dashboards.boards import boards, platform
 from dashboards.grafana.rendering import rendering
+from dashboards.headlines import Headline, headlines
 from dashboards.hub import window_of
 from dashboards.macros import expand
 from dashboards.marks import MARKS
-from dashboards.panels import Board, Gauge, MapPanel, Panel, Stat, State, Table, Ticker, TimeSeries
+from dashboards.panels import (
+    COUNT,
+    OF_NEW,
+    Board,
+    Gauge,
+    MapPanel,
+    Panel,
+    Place,
+    Stat,
+    State,
+    Table,
+    Ticker,
+    TimeSeries,
+    state_of,
+    tells_state,
+)
+from dashboards.quiet import QUIET, silences
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import LANGUAGES, Text
 from infra.provinces.load import read
@@ -63,6 +80,7 @@ async def test_a_panel_finds_rows_with_the_columns_of_its_kind(reader: Reader, b
     if isinstance(panel, Stat | Gauge):
         assert len(rows) == 1
         assert rows[0]["value"] is not None
+        assert ("state" in rows[0]) == tells_state(panel)
         assert set(rows[0]).isdisjoint({f"detail_{each}" for each in BOTH}) or rows[0]["detail_vi"]
     if isinstance(panel, Table):
         for column in panel.columns:
@@ -143,6 +161,28 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
     assert pins["WTR-010"]["line_vi"] == "↗ lên · +42 cm/giờ · báo động II lúc ~09:20"
     assert pins["AIR-001"]["line_en"].startswith("VN_AQI ")
     assert gauges["Ha Giang"]["ahead_vi"] is None
+
+
+@by_one_reader
+async def test_the_gauge_in_most_danger_stands_first(sample_city: str, reader: Reader) -> None:
+    gauges = "SELECT source, value FROM observation_last JOIN series ON id = series WHERE metric = 'water_level'"
+    raised = "UPDATE observation_last SET value = %s FROM series WHERE id = series AND source = %s AND metric = %s"
+    comes = "UPDATE water_outlook SET line = %s, reaches_at = %s WHERE station = 'WTR-015'"
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    with psycopg.connect(sample_city) as conn:
+        told: dict[str, float] = dict(conn.execute(gauges.encode()).fetchall())
+        kept = conn.execute("SELECT line, reaches_at FROM water_outlook WHERE station = 'WTR-015'").fetchone()
+        for gauge, level in (("WTR-010", 27.4), ("WTR-015", 37.0)):
+            conn.execute(raised.encode(), (level, gauge, "water_level"))
+        conn.execute(comes, (2, CITY_NOW + timedelta(minutes=50)))
+    try:
+        rows = await rows_of(reader, *panels["gauges"])
+    finally:
+        with psycopg.connect(sample_city) as conn:
+            for gauge in ("WTR-010", "WTR-015"):
+                conn.execute(raised.encode(), (told[gauge], gauge, "water_level"))
+            conn.execute(comes, kept)
+    assert [(row["name_en"], row["state"]) for row in rows[:2]] == [("Tuyen Quang", "danger"), ("Chiem Hoa", "watch")]
 
 
 @by_one_reader
@@ -232,12 +272,111 @@ async def test_an_index_that_cannot_be_formed_is_said_to_be_none(reader: Reader)
 
 
 @by_one_reader
+@pytest.mark.parametrize("name", ["population_by_unit", "digitised_by_unit", "training_by_commune", "land_by_commune"])
+async def test_one_unit_is_found_by_its_name(reader: Reader, name: str) -> None:
+    board, panel = {panel.id: (board, panel) for board, panel in ALL}[name]
+    (units,) = board.variables
+    codes = {row["name_vi"]: row["value"] for row in await reader.rows(units.sql, {})}
+    every = [row["name_vi"] for row in await rows_of(reader, board, panel)]
+    wanted = next(unit for unit in every if unit in codes)
+    bound = expand(panel.sql, window_of(24, CITY_NOW), {"unit": [codes[wanted]]})
+    shown = [row["name_vi"] for row in await reader.rows(bound.sql, bound.parameters)]
+    assert shown == [unit for unit in every if unit == wanted or unit not in codes]
+
+
+@by_one_reader
 async def test_a_choice_narrows_what_is_shown(reader: Reader) -> None:
     board = next(board for board in boards() if board.name == "dossiers")
     panel = next(panel for panel in board.panels if panel.id == "dossiers_by_agency")
     bound = expand(panel.sql, window_of(24, CITY_NOW), {"agency": ["H60.02"]})
     rows = await reader.rows(bound.sql, bound.parameters)
     assert [row["name_vi"] for row in rows] == ["Sở Nội vụ"]
+
+
+@by_one_reader
+async def test_a_headline_stands_as_the_figure_that_it_is_taken_from(reader: Reader) -> None:
+    figures = {(board.name, panel.title.vi): (board, panel) for board, panel in ALL if isinstance(panel, Stat | Gauge)}
+    tables = {panel.id: (board, panel) for board, panel in ALL if panel.id.endswith("_headlines")}
+    assert len(tables) == 3
+    for board, table in tables.values():
+        for row in await rows_of(reader, board, table):
+            own_board, own = figures[row["board"], row["what_vi"]]
+            shown = (await rows_of(reader, own_board, own))[0]
+            stands = State(shown.get("state") or state_of(shown["value"], own.thresholds))
+            doubtful = stands is State.NORMAL and own.unit.doubt(shown["value"]) is not None
+            assert row["state"] == (State.WATCH if doubtful else stands), own.id
+
+
+@by_one_reader
+async def test_a_headline_of_a_system_that_has_told_nothing_is_not_normal(reader: Reader) -> None:
+    told = {
+        "flood": ("SELECT 27.4 AS value, 'danger' AS state", COUNT, "danger"),
+        "unknown": ("SELECT NULL::float AS value", COUNT, "silent"),
+        "unsaid": ("SELECT NULL::float AS value, NULL AS state", COUNT, "silent"),
+        "beyond": ("SELECT 101.2 AS value", OF_NEW, "watch"),
+        "whole": ("SELECT 100 AS value", OF_NEW, "normal"),
+    }
+    word, place = Text("a", "a"), Place(0, 0, 1, 1)
+    panels = [
+        Stat(id=name, title=Text(name, name), sql=sql, subjects=frozenset(), at=place, note=word, unit=unit)
+        for name, (sql, unit, _) in told.items()
+    ]
+    board = Board("made", word, tuple(panels))
+    table = headlines("made", word, place, [Headline(panel.title, board, panel.id) for panel in panels])
+    rows = await reader.rows(expand(table.sql, window_of(24, CITY_NOW)).sql, {})
+    assert {row["name_vi"]: row["state"] for row in rows} == {name: state for name, (_, _, state) in told.items()}
+
+
+@by_one_reader
+async def test_the_units_of_the_agencies_are_all_of_their_dossiers(sample_city: str, reader: Reader) -> None:
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    agencies, units = [await rows_of(reader, *panels[f"dossiers_by_{each}"]) for each in ("agency", "unit")]
+    for name in ("open", "due_today", "overdue"):
+        of_agency = {row["code"]: row[name] for row in agencies if row[name]}
+        of_unit: dict[str, int] = {}
+        for row in units:
+            of_unit[row["owner"]] = of_unit.get(row["owner"], 0) + row[name]
+        assert {code: n for code, n in of_unit.items() if n} == of_agency, name
+    month = "SELECT sum(received), sum(ended) FROM dossier_sum_agency WHERE month = '2026-11-01'"
+    with psycopg.connect(sample_city) as conn:
+        totals = conn.execute(month).fetchone()
+    procedures = await rows_of(reader, *panels["dossiers_by_procedure"])
+    assert (sum(row["received"] for row in procedures), sum(row["ended"] for row in procedures)) == totals
+    assert sum(row["received"] for row in units) == (totals or [0])[0]
+
+
+@by_one_reader
+async def test_a_stream_that_has_stopped_is_silent_and_others_are_not(sample_city: str, reader: Reader) -> None:
+    stop = "UPDATE flow SET committed_at = now() - interval '1 hour' WHERE topic = 'ioc.dossiers'"
+    yesterday = "INSERT INTO flow_minute (topic, partition, bucket, received, rejected)" + (
+        " SELECT topic, 9, date_trunc('minute', now()) - interval '23 hours 50 minutes', 1, 0"
+        " FROM unnest(ARRAY['ioc.dossiers', 'ioc.observations']) AS topic"
+    )
+    with psycopg.connect(sample_city, row_factory=dict_row) as conn:
+        conn.execute(stop)
+        unknown = conn.execute(QUIET.sql.encode()).fetchall()
+        conn.execute(yesterday)
+        known = conn.execute(QUIET.sql.encode()).fetchall()
+        shown = conn.execute(platform.STREAMS.sql.encode()).fetchall()
+        conn.rollback()
+    assert silences(unknown) == (), "of four hours nobody knows the rhythm"
+    assert [(stream, seconds // 600) for stream, seconds in silences(known)] == [("dossiers", 6)]
+    assert [row["name_vi"] for row in shown if row["state"] != "normal"] == ["Hồ sơ"], (
+        "the board judges as the cards do"
+    )
+    assert (shown[0]["name_vi"], shown[0]["state"]) == ("Hồ sơ", "danger")
+    assert {row["stream"] for row in await reader.rows(QUIET.sql, {})} >= {"dossiers", "observations"}
+
+
+@by_one_reader
+async def test_the_platform_s_streams_and_reasons_are_named_in_vietnamese(reader: Reader) -> None:
+    panels = {panel.id: (board, panel) for board, panel in ALL}
+    names = {(row["name_vi"], row["name_en"]) for row in await rows_of(reader, *panels["flow_partitions"])}
+    assert ("Quan trắc", "Observations") in names
+    reasons = await rows_of(reader, *panels["dead_letter_reasons"])
+    assert {row["reason_vi"] for row in reasons} & {why.vi for why in platform.WHY.values()}
+    roles = {row["role_vi"] for row in await rows_of(reader, *panels["processes"])}
+    assert not roles & {"leader", "standby", "sender"}
 
 
 @pytest.mark.parametrize(

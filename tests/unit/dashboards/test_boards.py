@@ -16,6 +16,8 @@ from dashboards.texts import LANGUAGES, Language
 
 # The panels above the counters belong to the one-stop centre, the queries to the population database.
 ONE_SYSTEM = {"counter_states": "tickets", "data_use": "figures", "external_alerts": "alerts"}
+_BARE_COUNT = re.compile(r"\b(?:count|round)\((?:[^()]|\([^()]*\))*\)(?:\s+FILTER\s+\((?:[^()]|\([^()]*\))*\))?\s*\|\|")
+"""A number put into a sentence as it is: 1367 instead of 1.367."""
 COMMITTED = Path("infra/grafana")
 every_board = pytest.mark.parametrize("board", boards(), ids=lambda board: board.name)
 
@@ -39,6 +41,12 @@ def test_the_committed_grafana_files_are_those_of_the_boards() -> None:
     assert {str(file.relative_to(COMMITTED)) for file in (COMMITTED / "dashboards").rglob("*.json")} == rendered
 
 
+def test_what_is_counted_is_written_in_words_as_the_language_groups_its_thousands() -> None:
+    # Cabinets and containers are stations, of which no province has thousands.
+    panels = [panel for board in boards() if board.name != "lighting" for panel in board.panels]
+    assert [panel.id for panel in panels if _BARE_COUNT.search(panel.sql)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @every_board
 def test_grafana_shows_the_same_sql_with_its_own_macros(board: Board, language: Language) -> None:
@@ -53,6 +61,12 @@ def test_grafana_is_given_the_database_where_it_looks_for_it() -> None:
     source = files()["provisioning/datasources/ioc.yaml"]
     assert "\n    jsonData:\n      database: ioc\n" in source
     assert "timescaledb: true" in source
+
+
+def test_every_picture_of_a_board_is_there_and_told_in_words() -> None:
+    pictures = re.findall(r'<img src="([^"]+)" alt="([^"]*)"', Path("docs/boards.md").read_text(encoding="utf-8"))
+    assert pictures
+    assert [source for source, words in pictures if not words or not (Path("docs") / source).is_file()] == []
 
 
 def test_the_runbook_names_boards_as_the_menu_does() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards import vn_aqi
-from dashboards.boards import air, digital, overview, platform, population, water
+from dashboards.boards import air, alerts, digital, one_stop, overview, platform, population, water
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.card import mark_of
 from dashboards.draw.chart import local_ms
@@ -19,7 +19,8 @@ from dashboards.draw.look import Look
 from dashboards.hub import Result, window_of
 from dashboards.panels import Panel, State, TimeSeries, state_of
 from dashboards.scales import colour_of
-from dashboards.texts import Language, lasting, moment_of, number
+from dashboards.texts import LANGUAGES, Language, lasting, moment_of, number
+from streams.alerts.words import SEVERITIES
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 EVIL = "<script>alert(1)</script>"
@@ -62,8 +63,27 @@ def test_a_stat_without_a_value_shows_a_dash() -> None:
     assert "<b>–</b>" in stat.html(air.PM25_NOW, look(), result(air.PM25_NOW))
 
 
+def test_a_figure_that_is_not_known_says_so_without_a_unit() -> None:
+    for panel in (alerts.TO_TAKE, one_stop.WAIT_TODAY):
+        told = stat.html(panel, look(), result(panel, {"value": None, "detail_vi": None, "detail_en": None}))
+        assert "Không có dữ liệu" in told
+        assert "phút" not in told
+    assert "Không có dữ liệu" in stat.html(alerts.TO_TAKE, look(), result(alerts.TO_TAKE))
+    why = {"value": None, "detail_vi": "chưa có phiếu", "detail_en": "none yet"}
+    assert "Không có dữ liệu" not in stat.html(alerts.TO_TAKE, look(), result(alerts.TO_TAKE, why))
+
+
+def test_a_table_s_cells_bear_the_unit_of_their_column_for_where_there_is_no_heading() -> None:
+    row = {column.name: 1.0 for column in water.GAUGE_TABLE.columns} | {"name_vi": "A", "state": "normal", "at": NOW}
+    cells = table.html(water.GAUGE_TABLE, look(), result(water.GAUGE_TABLE, row))
+    assert 'data-label="Mực nước m"' in cells
+    assert 'data-label="Cường suất cm/giờ"' in cells
+    assert 'data-label="Trạm"' in cells
+    assert 'data-label="Rise cm/h"' in table.html(water.GAUGE_TABLE, look("en"), result(water.GAUGE_TABLE, row))
+
+
 def test_a_table_escapes_what_it_shows_and_says_when_it_is_empty() -> None:
-    row = {"door": EVIL, "reason": EVIL, "n": 3, "last_seen": NOW}
+    row = {"door": EVIL, "reason_vi": EVIL, "reason_en": EVIL, "n": 3, "last_seen": NOW}
     html = table.html(platform.REASONS, look(), result(platform.REASONS, row))
     assert EVIL not in html
     assert "<td" in html
@@ -108,6 +128,37 @@ def test_a_single_point_is_seen() -> None:
     assert drawn_curve(water.LO_AND_ALARMS, curve_row("A", 1.0))["showSymbol"]
 
 
+def test_alerts_have_the_colours_of_how_grave_they_are() -> None:
+    told = [SEVERITIES[severity] for severity in sorted(SEVERITIES)]
+    rows = [{"time": NOW, "key": vi, "name_vi": vi, "name_en": en, "value": 1.0} for vi, en in told]
+    shown = result(alerts.RAISED, *rows)
+    for language, names in zip(LANGUAGES, zip(*told, strict=True), strict=True):
+        speaks = look(language)
+        curves = series.curves_of(alerts.RAISED, speaks, shown)
+        drawn = series.options(alerts.RAISED, speaks, shown, curves)["series"][:4]
+        assert [curve["name"] for curve in drawn] == list(names)
+        colours = [f"ioc.colour('{name}')" for name in ("curve-0", "watch", "warning", "danger")]
+        assert [curve[":color"] for curve in drawn] == colours
+        legend = series.named_curves(alerts.RAISED, speaks, curves)
+        assert 'var(--danger)"></i>' + names[-1] in legend
+
+
+def test_more_curves_than_there_are_colours_are_told_apart_by_their_lines() -> None:
+    shown = result(platform.RECEIVED, *(curve_row(f"{n:02}", 1.0, name=f"Luồng {n}") for n in range(17)))
+    curves = series.curves_of(platform.RECEIVED, look(), shown)
+    drawn = series.options(platform.RECEIVED, look(), shown, curves)["series"][:17]
+    assert len({(curve[":color"], curve["lineStyle"]["type"]) for curve in drawn}) == 17
+    assert series.named_curves(platform.RECEIVED, look(), curves).count('data-line="dotted"') == 8
+
+
+@pytest.mark.parametrize(("hours", "first"), [(24, "{dd}/{MM}"), (720, "{dd}/{MM}"), (8_760, "{MM}/{yyyy}")])
+def test_a_time_axis_is_written_in_one_way_where_a_month_or_a_year_begins(hours: int, first: str) -> None:
+    shown = Result(water.LO_AND_ALARMS, [curve_row("A", 1.0)], window_of(hours, NOW))
+    curves = series.curves_of(water.LO_AND_ALARMS, look(), shown)
+    axis = series.options(water.LO_AND_ALARMS, look(), shown, curves)["xAxis"]
+    assert {axis["axisLabel"]["formatter"][name] for name in ("year", "month")} == {first}
+
+
 def curve_row(key: str, value: float, time: datetime = NOW, name: str = "A") -> dict[str, Any]:
     return {"time": time, "key": key, "name_vi": name, "name_en": name, "value": value}
 
@@ -141,6 +192,14 @@ def test_an_axis_holds_all_values_in_few_round_steps(lowest: float, span: float,
     assert low <= lowest + 1e-6 * step
     assert high >= lowest + span - 1e-6 * step
     assert 1 <= round((high - low) / step) <= 8
+
+
+def test_an_axis_of_things_that_are_counted_has_no_parts_of_one() -> None:
+    for highest, expected in ((1.0, (0.0, 2.0, 1.0)), (4.0, (0.0, 5.0, 1.0)), (9.0, (0.0, 10.0, 2.0))):
+        assert series.edges_of(0.0, highest, True, 1.0) == expected
+    shown = result(alerts.RAISED, curve_row("2", 1.0))
+    axis = series.options(alerts.RAISED, look(), shown, series.curves_of(alerts.RAISED, look(), shown))["yAxis"]
+    assert axis["interval"] == 1.0
 
 
 def test_a_gauge_has_an_arc_for_each_state() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,13 +15,23 @@ from openpyxl import load_workbook
 from starlette.datastructures import QueryParams
 
 from dashboards import chooser
-from dashboards.boards import board, boards
-from dashboards.choice import LONGEST, choice_of, follows_range, span_for, span_of, written
+from dashboards.boards import air, board, boards, dossiers, forecast, league
+from dashboards.choice import (
+    LONGEST,
+    choice_of,
+    follows_range,
+    of_everything,
+    span_for,
+    span_of,
+    variables_for,
+    written,
+)
 from dashboards.draw.look import Look
+from dashboards.draw.taking import taking
 from dashboards.export.files import csv_file, harmless, xlsx_file
 from dashboards.export.rows import Heading, rows_of
 from dashboards.export.sheet import Sheet, Taken, sheet_of
-from dashboards.hub import Result
+from dashboards.hub import Result, Silence
 from dashboards.panels import METRES, Column, Panel, Place, State, Table, TimeSeries
 from dashboards.texts import Text
 
@@ -31,12 +42,13 @@ SERIES = TimeSeries(
     id="levels", title=Text("Mực nước", "Levels"), sql="$__timeFilter(bucket)", unit=METRES, **ANY  # type: ignore[arg-type]
 )  # fmt: skip
 TABLE = Table(
-    id="alerts", title=Text("Cảnh báo", "Alerts"), sql="SELECT 1",
+    id="alerts", title=Text("Cảnh báo", "Alerts"), sql="SELECT 1 WHERE 'A' IN ($station)",
     columns=(
         Column("state", Text("Mức", "Level"), "state"), Column("name", Text("Nội dung", "What")),
         Column("n", Text("Mực nước", "Level"), "number", METRES),
     ), **ANY,  # type: ignore[arg-type]
 )  # fmt: skip
+
 WATER, AIR = board("water"), board("air")
 assert WATER is not None
 assert AIR is not None
@@ -65,6 +77,11 @@ def test_a_table_is_taken_with_its_head() -> None:
     assert sheet.name == "air-alerts-20261124T0830"
     about = dict(sheet.about)
     assert about["Trạm"] == "Trạm A; Trạm B"
+    silent = replace(result, silence=Silence("alerts", 7_200))
+    assert dict(sheet_of(taken(TABLE), silent, LOOK).about)["Lưu ý"] == "alerts im lặng · 2 giờ"
+    unfiltered = replace(TABLE, sql="SELECT 1")
+    head = dict(sheet_of(taken(unfiltered, "station=B"), result, LOOK).about)
+    assert head["Trạm"] == "Tất cả", "what does not follow a choice was not narrowed by it"
     assert about["Thời gian"] == "hiện tại, lúc 24/11/2026 08:30"
     assert (about["Xuất lúc"], about["Người xuất"], about["Số dòng"]) == ("24/11/2026 08:30", "Cán bộ trực", "1")
     lines = list(csv.reader(io.StringIO(csv_file(sheet).decode("utf-8-sig"))))
@@ -137,6 +154,38 @@ def test_every_state_has_a_name_in_the_file() -> None:
     assert [row[0] for row in rows_of(TABLE, LOOK, Result(TABLE, rows))[1]] == [
         "Bình thường", "Chú ý", "Cảnh báo", "Nguy hiểm", "Mất tín hiệu",
     ]  # fmt: skip
+
+
+def test_what_does_not_follow_a_choice_says_so_and_is_asked_once_for_all() -> None:
+    options = {"agency": [{"value": n, "name_vi": n, "name_en": n} for n in ("A", "B")]}
+    everything, narrowed = (choice_of(dossiers.BOARD, QueryParams(q), options) for q in ("", "agency=B"))
+    assert variables_for(dossiers.OVERDUE, narrowed) == variables_for(dossiers.OVERDUE, everything) == {}
+    assert variables_for(dossiers.BY_AGENCY, narrowed) == {"agency": ("B",)}
+    said = [of_everything(panel, narrowed, options) for panel in (dossiers.OVERDUE, dossiers.BY_AGENCY)]
+    assert said == [True, False]
+    assert not of_everything(dossiers.OVERDUE, everything, options)
+    assert not of_everything(dossiers.OVERDUE, choice_of(dossiers.BOARD, QueryParams(""), {}), {})
+
+
+def test_the_menu_of_a_card_explains_what_is_counted_and_from_when_on_it_is_bad() -> None:
+    menu = taking(dossiers.OVERDUE, dossiers.BOARD, "agency=<x>", LOOK)
+    assert f'<p class="note">{dossiers.OVERDUE.note.vi}</p>' in menu
+    assert '<p class="note">◆ Chú ý ≥ 1 · ▲ Cảnh báo ≥ 50 · ■ Nguy hiểm ≥ 200</p>' in menu
+    assert "agency=&lt;x&gt;" in menu
+    in_english = taking(air.PM25_NOW, dossiers.BOARD, "", Look("en", {"features": []}))
+    assert "▲ Warning ≥ 80.0µg/m³" in in_english
+
+
+def test_a_range_is_offered_only_where_a_panel_follows_it() -> None:
+    offered = {}
+    for each in (league.BOARD, forecast.BOARD, AIR):
+        assert each is not None
+        options: dict[str, list[dict[str, object]]] = {variable.name: [] for variable in each.variables}
+        choice = choice_of(each, QueryParams(""), options)
+        words = chooser.form(each, QueryParams(""), options, choice, choice.span.window(NOW), LOOK)
+        assert chooser.is_needed(each)
+        offered[each.name] = ("name=hours" in words, 'name="from"' in words)
+    assert offered == {"league": (False, False), "forecast": (False, False), "air": (True, True)}
 
 
 def test_several_values_of_an_address_survive_another_choice() -> None:

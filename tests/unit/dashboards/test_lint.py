@@ -69,6 +69,7 @@ PANEL_CASES = [
     (panels.answered_columns, column(Text("Mức", "Level"), "nowhere"), "no “nowhere” for the column “Level”"),
     (panels.answered_columns, column(Text("Mức", "Level"), link="/x/{nowhere}"), "no “nowhere”"),
     (panels.rooted_links, column(Text("Mức", "Level"), link="https://elsewhere"), "leads out"),
+    (panels.judged_by_time, replace(STAT, sql="SELECT 1 AS value"), "no row tells its time"),
     (panels.known_rules, replace(CURVE, alerts=("water_lvl",)), "no alert rule “water_lvl”"),
     (panels.known_scales, replace(air.WORST, scale=(Step(50, "#00ff00", Text("Tốt", "")),)), "has no name"),
     (panels.known_scales, replace(air.WORST, scale=tuple(reversed(air.WORST.scale))), "do not rise"),

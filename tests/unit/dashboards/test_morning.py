@@ -77,11 +77,28 @@ def test_a_terrible_night_stands_on_three_pages_at_most() -> None:
         assert words in text
     assert summary(TERRIBLE).splitlines() == [
         "- Cảnh báo đang mở: 40 (7 chưa ai nhận)",
-        "- Mực nước đáng chú ý: 27,00 m (Trạm 0: vượt 5,00 m báo\u00a0động\u00a0I)",
+        "- Mực nước đáng chú ý: 27,00 m (Trạm 0: vượt báo\u00a0động\u00a0III 1,00\u00a0m)",
         "- VN_AQI cao nhất: 0 (Tốt · Khu công nghiệp số 0)",
         "- Hồ sơ quá hạn: 400 (33,3 % của 1.200 đang xử lý)",
     ]
+    assert cards(TERRIBLE)[3].state is State.DANGER, "as the board has it of so many"
     assert pages.pdf(TERRIBLE, CITY) == pages.pdf(TERRIBLE, CITY)
+
+
+@pytest.mark.parametrize(
+    ("level", "lines", "words"),
+    [
+        (21.5, (22.0, 24.0, 26.0), "còn 0,50 m tới báo động I"),
+        (24.25, (22.0, 24.0, 26.0), "vượt báo động II 0,25 m"),
+        (54.0, (53.0, None, None), "vượt báo động I 1,00 m"),
+    ],
+)
+def test_the_report_says_of_the_water_what_the_wall_says(
+    level: float, lines: tuple[float | None, ...], words: str
+) -> None:
+    gauge = {"name_vi": "Trạm", "level": level, "state": "watch"}
+    gauge |= {f"alarm_{n}": line for n, line in enumerate(lines, start=1)}
+    assert cards(replace(EMPTY, water=[gauge]))[1].detail.replace("\u00a0", " ") == f"Trạm: {words}"
 
 
 @pytest.mark.parametrize(
