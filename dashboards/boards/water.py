@@ -7,13 +7,17 @@ from dashboards.fragments import (
     GAUGES,
     LATEST,
     MINUTES_OR_HOURS,
+    MOST_HOURS_H,
     NOW,
+    OF_SERIES,
     OUTLOOKS,
     SENSOR_RHYTHM,
     SILENT_AFTER,
     WARNINGS_IN_FORCE,
     alarm_ahead,
+    at_most,
     gap,
+    hours_or_days,
     last_hours,
     moves,
     written,
@@ -215,20 +219,28 @@ RAIN_HOURS = TimeSeries(
     id="rain_by_hour",
     title=Text("Mưa trung bình theo giờ", "Mean rain by hour"),
     note=Text(
-        "Lượng mưa mỗi giờ, trung bình các trạm của sông đã chọn.", "Rain of each hour, mean of the chosen rivers."
+        "Lượng mưa mỗi giờ (cả tháng: giờ trung bình của từng ngày), trung bình các trạm của sông đã chọn.",
+        "Rain of each hour (of a month: the mean hour of each day), mean of the chosen rivers.",
     ),
     subjects=observations(),
     alerts=("cloudburst", "heavy_rain_hour", "rain_day"),
     at=Place(0, 17, 6, 7),
     unit=MILLIMETRES,
     shape="columns",
+    rhythm=hours_or_days,
     stale_after=SENSOR_RHYTHM,
-    sql="""
-        SELECT hour.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
-               sum(hour.sum) / count(*) AS value
+    sql=f"""
+        SELECT fallen.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
+               sum(fallen.an_hour) / count(*) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
-            JOIN observation_hour AS hour ON hour.series = series.id
-        WHERE $__timeFilter(hour.bucket) AND station.attributes->>'river' IN ($river)
+            CROSS JOIN LATERAL (
+                SELECT m.bucket, m.sum AS an_hour {OF_SERIES.format("hour")}
+                    AND {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)
+                UNION ALL
+                SELECT m.bucket, m.sum / nullif(extract(
+                    epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
+                {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen
+        WHERE station.attributes->>'river' IN ($river)
         GROUP BY 1 ORDER BY 1
     """,
 )
