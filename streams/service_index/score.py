@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.service_index.indicator import Indicator, bound, sums_of
+from streams.service_index.indicator import Indicator, Sums, bound, kept
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import MONTHS, Kind
 
@@ -76,17 +76,39 @@ def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
 
 
 def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool) -> str:
-    parts = []
-    for indicator in (each for each in indicators() if not only or each.number in only):
-        times = f"'{indicator.times}'" if indicator.times else "NULL"
-        counts = bound(indicator.counts, since, until, now, "sums", by_unit)
-        named = f"'{indicator.number}' AS indicator, {times}::text AS times"
-        parts.append(f"SELECT {named}, counts.* FROM ({counts}) AS counts")
+    chosen = [each for each in indicators() if not only or each.number in only]
+    of_sums = [(each, each.sums) for each in chosen if each.sums is not None]
+    counts = [(each, each.items.counted()) for each in chosen if each.sums is None]
+    counts += [(each, rows) for each, sums in of_sums for rows in (sums.more, sums.of_agencies) if rows]
+    parts = [_from_sums(of_sums, since, until, by_unit)] if of_sums else []
+    for each, sql in counts:
+        parts.append(f"SELECT {_named(each)}, counts.* FROM ({bound(sql, since, until, now, by_unit)}) AS counts")
     units = ", (indicator, times, agency, unit)" if by_unit else ""
     return f"""
-        WITH sums AS MATERIALIZED ({sums_of(since, until, by_unit)})
         SELECT indicator, times, agency, {"unit" if by_unit else "NULL::text AS unit"},
             sum(numerator) AS numerator, sum(denominator) AS denominator
-        FROM ({" UNION ALL ".join(parts)}) AS counts
+        FROM ({" UNION ALL ".join(parts)}) AS counts (indicator, times, agency, unit, numerator, denominator)
         GROUP BY GROUPING SETS ((indicator, times), (indicator, times, agency){units})
         {"HAVING GROUPING(unit) = 1 OR unit IS NOT NULL" if by_unit else ""}"""
+
+
+def _from_sums(of_sums: Sequence[tuple[Indicator, Sums]], since: str, until: str, by_unit: bool) -> str:
+    """Return the SQL of what the kept sums make of these indicators: the sums are added up once for all of them."""
+    table, unit = kept(by_unit)
+    columns = ", ".join(
+        f"{sums.added(sums.numerator)} AS n_{place}, {sums.added(sums.denominator)} AS d_{place}"
+        for place, (_, sums) in enumerate(of_sums)
+    )
+    pairs = ", ".join(f"({_named(each)}, n_{place}, d_{place})" for place, (each, _) in enumerate(of_sums))
+    return f"""
+        SELECT one.indicator, one.times, sums.agency, sums.unit, one.numerator, one.denominator
+        FROM (SELECT agency, {unit} AS unit, {columns} FROM {table}
+              WHERE month >= {since} AND month < {until} GROUP BY agency, 2) AS sums,
+            LATERAL (VALUES {pairs}) AS one (indicator, times, numerator, denominator)
+        WHERE one.denominator IS NOT NULL"""
+
+
+def _named(indicator: Indicator) -> str:
+    """Return the SQL of an indicator's number and of that of its factor, null without one."""
+    times = f"'{indicator.times}'" if indicator.times else "NULL::text"
+    return f"'{indicator.number}', {times}"

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from streams.db import connect
-from streams.dossiers.sums import MEASURES, TABLES, anew
+from streams.dossiers.sums import TABLES
 from streams.noise.store import FOLDED
-from tests.integration.dashboards.sample import fill
+from tests.integration.dashboards.sample import HOURS_OF_COUNTERS, SUMS_OF_DOSSIERS, fill
 
 DAY = timedelta(days=1)
 RAW_DAYS = 2
@@ -92,11 +92,7 @@ FROM (SELECT n, at, at + interval '3 days' + (n %% 13 = 0)::int * interval '4 da
           LATERAL (SELECT %(now)s - n * interval '730 days' / %(dossiers)s AS at) AS filed) AS made,
     (SELECT array_agg(DISTINCT procedure) AS codes, count(DISTINCT procedure) AS known FROM procedure) AS procedures
 """
-_SUMS = [
-    statement
-    for table, key in TABLES.items()
-    for statement in (f"TRUNCATE {table}", f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table)}")
-]
+_SUMS = [f"TRUNCATE {', '.join(TABLES)}", *SUMS_OF_DOSSIERS]
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ def build(url: str, now: datetime, size: Size) -> int:
     spans = [{"now": now, "since": day, "until": day + DAY, "every": every} for day in days]
     _side_by_side(lambda span: _run(url, [_MINUTES], span), spans)
     whole = {"since": now - DAY * (size.days + 1), "until": now + DAY}
-    _run(url, [_HOURS, _DAYS, *_HOURS_OF_NOISE], whole)
+    _run(url, [_HOURS, _DAYS, *_HOURS_OF_NOISE, "TRUNCATE counted_hour", HOURS_OF_COUNTERS], whole)
     _run(url, [_RAW], {"since": now - DAY * RAW_DAYS})
     _run(url, [_LAST, _DOSSIERS, *_SUMS], everything)
     with connect(url, autocommit=True) as conn:
