@@ -83,6 +83,6 @@ def change(conn: psycopg.Connection, codes: Sequence[str], before: str) -> None:
     conn.execute(_CHANGE, {"codes": codes, "before": before})
 
 
-def anew(table: str) -> str:
-    """Return the SQL of the rows that a table of sums should have, from all dossiers."""
-    return _summed(table, "dossier_part")
+def anew(table: str, parts: str = "dossier_part") -> str:
+    """Return the SQL of the rows that a table of sums should have, from all dossiers or from those of dossier_sum."""
+    return _summed(table, parts)

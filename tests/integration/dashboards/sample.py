@@ -81,7 +81,8 @@ _HOURS_OF_NOISE = f"INSERT INTO noise_hour (series, bucket, n, energy) {FOLDED}"
 """All of them: %(since)s is the beginning of the minutes."""
 HOURS_OF_COUNTERS = f"INSERT INTO counted_hour (series, bucket, used, measured) {ANEW} ORDER BY bucket, series"
 SUMS_OF_DOSSIERS = [
-    f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table)}" for table, key in TABLES.items()
+    f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table, parts)}"
+    for (table, key), parts in zip(TABLES.items(), ("dossier_part", "dossier_sum", "dossier_sum"), strict=True)
 ]
 _LAST = """
 INSERT INTO observation_last (series, time, value, revision, quality)
