@@ -22,8 +22,9 @@ _OF_UNITS = [indicator for indicator, _ in of_units()]
 _BEHIND = "?agency={owner}&unit={code}"
 _NAMED = """coalesce(agency.name_vi, {0}.agency) AS agency_vi, coalesce(agency.name_en, {0}.agency) AS agency_en,
                {0}.agency AS owner, {0}.unit AS code"""
-_JOINED = """LEFT JOIN workplace AS unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency
-        WHERE {0}.unit IS NOT NULL AND {0}.agency IN ($agency)"""
+# Only those that are shown are given their names.
+_CHOSEN, _MOST = "unit IS NOT NULL AND agency IN ($agency)", "LIMIT 500"
+_JOINED = "LEFT JOIN workplace AS unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency"
 
 
 def _column(indicator: Indicator) -> str:
@@ -51,11 +52,11 @@ RANKED = Table(
         COUNTED_OF,
     ),
     sql=f"""
-        {with_totals(by_unit=True)}
-        SELECT {ranked("m")} AS rank, {named_unit("standing.unit")}, {_NAMED.format("standing")},
-               {points_by_period()}, {counted_of("m")}
-        FROM standing {_JOINED.format("standing")}
-        ORDER BY rank NULLS LAST, standing.agency, standing.unit LIMIT 500
+        {with_totals(by_unit=True)}, best AS (
+            SELECT {ranked("m")} AS rank, standing.* FROM standing WHERE {_CHOSEN}
+            ORDER BY rank NULLS LAST, agency, unit {_MOST})
+        SELECT best.rank, {named_unit("best.unit")}, {_NAMED.format("best")}, {points_by_period()}, {counted_of("m")}
+        FROM best {_JOINED.format("best")} ORDER BY best.rank NULLS LAST, best.agency, best.unit
     """,
 )
 SHARES = Table(
@@ -83,8 +84,9 @@ SHARES = Table(
     sql=f"""
         SELECT {named_unit("s.unit")}, {_NAMED.format("s")},
                {", ".join(f"100 * s.{_column(each)} AS {_column(each)}" for each in _OF_UNITS)}
-        FROM ({unit_shares(["month"], NOW)}) AS s {_JOINED.format("s")}
-        ORDER BY s.share_2_1 NULLS LAST, s.agency, s.unit LIMIT 500
+        FROM (SELECT * FROM ({unit_shares(["month"], NOW)}) AS every WHERE {_CHOSEN}
+              ORDER BY share_2_1 NULLS LAST, agency, unit {_MOST}) AS s {_JOINED.format("s")}
+        ORDER BY s.share_2_1 NULLS LAST, s.agency, s.unit
     """,
 )
 BOARD = Board(

@@ -101,7 +101,8 @@ _INDEXES = """
 SELECT CASE WHEN conname IS NULL THEN format('DROP INDEX %%s', indexrelid::regclass)
         ELSE format('ALTER TABLE %%s DROP CONSTRAINT %%I', indrelid::regclass, conname) END,
     CASE WHEN conname IS NULL THEN pg_get_indexdef(indexrelid)
-        ELSE format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', indrelid::regclass, conname, pg_get_constraintdef(c.oid)) END
+        ELSE format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', indrelid::regclass, conname, pg_get_constraintdef(c.oid))
+        END
 FROM pg_index LEFT JOIN pg_constraint AS c ON conindid = indexrelid WHERE indrelid = %s::regclass
 """
 
