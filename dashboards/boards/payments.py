@@ -174,19 +174,21 @@ DAILY = Table(
         ), due AS (
             SELECT day, sum(due_vnd) AS due, count(*) AS dossiers FROM fee_due
             WHERE at >= {FORTNIGHT} AND at <= {NOW} GROUP BY 1
+        ), told AS (
+            SELECT day, true AS paid, difference IS NOT NULL AS differs FROM fee_paid({SINCE_FORTNIGHT}, {NOW})
+            UNION ALL
+            SELECT day, false, true FROM fee_stray WHERE at >= {FORTNIGHT} AND at <= {NOW}
         ), settled AS (
-            SELECT day, count(*) AS dossiers FROM fee_paid({SINCE_FORTNIGHT}, {NOW}) GROUP BY 1
+            SELECT day, count(*) FILTER (WHERE paid) AS dossiers, count(*) FILTER (WHERE differs) AS differing
+            FROM told GROUP BY 1
         ), paid AS (
             SELECT {local_day("time")} AS day, sum(amount_vnd) AS collected FROM payment
             WHERE status = 'paid' AND time >= {FORTNIGHT} AND time <= {NOW} GROUP BY 1
-        ), wrong AS (
-            SELECT day, count(*) AS differing FROM fee_unreconciled({SINCE_FORTNIGHT}, {NOW}) GROUP BY 1
         )
         SELECT to_char(day, 'DD/MM') AS day, coalesce(due, 0) AS due, coalesce(collected, 0) AS collected,
                coalesce(collected, 0) - coalesce(due, 0) AS balance,
                coalesce(due.dossiers, 0) - coalesce(settled.dossiers, 0) AS unpaid, coalesce(differing, 0) AS differing
         FROM day LEFT JOIN due USING (day) LEFT JOIN settled USING (day) LEFT JOIN paid USING (day)
-            LEFT JOIN wrong USING (day)
         ORDER BY day.day DESC
     """,
 )
@@ -210,11 +212,16 @@ OPEN_DIFFERENCES = Table(
         Column("at", Text("Lúc", "At"), "time"),
     ),
     sql=f"""
-        WITH {DIFFERENCES}, differing AS (
-            SELECT * FROM fee_unreconciled({MONTH_AGO}, {NOW})
+        WITH {DIFFERENCES}, settled AS MATERIALIZED (
+            SELECT * FROM fee_paid({MONTH_AGO}, {NOW})
+        ), differing AS (
+            SELECT difference, dossier, NULL AS reference, at, due_vnd, paid_vnd FROM settled
+            WHERE difference IS NOT NULL
+            UNION ALL
+            SELECT difference, dossier, reference, at, due_vnd, paid_vnd FROM fee_stray WHERE at {MONTH} AND at <= {NOW}
         ), unpaid AS (
             SELECT (SELECT count(*) FROM fee_due WHERE at {MONTH} AND at <= {NOW})
-                   - (SELECT count(*) FROM fee_paid({MONTH_AGO}, {NOW})) AS total
+                   - (SELECT count(*) FROM settled) AS total
         ), newest_unpaid AS (
             SELECT * FROM fee_settlement WHERE difference = 'unpaid' AND at {MONTH} AND at <= {NOW}
             ORDER BY at DESC, dossier LIMIT 4

@@ -51,18 +51,6 @@ CREATE FUNCTION fee_paid(since timestamptz, until timestamptz)
     GROUP BY coded.dossier, coded.agency, coded.at, coded.day, coded.due_vnd
 $$;
 
--- What differs in that time, all but what is unpaid; the columns of fee_difference.
-CREATE FUNCTION fee_unreconciled(since timestamptz, until timestamptz)
-    RETURNS TABLE (difference text, dossier text, reference text, agency text, at timestamptz, day date, due_vnd bigint,
-        paid_vnd bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT paid.difference, paid.dossier, NULL::text, paid.agency, paid.at, paid.day, paid.due_vnd, paid.paid_vnd
-    FROM fee_paid(since, until) AS paid WHERE paid.difference IS NOT NULL
-    UNION ALL
-    SELECT stray.difference, stray.dossier, stray.reference, stray.agency, stray.at, stray.day, stray.due_vnd,
-        stray.paid_vnd
-    FROM fee_stray AS stray WHERE stray.at > since AND stray.at <= until
-$$;
 GRANT SELECT ON fee_stray TO ioc_reader;
 
 -- What was paid for a dossier is read from the index alone.
