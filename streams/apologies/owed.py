@@ -8,7 +8,6 @@ from datetime import date, datetime
 import psycopg
 from psycopg.rows import class_row
 
-from streams.dossiers.links import codes_of
 from streams.dossiers.state import due
 
 MOST = 300
@@ -21,20 +20,31 @@ def late(now: str) -> str:
 
     Late are those that nobody has finished by the promised time (less the time spent waiting for the citizen), and
     those that were finished late in the thirty days before. A letter is the dossier's under whichever of its codes it
-    was issued. `missing` is true without a letter, and when the day
-    that the newest letter promised is over and the dossier is not finished. Rows: dossier, agency, unit, procedure,
-    officer, due, ended_at, letter, promised, missing.
+    was issued. `missing` is true without a letter, and when the day that the newest letter promised is over and the
+    dossier is not finished. Rows: dossier, agency, unit, procedure, officer, due, ended_at, letter, promised,
+    missing.
     """
+    columns = f"dossier, agency, unit, procedure, officer, ended_at, {due(now)} AS due"
     return f"""
+        WITH d AS MATERIALIZED (
+            SELECT * FROM (SELECT {columns} FROM dossier
+                           WHERE received_at IS NOT NULL AND ended_at IS NULL AND NOT closed) AS open
+            WHERE due < {now}
+            UNION ALL
+            SELECT {columns} FROM dossier
+            WHERE received_at IS NOT NULL AND late AND ended_at > {now} - {_ENDED_SINCE} AND ended_at <= {now}
+        ), newest AS (
+            SELECT DISTINCT ON (coded.dossier) coded.dossier, apology.id, apology.promised
+            FROM (SELECT dossier, dossier AS code FROM d
+                  UNION ALL
+                  SELECT canonical, alias FROM d JOIN dossier_link ON canonical = d.dossier) AS coded
+                JOIN apology ON apology.dossier = coded.code
+            ORDER BY coded.dossier, apology.id DESC
+        )
         SELECT d.dossier, d.agency, d.unit, d.procedure, d.officer, d.due, d.ended_at, newest.id AS letter,
                newest.promised, newest.id IS NULL OR d.ended_at IS NULL
                    AND newest.promised < ({now} AT TIME ZONE {_ZONE})::date AS missing
-        FROM (SELECT dossier, agency, unit, procedure, officer, ended_at, {due(now)} AS due FROM dossier
-              WHERE received_at IS NOT NULL AND (ended_at IS NULL AND NOT closed
-                  OR late AND ended_at > {now} - {_ENDED_SINCE} AND ended_at <= {now})) AS d
-            LEFT JOIN LATERAL (SELECT id, promised FROM apology WHERE apology.dossier = ANY ({codes_of("d.dossier")})
-                               ORDER BY id DESC LIMIT 1) AS newest ON true
-        WHERE d.ended_at IS NOT NULL OR d.due < {now}"""
+        FROM d LEFT JOIN newest ON newest.dossier = d.dossier"""
 
 
 def by_agency(now: str) -> str:
