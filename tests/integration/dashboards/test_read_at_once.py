@@ -33,6 +33,9 @@ def conn(sample_city: str) -> Iterator[Conn]:
         conn.rollback()
 
 
+_NO_HOURS = "DELETE FROM observation_hour WHERE series IN (SELECT id FROM series WHERE metric = ANY (%s))"
+
+
 def asked(conn: Conn, sql: str, hours: int = 24, **variables: list[str]) -> Rows:
     bound = expand(sql, Span(hours).window(CITY_NOW), variables)
     return conn.execute(bound.sql.encode(), bound.parameters).fetchall()
@@ -60,7 +63,7 @@ _STRANGE = """
         FROM payment WHERE dossier IS NOT NULL AND right(reference, 1) = '6';
     INSERT INTO dossier_link SELECT 'M-' || dossier, dossier
         FROM payment WHERE dossier IS NOT NULL AND right(reference, 1) = '6';
-    UPDATE dossier SET fee_vnd = 0 WHERE dossier IN (SELECT dossier FROM payment WHERE right(reference, 1) = '5')
+    UPDATE dossier SET fee_vnd = 0 WHERE dossier IN (SELECT dossier FROM payment WHERE right(reference, 1) = '7')
 """
 
 
@@ -116,6 +119,7 @@ def test_street_lights_are_told_by_hours_as_by_minutes(conn: Conn) -> None:
         "DELETE FROM observation_minute WHERE bucket BETWEEN '2026-11-23 16:05Z' AND '2026-11-23 18:20Z'"
         " AND series = (SELECT id FROM series WHERE source = 'LGT-004' AND metric = 'lamps_on')"
     )
+    conn.execute(_NO_HOURS, (["lamps_on"],))
     plain = asked(conn, _EACH_MINUTE)
     by_hours = f"WITH {LIT} SELECT id, at, dark, dark_lit, by_day FROM lit ORDER BY id"
     assert asked(conn, by_hours) == plain, "without a single hour each minute is looked at"
@@ -138,5 +142,6 @@ def test_a_month_of_rain_is_the_mean_hour_of_each_day(conn: Conn) -> None:
     found = asked(conn, water.RAIN_HOURS.sql, hours=720, river=rivers)
     # Of today eight hours and a half are over.
     assert [row["value"] for row in found] == [2.0, 2.0]
+    conn.execute(_NO_HOURS, (["rain"],))
     conn.execute(_HOURS, (["rain"],))
     assert len(asked(conn, water.RAIN_HOURS.sql, hours=24, river=rivers)) > 20
