@@ -80,24 +80,28 @@ LIT = f"""cabinet AS MATERIALIZED (
     SELECT station.id, station.latitude, station.longitude, series.id AS series, {enough()} AS enough
     FROM station JOIN series ON series.source = station.id AND series.metric = 'lamps_on'
     WHERE station.kind = 'lighting' AND {IN_SERVICE}
-), sky AS (
-    SELECT cabinet.series, hour, {light_wanted("hour", "cabinet")} AS begins
+), told AS (
+    -- The sky over each cabinet at the full hours and, by grouping laid beside it, what it told of the whole hours.
+    SELECT cabinet.series, hour, {light_wanted("hour", "cabinet")} AS begins, NULL::int AS n, NULL::float AS least,
+           NULL::float AS most, NULL::timestamptz AS last_at
     FROM cabinet, generate_series(date_trunc('hour', {NOW} - interval '24 hours'),
         {NOW} + interval '1 hour', interval '1 hour') AS hour
-), told AS (
-    SELECT cabinet.series, hour.*
+    UNION ALL
+    SELECT cabinet.series, hour.bucket, NULL, hour.n, hour.min, hour.max, hour.last_at
     FROM cabinet CROSS JOIN LATERAL (
         SELECT m.bucket, m.n, m.min, m.max, m.last_at FROM observation_hour AS m
         WHERE m.series = cabinet.series AND m.bucket > {NOW} - interval '24 hours'
             AND m.bucket <= {NOW} - interval '1 hour' OFFSET 0) AS hour
+), beside AS (
+    SELECT series, hour, bool_and(begins) AS begins, max(n) AS n, max(least) AS least, max(most) AS most,
+           max(last_at) AS last_at
+    FROM told GROUP BY series, hour
 ), by_hour AS MATERIALIZED (
-    SELECT sky.series, sky.hour, sky.wanted, told.n, told.last_at,
-           CASE WHEN sky.wanted AND told.min >= cabinet.enough OR NOT sky.wanted AND told.min > 0 THEN true
-                WHEN sky.wanted AND told.max < cabinet.enough OR NOT sky.wanted AND told.max <= 0 THEN false END AS lit
-    FROM (SELECT series, hour, CASE WHEN begins = lead(begins) OVER (PARTITION BY series ORDER BY hour) THEN begins END
-              AS wanted FROM sky) AS sky
-        JOIN cabinet ON cabinet.series = sky.series
-        LEFT JOIN told ON told.series = sky.series AND told.bucket = sky.hour
+    SELECT sky.series, hour, wanted, n, last_at,
+           CASE WHEN wanted AND least >= enough OR NOT wanted AND least > 0 THEN true
+                WHEN wanted AND most < enough OR NOT wanted AND most <= 0 THEN false END AS lit
+    FROM (SELECT *, CASE WHEN begins = lead(begins) OVER (PARTITION BY series ORDER BY hour) THEN begins END AS wanted
+          FROM beside) AS sky JOIN cabinet ON cabinet.series = sky.series
 ), measured AS (
     SELECT series, last_at AS at, n, wanted, lit FROM by_hour WHERE lit IS NOT NULL
     UNION ALL

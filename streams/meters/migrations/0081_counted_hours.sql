@@ -82,14 +82,14 @@ CREATE TRIGGER station_scale AFTER UPDATE OF attributes ON station FOR EACH ROW
     WHEN (counter_scale(OLD.attributes) IS DISTINCT FROM counter_scale(NEW.attributes))
     EXECUTE FUNCTION count_station_anew();
 
--- As before (0040, 0072), from the kept hours.
+-- As before (0040, 0072), from the kept hours, of each series by its index (OFFSET 0: not of all at once).
 CREATE OR REPLACE FUNCTION counted_by_hour(counter text, since timestamptz, until timestamptz)
     RETURNS TABLE (source text, hour timestamptz, used double precision, measured boolean)
     LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT series.source, kept.bucket, kept.used, kept.measured
     FROM series CROSS JOIN LATERAL (
         SELECT h.bucket, h.used, h.measured FROM counted_hour AS h
-        WHERE h.series = series.id AND h.bucket >= date_trunc('hour', since) AND h.bucket < until) AS kept
+        WHERE h.series = series.id AND h.bucket >= date_trunc('hour', since) AND h.bucket < until OFFSET 0) AS kept
     WHERE series.metric = counter
 $$;
 CREATE OR REPLACE FUNCTION usual_by_hour(counter text, day date)
