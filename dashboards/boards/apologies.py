@@ -85,8 +85,9 @@ LONGEST = Table(
     sql=f"""
         SELECT owed.dossier, owed.agency, {named_agency("owed.agency")},
                floor(extract(epoch FROM coalesce(owed.ended_at, {NOW}) - owed.due) / 86400)::int AS days
-        FROM ({late(NOW)}) AS owed LEFT JOIN agency ON agency.code = owed.agency
-        WHERE missing ORDER BY owed.due NULLS LAST, owed.dossier LIMIT 60
+        FROM (SELECT * FROM ({late(NOW)}) AS late WHERE missing ORDER BY due NULLS LAST, dossier LIMIT 60) AS owed
+            LEFT JOIN agency ON agency.code = owed.agency
+        ORDER BY owed.due NULLS LAST, owed.dossier
     """,
 )
 BOARD = Board(

@@ -30,19 +30,23 @@ class Sums:
     """How an indicator is counted from the kept sums of dossiers: `numerator` and `denominator` are SQL of measures.
 
     `where` chooses among the procedures. `more` is SQL of rows (agency, unit, numerator, denominator) that count beside
-    the sums, with the placeholders of `Indicator`; `of_agencies` the same where no unit has any: their unit is null.
+    the sums, with the placeholders of `Indicator`, and $unit for the unit where units are told apart, else null;
+    `as_of_now` the same of what stands so at $now, for every period in which that lies; `of_agencies` where no unit
+    has any.
     """
 
     numerator: str
     denominator: str
     where: str = ""
     more: str = ""
+    as_of_now: str = ""
     of_agencies: str = ""
 
     @property
-    def beside(self) -> str:
-        """Return the SQL of all rows that count beside the sums, each after a UNION ALL."""
-        return "".join(f"\n        UNION ALL\n        {rows}" for rows in (self.more, self.of_agencies) if rows)
+    def beside(self) -> list[str]:
+        """Return the SQL of all rows that count beside the sums."""
+        now = f"SELECT * FROM ({self.as_of_now}) AS as_of_now WHERE {within('$now')}" if self.as_of_now else ""
+        return [rows for rows in (self.more, now, self.of_agencies) if rows]
 
     def added(self, part: str, cast: str = "") -> str:
         """Return the SQL of the sum of its numerators or denominators; null without any procedure that counts."""
@@ -84,10 +88,11 @@ class Indicator:
         if self.sums is None:
             return self.items.counted()
         chosen = f" AND {self.sums.where}" if self.sums.where else ""
+        beside = "".join(f"\n        UNION ALL\n        {rows}" for rows in self.sums.beside)
         return f"""
         SELECT agency, $unit AS unit, sum({self.sums.numerator})::numeric AS numerator,
             sum({self.sums.denominator})::numeric AS denominator
-        FROM $table WHERE month >= $from AND month < $until{chosen} GROUP BY agency, 2{self.sums.beside}"""
+        FROM $table WHERE month >= $from AND month < $until{chosen} GROUP BY agency, 2{beside}"""
 
 
 def within(column: str) -> str:

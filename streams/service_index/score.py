@@ -79,7 +79,7 @@ def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: b
     chosen = [each for each in indicators() if not only or each.number in only]
     of_sums = [(each, each.sums) for each in chosen if each.sums is not None]
     counts = [(each, each.items.counted()) for each in chosen if each.sums is None]
-    counts += [(each, rows) for each, sums in of_sums for rows in (sums.more, sums.of_agencies) if rows]
+    counts += [(each, rows) for each, sums in of_sums for rows in sums.beside]
     parts = [_from_sums(of_sums, since, until, by_unit)] if of_sums else []
     for each, sql in counts:
         parts.append(f"SELECT {_named(each)}, counts.* FROM ({bound(sql, since, until, now, by_unit)}) AS counts")

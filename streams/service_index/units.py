@@ -76,32 +76,44 @@ def _measures() -> list[str]:
     return [name for name in MEASURES if re.search(rf"\b{name}\b", said)]
 
 
-def _beside() -> list[tuple[str, str]]:
-    """Return the names of the indicators that count more than the sums, and the SQL of what."""
-    return [(column(each), sums.more) for each, sums in of_units() if sums.more]
+def _beside() -> list[str]:
+    """Return the names of the indicators that count more than the sums."""
+    return [column(each) for each, sums in of_units() if sums.more or sums.as_of_now]
 
 
 def _rows(kinds: Sequence[Kind], now: str) -> Iterator[str]:
     """Yield the SQL of the rows to add up: those of the sums, and what counts beside them in columns of its own."""
     measures = _measures()
-    none = [f"{part}_{name}" for name, _ in _beside() for part in ("n_more", "d_more")]
+    none = [f"{part}_{name}" for name in _beside() for part in ("n_more", "d_more")]
+
+    def added(kind: str, indicator: Indicator, rows: str) -> str:
+        mine = dict.fromkeys(none, "0")
+        mine[f"n_more_{column(indicator)}"], mine[f"d_more_{column(indicator)}"] = "numerator", "denominator"
+        zeros = ", ".join("0" for _ in measures)
+        return f"""
+            SELECT {kind}, agency, unit, NULL, {zeros}, {", ".join(mine.values())}
+            FROM ({rows}) AS beside (agency, unit, numerator, denominator)"""
+
     for kind in kinds:
         since, until = period(kind, now)
         yield f"""
             SELECT '{kind}' AS period, agency, unit, procedure, {", ".join(measures)},
                 {", ".join(f"0 AS {each}" for each in none)}
             FROM {_TABLES[kind]} WHERE month >= {since} AND month < {until}"""
-        for name, sql in _beside():
-            mine = {f"n_more_{name}": "numerator", f"d_more_{name}": "denominator"}
-            yield f"""
-            SELECT '{kind}', agency, unit, NULL, {", ".join("0" for _ in measures)},
-                {", ".join(mine.get(each, "0") for each in none)}
-            FROM ({bound(sql, since, until, now)}) AS beside (agency, unit, numerator, denominator)"""
+        for each, sums in of_units():
+            if sums.more:
+                yield added(f"'{kind}'", each, bound(sums.more, since, until, now))
+    # Now lies in each of these periods.
+    every = ", ".join(f"('{kind}')" for kind in kinds)
+    for each, sums in of_units():
+        if sums.as_of_now:
+            rows = bound(sums.as_of_now, "NULL", "NULL", now)
+            yield f"{added('kind', each, rows)}, (VALUES {every}) AS every (kind)"
 
 
 def _count(indicator: Indicator, sums: Sums) -> str:
     name = column(indicator)
-    n, d = (f" + sum({part}_more_{name}::float)" if sums.more else "" for part in ("n", "d"))
+    n, d = (f" + sum({part}_more_{name}::float)" if name in _beside() else "" for part in ("n", "d"))
     numerator, denominator = (sums.added(part, "::float") for part in (sums.numerator, sums.denominator))
     return f"{numerator}{n} AS n_{name}, {denominator}{d} AS d_{name}"
 

@@ -32,9 +32,7 @@ INDICATOR = Indicator(
     sums=Sums(
         "ended - late",
         "ended",
-        more=f"""SELECT agency, unit, 0, count(*) FROM dossier
-        WHERE {OVERDUE}
-            AND {within("$now")} GROUP BY agency, unit""",
+        as_of_now=f"SELECT agency, $unit AS unit, 0, count(*) FROM dossier WHERE {OVERDUE} GROUP BY agency, 2",
     ),
     maximum=20,
     verified=True,

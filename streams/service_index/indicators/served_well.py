@@ -31,8 +31,8 @@ INDICATOR = Indicator(
     sums=Sums(
         "ended - late",
         "ended",
-        more=f"""SELECT agency, unit, -count(*), 0 FROM dossier
-        WHERE {_ENDED} AND NOT late AND {_BADLY_RATED} GROUP BY agency, unit""",
+        more=f"""SELECT agency, $unit AS unit, -count(*), 0 FROM dossier
+        WHERE {_ENDED} AND NOT late AND {_BADLY_RATED} GROUP BY agency, 2""",
     ),
     maximum=6,
     cut_off=0.9,
