@@ -42,10 +42,10 @@ class Sums:
     as_of_now: str = ""
     of_agencies: str = ""
 
-    @property
-    def beside(self) -> list[str]:
-        """Return the SQL of all rows that count beside the sums."""
-        now = f"SELECT * FROM ({self.as_of_now}) AS as_of_now WHERE {within('$now')}" if self.as_of_now else ""
+    def beside(self, standing: str = "") -> list[str]:
+        """Return the SQL of all rows that count beside the sums; `standing` names a relation of those as of now."""
+        rows = standing or f"({self.as_of_now}) AS standing"
+        now = f"SELECT * FROM {rows} WHERE {within('$now')}" if self.as_of_now else ""
         return [rows for rows in (self.more, now, self.of_agencies) if rows]
 
     def added(self, part: str, cast: str = "") -> str:
@@ -88,7 +88,7 @@ class Indicator:
         if self.sums is None:
             return self.items.counted()
         chosen = f" AND {self.sums.where}" if self.sums.where else ""
-        beside = "".join(f"\n        UNION ALL\n        {rows}" for rows in self.sums.beside)
+        beside = "".join(f"\n        UNION ALL\n        {rows}" for rows in self.sums.beside())
         return f"""
         SELECT agency, $unit AS unit, sum({self.sums.numerator})::numeric AS numerator,
             sum({self.sums.denominator})::numeric AS denominator

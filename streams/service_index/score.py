@@ -12,17 +12,20 @@ from streams.service_index.periods import MONTHS, Kind
 _ZONE = "'Asia/Ho_Chi_Minh'"
 
 
-def scores(since: str, until: str, now: str, only: Collection[str] = (), by_unit: bool = True) -> str:
+def scores(
+    since: str, until: str, now: str, only: Collection[str] = (), by_unit: bool = True, with_standing: bool = False
+) -> str:
     """Return SQL for the rows (agency, unit, indicator, numerator, denominator, share, points, maximum, cut_off).
 
     `since`, `until` (dates) and `now` (timestamptz) are SQL expressions. The province has neither agency nor unit,
     an agency no unit. share (0 to 1) and points are null where the denominator is zero. `only` names the indicators
     that are wanted, with those by which they are multiplied; without any it is all of them. Without `by_unit` there
-    are no rows of units, and of a year it is a tenth of the work.
+    are no rows of units, and of a year it is a tenth of the work. `with_standing`: the query around it begins with the
+    CTEs of `standing`.
     """
     factors = ", ".join(f"'{number}'" for number in sorted({i.times for i in indicators() if i.times}))
     return f"""
-    WITH counted AS MATERIALIZED ({_counted(since, until, now, only, by_unit)}), factor AS MATERIALIZED (
+    WITH counted AS MATERIALIZED ({_counted(since, until, now, only, by_unit, with_standing)}), factor AS MATERIALIZED (
         SELECT indicator, coalesce(agency, '') AS agency, coalesce(unit, '') AS unit,
             numerator / nullif(denominator, 0) AS share
         FROM counted WHERE indicator IN ({factors})
@@ -37,7 +40,16 @@ def scores(since: str, until: str, now: str, only: Collection[str] = (), by_unit
     FROM shared JOIN index_rule_now USING (indicator)"""
 
 
-def totals(since: str, until: str, now: str, by_unit: bool = True) -> str:
+def standing(now: str, by_unit: bool = True) -> str:
+    """Return the CTEs of what stands so at `now`, for the `scores` of several periods in one query to count it once."""
+    return ", ".join(
+        f"{_standing(each)} AS MATERIALIZED ({bound(each.sums.as_of_now, 'NULL', 'NULL', now, by_unit)})"
+        for each in indicators()
+        if each.sums is not None and each.sums.as_of_now
+    )
+
+
+def totals(since: str, until: str, now: str, by_unit: bool = True, with_standing: bool = False) -> str:
     """Return SQL for the rows (agency, unit, points, maximum, has_dossiers, on_time); see `scores`.
 
     Points are of what can be counted, as if it were 100: `maximum` says how many points that is. has_dossiers: whether
@@ -49,7 +61,7 @@ def totals(since: str, until: str, now: str, by_unit: bool = True) -> str:
            sum(maximum) FILTER (WHERE points IS NOT NULL) AS maximum,
            coalesce(sum(denominator) FILTER (WHERE indicator IN ({dossiers})), 0) > 0 AS has_dossiers,
            max(share) FILTER (WHERE indicator = '2.1') AS on_time
-    FROM ({scores(since, until, now, by_unit=by_unit)}) AS scored GROUP BY agency, unit"""
+    FROM ({scores(since, until, now, by_unit=by_unit, with_standing=with_standing)}) AS scored GROUP BY agency, unit"""
 
 
 def by_month(indicator: Indicator, now: str, months: int) -> str:
@@ -75,11 +87,15 @@ def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
     return since, f"({begins} + interval '{(1 - ago) * months} months')::date"
 
 
-def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool) -> str:
+def _standing(indicator: Indicator) -> str:
+    return f"standing_{indicator.number.replace('.', '_')}"
+
+
+def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool, with_standing: bool) -> str:
     chosen = [each for each in indicators() if not only or each.number in only]
     of_sums = [(each, each.sums) for each in chosen if each.sums is not None]
     counts = [(each, each.items.counted()) for each in chosen if each.sums is None]
-    counts += [(each, rows) for each, sums in of_sums for rows in sums.beside]
+    counts += [(each, rows) for each, sums in of_sums for rows in sums.beside(_standing(each) if with_standing else "")]
     parts = [_from_sums(of_sums, since, until, by_unit)] if of_sums else []
     for each, sql in counts:
         parts.append(f"SELECT {_named(each)}, counts.* FROM ({bound(sql, since, until, now, by_unit)}) AS counts")
