@@ -56,3 +56,7 @@ GRANT SELECT ON fee_stray TO ioc_reader;
 -- What was paid for a dossier is read from the index alone.
 DROP INDEX payment_dossier;
 CREATE INDEX payment_dossier ON payment (dossier) INCLUDE (amount_vnd) WHERE status = 'paid';
+-- And so is what is due for the dossiers of a month.
+DROP INDEX dossier_received;
+CREATE INDEX dossier_received ON dossier (received_at) INCLUDE (dossier, agency, procedure, fee_vnd)
+    WHERE received_at IS NOT NULL;
