@@ -207,12 +207,15 @@ def last_hours(hours: int, by_minute: str = _MINUTES, by_hour: str = _HOURS) -> 
 def curves(metric: str, choice: str) -> str:
     """Return the SQL of one curve a station: the metric's mean in each bucket, of stations that `choice` selects."""
     return f"""
-        SELECT $__timeGroup(minute.bucket, $__interval) AS time, station.id AS key, {PLACE},
-               sum(minute.sum) / sum(minute.n) AS value
-        FROM station JOIN series ON series.source = station.id AND series.metric = '{metric}'
-            CROSS JOIN {MINUTES_OR_HOURS}
-        WHERE {IN_SERVICE} AND {choice}
-        GROUP BY 1, station.id ORDER BY 1, station.id
+        WITH shown AS MATERIALIZED (
+            SELECT station.id AS key, {PLACE}, series.id
+            FROM station JOIN series ON series.source = station.id AND series.metric = '{metric}'
+            WHERE {IN_SERVICE} AND {choice})
+        SELECT curve.time, series.key, name_vi, name_en, curve.value
+        FROM shown AS series CROSS JOIN LATERAL (
+            SELECT $__timeGroup(minute.bucket, $__interval) AS time, sum(minute.sum) / sum(minute.n) AS value
+            FROM {MINUTES_OR_HOURS} GROUP BY 1) AS curve
+        ORDER BY curve.time, series.key
     """
 
 

@@ -8,7 +8,8 @@ from dashboards.fragments import NOW, written
 from dashboards.panels import Column, Unit
 from dashboards.texts import Text
 from streams.service_index.periods import Kind
-from streams.service_index.score import period, totals
+from streams.service_index.score import period, standing, totals
+from streams.service_index.units import unit_totals
 
 SCALED = Text(
     "Điểm quy về thang 100: phần không áp dụng hoặc chưa có số liệu không tính; “Tính trên” là điểm tối đa của phần còn"
@@ -26,9 +27,9 @@ BY_PERIOD = (
 COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"))
 
 
-def total(kind: Kind, ago: int = 0, by_unit: bool = False) -> str:
-    """Return the SQL of the totals of the period of that kind at the board's time, or of an earlier one."""
-    return totals(*period(kind, NOW, ago), NOW, by_unit)
+def total(kind: Kind, ago: int = 0, with_standing: bool = False) -> str:
+    """Return the SQL of the totals of the period of that kind at the board's time or an earlier one; of no units."""
+    return totals(*period(kind, NOW, ago), NOW, by_unit=False, with_standing=with_standing)
 
 
 def with_totals(by_unit: bool = False) -> str:
@@ -37,13 +38,18 @@ def with_totals(by_unit: bool = False) -> str:
     Its columns are those of the totals of the month, quarter and year with m_, q_ and y_ before them, laid side by side
     by grouping: thousands of units, of which the planner expects dozens, would be joined each with each.
     """
-    periods = {kind[0]: total(kind, by_unit=by_unit) for kind in get_args(Kind)}
-    rows = " UNION ALL ".join(f"SELECT '{name}' AS period, * FROM ({sql}) AS {name}" for name, sql in periods.items())
-    of_period = "max({0}) FILTER (WHERE period = '{1}') AS {1}_{0}"
-    columns = [of_period.format(column, name) for name in periods for column in ("points", "maximum", "on_time")]
-    columns += [f"bool_or(has_dossiers) FILTER (WHERE period = '{name}') AS {name}_has_dossiers" for name in periods]
-    return f"""WITH told AS ({rows}), standing AS (
-            SELECT agency, unit, {", ".join(columns)} FROM told GROUP BY agency, unit HAVING bool_or(period = 'y'))"""
+    kinds = get_args(Kind)
+    if by_unit:
+        told = f"told AS ({unit_totals(kinds, NOW)})"
+    else:
+        each = (f"SELECT '{kind}' AS period, * FROM ({total(kind, with_standing=True)}) AS {kind}" for kind in kinds)
+        told = f"{standing(NOW, by_unit=False)}, told AS ({' UNION ALL '.join(each)})"
+    of_period = "max({0}) FILTER (WHERE period = '{1}') AS {2}_{0}"
+    columns = [of_period.format(name, kind, kind[0]) for kind in kinds for name in ("points", "maximum", "on_time")]
+    columns += [f"bool_or(has_dossiers) FILTER (WHERE period = '{kind}') AS {kind[0]}_has_dossiers" for kind in kinds]
+    return f"""WITH {told}, standing AS (
+            SELECT agency, unit, {", ".join(columns)} FROM told GROUP BY agency, unit
+            HAVING bool_or(period = 'year'))"""
 
 
 def points_by_period() -> str:

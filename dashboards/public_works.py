@@ -5,7 +5,7 @@ None of these limits is a regulation's: they are what the centre began with and 
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, OF_SERIES, TODAY, interval, state_case
+from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, interval, state_case
 from dashboards.panels import State, Threshold
 from dashboards.station_kind import StationKind
 from streams.registry.stations import number
@@ -30,14 +30,14 @@ TRICKLE_M3 = 0.002
 """What a meter may count in an hour without anybody drawing water: two steps of its smallest wheel."""
 
 
-def light_wanted(at: str) -> str:
+def light_wanted(at: str, station: str = "station") -> str:
     """Return the SQL that says whether a station's street must be lit: null at twilight, when either is right."""
-    return f"light_wanted({at}, station.latitude, station.longitude)"
+    return f"light_wanted({at}, {station}.latitude, {station}.longitude)"
 
 
-def too_few(on: str) -> str:
-    """Return the SQL that says that a cabinet lights too few of its lamps."""
-    return f"({on} < greatest(1, {LEAST_LIT} * coalesce({LAMPS}, 0)))"
+def enough() -> str:
+    """Return the SQL of how many lamps of a cabinet must burn in the dark."""
+    return f"greatest(1, {LEAST_LIT} * coalesce({LAMPS}, 0))"
 
 
 def burnt_state(burnt: str) -> str:
@@ -48,7 +48,7 @@ def burnt_state(burnt: str) -> str:
 def lit_state(at: str, on: str, otherwise: str) -> str:
     """Return the SQL of a cabinet's state: by the lamps that are on at an instant, otherwise as told."""
     return (
-        f"CASE WHEN {light_wanted(at)} AND {too_few(on)} THEN 'danger'"
+        f"CASE WHEN {light_wanted(at)} AND {on} < {enough()} THEN 'danger'"
         f" WHEN NOT {light_wanted(at)} AND {on} > 0 THEN 'watch' ELSE {otherwise} END"
     )
 
@@ -73,30 +73,55 @@ NAMED = (
     _place("name_vi", "Chiếu sáng|Thùng rác|Điện|Nước") + ", " + _place("name_en", "Lighting|Waste|Electricity|Water")
 )
 
-# An hour that begins and ends by day, or by night, is so as a whole: only at dusk and dawn is each minute looked at.
 # How each cabinet did in the last 24 hours: in how many measurements it was dark and lit, and how long it burnt by day.
-LIT = f"""sky AS MATERIALIZED (
-    SELECT id, hour, begins, lead(begins) OVER (PARTITION BY id ORDER BY hour) AS ends
-    FROM (SELECT station.id, hour, {light_wanted("hour")} AS begins
-          FROM station, generate_series(date_trunc('hour', {NOW} - interval '24 hours'),
-              {NOW} + interval '1 hour', interval '1 hour') AS hour
-          WHERE station.kind = 'lighting' AND {IN_SERVICE}) AS full_hours
-), counted_lit AS (
-    SELECT id, max(at) AS at, count(*) FILTER (WHERE wanted) AS dark,
-           count(*) FILTER (WHERE wanted AND NOT too_few) AS dark_lit,
-           24.0 * count(*) FILTER (WHERE NOT wanted AND lamps_on > 0) / count(*) AS by_day
-    FROM (SELECT station.id, minute.last_at AS at, minute.last AS lamps_on, {too_few("minute.last")} AS too_few,
-                 CASE WHEN sky.begins = sky.ends THEN sky.begins ELSE {light_wanted("minute.last_at")} END AS wanted
-          FROM station JOIN series ON series.source = station.id AND series.metric = 'lamps_on'
-              JOIN sky ON sky.id = station.id
+# An hour that begins and ends by day, or by night, is so as a whole, and its own row tells where enough lamps were on
+# all the time, or never. Of the others (at dusk and dawn, at both ends, where lamps fail) each minute is looked at.
+LIT = f"""cabinet AS MATERIALIZED (
+    SELECT station.id, station.latitude, station.longitude, series.id AS series, {enough()} AS enough
+    FROM station JOIN series ON series.source = station.id AND series.metric = 'lamps_on'
+    WHERE station.kind = 'lighting' AND {IN_SERVICE}
+), told AS (
+    -- The sky over each cabinet at the full hours and, by grouping laid beside it, what it told of the whole hours.
+    SELECT cabinet.series, hour, {light_wanted("hour", "cabinet")} AS begins, NULL::int AS n, NULL::float AS least,
+           NULL::float AS most, NULL::timestamptz AS last_at
+    FROM cabinet, generate_series(date_trunc('hour', {NOW} - interval '24 hours'),
+        {NOW} + interval '1 hour', interval '1 hour') AS hour
+    UNION ALL
+    SELECT cabinet.series, hour.bucket, NULL, hour.n, hour.min, hour.max, hour.last_at
+    FROM cabinet CROSS JOIN LATERAL (
+        SELECT m.bucket, m.n, m.min, m.max, m.last_at FROM observation_hour AS m
+        WHERE m.series = cabinet.series AND m.bucket > {NOW} - interval '24 hours'
+            AND m.bucket <= {NOW} - interval '1 hour' OFFSET 0) AS hour
+), beside AS (
+    SELECT series, hour, bool_and(begins) AS begins, max(n) AS n, max(least) AS least, max(most) AS most,
+           max(last_at) AS last_at
+    FROM told GROUP BY series, hour
+), by_hour AS MATERIALIZED (
+    SELECT sky.series, hour, wanted, n, last_at,
+           CASE WHEN wanted AND least >= enough OR NOT wanted AND least > 0 THEN true
+                WHEN wanted AND most < enough OR NOT wanted AND most <= 0 THEN false END AS lit
+    FROM (SELECT *, CASE WHEN begins = lead(begins) OVER (PARTITION BY series ORDER BY hour) THEN begins END AS wanted
+          FROM beside) AS sky JOIN cabinet ON cabinet.series = sky.series
+), measured AS (
+    SELECT series, last_at AS at, n, wanted, lit FROM by_hour WHERE lit IS NOT NULL
+    UNION ALL
+    SELECT series, at, n, wanted, CASE WHEN wanted THEN lamps_on >= enough ELSE lamps_on > 0 END
+    FROM (SELECT cabinet.series, enough, minute.last_at AS at, minute.n, minute.last AS lamps_on,
+                 coalesce(by_hour.wanted, {light_wanted("minute.last_at", "cabinet")}) AS wanted
+          FROM by_hour JOIN cabinet ON cabinet.series = by_hour.series
               CROSS JOIN LATERAL (
-                  SELECT m.last, m.last_at {OF_SERIES.format("minute")}
-                      AND m.bucket >= sky.hour AND m.bucket < sky.hour + interval '1 hour'
+                  SELECT m.n, m.last, m.last_at FROM observation_minute AS m WHERE m.series = by_hour.series
+                      AND m.bucket >= by_hour.hour AND m.bucket < by_hour.hour + interval '1 hour'
                       AND m.bucket > {NOW} - interval '24 hours' AND m.bucket <= {NOW} OFFSET 0) AS minute
-          OFFSET 0) AS measured
-    GROUP BY id
+          WHERE by_hour.lit IS NULL OFFSET 0) AS by_minute
+), counted_lit AS (
+    SELECT series, max(at) AS at, coalesce(sum(n) FILTER (WHERE wanted), 0) AS dark,
+           coalesce(sum(n) FILTER (WHERE wanted AND lit), 0) AS dark_lit,
+           coalesce(24.0 * sum(n) FILTER (WHERE NOT wanted AND lit) / sum(n), 0) AS by_day
+    FROM measured GROUP BY series
 ), lit AS (
-    SELECT *, dark_lit < {WELL_LIT} * dark AS failed, by_day > {MOST_BY_DAY_H} AS wasteful FROM counted_lit
+    SELECT cabinet.id, counted_lit.*, dark_lit < {WELL_LIT} * dark AS failed, by_day > {MOST_BY_DAY_H} AS wasteful
+    FROM counted_lit JOIN cabinet USING (series)
 )"""
 
 CONTAINERS = f"""container AS (

@@ -88,8 +88,10 @@ LONGEST = Table(
     sql=f"""
         SELECT owed.dossier, owed.agency, {named_agency("owed.agency")}, owed.due,
                extract(epoch FROM coalesce(owed.ended_at, {NOW}) - owed.due) AS late
-        FROM ({late(NOW)}) AS owed LEFT JOIN agency ON agency.code = owed.agency
-        WHERE missing AND owed.agency IN ($agency) ORDER BY owed.due NULLS LAST, owed.dossier LIMIT 60
+        FROM (SELECT * FROM ({late(NOW)}) AS late WHERE missing AND agency IN ($agency)
+              ORDER BY due NULLS LAST, dossier LIMIT 60) AS owed
+            LEFT JOIN agency ON agency.code = owed.agency
+        ORDER BY owed.due NULLS LAST, owed.dossier
     """,
 )
 BOARD = Board(

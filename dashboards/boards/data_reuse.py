@@ -64,11 +64,11 @@ MERGED = Stat(
     subjects=DOSSIERS,
     at=Place(6, 0, 6, 5),
     sql=f"""
-        WITH received AS (SELECT dossier FROM dossier WHERE {RECEIVED}),
-        figures AS (SELECT count(*) FILTER (WHERE
-            EXISTS (SELECT FROM dossier_link WHERE canonical = received.dossier)
-            AND EXISTS (SELECT FROM dossier_step WHERE dossier_step.dossier = received.dossier)) AS value,
-            count(*) AS n FROM received)
+        WITH figures AS (
+            SELECT (SELECT count(*) FROM dossier WHERE {RECEIVED} AND dossier IN (SELECT canonical FROM dossier_link)
+                        AND EXISTS (SELECT FROM dossier_step WHERE dossier_step.dossier = dossier.dossier)) AS value,
+                   count(*) AS n
+            FROM dossier WHERE {RECEIVED})
         SELECT value, 'trong ' || {written("n", 0, True)} || ' hồ sơ tiếp nhận' AS detail_vi,
                'of ' || {written("n", 0, False)} || ' received' AS detail_en FROM figures
     """,

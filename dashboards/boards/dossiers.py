@@ -157,7 +157,7 @@ BY_STATUS = Table(
             (1, 'Mới đăng ký', 'Registered'), (2, 'Được tiếp nhận', 'Received'), (4, 'Đang xử lý', 'Processing'),
             (5, 'Yêu cầu bổ sung giấy tờ', 'Supplement requested'), (6, 'Yêu cầu nộp phí, lệ phí', 'Payment requested'),
             (9, 'Đã xử lý xong', 'Finished'))
-        SELECT name_vi, name_en, count(dossier.dossier) AS n
+        SELECT name_vi, name_en, count(*) AS n
         FROM label JOIN dossier ON dossier.status = label.status AND NOT closed AND agency IN ($agency)
         GROUP BY label.status, name_vi, name_en ORDER BY label.status
     """,

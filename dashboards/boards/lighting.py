@@ -175,7 +175,7 @@ CABINETS = Table(
             SELECT source, max(time) FILTER (WHERE metric = 'lamps_on') AS at,
                    max(value) FILTER (WHERE metric = 'lamps_on') AS lamps_on,
                    max(value) FILTER (WHERE metric = 'lamps_burnt_out') AS burnt
-            FROM latest GROUP BY source)
+            FROM latest WHERE metric IN ('lamps_on', 'lamps_burnt_out') GROUP BY source)
         SELECT CASE WHEN {silent("now.at", lighting.KIND)} THEN 'silent'
                     ELSE {lit_state("now.at", "lamps_on", burnt_state("burnt"))} END AS state,
                {NAMED}, lamps_on, burnt, 100.0 * dark_lit / nullif(dark, 0) AS dark, by_day, energy.used AS energy

@@ -23,7 +23,8 @@ PAYMENTS = frozenset({"payments"})
 SETTLED = frozenset({"payments", "dossiers"})
 DONG = Unit("đ", 0, SUFFIX, symbol_en="VND")
 MILLION_DONG = Unit("triệu đ", 1, SUFFIX, symbol_en="million VND")
-MONTH = f"> {NOW} - interval '30 days'"
+MONTH_AGO = f"{NOW} - interval '30 days'"
+MONTH = f"> {MONTH_AGO}"
 CHANNELS = """channel (code, name_vi, name_en) AS (VALUES
     ('counter', 'Tại quầy', 'Counter'), ('online', 'Trực tuyến', 'Online'), ('qr', 'Mã QR', 'QR code'))"""
 DIFFERENCES = """label (difference, name_vi, name_en, state) AS (VALUES
@@ -76,8 +77,10 @@ UNPAID = Stat(
     at=Place(12, 0, 6, 5),
     thresholds=(Threshold(1, State.WATCH), Threshold(200, State.WARNING)),
     sql=f"""
-        WITH open AS (SELECT count(*) AS value, coalesce(sum(due_vnd), 0) / 1e6 AS due FROM fee_settlement
-                      WHERE difference = 'unpaid' AND at {MONTH} AND at <= {NOW})
+        WITH owed AS (SELECT count(*) AS dossiers, coalesce(sum(due_vnd), 0) AS due FROM fee_due
+                      WHERE at {MONTH} AND at <= {NOW}),
+        paid AS (SELECT count(*) AS dossiers, coalesce(sum(due_vnd), 0) AS due FROM fee_paid({MONTH_AGO}, {NOW})),
+        open AS (SELECT owed.dossiers - paid.dossiers AS value, (owed.due - paid.due) / 1e6 AS due FROM owed, paid)
         SELECT value, {written("due", 1, True)} || ' triệu đ' AS detail_vi,
                {written("due", 1, False)} || ' million VND' AS detail_en FROM open
     """,
@@ -144,6 +147,9 @@ BY_HOUR = TimeSeries(
         WHERE status = 'paid' AND $__timeFilter(payment.time) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,
 )
+FORTNIGHT = f"{TODAY} - interval '13 days'"
+# The functions leave out the instant from which they count.
+SINCE_FORTNIGHT = f"{FORTNIGHT} - interval '1 microsecond'"
 DAILY = Table(
     id="fees_daily",
     title=Text("Đối soát hằng ngày", "Daily reconciliation"),
@@ -166,20 +172,23 @@ DAILY = Table(
             SELECT day::date AS day FROM generate_series(
                 {local_day(NOW)} - 13, {local_day(NOW)}, interval '1 day') AS day
         ), due AS (
-            SELECT day, sum(due_vnd) AS due FROM fee_due
-            WHERE at >= {TODAY} - interval '13 days' AND at <= {NOW} GROUP BY 1
+            SELECT day, sum(due_vnd) AS due, count(*) AS dossiers FROM fee_due
+            WHERE at >= {FORTNIGHT} AND at <= {NOW} GROUP BY 1
+        ), told AS (
+            SELECT day, true AS paid, difference IS NOT NULL AS differs FROM fee_paid({SINCE_FORTNIGHT}, {NOW})
+            UNION ALL
+            SELECT day, false, true FROM fee_stray WHERE at >= {FORTNIGHT} AND at <= {NOW}
+        ), settled AS (
+            SELECT day, count(*) FILTER (WHERE paid) AS dossiers, count(*) FILTER (WHERE differs) AS differing
+            FROM told GROUP BY 1
         ), paid AS (
             SELECT {local_day("time")} AS day, sum(amount_vnd) AS collected FROM payment
-            WHERE status = 'paid' AND time >= {TODAY} - interval '13 days' AND time <= {NOW} GROUP BY 1
-        ), wrong AS (
-            SELECT day, count(*) FILTER (WHERE difference = 'unpaid') AS unpaid,
-                   count(*) FILTER (WHERE difference <> 'unpaid') AS differing
-            FROM fee_difference WHERE at >= {TODAY} - interval '13 days' AND at <= {NOW} GROUP BY 1
+            WHERE status = 'paid' AND time >= {FORTNIGHT} AND time <= {NOW} GROUP BY 1
         )
         SELECT to_char(day, 'DD/MM') AS day, coalesce(due, 0) AS due, coalesce(collected, 0) AS collected,
-               coalesce(collected, 0) - coalesce(due, 0) AS balance, coalesce(unpaid, 0) AS unpaid,
-               coalesce(differing, 0) AS differing
-        FROM day LEFT JOIN due USING (day) LEFT JOIN paid USING (day) LEFT JOIN wrong USING (day)
+               coalesce(collected, 0) - coalesce(due, 0) AS balance,
+               coalesce(due.dossiers, 0) - coalesce(settled.dossiers, 0) AS unpaid, coalesce(differing, 0) AS differing
+        FROM day LEFT JOIN due USING (day) LEFT JOIN settled USING (day) LEFT JOIN paid USING (day)
         ORDER BY day.day DESC
     """,
 )
@@ -203,10 +212,27 @@ OPEN_DIFFERENCES = Table(
         Column("at", Text("Lúc", "At"), "time"),
     ),
     sql=f"""
-        WITH {DIFFERENCES}, ranked AS (
-            SELECT *, count(*) OVER (PARTITION BY difference) AS total,
+        WITH {DIFFERENCES}, settled AS MATERIALIZED (
+            SELECT * FROM fee_paid({MONTH_AGO}, {NOW})
+        ), differing AS (
+            SELECT difference, dossier, NULL AS reference, at, due_vnd, paid_vnd FROM settled
+            WHERE difference IS NOT NULL
+            UNION ALL
+            SELECT difference, dossier, reference, at, due_vnd, paid_vnd FROM fee_stray WHERE at {MONTH} AND at <= {NOW}
+        ), unpaid AS (
+            SELECT (SELECT count(*) FROM fee_due WHERE at {MONTH} AND at <= {NOW})
+                   - (SELECT count(*) FROM settled) AS total
+        ), newest_unpaid AS (
+            SELECT * FROM fee_settlement WHERE difference = 'unpaid' AND at {MONTH} AND at <= {NOW}
+            ORDER BY at DESC, dossier LIMIT 4
+        ), ranked AS (
+            SELECT difference, dossier, reference, at, due_vnd, paid_vnd,
+                   count(*) OVER (PARTITION BY difference) AS total,
                    row_number() OVER (PARTITION BY difference ORDER BY at DESC, dossier, reference) AS place
-            FROM fee_difference WHERE at {MONTH} AND at <= {NOW})
+            FROM differing
+            UNION ALL
+            SELECT 'unpaid', dossier, NULL, at, due_vnd, paid_vnd, total, row_number() OVER (ORDER BY at DESC, dossier)
+            FROM newest_unpaid, unpaid)
         SELECT label.state, name_vi, name_en, total, coalesce(reference, dossier) AS what, due_vnd AS due,
                paid_vnd AS paid, at
         FROM ranked JOIN label USING (difference) WHERE place <= 4

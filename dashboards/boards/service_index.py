@@ -33,7 +33,7 @@ from dashboards.texts import Text
 from streams.service_index.indicators import indicators, on_time
 from streams.service_index.mean_time import mean_times
 from streams.service_index.periods import Kind
-from streams.service_index.score import by_month, period, scores
+from streams.service_index.score import by_month, period, scores, standing
 
 SUBJECTS = frozenset({"service_index", *(topic.name for i in indicators() for topic in i.sources)})
 POINTS = Unit("điểm", 1, SUFFIX, symbol_en="pts")
@@ -62,7 +62,7 @@ def _province(kind: Kind, ago: int = 0) -> str:
 
 def _of_province(name: str, kind: Kind) -> str:
     """Return the CTE of the province's indicators in a period."""
-    rows = scores(*period(kind, NOW), NOW, by_unit=False)
+    rows = scores(*period(kind, NOW), NOW, by_unit=False, with_standing=True)
     return f"{name} AS MATERIALIZED (SELECT * FROM ({rows}) AS scored WHERE agency IS NULL AND unit IS NULL)"
 
 
@@ -124,7 +124,8 @@ BY_INDICATOR = Table(
         Column("version", Text("Phiên bản", "Version"), "number"),
     ),
     sql=f"""
-        WITH title (indicator, name_vi, name_en, place) AS (VALUES {_TITLES}), {_of_province("m", "month")},
+        WITH title (indicator, name_vi, name_en, place) AS (VALUES {_TITLES}), {standing(NOW, by_unit=False)},
+        {_of_province("m", "month")},
         {_of_province("q", "quarter")}, {_of_province("y", "year")}
         SELECT title.indicator, name_vi, name_en, m.numerator, m.denominator, 100 * m.share AS share, m.points,
                q.points AS quarter, y.points AS year, rule.maximum, rule.version

@@ -15,26 +15,21 @@ from dashboards.index_points import (
 )
 from dashboards.panels import PERCENT, Board, Column, Place, Table
 from dashboards.texts import Text
-from streams.service_index.indicators import indicators
-from streams.service_index.score import period, scores
+from streams.service_index.indicator import Indicator
+from streams.service_index.units import column, of_units, unit_shares
 
-_OF_UNITS = [indicator for indicator in indicators() if indicator.items.by_unit]
-_NUMBERS = [indicator.number for indicator in _OF_UNITS]
+_OF_UNITS = [indicator for indicator, _ in of_units()]
 _BEHIND = "?agency={owner}&unit={code}"
 _NAMED = """coalesce(agency.name_vi, {0}.agency) AS agency_vi, coalesce(agency.name_en, {0}.agency) AS agency_en,
                {0}.agency AS owner, {0}.unit AS code"""
-_JOINED = """LEFT JOIN workplace AS unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency
-        WHERE {0}.unit IS NOT NULL AND {0}.agency IN ($agency)"""
+# Only those that are shown are given their names.
+_CHOSEN, _MOST = "unit IS NOT NULL AND agency IN ($agency)", "LIMIT 500"
+_JOINED = "LEFT JOIN workplace AS unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency"
 
 
-def _column(number: str) -> str:
+def _column(indicator: Indicator) -> str:
     """Return the name of the column of an indicator's share."""
-    return f"share_{number.replace('.', '_')}"
-
-
-def _share(number: str) -> str:
-    """Return the SQL of that column, in per cent."""
-    return f"max(100 * share) FILTER (WHERE indicator = '{number}') AS {_column(number)}"
+    return f"share_{column(indicator)}"
 
 
 RANKED = Table(
@@ -57,11 +52,11 @@ RANKED = Table(
         COUNTED_OF,
     ),
     sql=f"""
-        {with_totals(by_unit=True)}
-        SELECT {ranked("m")} AS rank, {named_unit("standing.unit")}, {_NAMED.format("standing")},
-               {points_by_period()}, {counted_of("m")}
-        FROM standing {_JOINED.format("standing")}
-        ORDER BY rank NULLS LAST, standing.agency, standing.unit LIMIT 500
+        {with_totals(by_unit=True)}, best AS (
+            SELECT {ranked("m")} AS rank, standing.* FROM standing WHERE {_CHOSEN}
+            ORDER BY rank NULLS LAST, agency, unit {_MOST})
+        SELECT best.rank, {named_unit("best.unit")}, {_NAMED.format("best")}, {points_by_period()}, {counted_of("m")}
+        FROM best {_JOINED.format("best")} ORDER BY best.rank NULLS LAST, best.agency, best.unit
     """,
 )
 SHARES = Table(
@@ -79,15 +74,19 @@ SHARES = Table(
     at=Place(12, 0, 12, 24),
     columns=(
         Column("name", Text("Đơn vị", "Unit"), link="/chi-so/2.1" + _BEHIND),
-        *(Column(_column(n), Text(n, n), "number", PERCENT, link=f"/chi-so/{n}{_BEHIND}") for n in _NUMBERS),
+        *(
+            Column(
+                _column(each), Text(each.number, each.number), "number", PERCENT, link=f"/chi-so/{each.number}{_BEHIND}"
+            )
+            for each in _OF_UNITS
+        ),
     ),
     sql=f"""
         SELECT {named_unit("s.unit")}, {_NAMED.format("s")},
-               {", ".join(f"s.{_column(number)}" for number in _NUMBERS)}
-        FROM (SELECT agency, unit, {", ".join(map(_share, _NUMBERS))}
-              FROM ({scores(*period("month", NOW), NOW)}) AS scored GROUP BY agency, unit) AS s
-            {_JOINED.format("s")}
-        ORDER BY s.{_column("2.1")} NULLS LAST, s.agency, s.unit LIMIT 500
+               {", ".join(f"100 * s.{_column(each)} AS {_column(each)}" for each in _OF_UNITS)}
+        FROM (SELECT * FROM ({unit_shares(["month"], NOW)}) AS every WHERE {_CHOSEN}
+              ORDER BY share_2_1 NULLS LAST, agency, unit {_MOST}) AS s {_JOINED.format("s")}
+        ORDER BY s.share_2_1 NULLS LAST, s.agency, s.unit
     """,
 )
 BOARD = Board(

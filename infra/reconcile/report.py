@@ -30,6 +30,7 @@ class Kind(StrEnum):
     WRONG_LAST = "wrong last value"
     WRONG_AIR_INDEX = "air quality index that its hours do not make"
     WRONG_NOISE = "hour of noise that its minutes do not make"
+    WRONG_COUNT = "hour of a counter that its readings do not make"
     WRONG_OUTLOOK = "outlook of a gauge that its minutes do not make"
     WRONG_DOSSIER = "dossier in another state"
     WRONG_LINK = "code of another dossier than its steps name"

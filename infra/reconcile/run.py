@@ -9,7 +9,19 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from infra.reconcile import air_index, copying, dossiers, flags, links, noise, observations, outlooks, rollups, votes
+from infra.reconcile import (
+    air_index,
+    copying,
+    dossiers,
+    flags,
+    links,
+    meters,
+    noise,
+    observations,
+    outlooks,
+    rollups,
+    votes,
+)
 from infra.reconcile.letters import Letters
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.versioned import Rows
@@ -141,6 +153,7 @@ class _Comparison:
         rollups.compare(conn, kept.raw_since, kept.minutes_since, report)
         report.compared["air quality indices"] = air_index.compare(conn, kept.minutes_since, report)
         report.compared["hours of noise"] = noise.compare(conn, kept.minutes_since, report)
+        report.compared["hours of counters"] = meters.compare(conn, report)
         report.compared["outlooks of gauges"] = outlooks.compare(conn, report)
         rollups.compare_last(conn, kept.raw_since, report)
         report.compared["links of dossiers"] = links.compare(conn, report)

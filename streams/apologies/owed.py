@@ -8,7 +8,6 @@ from datetime import date, datetime
 import psycopg
 from psycopg.rows import class_row
 
-from streams.dossiers.links import codes_of
 from streams.dossiers.state import due
 
 MOST = 300
@@ -16,25 +15,35 @@ _ENDED_SINCE = "interval '30 days'"
 _ZONE = "'Asia/Ho_Chi_Minh'"
 
 
-def late(now: str) -> str:
+def late(now: str, *also: str) -> str:
     """Return SQL for the late dossiers with their newest letter; `now` is the SQL of an instant.
 
     Late are those that nobody has finished by the promised time (less the time spent waiting for the citizen), and
     those that were finished late in the thirty days before. A letter is the dossier's under whichever of its codes it
-    was issued. `missing` is true without a letter, and when the day
-    that the newest letter promised is over and the dossier is not finished. Rows: dossier, agency, unit, procedure,
-    officer, due, ended_at, letter, promised, missing.
+    was issued. `missing` is true without a letter, and when the day that the newest letter promised is over and the
+    dossier is not finished. Rows: dossier, agency, due, ended_at, letter, promised, missing, and what else of the
+    dossier is named.
     """
+    more = "".join(f", {name}" for name in also)
     return f"""
-        SELECT d.dossier, d.agency, d.unit, d.procedure, d.officer, d.due, d.ended_at, newest.id AS letter,
-               newest.promised, newest.id IS NULL OR d.ended_at IS NULL
+        WITH d AS MATERIALIZED (
+            SELECT * FROM (SELECT dossier, agency, {due(now)} AS due, NULL::timestamptz AS ended_at{more} FROM dossier
+                           WHERE received_at IS NOT NULL AND ended_at IS NULL AND NOT closed) AS open
+            WHERE due < {now}
+            UNION ALL
+            SELECT dossier, agency, {due(now)}, ended_at{more} FROM dossier
+            WHERE received_at IS NOT NULL AND late AND ended_at > {now} - {_ENDED_SINCE} AND ended_at <= {now}
+        ), newest AS (
+            SELECT DISTINCT ON (coded.dossier) coded.dossier, apology.id, apology.promised
+            FROM (SELECT dossier, dossier AS code FROM d
+                  UNION ALL
+                  SELECT canonical, alias FROM d JOIN dossier_link ON canonical = d.dossier) AS coded
+                JOIN apology ON apology.dossier = coded.code
+            ORDER BY coded.dossier, apology.id DESC
+        )
+        SELECT d.*, newest.id AS letter, newest.promised, newest.id IS NULL OR d.ended_at IS NULL
                    AND newest.promised < ({now} AT TIME ZONE {_ZONE})::date AS missing
-        FROM (SELECT dossier, agency, unit, procedure, officer, ended_at, {due(now)} AS due FROM dossier
-              WHERE received_at IS NOT NULL AND (ended_at IS NULL AND NOT closed
-                  OR late AND ended_at > {now} - {_ENDED_SINCE} AND ended_at <= {now})) AS d
-            LEFT JOIN LATERAL (SELECT id, promised FROM apology WHERE apology.dossier = ANY ({codes_of("d.dossier")})
-                               ORDER BY id DESC LIMIT 1) AS newest ON true
-        WHERE d.ended_at IS NOT NULL OR d.due < {now}"""
+        FROM d LEFT JOIN newest ON newest.dossier = d.dossier"""
 
 
 def by_agency(now: str) -> str:
@@ -81,7 +90,7 @@ def owed(conn: psycopg.Connection, now: datetime, agency: str | None = None) -> 
     query = f"""
         SELECT dossier, agency, coalesce(name_vi, unit) AS unit_vi, coalesce(name_en, unit) AS unit_en,
                procedure, officer, due, ended_at, promised
-        FROM ({late("%(now)s::timestamptz")}) AS late LEFT JOIN workplace ON code = unit
+        FROM ({late("%(now)s::timestamptz", "unit", "procedure", "officer")}) AS late LEFT JOIN workplace ON code = unit
         WHERE missing AND (%(agency)s::text IS NULL OR agency = %(agency)s)
         ORDER BY due NULLS LAST, dossier LIMIT {MOST}"""
     with conn.cursor(row_factory=class_row(Owed)) as cursor:

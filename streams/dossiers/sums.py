@@ -29,8 +29,12 @@ MEASURES = (
     "work_s",
 )
 KEY_OF_AGENCY = ("month", "agency", "procedure")
+TABLES = {"dossier_sum": KEY, "dossier_sum_agency": KEY_OF_AGENCY, "dossier_sum_year": KEY}
+"""The tables of sums and their keys; in dossier_sum_year the month is the first of its year."""
+_BEGINS = {"dossier_sum_year": "date_trunc('year', month)::date"}
 _KEY = ", ".join(KEY)
-_ADDED = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
+_MEASURES = ", ".join(MEASURES)
+_ADDED = ", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)
 _TAKEN = ", ".join(f"-{name}" for name in MEASURES)
 _CHANGED = " OR ".join(f"sum({name}) <> 0" for name in MEASURES)
 _TYPES = ", ".join(["month date", *(f"{name} text" for name in KEY[1:]), *(f"{name} bigint" for name in MEASURES)])
@@ -38,23 +42,34 @@ _PARTS = f"SELECT {_KEY}, {_ADDED} FROM dossier_part WHERE dossier = ANY (%(code
 _BEFORE = f"SELECT coalesce(json_agg(part), '[]')::text FROM ({_PARTS}) AS part"
 
 
-def _change(table: str, key: Sequence[str]) -> str:
+def _summed(table: str, parts: str) -> str:
+    """Return the SQL of the rows that parts, rows by month or by KEY, make in a table of sums."""
+    by = ", ".join(TABLES[table])
+    begins = _BEGINS.get(table, "month")
+    placed = f"SELECT {begins} AS month, {', '.join(KEY[1:])}, {_MEASURES} FROM {parts}"
+    return f"SELECT {by}, {_ADDED} FROM ({placed}) AS placed GROUP BY {by}"
+
+
+def _adding(table: str) -> str:
     # Sums are locked in the order of their key, by every batch alike, and last of all: batches wait, none deadlocks.
-    by = ", ".join(key)
+    by = ", ".join(TABLES[table])
     return f"""
-INSERT INTO {table} AS s ({by}, {", ".join(MEASURES)})
-SELECT {by}, {_ADDED} FROM (
-    {_PARTS}
-    UNION ALL
-    SELECT {_KEY}, {_TAKEN} FROM json_to_recordset(%(before)s) AS old ({_TYPES})
-) AS part GROUP BY {by} HAVING {_CHANGED} ORDER BY {by}
-ON CONFLICT ({by}) DO UPDATE SET {", ".join(f"{name} = s.{name} + excluded.{name}" for name in MEASURES)}
+    INSERT INTO {table} AS s ({by}, {_MEASURES})
+    {_summed(table, "part")} HAVING {_CHANGED} ORDER BY {by}
+    ON CONFLICT ({by}) DO UPDATE SET {", ".join(f"{name} = s.{name} + excluded.{name}" for name in MEASURES)}"""
+
+
+# One statement, which counts what changed once; PostgreSQL runs its parts in the same order for every batch.
+_CHANGE = f"""
+WITH part AS MATERIALIZED (
+    SELECT {_KEY}, {_ADDED} FROM (
+        {_PARTS}
+        UNION ALL
+        SELECT {_KEY}, {_TAKEN} FROM json_to_recordset(%(before)s) AS old ({_TYPES})
+    ) AS told GROUP BY {_KEY} HAVING {_CHANGED}
+), {", ".join(f"{table}_added AS ({_adding(table)})" for table in TABLES)}
+SELECT count(*) FROM part
 """
-
-
-TABLES = {"dossier_sum": KEY, "dossier_sum_agency": KEY_OF_AGENCY}
-"""The tables of sums and their keys, in the order in which every batch changes them."""
-_CHANGES = tuple(_change(table, key) for table, key in TABLES.items())
 
 
 def parts(conn: psycopg.Connection, codes: Sequence[str]) -> str:
@@ -65,11 +80,9 @@ def parts(conn: psycopg.Connection, codes: Sequence[str]) -> str:
 
 def change(conn: psycopg.Connection, codes: Sequence[str], before: str) -> None:
     """Add to the sums what these dossiers add now, less what they added before."""
-    for statement in _CHANGES:
-        conn.execute(statement, {"codes": codes, "before": before})
+    conn.execute(_CHANGE, {"codes": codes, "before": before})
 
 
-def anew(table: str) -> str:
-    """Return the SQL of the rows that a table of sums should have, from all dossiers."""
-    by, added = ", ".join(TABLES[table]), ", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)
-    return f"SELECT {by}, {added} FROM dossier_part GROUP BY {by}"
+def anew(table: str, parts: str = "dossier_part") -> str:
+    """Return the SQL of the rows that a table of sums should have, from all dossiers or from those of dossier_sum."""
+    return _summed(table, parts)

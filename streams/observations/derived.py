@@ -1,4 +1,4 @@
-"""What is computed from roll-ups and kept beside them: the air's index, the energy of sound, the outlook of gauges."""
+"""What is computed from roll-ups and kept beside them: the air's index, sound, uses, gauges' outlooks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import psycopg
 
 from streams.air_quality import store as air_index
 from streams.air_quality.vn_aqi import POLLUTANTS
+from streams.meters import store as meters
 from streams.noise import store as noise
 from streams.observations.columns import HOUR_US, Columns, Ints
 from streams.observations.series import Key
@@ -26,6 +27,7 @@ def keep(conn: psycopg.Connection, changed: Columns, key: Callable[[int], Key]) 
         touched.setdefault(keys[series][0], set()).add(hour)
     air_index.refresh(conn, touched)
     noise.refresh(conn, *_hours_of(changed, keys, (noise.METRIC,)))
+    meters.refresh(conn, *_hours_of(changed, keys, meters.METRICS))
     outlooks.refresh(conn, {station for station, metric in keys.values() if metric == outlooks.METRIC})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from streams.dossiers.sums import MEASURES
 from streams.kafka import Topic
 from streams.service_index.items import Items
 
@@ -27,15 +26,44 @@ class Group(Enum):
 
 
 @dataclass(frozen=True)
+class Sums:
+    """How an indicator is counted from the kept sums of dossiers: `numerator` and `denominator` are SQL of measures.
+
+    `where` chooses among the procedures. `more` is SQL of rows (agency, unit, numerator, denominator) that count beside
+    the sums, with the placeholders of `Indicator`, and $unit for the unit where units are told apart, else null;
+    `as_of_now` the same of what stands so at $now, for every period in which that lies; `of_agencies` where no unit
+    has any.
+    """
+
+    numerator: str
+    denominator: str
+    where: str = ""
+    more: str = ""
+    as_of_now: str = ""
+    of_agencies: str = ""
+
+    def beside(self, standing: str = "") -> list[str]:
+        """Return the SQL of all rows that count beside the sums; `standing` names a relation of those as of now."""
+        rows = standing or f"({self.as_of_now}) AS standing"
+        now = f"SELECT * FROM {rows} WHERE {within('$now')}" if self.as_of_now else ""
+        return [rows for rows in (self.more, now, self.of_agencies) if rows]
+
+    def added(self, part: str, cast: str = "") -> str:
+        """Return the SQL of the sum of its numerators or denominators; null without any procedure that counts."""
+        chosen = f" FILTER (WHERE {self.where})" if self.where else ""
+        return f"sum(({part}){cast}){chosen}"
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator; `sources` are the topics whose events it is counted from.
 
     `formula_vi` is the decision's text, `formula_en` our translation.
 
     `items` are what it counts, for the months from $from up to and without $until (local dates) as things stand at
-    $now. `sums` is SQL that counts the same from kept sums where there are too many items to count them at each look:
-    (agency, unit, numerator, denominator). A scope's share is the sum of its numerators by the sum of its denominators,
-    and there is none where that sum is zero. `times` names an indicator whose share multiplies this one's.
+    $now. `sums` counts the same from kept sums where there are too many items to count them at each look. A scope's
+    share is the sum of its numerators by the sum of its denominators, and there is none where that sum is zero.
+    `times` names an indicator whose share multiplies this one's.
     `maximum` and `cut_off` are what a new city begins with (`verified` says whether a public source was found for the
     maximum); the table index_rule decides.
     """
@@ -49,7 +77,7 @@ class Indicator:
     sources: tuple[Topic, ...]
     items: Items
     maximum: float
-    sums: str | None = None
+    sums: Sums | None = None
     cut_off: float = 1.0
     verified: bool = False
     times: str | None = None
@@ -57,7 +85,14 @@ class Indicator:
     @property
     def counts(self) -> str:
         """Return the SQL of (agency, unit, numerator, denominator), by the sums where they are kept."""
-        return self.sums or self.items.counted()
+        if self.sums is None:
+            return self.items.counted()
+        chosen = f" AND {self.sums.where}" if self.sums.where else ""
+        beside = "".join(f"\n        UNION ALL\n        {rows}" for rows in self.sums.beside())
+        return f"""
+        SELECT agency, $unit AS unit, sum({self.sums.numerator})::numeric AS numerator,
+            sum({self.sums.denominator})::numeric AS denominator
+        FROM $table WHERE month >= $from AND month < $until{chosen} GROUP BY agency, 2{beside}"""
 
 
 def within(column: str) -> str:
@@ -66,38 +101,16 @@ def within(column: str) -> str:
     return f"{column} >= $from::timestamp {zone} AND {column} < $until::timestamp {zone}"
 
 
-def bound(sql: str, since: str, until: str, now: str, sums: str | None = None, by_unit: bool = True) -> str:
+def bound(sql: str, since: str, until: str, now: str, by_unit: bool = True) -> str:
     """Return an indicator's SQL with the SQL of its months and its instant in place.
 
-    `sums` names a relation of these months' sums of dossiers by agency and unit (`sums_of`), where a query of many
-    indicators has one; else each adds them up itself. Without `by_unit` it need not tell units apart.
+    Without `by_unit` it need not tell units apart.
     """
-    summed = sums or f"({sums_of('$from', '$until', by_unit)}) AS sums"
-    table, unit = _kept(by_unit)
-    placed = sql.replace("$sums", summed).replace("$table", table).replace("$unit", unit)
+    table, unit = kept(by_unit)
+    placed = sql.replace("$table", table).replace("$unit", unit)
     return placed.replace("$from", since).replace("$until", until).replace("$now", now)
 
 
-def sums_of(since: str, until: str, by_unit: bool) -> str:
-    """Return SQL for the sums of dossiers of these months, by agency and unit (or null), over all procedures."""
-    measures = ", ".join(f"sum({name})::numeric AS {name}" for name in MEASURES)
-    table, unit = _kept(by_unit)
-    return f"""SELECT agency, {unit} AS unit, {measures}
-        FROM {table} WHERE month >= {since} AND month < {until} GROUP BY agency, 2"""
-
-
-def _kept(by_unit: bool) -> tuple[str, str]:
-    """Return the table of sums and the SQL of its unit."""
+def kept(by_unit: bool) -> tuple[str, str]:
+    """Return the table of the months' sums and the SQL of its unit."""
     return ("dossier_sum", "unit") if by_unit else ("dossier_sum_agency", "NULL::text")
-
-
-def of_sums(numerator: str, denominator: str) -> str:
-    """Return SQL that counts an indicator from the sums of dossiers."""
-    return f"SELECT agency, unit, {numerator} AS numerator, {denominator} AS denominator FROM $sums"
-
-
-def of_sums_where(numerator: str, denominator: str, condition: str) -> str:
-    """Return SQL that counts an indicator from the monthly sums of the procedures that a condition chooses."""
-    return f"""
-        SELECT agency, $unit AS unit, sum({numerator})::numeric AS numerator, sum({denominator})::numeric AS denominator
-        FROM $table WHERE month >= $from AND month < $until AND {condition} GROUP BY agency, 2"""

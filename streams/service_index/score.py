@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.service_index.indicator import Indicator, bound, sums_of
+from streams.service_index.indicator import Indicator, Sums, bound, kept
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import MONTHS, Kind
 
 _ZONE = "'Asia/Ho_Chi_Minh'"
 
 
-def scores(since: str, until: str, now: str, only: Collection[str] = (), by_unit: bool = True) -> str:
+def scores(
+    since: str, until: str, now: str, only: Collection[str] = (), by_unit: bool = True, with_standing: bool = False
+) -> str:
     """Return SQL for the rows (agency, unit, indicator, numerator, denominator, share, points, maximum, cut_off).
 
     `since`, `until` (dates) and `now` (timestamptz) are SQL expressions. The province has neither agency nor unit,
     an agency no unit. share (0 to 1) and points are null where the denominator is zero. `only` names the indicators
     that are wanted, with those by which they are multiplied; without any it is all of them. Without `by_unit` there
-    are no rows of units, and of a year it is a tenth of the work.
+    are no rows of units, and of a year it is a tenth of the work. `with_standing`: the query around it begins with the
+    CTEs of `standing`.
     """
     factors = ", ".join(f"'{number}'" for number in sorted({i.times for i in indicators() if i.times}))
     return f"""
-    WITH counted AS MATERIALIZED ({_counted(since, until, now, only, by_unit)}), factor AS MATERIALIZED (
+    WITH counted AS MATERIALIZED ({_counted(since, until, now, only, by_unit, with_standing)}), factor AS MATERIALIZED (
         SELECT indicator, coalesce(agency, '') AS agency, coalesce(unit, '') AS unit,
             numerator / nullif(denominator, 0) AS share
         FROM counted WHERE indicator IN ({factors})
@@ -37,7 +40,16 @@ def scores(since: str, until: str, now: str, only: Collection[str] = (), by_unit
     FROM shared JOIN index_rule_now USING (indicator)"""
 
 
-def totals(since: str, until: str, now: str, by_unit: bool = True) -> str:
+def standing(now: str, by_unit: bool = True) -> str:
+    """Return the CTEs of what stands so at `now`, for the `scores` of several periods in one query to count it once."""
+    return ", ".join(
+        f"{_standing(each)} AS MATERIALIZED ({bound(each.sums.as_of_now, 'NULL', 'NULL', now, by_unit)})"
+        for each in indicators()
+        if each.sums is not None and each.sums.as_of_now
+    )
+
+
+def totals(since: str, until: str, now: str, by_unit: bool = True, with_standing: bool = False) -> str:
     """Return SQL for the rows (agency, unit, points, maximum, has_dossiers, on_time); see `scores`.
 
     Points are of what can be counted, as if it were 100: `maximum` says how many points that is. has_dossiers: whether
@@ -49,7 +61,7 @@ def totals(since: str, until: str, now: str, by_unit: bool = True) -> str:
            sum(maximum) FILTER (WHERE points IS NOT NULL) AS maximum,
            coalesce(sum(denominator) FILTER (WHERE indicator IN ({dossiers})), 0) > 0 AS has_dossiers,
            max(share) FILTER (WHERE indicator = '2.1') AS on_time
-    FROM ({scores(since, until, now, by_unit=by_unit)}) AS scored GROUP BY agency, unit"""
+    FROM ({scores(since, until, now, by_unit=by_unit, with_standing=with_standing)}) AS scored GROUP BY agency, unit"""
 
 
 def by_month(indicator: Indicator, now: str, months: int) -> str:
@@ -75,18 +87,44 @@ def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
     return since, f"({begins} + interval '{(1 - ago) * months} months')::date"
 
 
-def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool) -> str:
-    parts = []
-    for indicator in (each for each in indicators() if not only or each.number in only):
-        times = f"'{indicator.times}'" if indicator.times else "NULL"
-        counts = bound(indicator.counts, since, until, now, "sums", by_unit)
-        named = f"'{indicator.number}' AS indicator, {times}::text AS times"
-        parts.append(f"SELECT {named}, counts.* FROM ({counts}) AS counts")
+def _standing(indicator: Indicator) -> str:
+    return f"standing_{indicator.number.replace('.', '_')}"
+
+
+def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool, with_standing: bool) -> str:
+    chosen = [each for each in indicators() if not only or each.number in only]
+    of_sums = [(each, each.sums) for each in chosen if each.sums is not None]
+    counts = [(each, each.items.counted()) for each in chosen if each.sums is None]
+    counts += [(each, rows) for each, sums in of_sums for rows in sums.beside(_standing(each) if with_standing else "")]
+    parts = [_from_sums(of_sums, since, until, by_unit)] if of_sums else []
+    for each, sql in counts:
+        parts.append(f"SELECT {_named(each)}, counts.* FROM ({bound(sql, since, until, now, by_unit)}) AS counts")
     units = ", (indicator, times, agency, unit)" if by_unit else ""
     return f"""
-        WITH sums AS MATERIALIZED ({sums_of(since, until, by_unit)})
         SELECT indicator, times, agency, {"unit" if by_unit else "NULL::text AS unit"},
             sum(numerator) AS numerator, sum(denominator) AS denominator
-        FROM ({" UNION ALL ".join(parts)}) AS counts
+        FROM ({" UNION ALL ".join(parts)}) AS counts (indicator, times, agency, unit, numerator, denominator)
         GROUP BY GROUPING SETS ((indicator, times), (indicator, times, agency){units})
         {"HAVING GROUPING(unit) = 1 OR unit IS NOT NULL" if by_unit else ""}"""
+
+
+def _from_sums(of_sums: Sequence[tuple[Indicator, Sums]], since: str, until: str, by_unit: bool) -> str:
+    """Return the SQL of what the kept sums make of these indicators: the sums are added up once for all of them."""
+    table, unit = kept(by_unit)
+    columns = ", ".join(
+        f"{sums.added(sums.numerator)} AS n_{place}, {sums.added(sums.denominator)} AS d_{place}"
+        for place, (_, sums) in enumerate(of_sums)
+    )
+    pairs = ", ".join(f"({_named(each)}, n_{place}, d_{place})" for place, (each, _) in enumerate(of_sums))
+    return f"""
+        SELECT one.indicator, one.times, sums.agency, sums.unit, one.numerator, one.denominator
+        FROM (SELECT agency, {unit} AS unit, {columns} FROM {table}
+              WHERE month >= {since} AND month < {until} GROUP BY agency, 2) AS sums,
+            LATERAL (VALUES {pairs}) AS one (indicator, times, numerator, denominator)
+        WHERE one.denominator IS NOT NULL"""
+
+
+def _named(indicator: Indicator) -> str:
+    """Return the SQL of an indicator's number and of that of its factor, null without one."""
+    times = f"'{indicator.times}'" if indicator.times else "NULL::text"
+    return f"'{indicator.number}', {times}"

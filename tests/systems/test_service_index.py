@@ -9,6 +9,7 @@ import pytest
 
 from streams.db import connect
 from streams.dossiers import state
+from streams.dossiers.sums import TABLES
 from streams.service_index.periods import MONTHS, Kind
 from streams.service_index.score import period, scores
 from tests.systems.played import Played
@@ -46,7 +47,7 @@ def as_listed(conn: psycopg.Connection, kind: Kind, played: Played) -> dict[tupl
 def count_anew(conn: psycopg.Connection) -> None:
     """Forget all that is kept beyond the steps themselves, and fold them all again."""
     told = conn.execute("SELECT DISTINCT dossier, alias_of FROM dossier_step").fetchall()
-    conn.execute("TRUNCATE dossier, dossier_link, dossier_naming, dossier_sum, dossier_sum_agency")
+    conn.execute(f"TRUNCATE dossier, dossier_link, dossier_naming, {', '.join(TABLES)}".encode())
     state.refold(conn, [code for code, _ in told], told)
 
 

@@ -9,8 +9,9 @@ from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
 
 _SQL = """
-SELECT 'payments' AS subject, (SELECT count(*) FROM fee_difference
-        WHERE at > %(now)s - interval '7 days' AND at <= %(now)s AND difference <> 'unpaid') AS part,
+SELECT 'payments' AS subject,
+        (SELECT count(*) FROM fee_paid(%(now)s::timestamptz - interval '7 days', %(now)s) WHERE difference IS NOT NULL)
+        + (SELECT count(*) FROM fee_stray WHERE at > %(now)s - interval '7 days' AND at <= %(now)s) AS part,
     (SELECT count(*) FROM payment
         WHERE time > %(now)s - interval '7 days' AND time <= %(now)s AND status = 'paid') AS whole
 """

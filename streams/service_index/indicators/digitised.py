@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
@@ -22,7 +22,7 @@ INDICATOR = Indicator(
         lacking=("chưa số hóa", "not digitised"),
         told=as_told("digitised"),
     ),
-    sums=of_sums("digitised", "received"),
+    sums=Sums("digitised", "received"),
     maximum=4,
     cut_off=0.8,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.procedures.event import TOPIC as PROCEDURES
-from streams.service_index.indicator import Group, Indicator, of_sums_where, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
 
 # A procedure that the catalogue does not have yet counts: nothing says that its result must be on paper.
@@ -29,6 +29,6 @@ INDICATOR = Indicator(
         lacking=("chưa có kết quả điện tử", "without an electronic result"),
         told=as_told("result_electronic", awaits_end=True),
     ),
-    sums=of_sums_where("electronic", "received", _NOT_ON_PAPER),
+    sums=Sums("electronic", "received", where=_NOT_ON_PAPER),
     maximum=6,
 )

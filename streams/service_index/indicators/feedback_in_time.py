@@ -8,6 +8,7 @@ from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import Fact, Items
 
 # Fifteen working days are over after sixty days, whatever the holidays: of older steps no deadline need be computed.
+# Working days are slow to count: once for all steps of a day that may take as long.
 # Each step's number, what it counts from, the working days that it may take, when it was done and whether it is owed.
 _STEPS = """VALUES
                 (1, 'Từ chối', 'Refuse', received_at, 2, refused_at, refused_at IS NOT NULL),
@@ -41,16 +42,19 @@ INDICATOR = Indicator(
             Fact("done", ("Đã làm", "Done")),
         ),
         sql=f"""
-        SELECT item || '~' || nth AS key, agency, NULL::text AS unit,
-            due::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at, coalesce(done <= due, false) AS reached, 1 AS n,
-            item, step_vi, step_en, since, due, done
-        FROM (
-            SELECT feedback AS item, agency, nth, step_vi, step_en, since, {local_day("step.done")} AS done,
-                add_working_days({local_day("step.since")}, step.days) AS due
+        WITH step AS MATERIALIZED (
+            SELECT feedback AS item, agency, nth, step_vi, step_en, days, since, {local_day("step.since")} AS began,
+                {local_day("step.done")} AS done
             FROM feedback, LATERAL ({_STEPS}) AS step (nth, step_vi, step_en, since, days, done, owed)
             WHERE step.owed AND step.since < $until::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
                 AND step.since >= ($from::timestamp - interval '60 days') AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        ) AS deadline
+        ), deadline AS MATERIALIZED (
+            SELECT began, days, add_working_days(began, days) AS due FROM step GROUP BY began, days
+        )
+        SELECT item || '~' || nth AS key, agency, NULL::text AS unit,
+            due::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at, coalesce(done <= due, false) AS reached, 1 AS n,
+            item, step_vi, step_en, since, due, done
+        FROM step JOIN deadline USING (began, days)
         WHERE least(done, due + 1) >= $from AND least(done, due + 1) < $until
             AND (done IS NOT NULL OR due < {local_day("$now")})""",
     ),

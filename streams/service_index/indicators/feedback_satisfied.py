@@ -34,15 +34,17 @@ INDICATOR = Indicator(
             Fact("repeated", ("Bị phản ánh lại", "Repeated")),
         ),
         sql=f"""
+        WITH answered AS MATERIALIZED (
+            SELECT feedback AS item, agency, received_at, {local_day("received_at")} AS began, answered_at, satisfied,
+                EXISTS (SELECT FROM feedback AS again WHERE again.repeated_of = told.feedback) AS repeated
+            FROM feedback AS told WHERE {within("answered_at")}
+        ), deadline AS MATERIALIZED (
+            SELECT began, add_working_days(began, 15) AS due FROM answered GROUP BY began
+        )
         SELECT item AS key, agency, NULL::text AS unit, due::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at,
             satisfied IS NOT false AND {local_day("answered_at")} <= due AND NOT repeated AS reached, 1 AS n,
             item, received_at, due, answered_at, satisfied, repeated
-        FROM (
-            SELECT feedback AS item, agency, received_at, answered_at, satisfied,
-                add_working_days({local_day("received_at")}, 15) AS due,
-                EXISTS (SELECT FROM feedback AS again WHERE again.repeated_of = told.feedback) AS repeated
-            FROM feedback AS told WHERE {within("answered_at")}
-        ) AS answered""",
+        FROM answered JOIN deadline USING (began)""",
     ),
     maximum=6,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
@@ -25,7 +25,7 @@ INDICATOR = Indicator(
         reached="channel = 2",
         lacking=("không nộp trực tuyến", "not filed online"),
     ),
-    sums=of_sums("online", "received"),
+    sums=Sums("online", "received"),
     maximum=6,
     cut_off=0.5,
     times="1.4",

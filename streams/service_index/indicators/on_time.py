@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
 
 OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND promised_at < $now"
@@ -29,12 +29,11 @@ INDICATOR = Indicator(
         reached="ended_at IS NOT NULL AND NOT late",
         lacking=("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
     ),
-    sums=f"""
-        {of_sums("ended - late", "ended")}
-        UNION ALL
-        SELECT agency, unit, 0, count(*) FROM dossier
-        WHERE {OVERDUE}
-            AND {within("$now")} GROUP BY agency, unit""",
+    sums=Sums(
+        "ended - late",
+        "ended",
+        as_of_now=f"SELECT agency, $unit AS unit, 0, count(*) FROM dossier WHERE {OVERDUE} GROUP BY agency, 2",
+    ),
     maximum=20,
     verified=True,
 )

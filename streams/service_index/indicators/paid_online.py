@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
 
 INDICATOR = Indicator(
@@ -22,6 +22,6 @@ INDICATOR = Indicator(
         reached="paid_online",
         lacking=("phải nộp phí mà không thanh toán trực tuyến", "with a fee that was not paid online"),
     ),
-    sums=of_sums("paid_online", "fee_due"),
+    sums=Sums("paid_online", "fee_due"),
     maximum=5,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
@@ -20,6 +20,6 @@ INDICATOR = Indicator(
         lacking=("không khai thác dữ liệu dân cư", "that use no population data"),
         told=as_told("population"),
     ),
-    sums=of_sums("population", "received"),
+    sums=Sums("population", "received"),
     maximum=8,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
@@ -22,7 +22,7 @@ INDICATOR = Indicator(
         lacking=("không tái sử dụng dữ liệu", "that reuse no data"),
         told=as_told("reused"),
     ),
-    sums=of_sums("reused", "received"),
+    sums=Sums("reused", "received"),
     maximum=2,
     cut_off=0.8,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.ratings.event import TOPIC as RATINGS
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
 
 _ENDED = f"{within('ended_at')} AND received_at IS NOT NULL AND late IS NOT NULL"
@@ -28,11 +28,12 @@ INDICATOR = Indicator(
         reached=f"NOT late AND NOT {_BADLY_RATED}",
         lacking=("trễ hạn, hoặc bị công dân đánh giá không hài lòng", "late, or rated badly by the citizen"),
     ),
-    sums=f"""
-        {of_sums("ended - late", "ended")}
-        UNION ALL
-        SELECT agency, unit, -count(*), 0 FROM dossier
-        WHERE {_ENDED} AND NOT late AND {_BADLY_RATED} GROUP BY agency, unit""",
+    sums=Sums(
+        "ended - late",
+        "ended",
+        more=f"""SELECT agency, $unit AS unit, -count(*), 0 FROM dossier
+        WHERE {_ENDED} AND NOT late AND {_BADLY_RATED} GROUP BY agency, 2""",
+    ),
     maximum=6,
     cut_off=0.9,
     verified=True,

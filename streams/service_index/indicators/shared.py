@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
 
 INDICATOR = Indicator(
@@ -26,6 +26,6 @@ INDICATOR = Indicator(
         lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
         told=as_told("shared"),
     ),
-    sums=of_sums("shared", "received"),
+    sums=Sums("shared", "received"),
     maximum=2,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
 from streams.figures.event import TOPIC as FIGURES
-from streams.service_index.indicator import Group, Indicator, of_sums, within
+from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
 
 # What the national portal has of an agency beyond the dossiers that our systems told of; it knows no units.
@@ -42,9 +42,10 @@ INDICATOR = Indicator(
         _BEYOND_OURS,
         ("{} hồ sơ chỉ Cổng Dịch vụ công quốc gia báo cáo có", "{} dossiers that only the national portal reports"),
     ),
-    sums=f"""
-        {of_sums("synchronised", "received")}
-        UNION ALL
-        SELECT agency, NULL, 0, more FROM ({_BEYOND_OURS}) AS beyond""",
+    sums=Sums(
+        "synchronised",
+        "received",
+        of_agencies=f"SELECT agency, NULL, 0, more FROM ({_BEYOND_OURS}) AS beyond",
+    ),
     maximum=6,
 )

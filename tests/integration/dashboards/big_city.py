@@ -6,16 +6,17 @@ worker's roll-ups are, dossiers' sums from the dossiers. In time order, as they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from streams.db import connect
-from streams.dossiers.sums import MEASURES, TABLES, anew
+from streams.dossiers.sums import TABLES
 from streams.noise.store import FOLDED
-from tests.integration.dashboards.sample import fill
+from tests.integration.dashboards.sample import HOURS_OF_COUNTERS, SUMS_OF_DOSSIERS, fill
 
 DAY = timedelta(days=1)
 RAW_DAYS = 2
@@ -92,11 +93,18 @@ FROM (SELECT n, at, at + interval '3 days' + (n %% 13 = 0)::int * interval '4 da
           LATERAL (SELECT %(now)s - n * interval '730 days' / %(dossiers)s AS at) AS filed) AS made,
     (SELECT array_agg(DISTINCT procedure) AS codes, count(DISTINCT procedure) AS known FROM procedure) AS procedures
 """
-_SUMS = [
-    statement
-    for table, key in TABLES.items()
-    for statement in (f"TRUNCATE {table}", f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table)}")
-]
+_SUMS = [f"TRUNCATE {', '.join(TABLES)}", *SUMS_OF_DOSSIERS]
+
+
+# How each index of a table is dropped, and made again.
+_INDEXES = """
+SELECT CASE WHEN conname IS NULL THEN format('DROP INDEX %%s', indexrelid::regclass)
+        ELSE format('ALTER TABLE %%s DROP CONSTRAINT %%I', indrelid::regclass, conname) END,
+    CASE WHEN conname IS NULL THEN pg_get_indexdef(indexrelid)
+        ELSE format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', indrelid::regclass, conname, pg_get_constraintdef(c.oid))
+        END
+FROM pg_index LEFT JOIN pg_constraint AS c ON conindid = indexrelid WHERE indrelid = %s::regclass
+"""
 
 
 @dataclass(frozen=True)
@@ -118,11 +126,14 @@ def build(url: str, now: datetime, size: Size) -> int:
     _run(url, [_ABOUT, _EMPTY], {**everything, "every": every})
     days = [now - DAY * n for n in range(size.days, 0, -1)]
     spans = [{"now": now, "since": day, "until": day + DAY, "every": every} for day in days]
-    _side_by_side(lambda span: _run(url, [_MINUTES], span), spans)
+    with _indexed_afterwards(url, "observation_minute"):
+        _side_by_side(lambda span: _run(url, [_MINUTES], span), spans)
     whole = {"since": now - DAY * (size.days + 1), "until": now + DAY}
-    _run(url, [_HOURS, _DAYS, *_HOURS_OF_NOISE], whole)
+    _run(url, [_HOURS, _DAYS, *_HOURS_OF_NOISE, "TRUNCATE counted_hour", HOURS_OF_COUNTERS], whole)
     _run(url, [_RAW], {"since": now - DAY * RAW_DAYS})
-    _run(url, [_LAST, _DOSSIERS, *_SUMS], everything)
+    with _indexed_afterwards(url, "dossier"):
+        _run(url, [_LAST, _DOSSIERS], everything)
+    _run(url, _SUMS, {})
     with connect(url, autocommit=True) as conn:
         conn.execute("VACUUM ANALYZE")
         row = conn.execute("SELECT count(*) FROM observation_minute").fetchone()
@@ -135,6 +146,20 @@ def _rhythm(url: str, size: Size) -> int:
         row = conn.execute("SELECT count(*) FROM series").fetchone()
     assert row is not None
     return max(60, round(size.days * 86_400 * int(row[0]) / size.rows))
+
+
+@contextmanager
+def _indexed_afterwards(url: str, table: str) -> Iterator[None]:
+    """Leave out a table's indexes while the block fills it: row by row they would cost more than all the rest."""
+    with connect(url) as conn:
+        found = conn.execute(_INDEXES, (table,)).fetchall()
+        for drop, _ in found:
+            conn.execute(drop.encode())
+    yield
+    with connect(url) as conn:
+        conn.execute("SET LOCAL maintenance_work_mem = '1GB'")
+        for _, make in found:
+            conn.execute(make.encode())
 
 
 def _run(url: str, statements: Sequence[str], arguments: dict[str, Any]) -> None:

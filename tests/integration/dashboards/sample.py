@@ -14,6 +14,8 @@ from infra.simulator.field import SensorField
 from streams.air_quality import store as air_index
 from streams.clock import EPOCH, instant_of
 from streams.db import connect
+from streams.dossiers.sums import MEASURES, TABLES, anew
+from streams.meters.store import ANEW
 from streams.noise.store import FOLDED
 from streams.rivers import store as outlooks
 
@@ -77,6 +79,11 @@ FROM observation_minute JOIN series ON series.id = series AND series.metric = 'w
 """
 _HOURS_OF_NOISE = f"INSERT INTO noise_hour (series, bucket, n, energy) {FOLDED}"
 """All of them: %(since)s is the beginning of the minutes."""
+HOURS_OF_COUNTERS = f"INSERT INTO counted_hour (series, bucket, used, measured) {ANEW} ORDER BY bucket, series"
+SUMS_OF_DOSSIERS = [
+    f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table, parts)}"
+    for (table, key), parts in zip(TABLES.items(), ("dossier_part", "dossier_sum", "dossier_sum"), strict=True)
+]
 _LAST = """
 INSERT INTO observation_last (series, time, value, revision, quality)
 SELECT DISTINCT ON (series) series, bucket, last, 0, 0 FROM observation_minute ORDER BY series, bucket DESC
@@ -143,6 +150,9 @@ def fill(url: str, now: datetime, *, back: int = 1_440, step: int = 5, dossiers:
                 run(conn, statement, arguments)
         for file in sorted(_SAMPLES.glob("*.sql")):
             run(conn, file.read_text(encoding="utf-8"), arguments)
+        conn.execute(HOURS_OF_COUNTERS.encode())
+        for statement in SUMS_OF_DOSSIERS:
+            conn.execute(statement.encode())
         conn.commit()
         conn.autocommit = True
         air_index.recompute(conn)

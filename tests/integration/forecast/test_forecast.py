@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import orjson
 import psycopg
 import pytest
 
@@ -44,7 +45,7 @@ def city(database_url: str, tmp_path: Path, proof: Proof) -> str:
     """The database of a province that has worked for some months."""
     days = proof.size("days", small=12, full=190)
     file = tmp_path / "steps.jsonl"
-    proof.figure("steps", dossier_files.write(file, [dossier_files.simulated(days)]))
+    proof.figure("steps", dossier_files.write(file, [list(map(orjson.dumps, dossier_files.simulated(days)))]))
     with connect(database_url) as conn:
         load(conn, province())
     for piece in pieces(file):

@@ -153,7 +153,11 @@ def test_a_killed_backfill_is_given_again(backfill: Backfill, tmp_path: Path, st
     some = stored(backfill.database_url)
     assert f"{len(copied)} steps" in backfill(*files)
     everything = contents(backfill.database_url)
-    assert some < everything["dossier_step"][0] == len({(s["dossier"], s["status"], s["time"]) for s in copied})
+    assert (
+        some
+        < everything["dossier_step"][0]
+        == len({(s["dossier"], s["status"], s["time"]) for s in map(orjson.loads, copied)})
+    )
     assert everything["dossier"][0] == DOSSIERS
 
 

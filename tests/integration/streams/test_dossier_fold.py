@@ -19,6 +19,7 @@ from streams.db import connect
 from streams.dossiers.event import Status
 from streams.dossiers.state import due
 from streams.dossiers.subject import DOSSIERS
+from streams.dossiers.sums import TABLES
 from streams.engine.writer import BatchWriter
 from tests.integration.streams.helpers import batch_of, register_agencies
 
@@ -51,8 +52,8 @@ def folded(shared_database: str) -> Fold:
     def write(*steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
         with connect(shared_database) as conn:
             conn.execute(
-                "TRUNCATE dossier, dossier_sum, dossier_sum_agency, dossier_step, dossier_step_history, dossier_link,"
-                " dossier_naming"
+                "TRUNCATE dossier, dossier_step, dossier_step_history, dossier_link, dossier_naming,"
+                f" {', '.join(TABLES)}".encode()
             )
         clock = FixedClock(START + timedelta(days=40))
         writer = BatchWriter(DOSSIERS, lambda: connect(shared_database, autocommit=True), clock, threading.Event())

@@ -108,7 +108,8 @@ def test_a_dossier_has_one_vote_whichever_code_it_was_given_under(url: str) -> N
         rated = [found for code in (OURS, THEIRS) if (found := find_to_rate(conn, code))]
         assert [(one.dossier, one.voted) for one in rated] == [(OURS, True)] * 2
         assert counted(conn) == [(OURS, 1)]
-        badly = str(INDICATOR.sums).rpartition("AND NOT late AND ")[2].partition(" GROUP")[0]
+        assert INDICATOR.sums is not None
+        badly = INDICATOR.sums.more.rpartition("AND NOT late AND ")[2].partition(" GROUP")[0]
         assert conn.execute(f"SELECT dossier FROM dossier WHERE {badly}".encode()).fetchall() == [(OURS,)]
         write(url, RATINGS, [vote(OURS, 5, -3)])
         assert counted(conn) == [(OURS, 1)], "it was given before the other"

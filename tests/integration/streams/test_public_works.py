@@ -60,6 +60,7 @@ def measured(
             " VALUES (%s, %s, 1, 0, %s, %s, %s, %s)",
             (row[0], bucket, value, value, value, at),
         )
+    conn.execute("INSERT INTO counted_hour SELECT * FROM counted_anew(%s)", (station,))
 
 
 def every_hour(values: Iterable[float], begins: datetime, minute: int = 50) -> list[tuple[datetime, float]]:

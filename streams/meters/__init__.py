@@ -1,0 +1,1 @@
+"""What counters of electricity and water counted by hours, from the readings that they tell."""

@@ -1,0 +1,123 @@
+"""The index of all units at once: what `score` says of thousands of units, a row a unit instead of one an indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from streams.dossiers.event import TOPIC as DOSSIERS
+from streams.dossiers.sums import MEASURES
+from streams.service_index.indicator import Indicator, Sums, bound
+from streams.service_index.indicators import indicators
+from streams.service_index.periods import Kind
+from streams.service_index.score import period
+
+_TABLES: dict[Kind, str] = {"month": "dossier_sum", "quarter": "dossier_sum", "year": "dossier_sum_year"}
+
+
+def of_units() -> list[tuple[Indicator, Sums]]:
+    """Return the indicators that units have shares of, with the sums that they are counted from."""
+    return [(each, each.sums) for each in indicators() if each.items.by_unit and each.sums is not None]
+
+
+def column(indicator: Indicator) -> str:
+    """Return the name by which an indicator's columns end: 2_1."""
+    return indicator.number.replace(".", "_")
+
+
+def unit_shares(kinds: Sequence[Kind], now: str) -> str:
+    """Return SQL for the rows (period, agency, unit, d_2_1, share_2_1, …) of the periods of these kinds at `now`.
+
+    `now` is the SQL of an instant, `period` the kind's name; d is the denominator, the share (0 to 1) is null where
+    that is zero.
+    """
+    counts = ", ".join(_count(each, sums) for each, sums in of_units())
+    ratios = ", ".join(f"n_{name} / nullif(d_{name}, 0) AS ratio_{name}, d_{name}" for name in _names())
+    shares = ", ".join(f"d_{column(each)}, {_share(each)} AS share_{column(each)}" for each, _ in of_units())
+    return f"""
+    SELECT period, agency, unit, {shares}
+    FROM (SELECT period, agency, unit, {ratios}
+          FROM (SELECT period, agency, unit, {counts} FROM ({" UNION ALL ".join(_rows(kinds, now))}) AS told
+                GROUP BY period, agency, unit) AS counted OFFSET 0) AS ratio"""
+
+
+def unit_totals(kinds: Sequence[Kind], now: str) -> str:
+    """Return SQL for the rows (period, agency, unit, points, maximum, has_dossiers, on_time): see `score.totals`."""
+    rules = ", ".join(
+        f"max(maximum) FILTER (WHERE indicator = '{each.number}') AS maximum_{column(each)},"
+        f" max(cut_off) FILTER (WHERE indicator = '{each.number}') AS cut_off_{column(each)}"
+        for each, _ in of_units()
+    )
+    points = ", ".join(
+        f"CASE WHEN share_{name} IS NOT NULL THEN least(1, share_{name} / cut_off_{name}) * maximum_{name} END"
+        f" AS points_{name}, maximum_{name}"
+        for name in _names()
+    )
+    total = " + ".join(f"coalesce(points_{name}, 0)" for name in _names())
+    maximum = " + ".join(f"CASE WHEN points_{name} IS NOT NULL THEN maximum_{name} ELSE 0 END" for name in _names())
+    some = ", ".join(f"points_{name}" for name in _names())
+    received = " + ".join(f"coalesce(d_{column(each)}, 0)" for each, _ in of_units() if DOSSIERS in each.sources)
+    return f"""
+    SELECT period, agency, unit, 100 * total / nullif(maximum, 0) AS points, maximum, has_dossiers, on_time
+    FROM (SELECT period, agency, unit, has_dossiers, on_time, {total} AS total,
+                 CASE WHEN coalesce({some}) IS NOT NULL THEN {maximum} END AS maximum
+          FROM (SELECT period, agency, unit, {received} > 0 AS has_dossiers, share_2_1 AS on_time, {points}
+                FROM ({unit_shares(kinds, now)}) AS shared, (SELECT {rules} FROM index_rule_now) AS rule
+                OFFSET 0) AS pointed OFFSET 0) AS totalled"""
+
+
+def _names() -> list[str]:
+    return [column(each) for each, _ in of_units()]
+
+
+def _measures() -> list[str]:
+    """Return those measures that units' indicators are counted from."""
+    said = " ".join(f"{sums.numerator} {sums.denominator}" for _, sums in of_units())
+    return [name for name in MEASURES if re.search(rf"\b{name}\b", said)]
+
+
+def _beside() -> list[str]:
+    """Return the names of the indicators that count more than the sums."""
+    return [column(each) for each, sums in of_units() if sums.more or sums.as_of_now]
+
+
+def _rows(kinds: Sequence[Kind], now: str) -> Iterator[str]:
+    """Yield the SQL of the rows to add up: those of the sums, and what counts beside them in columns of its own."""
+    measures = _measures()
+    none = [f"{part}_{name}" for name in _beside() for part in ("n_more", "d_more")]
+
+    def added(kind: str, indicator: Indicator, rows: str) -> str:
+        mine = dict.fromkeys(none, "0")
+        mine[f"n_more_{column(indicator)}"], mine[f"d_more_{column(indicator)}"] = "numerator", "denominator"
+        zeros = ", ".join("0" for _ in measures)
+        return f"""
+            SELECT {kind}, agency, unit, NULL, {zeros}, {", ".join(mine.values())}
+            FROM ({rows}) AS beside (agency, unit, numerator, denominator)"""
+
+    for kind in kinds:
+        since, until = period(kind, now)
+        yield f"""
+            SELECT '{kind}' AS period, agency, unit, procedure, {", ".join(measures)},
+                {", ".join(f"0 AS {each}" for each in none)}
+            FROM {_TABLES[kind]} WHERE month >= {since} AND month < {until}"""
+        for each, sums in of_units():
+            if sums.more:
+                yield added(f"'{kind}'", each, bound(sums.more, since, until, now))
+    # Now lies in each of these periods.
+    every = ", ".join(f"('{kind}')" for kind in kinds)
+    for each, sums in of_units():
+        if sums.as_of_now:
+            rows = bound(sums.as_of_now, "NULL", "NULL", now)
+            yield f"{added('kind', each, rows)}, (VALUES {every}) AS every (kind)"
+
+
+def _count(indicator: Indicator, sums: Sums) -> str:
+    name = column(indicator)
+    n, d = (f" + sum({part}_more_{name}::float)" if name in _beside() else "" for part in ("n", "d"))
+    numerator, denominator = (sums.added(part, "::float") for part in (sums.numerator, sums.denominator))
+    return f"{numerator}{n} AS n_{name}, {denominator}{d} AS d_{name}"
+
+
+def _share(indicator: Indicator) -> str:
+    factor = f" * ratio_{indicator.times.replace('.', '_')}" if indicator.times else ""
+    return f"ratio_{column(indicator)}{factor}"
