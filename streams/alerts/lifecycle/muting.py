@@ -51,7 +51,9 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
     if after.state is not State.FIRING:
         after = replace(after, untold=False)
     elif transition.news:
-        untold = reason is not None and reason == held_back(after, around, now)
+        held = held_back(after, around, now)
+        # That it flaps may have been held back as well: somebody is told of that first.
+        untold = reason is not None and (reason == held or (reason == transition.muted and after.untold))
         after = replace(after, untold=untold, told=after.told or reason is None)
         if reason is not None and not untold and transition.taken is not None:
             after = _kept(after, transition.taken)

@@ -143,15 +143,19 @@ restless = st.lists(
     max_size=40,
 )
 # Up, down for long enough, up again; the officer who has what flaps sees it once more.
-AGAIN = [("level", 1, 90, 1), ("time", 1, 90, 1), ("level", 2, 90, 1)]
-FLAPPING = [("level", 2, 90, 1), *AGAIN, ("acknowledge", 2, 90, 1), *AGAIN]
+Happening = tuple[str, int, int, int]
+AGAIN: list[Happening] = [("level", 1, 90, 1), ("time", 1, 90, 1), ("level", 2, 90, 1)]
+FLAPPING: list[Happening] = [("level", 2, 90, 1), *AGAIN, ("acknowledge", 2, 90, 1), *AGAIN]
+# That it flaps is held back by a parent, which is gone when it rises once more.
+HELD: list[Happening] = [*(("level", level, 90, 0) for level in (2, 0, 0, 1)), ("level", 2, 90, 1)]
 
 
 @example(FLAPPING, 1)
+@example(HELD, 1)
 @given(restless, st.integers(1, 3))
 @settings(max_examples=300, deadline=None)
 def test_an_alert_that_nobody_has_is_one_of_which_somebody_was_told_or_will_be(
-    happenings: list[tuple[str, int, int, int]], returns: int
+    happenings: list[Happening], returns: int
 ) -> None:
     minute = timedelta(minutes=1)
     life = Told(replace(RULE, flap=Flap(count=returns, calm=minute), clear_hold=minute))
