@@ -63,18 +63,36 @@ class Supervisor:
             return None
         return [ProcessState(p["name"], p["statename"], p["pid"], p["description"]) for p in found]
 
-    def ensure(self, services: Sequence[Service]) -> None:
-        """Have a supervisord with this configuration: start one, or restart one whose configuration changed."""
+    def ensure(self, services: Sequence[Service]) -> list[str]:
+        """Have a supervisord with this configuration; return the processes that were stopped because theirs changed.
+
+        Whatever changed of supervisord itself, it is started anew; else the processes that have not changed go on.
+        """
         text, file = configuration(self._state, services), self._state.supervisor_conf
         running = self.processes() is not None
-        if running and file.exists() and file.read_text(encoding="utf-8") == text:
-            return
-        if running:
+        same = running and file.exists() and file.read_text(encoding="utf-8").startswith(_head(self._state))
+        if running and not same:
             self.shut_down()
         file.touch(mode=0o600)
         file.write_text(text, encoding="utf-8")
+        if same:
+            return self._renew([service.name for service in services])
         self._state.socket.unlink(missing_ok=True)
         run([sys.executable, "-m", "supervisor.supervisord", "-c", file], doing="starting supervisor", error=StartError)
+        return []
+
+    def _renew(self, names: Sequence[str]) -> list[str]:
+        """Let the running supervisord take up its file: those that changed or are gone end, the last started first."""
+        server = self._server()
+        [[added, changed, removed]] = server.reloadConfig()
+        ended = [*removed, *(name for name in reversed(names) if name in changed)]
+        for name in ended:
+            self.stop(name)
+            server.removeProcessGroup(name)
+        for name in names:
+            if name in changed or name in added:
+                server.addProcessGroup(name)
+        return [name for name in ended if name in names]
 
     def start(self, name: str) -> bool:
         """Start a process; return whether it had to be started."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboards.tls import Tls
-from infra.city import database, environment, history, settings_file
+from infra.city import database, edition, environment, history, settings_file
 from infra.city.city import City, here
 from infra.city.ports import require_free
 from infra.city.progress import Progress
@@ -46,11 +46,12 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
             install()
     city = _configured(progress)
     supervisor = Supervisor(city.state)
-    with progress.step("PostgreSQL, Kafka and mosquitto run"):
+    own = edition.stamped(city.own_services(), city.values)
+    with progress.step("PostgreSQL, Kafka and mosquitto run") as step:
         servers = city.prepare_servers()
-        own = city.own_services()
         _require_ports(city, supervisor)
-        supervisor.ensure([*servers, *own])
+        if renewed := supervisor.ensure([*servers, *own]):
+            step.result = f"the program or the settings have changed: {', '.join(renewed)} start anew"
         changed = _start(supervisor, servers)
         database.ensure_database(city.admin_url, environment.DATABASE)
     settings = Settings(_env_file=city.state.settings)

@@ -17,7 +17,9 @@ from infra.city.up import up as bring_up
 def command(
     days: Annotated[int, typer.Option(min=1, max=25, help="How many past days a new simulated city is given.")] = DAYS,
 ) -> None:
-    """Install, set up and start the city, and wait until it is healthy. Running it again changes nothing.
+    """Install, set up and start the city, and wait until it is healthy.
+
+    Running it again changes nothing, but for a program or settings that have changed: then our processes start anew.
 
     Where GRAFANA_URL and GRAFANA_TOKEN name a Grafana, its boards are published there.
     """

@@ -1,0 +1,56 @@
+"""A real supervisord takes up another configuration: only what changed in it is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from infra.city.state import State
+from infra.city.supervisor import Supervisor
+from infra.native.service import Service
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    state = State(tmp_path / "state")
+    state.make()
+    supervisor = Supervisor(state)
+    yield supervisor
+    supervisor.shut_down()
+
+
+def sleeper(name: str, folder: Path) -> Service:
+    return Service(name, ("sleep", "600"), folder, ready=lambda: True)
+
+
+def pids(supervisor: Supervisor, services: list[Service]) -> dict[str, int]:
+    """Start what does not run, and return all that run."""
+    for service in services:
+        supervisor.start(service.name)
+    wait_until(lambda: all(process.running for process in supervisor.processes() or []))
+    return {process.name: process.pid for process in supervisor.processes() or []}
+
+
+def test_only_what_changed_starts_anew(supervisor: Supervisor, tmp_path: Path) -> None:
+    database, worker, web, old = services = [sleeper(name, tmp_path) for name in ("database", "worker", "web", "old")]
+    assert supervisor.ensure(services) == []
+    wait_until(lambda: supervisor.processes() is not None)
+    before = pids(supervisor, services)
+    assert supervisor.ensure(services) == []
+    assert pids(supervisor, services) == before
+
+    changed = [
+        database,
+        *(replace(service, env={"EDITION": "2"}) for service in (worker, web)),
+        sleeper("new", tmp_path),
+    ]
+    assert supervisor.ensure(changed) == ["web", "worker"], "the last started ends first"
+    after = pids(supervisor, changed)
+    assert set(after) == {"database", "worker", "web", "new"}
+    assert after["database"] == before["database"]
+    assert not {after["worker"], after["web"]} & set(before.values())
+    assert not Path(f"/proc/{before[old.name]}").exists()
