@@ -23,7 +23,7 @@ dev-env:
 browser: dev-env
 	@.venv/bin/python -m infra.native.chromium
 
-up: run-env ## install, start and fill the city; a second time changes nothing
+up: run-env ## install, start and fill the city; again it starts anew only what has changed
 	@$(IOC) up
 
 down: run-env ## stop the city; its data stay

@@ -35,9 +35,9 @@ class Result:
 
 
 def up(progress: Progress, days: int = history.DAYS) -> Result:
-    """Bring the city up and wait until it is healthy; a second time changes nothing. Raises NativeError.
+    """Bring the city up and wait until it is healthy; a second time starts anew only what has changed.
 
-    A new city is given a past of so many days.
+    A new city is given a past of so many days. Raises NativeError.
     """
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     system.require_debian()
