@@ -213,29 +213,10 @@ FULL_WHEN = Table(
 )
 
 
-def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place, alerts: tuple[str, ...] = ()) -> TimeSeries:
-    """Return the panel of what all buildings used in each hour, beside the median of the same weekday.
-
-    In a range of more than a week it is the mean hour of each day, from the readings at the days' ends.
-    """
+def _used_and_usual(counter: str) -> str:
+    """Return the SQL of two curves: what all buildings used by hour (of a long range by day), and what is usual."""
     begun, ended = "date_trunc('hour', $__timeFrom()::timestamptz)", f"date_trunc('hour', {NOW}) + interval '1 hour'"
-    return TimeSeries(
-        id=panel,
-        title=title,
-        note=Text(
-            "Các trụ sở cộng lại, mỗi giờ (cả tháng: giờ trung bình của từng ngày); thường lệ là trung vị cùng thứ của"
-            " bốn tuần trước.",
-            "All buildings, by the hour (of a month: the mean hour of each day); usual is the median of the same"
-            " weekday of four weeks.",
-        ),
-        subjects=observations(),
-        at=at,
-        unit=unit,
-        shape="columns",
-        rhythm=hours_or_days,
-        stale_after=timedelta(hours=3),
-        alerts=alerts,
-        sql=f"""
+    return f"""
             WITH past AS (
                 SELECT source, hour + weeks * interval '7 days' AS hour,
                        percentile_cont(0.5) WITHIN GROUP (ORDER BY used) AS used
@@ -270,7 +251,31 @@ def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place, alerts
             ) AS told
             GROUP BY time, key
             ORDER BY time, key
-        """,
+        """
+
+
+def by_hour(panel: str, title: Text, counter: str, unit: Unit, at: Place, alerts: tuple[str, ...] = ()) -> TimeSeries:
+    """Return the panel of what all buildings used in each hour, beside the median of the same weekday.
+
+    In a range of more than a week it is the mean hour of each day, from the readings at the days' ends.
+    """
+    return TimeSeries(
+        id=panel,
+        title=title,
+        note=Text(
+            "Các trụ sở cộng lại, mỗi giờ (cả tháng: giờ trung bình của từng ngày); thường lệ là trung vị cùng thứ của"
+            " bốn tuần trước.",
+            "All buildings, by the hour (of a month: the mean hour of each day); usual is the median of the same"
+            " weekday of four weeks.",
+        ),
+        subjects=observations(),
+        at=at,
+        unit=unit,
+        shape="columns",
+        rhythm=hours_or_days,
+        stale_after=timedelta(hours=3),
+        alerts=alerts,
+        sql=_used_and_usual(counter),
     )
 
 

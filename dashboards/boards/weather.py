@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import IN_SERVICE, OF_SERIES, SENSOR_RHYTHM, TODAY, by_range, curves, written
+from dashboards.fragments import (
+    IN_SERVICE,
+    OF_SERIES,
+    SENSOR_RHYTHM,
+    TODAY,
+    by_range,
+    curves,
+    gravest_first,
+    written,
+)
 from dashboards.panels import (
     CELSIUS,
     MILLIMETRES,
@@ -217,7 +226,7 @@ STATIONS = Table(
                concat_ws(' ', 'force ' || force, {point("wind_direction", False)}) AS wind_en,
                wind_speed, pressure, rain_1, rain_24
         FROM sky LEFT JOIN today ON today.source = sky.id
-        ORDER BY array_position(ARRAY['danger', 'warning', 'watch'], state) NULLS LAST, at IS NULL,
+        ORDER BY {gravest_first("state")}, at IS NULL,
             temperature DESC NULLS LAST, id
     """,
 )

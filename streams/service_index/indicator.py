@@ -95,6 +95,11 @@ class Indicator:
         FROM $table WHERE month >= $from AND month < $until{chosen} GROUP BY agency, 2{beside}"""
 
 
+def in_names(number: str) -> str:
+    """Return an indicator's number as names of columns and relations have it: 2_1."""
+    return number.replace(".", "_")
+
+
 def within(column: str) -> str:
     """Return the SQL condition that an instant lies in the months."""
     zone = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"

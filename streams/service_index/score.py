@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.service_index.indicator import Indicator, Sums, bound, kept
+from streams.service_index.indicator import Indicator, Sums, bound, in_names, kept
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import MONTHS, Kind
 
@@ -88,7 +88,7 @@ def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
 
 
 def _standing(indicator: Indicator) -> str:
-    return f"standing_{indicator.number.replace('.', '_')}"
+    return f"standing_{in_names(indicator.number)}"
 
 
 def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool, with_standing: bool) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.dossiers.sums import MEASURES
-from streams.service_index.indicator import Indicator, Sums, bound
+from streams.service_index.indicator import Indicator, Sums, bound, in_names
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import Kind
 from streams.service_index.score import period
@@ -22,7 +22,7 @@ def of_units() -> list[tuple[Indicator, Sums]]:
 
 def column(indicator: Indicator) -> str:
     """Return the name by which an indicator's columns end: 2_1."""
-    return indicator.number.replace(".", "_")
+    return in_names(indicator.number)
 
 
 def unit_shares(kinds: Sequence[Kind], now: str) -> str:
@@ -119,5 +119,5 @@ def _count(indicator: Indicator, sums: Sums) -> str:
 
 
 def _share(indicator: Indicator) -> str:
-    factor = f" * ratio_{indicator.times.replace('.', '_')}" if indicator.times else ""
+    factor = f" * ratio_{in_names(indicator.times)}" if indicator.times else ""
     return f"ratio_{column(indicator)}{factor}"

@@ -7,10 +7,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from dashboards.boards import boards
 from dashboards.hub import window_of
 from dashboards.macros import expand
 from dashboards.panels import Board, Panel
 from dashboards.reader import Reader
+
+PANELS = {panel.id: (board, panel) for board in boards() for panel in board.panels}
+"""Each panel by its id, with the last board on which it stands."""
 
 
 async def panel_rows(url: str, board: Board, panel: Panel, now: datetime) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import LANGUAGES, Text
 from infra.provinces.load import read
 from tests.integration.dashboards.conftest import CITY_NOW
-from tests.integration.dashboards.panel_rows import read_panel, reading
+from tests.integration.dashboards.panel_rows import PANELS, read_panel, reading
 
 BOTH = frozenset({"vi", "en"})
 ALL = [(board, panel) for board in boards() for panel in board.panels]
@@ -89,7 +89,6 @@ async def test_a_panel_finds_rows_with_the_columns_of_its_kind(reader: Reader, b
 
 @by_one_reader
 async def test_the_figures_are_those_of_the_tables(sample_city: str, reader: Reader) -> None:
-    figures = {panel.id: (board, panel) for board, panel in ALL}
     expected = {
         "dossiers_today": "SELECT count(*) FROM dossier WHERE registered_at >= '2026-11-23 17:00Z'",
         "dossiers_open": "SELECT count(*) FROM dossier WHERE NOT closed AND finished_at IS NULL",
@@ -102,7 +101,7 @@ async def test_the_figures_are_those_of_the_tables(sample_city: str, reader: Rea
         for name, sql in expected.items():
             row = conn.execute(sql.encode()).fetchone()
             assert row is not None
-            shown = (await rows_of(reader, *figures[name]))[0]["value"]
+            shown = (await rows_of(reader, *PANELS[name]))[0]["value"]
             assert float(shown) == pytest.approx(float(row[0])), name
 
 
@@ -148,9 +147,8 @@ async def test_the_next_alarm_level_stands_on_the_board_and_at_the_pin(sample_ci
         ).fetchone()
         conn.execute(f"{setting} WHERE station = 'WTR-010'".encode(), rises)
     try:
-        panels = {panel.id: (board, panel) for board, panel in ALL}
-        gauges = {row["name_en"]: row for row in await rows_of(reader, *panels["gauges"])}
-        pins = {row["key"]: row for row in await rows_of(reader, *panels["province_map"])}
+        gauges = {row["name_en"]: row for row in await rows_of(reader, *PANELS["gauges"])}
+        pins = {row["key"]: row for row in await rows_of(reader, *PANELS["province_map"])}
     finally:
         with psycopg.connect(sample_city) as conn:
             assert kept is not None
@@ -168,7 +166,6 @@ async def test_the_gauge_in_most_danger_stands_first(sample_city: str, reader: R
     gauges = "SELECT source, value FROM observation_last JOIN series ON id = series WHERE metric = 'water_level'"
     raised = "UPDATE observation_last SET value = %s FROM series WHERE id = series AND source = %s AND metric = %s"
     comes = "UPDATE water_outlook SET line = %s, reaches_at = %s WHERE station = 'WTR-015'"
-    panels = {panel.id: (board, panel) for board, panel in ALL}
     with psycopg.connect(sample_city) as conn:
         told: dict[str, float] = dict(conn.execute(gauges.encode()).fetchall())
         kept = conn.execute("SELECT line, reaches_at FROM water_outlook WHERE station = 'WTR-015'").fetchone()
@@ -176,7 +173,7 @@ async def test_the_gauge_in_most_danger_stands_first(sample_city: str, reader: R
             conn.execute(raised.encode(), (level, gauge, "water_level"))
         conn.execute(comes, (2, CITY_NOW + timedelta(minutes=50)))
     try:
-        rows = await rows_of(reader, *panels["gauges"])
+        rows = await rows_of(reader, *PANELS["gauges"])
     finally:
         with psycopg.connect(sample_city) as conn:
             for gauge in ("WTR-010", "WTR-015"):
@@ -187,7 +184,6 @@ async def test_the_gauge_in_most_danger_stands_first(sample_city: str, reader: R
 
 @by_one_reader
 async def test_a_described_kind_stands_on_the_map_with_its_name_and_value(sample_city: str, reader: Reader) -> None:
-    panels = {panel.id: (board, panel) for board, panel in ALL}
     with psycopg.connect(sample_city) as conn:
         conn.execute("""
             INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude)
@@ -197,7 +193,7 @@ async def test_a_described_kind_stands_on_the_map_with_its_name_and_value(sample
         conn.execute(last, (CITY_NOW - timedelta(hours=1),))
         assert kinds.titles(conn)["soil"] == Text("Độ ẩm đất", "Soil moisture")
     try:
-        pin = next(row for row in await rows_of(reader, *panels["province_map"]) if row["key"] == "SOIL-017")
+        pin = next(row for row in await rows_of(reader, *PANELS["province_map"]) if row["key"] == "SOIL-017")
     finally:
         with psycopg.connect(sample_city) as conn:
             conn.execute(
@@ -263,18 +259,17 @@ def grafanas_queries() -> Iterator[tuple[str, str]]:
 
 @by_one_reader
 async def test_an_index_that_cannot_be_formed_is_said_to_be_none(reader: Reader) -> None:
-    panels = {panel.id: (board, panel) for board, panel in ALL}
     # Of AIR-020 the sample has nothing.
-    last = (await rows_of(reader, *panels["air_stations"]))[-1]
+    last = (await rows_of(reader, *PANELS["air_stations"]))[-1]
     assert (last["name_en"], last["value"], last["level_vi"], last["state"]) == ("Quang Binh", None, "n/a", "silent")
-    advice = (await rows_of(reader, *panels["vn_aqi_advice"]))[-1]
+    advice = (await rows_of(reader, *PANELS["vn_aqi_advice"]))[-1]
     assert (advice["highest"], advice["name_vi"], advice["everyone_vi"]) == (None, "không đủ số liệu", None)
 
 
 @by_one_reader
 @pytest.mark.parametrize("name", ["population_by_unit", "digitised_by_unit", "training_by_commune", "land_by_commune"])
 async def test_one_unit_is_found_by_its_name(reader: Reader, name: str) -> None:
-    board, panel = {panel.id: (board, panel) for board, panel in ALL}[name]
+    board, panel = PANELS[name]
     (units,) = board.variables
     codes = {row["name_vi"]: row["value"] for row in await reader.rows(units.sql, {})}
     every = [row["name_vi"] for row in await rows_of(reader, board, panel)]
@@ -329,8 +324,7 @@ async def test_a_headline_of_a_system_that_has_told_nothing_is_not_normal(reader
 
 @by_one_reader
 async def test_the_units_of_the_agencies_are_all_of_their_dossiers(sample_city: str, reader: Reader) -> None:
-    panels = {panel.id: (board, panel) for board, panel in ALL}
-    agencies, units = [await rows_of(reader, *panels[f"dossiers_by_{each}"]) for each in ("agency", "unit")]
+    agencies, units = [await rows_of(reader, *PANELS[f"dossiers_by_{each}"]) for each in ("agency", "unit")]
     for name in ("open", "due_today", "overdue"):
         of_agency = {row["code"]: row[name] for row in agencies if row[name]}
         of_unit: dict[str, int] = {}
@@ -340,7 +334,7 @@ async def test_the_units_of_the_agencies_are_all_of_their_dossiers(sample_city: 
     month = "SELECT sum(received), sum(ended) FROM dossier_sum_agency WHERE month = '2026-11-01'"
     with psycopg.connect(sample_city) as conn:
         totals = conn.execute(month).fetchone()
-    procedures = await rows_of(reader, *panels["dossiers_by_procedure"])
+    procedures = await rows_of(reader, *PANELS["dossiers_by_procedure"])
     assert (sum(row["received"] for row in procedures), sum(row["ended"] for row in procedures)) == totals
     assert sum(row["received"] for row in units) == (totals or [0])[0]
 
@@ -370,12 +364,11 @@ async def test_a_stream_that_has_stopped_is_silent_and_others_are_not(sample_cit
 
 @by_one_reader
 async def test_the_platform_s_streams_and_reasons_are_named_in_vietnamese(reader: Reader) -> None:
-    panels = {panel.id: (board, panel) for board, panel in ALL}
-    names = {(row["name_vi"], row["name_en"]) for row in await rows_of(reader, *panels["flow_partitions"])}
+    names = {(row["name_vi"], row["name_en"]) for row in await rows_of(reader, *PANELS["flow_partitions"])}
     assert ("Quan trắc", "Observations") in names
-    reasons = await rows_of(reader, *panels["dead_letter_reasons"])
+    reasons = await rows_of(reader, *PANELS["dead_letter_reasons"])
     assert {row["reason_vi"] for row in reasons} & {why.vi for why in platform.WHY.values()}
-    roles = {row["role_vi"] for row in await rows_of(reader, *panels["processes"])}
+    roles = {row["role_vi"] for row in await rows_of(reader, *PANELS["processes"])}
     assert not roles & {"leader", "standby", "sender"}
 
 

@@ -10,11 +10,9 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from dashboards.boards import boards
 from tests.integration.dashboards.conftest import CITY_NOW
-from tests.integration.dashboards.panel_rows import read_panel, reading
+from tests.integration.dashboards.panel_rows import PANELS, read_panel, reading
 
-PANELS = {panel.id: (board, panel) for board in boards() for panel in board.panels}
 LO = {"river": "Lô", "alarm_m": [22, 24, 26], "reference_m": 20, "km": 999}
 Told = Mapping[str, tuple[float, timedelta]]
 """What a station said last by metric, and how long ago."""

@@ -67,6 +67,19 @@ def answered(conn: psycopg.Connection, server: Receiver, account: Zalo) -> None:
     assert views.trouble(conn).failed == 0
 
 
+def link_of_the_alert(server: Receiver, officer: int) -> str:
+    """Return the address in the message by Telegram, by which that officer takes the first alert on."""
+    sent = [TelegramMessage.model_validate(one.json()) for one in server.at(TELEGRAM)]
+    telegram = next(one for one in sent if one.reply_parameters is None)
+    assert telegram.reply_markup is not None
+    link = telegram.reply_markup.inline_keyboard[0][0].url
+    offer = links.read(link.rpartition("/")[2], SECRET)
+    assert offer is not None
+    assert (offer.alert, offer.officer) == (1, officer)
+    assert link.startswith("https://ioc.example/nhan/")
+    return link
+
+
 def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str, tmp_path: Path) -> None:
     mailbox = Mailbox()
     with receiver() as server, mail_server(mailbox) as port, zalo(tmp_path) as account, database(database_url) as conn:
@@ -101,14 +114,7 @@ def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str,
         story = views.story(conn, 1)
         key = str(value(conn, "SELECT key FROM outbox WHERE channel = 'zalo_zns'"))
     assert story is not None
-    sent = [TelegramMessage.model_validate(one.json()) for one in server.at(TELEGRAM)]
-    telegram = next(one for one in sent if one.reply_parameters is None)
-    assert telegram.reply_markup is not None
-    link = telegram.reply_markup.inline_keyboard[0][0].url
-    offer = links.read(link.rpartition("/")[2], SECRET)
-    assert offer is not None
-    assert (offer.alert, offer.officer) == (1, officer)
-    assert link.startswith("https://ioc.example/nhan/")
+    link = link_of_the_alert(server, officer)
     TeamsMessage.model_validate(server.at("/workflow")[0].json())
     PostableAlert.model_validate(server.at("/api/v2/alerts")[0].json()[0])
     zns = ZnsMessage.model_validate(server.at("/message/template")[0].json())
