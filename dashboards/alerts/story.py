@@ -110,9 +110,7 @@ def _readings(
     return views.readings(conn, alert.subject, min(rule.metrics), start, end)
 
 
-def head(
-    story: Story, now: datetime, language: Language, may_act: bool, silence: Silence | None = None
-) -> str:  # fmt: skip
+def head(story: Story, now: datetime, language: Language, may_act: bool, silence: Silence | None = None) -> str:
     """Return how the alert stands, and the buttons, bound to the version on this very screen."""
     alert = story.alert
     facts = zip(_FACTS, _facts(story, now, language), strict=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import socket
-import time
 from collections import deque
 
 LOOPBACK = "127.0.0.1"
@@ -38,12 +37,3 @@ def is_open(port: int, host: str = LOOPBACK, timeout: float = 0.5) -> bool:
             return True
     except OSError:
         return False
-
-
-def wait_for_port(port: int, *, timeout: float = 30, host: str = LOOPBACK) -> None:
-    """Return as soon as the port accepts connections; raises TimeoutError after `timeout` seconds."""
-    deadline = time.monotonic() + timeout
-    while not is_open(port, host):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"nothing listens on {host}:{port} after {timeout:.0f} s")
-        time.sleep(0.05)

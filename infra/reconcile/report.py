@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -69,11 +68,6 @@ class Report:
         self.per_source[identity.split(" ", 1)[0], kind] += 1
         if self.counts[kind] <= MOST_SHOWN:
             self.shown.append(Difference(kind, identity, detail))
-
-    def add_all(self, kind: Kind, rows: Iterable[tuple[str, str]]) -> None:
-        """Count differences given as (identity, detail)."""
-        for identity, detail in rows:
-            self.add(kind, identity, detail)
 
 
 def instant(value: datetime) -> str:

@@ -9,10 +9,10 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.dossiers.state import due
+from streams.local_time import local_day
 
 MOST = 300
 _ENDED_SINCE = "interval '30 days'"
-_ZONE = "'Asia/Ho_Chi_Minh'"
 
 
 def late(now: str, *also: str) -> str:
@@ -42,7 +42,7 @@ def late(now: str, *also: str) -> str:
             ORDER BY coded.dossier, apology.id DESC
         )
         SELECT d.*, newest.id AS letter, newest.promised, newest.id IS NULL OR d.ended_at IS NULL
-                   AND newest.promised < ({now} AT TIME ZONE {_ZONE})::date AS missing
+                   AND newest.promised < {local_day(now)} AS missing
         FROM d LEFT JOIN newest ON newest.dossier = d.dossier"""
 
 

@@ -172,13 +172,6 @@ def remove_shift(conn: psycopg.Connection, shift: int) -> bool:
     return conn.execute("DELETE FROM shift WHERE id = %s", (shift,)).rowcount == 1
 
 
-def end_shift(conn: psycopg.Connection, officer: int, at: datetime) -> int:
-    """Let an officer's shifts without an end, begun before an instant, end there; return how many there were."""
-    tell_the_judge(conn)
-    query = "UPDATE shift SET to_at = %s WHERE officer = %s AND to_at IS NULL AND from_at < %s"
-    return conn.execute(query, (at, officer, at)).rowcount
-
-
 def put_absence(conn: psycopg.Connection, absence: Absence) -> None:
     """Write an officer's leave down."""
     conn.execute(

@@ -10,7 +10,6 @@ from streams.clock import microseconds
 from tests.systems.played import Played
 
 DAY_US = 86_400_000_000
-TEN_MINUTES_US = 600_000_000
 
 
 def known(played: Played) -> list[dict[str, Any]]:

@@ -7,10 +7,11 @@ from datetime import timedelta
 from streams.alerts.kinds import About, Level, deadline
 from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
+from streams.local_time import local_day
 
-_SQL = """
+_SQL = f"""
 SELECT feedback.agency AS subject,
-    (add_working_days((received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 15) + 1)::timestamp
+    (add_working_days({local_day("received_at")}, 15) + 1)::timestamp
         AT TIME ZONE 'Asia/Ho_Chi_Minh' AS due_at
 FROM feedback WHERE refused_at IS NULL AND published_at IS NULL AND answered_at IS NULL AND received_at <= %(now)s
 """

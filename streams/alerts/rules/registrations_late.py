@@ -7,10 +7,11 @@ from datetime import timedelta
 from streams.alerts.kinds import About, Level, deadline
 from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
+from streams.local_time import local_day
 
-_SQL = """
+_SQL = f"""
 SELECT registration.system AS subject,
-    (add_working_days((filed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 3) + 1)::timestamp
+    (add_working_days({local_day("filed_at")}, 3) + 1)::timestamp
         AT TIME ZONE 'Asia/Ho_Chi_Minh' AS due_at
 FROM registration WHERE decided_at IS NULL AND filed_at <= %(now)s
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.local_time import local_day
 from streams.procedures.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import of_procedures
@@ -21,9 +22,9 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     items=of_procedures(
-        reached="(published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= add_working_days(decided_on, 5)",
+        reached=f"{local_day('published_at')} <= add_working_days(decided_on, 5)",
         counting="decided_on >= $from AND decided_on < $until AND (published_at IS NOT NULL"
-        " OR add_working_days(decided_on, 5) < ($now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)",
+        f" OR add_working_days(decided_on, 5) < {local_day('$now')})",
         lacking=("chưa công khai, hoặc công khai sau 5 ngày làm việc", "not published within 5 working days"),
         decided_on=("decided_on", ("Ban hành", "Decided")),
         due_on=("add_working_days(decided_on, 5)", ("Hạn công khai", "Publish by")),
