@@ -10,8 +10,8 @@ from typing import Any
 from streams.alerts.kinds import About, Level, looked
 from streams.alerts.look import Look
 from streams.alerts.rule import Kind, Severity, Text
-from streams.in_force import ENDS, in_force
 from streams.local_time import local
+from streams.warnings_in_force import ENDS, in_force
 
 LONGEST_AREA = 300
 
