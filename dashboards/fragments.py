@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from dashboards.macros import Window
-from dashboards.panels import STATES_OF, State, Threshold, Variable
+from dashboards.panels import GRAVE, STATES_OF, State, Threshold, Variable
 from dashboards.scales import case, quoted
 from dashboards.texts import LANGUAGES, Text
 from streams.dossiers.state import due
@@ -121,7 +121,7 @@ ALARM_STATE = alarm_state("level", "alarm_1", "alarm_2", "alarm_3")
 
 def gravest_first(state: str) -> str:
     """Return the SQL that puts a state's rows in order, the worst first and what is normal last."""
-    grave = ", ".join(f"'{each}'" for each in (State.DANGER, State.WARNING, State.WATCH))
+    grave = ", ".join(f"'{each}'" for each in reversed(GRAVE))
     return f"array_position(ARRAY[{grave}], {state}) NULLS LAST"
 
 

@@ -37,6 +37,9 @@ class State(StrEnum):
     SILENT = "silent"
 
 
+GRAVE = (State.WATCH, State.WARNING, State.DANGER)
+"""What is not well, the gravest last: so are the limits of a curve coloured, I to III."""
+FROM_NORMAL = (State.NORMAL, *GRAVE)
 SIGNS = {State.NORMAL: "●", State.WATCH: "◆", State.WARNING: "▲", State.DANGER: "■", State.SILENT: "○"}
 STATE_NAMES = {
     State.NORMAL: Text("Bình thường", "Normal"),

@@ -6,7 +6,7 @@ The steps are those of the alert rules, so that a pin is no calmer than the aler
 from __future__ import annotations
 
 from dashboards.fragments import IN_SERVICE, LATEST, NOW, PLACE, last_hours
-from dashboards.panels import STATES_OF, State, Threshold
+from dashboards.panels import FROM_NORMAL, STATES_OF, Threshold
 from streams.alerts.kinds import About
 from streams.alerts.rules import frost, heat, heavy_rain_hour, rain_day, wind
 from streams.registry.rhythm import OWN_SILENCE
@@ -16,7 +16,6 @@ BEAUFORT = (0.3, 1.6, 3.4, 5.5, 8.0, 10.8, 13.9, 17.2, 20.8, 24.5, 28.5, 32.7)
 """Metres a second from which on the wind has force 1, 2, … 12 (WMO)."""
 _POINTS = (("B", "N"), ("ĐB", "NE"), ("Đ", "E"), ("ĐN", "SE"), ("N", "S"), ("TN", "SW"), ("T", "W"), ("TB", "NW"))
 """The points of the compass, from north on, in Vietnamese and in English."""
-_WORSE = (State.NORMAL, State.WATCH, State.WARNING, State.DANGER)
 
 
 def thresholds(about: About) -> tuple[Threshold, ...]:
@@ -28,7 +27,7 @@ def rank(about: About, value: str, *, below: bool = False) -> str:
     """Return the SQL of how alarming a value is by a rule, from 1 (normal, or not known) to 4."""
     sign = "<=" if below else ">="
     cases = " ".join(
-        f"WHEN {value} {sign} {level.line:g} THEN {_WORSE.index(STATES_OF[level.severity]) + 1}"
+        f"WHEN {value} {sign} {level.line:g} THEN {FROM_NORMAL.index(STATES_OF[level.severity]) + 1}"
         for level in reversed(about.levels)
     )
     return f"CASE {cases} ELSE 1 END"
@@ -36,7 +35,7 @@ def rank(about: About, value: str, *, below: bool = False) -> str:
 
 def worst(*ranks: str) -> str:
     """Return the SQL of the state of the highest of some ranks."""
-    states = ", ".join(f"'{state}'" for state in _WORSE)
+    states = ", ".join(f"'{state}'" for state in FROM_NORMAL)
     return f"(ARRAY[{states}])[greatest({', '.join(ranks)})]"
 
 

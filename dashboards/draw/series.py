@@ -27,11 +27,10 @@ from dashboards.draw.chart import (
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
 from dashboards.marks import Mark
-from dashboards.panels import NOTHING, STATE_NAMES, State, TimeSeries
+from dashboards.panels import GRAVE, NOTHING, STATE_NAMES, State, TimeSeries
 
 Curve = list[tuple[datetime, float]]
 _LINES = ("solid", "dotted", "dashed")
-_LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 _MISSED = 3
 """After so many times its usual distance a point is missed."""
 _OF_MONTHS = timedelta(days=60)
@@ -163,7 +162,7 @@ def _limits(
     told = {row["key"]: row for row in result.rows if row["key"] in panel.limits and row["value"] is not None}
     lines = [
         _line(float(told[key]["value"]), str(look.named(told[key], "name")), state, panel, look)
-        for key, state in zip(panel.limits, _LIMIT_STATES, strict=False)
+        for key, state in zip(panel.limits, GRAVE, strict=False)
         if key in told
     ]
     near = 1.15 * max(_values(curves))

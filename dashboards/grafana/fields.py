@@ -34,12 +34,16 @@ def steps_of(thresholds: Iterable[Threshold]) -> Any:
         models.Threshold(value=t.at, color=STATE_COLOURS[t.state])
         for t in sorted(thresholds, key=lambda threshold: threshold.at)
     ]
-    return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
+    return _absolute(steps)
 
 
 def steps_of_scale(scale: Scale) -> Any:
     """Return the builder of the steps of a scale that has colours of its own."""
     steps = [models.Threshold(value=step.at if n else None, color=step.colour) for n, step in enumerate(scale)]
+    return _absolute(steps)
+
+
+def _absolute(steps: list[models.Threshold]) -> Any:
     return dashboard.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(steps)
 
 

@@ -37,6 +37,7 @@ from dashboards.grafana.fields import (
 from dashboards.grafana.leading import link_of, needed_by, others
 from dashboards.marks import MARKS, grafana_marks
 from dashboards.panels import (
+    GRAVE,
     NOTHING,
     STALE,
     STATE_COLOURS,
@@ -61,7 +62,6 @@ SOURCE = models.DataSourceRef(type_val="postgres", uid=UID)
 _AT, _TOLD = Text("Lúc", "At"), Text("Nội dung", "What")
 LATER_OPTIONS = {"table": ("cellHeight",)}
 """Options by kind of panel that came after 9.4."""
-_LIMIT_STATES = (State.WATCH, State.WARNING, State.DANGER)
 
 
 class Query(Dataquery, Builder[Dataquery]):
@@ -234,7 +234,7 @@ def _(panel: TimeSeries, language: Language, wall: str) -> Any:
         drawn = drawn.thresholds_style(lines)
     # The limits' names end in I, II or III, in the order of the panel's keys.
     for count, _ in enumerate(panel.limits, start=1):
-        drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", dashed(_LIMIT_STATES[count - 1]))
+        drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", dashed(GRAVE[count - 1]))
     for name, state in panel.states.items():
         drawn = drawn.override_by_name(name.of(language), [painted(state)])
     return drawn.axis_soft_min(0) if panel.from_zero else drawn

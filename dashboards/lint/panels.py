@@ -14,13 +14,13 @@ from dashboards.grafana.leading import placeholders
 from dashboards.lint.finding import PanelRule, Told
 from dashboards.macros import names
 from dashboards.panels import (
+    FROM_NORMAL,
     SIGNS,
     STATE_NAMES,
     Board,
     Gauge,
     Panel,
     Stat,
-    State,
     Table,
     Threshold,
     TimeSeries,
@@ -35,7 +35,6 @@ OWN_SUBJECTS = frozenset({"dead_letters", "alerts", "flow", "service_index", "ap
 """Subjects that our own processes commit, without a topic of theirs."""
 LONGEST_NAME = 63
 """Bytes of a column's name in PostgreSQL: what is longer is cut there."""
-_WORSE = (State.NORMAL, State.WATCH, State.WARNING, State.DANGER)
 _BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|- interval '")
 _HYPERTABLE = re.compile(r"create_hypertable\('(\w+)'")
 _OWN_WIDTH = re.compile(r"\$__timeGroup\([^,]+,\s*'")
@@ -101,7 +100,7 @@ def rising(_board: Board, panel: Panel) -> Told:
     thresholds = thresholds_of(panel)
     if any(one.at >= other.at for one, other in pairwise(thresholds)):
         yield "its thresholds do not rise", "order them by `at`, each once"
-    ranks = [_WORSE.index(each.state) for each in thresholds if each.state in _WORSE]
+    ranks = [FROM_NORMAL.index(each.state) for each in thresholds if each.state in FROM_NORMAL]
     if len(ranks) < len(thresholds):
         yield "a threshold leads to no signal", "only a missing value is silent"
     if ranks not in (sorted(ranks), sorted(ranks, reverse=True)):
