@@ -9,7 +9,6 @@ import psycopg
 from infra.reconcile.report import Kind, Report, instant, observed
 from streams.observations.judgement import AGREED
 from streams.observations.quality import CLOCK_SKEW, GAP, GAPS_OF_STILL, GOOD, OWN, RANGE, REACH, SPIKE, STUCK
-from streams.observations.series import STILL
 
 HISTORY = timedelta(days=1)
 """How much of the past a verdict may need: so much of what is stored only bears witness."""
@@ -22,10 +21,12 @@ _LEFT_TWO = " + ".join(
     f"coalesce({_LEFT.format(then=f'time_{back}', value=f'value_{back}')}, false)::int" for back in (1, 2, 3)
 )
 _BEFORE = ", ".join(f"lag(time, {n}) OVER own AS time_{n}, lag(value, {n}) OVER own AS value_{n}" for n in (1, 2, 3))
+# What a station is allowed to let stand still may have been judged before it was allowed: both verdicts are right.
 _WRONG = f"""
 WITH stored AS (
-    SELECT o.series, s.source, s.metric, o.time, o.revision, o.value, o.quality, metric.step, {STILL},
-        o.value BETWEEN metric.lowest AND metric.highest AS possible
+    SELECT o.series, s.source, s.metric, o.time, o.revision, o.value, o.quality, metric.step, metric.still,
+        o.value BETWEEN metric.lowest AND metric.highest AS possible,
+        coalesce(station.attributes->'may_stand_still' ? metric.name, false) AS allowed
     FROM observation o JOIN series s ON s.id = o.series JOIN metric ON metric.name = s.metric
         JOIN station ON station.id = s.source
     WHERE o.time >= %(since)s
@@ -48,7 +49,8 @@ WITH stored AS (
         coalesce(verdict.quality, CASE WHEN stored.quality >= {OWN} THEN stored.quality ELSE {RANGE} END) AS due
     FROM stored LEFT JOIN verdict USING (series, time) WHERE time >= %(judged)s
 )
-SELECT source, metric, time, revision, due, quality FROM expected WHERE due <> quality ORDER BY 1, 2, 3
+SELECT source, metric, time, revision, due, quality FROM expected
+WHERE due <> quality AND NOT (allowed AND due = {STUCK} AND quality = {GOOD}) ORDER BY 1, 2, 3
 """
 _NOT_AHEAD = """
 SELECT s.source, s.metric, a.time, a.revision, a.arrived

@@ -17,18 +17,20 @@ METRICS = ("electricity_counter", "water_counter", "lighting_energy")
 ANEW = "SELECT series, bucket, used, measured FROM counted_anew(NULL)"
 """The SQL of all rows that the stored readings make."""
 _CLAIM = f"SELECT pg_advisory_xact_lock({AdvisoryLock.COUNTERS:d}, series) FROM unnest(%s) AS series"
+# A gap of more than a week is none that could be spread: so far off may the fourth reading be.
+_FARTHEST = "28 days"
 _BESIDE = """coalesce((SELECT {most}(near.bucket) FROM (
             SELECT m.bucket FROM observation_hour AS m WHERE m.series = touched.series AND {where}
             ORDER BY m.bucket {order} LIMIT 4) AS near), touched.{own})"""
 _SINCE = _BESIDE.format(
     most="min",
-    where="m.bucket < touched.first AND m.bucket >= touched.first - interval '7 days'",
+    where=f"m.bucket < touched.first AND m.bucket >= touched.first - interval '{_FARTHEST}'",
     order="DESC",
     own="first",
 )
 _UNTIL = _BESIDE.format(
     most="max",
-    where="m.bucket > touched.last AND m.bucket < touched.last + interval '7 days'",
+    where=f"m.bucket > touched.last AND m.bucket < touched.last + interval '{_FARTHEST}'",
     order="",
     own="last",
 )

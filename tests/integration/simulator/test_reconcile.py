@@ -118,6 +118,13 @@ def test_another_verdict_is_named_and_so_is_what_it_spoils(ledger: Ledger, datab
     assert report.counts[Kind.WRONG_MINUTE] == 1
 
 
+def test_what_a_station_lets_stand_still_may_have_been_judged_either_way(ledger: Ledger, database_url: str) -> None:
+    execute(database_url, "UPDATE metric SET still = '0' WHERE name = 'water_level'")
+    assert check(ledger, database_url).counts[Kind.WRONG_VERDICT] > 0
+    execute(database_url, """UPDATE station SET attributes = attributes || '{"may_stand_still": ["water_level"]}'""")
+    assert check(ledger, database_url).counts[Kind.WRONG_VERDICT] == 0
+
+
 def test_a_release_with_other_norms_leaves_no_difference(ledger: Ledger, database_url: str) -> None:
     since = NOW - timedelta(days=29)
     execute(database_url, "UPDATE metric SET highest = 20 WHERE name IN ('pm25', 'water_level')")

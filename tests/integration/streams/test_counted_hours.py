@@ -82,6 +82,17 @@ def test_an_hour_is_counted_when_its_end_is_read_and_again_when_it_is_corrected(
         assert conn.execute(_KEPT).fetchone() == (4, 24.0, 4)
 
 
+def test_a_meter_that_is_read_every_few_days_counts_alike_in_any_order(city: Settings) -> None:
+    here, read = writer(city), ((-200, 100), (-100, 900), (0, 110))
+    for first, (station, order) in enumerate(zip(STATIONS, (read, read[::-1]), strict=True)):
+        for place, (hours, value) in enumerate(order):
+            here.process(batch_of([reading(hours, value, station)], first=10 * first + place))
+    with worker_connection(city) as conn:
+        # The reading in between is out of line, and the others lie more than a week apart.
+        assert compared(conn)[1].shown == []
+        assert conn.execute(_KEPT).fetchone() == (0, None, 0)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_two_workers_and_any_order_make_the_same_table(city: Settings, seed: int) -> None:
     random = Random(seed)
