@@ -37,7 +37,7 @@ _KNOWING = """
 SELECT DISTINCT officer FROM outbox WHERE officer IS NOT NULL
     AND alert = ANY (ARRAY(SELECT %s::bigint UNION SELECT id FROM alert WHERE incident = %s)) ORDER BY officer
 """
-"""Who was told of an alert or of another one of its incident, which ends once; by the index, however long the outbox."""
+"""Who was told of an alert or of another one of its incident, which ends once; an OR would read the whole outbox."""
 
 
 def on_duty(conn: psycopg.Connection, at: datetime) -> list[Officer]:

@@ -44,7 +44,8 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
     A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
     what is worse than all before is told of, what an officer opens again, and its end once, with its last alert. The
     end of what somebody was told of is told of even in a silence; the end of what nobody was told of never is. Whoever
-    it is given to is always told. Nobody loses an alert that they have taken on without somebody being told: it would be forgotten.
+    it is given to is always told. Nobody loses an alert that they have taken on without somebody being told: it would
+    be forgotten.
     """
     reason = _reason(transition, severity, around, now) if transition.news else None
     after = transition.after

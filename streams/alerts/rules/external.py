@@ -9,8 +9,8 @@ from typing import Any
 from streams.alerts.look import Look
 from streams.alerts.rule import Grade, Kind, Rule, Severity, Text
 
-# Some say beforehand when an alert begins or ends. Their clocks may be somewhat ahead of ours, so it may begin early; it
-# never ends early: what is over within minutes would be told to nobody.
+# Some say beforehand when an alert begins or ends. Their clocks may be somewhat ahead of ours, so it may begin early;
+# it never ends early: of what is over within minutes nobody would be told.
 _NOW = "%(now)s + interval '10 minutes'"
 _SQL = f"""
 SELECT system || ':' || fingerprint AS subject, name AS name_vi, name AS name_en, agency,
