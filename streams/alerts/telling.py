@@ -43,6 +43,7 @@ UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
 """
 # An incident of which nobody who was told has a live alert any more: its gravest alert must be told of in its place.
 # One that is to be told of but is held back (for days, in a silence) or about to end does not stand before the others.
+# What an officer took on or closed meanwhile is nobody's to be told of: the update looks at the state again.
 _ORPHANED = f"""
 WITH heir AS (
     SELECT DISTINCT ON (a.incident) a.id, a.incident FROM alert a JOIN incident i ON i.id = a.incident
@@ -50,7 +51,7 @@ WITH heir AS (
         SELECT FROM alert other WHERE other.incident = i.id AND other.{_LIVE}
             AND (other.told OR (other.untold AND other.id = ANY (%(owed)s::bigint[]))))
     ORDER BY a.incident, a.severity DESC, a.id
-), marked AS (UPDATE alert SET untold = true FROM heir WHERE alert.id = heir.id)
+), marked AS (UPDATE alert SET untold = true FROM heir WHERE alert.id = heir.id AND alert.state = 'firing')
 UPDATE incident SET severity = 0 FROM heir WHERE incident.id = heir.incident
 """
 
@@ -77,7 +78,8 @@ def surroundings(conn: psycopg.Connection, alert: Alert, subject: Subject, now: 
 def is_held_back(conn: psycopg.Connection, alert: Alert, rule: Rule, now: datetime) -> bool:
     """Say whether a silence or a parent that fires holds the news of an alert back at an instant."""
     subject = store.subject_of(conn, rule, alert.subject)
-    return held_back(alert, surroundings(conn, alert, subject, now), now) is not None
+    around = Surroundings(silences.open_at(conn, now), _firing(conn, subject.parents))
+    return held_back(alert, around, now) is not None
 
 
 def owed(conn: psycopg.Connection, now: datetime, rules: Mapping[str, Rule]) -> list[int]:
