@@ -125,9 +125,11 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
     """
     told = 0
     with conn.transaction():
-        telling.pass_on(conn)
         reach = duty.Reach(conn, now)
-        for alert in store.still_untold(conn, telling.owed(conn, now, reach.rules, limit)):
+        owed = telling.owed(conn, now, reach.rules)
+        if telling.pass_on(conn, owed):
+            owed = telling.owed(conn, now, reach.rules)
+        for alert in store.still_untold(conn, owed[:limit]):
             rule = reach.rules[alert.rule]
             subject = store.subject_of(conn, rule, alert.subject)
             around = telling.surroundings(conn, alert, subject, now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 import psycopg
 
@@ -13,7 +12,6 @@ from streams.alerts import silences, store
 from streams.alerts.lifecycle import Alert, Kind, Transition
 from streams.alerts.lifecycle.flapping import clear_hold
 from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute, passes
-from streams.alerts.lifecycle.silence import covering
 from streams.alerts.rule import Rule
 from streams.alerts.store import Subject
 
@@ -44,13 +42,16 @@ UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
     AND NOT EXISTS (SELECT FROM alert WHERE incident = incident.id AND {_LIVE})
 """
 # An incident of which nobody who was told has a live alert any more: its gravest alert must be told of in its place.
+# One that is to be told of but is held back (for days, in a silence) or about to end does not stand before the others.
+# What an officer took on or closed meanwhile is nobody's to be told of: the update looks at the state again.
 _ORPHANED = f"""
 WITH heir AS (
     SELECT DISTINCT ON (a.incident) a.id, a.incident FROM alert a JOIN incident i ON i.id = a.incident
-    WHERE a.state = 'firing' AND NOT EXISTS (
-        SELECT FROM alert other WHERE other.incident = i.id AND other.{_LIVE} AND (other.told OR other.untold))
+    WHERE a.state = 'firing' AND NOT a.untold AND NOT EXISTS (
+        SELECT FROM alert other WHERE other.incident = i.id AND other.{_LIVE}
+            AND (other.told OR (other.untold AND other.id = ANY (%(owed)s::bigint[]))))
     ORDER BY a.incident, a.severity DESC, a.id
-), marked AS (UPDATE alert SET untold = true FROM heir WHERE alert.id = heir.id)
+), marked AS (UPDATE alert SET untold = true FROM heir WHERE alert.id = heir.id AND alert.state = 'firing')
 UPDATE incident SET severity = 0 FROM heir WHERE incident.id = heir.incident
 """
 
@@ -77,28 +78,31 @@ def surroundings(conn: psycopg.Connection, alert: Alert, subject: Subject, now: 
 def is_held_back(conn: psycopg.Connection, alert: Alert, rule: Rule, now: datetime) -> bool:
     """Say whether a silence or a parent that fires holds the news of an alert back at an instant."""
     subject = store.subject_of(conn, rule, alert.subject)
-    return held_back(alert, surroundings(conn, alert, subject, now), now) is not None
+    around = Surroundings(silences.open_at(conn, now), _firing(conn, subject.parents))
+    return held_back(alert, around, now) is not None
 
 
-def owed(conn: psycopg.Connection, now: datetime, rules: Mapping[str, Rule], limit: int) -> list[int]:
+def owed(conn: psycopg.Connection, now: datetime, rules: Mapping[str, Rule]) -> list[int]:
     """Return alerts of which somebody is to be told and that nothing seems to hold back any more, the oldest first.
 
     However many are held back for long, they do not stand before those that are not.
     """
-    open_now = silences.open_at(conn, now)
-    free = (
+    cover = silences.covering_now(conn, now)
+    return [
         alert.id
         for alert in store.untold(conn, list(rules))
         if alert.id is not None
-        and covering(open_now, alert.rule, alert.subject, now) is None
+        and not any(one.matches(alert.rule, alert.subject) for one in cover)
         and not passes(alert, clear_hold(alert, rules[alert.rule]), now)
-    )
-    return [*islice(free, limit)]
+    ]
 
 
-def pass_on(conn: psycopg.Connection) -> int:
-    """Mark one alert of each incident whose told alerts have all ended, so that somebody is told; return how many."""
-    return conn.execute(_ORPHANED).rowcount
+def pass_on(conn: psycopg.Connection, owed_now: Sequence[int]) -> int:
+    """Mark one alert of each incident whose told alerts have all ended, so that somebody is told; return how many.
+
+    `owed_now` are those of which somebody is about to be told: their incidents need no other.
+    """
+    return conn.execute(_ORPHANED, {"owed": list(owed_now)}).rowcount
 
 
 def close_incidents(conn: psycopg.Connection, now: datetime) -> int:

@@ -29,7 +29,7 @@ KINDS = {
     Kind.RETURNED: Text("Tăng trở lại", "Back up again"),
     Kind.LOWERED: Text("Giảm cấp", "Level lowered"),
     Kind.RESOLVED: Text("Trở lại bình thường", "Back to normal"),
-    Kind.REOPENED: Text("Tái diễn, mở lại", "Returned and re-opened"),
+    Kind.REOPENED: Text("Mở lại", "Re-opened"),
     Kind.ACKNOWLEDGED: Text("Nhận xử lý", "Taken on"),
     Kind.NOTED: Text("Ghi chú", "Note"),
     Kind.CLOSED: Text("Đóng", "Closed"),

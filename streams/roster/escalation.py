@@ -106,7 +106,8 @@ def escalate(chain: Sequence[Step], crew: Crew, waiting: Waiting, now: datetime)
     told, notify, targets = set(waiting.told), list[int](), list[Target]()
     for place, step in enumerate(chain):
         due_at += step.after
-        if place < waiting.done:
+        # To begin anew is never done: a chain that has become shorter meanwhile, or a graver one, must not end unsaid.
+        if place < waiting.done and step.target is not Target.AGAIN:
             continue
         if due_at > now:
             return Escalation(tuple(notify), tuple(targets), done, due_at)

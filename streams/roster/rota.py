@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from streams.clock import LOCAL_ZONE, local_date
@@ -95,15 +95,25 @@ def _present(roster: Roster, at: datetime) -> Iterator[Spell]:
 def _covered(shifts: Iterable[Shift], absent: Collection[int]) -> set[tuple[str | None, int]]:
     """Return who is off in which team because somebody stands in for them, as it was written down one after another.
 
-    Whoever takes a turn over that was theirs before is on duty again, and somebody absent stands in for nobody: else
-    two swaps back and forth, or leave after a swap, would leave a turn to no one.
+    Whoever takes a turn over that was theirs before is on duty again, and somebody absent stands in for nobody unless
+    somebody stands in for them: else two swaps back and forth, or leave after a swap, would leave a turn to no one.
     """
     covered: set[tuple[str | None, int]] = set()
-    for shift in sorted(shifts, key=lambda one: one.id):
-        if shift.covers is not None and shift.officer not in absent:
+    swaps = sorted((shift for shift in shifts if shift.covers is not None), key=lambda one: one.id)
+    for nth, shift in enumerate(swaps, 1):
+        if shift.covers is not None and _is_filled(shift, swaps[nth:], absent):
             covered.add((shift.team, shift.covers))
             covered.discard((shift.team, shift.officer))
     return covered
+
+
+def _is_filled(shift: Shift, later: Sequence[Shift], absent: Collection[int]) -> bool:
+    if shift.officer not in absent:
+        return True
+    return any(
+        (one.team, one.covers) == (shift.team, shift.officer) and _is_filled(one, later[nth:], absent)
+        for nth, one in enumerate(later, 1)
+    )
 
 
 def _absent(roster: Roster, at: datetime) -> set[int]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from streams.alerts.lifecycle.model import ENDS, Alert, Kind, State, Transition
+from streams.alerts.lifecycle.model import ENDS, SYSTEM, Alert, Kind, State, Transition
 from streams.alerts.lifecycle.silence import Silence, covering
 from streams.alerts.rule import NORMAL
 
@@ -42,9 +42,10 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
     """Return the transition with the reason why nobody is told of it, if there is one.
 
     A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
-    what is worse than all before is told of, and its end once, with its last alert. The end of what somebody was told
-    of is told of even in a silence; the end of what nobody was told of never is. Whoever it is given to is always
-    told. Nobody loses an alert that they have taken on without somebody being told: it would be forgotten.
+    what is worse than all before is told of, what an officer opens again, and its end once, with its last alert. The
+    end of what somebody was told of is told of even in a silence; the end of what nobody was told of never is. Whoever
+    it is given to is always told. Nobody loses an alert that they have taken on without somebody being told: it would
+    be forgotten.
     """
     reason = _reason(transition, severity, around, now) if transition.news else None
     after = transition.after
@@ -77,7 +78,8 @@ def _reason(transition: Transition, severity: int, around: Surroundings, now: da
     if transition.kind in ENDS:
         return None if _end_is_news(after, company) else NOT_TOLD
     reason = held_back(after, around, now) or transition.muted
-    if reason is None and company is not None and transition.kind not in _OWN and severity <= company.severity:
+    own = transition.kind in _OWN or (transition.kind is Kind.REOPENED and transition.who != SYSTEM)
+    if reason is None and company is not None and not own and severity <= company.severity:
         reason = f"incident {after.incident}"
     return reason
 

@@ -9,12 +9,13 @@ from typing import Any
 from streams.alerts.look import Look
 from streams.alerts.rule import Grade, Kind, Rule, Severity, Text
 
-# Some say beforehand when an alert begins or ends; their clocks may be somewhat ahead of ours.
+# Some say beforehand when an alert begins or ends. Their clocks may be somewhat ahead of ours, so it may begin early;
+# it never ends early: of what is over within minutes nobody would be told.
 _NOW = "%(now)s + interval '10 minutes'"
 _SQL = f"""
 SELECT system || ':' || fingerprint AS subject, name AS name_vi, name AS name_en, agency,
     greatest(time, least(ends_at, %(now)s)) AS at,
-    CASE WHEN resolved OR ends_at <= {_NOW} THEN 0 ELSE severity END AS value, summary
+    CASE WHEN resolved OR ends_at <= %(now)s THEN 0 ELSE severity END AS value, summary
 FROM (
     SELECT system, fingerprint, max(name) AS name, max(agency) AS agency, max(time) AS time, max(severity) AS severity,
         bool_or(status = 'resolved') AS resolved, min(summary) FILTER (WHERE summary <> '') AS summary,

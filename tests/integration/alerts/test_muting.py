@@ -194,6 +194,24 @@ def test_when_the_alert_that_was_told_of_ends_somebody_is_told_of_another_one_of
     assert told(conn) == ["WTR-001 fired", "WTR-002 still"]
 
 
+def test_one_that_is_silenced_for_long_does_not_stand_before_the_others_of_its_incident(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002", "WTR-003", river="Lô")
+    officer_on_duty(conn)
+    silences.add(conn, None, "WTR-002", (NOW, NOW + 600 * MINUTE), None, "thay phao", "an", NOW)
+    for station in ("WTR-001", "WTR-002", "WTR-003"):
+        observe(conn, NOW, [(station, 22.5)])
+        judge(conn, NOW)
+    assert told(conn) == ["WTR-001 fired"]
+    alert = next(row for row in views.alerts(conn) if row.subject == "WTR-001")
+    judgement.act(conn, alert.id, Resolve("Nguyễn Văn An", alert.version, "phao kẹt"), NOW + MINUTE)
+    for minute in range(1, 4):
+        judge(conn, NOW + minute * MINUTE)
+    assert told(conn) == ["WTR-001 fired", "WTR-003 still"]
+    assert [row.subject for row in views.alerts(conn) if row.untold] == ["WTR-002"]
+
+
 def test_what_comes_a_day_later_is_news_however_long_the_first_alert_of_an_incident_lasts(
     conn: psycopg.Connection,
 ) -> None:

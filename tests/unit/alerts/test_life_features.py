@@ -268,6 +268,15 @@ def test_whoever_was_told_of_it_once_does_not_know_that_it_is_back() -> None:
     assert mute(judged, Severity.MODERATE, Surroundings(company=Company(0, 0)), START).after.told
 
 
+def test_what_an_officer_opens_again_is_told_of_whatever_goes_on_in_its_incident_but_not_in_a_silence() -> None:
+    opened = replace(fired(), kind=Kind.REOPENED, who="an")
+    among = mute(opened, Severity.MODERATE, Surroundings(company=Company(3, 1)), START)
+    assert (among.tells, among.after.told) == (True, True)
+    assert not mute(replace(opened, who="system"), Severity.MODERATE, Surroundings(company=Company(3, 1)), START).tells
+    silent = mute(opened, Severity.MODERATE, Surroundings([silenced(0, HOUR)], company=Company(3, 1)), START)
+    assert (silent.tells, silent.after.untold) == (False, True)
+
+
 def test_a_lapse_is_told_of_whatever_else_goes_on() -> None:
     lapsed = replace(fired(), kind=Kind.LAPSED)
     assert mute(lapsed, Severity.MINOR, Surroundings(company=Company(4, 9)), START).tells

@@ -108,6 +108,14 @@ def test_a_chain_changed_while_an_alert_waits_counts_at_once() -> None:
     assert escalate([], CREW, waiting, T0 + minutes(8)).due_at is None
 
 
+def test_a_chain_that_has_become_shorter_while_an_alert_waits_still_begins_anew() -> None:
+    waiting = Waiting(T0, 3, frozenset({AN, BINH, CHI, HEAD}))
+    short = [Step(minutes(5), Target.NEXT), Step(minutes(60), Target.AGAIN)]
+    assert escalate(short, CREW, waiting, T0 + minutes(35)).due_at == T0 + minutes(65)
+    again = escalate(short, CREW, waiting, T0 + minutes(65))
+    assert (again.notify, again.targets, again.done) == ((AN,), (Target.AGAIN,), 0)
+
+
 def test_the_roster_is_that_of_the_moment() -> None:
     moved = Crew(on_duty=(BINH,), next=(CHI,), team=(AN, BINH, CHI), head=(HEAD,))
     step = escalate(DEFAULT_CHAIN, moved, Waiting(T0, 0, frozenset({AN})), T0 + minutes(10))

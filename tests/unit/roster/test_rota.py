@@ -103,13 +103,17 @@ def test_what_is_handed_over_is_the_turn_that_is_shown_and_never_the_past() -> N
 
 
 def test_whoever_took_a_turn_over_and_falls_ill_leaves_it_to_somebody() -> None:
-    swap = Shift("ioc", BINH, local(26, 8), local(27, 8), covers=AN)
+    whole = (local(26, 8), local(27, 8))
+    swap = Shift("ioc", BINH, *whole, covers=AN)
     ill = (Absence(BINH, local(26, 12), local(27, 8)),)
     roster = Roster((WEEKS,), (swap,), ill)
     assert [on_at(roster, local(26, hour)) for hour in (11, 12)] == [(BINH,), (AN,)]
     assert on_at(Roster((WEEKS,), (swap,), inactive=frozenset({BINH})), local(26, 11)) == (AN,)
     both = replace(roster, absences=(*ill, Absence(AN, local(26), local(28))))
     assert on_at(both, local(26, 12)) == (CHI,)
+    passed_on = replace(roster, shifts=(replace(swap, id=1), Shift("ioc", CHI, *whole, covers=BINH, id=2)))
+    assert on_at(passed_on, local(26, 12)) == (CHI,), "whoever swapped the turn away is not called back"
+    assert on_at(replace(passed_on, absences=(*ill, Absence(CHI, *whole))), local(26, 12)) == (AN,)
 
 
 def test_who_is_on_leave_is_stood_in_for_by_the_next_in_turn() -> None:
