@@ -46,6 +46,8 @@ PLACE = (
 IN_SERVICE = in_service(local_day(NOW))
 
 DUE = due(NOW)
+DUE_TODAY = f"due >= {NOW} AND due < {TODAY} + interval '1 day'"
+"""The SQL that says of a row's `due` that it is still to come today."""
 UNFINISHED = "NOT closed AND finished_at IS NULL"
 
 
@@ -249,7 +251,8 @@ def _filled(words: str, numbers: Iterable[str], vietnamese: bool) -> str:
     first, *others = words.split("{}")
     parts = [f"'{first}'"] if first else []
     for counted, after in zip(numbers, others, strict=True):
-        parts += [written(counted, 0, vietnamese), f"'{after}'"] if after else [written(counted, 0, vietnamese)]
+        parts.append(written(counted, 0, vietnamese))
+        parts += [f"'{after}'"] if after else []
     return " || ".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.fragments import (
     DUE,
+    DUE_TODAY,
     LOCAL_DAY,
     NOW,
     TODAY,
@@ -43,6 +44,12 @@ ON_TIME = (
 THIS_MONTH = f"date_trunc('month', {LOCAL_DAY})::date"
 FINISHED = f"ended_at > {NOW} - interval '30 days' AND ended_at <= {NOW} AND finished_at IS NOT NULL"
 
+_STANDING = (
+    Column("open", Text("Đang xử lý", "Open"), "bar"),
+    Column("due_today", Text("Hẹn trả hôm nay", "Due today"), "number"),
+    Column("overdue", Text("Quá hạn", "Overdue"), "number"),
+)
+
 TODAY_FILED = Stat(
     id="dossiers_today",
     title=Text("Hồ sơ nhận hôm nay", "Dossiers today"),
@@ -67,7 +74,7 @@ OPEN = Stat(
     sql=f"""
         WITH open AS (SELECT {DUE} AS due FROM dossier WHERE {UNFINISHED}),
         figures AS (SELECT count(*) AS value,
-                           count(*) FILTER (WHERE due >= {NOW} AND due < {TODAY} + interval '1 day') AS today FROM open)
+                           count(*) FILTER (WHERE {DUE_TODAY}) AS today FROM open)
         SELECT value, 'hẹn trả hôm nay: ' || today AS detail_vi, 'due today: ' || today AS detail_en FROM figures
     """,
 )
@@ -174,9 +181,7 @@ BY_AGENCY = Table(
     columns=(
         Column("name", Text("Cơ quan", "Agency"), link="/board/dossiers?agency={code}"),
         Column("today", Text("Nhận hôm nay", "Filed today"), "number"),
-        Column("open", Text("Đang xử lý", "Open"), "bar"),
-        Column("due_today", Text("Hẹn trả hôm nay", "Due today"), "number"),
-        Column("overdue", Text("Quá hạn", "Overdue"), "number"),
+        *_STANDING,
         Column("on_time", Text("Đúng hạn 30 ngày", "In time, 30 d"), "number", PERCENT),
     ),
     sql=f"""
@@ -184,7 +189,7 @@ BY_AGENCY = Table(
             SELECT agency, count(*) AS today, 0 AS open, 0 AS due_today, 0 AS overdue, 0 AS in_time, 0 AS finished
             FROM dossier WHERE registered_at >= {TODAY} AND registered_at <= {NOW} GROUP BY agency
             UNION ALL
-            SELECT agency, 0, count(*), count(*) FILTER (WHERE due >= {NOW} AND due < {TODAY} + interval '1 day'),
+            SELECT agency, 0, count(*), count(*) FILTER (WHERE {DUE_TODAY}),
                    count(*) FILTER (WHERE due < {NOW}), 0, 0
             FROM (SELECT agency, {DUE} AS due FROM dossier WHERE {UNFINISHED}) AS unfinished GROUP BY agency
             UNION ALL
@@ -210,15 +215,13 @@ BY_UNIT = Table(
     columns=(
         Column("name", Text("Đơn vị", "Unit"), link="/chi-so/2.1?agency={owner}&unit={code}"),
         Column("received", Text("Nhận tháng này", "Received, month"), "number"),
-        Column("open", Text("Đang xử lý", "Open"), "bar"),
-        Column("due_today", Text("Hẹn trả hôm nay", "Due today"), "number"),
-        Column("overdue", Text("Quá hạn", "Overdue"), "number"),
+        *_STANDING,
         Column("on_time", Text("Đúng hạn tháng này", "In time, month"), "number", PERCENT),
     ),
     sql=f"""
         WITH counted AS (
             SELECT agency, unit, 0 AS received, count(*) AS open,
-                   count(*) FILTER (WHERE due >= {NOW} AND due < {TODAY} + interval '1 day') AS due_today,
+                   count(*) FILTER (WHERE {DUE_TODAY}) AS due_today,
                    count(*) FILTER (WHERE due < {NOW}) AS overdue, 0 AS in_time, 0 AS ended
             FROM (SELECT agency, unit, {DUE} AS due FROM dossier WHERE {UNFINISHED} AND agency IN ($agency)) AS open
             GROUP BY agency, unit

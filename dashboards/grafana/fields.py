@@ -39,8 +39,11 @@ def steps_of(thresholds: Iterable[Threshold]) -> Any:
 
 def steps_of_scale(scale: Scale) -> Any:
     """Return the builder of the steps of a scale that has colours of its own."""
-    steps = [models.Threshold(value=step.at if n else None, color=step.colour) for n, step in enumerate(scale)]
-    return _absolute(steps)
+    return _absolute(_steps(scale))
+
+
+def _steps(scale: Scale) -> list[models.Threshold]:
+    return [models.Threshold(value=step.at if n else None, color=step.colour) for n, step in enumerate(scale)]
 
 
 def _absolute(steps: list[models.Threshold]) -> Any:
@@ -100,9 +103,8 @@ def of_column(column: Column, language: Language) -> list[Property]:
 
 
 def _coloured(scale: Scale, language: Language) -> list[Property]:
-    steps = [{"value": step.at if n else None, "color": step.colour} for n, step in enumerate(scale)]
     return [
-        put("thresholds", {"mode": "absolute", "steps": steps}),
+        put("thresholds", {"mode": "absolute", "steps": [step.to_json() for step in _steps(scale)]}),
         put("color", {"mode": "thresholds"}),
         put(CELL, "color-background"),
         put("noValue", NOT_KNOWN.of(language)),

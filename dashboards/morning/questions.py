@@ -10,6 +10,7 @@ from dashboards.boards import service_index
 from dashboards.fragments import (
     ALARM_LINES,
     DUE,
+    DUE_TODAY,
     IN_SERVICE,
     LOCAL_DAY,
     NOW,
@@ -100,7 +101,7 @@ OVERDUE = f"""
         SELECT agency, {DUE} AS due FROM dossier
         WHERE registered_at <= {NOW} AND (finished_at > {NOW} OR (NOT closed AND finished_at IS NULL)))
     SELECT {named_agency("open.agency")}, count(*) AS open, count(*) FILTER (WHERE due < {NOW}) AS overdue,
-           count(*) FILTER (WHERE due >= {NOW} AND due < {TODAY} + {_DAY}) AS today,
+           count(*) FILTER (WHERE {DUE_TODAY}) AS today,
            extract(epoch FROM {NOW} - min(due) FILTER (WHERE due < {NOW})) / 86400 AS longest,
            sum(count(*)) OVER () AS all_open, sum(count(*) FILTER (WHERE due < {NOW})) OVER () AS all_overdue
     FROM open LEFT JOIN agency ON agency.code = open.agency

@@ -32,6 +32,7 @@ SELECT source AS id, sum(count)::bigint AS messages, max(last_seen) AS last_seen
 WHERE reason = 'unknown_station' AND state = 'waiting' AND NOT encrypted AND source <> ''
 GROUP BY source ORDER BY last_seen DESC, source LIMIT %s
 """
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('station ' || id, 0)) FROM unnest(%s::text[]) AS id"
 
 
 class ChangedMeanwhileError(RuntimeError):
@@ -124,5 +125,4 @@ def put(
 
 def _lock(conn: psycopg.Connection[Any], stations: Sequence[Station]) -> None:
     """Let nobody else change these stations until the transaction ends."""
-    for station in sorted(stations, key=lambda each: each.id):
-        conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"station {station.id}",))
+    conn.execute(_LOCK, (sorted(station.id for station in stations),))
