@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import orjson
 import psycopg
 
 from infra.provinces import load as provinces
+from streams.clock import Clock
 from streams.db import connect
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
+from streams.observations.series import SeriesIndex
+from streams.observations.subject import Observations
 from streams.registry import store
 from streams.registry.records import Agency, Office, ProcedureFee
 from tests.at_once import at_once
@@ -55,6 +60,12 @@ def batch_of(values: Iterable[object], topic: str = "observations", first: int =
     """Return a batch of JSON values (bytes are taken as they are), keyed by their source or dossier."""
     records = [_record(first + i, value) for i, value in enumerate(values)]
     return Batch(topic, 0, records, first + len(records))
+
+
+def observations_writer(connect_here: Callable[[], psycopg.Connection], clock: Clock) -> BatchWriter:
+    """Return what a worker writes observations with, of which all are kept for a month."""
+    subject = Observations(SeriesIndex(connect_here), timedelta(days=30))
+    return BatchWriter(subject, connect_here, clock, threading.Event())
 
 
 def process_at_once(writer: Callable[[], BatchWriter], orders: Iterable[Iterable[Batch]]) -> None:

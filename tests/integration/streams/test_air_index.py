@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -21,10 +20,8 @@ from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
 from streams.observations import rejudged
 from streams.observations.quality import OWN
-from streams.observations.series import SeriesIndex
-from streams.observations.subject import Observations
 from streams.settings import Settings
-from tests.integration.streams.helpers import batch_of, process_at_once, register_stations
+from tests.integration.streams.helpers import batch_of, observations_writer, process_at_once, register_stations
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 """Midnight in the province."""
@@ -42,8 +39,7 @@ def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
 
 
 def writer(connect_here: Callable[[], psycopg.Connection]) -> BatchWriter:
-    subject = Observations(SeriesIndex(connect_here), timedelta(days=30))
-    return BatchWriter(subject, connect_here, FixedClock(NOW), threading.Event())
+    return observations_writer(connect_here, FixedClock(NOW))
 
 
 def event(metric: str, hour: float, value: float, station: str = "AIR-001", **more: int) -> Event:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -15,10 +14,8 @@ from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
 from streams.observations.quality import OWN
-from streams.observations.series import SeriesIndex
-from streams.observations.subject import Observations
 from streams.settings import Settings
-from tests.integration.streams.helpers import batch_of, process_at_once, register_stations
+from tests.integration.streams.helpers import batch_of, observations_writer, process_at_once, register_stations
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 """Midnight in the province."""
@@ -33,8 +30,7 @@ def city(database_url: str) -> Settings:
 
 
 def writer(city: Settings) -> BatchWriter:
-    subject = Observations(SeriesIndex(lambda: worker_connection(city)), timedelta(days=30))
-    return BatchWriter(subject, lambda: worker_connection(city), FixedClock(NOW), threading.Event())
+    return observations_writer(lambda: worker_connection(city), FixedClock(NOW))
 
 
 def event(minute: float, level: float, station: str = STATIONS[0], **more: object) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -17,13 +16,12 @@ from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.errors import BadReleaseError
 from streams.engine.writer import BatchWriter
-from streams.observations.series import SeriesIndex
-from streams.observations.subject import Observations
 from streams.settings import Settings
 from tests.integration.streams.helpers import (
     METRICS,
     STATIONS,
     batch_of,
+    observations_writer,
     process_at_once,
     register_stations,
     rollup_differences,
@@ -41,8 +39,7 @@ def connect_here(database_url: str) -> Callable[[], psycopg.Connection]:
 
 
 def writer(connect_here: Callable[[], psycopg.Connection], clock: FixedClock | None = None) -> BatchWriter:
-    subject = Observations(SeriesIndex(connect_here), timedelta(days=30))
-    return BatchWriter(subject, connect_here, clock or FixedClock(NOW), threading.Event())
+    return observations_writer(connect_here, clock or FixedClock(NOW))
 
 
 def event(station: str, metric: str, second: float, value: float, revision: int = 0, quality: int = 0) -> Event:
