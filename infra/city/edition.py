@@ -35,7 +35,7 @@ def edition(values: Mapping[str, str], root: Path = ROOT) -> str:
 def _files(values: Mapping[str, str], root: Path) -> Iterator[Path]:
     folders = [root / name for name in _PROGRAM]
     if described := values.get(DESCRIPTIONS):
-        folders.append(Path(described))
+        folders.append(root / described)
     for folder in folders:
         yield from sorted(file for file in folder.rglob("*") if file.is_file() and _is_read(file))
     yield from (file for file in [root / _LIBRARIES] if file.exists())

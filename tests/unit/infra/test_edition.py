@@ -27,6 +27,13 @@ def test_program_libraries_settings_and_descriptions_make_the_edition(tmp_path: 
     assert len(set(known)) == len(known)
 
 
+def test_a_folder_of_descriptions_is_sought_where_the_processes_seek_it(tmp_path: Path) -> None:
+    values = {"IOC_DESCRIPTIONS": "described"}
+    before = edition(values, tmp_path)
+    written(tmp_path / "described/soil.toml")
+    assert edition(values, tmp_path) != before
+
+
 def test_what_no_process_reads_does_not(tmp_path: Path) -> None:
     before = edition(VALUES, tmp_path)
     for file in ("streams/__pycache__/worker.pyc", "infra/grafana/dashboards/vi/air.json", "docs/boards.md"):
