@@ -68,7 +68,9 @@ def test_a_staged_flood_and_then_one_devices_message_are_on_the_wall(city: TestC
         assert wall.context.browser is not None
         with connect(city.settings.database_url.get_secret_value()) as conn:
             pictures.people(conn, city_clock(city.settings).now())
-        proof.figure("panels with nothing to show", pictures.take(wall.context.browser, address))
+        empty = pictures.take(wall.context.browser, address)
+        proof.figure("panels with nothing to show", empty)
+        assert "dossiers" not in empty, "the past of the dossiers is not in the stores"
     simulator.stop()
     a_devices_message_moves_the_wall(city, wall, proof)
 
