@@ -50,6 +50,11 @@ def is_transient(error: BaseException) -> bool:
     return error.sqlstate[:2] in _TRANSIENT_CLASSES or error.sqlstate in _TRANSIENT_STATES
 
 
+def is_too_long(error: BaseException) -> bool:
+    """Say whether a statement, or the program between two of them, took longer than the connection allows."""
+    return isinstance(error, psycopg.errors.QueryCanceled | psycopg.errors.IdleInTransactionSessionTimeout)
+
+
 def is_culprit(error: BaseException) -> bool:
     """Say whether one record of the batch is to blame: SQLSTATE class 22 or 23, or what psycopg itself cannot send."""
     return isinstance(error, psycopg.DataError | psycopg.IntegrityError)

@@ -1,4 +1,4 @@
-"""One batch, one transaction: retried while the database is away, bisected when it refuses a record."""
+"""One batch, one transaction: retried while the database is away, halved when it refuses a record or takes too long."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 import psycopg
@@ -13,7 +14,7 @@ import stamina
 import structlog
 
 from streams.clock import Clock
-from streams.db import is_culprit, is_transient
+from streams.db import is_culprit, is_too_long, is_transient
 from streams.dead_letters.store import Letter, keep, keep_again, nobodys
 from streams.engine import metrics
 from streams.engine.batch import Batch
@@ -150,12 +151,17 @@ class BatchWriter:
     def _persevere(self, batch: Batch) -> Outcome:
         try:
             for attempt in stamina.retry_context(
-                on=is_transient, attempts=None, timeout=None, wait_initial=0.1, wait_max=5.0, wait_jitter=0.5
+                on=partial(_is_worth_another_try, batch),
+                attempts=None,
+                timeout=None,
+                wait_initial=0.1,
+                wait_max=5.0,
+                wait_jitter=0.5,
             ):
                 with attempt:
                     return self._attempt(batch)
         except psycopg.Error as error:
-            if is_culprit(error):
+            if is_culprit(error) or is_too_long(error):
                 return self._bisect(batch, error)
             raise
         raise AssertionError("unreachable: the retry loop has no end")
@@ -249,6 +255,11 @@ class BatchWriter:
             return undertaker.process(batch)
         finally:
             undertaker.close()
+
+
+def _is_worth_another_try(batch: Batch, error: BaseException) -> bool:
+    """Say whether the same batch may be written later; one that took too long is halved: it would take so for ever."""
+    return is_transient(error) and not (is_too_long(error) and len(batch.records) > 1)
 
 
 @dataclass(frozen=True, slots=True)
