@@ -16,9 +16,8 @@ from connectors import json_slices
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import instant
-from streams.delivery.channels.alertmanager import OURS
 from streams.dossiers.event import is_code
-from streams.external_alerts.event import LONGEST_NAME, LONGEST_SUMMARY, ExternalAlert, Fingerprint
+from streams.external_alerts.event import LONGEST_NAME, LONGEST_SUMMARY, OURS, ExternalAlert, Fingerprint
 from streams.plain_text import readable
 
 _SEVERITIES: Mapping[str, int] = {

@@ -12,6 +12,8 @@ from streams.kafka import Topic
 
 TOPIC = Topic(name="external_alerts", key="fingerprint", partitions=2, retention_days=30)
 LONGEST_NAME, LONGEST_SUMMARY = 200, 500
+OURS = "ioc_alert"
+"""The label by which an alert of ours that we told another system of is known when it comes back to us."""
 
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]

@@ -15,11 +15,10 @@ from streams.alerts.rule import Text
 from streams.delivery.channel import HTTP_ADDRESS, Channel, Message
 from streams.delivery.http import Http
 from streams.delivery.text import Notice, subject_line
+from streams.external_alerts.event import OURS
 from streams.settings import Settings
 
 PATH = "/api/v2/alerts"
-OURS = "ioc_alert"
-"""The label by which an alert of ours is known again when Alertmanager's webhook brings it back to us."""
 LASTING = timedelta(days=1)
 _WHO = Text("Alertmanager", "Alertmanager")
 _SEVERITIES = {1: "info", 2: "warning", 3: "critical", 4: "critical"}
