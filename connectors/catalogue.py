@@ -170,7 +170,8 @@ def records(topic: Topic, events: Sequence[Event]) -> list[Outgoing]:
 
 
 def _record(topic: Topic, event: Event, value: bytes) -> Outgoing:
-    if not value.isascii() or b"\\" in value:
+    # JSON writes each of the other control characters with a backslash.
+    if not value.isascii() or b"\\" in value or b"\x7f" in value:
         event = _readable(event)
         value = orjson.dumps(event)
     return Outgoing(topic.name, event[topic.key].encode(), value)

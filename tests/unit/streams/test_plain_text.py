@@ -6,7 +6,7 @@ from unicodedata import category
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -33,6 +33,7 @@ def test_nothing_unseen_is_kept_or_shown_and_the_rest_stays(text: str) -> None:
     assert kept == shown == text or not text.isprintable()
 
 
+@example("\x7f", [])
 @given(anything, st.lists(anything, max_size=2))
 def test_every_text_of_an_event_goes_through_one_door(text: str, parts: list[str]) -> None:
     event = {"fingerprint": "ab", "summary": text, "parts": parts, "more": {"name": text}, "n": 1, "none": None}
