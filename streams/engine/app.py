@@ -25,6 +25,9 @@ from streams.settings import Settings
 log = structlog.get_logger(__name__)
 
 SESSION_TIMEOUT_S = 10
+METADATA_AGE_MS = 5_000
+"""How soon a topic is read that was not there, or not yet known to the broker, when partitions were dealt out: what
+Faust does not find then it leaves out, and it looks again only when the metadata change."""
 THREADS_PER_PARTITION = 3
 """One that writes, and after a rebalance one that still ends its attempt and one that waits to close its connection."""
 
@@ -53,6 +56,7 @@ def build_app(settings: Settings, subjects: Sequence[Subject]) -> faust.App:
         web_enabled=False,
         datadir=str(datadir),
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=METADATA_AGE_MS,
         consumer_group_instance_id=settings.worker_id,
         broker_session_timeout=SESSION_TIMEOUT_S,
         broker_heartbeat_interval=3,

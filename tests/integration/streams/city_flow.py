@@ -56,6 +56,10 @@ class Flow:
         """Wait until at least so many are committed."""
         wait_until(lambda: self.stored() >= count, timeout_s, lambda: f"{self.stored()} of {count} stored")
 
+    def writes_tickets(self) -> bool:
+        """Say whether a worker has its partitions and has written a record of the tickets."""
+        return int(self._figure("SELECT count(*) FROM flow WHERE topic = 'tickets'", 0)) > 0
+
     def database_offsets(self) -> dict[int, int]:
         """Return each partition's next offset as the database has it, from the transaction of the rows themselves."""
         with connect(self.url) as conn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -12,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 
 from infra.native.service import Running
 from streams.db import connect
-from streams.kafka import create_topics
+from streams.kafka import create_topics, producer
 from streams.observations.event import TOPIC
 from tests.bench import data
 from tests.integration.streams.city_flow import Flow
@@ -154,3 +155,16 @@ def _of_its_own(victim: str, flow: Flow, services: ServiceFactory) -> Running:
     kafka = services.kafka()
     flow.bootstrap = kafka.bootstrap
     return kafka.running
+
+
+def test_a_topic_that_came_after_the_worker_is_read_soon(flow: Flow) -> None:
+    """The broker may not know of every topic yet when partitions are dealt out; Faust leaves such a topic out."""
+    create_other_topics(flow.bootstrap, flow.prefix)
+    flow.worker()
+    with closing(producer(flow.bootstrap, "test")) as door:
+        door.send(flow.prefix + "tickets", b"no ticket")
+    wait_until(flow.writes_tickets, 30)
+    flow.count = 1_000
+    flow.fill()
+    flow.wait_for(flow.count, 30)
+    flow.assert_exact()
