@@ -32,7 +32,8 @@ def fold(conn: psycopg.Connection, steps: Sequence[DossierStep], _now: datetime)
 def refold(conn: psycopg.Connection, codes: Iterable[str], told: Told = ()) -> None:
     """Fold the dossiers of these codes; `told` is what their steps say other codes of theirs are."""
     held: set[str] = set()
-    touched = set(codes)
+    # With what they name, in one round: two writers that each lock further dossiers in a second one lock each other.
+    touched = {code for step in told for code in step if code is not None}.union(codes)
     dossiers = links.hold(conn, touched, held)
     if changed := links.follow(conn, told, held):
         touched |= changed

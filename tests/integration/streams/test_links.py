@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import psycopg
 import pytest
+from prometheus_client import REGISTRY
 
 from dashboards.rating.votes import find as find_to_rate
 from infra.reconcile import dossiers, links, votes
@@ -53,10 +55,10 @@ def vote(code: str, stars: int, hours: float) -> dict[str, Any]:
     return {**said, "agency": "H60.03", "procedure": "1.004946"}
 
 
-def write(url: str, subject: VersionedSubject[Any], events: Sequence[dict[str, Any]]) -> None:
+def write(url: str, subject: VersionedSubject[Any], events: Sequence[dict[str, Any]], partition: int = 0) -> None:
     writer = BatchWriter(subject, lambda: connect(url, autocommit=True), FixedClock(NOW), threading.Event())
     try:
-        assert writer.process(batch_of(events, subject.name)).rejected == []
+        assert writer.process(replace(batch_of(events, subject.name), partition=partition)).rejected == []
     finally:
         writer.close()
 
@@ -184,3 +186,24 @@ def test_a_city_that_is_upgraded_is_linked_and_folded_anew(url: str) -> None:
             (OURS, 3),
         ]
         assert counted(conn) == [(OURS, 5)]
+
+
+def test_writers_whose_dossiers_name_each_others_do_not_lock_each_other(url: str) -> None:
+    def codes(n: int, writer: int) -> tuple[str, str]:
+        return f"H60.03.01-261110-{2 * n + writer:04}", f"BKHCN.03.01-261110-1{2 * n + writer:06}"
+
+    def batch(n: int, writer: int) -> list[dict[str, Any]]:
+        return [step(codes(n, writer)[0], 2, -10), step(codes(n, writer)[1], 2, -9, alias_of=codes(n, 1 - writer)[0])]
+
+    def work(writer: int) -> None:
+        for n in range(0, 400, 20):
+            together.wait(20)
+            write(url, DOSSIERS, [one for near in range(n, n + 20) for one in batch(near, writer)], writer)
+
+    def tried_again() -> float:
+        return REGISTRY.get_sample_value("ioc_worker_retries_total", {"topic": "dossiers"}) or 0.0
+
+    together, before = threading.Barrier(2), tried_again()
+    at_once(work, (0, 1))
+    assert tried_again() == before
+    assert differences(url) == []
