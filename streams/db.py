@@ -26,6 +26,7 @@ class AdvisoryLock(IntEnum):
     ZALO_TOKEN = 7_660_004
     FORECAST = 7_660_005
     RECALL = 7_660_006
+    LOG_ENDS = 7_660_008
     COUNTERS = 7_660_007
     """With the number of a series."""
 

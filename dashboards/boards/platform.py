@@ -69,9 +69,9 @@ LAG = Stat(
     at=Place(4, 0, 4, 5),
     thresholds=(Threshold(5_000, State.WATCH), Threshold(50_000, State.WARNING), Threshold(500_000, State.DANGER)),
     sql=f"""
-        SELECT sum(greatest(log_end - next_offset, 0)) AS value,
+        SELECT sum(waiting) AS value,
                {told(Text("trên {} phân vùng", "in {} partitions"), "count(*)")}
-        FROM flow
+        FROM flow_backlog
     """,
 )
 NEWEST = Stat(
@@ -169,9 +169,10 @@ PARTITIONS = Table(
         Column("rejected", Text("Từ chối", "Rejected"), "number"),
     ),
     sql=f"""
-        SELECT {named_code(STREAM, FLOWS, "name")}, partition, greatest(log_end - next_offset, 0) AS lag,
-               received, duplicates, corrections, rejected
-        FROM flow ORDER BY topic, partition
+        SELECT {named_code(STREAM, FLOWS, "name")}, partition, waiting AS lag, coalesce(received, 0) AS received,
+               coalesce(duplicates, 0) AS duplicates, coalesce(corrections, 0) AS corrections,
+               coalesce(rejected, 0) AS rejected
+        FROM flow_backlog LEFT JOIN flow USING (topic, partition) ORDER BY topic, partition
     """,
 )
 REASONS = Table(

@@ -9,7 +9,7 @@ from streams.alerts.look import Look
 from streams.alerts.rule import Kind, Severity, Text
 
 _SQL = """
-SELECT topic AS subject, sum(greatest(log_end - next_offset, 0)) AS value FROM flow GROUP BY topic
+SELECT topic AS subject, sum(waiting) AS value FROM flow_backlog GROUP BY topic
 """
 ABOUT = About(
     name="consumer_lag",

@@ -1,0 +1,1 @@
+"""What waits in Kafka to be written, measured at Kafka itself."""
