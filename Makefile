@@ -45,7 +45,7 @@ test: dev-env browser ## unit, integration, end-to-end and browser tests on serv
 	$(PYTEST) -m "not grafana" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS)
 
 prove: dev-env browser ## the same tests in full sizes, with evidence in docs/evidence/
-	$(PROVE) -m "not grafana and not alone" -n 2 --dist loadgroup $(ARGS) || $(NONE_OF_IT)
+	$(PROVE) -m "not grafana and not alone" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS) || $(NONE_OF_IT)
 	$(PROVE) -m "not grafana and alone" $(ARGS) || $(NONE_OF_IT)
 
 bench: dev-env ## figures of one worker against COPY and an ordinary Faust agent
