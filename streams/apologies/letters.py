@@ -36,6 +36,7 @@ class LetterError(ValueError):
 class Letter:
     """One letter as it was issued: `missed` is the promised time that was not kept, `promised` the new day.
 
+    `missed` is None where no day was promised: such a dossier is late by being sent back more than once.
     `dossier` is the code that the dossier had then; another system's code may lead to the same dossier by now.
     """
 
@@ -49,7 +50,7 @@ class Letter:
     year: int
     number: int
     received_at: datetime
-    missed: datetime
+    missed: datetime | None
     promised: date
     reason: str
     issued_by: str

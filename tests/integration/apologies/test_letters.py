@@ -124,6 +124,20 @@ def test_the_paper_says_what_was_promised_and_no_number_of_a_person(conn: psycop
     assert paper.name(letter) == "phieu-xin-loi-H60.08-2026-0001.pdf"
 
 
+def test_one_that_nobody_promised_for_a_day_and_that_was_sent_back_twice_gets_its_letter(
+    conn: psycopg.Connection,
+) -> None:
+    conn.execute(
+        "UPDATE dossier SET due = NULL, promised_at = NULL, supplements = 2, late = true WHERE dossier = %s", (ENDED,)
+    )
+    letter = find(conn, apologise(conn, ENDED))
+    assert letter is not None
+    assert letter.missed is None
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.pdf(letter, "Tuyên Quang"))).pages)
+    assert "đã yêu cầu bổ sung hồ sơ này quá một lần" in " ".join(text.split())
+    assert ENDED not in missing(conn)
+
+
 def test_letters_of_two_at_once_have_two_numbers_and_the_trail_knows_both(database_url: str) -> None:
     fill(database_url)
     failures: list[BaseException] = []
