@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 
+from dashboards.dossier.drawing import address
 from dashboards.texts import Language, Text, moment_of
 from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON
 from streams.apologies.owed import MOST, Answerable, Owed
@@ -74,7 +75,9 @@ def _row(owed: Owed, may_issue: bool, language: Language) -> str:
         if may_issue
         else ""
     )
-    labelled = zip(_COLUMNS, (*map(escape, cells), button), strict=True)
+    first, *others = map(escape, cells)
+    own = f'<a href="{escape(address(owed.dossier))}">{first}</a>'
+    labelled = zip(_COLUMNS, (own, *others, button), strict=True)
     return "<tr>" + "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled) + "</tr>"
 
 
