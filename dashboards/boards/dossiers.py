@@ -56,7 +56,7 @@ _STANDING = (
 
 def _by_channel(vietnamese: bool) -> str:
     """Return the SQL of what share of the dossiers came in by each channel; null without any."""
-    names = ("trực tuyến", "tại quầy", "bưu chính") if vietnamese else ("online", "at the counter", "by post")
+    names = ("trực tuyến", "quầy", "bưu chính") if vietnamese else ("online", "counter", "post")
     shares = (
         written(f"100.0 * count(*) FILTER (WHERE channel = {channel}) / nullif(count(*), 0)", 0, vietnamese)
         for channel in (Channel.ONLINE.value, Channel.COUNTER.value, Channel.POST.value)
