@@ -21,6 +21,7 @@ from streams.workdays import is_working_day
 
 LONGEST_REASON = 400
 FURTHEST_DAYS = 60
+MOST_ISSUED = 50
 ISSUED = "apology issued"
 
 
@@ -57,6 +58,18 @@ class Letter:
     issued_at: datetime
 
 
+@dataclass(frozen=True)
+class Issued:
+    """A letter as lists have it: `promised` is its new day, `issued_at` in UTC."""
+
+    id: int
+    dossier: str
+    agency: str
+    number: int
+    promised: date
+    issued_at: datetime
+
+
 _LETTER = f"""
 SELECT apology.id, apology.dossier, apology.agency, coalesce(agency.name_vi, apology.agency) AS agency_vi,
        coalesce(unit.name_vi, dossier.unit) AS unit_vi, dossier.procedure,
@@ -68,6 +81,10 @@ FROM apology JOIN dossier ON dossier.dossier = {canonical_of("apology.dossier")}
     LEFT JOIN workplace AS unit ON unit.code = dossier.unit
     LEFT JOIN user_account AS account ON account.name = issued_by
 WHERE apology.id = %s
+"""
+_NEWEST = """
+SELECT id, dossier, agency, number, promised, issued_at FROM apology
+WHERE %(agency)s::text IS NULL OR agency = %(agency)s ORDER BY id DESC LIMIT %(most)s
 """
 _ISSUE = """
 INSERT INTO apology (dossier, agency, year, number, missed, promised, reason, issued_by, issued_at)
@@ -127,3 +144,9 @@ def find(conn: psycopg.Connection[Any], number: int) -> Letter | None:
     """Return a letter by its id."""
     with conn.cursor(row_factory=class_row(Letter)) as cursor:
         return cursor.execute(_LETTER.encode(), (number,)).fetchone()
+
+
+def newest(conn: psycopg.Connection[Any], agency: str | None = None) -> list[Issued]:
+    """Return the letters that were issued last, newest first, at most MOST_ISSUED of them."""
+    with conn.cursor(row_factory=class_row(Issued)) as cursor:
+        return cursor.execute(_NEWEST, {"agency": agency, "most": MOST_ISSUED}).fetchall()

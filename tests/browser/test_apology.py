@@ -65,6 +65,8 @@ def test_an_officer_issues_a_letter(officer: Page, web: Web) -> None:
     fill_in(officer, monday, "Chờ thẩm định thực địa")
     expect(officer.locator("#owed tbody tr")).to_have_count(2)
     expect(officer.locator("#owed")).to_contain_text(OTHERS)
+    expect(officer.locator("#issued tbody tr")).to_have_count(1)
+    expect(officer.locator("#issued a[href$='.pdf']")).to_have_text("01/PXL-H60.08")
     with connect(web.database_url) as conn:
         number = conn.execute("SELECT id FROM apology").fetchone()
     assert number is not None

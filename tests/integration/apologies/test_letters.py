@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from dashboards.apology import paper
-from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue
+from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue, newest
 from streams.apologies.owed import answerable, owed
 from streams.db import connect
 from tests.integration.apologies.late_dossiers import (
@@ -77,6 +77,9 @@ def test_a_letter_holds_until_its_own_day_is_over(conn: psycopg.Connection) -> N
     letter = find(conn, again)
     assert letter is not None
     assert (letter.number, letter.agency, letter.year) == (2, "H60.08", 2026)
+    assert [(each.number, each.dossier) for each in newest(conn, "H60.08")] == [(2, OPEN), (1, OPEN)]
+    assert newest(conn, "H60.09") == []
+    assert len(newest(conn)) == 2
 
 
 def test_one_that_ended_late_needs_one_letter_for_good(conn: psycopg.Connection) -> None:
