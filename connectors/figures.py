@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from connectors.invalid import InvalidError, Reason
 from connectors.values import instant
+from streams.clock import instant_of, local_date
 from streams.figures.event import Figure
 
 _MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])/(?P<year>[0-9]{4})|(?P<year2>[0-9]{4})-(?P<month2>0[1-9]|1[0-2])(-01)?")
@@ -82,11 +83,12 @@ class Columns:
 
 def monthly(system: str, row: Mapping[str, Any], columns: Columns) -> list[Figure]:
     """Return the figures of one unit and month, an empty cell none; raises InvalidError."""
+    stated = instant(row[columns.stated], columns.stated)
     return figures(
         system,
         row[columns.unit],
-        month(row[columns.month], columns.month),
-        instant(row[columns.stated], columns.stated),
+        _begun(month(row[columns.month], columns.month), stated, columns.month),
+        stated,
         (columns.revision and row.get(columns.revision)) or 0,
         ((code, row.get(column)) for column, code in columns.codes.items()),
     )
@@ -99,11 +101,12 @@ def daily(system: str, row: Mapping[str, Any], unit: str, codes: Mapping[str, st
     everywhere: Ngay, ThoiDiem (when it was stated), PhienBan, NgayCapNhat (when the row changed).
     """
     instant(row["NgayCapNhat"], "NgayCapNhat")
+    stated = instant(row["ThoiDiem"], "ThoiDiem")
     return figures(
         system,
         row[unit],
-        day(row["Ngay"], "Ngay"),
-        instant(row["ThoiDiem"], "ThoiDiem"),
+        _begun(day(row["Ngay"], "Ngay"), stated, "Ngay"),
+        stated,
         row.get("PhienBan", 0),
         ((code, row[member]) for member, code in codes.items()),
     )
@@ -132,6 +135,16 @@ def figures(
     if not events:
         raise InvalidError(Reason.EMPTY, "no figure")
     return events
+
+
+def _begun(period: str, stated: int, field: str) -> str:
+    """Return the period if it had begun when its figures were stated; raises InvalidError, naming `field`.
+
+    Whoever writes 2062 for 2026 would be told nothing, and his figures would be in none.
+    """
+    if period > local_date(instant_of(stated)).isoformat()[: len(period)]:
+        raise InvalidError(Reason.ABSURD_TIME, field)
+    return period
 
 
 def _sane(year: int, field: str) -> int:

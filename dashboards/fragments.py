@@ -48,6 +48,8 @@ IN_SERVICE = in_service(local_day(NOW))
 DUE = due(NOW)
 DUE_TODAY = f"due >= {NOW} AND due < {TODAY} + interval '1 day'"
 """The SQL that says of a row's `due` that it is still to come today."""
+DUE_SOON = f"due >= {NOW} AND due < {TODAY} + interval '4 days'"
+"""The same of today and the three days after it."""
 UNFINISHED = "NOT closed AND finished_at IS NULL"
 
 

@@ -31,7 +31,8 @@ FROM publication LEFT JOIN procedure ON procedure.procedure = publication.proced
 WHERE NOT revoked ORDER BY publication.agency, publication.procedure
 """
 _LEADS_TO = """
-SELECT url FROM publication WHERE procedure = %s AND NOT revoked ORDER BY published_at DESC, agency LIMIT 1
+SELECT url FROM publication WHERE procedure = %(procedure)s AND NOT revoked AND %(agency)s::text IN ('', agency)
+ORDER BY published_at DESC, agency LIMIT 1
 """
 
 
@@ -53,9 +54,9 @@ def hanging(conn: psycopg.Connection[Any]) -> list[Code]:
         return cursor.execute(_HANGING).fetchall()
 
 
-def leads_to(conn: psycopg.Connection[Any], procedure: str) -> str | None:
-    """Return the address that a procedure was put up under last, None when no code of it hangs."""
-    row = conn.execute(_LEADS_TO, (procedure,)).fetchone()
+def leads_to(conn: psycopg.Connection[Any], procedure: str, agency: str = "") -> str | None:
+    """Return the address that a procedure was put up under last, by an agency or by any; None when no code hangs."""
+    row = conn.execute(_LEADS_TO, {"procedure": procedure, "agency": agency}).fetchone()
     return None if row is None else str(row[0])
 
 
@@ -78,7 +79,8 @@ def sheet(codes: Sequence[Code], agency: str, speech: Language) -> str:
 def _card(code: Code, speech: Language) -> str:
     agency = Text(code.agency_vi, code.agency_en).of(speech)
     return (
-        f'<li><a href="/qr/{quote(code.procedure)}.svg" aria-label="{QR_OF.of(speech)} {escape(code.procedure)}">'
+        f'<li><a href="/qr/{quote(code.procedure)}.svg?agency={quote(code.agency)}"'
+        f' aria-label="{QR_OF.of(speech)} {escape(code.procedure)}">'
         f"{svg(code.url)}</a><b>{escape(code.name)}</b>"
         f"<span>{escape(code.procedure)}</span><small>{escape(agency)}</small></li>"
     )

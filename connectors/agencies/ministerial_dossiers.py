@@ -51,6 +51,8 @@ UNITS = {row["national"]: Office(row["agency"], row["unit"]) for row in _rows("m
 """The province's offices by their national code."""
 PROCEDURES = {row["national"]: row["procedure"] for row in _rows("ministerial_procedures.csv")}
 """The code of the national procedure catalogue by the ministries' own code."""
+MINISTRIES = frozenset(national.partition("-")[0] for national in PROCEDURES)
+"""The letters with which the codes of a ministry begin: those of its procedures and those of its dossiers."""
 
 
 @with_config(ConfigDict(extra="forbid"))

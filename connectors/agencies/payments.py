@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
+from connectors.agencies.ministerial_dossiers import MINISTRIES
 from connectors.connector import Connector, Webhook
 from connectors.dossier_codes import dossier_in
 from connectors.invalid import Invalid, InvalidError
@@ -50,7 +51,7 @@ def _payment(told: Notification) -> Payment:
     return {
         "system": NAME,
         "reference": told["referenceNumber"],
-        "dossier": dossier_in(told["content"]),
+        "dossier": dossier_in(told["content"], MINISTRIES),
         "amount_vnd": told["amount"],
         "channel": _CHANNELS[told["channel"]],
         "status": _STATUSES[told["status"]],

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Files
-from connectors.figures import Columns, Count, month, monthly
+from connectors.figures import Columns, CountOrText, month, monthly
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
@@ -37,11 +37,11 @@ Row = TypedDict(
     {
         "Mã đơn vị": Code,
         "Tháng": str,
-        "Dân số": Count | None,
-        "Chỉ tiêu CCCD": Count | None,
-        "CCCD đã cấp": Count | None,
-        "Định danh mức 1": Count | None,
-        "Định danh mức 2": Count | None,
+        "Dân số": CountOrText,
+        "Chỉ tiêu CCCD": CountOrText,
+        "CCCD đã cấp": CountOrText,
+        "Định danh mức 1": CountOrText,
+        "Định danh mức 2": CountOrText,
         "Hạng toàn quốc": NotRequired[Annotated[int, Field(ge=1)] | None],
         "Lập lúc": str,
         "Lần": NotRequired[Revision | None],

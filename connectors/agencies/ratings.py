@@ -75,7 +75,7 @@ CONNECTOR = Connector(
     confidential=True,
     configuration="IOC_SOURCES__RATINGS__SECRET=…",
     sample=(
-        '{"ma_ho_so":"H60.08.01-261124-0975","ma_tthc":"1.011937","ma_co_quan":"H60.08","ma_can_bo":"H60.08.01.CB2",'
+        '{"ma_ho_so":"H60.08.01-261124-0975","ma_tthc":"1.011937","ma_co_quan":"H60.08","ma_can_bo":"H60.08.01-CB02",'
         '"so_sao":4,"y_kien":"Cán bộ hướng dẫn rõ ràng.","luc":"2026-11-27T09:12:00+07:00"}'
     ),
 )

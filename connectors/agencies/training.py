@@ -9,7 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Files
-from connectors.figures import Columns, Count, monthly
+from connectors.figures import Columns, CountOrText, monthly
 from connectors.invalid import Invalid, InvalidError
 from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
@@ -33,10 +33,10 @@ Row = TypedDict(
     {
         "Mã xã": Code,
         "Tháng": str,
-        "Kế hoạch": Count | None,
-        "Đã tập huấn": Count | None,
-        "Số tổ": Count | None,
-        "Số thành viên": Count | None,
+        "Kế hoạch": CountOrText,
+        "Đã tập huấn": CountOrText,
+        "Số tổ": CountOrText,
+        "Số thành viên": CountOrText,
         "Lập lúc": str,
         "Lần": NotRequired[Revision | None],
     },

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 
+from dashboards.dossier.drawing import address
 from dashboards.texts import Language, Text, moment_of
-from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON
+from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, MOST_ISSUED, Issued
 from streams.apologies.owed import MOST, Answerable, Owed
 
 _BY_HEAD = Text("Người đứng đầu cơ quan", "Heads of agencies")
@@ -19,6 +20,12 @@ _COLUMNS = (
     Text("Hồ sơ", "Dossier"), Text("Đơn vị", "Unit"), Text("Cán bộ", "Officer"), Text("Hẹn trả", "Promised"),
     Text("Đã hẹn lại", "Promised anew"), Text("Việc", "Action"),
 )  # fmt: skip
+_ISSUED = Text("Phiếu đã lập", "Letters issued")
+_ISSUED_COLUMNS = (
+    Text("Số", "Number"), Text("Hồ sơ", "Dossier"), Text("Hẹn lại", "New day"), Text("Lập lúc", "Issued"),
+)  # fmt: skip
+_NONE_ISSUED = Text("Chưa lập phiếu nào.", "No letter has been issued yet.")
+_NEWEST_ISSUED = Text(f"Chỉ hiện {MOST_ISSUED} phiếu mới nhất.", f"Only the newest {MOST_ISSUED} are shown.")
 _NONE = Text("Mọi hồ sơ trễ hẹn đều đã có phiếu.", "Every late dossier has its letter.")
 _MORE = Text(f"Chỉ hiện {MOST} hồ sơ chờ lâu nhất.", f"Only the {MOST} that wait longest are shown.")
 _ISSUE = Text("Lập phiếu", "Issue")
@@ -74,7 +81,31 @@ def _row(owed: Owed, may_issue: bool, language: Language) -> str:
         if may_issue
         else ""
     )
-    labelled = zip(_COLUMNS, (*map(escape, cells), button), strict=True)
+    first, *others = map(escape, cells)
+    own = f'<a href="{escape(address(owed.dossier))}">{first}</a>'
+    labelled = zip(_COLUMNS, (own, *others, button), strict=True)
+    return "<tr>" + "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled) + "</tr>"
+
+
+def issued(found: Sequence[Issued], path: str, language: Language) -> str:
+    """Return the table of letters that were issued, each leading to its PDF under the path of the page."""
+    title = f"<h2>{_ISSUED.of(language)}</h2>"
+    if not found:
+        return f'{title}<p class="quiet">{_NONE_ISSUED.of(language)}</p>'
+    head = "".join(f'<th scope="col">{text.of(language)}</th>' for text in _ISSUED_COLUMNS)
+    rows = "".join(_issued_row(each, path, language) for each in found)
+    more = f'<p class="quiet">{_NEWEST_ISSUED.of(language)}</p>' if len(found) == MOST_ISSUED else ""
+    return f'{title}<table class="wide"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}'
+
+
+def _issued_row(letter: Issued, path: str, language: Language) -> str:
+    cells = (
+        f'<a href="{path}/{letter.id}.pdf" target="_blank">{letter.number:02}/PXL-{escape(letter.agency)}</a>',
+        f'<a href="{escape(address(letter.dossier))}">{escape(letter.dossier)}</a>',
+        f"{letter.promised:%d/%m/%Y}",
+        moment_of(letter.issued_at),
+    )
+    labelled = zip(_ISSUED_COLUMNS, cells, strict=True)
     return "<tr>" + "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled) + "</tr>"
 
 

@@ -70,18 +70,27 @@ def _head(paper: FPDF, letter: Letter, place: str) -> None:
 
 
 def _body(letter: Letter) -> tuple[str, ...]:
-    received, missed = (at.astimezone(LOCAL_ZONE) for at in (letter.received_at, letter.missed))
-    new = letter.promised
+    received, new = letter.received_at.astimezone(LOCAL_ZONE), letter.promised
     return (
         f"Kính gửi: Ông/Bà {_DOTS}",
         f"{_day(received.day, received.month, received.year, 'Ngày')}, {letter.unit_vi} tiếp nhận hồ sơ mã số"
         f" {letter.dossier}, thủ tục: {letter.procedure_vi} ({letter.procedure}).",
-        f"Thời gian hẹn trả kết quả: {missed:%H} giờ {missed:%M}, {_day(missed.day, missed.month, missed.year)}.",
-        f"Đến nay, {letter.agency_vi} chưa trả được kết quả đúng thời hạn đã hẹn.",
+        *_broken(letter),
         f"Lý do: {letter.reason.rstrip('.')}.",
         "Chúng tôi thành thật xin lỗi Ông/Bà vì sự chậm trễ này và hẹn trả kết quả vào"
         f" {_day(new.day, new.month, new.year)}.",
         "Rất mong Ông/Bà thông cảm.",
+    )
+
+
+def _broken(letter: Letter) -> tuple[str, ...]:
+    """Return what was promised and not kept; what has no promised time is late by being sent back more than once."""
+    if letter.missed is None:
+        return (f"{letter.agency_vi} đã yêu cầu bổ sung hồ sơ này quá một lần.",)
+    missed = letter.missed.astimezone(LOCAL_ZONE)
+    return (
+        f"Thời gian hẹn trả kết quả: {missed:%H} giờ {missed:%M}, {_day(missed.day, missed.month, missed.year)}.",
+        f"Đến nay, {letter.agency_vi} chưa trả được kết quả đúng thời hạn đã hẹn.",
     )
 
 

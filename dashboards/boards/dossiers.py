@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.fragments import (
     DUE,
+    DUE_SOON,
     DUE_TODAY,
     LOCAL_DAY,
     NOW,
@@ -32,6 +33,7 @@ from dashboards.panels import (
     Unit,
 )
 from dashboards.texts import Text
+from streams.dossiers.event import Channel
 
 DOSSIERS = frozenset({"dossiers"})
 ON_TIME = (
@@ -47,35 +49,54 @@ FINISHED = f"ended_at > {NOW} - interval '30 days' AND ended_at <= {NOW} AND fin
 _STANDING = (
     Column("open", Text("Đang xử lý", "Open"), "bar"),
     Column("due_today", Text("Hẹn trả hôm nay", "Due today"), "number"),
+    Column("due_soon", Text("Trong 3 ngày", "In 3 days"), "number"),
     Column("overdue", Text("Quá hạn", "Overdue"), "number"),
 )
+
+
+def _by_channel(vietnamese: bool) -> str:
+    """Return the SQL of what share of the dossiers came in by each channel; null without any."""
+    names = ("trực tuyến", "quầy", "bưu chính") if vietnamese else ("online", "counter", "post")
+    shares = (
+        written(f"100.0 * count(*) FILTER (WHERE channel = {channel}) / nullif(count(*), 0)", 0, vietnamese)
+        for channel in (Channel.ONLINE.value, Channel.COUNTER.value, Channel.POST.value)
+    )
+    return " || ', ' || ".join(f"{share} || '% {name}'" for share, name in zip(shares, names, strict=True))
+
 
 TODAY_FILED = Stat(
     id="dossiers_today",
     title=Text("Hồ sơ nhận hôm nay", "Dossiers today"),
-    note=Text("Hồ sơ đăng ký từ 0 giờ hôm nay; bên dưới là nộp trực tuyến.", "Filed since midnight; below, online."),
+    note=Text("Hồ sơ đăng ký từ 0 giờ hôm nay; bên dưới là kênh nộp.", "Filed since midnight; below, how."),
     subjects=DOSSIERS,
     at=Place(0, 0, 5, 5),
     sql=f"""
         SELECT count(*) AS value,
-               coalesce({written("100.0 * count(*) FILTER (WHERE channel = 2) / nullif(count(*), 0)", 0, True)}
-                        || '% trực tuyến', 'chưa có hồ sơ') AS detail_vi,
-               coalesce({written("100.0 * count(*) FILTER (WHERE channel = 2) / nullif(count(*), 0)", 0, False)}
-                        || '% online', 'none yet') AS detail_en
+               coalesce({_by_channel(True)}, 'chưa có hồ sơ') AS detail_vi,
+               coalesce({_by_channel(False)}, 'none yet') AS detail_en
         FROM dossier WHERE registered_at >= {TODAY} AND registered_at <= {NOW}
     """,
 )
 OPEN = Stat(
     id="dossiers_open",
     title=Text("Hồ sơ đang xử lý", "Dossiers open"),
-    note=Text("Hồ sơ chưa xử lý xong; bên dưới là số phải trả hôm nay.", "Not finished; below, those due today."),
+    note=Text(
+        "Hồ sơ chưa xử lý xong; bên dưới là số phải trả hôm nay, và từ nay đến hết 3 ngày tới.",
+        "Not finished; below, those due today, and until the end of the third day from now.",
+    ),
     subjects=DOSSIERS,
     at=Place(5, 0, 5, 5),
     sql=f"""
         WITH open AS (SELECT {DUE} AS due FROM dossier WHERE {UNFINISHED}),
         figures AS (SELECT count(*) AS value,
-                           count(*) FILTER (WHERE {DUE_TODAY}) AS today FROM open)
-        SELECT value, 'hẹn trả hôm nay: ' || today AS detail_vi, 'due today: ' || today AS detail_en FROM figures
+                           count(*) FILTER (WHERE {DUE_TODAY}) AS today,
+                           count(*) FILTER (WHERE {DUE_SOON}) AS soon FROM open)
+        SELECT value,
+               'hẹn trả hôm nay: ' || {written("today", 0, True)} || ', trong 3 ngày: ' || {written("soon", 0, True)}
+                   AS detail_vi,
+               'due today: ' || {written("today", 0, False)} || ', in 3 days: ' || {written("soon", 0, False)}
+                   AS detail_en
+        FROM figures
     """,
 )
 OVERDUE = Stat(
@@ -186,18 +207,20 @@ BY_AGENCY = Table(
     ),
     sql=f"""
         WITH RECURSIVE {each_agency("dossier")}, counted AS (
-            SELECT agency, count(*) AS today, 0 AS open, 0 AS due_today, 0 AS overdue, 0 AS in_time, 0 AS finished
+            SELECT agency, count(*) AS today, 0 AS open, 0 AS due_today, 0 AS due_soon, 0 AS overdue, 0 AS in_time,
+                   0 AS finished
             FROM dossier WHERE registered_at >= {TODAY} AND registered_at <= {NOW} GROUP BY agency
             UNION ALL
-            SELECT agency, 0, count(*), count(*) FILTER (WHERE {DUE_TODAY}),
+            SELECT agency, 0, count(*), count(*) FILTER (WHERE {DUE_TODAY}), count(*) FILTER (WHERE {DUE_SOON}),
                    count(*) FILTER (WHERE due < {NOW}), 0, 0
             FROM (SELECT agency, {DUE} AS due FROM dossier WHERE {UNFINISHED}) AS unfinished GROUP BY agency
             UNION ALL
-            SELECT agency, 0, 0, 0, 0, count(*) FILTER (WHERE NOT late), count(late)
+            SELECT agency, 0, 0, 0, 0, 0, count(*) FILTER (WHERE NOT late), count(late)
             FROM dossier WHERE {FINISHED} GROUP BY agency)
         SELECT {named_agency("there.agency")}, there.agency AS code, coalesce(sum(today), 0) AS today,
                coalesce(sum(open), 0) AS open, coalesce(sum(due_today), 0) AS due_today,
-               coalesce(sum(overdue), 0) AS overdue, 100.0 * sum(in_time) / nullif(sum(finished), 0) AS on_time
+               coalesce(sum(due_soon), 0) AS due_soon, coalesce(sum(overdue), 0) AS overdue,
+               100.0 * sum(in_time) / nullif(sum(finished), 0) AS on_time
         FROM there LEFT JOIN counted ON counted.agency = there.agency LEFT JOIN agency ON agency.code = there.agency
         WHERE there.agency IN ($agency)
         GROUP BY there.agency, agency.code ORDER BY overdue DESC, open DESC, 1
@@ -221,16 +244,16 @@ BY_UNIT = Table(
     sql=f"""
         WITH counted AS (
             SELECT agency, unit, 0 AS received, count(*) AS open,
-                   count(*) FILTER (WHERE {DUE_TODAY}) AS due_today,
+                   count(*) FILTER (WHERE {DUE_TODAY}) AS due_today, count(*) FILTER (WHERE {DUE_SOON}) AS due_soon,
                    count(*) FILTER (WHERE due < {NOW}) AS overdue, 0 AS in_time, 0 AS ended
             FROM (SELECT agency, unit, {DUE} AS due FROM dossier WHERE {UNFINISHED} AND agency IN ($agency)) AS open
             GROUP BY agency, unit
             UNION ALL
-            SELECT agency, unit, sum(received), 0, 0, 0, sum(ended - late), sum(ended)
+            SELECT agency, unit, sum(received), 0, 0, 0, 0, sum(ended - late), sum(ended)
             FROM dossier_sum WHERE month = {THIS_MONTH} AND agency IN ($agency) GROUP BY agency, unit)
         SELECT {named_unit("counted.unit")}, counted.agency AS owner, counted.unit AS code, sum(received) AS received,
-               sum(open) AS open, sum(due_today) AS due_today, sum(overdue) AS overdue,
-               {share("sum(in_time)", "sum(ended)")} AS on_time
+               sum(open) AS open, sum(due_today) AS due_today, sum(due_soon) AS due_soon,
+               sum(overdue) AS overdue, {share("sum(in_time)", "sum(ended)")} AS on_time
         FROM counted LEFT JOIN workplace AS unit ON unit.code = counted.unit
         GROUP BY counted.agency, counted.unit, unit.name_vi, unit.name_en
         ORDER BY overdue DESC, open DESC, owner, code LIMIT 200

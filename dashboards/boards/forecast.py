@@ -148,7 +148,7 @@ WILL_BE_LATE = Table(
     at=Place(6, 0, 18, 15),
     empty=Text("Chưa có dự báo", "No forecast yet"),
     columns=(
-        Column("dossier", Text("Hồ sơ", "Dossier")),
+        Column("dossier", Text("Hồ sơ", "Dossier"), link="/ho-so?code={dossier}"),
         Column("name", Text("Cơ quan", "Agency")),
         Column("due", Text("Hẹn trả", "Due"), "time"),
         Column("late", Text("Khả năng trễ", "Probability"), "bar", PERCENT),

@@ -25,7 +25,7 @@ from dashboards.notices import tell
 from dashboards.refused_page import refused
 from dashboards.site import Site
 from dashboards.texts import Text
-from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue
+from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, Issued, LetterError, find, issue, newest
 from streams.apologies.owed import Answerable, Owed, answerable, owed
 from streams.calendar.holidays import holidays_from
 from streams.clock import local_date
@@ -98,17 +98,20 @@ async def _show(site: Site) -> None:
     may_issue = current_user().may(Role.OFFICER)
     with page_frame(TITLE):
         with ui.element("div").classes("apology-page"):
-            heads = ui.html("", sanitize=False).classes("card rows").props('id="heads"')
+            with ui.element("div").classes("stack"):
+                heads = ui.html("", sanitize=False).classes("card rows").props('id="heads"')
+                letters = ui.html("", sanitize=False).classes("card rows").props('id="issued"')
             dossiers = ui.html("", sanitize=False).classes("card rows").props('id="owed"')
         form = ui.html("", sanitize=False)
 
     async def draw() -> None:
         try:
-            by_head, found, days = await site.gate.database(lambda conn: _read(conn, site.clock.now(), chosen))
+            by_head, found, issued, days = await site.gate.database(lambda conn: _read(conn, site.clock.now(), chosen))
         except psycopg.Error:
             dossiers.set_content(f'<p role="alert">{AWAY.of(speech)}</p>')
             return
         heads.set_content(drawing.heads(by_head, chosen, speech))
+        letters.set_content(drawing.issued(issued, PATH, speech))
         dossiers.set_content(drawing.dossiers(found, may_issue, speech))
         form.set_content(drawing.form(*days, speech))
 
@@ -122,11 +125,11 @@ async def _show(site: Site) -> None:
 
 def _read(
     conn: psycopg.Connection[Any], now: datetime, agency: str | None
-) -> tuple[Sequence[Answerable], Sequence[Owed], tuple[date, date]]:
-    """Return who answers, the dossiers without a letter, and today with the day that is proposed for a new promise."""
+) -> tuple[Sequence[Answerable], Sequence[Owed], Sequence[Issued], tuple[date, date]]:
+    """Return who answers, the dossiers without a letter, the letters, and today with the day that is proposed."""
     today = local_date(now)
     days = today, add_working_days(today, _PROPOSED_DAYS, holidays_from(conn, today))
-    return answerable(conn, now), owed(conn, now, agency), days
+    return answerable(conn, now), owed(conn, now, agency), newest(conn, agency), days
 
 
 async def _issue(site: Site, sent: Any) -> None:

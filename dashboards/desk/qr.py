@@ -1,4 +1,4 @@
-"""QR codes of procedures: the printable sheet at `/qr`, each code alone at `/qr/<procedure>.svg`."""
+"""QR codes of procedures: the printable sheet at `/qr`, each code alone at `/qr/<procedure>.svg?agency=<agency>`."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def register(site: Site) -> None:
             ui.html(qr.sheet(codes, agency, language()), sanitize=False).classes("qr-sheet")
 
     @nicegui_app.get("/qr/{procedure}.svg")
-    async def draw(procedure: str) -> Response:
+    async def draw(procedure: str, agency: str = "") -> Response:
         try:
-            url = await site.gate.database(lambda conn: qr.leads_to(conn, procedure))
+            url = await site.gate.database(lambda conn: qr.leads_to(conn, procedure, agency))
         except psycopg.DataError:
             url = None
         except psycopg.Error:

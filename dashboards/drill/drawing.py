@@ -8,6 +8,7 @@ from datetime import date, datetime
 from html import escape
 from typing import Any
 
+from dashboards.dossier.drawing import address
 from dashboards.drill.choosing import chooser
 from dashboards.drill.query import Asked, shown_as, written
 from dashboards.texts import Language, Text, number
@@ -135,6 +136,9 @@ def _line(indicator: Indicator, item: Item, agencies: Names, language: Language)
     cells = [escape(_cell(fact, item, agencies, language)) for fact in facts]
     if item.n != 1 or item.facts[facts[0].name] is None:
         cells[0] = escape(Text(*indicator.items.lump).of(language).format(number(item.n, language)))
+    elif indicator.items.by_unit:
+        # Only dossiers are of a unit, and each has its own page.
+        cells[0] = f'<a href="{escape(address(item.place.key))}">{cells[0]}</a>'
     titled = zip(_heads(indicator, language), [verdict, *cells], strict=True)
     return "<tr>" + "".join(f'<td data-label="{head}">{cell}</td>' for head, cell in titled) + "</tr>"
 

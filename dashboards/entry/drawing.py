@@ -9,10 +9,11 @@ from dashboards.entry.book import Line
 from dashboards.texts import Language, Text, number
 from streams.clock import LOCAL_ZONE
 
+# Room for what is too long: a browser that cuts 0,64281 to 0,6428, or 100 to 10, enters another figure in silence.
 _FIELDS = (
-    ("year", Text("Năm", "Year"), 'inputmode="numeric" maxlength="4"'),
-    ("rank", Text("Thứ hạng toàn quốc", "National rank"), 'inputmode="numeric" maxlength="2"'),
-    ("score", Text("Điểm (0 đến 1)", "Score (0 to 1)"), 'inputmode="decimal" maxlength="6"'),
+    ("year", Text("Năm", "Year"), 'inputmode="numeric" maxlength="80"'),
+    ("rank", Text("Thứ hạng toàn quốc", "National rank"), 'inputmode="numeric" maxlength="80"'),
+    ("score", Text("Điểm (0 đến 1)", "Score (0 to 1)"), 'inputmode="decimal" maxlength="80"'),
     ("decision", Text("Số văn bản công bố", "Number of the document"), 'maxlength="80"'),
 )
 _TITLE = Text("Xếp hạng chuyển đổi số cấp tỉnh (DTI)", "Digital transformation ranking of provinces (DTI)")
@@ -61,7 +62,7 @@ def history(lines: Sequence[Line] | None, language: Language) -> str:
         return f'{title}<p class="quiet">{_NONE.of(language)}</p>'
     head = "".join(f'<th scope="col">{text.of(language)}</th>' for text in _HEADS)
     rows = "".join(_row(line, language) for line in lines)
-    return f"{title}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'{title}<table class="wide"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _row(line: Line, language: Language) -> str:
@@ -69,4 +70,6 @@ def _row(line: Line, language: Language) -> str:
         line.year, str(line.rank), number(line.score, language, 4), line.decision, line.who,
         f"{line.at.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M:%S}", _STATES[line.state].of(language),
     )  # fmt: skip
-    return f'<tr data-state="{line.state}">{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
+    labelled = zip(_HEADS, map(escape, cells), strict=True)
+    row = "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled)
+    return f'<tr data-state="{line.state}">{row}</tr>'

@@ -21,6 +21,7 @@ from streams.workdays import is_working_day
 
 LONGEST_REASON = 400
 FURTHEST_DAYS = 60
+MOST_ISSUED = 50
 ISSUED = "apology issued"
 
 
@@ -36,6 +37,7 @@ class LetterError(ValueError):
 class Letter:
     """One letter as it was issued: `missed` is the promised time that was not kept, `promised` the new day.
 
+    `missed` is None where no day was promised: such a dossier is late by being sent back more than once.
     `dossier` is the code that the dossier had then; another system's code may lead to the same dossier by now.
     """
 
@@ -49,10 +51,22 @@ class Letter:
     year: int
     number: int
     received_at: datetime
-    missed: datetime
+    missed: datetime | None
     promised: date
     reason: str
     issued_by: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A letter as lists have it: `promised` is its new day, `issued_at` in UTC."""
+
+    id: int
+    dossier: str
+    agency: str
+    number: int
+    promised: date
     issued_at: datetime
 
 
@@ -67,6 +81,10 @@ FROM apology JOIN dossier ON dossier.dossier = {canonical_of("apology.dossier")}
     LEFT JOIN workplace AS unit ON unit.code = dossier.unit
     LEFT JOIN user_account AS account ON account.name = issued_by
 WHERE apology.id = %s
+"""
+_NEWEST = """
+SELECT id, dossier, agency, number, promised, issued_at FROM apology
+WHERE %(agency)s::text IS NULL OR agency = %(agency)s ORDER BY id DESC LIMIT %(most)s
 """
 _ISSUE = """
 INSERT INTO apology (dossier, agency, year, number, missed, promised, reason, issued_by, issued_at)
@@ -126,3 +144,9 @@ def find(conn: psycopg.Connection[Any], number: int) -> Letter | None:
     """Return a letter by its id."""
     with conn.cursor(row_factory=class_row(Letter)) as cursor:
         return cursor.execute(_LETTER.encode(), (number,)).fetchone()
+
+
+def newest(conn: psycopg.Connection[Any], agency: str | None = None) -> list[Issued]:
+    """Return the letters that were issued last, newest first, at most MOST_ISSUED of them."""
+    with conn.cursor(row_factory=class_row(Issued)) as cursor:
+        return cursor.execute(_NEWEST, {"agency": agency, "most": MOST_ISSUED}).fetchall()

@@ -57,10 +57,16 @@ def test_an_officer_issues_a_letter(officer: Page, web: Web) -> None:
     saturday, monday = NOW + timedelta(days=4), NOW + timedelta(days=6)
     fill_in(officer, saturday, "Chờ thẩm định thực địa")
     expect(officer.locator(".q-notification")).to_contain_text("ngày làm việc")
+    officer.locator(f"[data-apologise='{OTHERS}']").click()
+    expect(dialog.locator("[name=reason]")).to_have_value("")
+    officer.keyboard.press("Escape")
     officer.locator(f"[data-apologise='{OPEN}']").click()
+    expect(dialog.locator("[name=reason]")).to_have_value("Chờ thẩm định thực địa")
     fill_in(officer, monday, "Chờ thẩm định thực địa")
     expect(officer.locator("#owed tbody tr")).to_have_count(2)
     expect(officer.locator("#owed")).to_contain_text(OTHERS)
+    expect(officer.locator("#issued tbody tr")).to_have_count(1)
+    expect(officer.locator("#issued a[href$='.pdf']")).to_have_text("01/PXL-H60.08")
     with connect(web.database_url) as conn:
         number = conn.execute("SELECT id FROM apology").fetchone()
     assert number is not None

@@ -30,16 +30,18 @@ def expected_differences(played: Played) -> list[tuple[str, str | None]]:
     """Return (difference, dossier), from the payments of the ledger and the dossiers that were reconciled with it."""
     fees = {p.code: p.fee_vnd for p in provinces.read("tuyen_quang").procedures}
     links = dict(played.rows("SELECT alias, canonical FROM dossier_link"))
-    due = {}
-    for dossier, procedure, fee, received in played.rows(
-        "SELECT dossier, procedure, fee_vnd, received_at FROM dossier"
+    due, early = {}, set()
+    for dossier, procedure, fee, received, closed in played.rows(
+        "SELECT dossier, procedure, fee_vnd, received_at, closed FROM dossier"
     ):
-        due[dossier] = (fees.get(procedure, 0) if fee is None else fee) if received else 0
+        owed = fees.get(procedure, 0) if fee is None else fee
+        due[dossier] = owed if received else 0
+        early |= {dossier} if owed and not received and not closed else set()
     amounts = defaultdict(list)
     for payment in collected(played):
         amounts[links.get(payment["dossier"], payment["dossier"])].append(payment["amount_vnd"])
     found: list[tuple[str, str | None]] = []
-    for dossier in {*due, *amounts}:
+    for dossier in {*due, *amounts} - early:
         paid, owed = amounts[dossier], due.get(dossier, 0)
         if not owed:
             found += [("nothing_due" if dossier in due else "unknown_dossier", dossier)] * len(paid)

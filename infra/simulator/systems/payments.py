@@ -15,6 +15,7 @@ from infra.simulator import worktime
 from infra.simulator.entry import Entry, Event, Invalid, Message
 from infra.simulator.lives import Life
 from infra.simulator.system import DAY_S, System, Told, World, pushing
+from infra.simulator.systems import ministerial_dossiers
 from infra.simulator.ways import signing
 from infra.simulator.ways.post import posting
 from infra.simulator.worktime import local_time
@@ -61,6 +62,12 @@ def on_life(world: World, life: Life) -> Iterator[Told]:
     for notice in _notices(life, received, random):
         yield notice.leaves, _told(notice)
         yield from _troubles(world, notice, random)
+
+
+def on_minute(world: World, minute: int) -> Iterator[Told]:
+    """Yield the notifications of what is paid for the dossiers that only a ministry's system knows."""
+    for reported in ministerial_dossiers.own(world, minute):
+        yield from on_life(world, reported.life)
 
 
 def _notices(life: Life, received: int, random: Random) -> Iterator[Notice]:
@@ -122,8 +129,9 @@ _SPELLINGS: tuple[Callable[[str], str], ...] = (
 
 
 def _mistyped(code: str, random: Random) -> str:
-    """Return the code with another sequence number, one that no unit gives out."""
-    return f"{code[:-4]}{random.randint(8_700, 9_999)}"
+    """Return the code with another sequence number, one that neither a unit nor a ministry gives out."""
+    head, _, number = code.rpartition("-")
+    return f"{head}-{random.randint(8_700, 9_999) * 10 ** (len(number) - 4)}"
 
 
 def _troubles(world: World, notice: Notice, random: Random) -> Iterator[Told]:
@@ -195,6 +203,7 @@ _SPOILERS: Mapping[str, Callable[[dict[str, object]], bytes]] = {
 SYSTEM = System(
     name=NAME,
     on_life=on_life,
+    on_minute=on_minute,
     longest_s=80 * DAY_S,
     source=pushing,
     deliver=posting(NAME, signing.plain),

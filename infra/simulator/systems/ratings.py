@@ -23,7 +23,6 @@ Spoiler = Callable[[dict[str, object]], tuple[bytes, str]]
 DOOR = f"webhook:{NAME}"
 _VOTES = {Status.RECEIVED: 0.08, Status.REFUSED: 0.3, Status.RETURNED: 0.4}
 """How many vote when they are asked: at the counter, when they are refused, when they have their result."""
-_OFFICERS = 4
 _STARS_IN_TIME = (1, 2, 6, 36, 55)
 _STARS_LATE = (24, 30, 22, 16, 8)
 _COMMENTS = (
@@ -63,7 +62,7 @@ def _vote(random: Random, life: Life, at: int) -> tuple[Rating, str | None]:
         "stars": stars,
         "agency": life.procedure.agency,
         "procedure": life.procedure.code,
-        "officer": f"{life.unit}.CB{random.randint(1, _OFFICERS)}",
+        "officer": life.officer,
         "comment": None if words is None else words.format("***"),
         "revision": at * 1_000_000,
     }

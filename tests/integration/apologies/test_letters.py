@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from dashboards.apology import paper
-from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue
+from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue, newest
 from streams.apologies.owed import answerable, owed
 from streams.db import connect
 from tests.integration.apologies.late_dossiers import (
@@ -77,6 +77,9 @@ def test_a_letter_holds_until_its_own_day_is_over(conn: psycopg.Connection) -> N
     letter = find(conn, again)
     assert letter is not None
     assert (letter.number, letter.agency, letter.year) == (2, "H60.08", 2026)
+    assert [(each.number, each.dossier) for each in newest(conn, "H60.08")] == [(2, OPEN), (1, OPEN)]
+    assert newest(conn, "H60.09") == []
+    assert len(newest(conn)) == 2
 
 
 def test_one_that_ended_late_needs_one_letter_for_good(conn: psycopg.Connection) -> None:
@@ -122,6 +125,20 @@ def test_the_paper_says_what_was_promised_and_no_number_of_a_person(conn: psycop
     assert "Tuyên Quang, ngày 24 tháng 11 năm 2026" in words
     assert "008185000975" not in words
     assert paper.name(letter) == "phieu-xin-loi-H60.08-2026-0001.pdf"
+
+
+def test_one_that_nobody_promised_for_a_day_and_that_was_sent_back_twice_gets_its_letter(
+    conn: psycopg.Connection,
+) -> None:
+    conn.execute(
+        "UPDATE dossier SET due = NULL, promised_at = NULL, supplements = 2, late = true WHERE dossier = %s", (ENDED,)
+    )
+    letter = find(conn, apologise(conn, ENDED))
+    assert letter is not None
+    assert letter.missed is None
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.pdf(letter, "Tuyên Quang"))).pages)
+    assert "đã yêu cầu bổ sung hồ sơ này quá một lần" in " ".join(text.split())
+    assert ENDED not in missing(conn)
 
 
 def test_letters_of_two_at_once_have_two_numbers_and_the_trail_knows_both(database_url: str) -> None:

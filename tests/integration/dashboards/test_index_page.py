@@ -61,6 +61,18 @@ def adds_up(page: str) -> bool:
     return above.groups() == (items[1], items[3])
 
 
+def test_a_dossier_behind_the_number_leads_to_its_own_page(web: Web) -> None:
+    with web.client("khach") as client:
+        link = re.search(r'href="(/ho-so\?code=([^"]+))"', plain(client.get("/chi-so/3.3").text))
+        assert link
+        page = plain(client.get(link[1]).text)
+        assert f"Hồ sơ {link[2]}</h1>" in page
+        assert "Quá trình xử lý" in page
+        assert client.get("/ho-so").status_code == 200
+        for code in ("H60.99.01-261124-0001", "%00", "x%20y", "'--"):
+            assert client.get(f"/ho-so?code={code}").status_code == 404
+
+
 def test_items_are_chosen_by_verdict_and_turned_page_by_page(web: Web) -> None:
     with web.client("khach") as client:
         page = plain(client.get("/chi-so/3.3?period=year&show=missed").text)

@@ -325,7 +325,7 @@ async def test_a_headline_of_a_system_that_has_told_nothing_is_not_normal(reader
 @by_one_reader
 async def test_the_units_of_the_agencies_are_all_of_their_dossiers(sample_city: str, reader: Reader) -> None:
     agencies, units = [await rows_of(reader, *PANELS[f"dossiers_by_{each}"]) for each in ("agency", "unit")]
-    for name in ("open", "due_today", "overdue"):
+    for name in ("open", "due_today", "due_soon", "overdue"):
         of_agency = {row["code"]: row[name] for row in agencies if row[name]}
         of_unit: dict[str, int] = {}
         for row in units:

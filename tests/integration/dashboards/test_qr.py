@@ -13,9 +13,11 @@ from tests.integration.dashboards.web import Web, add_people, running_web
 from tests.services import PostgresServer
 
 ADDRESS = "https://dichvucong.example.vn/tthc/2.000488"
+OTHERS = "https://xa.example.vn/tthc/2.000488"
 _PUT_UP = """
 INSERT INTO publication (procedure, agency, revision, system, url, published_at, revoked, time)
 VALUES ('2.000488', 'H60.03', 1, 'qr_publication', %s, '2026-11-06 08:30+07', false, '2026-11-06 08:30+07'),
+       ('2.000488', 'H60.05', 1, 'qr_publication', %s, '2026-11-05 08:30+07', false, '2026-11-05 08:30+07'),
        ('2.000635', 'H60.03', 1, 'qr_publication', %s, '2026-11-06 08:30+07', true, '2026-11-20 08:30+07')
 """
 
@@ -25,7 +27,7 @@ def web(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
     url = postgres_server.fresh_database()
     add_people(url)
     with connect(url) as conn:
-        conn.execute(_PUT_UP.encode(), (ADDRESS, ADDRESS))
+        conn.execute(_PUT_UP.encode(), (ADDRESS, OTHERS, ADDRESS))
     with running_web(url, tmp_path_factory.mktemp("web")) as web:
         yield web
     postgres_server.drop(url)
@@ -37,6 +39,13 @@ def test_a_code_that_hangs_is_drawn(web: Web) -> None:
         assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
         assert qr_reader.read(answer.text) == ADDRESS
         assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(("agency", "address"), [("H60.03", ADDRESS), ("H60.05", OTHERS)])
+def test_each_agencys_code_leads_where_its_own_does(web: Web, agency: str, address: str) -> None:
+    with web.client("khach") as client:
+        assert qr_reader.read(client.get(f"/qr/2.000488.svg?agency={agency}").text) == address
+        assert client.get("/qr/2.000488.svg?agency=H60.99").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/qr", "/qr/2.000488.svg"])

@@ -45,12 +45,14 @@ class City:
     def __init__(self, url: str) -> None:
         self._settings, self._next = Settings(database_url=url), dict.fromkeys(("dossiers", "payments"), 0)
 
-    def dossier(self, code: str, procedure: str = RECORD, received: bool = True, **more: Any) -> None:
+    def dossier(
+        self, code: str, procedure: str = RECORD, received: bool = True, refused: bool = False, **more: Any
+    ) -> None:
         step = {"dossier": code, "system": "s", "agency": "H60.03", "unit": "H60.03.01", "procedure": procedure}
         at = microseconds(NOW - timedelta(hours=20))
         steps = [{**step, "status": 1, "time": at, "channel": 2, **more}]
-        if received:
-            steps.append({**step, "status": 2, "time": at + 60_000_000, "channel": 2, **more})
+        if received or refused:
+            steps.append({**step, "status": 3 if refused else 2, "time": at + 60_000_000, "channel": 2, **more})
         self._write(DOSSIERS, steps)
 
     def pay(self, reference: str, dossier: str | None, amount: int = FEE, status: str = "paid", **more: Any) -> Outcome:
@@ -110,6 +112,16 @@ def test_what_is_rightly_paid_differs_in_nothing(city: City, conn: psycopg.Conne
     city.pay("2", "B", FEE // 2)
     city.pay("3", "B", FEE // 2)
     assert differences(conn) == []
+
+
+def test_what_is_paid_before_it_is_received_is_no_difference_unless_it_is_refused(
+    city: City, conn: psycopg.Connection
+) -> None:
+    city.dossier("A", received=False)
+    city.pay("1", "A")
+    city.dossier("B", received=False, refused=True)
+    city.pay("2", "B")
+    assert differences(conn) == [("nothing_due", "B", "2", 0, FEE)]
 
 
 def test_every_difference_has_its_name(city: City, conn: psycopg.Connection) -> None:

@@ -20,6 +20,7 @@ from streams.apologies.letters import LetterError, find, issue
 from streams.apologies.owed import owed
 from streams.clock import FixedClock, microseconds
 from streams.db import connect, migrate
+from streams.dossiers import story
 from streams.dossiers.subject import DOSSIERS
 from streams.engine.declared import VersionedSubject
 from streams.engine.writer import BatchWriter
@@ -95,10 +96,16 @@ def test_a_letter_goes_with_its_dossier_when_the_link_comes_late_and_back_when_i
         assert issued is not None
         assert (issued.dossier, issued.number, issued.unit_vi) == (THEIRS, 1, "H60.03.01")
         assert owing(conn) == []
+        for code in (OURS, THEIRS):
+            told = story.find(conn, code, NOW)
+            assert told is not None
+            assert (told[0].dossier, told[0].aliases, told[0].late) == (OURS, [THEIRS], True)
+            assert [(each.status, each.system) for each in told[1]] == [(2, "provincial"), (4, "ministerial")]
         with pytest.raises(LetterError), conn.transaction():
             issue(conn, THEIRS, FRIDAY, "Chờ thẩm định", "an", NOW, NOW)
         write(url, DOSSIERS, [{**link, "alias_of": None, "revision": 1}])
         assert (find(conn, letter), owing(conn)) == (issued, [OURS])
+        assert story.find(conn, "H60.03.01-261110-0001", NOW) is None
     assert differences(url) == []
 
 

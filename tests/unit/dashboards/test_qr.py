@@ -37,6 +37,12 @@ def test_the_sheet_shows_the_chosen_agencys_codes(agency: str, expected: int) ->
     assert ("Chưa có mã QR" in html) == (expected == 0)
 
 
+def test_each_card_leads_to_its_own_agencys_code() -> None:
+    html = sheet([code("1", "H60.03"), code("1", "H60.04")], "", "vi")
+    assert '"/qr/1.svg?agency=H60.03"' in html
+    assert '"/qr/1.svg?agency=H60.04"' in html
+
+
 def test_what_a_catalogue_says_is_no_markup() -> None:
     html = sheet([code("1", '"><script>', "<b onclick=x>")], "", "en")
     assert "<script" not in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import orjson
@@ -60,6 +61,12 @@ def test_every_wrong_field_is_told_at_once_and_the_form_keeps_what_was_written()
     assert 'value="0,5"' in drawn
     assert drawn.count('role="alert"') == 3
     assert RANK_WRONG.vi.format(63) in drawn
+
+
+def test_no_browser_cuts_a_figure_to_another_one() -> None:
+    lengths = [int(length) for length in re.findall(r'maxlength="(\d+)"', form({}, {}, 0, "vi"))]
+    assert len(lengths) == 4
+    assert min(lengths) > len("0,64281")
 
 
 def test_an_entry_is_two_figures_whose_revision_is_its_instant() -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import orjson
 
+from connectors.agencies.ministerial_dossiers import MINISTRIES
 from connectors.agencies.payments import NAME, parse
 from connectors.invalid import Invalid
 from infra.simulator.agencies import Agencies
@@ -58,6 +59,7 @@ def test_people_pay_in_every_way_and_not_always_rightly() -> None:
     assert set(Counter(p["channel"] for p in found)) == {"counter", "online", "qr"}
     assert {p.get("revision") for p in found if p["status"] == "reversed"} == {1}
     assert any(p["dossier"] is None for p in found)
+    assert any(p["dossier"].partition("-")[0] in MINISTRIES for p in found if p["dossier"])
     assert len({p["reference"] for p in found}) == sum(p.get("revision") == 0 for p in found)
     per_dossier = Counter(p["dossier"] for p in found if p.get("revision") == 0 and p["dossier"])
     assert 0.005 < sum(n > 1 for n in per_dossier.values()) / len(per_dossier) < 0.06

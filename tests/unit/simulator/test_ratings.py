@@ -9,6 +9,7 @@ from connectors.invalid import Invalid
 from infra.simulator.agencies import Agencies
 from infra.simulator.entry import Entry, Event
 from infra.simulator.faults import Faults
+from infra.simulator.lives import officers
 from infra.simulator.system import World
 from infra.simulator.systems.ratings import SYSTEM
 from streams.ratings.event import TOPIC
@@ -42,3 +43,5 @@ def test_some_citizens_vote_and_some_change_their_mind() -> None:
     assert {vote["stars"] for vote in votes} == {1, 2, 3, 4, 5}
     assert 0.75 < sum(vote["stars"] >= 4 for vote in votes) / len(votes) < 0.95
     assert any("***" in (vote["comment"] or "") for vote in votes)
+    # The officers whom they name are those of the dossiers.
+    assert all(vote["officer"] in officers(7, vote["officer"].rpartition("-")[0]) for vote in votes)

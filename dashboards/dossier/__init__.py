@@ -1,0 +1,1 @@
+"""The page of one dossier: where it stands, and its history."""
