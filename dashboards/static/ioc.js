@@ -277,9 +277,6 @@
     const button = event.target.closest?.("[data-do]");
     if (button) actions[button.dataset.do]();
   });
-  document.addEventListener("change", (event) => {
-    if (!event.target.closest?.("[data-stay]")) event.target.closest?.("form[data-auto]")?.requestSubmit();
-  });
 
   // ---- the ticker: whole sentences only, as many as fit ---------------------------------------------------------
   let first = 0;
