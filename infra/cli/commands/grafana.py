@@ -18,6 +18,7 @@ from dashboards.grafana.server import Server
 from dashboards.grafana.step import Change, Step
 from dashboards.grafana.wanted import Wanted, wall_seen_from, wanted
 from dashboards.texts import LANGUAGES, Language
+from infra.cli.files import naming
 from infra.native.errors import NativeError
 from streams.settings import settings
 
@@ -45,7 +46,9 @@ def render(
     wall: Annotated[str, typer.Option(help="Address of the built-in wall, to whose pages tables then lead.")] = "",
 ) -> None:
     """Write data source, providers and dashboards as files that Grafana provisions itself from."""
-    for file in write(out, _languages(language), wall):
+    with naming("--out"):
+        written = write(out, _languages(language), wall)
+    for file in written:
         Console().print(str(file), highlight=False, soft_wrap=True)
 
 
