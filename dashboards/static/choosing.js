@@ -4,7 +4,7 @@
   // A list is walked by its arrows, a day is written digit by digit: it is sent by Enter, or when the focus goes on.
   const WALKED = "form[data-auto] :is(select, input[type=date])";
   const FOCUS = "ioc_focus";
-  let byKey = false;
+  let keyed = null;
   let waiting = null;
 
   function send(control) {
@@ -13,10 +13,10 @@
     control.form.requestSubmit();
   }
 
-  document.addEventListener("pointerdown", () => { byKey = false; }, true);
+  document.addEventListener("pointerdown", () => { keyed = null; }, true);
   document.addEventListener("keydown", (event) => {
     // Space, and Alt with an arrow, open the list: what is taken from an open one is chosen.
-    byKey = ![" ", "Enter", "Alt"].includes(event.key) && !event.altKey;
+    keyed = event.altKey || [" ", "Enter", "Alt"].includes(event.key) ? null : event.target;
     if (event.key !== "Enter" || !event.target.matches?.(WALKED)) return;
     // The browser would press the form's first button, which may be that of another choice.
     event.preventDefault();
@@ -25,7 +25,7 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form[data-auto]");
     if (!form || event.target.closest("[data-stay]")) return;
-    if (byKey && event.target.matches(WALKED)) waiting = event.target;
+    if (keyed === event.target && event.target.matches(WALKED)) waiting = event.target;
     else send(event.target);
   });
   document.addEventListener("focusout", (event) => { if (waiting === event.target) send(waiting); });
