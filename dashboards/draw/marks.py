@@ -91,7 +91,8 @@ def words(mark: Mark, language: Language) -> str:
 def _bands(marks: Sequence[Mark], window: Window) -> Iterator[list[Edge]]:
     """Yield a band wherever something lasts, in the colour of the gravest: several in one place hide the curves."""
     lasting: Counter[Severity] = Counter()
-    since, state = window.start, None
+    since: datetime = window.start
+    state: State | None = None
     for at, changes in groupby(sorted(_changes(marks, window)), key=itemgetter(0)):
         for _, by, severity in changes:
             lasting[severity] += by

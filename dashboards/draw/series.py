@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -265,7 +265,7 @@ def _heights(panel: TimeSeries, curves: Mapping[str, tuple[str, Curve]]) -> Iter
     points = [point for _, points in curves.values() for point in points]
     if not panel.stacked:
         return [value for _, value in points]
-    sums: Counter[datetime] = Counter()
+    sums: defaultdict[datetime, float] = defaultdict(float)
     for time, value in points:
         sums[time] += value
     return sums.values()
