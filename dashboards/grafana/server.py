@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from grafana_client import GrafanaApi
-from grafana_client.client import GrafanaClientError, GrafanaException, GrafanaTimeoutError
+from grafana_client.client import GrafanaClientError, GrafanaException, GrafanaServerError, GrafanaTimeoutError
 from niquests.exceptions import RequestException
 
 from dashboards.grafana.errors import ChangedMeanwhileError, GrafanaError
@@ -52,6 +52,18 @@ class Server:
         """Change something and return the answer; raises GrafanaError."""
         with self._explained():
             return act()
+
+    def judged(self, test: Callable[[], Any]) -> Body:
+        """Return the outcome of a test of the server's own, also of one that failed; raises GrafanaError."""
+        with self._explained():
+            try:
+                outcome: Body = test()
+            except (GrafanaClientError, GrafanaServerError) as error:
+                # 9.4 and later say with 400 that a test failed, versions before with 503.
+                if error.status_code not in (HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE):
+                    raise
+                outcome = error.response if isinstance(error.response, Mapping) else {"message": error.message}
+            return outcome
 
     def version(self) -> str:
         """Return the server's version; raises GrafanaError where no Grafana answers."""

@@ -62,7 +62,7 @@ def published(at: Grafana, goal: Wanted, *, force: bool = False) -> Counter[Chan
 
 def test_the_first_run_adds_everything_and_the_second_changes_nothing(server: Grafana, goal: Wanted) -> None:
     assert published(server, goal) == {Change.ADDED: ADDED, Change.CHANGED: EDITIONS}
-    assert source_answers(Server(server.url, TOKEN), goal) is None
+    assert source_answers(Server(server.url, TOKEN), goal.source) is None
     server.changes.clear()
     assert published(server, goal) == {Change.NONE: ADDED + EDITIONS}
     assert server.changes == []
@@ -108,7 +108,27 @@ def test_only_boards_of_ours_that_are_no_more_are_removed(server: Grafana, goal:
     }
 
 
-def test_a_changed_password_or_host_is_set_again(server: Grafana, goal: Wanted) -> None:
+def test_a_password_that_is_not_the_right_one_any_more_is_set_again(server: Grafana, goal: Wanted) -> None:
+    published(server, goal)
+    server.locked_out = "pq: password authentication failed for user"
+    at = Server(server.url, TOKEN)
+    assert source_answers(at, goal.source) == server.locked_out
+    (changed,) = [step for step in steps(at, goal) if step.change is Change.CHANGED]
+    assert (changed.kind, changed.differs) == ("data source", ("password",))
+    assert published(server, goal)[Change.CHANGED] == 1
+    assert published(server, goal).keys() == {Change.NONE}
+
+
+def test_what_grafana_does_not_show_is_set_again_on_demand(server: Grafana, goal: Wanted) -> None:
+    published(server, goal)
+    changed = [step for step in steps(Server(server.url, TOKEN), goal, secrets=True) if step.change is Change.CHANGED]
+    assert [(step.kind, step.differs) for step in changed] == [
+        ("data source", ("password",)),
+        ("contact point", ("key",)),
+    ]
+
+
+def test_a_changed_host_or_address_is_set_again(server: Grafana, goal: Wanted) -> None:
     published(server, goal)
     moved = wanted(READER, "other:5432", DESK.replace("8081", "9081"), "key")
     changed = [step for step in steps(Server(server.url, TOKEN), moved) if step.change is Change.CHANGED]
