@@ -17,6 +17,7 @@ from dashboards.grafana.errors import ChangedMeanwhileError, GrafanaError
 from dashboards.grafana.wanted import Body
 
 _ANSWER_WITHIN_S = 20.0
+_NAME_EXISTS = "name-exists"
 
 
 class Server:
@@ -93,11 +94,14 @@ class Server:
             raise self._in_words(error) from error
 
     def _in_words(self, error: GrafanaException) -> GrafanaError:
-        said = error.response.get("message") if isinstance(error.response, Mapping) else None
+        response = error.response if isinstance(error.response, Mapping) else {}
+        said = response.get("message")
         if error.status_code == HTTPStatus.UNAUTHORIZED:
             return GrafanaError("Grafana does not know the token (GRAFANA_TOKEN: of a service account, role Admin)")
         if error.status_code == HTTPStatus.FORBIDDEN:
             return GrafanaError(f"the token may not do that: its service account needs the role Admin ({said})")
+        if response.get("status") == _NAME_EXISTS:
+            return GrafanaError(f"another board of that name is in the folder: rename or remove it there ({said})")
         if error.status_code == HTTPStatus.PRECONDITION_FAILED:
             return ChangedMeanwhileError(f"somebody changed it meanwhile: run it again ({said})")
         return GrafanaError(f"Grafana refuses: {said or error.message}")

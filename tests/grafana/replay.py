@@ -95,6 +95,9 @@ class Grafana:
         kept = self.boards.get(board["uid"], [])
         if kept and not body.get("overwrite") and board.get("version") != len(kept):
             return answer("dashboard, stale version")
+        others = [saved[-1] for uid, saved in self.boards.items() if uid != board["uid"]]
+        if any((o["dashboard"]["title"], o["folder"]) == (board["title"], body["folderUid"]) for o in others):
+            return answer("dashboard, same title other uid")
         number = len(kept) + 1
         # The first version's message is Grafana's own, whatever was asked.
         message = body["message"] if kept else answer("dashboard, versions")[1][-1]["message"]

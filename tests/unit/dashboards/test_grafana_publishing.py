@@ -95,6 +95,13 @@ def test_whoever_saves_between_our_look_and_our_change_is_not_written_over(serve
         late.act()
 
 
+def test_a_copy_of_somebody_that_bears_our_boards_name_is_named(server: Grafana, goal: Wanted) -> None:
+    published(server, with_board(goal))
+    server.boards["of-somebody"] = server.boards.pop(goal.editions[0].boards[0]["uid"])
+    with pytest.raises(GrafanaError, match="another board of that name is in the folder: rename or remove it there"):
+        published(server, with_board(goal))
+
+
 def test_only_boards_of_ours_that_are_no_more_are_removed(server: Grafana, goal: Wanted) -> None:
     published(server, goal)
     for uid, like in (("ioc-former", "ioc-water"), ("ioc-en-former", "ioc-en-water"), ("of-somebody", "ioc-water")):
