@@ -4,19 +4,22 @@
   // A list is walked by its arrows, a day is written digit by digit: it is sent by Enter, or when the focus goes on.
   const WALKED = "form[data-auto] :is(select, input[type=date])";
   const FOCUS = "ioc_focus";
-  let keyed = null;
+  let reached = null;
+  let walked = false;
   let waiting = null;
 
   function send(control) {
     waiting = null;
-    if (control.name) sessionStorage.setItem(FOCUS, location.pathname + " " + control.name);
+    // Whoever chose by the mouse is not held in the list: the page's own keys are theirs again.
+    if (control === reached && control.matches(WALKED)) sessionStorage.setItem(FOCUS, location.pathname + " " + control.name);
     control.form.requestSubmit();
   }
 
-  document.addEventListener("pointerdown", () => { keyed = null; }, true);
+  document.addEventListener("pointerdown", () => { reached = null; }, true);
   document.addEventListener("keydown", (event) => {
+    reached = event.target;
     // Space, and Alt with an arrow, open the list: what is taken from an open one is chosen.
-    keyed = event.altKey || [" ", "Enter", "Alt"].includes(event.key) ? null : event.target;
+    walked = !event.altKey && ![" ", "Enter", "Alt"].includes(event.key);
     if (event.key !== "Enter" || !event.target.matches?.(WALKED)) return;
     // The browser would press the form's first button, which may be that of another choice.
     event.preventDefault();
@@ -25,7 +28,7 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form[data-auto]");
     if (!form || event.target.closest("[data-stay]")) return;
-    if (keyed === event.target && event.target.matches(WALKED)) waiting = event.target;
+    if (walked && reached === event.target && event.target.matches(WALKED)) waiting = event.target;
     else send(event.target);
   });
   document.addEventListener("focusout", (event) => { if (waiting === event.target) send(waiting); });
