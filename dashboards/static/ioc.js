@@ -356,6 +356,7 @@
     new MutationObserver(newSentences).observe(document.body, { childList: true, subtree: true });
     setInterval(wholeRows, 1000);
     addEventListener("resize", () => { turn(0); wholeRows(); });
-    setInterval(() => turn(shownNow()), 8000);
+    // Whoever points at the sentences, or has the focus there, is reading them.
+    setInterval(() => { if (!document.querySelector(".ticker:is(:hover, :focus-within)")) turn(shownNow()); }, 8000);
   });
 })();
