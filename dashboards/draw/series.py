@@ -103,7 +103,7 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     series = [
         _columns(panel, name, points, tint_of(panel, look, name, n), width, times)
         if panel.shape == "columns"
-        else _line_of(name, points, tint_of(panel, look, name, n), width, line_of(n))
+        else _curve(name, points, tint_of(panel, look, name, n), width, line_of(n))
         for n, (name, points) in enumerate(curves.values())
     ]
     series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
@@ -146,7 +146,7 @@ def _columns(
     }
 
 
-def _line_of(name: str, points: Curve, tint: str, width: timedelta, line: str) -> dict[str, Any]:
+def _curve(name: str, points: Curve, tint: str, width: timedelta, line: str) -> dict[str, Any]:
     return {
         "type": "line", "name": name, "data": _with_gaps(points, width), ":color": colour(tint),
         "showSymbol": len(points) == 1, "connectNulls": False, "lineStyle": {":width": size(0.13), "type": line},
