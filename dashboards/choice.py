@@ -20,6 +20,8 @@ LONGEST = timedelta(days=366)
 WRITTEN = "%Y-%m-%dT%H:%M"
 """How an instant of the city stands in the address: local time, as a browser's own field writes it."""
 _FOLLOWS = ("$__timeFilter", "$__timeFrom")
+EVERYTHING = ("", "*")
+"""What a variable's list says for all of its values."""
 Options = Mapping[str, list[dict[str, Any]]]
 
 
@@ -39,13 +41,33 @@ def choice_of(board: Board, query: QueryParams, options: Options) -> Choice:
 
 def span_of(board: Board, query: QueryParams) -> Span:
     """Return the range: the `hours` if the board offers them, else `from` and `to`, else the board's own hours."""
-    wanted = query.get("hours", "")
-    if wanted.isdecimal() and wanted.isascii() and int(wanted) in ranges(board):
-        return Span(int(wanted))
-    start, end = (instant_in(query.get(name, "")) for name in ("from", "to"))
-    if start is None or end is None or not start < end:
+    offered = _hours_in(board, query)
+    if offered is not None:
+        return Span(offered)
+    between = _between_in(query)
+    if between is None:
         return Span(board.hours)
+    start, end = between
     return Span(board.hours, (max(start, end - LONGEST), end))
+
+
+def is_no_range(board: Board, query: QueryParams) -> bool:
+    """Say whether an address names a `from` or a `to` that cannot be shown: the board's own hours are, instead."""
+    named = bool(query.get("from") or query.get("to"))
+    return named and _hours_in(board, query) is None and _between_in(query) is None
+
+
+def is_too_long(board: Board, query: QueryParams) -> bool:
+    """Say whether an address names a longer range than is shown."""
+    between = _between_in(query) if _hours_in(board, query) is None else None
+    return between is not None and between[1] - between[0] > LONGEST
+
+
+def unknown_values(name: str, query: QueryParams, options: Options) -> list[str]:
+    """Return the values of a variable that an address names and that are no choice; none while choices are unknown."""
+    known = {str(row["value"]) for row in options.get(name, ())}
+    asked = dict.fromkeys(value for value in query.getlist(name) if value not in EVERYTHING)
+    return [value for value in asked if value not in known] if known else []
 
 
 def ranges(board: Board) -> list[int]:
@@ -85,6 +107,17 @@ def instant_in(text: str) -> datetime | None:
 def written(instant: datetime) -> str:
     """Return an instant as it stands in the address."""
     return instant.astimezone(LOCAL_ZONE).strftime(WRITTEN)
+
+
+def _hours_in(board: Board, query: QueryParams) -> int | None:
+    wanted = query.get("hours", "")
+    offered = wanted.isdecimal() and wanted.isascii() and int(wanted) in ranges(board)
+    return int(wanted) if offered else None
+
+
+def _between_in(query: QueryParams) -> tuple[datetime, datetime] | None:
+    start, end = (instant_in(query.get(name, "")) for name in ("from", "to"))
+    return (start, end) if start is not None and end is not None and start < end else None
 
 
 def _selected(name: str, query: QueryParams, options: Options) -> tuple[str, ...]:

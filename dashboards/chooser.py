@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from dashboards.choice import Choice, Options, follows_range, ranges, written
+from dashboards.choice import (
+    EVERYTHING,
+    LONGEST,
+    Choice,
+    Options,
+    follows_range,
+    is_no_range,
+    is_too_long,
+    ranges,
+    unknown_values,
+    written,
+)
 from dashboards.draw.look import Look
 from dashboards.macros import Window
 from dashboards.panels import Board, Variable
@@ -24,6 +35,14 @@ _SHOW = Text("Xem", "Show")
 _PAST = Text(
     "Khoảng đã chọn cố định; thẻ ghi “hiện tại” không theo khoảng.", "A fixed range; cards marked “now” do not follow."
 )
+_NO_RANGE = Text(
+    "Không xem được khoảng từ – đến này (lúc đầu phải trước lúc cuối): đang xem {}.",
+    "This range from – to cannot be shown (it must begin before it ends): these are {}.",
+)
+_TOO_LONG = Text("Nhiều nhất {} ngày: chỉ xem phần cuối của khoảng.", "At most {} days: only the end of the range.")
+_UNKNOWN = Text("{}: không có “{}” trên bảng này", "{}: there is no “{}” on this board")
+_SO_ALL = Text("đang xem tất cả", "all are shown")
+_LONGEST_QUOTED = 40
 
 
 def is_needed(board: Board) -> bool:
@@ -43,7 +62,23 @@ def form(board: Board, query: QueryParams, options: Options, choice: Choice, win
         parts += [_hours(board, choice, look), _between(window, look)]
     if choice.span.between:
         parts.append(f'<p class="past" role="note">{look.text(_PAST)}</p>')
-    return f"<form method=get data-auto>{''.join(parts)}</form>"
+    told = "".join(f'<p class="past" role="alert">{words}</p>' for words in _ignored(board, query, options, look))
+    return f"<form method=get data-auto>{''.join(parts)}</form>{told}"
+
+
+def _ignored(board: Board, query: QueryParams, options: Options, look: Look) -> Iterator[str]:
+    """Yield what of an address is not shown, and what is instead: it may be an old link, or a slip."""
+    if has_range(board) and is_no_range(board, query):
+        yield look.text(_NO_RANGE).format(range_name(board.hours, look))
+    if has_range(board) and is_too_long(board, query):
+        yield look.text(_TOO_LONG).format(LONGEST.days)
+    for variable in board.variables:
+        unknown = unknown_values(variable.name, query, options)
+        if unknown:
+            quoted = escape(", ".join(value[:_LONGEST_QUOTED] for value in unknown))
+            words = look.text(_UNKNOWN).format(look.text(variable.title), quoted)
+            others = set(query.getlist(variable.name)).difference(EVERYTHING, unknown)
+            yield f"{words}." if others else f"{words} – {look.text(_SO_ALL)}."
 
 
 def _variable(variable: Variable, query: QueryParams, options: Options, look: Look) -> str:

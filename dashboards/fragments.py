@@ -63,10 +63,13 @@ LATEST = """latest AS NOT MATERIALIZED (
     WHERE observation_last.quality = 0
 )"""
 
+NO_RIVER = "–"
+"""What stands for the river of a station of which the registry names none: it is a choice of its own, and seen."""
+RIVER = f"coalesce(nullif(station.attributes->>'river', ''), '{NO_RIVER}')"
 # Each gauge's newest level beside its alarm levels I to III (Decision 05/2020/QĐ-TTg), as the registry has them; one
 # that has never said anything is among them. `silent_after` is how long it may be silent.
 GAUGES = f"""{LATEST}, gauge AS (
-    SELECT station.id, {PLACE}, station.attributes->>'river' AS river, latest.time AS at, latest.value AS level,
+    SELECT station.id, {PLACE}, {RIVER} AS river, latest.time AS at, latest.value AS level,
            {number("station.attributes->'reference_m'")} AS reference,
            {number("station.attributes->'km'")} AS km,
            {ALARM_LINES[0]} AS alarm_1, {ALARM_LINES[1]} AS alarm_2, {ALARM_LINES[2]} AS alarm_3,

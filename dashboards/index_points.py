@@ -24,7 +24,7 @@ BY_PERIOD = (
     Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
 )
 """A ranking's points, as `points_by_period` returns them."""
-COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"))
+COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"), "short")
 
 
 def total(kind: Kind, ago: int = 0, with_standing: bool = False) -> str:

@@ -24,6 +24,9 @@ NOTHING = Text("Không có dữ liệu", "No data")
 STALE = Text("Số liệu cũ", "Stale")
 _STATE_COLUMN = re.compile(r"\bAS\s+state\b")
 _HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
+"""About how long a month is: where its column stands, and that it is told as one."""
 _INNERMOST = re.compile(r"\([^()]*\)")
 
 
@@ -162,6 +165,7 @@ class TimeSeries(Panel):
     `rhythm` is how far apart the points lie, or how far in a range, where the board's interval does not say it.
     `alerts` names rules whose alerts are marked on it whatever they are about; those about its keys and its chosen
     variables always are. `states` gives curves by their names a state's colour: what is bad may not look well.
+    Columns that add up to a whole stand on one another where they are `stacked`.
     """
 
     unit: Unit = COUNT
@@ -173,6 +177,7 @@ class TimeSeries(Panel):
     rhythm: timedelta | Callable[[Window], timedelta] | None = None
     alerts: tuple[str, ...] = ()
     states: Mapping[Text, State] = field(default_factory=dict)
+    stacked: bool = False
 
     def apart(self, window: Window) -> timedelta:
         """Return how far apart the points lie in that range."""

@@ -14,10 +14,10 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 from psycopg_pool import ConnectionPool
 from starlette.responses import FileResponse, JSONResponse
-from starlette.staticfiles import StaticFiles
 
 from dashboards.access import NOT_ALLOWED, AccessMiddleware, Gate, NotAllowedError
 from dashboards.api.application import Apis
+from dashboards.assets import Newest
 from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
 from dashboards.login import routes
@@ -67,7 +67,7 @@ def application(
     app.include_router(renewing_routes(site))
     app.include_router(rotation_routes())
     app.include_router(public_warning_routes(site, city))
-    app.mount("/static", StaticFiles(directory=str(static_folder())))
+    app.mount("/static", Newest(directory=str(static_folder())))
     app.add_api_route("/health", _health(site))
     app.add_api_route("/sw.js", _service_worker)
     apis.mount(app)

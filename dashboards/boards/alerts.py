@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from dashboards.fragments import NOW, SEVERITY_STATE, told, written
 from dashboards.panels import STATES_OF, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
 from dashboards.scales import quoted
@@ -119,6 +121,8 @@ RAISED = TimeSeries(
     subjects=SUBJECTS,
     at=Place(0, 16, 10, 8),
     shape="columns",
+    rhythm=attrgetter("interval"),
+    stacked=True,
     states={Text(*SEVERITIES[severity]): state for severity, state in STATES_OF.items() if severity > Severity.MINOR},
     sql=f"""
         SELECT $__timeGroup(opened_at, $__interval) AS time, severity::text AS key, name_vi, name_en, count(*) AS value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.fragments import NOW, TODAY, told, written
 from dashboards.panels import (
+    DAY,
     PERCENT,
     Board,
     Column,
@@ -89,6 +90,7 @@ BY_DAY = TimeSeries(
     alerts=("registrations_late",),
     at=Place(12, 0, 12, 10),
     shape="columns",
+    rhythm=DAY,
     sql=f"""
         WITH {KINDS}
         SELECT {start_of_day("filed_at")} AS time, kind.code AS key, name_vi, name_en,

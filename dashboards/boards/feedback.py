@@ -10,6 +10,7 @@ from __future__ import annotations
 from dashboards.boards.dossiers import ON_TIME
 from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, told
 from dashboards.panels import (
+    DAY,
     PERCENT,
     Board,
     Column,
@@ -117,6 +118,7 @@ BY_DAY = TimeSeries(
     alerts=("feedback_deadline",),
     at=Place(15, 0, 9, 10),
     shape="columns",
+    rhythm=DAY,
     sql=f"""
         SELECT {local_day("at")}::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS time, key, name_vi, name_en,
                count(*) AS value

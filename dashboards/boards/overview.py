@@ -26,6 +26,7 @@ from dashboards.fragments import (
     GAUGES,
     IN_SERVICE,
     LATEST,
+    NO_RIVER,
     NOW,
     PLACE,
     PM25,
@@ -75,6 +76,7 @@ PROVINCE = MapPanel(
     stale_after=SENSOR_RHYTHM,
     sql=kinds.on_map(),
 )
+_ON_RIVER = f"CASE river WHEN '{NO_RIVER}' THEN '' ELSE river || ' {{}} ' END"
 NEWS = Ticker(
     id="ticker",
     title=Text("Tin mới", "Latest"),
@@ -91,8 +93,8 @@ NEWS = Ticker(
          FROM alert WHERE state <> 'pending' AND changed_at > {NOW} - interval '24 hours'
          ORDER BY changed_at DESC LIMIT 4)
         UNION ALL
-        (SELECT 'Mực nước ' || river || ' tại ' || name_vi || ': ' || {written("level", 2, True)} || ' m',
-                river || ' at ' || name_en || ': ' || {written("level", 2, False)} || ' m', {ALARM_STATE}, at
+        (SELECT 'Mực nước ' || {_ON_RIVER.format("tại")} || name_vi || ': ' || {written("level", 2, True)} || ' m',
+                {_ON_RIVER.format("at")} || name_en || ': ' || {written("level", 2, False)} || ' m', {ALARM_STATE}, at
          FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after ORDER BY id)
         UNION ALL
         (SELECT 'PM2.5 tại ' || name_vi || ': ' || {written("value", 1, True)} || ' µg/m³',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.fragments import LOCAL_DAY, UNITS, named_unit, newest_by_unit, share, share_of_all, told, written
 from dashboards.panels import (
+    MONTH,
     OF_PLAN,
     OF_RESIDENTS,
     Board,
@@ -123,6 +124,7 @@ BY_MONTH = TimeSeries(
     subjects=FIGURES,
     at=Place(15, 0, 9, 10),
     shape="columns",
+    rhythm=MONTH,
     sql="""
         SELECT starts::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS time, figure.code AS key,
                CASE figure.code WHEN 'eid_level_1' THEN 'Mức 1' ELSE 'Mức 2' END AS name_vi,

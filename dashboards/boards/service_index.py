@@ -15,6 +15,7 @@ from dashboards.index_points import (
     with_totals,
 )
 from dashboards.panels import (
+    MONTH,
     PERCENT,
     SHARE,
     SUFFIX,
@@ -172,6 +173,7 @@ ON_TIME_BY_MONTH = TimeSeries(
     subjects=SUBJECTS,
     at=Place(0, 12, 6, 12),
     shape="columns",
+    rhythm=MONTH,
     unit=SHARE,
     sql=f"""
         SELECT month::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AS time, 'on_time' AS key,

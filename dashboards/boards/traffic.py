@@ -47,10 +47,14 @@ ROADS = f"""{LATEST}, road AS (
 ), judged AS (SELECT road.*, {congestion("speed", "occupancy", "free_flow")} AS state FROM road)"""
 """Each road with what is measured on it now, and how congested it is: an old speed beside a new occupancy is none."""
 HEARD = f"at > {NOW} - {SILENT_AFTER}"
-NAMED = (
-    "coalesce(regexp_replace(name_vi, '^Camera ', ''), camera.id) AS name_vi,"
-    " coalesce(regexp_replace(name_en, '^Camera, ', ''), camera.id) AS name_en"
-)
+
+
+def _place(name: str) -> str:
+    place = f"regexp_replace({name}, '^Camera,? ', '')"
+    return f"coalesce(upper(left({place}, 1)) || substr({place}, 2), camera.id) AS {name}"
+
+
+NAMED = f"{_place('name_vi')}, {_place('name_en')}"
 """The place of a camera, for a table that says what it is of; of one that nobody registered its id."""
 CAMERAS = f"""{LATEST}, camera AS (
     SELECT station.id, station.name_vi, station.name_en, max(time) AS at,

@@ -8,9 +8,11 @@ from dashboards.fragments import (
     LATEST,
     MINUTES_OR_HOURS,
     MOST_HOURS_H,
+    NO_RIVER,
     NOW,
     OF_SERIES,
     OUTLOOKS,
+    RIVER,
     SENSOR_RHYTHM,
     SILENT_AFTER,
     WARNINGS_IN_FORCE,
@@ -161,7 +163,7 @@ WAVE = TimeSeries(
                 SELECT *, ntile(6) OVER (ORDER BY km) AS part FROM gauge
                 WHERE reference IS NOT NULL AND level IS NOT NULL
                     AND river = (SELECT river FROM gauge WHERE river IN ($river)
-                                 GROUP BY river ORDER BY count(*) DESC, river LIMIT 1)
+                                 GROUP BY river ORDER BY river = '{NO_RIVER}', count(*) DESC, river LIMIT 1)
             ) AS parts ORDER BY part, km DESC)
         SELECT $__timeGroup(minute.bucket, $__interval) AS time, shown.id AS key, name_vi, name_en,
                sum(minute.sum) / sum(minute.n) - reference AS value
@@ -244,7 +246,7 @@ RAIN_HOURS = TimeSeries(
                 SELECT m.bucket, m.sum / nullif(extract(
                     epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
                 {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen
-        WHERE station.attributes->>'river' IN ($river)
+        WHERE {RIVER} IN ($river)
         GROUP BY 1 ORDER BY 1
     """,
 )
@@ -320,9 +322,10 @@ BOARD = Board(
         Variable(
             "river",
             Text("Sông", "River"),
-            """SELECT DISTINCT attributes->>'river' AS value, 'Sông ' || (attributes->>'river') AS name_vi,
-                      attributes->>'river' AS name_en
-               FROM station WHERE kind = 'water' AND attributes ? 'river' ORDER BY 1""",
+            f"""SELECT value, CASE value WHEN '{NO_RIVER}' THEN 'Chưa ghi sông' ELSE 'Sông ' || value END AS name_vi,
+                       CASE value WHEN '{NO_RIVER}' THEN 'No river given' ELSE value END AS name_en
+                FROM (SELECT DISTINCT {RIVER} AS value FROM station WHERE kind = 'water') AS river
+                ORDER BY value = '{NO_RIVER}', value""",
         ),
     ),
     panels=(HIGHEST, ABOVE_ALARM, LARGEST_FLOW, RAIN, LO_AND_ALARMS, WAVE, REACHES, WARNINGS, RAIN_HOURS, GAUGE_TABLE),

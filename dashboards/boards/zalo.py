@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.fragments import NOW, TODAY, told, written
 from dashboards.panels import (
+    DAY,
     PERCENT,
     Board,
     Column,
@@ -146,6 +147,7 @@ FOLLOWERS_BY_DAY = TimeSeries(
     subjects=ZALO,
     at=Place(0, 5, 12, 8),
     shape="columns",
+    rhythm=DAY,
     sql=f"""
         WITH {CHANGES}
         SELECT {start_of_day("time")} AS time, CASE WHEN follows THEN 'follow' ELSE 'unfollow' END AS key,
@@ -162,6 +164,7 @@ MESSAGES_BY_DAY = TimeSeries(
     alerts=("zalo_unanswered",),
     at=Place(12, 5, 12, 8),
     shape="columns",
+    rhythm=DAY,
     sql=f"""
         SELECT {start_of_day("time")} AS time, direction AS key,
                CASE direction WHEN 'in' THEN 'Tin đến' ELSE 'Tin gửi đi' END AS name_vi,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -98,8 +99,11 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
     assert result.window is not None
     limits = _limits(panel, look, result, curves)
     width = panel.width(result.window)
+    times = sorted({time for _, points in curves.values() for time, _ in points})
     series = [
-        _one(panel, name, points, tint_of(panel, look, name, n), width, line_of(n))
+        _columns(panel, name, points, tint_of(panel, look, name, n), width, times)
+        if panel.shape == "columns"
+        else _curve(name, points, tint_of(panel, look, name, n), width, line_of(n))
         for n, (name, points) in enumerate(curves.values())
     ]
     series[0]["markLine"] = {"silent": True, "symbol": "none", "z": 10, "animation": False, "data": limits}
@@ -115,23 +119,34 @@ def options(panel: TimeSeries, look: Look, result: Result, curves: Mapping[str, 
             "containLabel": True,
         },
         "tooltip": _tooltip(panel, look, result, width),
-        "xAxis": _time_axis(panel, result),
+        "xAxis": _time_axis(panel, result, times, width),
         "yAxis": _value_axis(panel, curves, limits),
         "series": series,
     }
 
 
-def _one(panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelta, line: str) -> dict[str, Any]:
-    if panel.shape == "columns":
-        data: list[Any] = [[local_ms(time + width / 2), value] for time, value in points]
-        return {
-            "type": "bar",
-            "name": name,
-            "data": data,
-            ":color": colour(tint),
-            ":barMaxWidth": size(1.1),
-            "barGap": "10%",
-        }
+def _columns(
+    panel: TimeSeries, name: str, points: Curve, tint: str, width: timedelta, times: Sequence[datetime]
+) -> dict[str, Any]:
+    """Return columns, each in the middle of its stretch.
+
+    Before the first stands an empty one: by the distance of two the library knows how wide one may be.
+    """
+    known = dict(points)
+    # What is stacked on another must have a place, if an empty one, wherever the other has one.
+    places = [times[0] - width, *(times if panel.stacked else known)]
+    return {
+        "type": "bar",
+        "name": name,
+        "data": [[local_ms(time + width / 2), known.get(time)] for time in places],
+        ":color": colour(tint),
+        ":barMaxWidth": size(1.1),
+        "barGap": "10%",
+        **({"stack": "all"} if panel.stacked else {}),
+    }
+
+
+def _curve(name: str, points: Curve, tint: str, width: timedelta, line: str) -> dict[str, Any]:
     return {
         "type": "line", "name": name, "data": _with_gaps(points, width), ":color": colour(tint),
         "showSymbol": len(points) == 1, "connectNulls": False, "lineStyle": {":width": size(0.13), "type": line},
@@ -165,7 +180,7 @@ def _limits(
         for key, state in zip(panel.limits, GRAVE, strict=False)
         if key in told
     ]
-    near = 1.15 * max(_values(curves))
+    near = 1.15 * max(_heights(panel, curves))
     return lines + [
         _line(t.at, STATE_NAMES[t.state].of(look.language), t.state, panel, look)
         for t in panel.thresholds
@@ -189,18 +204,23 @@ def _line(at: float, name: str, state: State, panel: TimeSeries, look: Look) -> 
 def _tooltip(panel: TimeSeries, look: Look, result: Result, width: timedelta) -> dict[str, Any]:
     assert result.window is not None
     written = written_by(panel.unit, with_symbol=True)
+    stretch = width if panel.shape == "columns" else timedelta()
     return {
         "trigger": "axis", "confine": True,
-        ":formatter": marks.tooltip(result.marks, look, result.window, written, width),
+        ":formatter": marks.tooltip(result.marks, look, result.window, written, width, stretch),
         ":backgroundColor": colour("raised"), ":borderColor": colour("line"), "textStyle": type_style(0.8, "ink"),
         "axisPointer": {"lineStyle": {":color": colour("ink-3")}},
     }  # fmt: skip
 
 
-def _time_axis(panel: TimeSeries, result: Result) -> dict[str, Any]:
+def _time_axis(panel: TimeSeries, result: Result, times: Sequence[datetime], width: timedelta) -> dict[str, Any]:
+    """Return the axis of the range; columns stand on it whole, also those of a stretch that is not over."""
     assert result.window is not None
-    edges = {} if panel.real_time else {"min": local_ms(result.window.start), "max": local_ms(result.window.end)}
-    label = {**type_style(), "hideOverlap": True, "formatter": _ticks(result.window.end - result.window.start)}
+    start, end = result.window.start, result.window.end
+    label = {**type_style(), "hideOverlap": True, "alignMaxLabel": "right", "formatter": _ticks(end - start)}
+    if panel.shape == "columns":
+        start, end = min(start, times[0]), max(end, times[-1] + width)
+    edges = {} if panel.real_time else {"min": local_ms(start), "max": local_ms(end), "containShape": False}
     return {
         "type": "time", **edges, "axisLabel": label, "axisTick": {"show": False}, "splitNumber": 6,
         "axisLine": {"lineStyle": {":color": colour("line")}}, "splitLine": {"show": False},
@@ -216,7 +236,7 @@ def _ticks(span: timedelta) -> dict[str, str]:
 def _value_axis(
     panel: TimeSeries, curves: Mapping[str, tuple[str, Curve]], limits: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    values = [*_values(curves), *(line["yAxis"] for line in limits)]
+    values = [*_heights(panel, curves), *(line["yAxis"] for line in limits)]
     lowest, highest, step = edges_of(min(values), max(values), panel.from_zero, 10.0**-panel.unit.decimals)
     return {
         "type": "value",
@@ -240,5 +260,12 @@ def edges_of(lowest: float, highest: float, from_zero: bool, least: float = 0.0)
     return math.floor(lowest / step) * step, math.ceil(highest / step + 0.04) * step, step
 
 
-def _values(curves: Mapping[str, tuple[str, Curve]]) -> Iterable[float]:
-    return [value for _, points in curves.values() for _, value in points]
+def _heights(panel: TimeSeries, curves: Mapping[str, tuple[str, Curve]]) -> Iterable[float]:
+    """Return the values as they stand on the chart: of stacked columns their sums."""
+    points = [point for _, points in curves.values() for point in points]
+    if not panel.stacked:
+        return [value for _, value in points]
+    sums: defaultdict[datetime, float] = defaultdict(float)
+    for time, value in points:
+        sums[time] += value
+    return sums.values()

@@ -13,9 +13,13 @@ from dashboards.grafana.step import Step, step
 from dashboards.grafana.wanted import CONTACT, TEAM, Body, Wanted, permissions
 
 
-def steps(server: Server, wanted: Wanted, force: bool = False) -> Iterator[Step]:
-    """Yield every step, each looked at when it is asked for: act on one before the next. Raises GrafanaError."""
-    yield _source(server, wanted.source)
+def steps(server: Server, wanted: Wanted, force: bool = False, secrets: bool = False) -> Iterator[Step]:
+    """Yield every step, each looked at when it is asked for: act on one before the next. Raises GrafanaError.
+
+    With `force` boards edited by hand are written over; with `secrets` password and key are set again, which Grafana
+    does not show.
+    """
+    yield _source(server, wanted.source, secrets)
     yield _team(server)
     for edition in wanted.editions:
         yield _folder(server, edition.folder)
@@ -23,12 +27,12 @@ def steps(server: Server, wanted: Wanted, force: bool = False) -> Iterator[Step]
         yield from (_playlist(server, playlist) for playlist in edition.playlists)
         yield _permissions(server, edition.folder)
     if wanted.contact is not None:
-        yield _contact(server, wanted.contact)
+        yield _contact(server, wanted.contact, secrets)
 
 
-def source_answers(server: Server, wanted: Wanted) -> str | None:
+def source_answers(server: Server, source: Body) -> str | None:
     """Return what is wrong with the data source by Grafana's own test of it, None where it answers."""
-    said = server.told(partial(server.api.datasource.health, wanted.source["uid"]))
+    said = server.judged(partial(server.api.datasource.health, source["uid"]))
     return None if said.get("status") == "OK" else str(said.get("message"))
 
 
@@ -40,12 +44,14 @@ def _folder(server: Server, folder: Body) -> Step:
     return step("folder", folder["title"], found is not None, add)
 
 
-def _source(server: Server, source: Body) -> Step:
+def _source(server: Server, source: Body, secrets: bool) -> Step:
     sources = server.api.datasource
     found = server.found(partial(sources.get_datasource_by_uid, source["uid"]))
     shown = {name: value for name, value in source.items() if name != "secureJsonData"}
-    known = bool((found or {}).get("secureJsonFields", {}).get("password"))
-    differs = [*differences(shown, found), *([] if known else ["password"])]
+    differs = list(differences(shown, found))
+    # What answers has the right password; of what does not it may be the wrong one.
+    if secrets or (found is not None and not differs and source_answers(server, source) is not None):
+        differs.append("password")
     add = partial(server.told, partial(sources.create_datasource, source))
     put = partial(server.told, partial(sources.update_datasource_by_uid, source["uid"], source))
     return step("data source", source["name"], found is not None, add, put, differs)
@@ -77,13 +83,14 @@ def _permissions(server: Server, folder: Body) -> Step:
     return step("permissions", folder["title"], True, put, put, differs)
 
 
-def _contact(server: Server, contact: Body) -> Step:
+def _contact(server: Server, contact: Body, secrets: bool) -> Step:
     points = server.api.alertingprovisioning
     found = next((one for one in server.told(points.get_contactpoints) if one.get("uid") == CONTACT), None)
     seen = {**contact, "settings": {k: v for k, v in contact["settings"].items() if k != "authorization_credentials"}}
     add = partial(server.told, partial(points.create_contactpoint, contact))
     put = partial(server.told, partial(points.update_contactpoint, CONTACT, contact))
-    return step("contact point", CONTACT, found is not None, add, put, differences(seen, found))
+    differs = [*differences(seen, found), *(["key"] if secrets else [])]
+    return step("contact point", CONTACT, found is not None, add, put, differs)
 
 
 def _team_id(server: Server) -> int | None:

@@ -232,6 +232,8 @@ def _(panel: TimeSeries, language: Language, wall: str) -> Any:
     if panel.thresholds:
         lines = common.GraphThresholdsStyleConfig().mode(kinds.GraphTresholdsStyleMode.DASHED)
         drawn = drawn.thresholds_style(lines)
+    if panel.stacked:
+        drawn = drawn.stacking(common.StackingConfig().mode(kinds.StackingMode.NORMAL).group("A"))
     # The limits' names end in I, II or III, in the order of the panel's keys.
     for count, _ in enumerate(panel.limits, start=1):
         drawn = drawn.override_by_regexp(f"^[^I]+ I{{{count}}}$", dashed(GRAVE[count - 1]))

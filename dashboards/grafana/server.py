@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from grafana_client import GrafanaApi
-from grafana_client.client import GrafanaClientError, GrafanaException, GrafanaTimeoutError
+from grafana_client.client import GrafanaClientError, GrafanaException, GrafanaServerError, GrafanaTimeoutError
 from niquests.exceptions import RequestException
 
 from dashboards.grafana.errors import ChangedMeanwhileError, GrafanaError
 from dashboards.grafana.wanted import Body
 
 _ANSWER_WITHIN_S = 20.0
+_NAME_EXISTS = "name-exists"
 
 
 class Server:
@@ -53,6 +54,18 @@ class Server:
         with self._explained():
             return act()
 
+    def judged(self, test: Callable[[], Any]) -> Body:
+        """Return the outcome of a test of the server's own, also of one that failed; raises GrafanaError."""
+        with self._explained():
+            try:
+                outcome: Body = test()
+            except (GrafanaClientError, GrafanaServerError) as error:
+                # 9.4 and later say with 400 that a test failed, versions before with 503.
+                if error.status_code not in (HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE):
+                    raise
+                outcome = error.response if isinstance(error.response, Mapping) else {"message": error.message}
+            return outcome
+
     def version(self) -> str:
         """Return the server's version; raises GrafanaError where no Grafana answers."""
         said = self.told(lambda: self.api.client.GET("/health"))
@@ -81,11 +94,14 @@ class Server:
             raise self._in_words(error) from error
 
     def _in_words(self, error: GrafanaException) -> GrafanaError:
-        said = error.response.get("message") if isinstance(error.response, Mapping) else None
+        response = error.response if isinstance(error.response, Mapping) else {}
+        said = response.get("message")
         if error.status_code == HTTPStatus.UNAUTHORIZED:
             return GrafanaError("Grafana does not know the token (GRAFANA_TOKEN: of a service account, role Admin)")
         if error.status_code == HTTPStatus.FORBIDDEN:
             return GrafanaError(f"the token may not do that: its service account needs the role Admin ({said})")
+        if response.get("status") == _NAME_EXISTS:
+            return GrafanaError(f"another board of that name is in the folder: rename or remove it there ({said})")
         if error.status_code == HTTPStatus.PRECONDITION_FAILED:
             return ChangedMeanwhileError(f"somebody changed it meanwhile: run it again ({said})")
         return GrafanaError(f"Grafana refuses: {said or error.message}")

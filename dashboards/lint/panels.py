@@ -38,6 +38,7 @@ LONGEST_NAME = 63
 _BOUND = re.compile(r"\$__timeFilter\(|\$__timeFrom\(\)|- interval '")
 _HYPERTABLE = re.compile(r"create_hypertable\('(\w+)'")
 _OWN_WIDTH = re.compile(r"\$__timeGroup\([^,]+,\s*'")
+_BY_HOUR = re.compile(r"\b(1 ?h|hour)")
 _EVERYTHING = re.compile(r"\bSELECT\s+\*|\.\*")
 _TELLS_TIME = re.compile(r"\bat\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
@@ -148,10 +149,13 @@ def rooted_links(_board: Board, panel: Panel) -> Told:
 
 
 def with_rhythm(_board: Board, panel: Panel) -> Told:
-    """A curve whose points lie further apart than the board's interval says so: they would else look like gaps."""
-    if not isinstance(panel, TimeSeries) or panel.shape == "columns":
+    """A curve whose points lie further apart than the board's interval says so, and columns that are not of hours."""
+    if not isinstance(panel, TimeSeries) or panel.rhythm is not None:
         return
-    if panel.rhythm is None and _OWN_WIDTH.search(panel.sql):
+    if panel.shape == "columns":
+        if not _BY_HOUR.search(panel.sql):
+            yield "its columns are not of hours", "say how wide they are in its `rhythm`: they would stand elsewhere"
+    elif _OWN_WIDTH.search(panel.sql):
         yield "it groups by a width of its own", "say it in its `rhythm`: its points would else stand alone, unseen"
 
 

@@ -36,7 +36,10 @@
     const button = event.target.closest?.("[data-picture]");
     if (button) picture(button.closest(".card"), button.dataset.picture);
     const item = event.target.closest?.(".take > div > :is(a, button)");
-    if (item) item.closest(".take").open = false;
+    if (!item) return;
+    item.closest(".take").open = false;
+    // Its menu is gone: the focus would be nowhere.
+    item.closest(".card").focus();
   });
 
   // What was left empty is no choice: it need not stand in the address. An empty range means the one from – to.

@@ -40,8 +40,20 @@
     element.chart.setOption(newest, { notMerge: element.chart.getOption()?.series?.length !== newest.series.length });
   }
 
-  // A chart's tooltip: the time, each curve with its value, and the alerts [from, to, state, words] around that time.
-  function tooltip(points, write, alerts, reach) {
+  const DAY_MS = 86_400_000;
+  const MOST_ALERTS = 6;
+
+  // When a point was; a column tells of a stretch around it: its month, its day, or from when until when.
+  function momentOf(at, stretch) {
+    const [from, to] = [at - stretch / 2, at + stretch / 2].map((ms) => new Date(ms).toISOString());
+    const day = `${from.slice(8, 10)}/${from.slice(5, 7)}`;
+    if (stretch >= 28 * DAY_MS) return `${from.slice(5, 7)}/${from.slice(0, 4)}`;
+    if (stretch >= DAY_MS) return day;
+    return `${day} ${from.slice(11, 16)}` + (stretch ? ` – ${to.slice(11, 16)}` : "");
+  }
+
+  // A chart's tooltip: the time, each curve with its value, and the gravest alerts [from, to, state, words] around it.
+  function tooltip(points, write, alerts, reach, stretch) {
     const box = document.createElement("div");
     const line = (className, ...parts) => {
       const row = Object.assign(document.createElement("div"), { className });
@@ -50,8 +62,7 @@
       return row;
     };
     const at = points[0].axisValue;
-    const written = new Date(at).toISOString();
-    line("tip-time", `${written.slice(8, 10)}/${written.slice(5, 7)} ${written.slice(11, 16)}`);
+    line("tip-time", momentOf(at, stretch));
     for (const point of points) {
       const value = Array.isArray(point.value) ? point.value[1] : point.value;
       if (value === null || value === undefined) continue;
@@ -59,9 +70,9 @@
       swatch.style.background = point.color;
       line("tip-curve", swatch, point.seriesName, Object.assign(document.createElement("b"), { textContent: write(value) }));
     }
-    for (const [from, to, state, words] of alerts) {
-      if (from <= at + reach && to >= at - reach) line("tip-alert", words).dataset.state = state;
-    }
+    const near = alerts.filter(([from, to]) => from <= at + reach && to >= at - reach);
+    for (const [, , state, words] of near.slice(0, MOST_ALERTS)) line("tip-alert", words).dataset.state = state;
+    if (near.length > MOST_ALERTS) line("tip-more", "+" + (near.length - MOST_ALERTS));
     return box;
   }
 
@@ -277,9 +288,6 @@
     const button = event.target.closest?.("[data-do]");
     if (button) actions[button.dataset.do]();
   });
-  document.addEventListener("change", (event) => {
-    if (!event.target.closest?.("[data-stay]")) event.target.closest?.("form[data-auto]")?.requestSubmit();
-  });
 
   // ---- the ticker: whole sentences only, as many as fit ---------------------------------------------------------
   let first = 0;
@@ -348,6 +356,7 @@
     new MutationObserver(newSentences).observe(document.body, { childList: true, subtree: true });
     setInterval(wholeRows, 1000);
     addEventListener("resize", () => { turn(0); wholeRows(); });
-    setInterval(() => turn(shownNow()), 8000);
+    // Whoever points at the sentences, or has the focus there, is reading them.
+    setInterval(() => { if (!document.querySelector(".ticker:is(:hover, :focus-within)")) turn(shownNow()); }, 8000);
   });
 })();

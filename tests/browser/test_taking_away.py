@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from streams.clock import LOCAL_ZONE
 from streams.db import connect
@@ -46,6 +46,7 @@ def test_a_card_is_taken_away_without_a_mouse(city: WallCity) -> None:
     with page.expect_download() as picture:
         page.keyboard.press("Enter")
     assert Path(picture.value.path()).read_bytes().startswith(PNG)
+    expect(card).to_be_focused()
     page.keyboard.press("e")
     page.keyboard.press("Escape")
     expect(card.locator(".take")).not_to_have_attribute("open", "")
@@ -61,7 +62,19 @@ def test_a_card_is_taken_away_without_a_mouse(city: WallCity) -> None:
     expect(page).to_have_url(re.compile(r"/board/dossiers\?hours=168&agency=H60\.01&agency=H60\.02$"))
     page.locator("select[name=agency]").select_option("H60.03")
     expect(page).to_have_url(re.compile(r"/board/dossiers\?agency=H60\.03&hours=168$"))
+    walk_the_agencies(page)
     assert errors == []
+
+
+def walk_the_agencies(page: Page) -> None:
+    """See a list that is walked by its arrows be sent by Enter, and have the focus again on the page that answers."""
+    page.locator("select[name=agency]").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert "agency=H60.03" in page.url
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile(r"agency=H60\.03"))
+    expect(page.locator("select[name=agency]")).to_be_focused()
 
 
 def test_a_past_day_plays_and_scrubs(city: WallCity) -> None:

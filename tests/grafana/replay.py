@@ -82,6 +82,7 @@ class Grafana:
     things: dict[str, Json] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
+    locked_out: str = ""
 
     def edit_by_hand(self, uid: str) -> None:
         """Save a board as somebody in the browser does: a newer version without our message."""
@@ -94,6 +95,9 @@ class Grafana:
         kept = self.boards.get(board["uid"], [])
         if kept and not body.get("overwrite") and board.get("version") != len(kept):
             return answer("dashboard, stale version")
+        others = [saved[-1] for uid, saved in self.boards.items() if uid != board["uid"]]
+        if any((o["dashboard"]["title"], o["folder"]) == (board["title"], body["folderUid"]) for o in others):
+            return answer("dashboard, same title other uid")
         number = len(kept) + 1
         # The first version's message is Grafana's own, whatever was asked.
         message = body["message"] if kept else answer("dashboard, versions")[1][-1]["message"]
@@ -163,6 +167,16 @@ class Grafana:
 
         return get
 
+    def health(self, _body: Json, _uid: str) -> Answer:
+        """Say whether the database lets the source in; that it does not was not recorded, only how it is said."""
+        status, said = answer("data source, health")
+        return (400, {**said, "status": "ERROR", "message": self.locked_out}) if self.locked_out else (status, said)
+
+    def put_source(self, body: Json, uid: str) -> Answer:
+        if body["secureJsonData"]["password"]:
+            self.locked_out = ""
+        return self.keep("source", "data source, update by uid")(body, uid)
+
     def always(self, step: str) -> Handler:
         """Return what answers as in that step."""
         return lambda _body, _uid: answer(step)
@@ -181,9 +195,9 @@ class Grafana:
             ("POST", "folders/([^/]+)/permissions", self.keep("permissions", "folder permissions, set")),
             ("GET", "folders/([^/]+)/permissions", self.show("permissions", "folder permissions", "folders, empty")),
             ("POST", "datasources", lambda body, _: self.keep("source", "data source, create")(body, body["uid"])),
-            ("PUT", "datasources/uid/([^/]+)", self.keep("source", "data source, update by uid")),
+            ("PUT", "datasources/uid/([^/]+)", self.put_source),
             ("GET", "datasources/uid/([^/]+)", self.show("source", "data source, by uid", "data source, unknown uid")),
-            ("GET", "datasources/uid/([^/]+)/health", self.always("data source, health")),
+            ("GET", "datasources/uid/([^/]+)/health", self.health),
             ("POST", "playlists", self.add_playlist),
             ("PUT", "playlists/([^/]+)", self.keep("playlist", "playlist, update")),
             ("GET", "playlists", self.playlists),

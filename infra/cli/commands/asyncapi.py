@@ -10,17 +10,15 @@ import typer
 from rich.console import Console
 
 from infra.asyncapi import document
-from infra.native.errors import NativeError
+from infra.cli.files import naming
 
 
 def command(
     file: Annotated[Path, typer.Option(help="Where to write it.")] = Path("docs/asyncapi.json"),
 ) -> None:
     """Write the AsyncAPI 3 document of all topics and events."""
-    try:
+    with naming("--file"):
         file.write_text(written(), encoding="utf-8")
-    except OSError as error:
-        raise NativeError(f"{file} cannot be written ({error.strerror}): name another --file") from None
     Console(soft_wrap=True).print(f"{file} is written.")
 
 

@@ -18,6 +18,7 @@ from dashboards.grafana.server import Server
 from dashboards.grafana.step import Change, Step
 from dashboards.grafana.wanted import Wanted, wall_seen_from, wanted
 from dashboards.texts import LANGUAGES, Language
+from infra.cli.files import naming
 from infra.native.errors import NativeError
 from streams.settings import settings
 
@@ -45,7 +46,9 @@ def render(
     wall: Annotated[str, typer.Option(help="Address of the built-in wall, to whose pages tables then lead.")] = "",
 ) -> None:
     """Write data source, providers and dashboards as files that Grafana provisions itself from."""
-    for file in write(out, _languages(language), wall):
+    with naming("--out"):
+        written = write(out, _languages(language), wall)
+    for file in written:
         Console().print(str(file), highlight=False, soft_wrap=True)
 
 
@@ -57,6 +60,7 @@ def publish(
     desk_url: DeskUrl = None,
     language: Speech = None,
     force: Annotated[bool, typer.Option(help="Write over boards that were edited by hand.")] = False,
+    secrets: Annotated[bool, typer.Option("--secrets", help="Set password and key again; Grafana shows none.")] = False,
 ) -> None:
     """Create or update folders, data source, boards, playlists, team, permissions and contact point.
 
@@ -65,10 +69,10 @@ def publish(
     server, goal = Server(url, token), _wanted(url, database, desk_url, language)
     console = Console(highlight=False)
     console.print(f"Grafana {server.version()} at {url}")
-    changes = [_act(console, one) for one in steps(server, goal, force)]
+    changes = [_act(console, one) for one in steps(server, goal, force, secrets)]
     if goal.contact is None:
         console.print("no contact point: set IOC_SOURCES__GRAFANA__SECRET for Grafana's own alerts to come to the desk")
-    if (wrong := source_answers(server, goal)) is not None:
+    if (wrong := source_answers(server, goal.source)) is not None:
         raise NativeError(f"Grafana does not reach the database: {wrong} (ioc grafana publish --database host:port)")
     console.print(_counted(changes))
 

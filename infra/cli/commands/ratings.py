@@ -10,6 +10,7 @@ from rich.console import Console
 
 from dashboards.rating import votes
 from dashboards.rating.routes import link, qr_svg
+from infra.cli.files import naming
 from infra.native.errors import NativeError
 from streams.db import connect
 from streams.ratings.tokens import NoCodeError, token_of
@@ -37,7 +38,8 @@ def qr(
     _require_dossier(here, dossier)
     address = link(here.public_url, token)
     if file is not None:
-        _write(file, qr_svg(address))
+        with naming("--file"):
+            file.write_bytes(qr_svg(address))
     Console(soft_wrap=True).print(address)
 
 
@@ -49,14 +51,3 @@ def _require_dossier(here: Settings, dossier: str) -> None:
                 f"không có hồ sơ {dossier}, chưa tạo mã QR: hãy xem lại mã trên giấy tiếp nhận, hoặc đợi hồ sơ về hệ"
                 f" thống (there is no dossier {dossier}: no code was made)"
             )
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except FileNotFoundError:
-        raise NativeError(f"there is no folder {file.parent}: make it first, or name another --file") from None
-    except IsADirectoryError:
-        raise NativeError(f"{file} is a folder: name a file in it, e.g. --file {file / 'code.svg'}") from None
-    except OSError as error:
-        raise NativeError(f"{file} cannot be written ({error.strerror}): name another --file") from None

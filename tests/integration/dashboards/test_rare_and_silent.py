@@ -21,6 +21,7 @@ NEW: dict[str, tuple[str, dict[str, Any], Told]] = {
     "WTR-901": ("water", LO, {}),
     "WTR-902": ("water", {**LO, "measures_every_s": 3600}, {"water_level": (23.0, HOUR)}),
     "WTR-903": ("water", LO, {"water_level": (27.0, 72 * HOUR)}),
+    "WTR-904": ("water", {"alarm_m": [22, 24, 26]}, {"water_level": (25.0, MINUTE)}),
     "AIR-901": ("air", {}, {"pm25": (999.0, 72 * HOUR)}),
     "NOI-901": ("noise", {}, {"noise_laeq": (50.0, MINUTE)}),
     "TRF-901": ("traffic", {"free_flow_kmh": 0}, {"traffic_speed": (1.0, MINUTE), "traffic_occupancy": (60, MINUTE)}),
@@ -77,14 +78,16 @@ async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
 
         gauges = {row["name_en"]: row["state"] for row in await rows("gauges") if row["name_en"] in NEW}
         pins = {row["key"]: row["state"] for row in await rows("province_map") if row["key"] in NEW}
-        told = " | ".join(row["text_en"] for row in await rows("ticker"))
+        told = " | ".join(["", *(row["text_en"] for row in await rows("ticker"))])
         roads = {row["name_en"]: row for row in await rows("roads")}
         (congested,) = await rows("roads_congested")
         health = {row["name_en"]: row for row in await rows("station_health") if row["name_en"] in NEW}
 
-    assert gauges == {"WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent"}
+    # The last one is on no river that anybody has registered.
+    assert gauges == {"WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent", "WTR-904": "warning"}
     assert {name: pins[name] for name in gauges} == gauges
-    assert "WTR-902: 23.00 m" in told
+    assert "Lô at WTR-902: 23.00 m" in told
+    assert "| WTR-904: 25.00 m" in told
     assert "WTR-903" not in told
     assert "AIR-901" not in told
     assert (roads["TRF-902"]["state"], roads["TRF-902"]["speed"]) == ("normal", None)

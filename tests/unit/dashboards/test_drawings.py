@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards import vn_aqi
-from dashboards.boards import air, alerts, digital, one_stop, overview, platform, population, water
+from dashboards.boards import air, alerts, digital, dossiers, one_stop, overview, platform, population, water, zalo
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.card import mark_of
 from dashboards.draw.chart import local_ms
@@ -141,6 +141,50 @@ def test_alerts_have_the_colours_of_how_grave_they_are() -> None:
         assert [curve[":color"] for curve in drawn] == colours
         legend = series.named_curves(alerts.RAISED, speaks, curves)
         assert 'var(--danger)"></i>' + names[-1] in legend
+
+
+@pytest.mark.parametrize(
+    ("panel", "hours", "ago", "width"),
+    [
+        (alerts.RAISED, 24, timedelta(minutes=5), timedelta(minutes=15)),
+        (dossiers.BY_HOUR, 24, timedelta(minutes=30), timedelta(hours=1)),
+        (zalo.MESSAGES_BY_DAY, 168, timedelta(hours=8.5), timedelta(days=1)),
+        (population.BY_MONTH, 9_600, timedelta(days=23), timedelta(days=30)),
+    ],
+)
+def test_a_column_stands_whole_in_the_middle_of_its_stretch_also_while_that_lasts(
+    panel: TimeSeries, hours: int, ago: timedelta, width: timedelta
+) -> None:
+    shown = Result(panel, [curve_row("A", 7.0, NOW - ago)], window_of(hours, NOW))
+    curves = series.curves_of(panel, look(), shown)
+    options = series.options(panel, look(), shown, curves)
+    (before, nothing), (middle, seven) = options["series"][0]["data"]
+    assert (nothing, seven) == (None, 7.0)
+    assert middle == local_ms(NOW - ago + width / 2)
+    assert middle - before == width // timedelta(milliseconds=1)
+    axis = options["xAxis"]
+    assert axis["max"] == max(local_ms(NOW), local_ms(NOW - ago + width))
+    assert axis["containShape"] is False
+    assert options["tooltip"][":formatter"].endswith(f", {width // timedelta(milliseconds=1)})")
+
+
+def test_columns_that_begin_before_the_range_are_whole() -> None:
+    shown = result(dossiers.BY_HOUR, curve_row("A", 7.0, NOW - timedelta(hours=24.5)))
+    axis = series.options(dossiers.BY_HOUR, look(), shown, series.curves_of(dossiers.BY_HOUR, look(), shown))["xAxis"]
+    assert axis["min"] == local_ms(NOW - timedelta(hours=24.5))
+
+
+def test_stacked_columns_stand_at_the_same_places_and_the_axis_holds_their_sum() -> None:
+    earlier = NOW - timedelta(hours=1)
+    rows = [curve_row("1", 30.0), curve_row("2", 40.0, earlier), curve_row("2", 20.0)]
+    shown = result(alerts.RAISED, *rows)
+    options = series.options(alerts.RAISED, look(), shown, series.curves_of(alerts.RAISED, look(), shown))
+    first, second = options["series"][:2]
+    assert [value for _, value in first["data"]] == [None, None, 30.0]
+    assert [value for _, value in second["data"]] == [None, 40.0, 20.0]
+    assert [time for time, _ in first["data"]] == [time for time, _ in second["data"]]
+    assert first["stack"] == second["stack"]
+    assert options["yAxis"]["max"] >= 50
 
 
 def test_more_curves_than_there_are_colours_are_told_apart_by_their_lines() -> None:

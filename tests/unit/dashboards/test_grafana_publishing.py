@@ -62,7 +62,7 @@ def published(at: Grafana, goal: Wanted, *, force: bool = False) -> Counter[Chan
 
 def test_the_first_run_adds_everything_and_the_second_changes_nothing(server: Grafana, goal: Wanted) -> None:
     assert published(server, goal) == {Change.ADDED: ADDED, Change.CHANGED: EDITIONS}
-    assert source_answers(Server(server.url, TOKEN), goal) is None
+    assert source_answers(Server(server.url, TOKEN), goal.source) is None
     server.changes.clear()
     assert published(server, goal) == {Change.NONE: ADDED + EDITIONS}
     assert server.changes == []
@@ -95,6 +95,13 @@ def test_whoever_saves_between_our_look_and_our_change_is_not_written_over(serve
         late.act()
 
 
+def test_a_copy_of_somebody_that_bears_our_boards_name_is_named(server: Grafana, goal: Wanted) -> None:
+    published(server, with_board(goal))
+    server.boards["of-somebody"] = server.boards.pop(goal.editions[0].boards[0]["uid"])
+    with pytest.raises(GrafanaError, match="another board of that name is in the folder: rename or remove it there"):
+        published(server, with_board(goal))
+
+
 def test_only_boards_of_ours_that_are_no_more_are_removed(server: Grafana, goal: Wanted) -> None:
     published(server, goal)
     for uid, like in (("ioc-former", "ioc-water"), ("ioc-en-former", "ioc-en-water"), ("of-somebody", "ioc-water")):
@@ -108,7 +115,27 @@ def test_only_boards_of_ours_that_are_no_more_are_removed(server: Grafana, goal:
     }
 
 
-def test_a_changed_password_or_host_is_set_again(server: Grafana, goal: Wanted) -> None:
+def test_a_password_that_is_not_the_right_one_any_more_is_set_again(server: Grafana, goal: Wanted) -> None:
+    published(server, goal)
+    server.locked_out = "pq: password authentication failed for user"
+    at = Server(server.url, TOKEN)
+    assert source_answers(at, goal.source) == server.locked_out
+    (changed,) = [step for step in steps(at, goal) if step.change is Change.CHANGED]
+    assert (changed.kind, changed.differs) == ("data source", ("password",))
+    assert published(server, goal)[Change.CHANGED] == 1
+    assert published(server, goal).keys() == {Change.NONE}
+
+
+def test_what_grafana_does_not_show_is_set_again_on_demand(server: Grafana, goal: Wanted) -> None:
+    published(server, goal)
+    changed = [step for step in steps(Server(server.url, TOKEN), goal, secrets=True) if step.change is Change.CHANGED]
+    assert [(step.kind, step.differs) for step in changed] == [
+        ("data source", ("password",)),
+        ("contact point", ("key",)),
+    ]
+
+
+def test_a_changed_host_or_address_is_set_again(server: Grafana, goal: Wanted) -> None:
     published(server, goal)
     moved = wanted(READER, "other:5432", DESK.replace("8081", "9081"), "key")
     changed = [step for step in steps(Server(server.url, TOKEN), moved) if step.change is Change.CHANGED]

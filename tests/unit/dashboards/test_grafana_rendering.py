@@ -121,3 +121,9 @@ def test_a_board_leads_to_all_others_of_its_language_with_its_range() -> None:
             assert set(menu["tags"]) < set(document["tags"])
             assert menu["tags"] == [f"ioc-{language}"]
             assert (menu["type"], menu["asDropdown"], menu["keepTime"]) == ("dashboards", True, True)
+
+
+def test_columns_that_stand_on_one_another_do_so_there_too() -> None:
+    raised = drawn(alerts.BOARD, alerts.RAISED)["fieldConfig"]["defaults"]["custom"]
+    assert raised["stacking"] == {"mode": "normal", "group": "A"}
+    assert "stacking" not in drawn(dossiers.BOARD, dossiers.BY_HOUR)["fieldConfig"]["defaults"]["custom"]

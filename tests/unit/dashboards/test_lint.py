@@ -56,6 +56,7 @@ PANEL_CASES = [
     (panels.known_variables, replace(STAT, sql="SELECT 1 AS value WHERE 'a' IN ($station)"), "no variable $station"),
     (panels.bounded, replace(STAT, sql="SELECT max(value) FROM observation_hour"), "reads observation_hour without"),
     (panels.with_rhythm, replace(CURVE, sql="SELECT $__timeGroup(time, '1h') AS time"), "a width of its own"),
+    (panels.with_rhythm, replace(CURVE, shape="columns", sql="SELECT $__timeGroup(time, $__interval)"), "not of hours"),
     (panels.with_unit, replace(STAT, unit=Unit("điểm")), "would show “điểm” nowhere"),
     (panels.with_unit, column(Text("Mưa", "Rain"), unit=Unit("mm", -1, "lengthmm")), "-1 decimals"),
     (panels.with_signs, replace(STAT, thresholds=(Threshold(1, cast(State, "odd")),)), "“odd” has no sign"),

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboards.boards import air, platform, water
 from dashboards.draw import marks as drawing
@@ -74,6 +76,29 @@ def test_a_band_ends_with_the_alert_or_goes_on_to_the_edge() -> None:
     assert [line["lineStyle"]["type"] for line in drawn["markLine"]["data"]] == ["solid"] * 3 + ["dotted"] * 2
 
 
+def test_alerts_in_one_place_are_one_band_of_the_gravest_colour_so_that_curves_are_seen() -> None:
+    flood = (mark(20), *(mark(8 - n / 10, 4, Severity.EXTREME) for n in range(20)), mark(7, 1))
+    bands = drawing.drawn(flood, WINDOW)["markArea"]["data"]
+    edges = [20, 8, 2.1, 0]
+    assert [band[0]["xAxis"] for band in bands] == [local_ms(NOW - hours * HOUR) for hours in edges[:-1]]
+    assert [band[1]["xAxis"] for band in bands] == [local_ms(NOW - hours * HOUR) for hours in edges[1:]]
+    assert [band[0]["itemStyle"][":color"] for band in bands] == [
+        f"ioc.colour('{state}')" for state in ("warning", "danger", "warning")
+    ]
+
+
+@given(st.lists(st.builds(mark, st.floats(-1, 40), st.none() | st.floats(0, 40), st.sampled_from(Severity))))
+def test_no_band_lies_over_another_and_no_alert_is_without_its_line(marks: list[Mark]) -> None:
+    marks.sort(key=lambda each: each.since)
+    drawn = drawing.drawn(marks, WINDOW)
+    bands = [edge["xAxis"] for band in drawn["markArea"]["data"] for edge in band]
+    assert bands == sorted(bands)
+    lines = drawn["markLine"]["data"]
+    told = (line["label"].get("formatter", "")[1:] or "1" for line in lines if line["label"]["show"])
+    assert sum(map(int, told)) == len(marks)
+    assert len(lines) <= 2 * (drawing.LINES_BESIDE + drawing.SIGNS_BESIDE + 1)
+
+
 @pytest.mark.parametrize(
     ("severity", "sign"),
     [(Severity.MINOR, "◆"), (Severity.MODERATE, "◆"), (Severity.SEVERE, "▲"), (Severity.EXTREME, "■")],
@@ -115,6 +140,13 @@ def test_a_mark_says_how_severe_it_is_what_where_and_when(one: Mark, said: str) 
 def test_nothing_of_an_alert_is_taken_for_html(told: Callable[[tuple[Mark, ...]], str]) -> None:
     evil = mark(1)._replace(title=Text(EVIL, EVIL))
     assert EVIL not in told((evil,))
+
+
+def test_a_tooltip_tells_the_gravest_first_and_how_long_a_column_is() -> None:
+    told = drawing.tooltip((mark(5), mark(4, None, Severity.EXTREME)), LOOK, WINDOW, "write", HOUR, 24 * HOUR)
+    assert told.index("■") < told.index("▲")
+    assert told.endswith(f"{12 * 3_600_000}, {24 * 3_600_000})")
+    assert drawing.tooltip((), LOOK, WINDOW, "write", HOUR).endswith("[], 3600000, 0)")
 
 
 def test_a_chart_takes_old_marks_away_and_counts_those_it_has() -> None:

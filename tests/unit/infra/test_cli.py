@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from infra.city.processes import SINGLE
 from infra.cli import commands
 from infra.cli.counting import counted
+from infra.cli.files import naming
 from infra.cli.folder import command_line
+from infra.native.errors import NativeError
 from tests.command_line import as_a_user, in_this_process
 
 RUNNER = CliRunner()
@@ -84,3 +86,16 @@ def test_one_is_not_many(number: float, said: str) -> None:
 def test_a_wrong_setting_is_one_line_that_quotes_no_value(tmp_path: Path, setting: str, value: str, said: str) -> None:
     done = in_this_process({"IOC_STATE_DIR": str(tmp_path), setting: value}, "settings")
     assert (done.returncode, done.stderr.strip()) == (1, f"✗ {said}")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("none/report.pdf", "there is no folder .*none: make it first, or name another --out"),
+        (".", "is a folder: name a file in it with --out"),
+        ("x" * 300, r"cannot be written \(File name too long\): name another --out"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path, name: str, said: str) -> None:
+    with pytest.raises(NativeError, match=said), naming("--out"):
+        (tmp_path / name).write_bytes(b"")

@@ -17,6 +17,7 @@ from dashboards.morning import pages
 from dashboards.morning.reading import due_at, read_morning
 from dashboards.morning.reporter import deliver, make
 from dashboards.texts import Text
+from infra.cli.files import naming
 from infra.native.errors import NativeError
 from infra.provinces.load import city_name
 from streams.clock import city_clock, local_date
@@ -41,7 +42,9 @@ def command(day: Day = None, out: Out = None, send: Send = False) -> None:
     at = min(due_at(wanted, city.report_time), now)
     if out is not None or not send:
         file = out or Path(pages.name(wanted))
-        file.write_bytes(pages.pdf(read_morning(city, wanted, at), name))
+        content = pages.pdf(read_morning(city, wanted, at), name)
+        with naming("--out"):
+            file.write_bytes(content)
         Console().print(f"The report of {wanted} is in {escape(str(file))}.", soft_wrap=True)
     if send:
         _send(city, name, wanted, at)
