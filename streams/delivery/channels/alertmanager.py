@@ -70,4 +70,5 @@ CHANNEL = Channel(
     address=HTTP_ADDRESS,
     example="http://127.0.0.1:9093",
     keyed=True,
+    own_servers=True,
 )
