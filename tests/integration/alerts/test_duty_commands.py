@@ -78,8 +78,27 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
     assert "đám cưới" in said("duty", "shifts", "list", "--days", "90")
     said("duty", "shifts", "remove", "1")
     assert "no shift 1" in said("duty", "shifts", "remove", "1", code=1)
+    assert "ends after it begins" in said("duty", "people", "leave", "2", "2027-01-08", "2027-01-06", code=2)
+    assert "their own duty" in said("duty", "swap", "1", "2027-01-21T12:00", "1", code=2)
     with database(database_url) as conn:
         assert value(conn, "SELECT count(*) FROM user_audit WHERE starts_with(actor, 'cli:')") >= 10
+
+
+def test_an_agency_is_named_by_its_code_or_the_end_of_it_and_nobody_answers_for_one_that_is_not(
+    database_url: str, said: Said
+) -> None:
+    with database(database_url) as conn:
+        conn.execute("INSERT INTO agency (code, name_vi, name_en) VALUES ('H60.06', 'Sở', 'Department')")
+    said("officers", "add", "An", "an@example.vn", "--no-on-duty")
+    said("duty", "teams", "put", "nn", "Tổ nông nghiệp", "1", "--agency", "06")
+    said("duty", "teams", "chain", "5m:next", "60m:again", "--agency", "H60.06")
+    assert said("duty", "teams", "list").count("H60.06") == 3
+    for name in ("6", "9999", "%", "H60"):
+        refused = ("put", "x", "X", "1", "--agency", name), ("chain", "5m:next", "--agency", name)
+        for arguments in refused:
+            assert "there is no agency" in said("duty", "teams", *arguments, code=1)
+        assert "there is no agency" in said("duty", "now", "--agency", name, code=1)
+    said("duty", "teams", "chain", "--agency", "9999")
 
 
 def test_a_calendar_goes_out_and_comes_in_twice_as_once(database_url: str, tmp_path: Path, said: Said) -> None:

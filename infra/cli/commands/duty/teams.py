@@ -43,10 +43,11 @@ def put(
     head: Annotated[int | None, typer.Option(help="Number of the officer who leads it.")] = None,
 ) -> None:
     """Make a team, or make it anew."""
-    team = Team(code, name_vi, name_en or name_vi, agency, head, words.numbers(members))
     with words.roster() as conn:
+        owner = words.agency(conn, agency) if agency else None
+        team = Team(code, name_vi, name_en or name_vi, owner, head, words.numbers(members))
         store.put_team(conn, team)
-        words.noted(conn, "team put", code, members=list(team.members), agency=agency, head=head)
+        words.noted(conn, "team put", code, members=list(team.members), agency=owner, head=head)
     Console(highlight=False).print(f"Team {escape(code)} has {len(team.members)} members.")
 
 
@@ -67,6 +68,8 @@ def chain(
     if any(step.target is Target.AGAIN for step in wanted[:-1]):
         raise typer.BadParameter("again is the last step")
     with words.roster() as conn:
+        # A chain that somebody wrote for no agency can still be taken away by the word that they wrote.
+        agency = words.agency(conn, agency) if agency and wanted else agency
         store.put_chain(conn, agency, severity, wanted)
         words.noted(conn, "escalation chain put", agency or "all", severity=severity, steps=steps or [])
     Console(highlight=False).print(f"{len(wanted)} steps for {agency or 'all'} from severity {severity} on.")
