@@ -109,11 +109,16 @@ def _taken(conn: psycopg.Connection, officer: Officer, number: int, said_at: dat
     return _titled(conn, _DONE, number)
 
 
+def yours_since(alert: Alert, officer: Officer) -> datetime | None:
+    """Return since when an alert has been this very officer's, None when it is not."""
+    by = alert.acknowledged_by if alert.state is State.ACKNOWLEDGED else None
+    return alert.acknowledged_at if by is not None and officer.signs_as(by) else None
+
+
 def _too_late(conn: psycopg.Connection, officer: Officer, alert: Alert) -> Text:
     """Say why nothing was taken on: somebody was first, and when; or it was this very officer."""
     assert alert.id is not None
-    by, at = alert.acknowledged_by, alert.acknowledged_at
-    if alert.state is State.ACKNOWLEDGED and at is not None and by is not None and officer.signs_as(by):
+    if (at := yours_since(alert, officer)) is not None:
         return _titled(conn, _YOURS, alert.id, at=f"{at.astimezone(LOCAL_ZONE):%H:%M}")
     return _TOO_LATE.filled(alert=str(alert.id), why=refusal(alert))
 
