@@ -84,6 +84,32 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
         assert value(conn, "SELECT count(*) FROM user_audit WHERE starts_with(actor, 'cli:')") >= 10
 
 
+def test_what_was_written_down_by_mistake_is_taken_back(said: Said) -> None:
+    for name in ("An", "Bình", "Chi"):
+        said("officers", "add", name, f"{name[0]}@example.vn", "--no-on-duty")
+    said("duty", "teams", "put", "ioc", "Tổ trực", "1,2,3")
+    said("duty", "shifts", "rotate", "ioc", "1,2", "--start", "2027-01-04", "--turn", "1")
+    said("duty", "people", "leave", "2", "2027-01-05", "2027-01-08", "--note", "ốm")
+    assert "ốm" in said("duty", "shifts", "list")
+    said("duty", "people", "back", "2", "2027-01-05")
+    assert "ốm" not in said("duty", "shifts", "list")
+    assert "On duty: 2 Bình" in said("duty", "now", "--at", "2027-01-05T12:00")
+    assert "has no leave" in said("duty", "people", "back", "2", code=1)
+    said("duty", "shifts", "rotate", "ioc", "3", "--start", "2027-01-04", "--hours", "08:00-20:00")
+    assert "08:00-20:00" in said("duty", "shifts", "list")
+    said("duty", "shifts", "stop", "2", "2027-02-01")
+    assert "3 Chi" in said("duty", "now", "--at", "2027-01-31T12:00").splitlines()[0]
+    assert "3 Chi" not in said("duty", "now", "--at", "2027-02-01T12:00").splitlines()[0]
+    said("duty", "shifts", "stop", "2", "2027-01-01")
+    assert "no rotation 2" in said("duty", "shifts", "stop", "2", "2027-01-01", code=1)
+    assert "has shifts or rotations" in said("duty", "teams", "remove", "ioc", code=1)
+    said("duty", "teams", "put", "ico", "Tổ trực", "1")
+    said("duty", "teams", "remove", "ico")
+    assert "no team ico" in said("duty", "teams", "remove", "ico", code=1)
+    assert "Nobody signs in as an yet" in said("officers", "account", "1", "an")
+    assert "another officer" in said("officers", "account", "2", "an", code=1)
+
+
 def test_an_agency_is_named_by_its_code_or_the_end_of_it_and_nobody_answers_for_one_that_is_not(
     database_url: str, said: Said
 ) -> None:
