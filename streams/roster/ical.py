@@ -93,7 +93,7 @@ def read(raw: bytes, names: Names, team: str | None, begin: datetime, end: datet
         raise CalendarError(f"more than {MOST} shifts")
     found, faults = list[Shift](), list[str]()
     for one in events:
-        shifts = () if one.cancelled else one.shifts(names, team)
+        shifts: Sequence[Shift] | str = () if one.cancelled else one.shifts(names, team)
         if isinstance(shifts, str):
             faults.append(shifts)
         else:

@@ -185,8 +185,8 @@ def _shape(
 def _row(levels: Sequence[Expression], here: Stand, raised: Sequence[Stand], labels: Mapping[str, Text]) -> Row:
     reached = [n for n, expression in enumerate(levels, 1) if holds(expression, here, raised)]
     level = max(reached, default=0)
-    because = dict.fromkeys(reasons(levels[level - 1], here, raised)) if level else ()
-    said = [list(_said(stand, labels)) for stand in because]
+    because = reasons(levels[level - 1], here, raised) if level else []
+    said = [list(_said(stand, labels)) for stand in dict.fromkeys(because)]
     return Row(here.subject, level, name=here.name, agency=here.agency, detail={_BECAUSE: said} if said else {})
 
 
