@@ -23,6 +23,9 @@ RHYTHM = timedelta(minutes=2)
 _LINES = ("line_1", "line_2", "line_3")
 _READING = Text("Số đo", "Reading")
 _LINE = Text("Báo động", "Alarm")
+_LIMIT = Text("Ngưỡng mức", "Threshold of level")
+_SAME = 0.001
+"""Evidence holds figures rounded to this."""
 
 
 def span(opened_at: datetime, resolved_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:
@@ -43,8 +46,8 @@ def options(
         for time, value in readings
     ]
     rows += [
-        {"time": start, "key": key, "name_vi": f"{_LINE.vi} {'I' * n}", "name_en": f"{_LINE.en} {'I' * n}", "value": at}
-        for n, (key, at) in enumerate(zip(_LINES, alert.evidence.get("lines", ()), strict=False), 1)
+        {"time": start, "key": key, "name_vi": name.vi, "name_en": name.en, "value": at}
+        for key, (name, at) in zip(_LINES, _lines(alert, readings), strict=False)
     ]
     panel = _panel(str(alert.evidence.get("unit", "")))
     result = Result(panel, [dict(row) for row in rows], Window(start, end, RHYTHM))
@@ -56,6 +59,20 @@ def options(
         {"xAxis": local_ms(alert.opened_at), "lineStyle": moment, "label": {"show": False}}
     )
     return chart
+
+
+def _lines(alert: AlertRow, readings: Sequence[tuple[datetime, float]]) -> Sequence[tuple[Text, float]]:
+    """Return the lines that were crossed with their names: alarm levels, or thresholds of the very figure on the chart.
+
+    A rule over a sum or a rise has thresholds of another figure, which is not what was measured at that moment.
+    """
+    if alarms := alert.evidence.get("lines"):
+        return [(Text(*(f"{word} {'I' * n}" for word in _LINE)), at) for n, at in enumerate(alarms, 1)]
+    judged, measured = alert.evidence.get("value"), dict(readings).get(alert.event_time)
+    if judged is None or measured is None or abs(judged - measured) > _SAME:
+        return []
+    limits = enumerate(alert.evidence.get("limits", ()), 1)
+    return [(Text(*(f"{word} {n}" for word in _LIMIT)), at) for n, at in limits if at is not None]
 
 
 def _panel(unit: str) -> TimeSeries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
 
@@ -24,6 +24,7 @@ _TAKER = Text("Người trực thay", "Who takes it over")
 _NOTE = Text("Lý do", "Why")
 _CANCEL = Text("Thôi", "Cancel")
 _DO = Text("Đổi ca", "Hand over")
+_BEYOND = "…"
 
 
 def line(duty: Duty, now: datetime, language: Language) -> str:
@@ -60,9 +61,9 @@ def _lane(lane: Lane, begin: datetime, now: datetime, language: Language, may_sw
 
 
 def _turn(lane: Lane, turn: Turn, begin: datetime, now: datetime, may_swap: bool) -> str:
-    words = f"{moment_of(turn.from_at)} – {moment_of(turn.to_at)}"
+    words = _reach(turn, moment_of, " – ")
     current = " data-now" if turn.from_at <= now < turn.to_at else ""
-    hours = f"{time_of(turn.from_at)}–{time_of(turn.to_at)}"
+    hours = _reach(turn, time_of, "–")
     face = f"<span>{hours}</span>"
     if may_swap and turn.to_at > now:
         at = max(turn.from_at, now).isoformat()
@@ -70,6 +71,12 @@ def _turn(lane: Lane, turn: Turn, begin: datetime, now: datetime, may_swap: bool
         face = f'<button type="button" data-swap="{lane.number}" data-at="{at}" data-told="{told}">{hours}</button>'
     style = lanes.place(turn.from_at, turn.to_at, begin, DAYS)
     return f'<li style="{style}" title="{escape(lane.officer)}: {words}"{current}>{face}</li>'
+
+
+def _reach(turn: Turn, said: Callable[[datetime], str], dash: str) -> str:
+    """Write from when to when a turn is; of one that goes on beyond what was read nobody is told an end."""
+    begins = _BEYOND if turn.from_before else said(turn.from_at)
+    return f"{begins}{dash}{_BEYOND if turn.goes_on else said(turn.to_at)}"
 
 
 def form(people: Mapping[int, str], language: Language) -> str:

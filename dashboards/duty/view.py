@@ -16,15 +16,19 @@ from streams.roster.model import Spell
 from streams.roster.rota import next_after, on_at, turns
 
 DAYS = 7
+_BESIDE = timedelta(days=2)
+"""So much is read before and after the days shown, that a turn which reaches over their edge has its own hours."""
 FOR_ALL = Text("Trực chung", "For all")
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One stretch of duty within the days shown."""
+    """One stretch of duty in the days shown; whether it began, and whether it goes on, beyond what was read."""
 
     from_at: datetime
     to_at: datetime
+    from_before: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,22 +76,31 @@ def _duty(city: store.City, now: datetime) -> Duty:
 def load_week(conn: psycopg.Connection[Any], now: datetime) -> Week:
     """Return the duty of today and the days ahead, as it stands at the city's instant `now`."""
     begin = midnight(local_date(now))
-    city = store.load(conn, begin)
+    city = store.load(conn, begin - _BESIDE)
     names = {number: officer.name for number, officer in city.officers.items()}
     teams = {team.code: Text(team.name_vi, team.name_en) for team in city.teams}
     end = begin + timedelta(days=DAYS)
+    read = begin - _BESIDE, end + _BESIDE
+    ahead = [one for one in turns(city.roster, *read) if one.from_at < end and (one.to_at or end) > begin]
     return Week(
         duty=_duty(city, now),
         begin=begin,
-        lanes=lanes(turns(city.roster, begin, end), teams, names, end),
+        lanes=lanes(ahead, teams, names, *read),
         people={number: name for number, name in names.items() if number not in city.roster.inactive},
     )
 
 
-def lanes(ahead: Sequence[Spell], teams: Mapping[str, Text], names: Mapping[int, str], end: datetime) -> Sequence[Lane]:
-    """Return stretches of duty as lanes, those for all first, each officer of a team in the order of coming on."""
+def lanes(
+    ahead: Sequence[Spell], teams: Mapping[str, Text], names: Mapping[int, str], begin: datetime, end: datetime
+) -> Sequence[Lane]:
+    """Return stretches of duty as lanes, those for all first, each officer of a team in the order of coming on.
+
+    What was read reaches from `begin` to `end`.
+    """
     found: dict[tuple[str, int], list[Turn]] = {}
     for spell in ahead:
-        found.setdefault((spell.team or "", spell.officer), []).append(Turn(spell.from_at, spell.to_at or end))
+        until = spell.to_at or end
+        turn = Turn(spell.from_at, until, from_before=spell.from_at <= begin, goes_on=until >= end)
+        found.setdefault((spell.team or "", spell.officer), []).append(turn)
     ordered = sorted(found.items(), key=lambda lane: (lane[0][0], lane[1][0].from_at, lane[0][1]))
     return [Lane(teams.get(team, FOR_ALL), officer, names[officer], turns) for (team, officer), turns in ordered]

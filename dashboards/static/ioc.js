@@ -113,7 +113,11 @@
     const fit = () => {
       map.invalidateSize({ animate: false });
       const pad = rem(1);
-      map.fitBounds(land.getBounds(), { animate: false, paddingTopLeft: [pad, rem(2.2)], paddingBottomRight: [pad, pad] });
+      const top = rem(2.2);
+      const { clientWidth, clientHeight } = map.getContainer();
+      // Hidden, it has no size, and leaflet finds no zoom for that; it is fitted when it is shown.
+      if (clientWidth <= 2 * pad || clientHeight <= top + pad) return;
+      map.fitBounds(land.getBounds(), { animate: false, paddingTopLeft: [pad, top], paddingBottomRight: [pad, pad] });
       map.setMinZoom(map.getZoom() - 0.01);
     };
     map.setMinZoom(0);

@@ -16,6 +16,7 @@ from streams.roster.people import Officer
 
 TITLE = Text("Cảnh báo", "Alert")
 DONE = Text("Anh/chị đã nhận xử lý cảnh báo này.", "The alert is yours.")
+YOURS = Text("Anh/chị đã nhận xử lý cảnh báo này từ lúc {at}.", "The alert has been yours since {at}.")
 WRONG = Text(
     "Liên kết này không đúng. Hãy mở lại từ tin nhắn, hoặc vào bàn trực.",
     "This link is wrong. Please open it from the message again, or go to the desk.",

@@ -16,10 +16,11 @@ from dashboards.limit import Limiter
 from dashboards.open_page import AWAY, TOO_OFTEN, RefusedError, answer
 from dashboards.site import Site
 from dashboards.take_on import page
-from dashboards.texts import Text
+from dashboards.texts import Text, moment_of
 from streams.alerts import judgement, views
 from streams.alerts.lifecycle import Acknowledge
 from streams.alerts.lifecycle import RefusedError as TooLateError
+from streams.alerts.replies import yours_since
 from streams.alerts.views import Story
 from streams.alerts.words import refusal
 from streams.delivery import links
@@ -36,6 +37,7 @@ def take_on_routes(site: Site) -> APIRouter:
     """Return the routes of the page."""
     router, limiter = APIRouter(), Limiter(TRIES, WINDOW_S)
 
+    @router.head(f"{links.PATH}/{{token}}", include_in_schema=False)
     @router.get(f"{links.PATH}/{{token}}")
     async def show(token: str, request: Request) -> Response:
         try:
@@ -85,11 +87,13 @@ async def _found(site: Site, offer: Offer) -> tuple[Story, Officer]:
 
 
 async def _taken(site: Site, offer: Offer, officer: Officer, version: int) -> tuple[Text, int]:
-    """Take the alert on; return what to say, and the HTTP status: 409 when somebody was first."""
+    """Take the alert on; return what to say, and the HTTP status: 409 when somebody else was first."""
     action, now = Acknowledge(officer.name, version, _BY_LINK), site.clock.now()
     try:
         await site.gate.database(lambda conn: judgement.act(conn, offer.alert, action, now))
     except TooLateError as late:
+        if (at := yours_since(late.alert, officer)) is not None:
+            return Text(*(words.format(at=moment_of(at, now)) for words in page.YOURS)), 200
         return Text(*refusal(late.alert)), 409
     except psycopg.Error:
         raise RefusedError(503, AWAY) from None

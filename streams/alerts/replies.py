@@ -20,7 +20,7 @@ from streams.roster.people import Officer
 FRESH = timedelta(minutes=10)
 """How old an answer may be that arrives late: after that, whoever gave it may not have meant what it would do."""
 _REPLY = re.compile(
-    r"\s*(?:nhận|nhan|ack|ok)\b"
+    r"\s*(?:(?:nhận|nhan)(?![^\W\d_])|(?:ack|ok)\b)"
     r"(?:[\s:#.,]*(?:(?:xử lý|xu ly|cảnh báo|canh bao|alert|số|so)\b[\s:#.,]*)*([0-9]{1,15})(?!\w))?",
     re.IGNORECASE,
 )
@@ -33,6 +33,10 @@ _TOO_LATE = Text("Cảnh báo {alert}: {why}", "Alert {alert}: {why}")
 _GONE = Text("Không có cảnh báo số {alert}.", "There is no alert {alert}.")
 _NONE = Text("Không có cảnh báo nào đang chờ anh/chị nhận.", "No alert waits for you to take it on.")
 _WHICH = Text("Có {count} cảnh báo. Hãy trả lời NHAN và số: {alerts}.", "{count} alerts. Answer NHAN with: {alerts}.")
+_DECLINED = Text(
+    "Cảnh báo {alert}: CHƯA ghi nhận, vì tin nhắn nói không, chưa hoặc bận. Muốn nhận xử lý, trả lời NHAN {alert}.",
+    "Alert {alert}: NOT taken on, for your message says that you cannot. To take it on answer NHAN {alert}.",
+)
 _LATE = Text("Tin trả lời đến quá muộn: hãy xem lại.", "Your answer came too late: please look again.")
 _WAITING = """
 SELECT DISTINCT a.id FROM alert a JOIN outbox o ON o.alert = a.id
@@ -46,9 +50,13 @@ _MEANT = "SELECT at FROM alert_transition WHERE alert = %s AND seq = %s"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer that takes an alert on: the one of this number, or (None) the only one that waits."""
+    """An answer that takes an alert on: the one of this number, or (None) the only one that waits.
+
+    One that is `declined` takes nothing on, and whoever gave it is told so: they may have meant it otherwise.
+    """
 
     alert: int | None
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +72,15 @@ class Heard:
 def reply_of(text: str, quoted: str = "") -> Reply | None:
     """Return what an answer asks for, None when it is about something else; pure.
 
-    `quoted` is the message that it answers to.
+    `quoted` is the message that it answers to. One that says no and names no alert is about something else.
     """
     said = normalize("NFC", text)
     found = _REPLY.match(said)
-    if found is None or _REFUSES.search(said):
+    if found is None:
         return None
     number = found[1] or next(iter(_OURS.findall(quoted)), None)
+    if _REFUSES.search(said):
+        return None if number is None else Reply(int(number), declined=True)
     return Reply(None if number is None else int(number))
 
 
@@ -86,6 +96,8 @@ def take(conn: psycopg.Connection, officer: Officer, reply: Reply, said_at: date
 
     `said_at` is when the officer said so: an answer to what has changed since takes nothing on.
     """
+    if reply.declined:
+        return _DECLINED.filled(alert=str(reply.alert))
     if now - said_at > FRESH:
         return _LATE
     waiting = [alert for (alert,) in conn.execute(_WAITING, (officer.id,))] if reply.alert is None else [reply.alert]
@@ -109,11 +121,16 @@ def _taken(conn: psycopg.Connection, officer: Officer, number: int, said_at: dat
     return _titled(conn, _DONE, number)
 
 
+def yours_since(alert: Alert, officer: Officer) -> datetime | None:
+    """Return since when an alert has been this very officer's, None when it is not."""
+    by = alert.acknowledged_by if alert.state is State.ACKNOWLEDGED else None
+    return alert.acknowledged_at if by is not None and officer.signs_as(by) else None
+
+
 def _too_late(conn: psycopg.Connection, officer: Officer, alert: Alert) -> Text:
     """Say why nothing was taken on: somebody was first, and when; or it was this very officer."""
     assert alert.id is not None
-    by, at = alert.acknowledged_by, alert.acknowledged_at
-    if alert.state is State.ACKNOWLEDGED and at is not None and by is not None and officer.signs_as(by):
+    if (at := yours_since(alert, officer)) is not None:
         return _titled(conn, _YOURS, alert.id, at=f"{at.astimezone(LOCAL_ZONE):%H:%M}")
     return _TOO_LATE.filled(alert=str(alert.id), why=refusal(alert))
 

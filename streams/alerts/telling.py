@@ -11,8 +11,9 @@ import psycopg
 from streams.alerts import silences, store
 from streams.alerts.lifecycle import Alert, Kind, Transition
 from streams.alerts.lifecycle.flapping import clear_hold
+from streams.alerts.lifecycle.model import TELLS
 from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute, passes
-from streams.alerts.rule import Rule
+from streams.alerts.rule import Rule, Severity
 from streams.alerts.store import Subject
 
 _LIVE = "state IN ('firing', 'acknowledged')"
@@ -33,9 +34,13 @@ RETURNING id
 """
 _COMPANY = f"""
 SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{_LIVE} AND a.id <> %(alert)s),
-    EXISTS (SELECT FROM alert a WHERE a.incident = i.id AND a.told)
+    EXISTS (SELECT FROM alert a WHERE a.incident = i.id AND a.told),
+    NOT EXISTS (SELECT FROM alert a JOIN alert_transition t ON t.alert = a.id
+        WHERE a.incident = i.id AND a.rule = %(rule)s AND t.at >= i.opened_at AND t.state = 'firing'
+            AND t.severity = {Severity.EXTREME:d} AND t.muted IS NULL AND t.kind = ANY (%(tells)s))
 FROM incident i WHERE i.id = %(incident)s
 """
+_CALLS = [kind.value for kind in (*sorted(TELLS), Kind.ESCALATED)]
 _WORSE = "UPDATE incident SET severity = %s WHERE id = %s AND severity < %s"
 _CLOSE = f"""
 UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
@@ -140,5 +145,6 @@ def _firing(conn: psycopg.Connection, parents: Sequence[str]) -> tuple[str, ...]
 def _company(conn: psycopg.Connection, alert: Alert) -> Company | None:
     if alert.incident is None:
         return None
-    row = conn.execute(_COMPANY, {"incident": alert.incident, "alert": alert.id or 0}).fetchone()
+    of = {"incident": alert.incident, "alert": alert.id or 0, "rule": alert.rule, "tells": _CALLS}
+    row = conn.execute(_COMPANY, of).fetchone()
     return None if row is None else Company(*row)

@@ -63,7 +63,8 @@ _TROUBLE = """
 SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS unassigned,
     (SELECT count(*)::int FROM outbox o LEFT JOIN alert a ON a.id = o.alert WHERE o.state = 'failed'
         AND (a.state <> 'resolved' OR o.settled_at > clock_timestamp() - interval '1 day')) AS failed,
-    (SELECT count(*)::int FROM outbox WHERE state = 'queued' AND attempts > 0) AS retrying,
+    (SELECT count(*)::int FROM outbox WHERE state = 'queued'
+        AND (attempts > 0 OR next_try_at < clock_timestamp() - interval '1 minute')) AS retrying,
     (SELECT count(*)::int FROM condition_change WHERE failure IS NOT NULL)
         + (SELECT count(*)::int FROM alert WHERE failure IS NOT NULL) AS unjudged,
     (SELECT count(*)::int FROM condition WHERE failure IS NOT NULL)

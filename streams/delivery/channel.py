@@ -81,7 +81,8 @@ class Channel:
 
     `address` is what an officer's address on it looks like, `example` one. `keyed`: the other side knows a message by
     its key, so a repetition needs no mark. At most `burst` messages at once and one each `every` (real time) go out
-    from the whole city. After `tries` failures an officer's next way is taken, where there is one.
+    from the whole city. After `tries` failures an officer's next way is taken, where there is one. `own_servers`: each
+    address is a server of its own, so that one which wants to hear nothing for a while holds back no other officer.
     """
 
     label: Text
@@ -92,6 +93,7 @@ class Channel:
     every: timedelta = timedelta(0)
     burst: int = 1
     tries: int = 4
+    own_servers: bool = False
 
 
 HTTP_ADDRESS = re.compile(r"https?://[^\s]{1,1900}")

@@ -116,7 +116,7 @@ class Lane:
         started = time.monotonic()
         outcome, detail, wait = self._attempt(conn, taken)
         SECONDS.labels(taken.channel).observe(time.monotonic() - started)
-        outbox.settle(conn, taken, outcome, detail, self._channel.tries, wait)
+        outbox.settle(conn, taken, outcome, detail, self._channel, wait)
         ATTEMPTS.labels(taken.channel, outcome).inc()
         return True
 
@@ -274,6 +274,7 @@ class Notifier:
         for state in _STATES:
             OPEN.labels(state).set(counts.get(state, 0))
         outbox.fail_unknown(conn, list(all_channels()))
+        outbox.divert(conn)
         beat(conn, PROCESS, self._instance, "sender", counts)
 
 

@@ -17,6 +17,8 @@ QUEUE_CHANNEL = "outbox"
 """NOTIFY channel on which notifiers hear of new messages."""
 LEASE = timedelta(seconds=90)
 """Longer than the slowest attempt; after that another notifier may repeat it, with the same key."""
+PATIENCE = timedelta(seconds=30)
+"""For longer than that no message waits on a channel while its officer has another way."""
 _LONGEST_WAIT_S = 300.0
 _jitter = Random()
 NOBODYS_CHANNEL = "email"
@@ -97,6 +99,11 @@ _SLOW_DOWN = """
 INSERT INTO channel_pace AS p (channel, free_at) VALUES (%(channel)s, clock_timestamp() + %(wait)s)
 ON CONFLICT (channel) DO UPDATE SET free_at = greatest(p.free_at, excluded.free_at)
 """
+_LEAVE_ALONE = """
+UPDATE outbox SET next_try_at = greatest(next_try_at, clock_timestamp() + %(wait)s)
+WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE channel = %(channel)s AND officer = %(officer)s AND state = 'queued'
+    ORDER BY id FOR UPDATE SKIP LOCKED))
+"""
 _RECEIPT = """
 INSERT INTO delivery_receipt (outbox, attempt, outcome, detail) VALUES (%s, %s, %s, %s)
 """
@@ -116,6 +123,27 @@ WHERE c.officer = %(officer)s AND NOT EXISTS (SELECT FROM outbox o WHERE o.alert
     AND o.officer = c.officer AND o.channel = c.channel)
 ORDER BY c.rank, c.channel LIMIT 1 ON CONFLICT DO NOTHING RETURNING channel
 """
+# A channel may have to wait for an hour: what is of use now goes out by the officer's next way, as if it had failed.
+_DIVERT = """
+WITH stuck AS (
+    SELECT o.id, way.channel FROM outbox o CROSS JOIN LATERAL (
+        SELECT c.channel FROM officer_contact c
+        WHERE c.officer = o.officer AND NOT EXISTS (SELECT FROM outbox t WHERE t.alert = o.alert AND t.seq = o.seq
+            AND t.officer = o.officer AND t.channel = c.channel)
+        ORDER BY c.rank, c.channel LIMIT 1) AS way
+    WHERE o.state = 'queued' AND o.alert IS NOT NULL AND (o.next_try_at > clock_timestamp() + %(patience)s
+        OR EXISTS (SELECT FROM channel_pace p WHERE p.channel = o.channel
+            AND p.free_at > clock_timestamp() + %(patience)s))
+    FOR UPDATE OF o SKIP LOCKED
+), replaced AS (
+    UPDATE outbox o SET state = 'replaced', settled_at = clock_timestamp(),
+        last_error = concat(coalesce(o.last_error, %(busy)s::text), ' → ', stuck.channel)
+    FROM stuck WHERE o.id = stuck.id RETURNING o.alert, o.seq, o.officer, stuck.channel
+)
+INSERT INTO outbox (alert, seq, officer, channel, state)
+SELECT alert, seq, officer, channel, 'queued' FROM replaced ON CONFLICT DO NOTHING
+"""
+_BUSY = "kênh đang phải chờ / the channel has to wait"
 
 
 class Outcome(StrEnum):
@@ -241,13 +269,24 @@ def fail_unknown(conn: psycopg.Connection, known: Sequence[str]) -> int:
     return conn.execute(_UNKNOWN, (list(known),)).rowcount
 
 
+def divert(conn: psycopg.Connection) -> int:
+    """Let messages that would wait for longer than PATIENCE take their officers' next ways; return how many go out."""
+    return conn.execute(_DIVERT, {"patience": PATIENCE, "busy": _BUSY}).rowcount
+
+
 def settle(
-    conn: psycopg.Connection, taken: Claim, outcome: Outcome, detail: str, tries: int, wait: timedelta | None = None
+    conn: psycopg.Connection,
+    taken: Claim,
+    outcome: Outcome,
+    detail: str,
+    channel: Channel,
+    wait: timedelta | None = None,
 ) -> None:
     """Write the attempt's receipt and what becomes of the message; a refused one stays, as failed, on the desk.
 
-    A refused message, and one that failed `tries` times, takes the officer's next way, where there is one. `wait` is
-    for how long the other side wants to hear nothing on this channel.
+    A refused message, and one that failed as often as its channel allows, takes the officer's next way, where there is
+    one; so does one that would wait too long. `wait` is for how long the other side wants to hear nothing: on this
+    channel, or where its addresses are servers of their own, from this officer's messages.
     """
     detail = detail.replace("\x00", "")[:500]
     with conn.transaction():
@@ -255,15 +294,16 @@ def settle(
         if outcome is Outcome.ACCEPTED:
             conn.execute(_SENT, (taken.id,))
         else:
-            _not_sent(conn, taken, outcome, detail, tries, wait)
+            _not_sent(conn, taken, outcome, detail, channel, wait)
         conn.execute("SELECT pg_notify('committed', 'alerts')")
 
 
 def _not_sent(
-    conn: psycopg.Connection, taken: Claim, outcome: Outcome, detail: str, tries: int, wait: timedelta | None
+    conn: psycopg.Connection, taken: Claim, outcome: Outcome, detail: str, channel: Channel, wait: timedelta | None
 ) -> None:
     refused = outcome is Outcome.REFUSED
-    instead = _next_way(conn, taken) if refused or taken.attempt >= tries else None
+    hopeless = refused or taken.attempt >= channel.tries or (wait is not None and wait > PATIENCE)
+    instead = _next_way(conn, taken) if hopeless else None
     # An answer that came too late or is not wanted is nobody's trouble.
     given_up = "failed" if taken.alert is not None else "cancelled"
     state = given_up if refused else "replaced" if instead else "queued"
@@ -272,7 +312,8 @@ def _not_sent(
     pause = max(backoff(taken.attempt), wait or timedelta(0))
     conn.execute(_NOT_SENT, (state, pause, detail, state != "queued", taken.id, taken.attempt))
     if wait:
-        conn.execute(_SLOW_DOWN, {"channel": taken.channel, "wait": wait})
+        asked = {"channel": taken.channel, "officer": taken.officer, "wait": wait}
+        conn.execute(_LEAVE_ALONE if channel.own_servers else _SLOW_DOWN, asked)
 
 
 def _next_way(conn: psycopg.Connection, taken: Claim) -> str | None:

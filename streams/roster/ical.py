@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
+from unicodedata import normalize
 
 import icalendar
 import recurring_ical_events
@@ -34,10 +35,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Officers by their addresses and by their names, both in lower case."""
+    """Officers by their addresses and by their names, both as `plain` writes them."""
 
     by_mail: Mapping[str, int]
     by_name: Mapping[str, int]
+
+
+def plain(text: str) -> str:
+    """Write a name or address as it is compared: some programs take Vietnamese letters apart."""
+    return normalize("NFC", text).strip().lower()
 
 
 def written(spells: Iterable[Spell], people: Mapping[int, Person], now: datetime) -> bytes:
@@ -69,6 +75,8 @@ def _event(spell: Spell, person: Person, now: datetime) -> icalendar.Event:
 def read(raw: bytes, names: Names, team: str | None, begin: datetime, end: datetime) -> list[Shift]:
     """Return the shifts of a calendar that touch a stretch of time, repeated events one by one.
 
+    Each attendee who is known and has not declined has a shift; what is cancelled is none.
+
     Raises CalendarError when it is no calendar, an event has no end, or nobody is known under its attendee or title.
     """
     try:
@@ -83,11 +91,15 @@ def read(raw: bytes, names: Names, team: str | None, begin: datetime, end: datet
         raise CalendarError(f"not a calendar that can be read ({type(error).__name__})") from None
     if len(events) > MOST:
         raise CalendarError(f"more than {MOST} shifts")
-    shifts = [one.shift(names, team) for one in events]
-    faults = [shift for shift in shifts if isinstance(shift, str)]
+    found, faults = list[Shift](), list[str]()
+    for one in events:
+        shifts: Sequence[Shift] | str = () if one.cancelled else one.shifts(names, team)
+        if isinstance(shifts, str):
+            faults.append(shifts)
+        else:
+            found += shifts
     if faults:
         raise CalendarError("\n".join(dict.fromkeys(faults)))
-    found = [shift for shift in shifts if isinstance(shift, Shift)]
     return sorted(found, key=lambda shift: (shift.from_at, shift.officer))
 
 
@@ -107,23 +119,31 @@ class _Read:
     def __init__(self, event: Any) -> None:
         self.begin, self.end = _instant(event.start), _instant(event.end)
         self.uid = str(event.get("UID", ""))
+        self.cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
         self.title = str(event.get("SUMMARY", "")).strip()
         attendees = event.get("ATTENDEE", [])
         listed = attendees if isinstance(attendees, list) else [attendees]
-        self.mails = [str(one).lower().removeprefix("mailto:").strip() for one in listed]
+        coming = [one for one in listed if str(getattr(one, "params", {}).get("PARTSTAT", "")).upper() != "DECLINED"]
+        self.declined = bool(listed) and not coming
+        self.mails = [plain(str(one)).removeprefix("mailto:").strip() for one in coming]
 
-    def shift(self, names: Names, team: str | None) -> Shift | str:
-        """Return the shift, or why it is none."""
-        known = [names.by_mail[mail] for mail in self.mails if mail in names.by_mail]
-        officer = known[0] if known else names.by_name.get(self.title.lower())
-        if officer is None:
+    def shifts(self, names: Names, team: str | None) -> Sequence[Shift] | str:
+        """Return the shift of each officer, or why it is none."""
+        if self.declined:
+            return f"everybody has declined an event of {self.title[:100]}"
+        known = dict.fromkeys(names.by_mail[mail] for mail in self.mails if mail in names.by_mail)
+        officers = list(known) or [names.by_name[title] for title in (plain(self.title),) if title in names.by_name]
+        if not officers:
             return f"nobody is known as {', '.join([*self.mails, self.title])[:200]}"
         if self.end <= self.begin:
             return f"an event of {self.title[:100]} has no end"
         uid = f"{team or ''}/{self.uid}/{self.begin:%Y%m%dT%H%M%SZ}"
-        if len(uid) > 500 or "\x00" in uid:
+        if len(uid) > 480 or "\x00" in uid:
             return "an event's UID cannot be kept"
-        return Shift(team, officer, self.begin, self.end, uid=uid)
+        # The first keeps the name that an import of one officer an event gave.
+        uids = [uid, *(f"{uid}/{officer}" for officer in officers[1:])]
+        pairs = zip(officers, uids, strict=True)
+        return [Shift(team, officer, self.begin, self.end, uid=name) for officer, name in pairs]
 
 
 def _instant(moment: date | datetime) -> datetime:

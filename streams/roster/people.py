@@ -136,6 +136,14 @@ def set_quiet(conn: psycopg.Connection, officer: int, quiet: Quiet | None) -> bo
     return done.rowcount == 1
 
 
+def set_login(conn: psycopg.Connection, officer: int, login: str | None) -> bool:
+    """Say under which name an officer signs in, or (None) under none; return whether there is such an officer.
+
+    Raises psycopg.IntegrityError when another officer does.
+    """
+    return conn.execute("UPDATE officer SET login = %s WHERE id = %s", (login, officer)).rowcount == 1
+
+
 def set_skills(conn: psycopg.Connection, officer: int, skills: Sequence[str]) -> bool:
     """Say what an officer can do; return whether there is such an officer."""
     named = sorted({skill.strip() for skill in skills if skill.strip()})

@@ -97,11 +97,16 @@ def _covered(shifts: Iterable[Shift], absent: Collection[int]) -> set[tuple[str 
 
     Whoever takes a turn over that was theirs before is on duty again, and somebody absent stands in for nobody unless
     somebody stands in for them: else two swaps back and forth, or leave after a swap, would leave a turn to no one.
+    Whoever is put on duty by hand after having given the turn away is on duty: a storm calls all in.
     """
     covered: set[tuple[str | None, int]] = set()
-    swaps = sorted((shift for shift in shifts if shift.covers is not None), key=lambda one: one.id)
-    for nth, shift in enumerate(swaps, 1):
-        if shift.covers is not None and _is_filled(shift, swaps[nth:], absent):
+    by_hand = sorted(
+        (shift for shift in shifts if shift.covers is not None or shift.uid is None), key=lambda one: one.id
+    )
+    for nth, shift in enumerate(by_hand, 1):
+        if shift.covers is None:
+            covered.discard((shift.team, shift.officer))
+        elif _is_filled(shift, by_hand[nth:], absent):
             covered.add((shift.team, shift.covers))
             covered.discard((shift.team, shift.officer))
     return covered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import psycopg
 from psycopg.rows import class_row
@@ -217,6 +217,35 @@ def put_rotation(conn: psycopg.Connection, rotation: Rotation) -> int:
         tell_the_judge(conn)
     assert row is not None
     return int(row[0])
+
+
+def end_rotation(conn: psycopg.Connection, number: int, day: date) -> bool:
+    """End a rotation before a local day, or strike it out when it would begin then; return whether there was one."""
+    query = "UPDATE rotation SET until_day = least(until_day, %s) WHERE id = %s AND start_day < %s"
+    ended = conn.execute(query, (day, number, day))
+    gone = conn.execute("DELETE FROM rotation WHERE id = %s AND start_day >= %s", (number, day))
+    tell_the_judge(conn)
+    return ended.rowcount + gone.rowcount == 1
+
+
+def end_leave(conn: psycopg.Connection, officer: int, at: datetime) -> int:
+    """End an officer's leave at an instant and strike out what lies after it; return how many leaves were changed."""
+    gone = conn.execute("DELETE FROM absence WHERE officer = %s AND from_at >= %s", (officer, at))
+    cut = conn.execute("UPDATE absence SET to_at = %s WHERE officer = %s AND to_at > %s", (at, officer, at))
+    tell_the_judge(conn)
+    return gone.rowcount + cut.rowcount
+
+
+def remove_team(conn: psycopg.Connection, code: str) -> bool:
+    """Remove a team that has no shifts; return whether there was one.
+
+    Raises psycopg.IntegrityError when it has some.
+    """
+    with conn.transaction():
+        conn.execute("DELETE FROM team_member WHERE team = %s", (code,))
+        gone = conn.execute("DELETE FROM team WHERE code = %s", (code,)).rowcount == 1
+        tell_the_judge(conn)
+    return gone
 
 
 def put_chain(conn: psycopg.Connection, agency: str, severity: int, steps: Sequence[Step]) -> None:

@@ -44,6 +44,7 @@ def add(
         words.noted(conn, "officer added", str(officer), user=user, on_duty=on_duty)
         if on_duty:
             store.put_on_duty(conn, officer, city_clock(city).now())
+        _say_unknown(conn, user)
     Console().print(f"Officer {officer} added" + (", on duty from now." if on_duty else ", not on duty."))
 
 
@@ -67,6 +68,24 @@ def zalo(
     Console().print(f"Officer {officer} is told by Zalo too." if user else f"Officer {officer} is not told by Zalo.")
 
 
+@app.command()
+def account(
+    officer: Annotated[int, typer.Argument(help="The officer's number in `ioc officers list`.")],
+    user: Annotated[str, typer.Argument(help="Name under which the officer signs in; empty: none.")] = "",
+) -> None:
+    """Say under which name an officer signs in."""
+    with connect(settings().database_url.get_secret_value()) as conn:
+        try:
+            found = people.set_login(conn, officer, user or None)
+        except psycopg.errors.UniqueViolation:
+            raise NativeError("another officer signs in under this name") from None
+        if not found:
+            raise NativeError(f"there is no officer {officer}: `ioc officers list` shows which there are")
+        words.noted(conn, "officer's account set", str(officer), user=user)
+        _say_unknown(conn, user)
+    Console().print(f"Officer {officer} signs in as {user}." if user else f"Officer {officer} signs in under no name.")
+
+
 @app.command("list")
 def list_officers() -> None:
     """List the officers and who is on duty now."""
@@ -85,3 +104,10 @@ def list_officers() -> None:
 def shown(way: Contact) -> str:
     """Return an address as it may be seen: of one with a secret in it, only the server."""
     return way.address if "://" not in way.address else "/".join(way.address.split("/")[:3]) + "/…"
+
+
+def _say_unknown(conn: psycopg.Connection, user: str | None) -> None:
+    if user and conn.execute("SELECT FROM user_account WHERE name = %s", (user,)).fetchone() is None:
+        Console().print(
+            f"Nobody signs in as {escape(user)} yet: `ioc users add` or, if mistyped, `ioc officers account`."
+        )

@@ -40,7 +40,9 @@ def list_rules() -> None:
     """List all rules with the thresholds that count now."""
     with connect(settings().database_url.get_secret_value()) as conn:
         provinces, rules = tuning.tuned(conn), rules_now(conn)
-    table = Table("rule", Column("what", ratio=2), "kind", "thresholds", Column("set by", ratio=1))
+    table = Table(
+        Column("rule", no_wrap=True), Column("what", ratio=2), "kind", "thresholds", Column("set by", ratio=1)
+    )
     for name, rule in sorted(rules.items()):
         province = provinces.get(name)
         table.add_row(

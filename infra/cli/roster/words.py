@@ -12,11 +12,21 @@ import typer
 
 from infra.cli.identity import operator
 from infra.native.errors import NativeError
-from streams.clock import LOCAL_ZONE, city_clock
+from streams.clock import LOCAL_ZONE, city_clock, local_date
 from streams.db import connect
+from streams.registry.agencies import agency_named
 from streams.roster.store import City, load
 from streams.settings import settings
 from streams.users.audit import record
+
+_NOT_POSSIBLE = {
+    "absence_check": "leave ends after it begins",
+    "shift_check": "a shift ends after it begins",
+    "shift_check1": "nobody takes their own duty over",
+    "team_code_check": "a team's code is made of a-z 0-9 . _ -, as in nong-nghiep",
+    "team_name_vi_check": "a team has a name",
+}
+"""What the tables refuse, as whoever asked for it reads it."""
 
 
 @contextmanager
@@ -32,7 +42,8 @@ def roster() -> Iterator[psycopg.Connection]:
                 "there is no such officer or team: `ioc duty people list`, `ioc duty teams list`"
             ) from None
         except psycopg.errors.CheckViolation as error:
-            raise typer.BadParameter(f"not possible: {error.diag.constraint_name}") from None
+            name = error.diag.constraint_name or ""
+            raise typer.BadParameter(f"not possible: {_NOT_POSSIBLE.get(name, name)}") from None
 
 
 def now() -> datetime:
@@ -43,6 +54,14 @@ def now() -> datetime:
 def city(conn: psycopg.Connection, at: datetime) -> City:
     """Return everybody who may be told, from an instant on."""
     return load(conn, at)
+
+
+def agency(conn: psycopg.Connection, name: str) -> str:
+    """Return the code of the agency that somebody named, by its whole code or the part after the province's own."""
+    try:
+        return agency_named(conn, name, local_date(now()))
+    except LookupError:
+        raise NativeError(f"there is no agency {name!r}: `ioc agencies list` shows which there are") from None
 
 
 def noted(conn: psycopg.Connection, action: str, subject: str, **detail: Any) -> None:

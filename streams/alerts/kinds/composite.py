@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, TypeAlias
@@ -115,6 +115,18 @@ def holds(expression: Expression, here: Stand, raised: Sequence[Stand]) -> bool:
             return not holds(part, here, raised)
 
 
+def reasons(expression: Expression, here: Stand, raised: Sequence[Stand]) -> list[Stand]:
+    """Return what makes an expression hold: for each rule and place whatever stands highest, for a not nothing."""
+    match expression:
+        case On(rule, level, place):
+            found = [s for s in raised if s.rule == rule and s.level >= level and place.holds(here, s)]
+            return [max(found, key=lambda stand: stand.level)] if found else []
+        case All(parts) | Any_(parts):
+            return [one for part in parts if holds(part, here, raised) for one in reasons(part, here, raised)]
+        case Not():
+            return []
+
+
 def rules_in(expression: Expression) -> frozenset[str]:
     """Return the rules that an expression is over."""
     match expression:
@@ -126,6 +138,8 @@ def rules_in(expression: Expression) -> frozenset[str]:
             return rules_in(part)
 
 
+_OVER = Text("Các điều kiện không còn cùng xảy ra", "The conditions do not hold together any more")
+_BECAUSE = "because"
 _KM = number("s.attributes->'km'")
 _RAISED = """
 SELECT c.rule, c.subject, c.level, coalesce(s.name_vi, c.name_vi) AS name_vi, coalesce(s.name_en, c.name_en) AS name_en,
@@ -141,32 +155,55 @@ def composite(
     levels: Sequence[Expression],
     at: str,
     *,
+    over: Sequence[About] = (),
     fresh: timedelta = timedelta(hours=1),
     every: timedelta = timedelta(seconds=30),
     **extras: Unpack[Extras],
 ) -> Rule:
     """Return a rule over other rules: the highest of `levels` whose expression holds at a subject of the rule `at`.
 
-    The figure is that level itself, so the lines of `about` are 1, 2, …. Conditions that nothing has confirmed for
-    longer than `fresh` do not count.
+    The figure is that level itself, so the lines of `about` are 1, 2, …; what an officer reads is which of the rules
+    stand where, by their labels in `over`. Conditions that nothing has confirmed for longer than `fresh` do not count.
     """
     rules = ", ".join(f"'{rule}'" for rule in sorted(frozenset({at}).union(*map(rules_in, levels))))
     sql = _RAISED.format(rules=rules, km=_KM, fresh=round(fresh / timedelta(minutes=1)))
-    look = Look(sql=sql, every=every, replayable=False, shape=_shape(levels, at))
-    return looked(about, Kind.COMPOSITE, look, **extras)
+    shape = _shape(levels, at, {one.name: one.label for one in over})
+    look = Look(sql=sql, every=every, replayable=False, shape=shape)
+    return replace(looked(about, Kind.COMPOSITE, look, **extras), proof=_proof(about))
 
 
-def _shape(levels: Sequence[Expression], at: str) -> Callable[[Sequence[Mapping[str, Any]]], Sequence[Row]]:
+def _shape(
+    levels: Sequence[Expression], at: str, labels: Mapping[str, Text]
+) -> Callable[[Sequence[Mapping[str, Any]]], Sequence[Row]]:
     def shape(found: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
         raised = [_stand(one) for one in found]
-        return [_row(levels, here, raised) for here in raised if here.rule == at]
+        return [_row(levels, here, raised, labels) for here in raised if here.rule == at]
 
     return shape
 
 
-def _row(levels: Sequence[Expression], here: Stand, raised: Sequence[Stand]) -> Row:
+def _row(levels: Sequence[Expression], here: Stand, raised: Sequence[Stand], labels: Mapping[str, Text]) -> Row:
     reached = [n for n, expression in enumerate(levels, 1) if holds(expression, here, raised)]
-    return Row(here.subject, max(reached, default=0), name=here.name, agency=here.agency)
+    level = max(reached, default=0)
+    because = reasons(levels[level - 1], here, raised) if level else []
+    said = [list(_said(stand, labels)) for stand in dict.fromkeys(because)]
+    return Row(here.subject, level, name=here.name, agency=here.agency, detail={_BECAUSE: said} if said else {})
+
+
+def _said(stand: Stand, labels: Mapping[str, Text]) -> Text:
+    what = labels.get(stand.rule, Text(stand.rule, stand.rule))
+    return Text("{what}: {where}", "{what}: {where}").filled(what=what, where=stand.name or stand.subject)
+
+
+def _proof(about: About) -> Callable[[Mapping[str, Any]], Text]:
+    def proof(evidence: Mapping[str, Any]) -> Text:
+        """Say which of the rules stand where; a level alone would tell an officer nothing."""
+        because: Sequence[Sequence[str]] = evidence.get(_BECAUSE, ())
+        if because:
+            return Text(*("; ".join(one[language] for one in because) for language in (0, 1)))
+        return _OVER if evidence.get("value") == 0 else about.proof(evidence)
+
+    return proof
 
 
 def _stand(one: Mapping[str, Any]) -> Stand:

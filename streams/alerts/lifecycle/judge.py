@@ -81,7 +81,7 @@ def _opened(old: Alert | None, change: Change, rule: Rule, now: datetime) -> lis
     # A condition that falls, but not to normal, opens nothing: an officer closed the alert above it.
     if change.level <= max(change.was, NORMAL):
         return []
-    if old is not None and old.resolved_at is not None and now - old.resolved_at <= rule.reopen_within:
+    if old is not None and _may_come_back(old, rule, now):
         return damped(old, _step(Kind.REOPENED, old, change, now, state=State.FIRING, level=change.level), rule)
     new = Alert(change.rule, change.subject, State.FIRING, change.level, change.event_time, now, change.event_time)
     if rule.hold:
@@ -89,6 +89,11 @@ def _opened(old: Alert | None, change: Change, rule: Rule, now: datetime) -> lis
         held = {"state": State.PENDING, "hold_level": change.level, "due_at": due}
         return [_step(Kind.PENDING, new, change, now, **held)]
     return [_step(Kind.FIRED, new, change, now)]
+
+
+def _may_come_back(old: Alert, rule: Rule, now: datetime) -> bool:
+    """Say whether it is over for so short that it is the same; what never fired must last as long as any other."""
+    return old.peak > NORMAL and old.resolved_at is not None and now - old.resolved_at <= rule.reopen_within
 
 
 def _while_pending(alert: Alert, change: Change, now: datetime) -> list[Transition]:
@@ -209,7 +214,8 @@ def _end(who: str, now: datetime) -> dict[str, Any]:
 def _step(kind: Kind, alert: Alert, seen: Change | Condition, now: datetime, **becomes: Any) -> Transition:
     """Make the transition that an observation caused; whoever waited waits no longer, unless `becomes` says so."""
     seq = alert.seq + 1
-    peak = max(alert.peak, becomes.get("level", alert.level))
+    fires = kind is not Kind.DROPPED and becomes.get("state", alert.state) is not State.PENDING
+    peak = max(alert.peak, becomes.get("level", alert.level)) if fires else alert.peak
     fields: dict[str, Any] = {"hold_level": None, "due_at": None, "peak": peak, **becomes}
     if kind in _AWAKENING:
         ended = ("resolved_by", "resolved_at", "diagnosis")

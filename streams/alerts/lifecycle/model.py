@@ -72,8 +72,9 @@ class Alert:
     lower (or, pending, a higher) condition is waited for, `hold_level` is what it will become at
     `due_at`. `seq` numbers the audit lines; `version` is the seq of the last that was not quiet.
 
-    `lapse_at` is when the acknowledgement lapses. `peak` is the highest level since it opened, `flips` are the latest
-    returns to a level that was reached before, `flapping` says that they are too many to be told of one by one.
+    `lapse_at` is when the acknowledgement lapses. `peak` is the highest level since it fired, 0 as long as it never
+    did. `flips` are the latest returns to a level that was reached before, `flapping` says that they are too many to be
+    told of one by one.
     `told` says that somebody was told of it since it opened, `untold` that somebody is to be told as soon as nothing
     mutes it any more. `agency` owns it: the one that its rule or station names, or the one that it was handed to.
     `diagnosis` is what it turned out to be, once somebody has said so. `assigned_to` is the officer (by number) to whom

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from streams.alerts.lifecycle.model import ENDS, SYSTEM, Alert, Kind, State, Transition
 from streams.alerts.lifecycle.silence import Silence, covering
-from streams.alerts.rule import NORMAL
+from streams.alerts.rule import NORMAL, Severity
 
 NOT_TOLD = "nobody was told of it"
 _GIVEN = frozenset({Kind.HANDED_OVER, Kind.ASSIGNED})
@@ -21,12 +21,17 @@ _OWN = frozenset({Kind.LAPSED, Kind.FLAPPING})
 class Company:
     """The alert's incident as it stood: the highest severity told of (0 = of nothing now), how many others live.
 
-    `told`: somebody was told of one of its alerts.
+    `told`: somebody was told of one of its alerts. `first_extreme`: nobody was told yet of an extreme one of this rule.
     """
 
     severity: int
     others: int
     told: bool = True
+    first_extreme: bool = False
+
+    def knows(self, severity: int) -> bool:
+        """Say whether an alert of the rule and of this severity is no news there."""
+        return severity <= self.severity and not (severity == Severity.EXTREME and self.first_extreme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,11 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
     """Return the transition with the reason why nobody is told of it, if there is one.
 
     A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
-    what is worse than all before is told of, what an officer opens again, and its end once, with its last alert. The
-    end of what somebody was told of is told of even in a silence; the end of what nobody was told of never is. Whoever
-    it is given to is always told. Nobody loses an alert that they have taken on without somebody being told: it would
-    be forgotten.
+    what is worse than all before is told of, the first extreme alert of each rule (that a river rises suddenly up there
+    must not hide that it is at alarm III down here), what an officer opens again, and its end once, with its last
+    alert. The end of what somebody was told of is told of even in a silence; the end of what nobody was told of never
+    is. Whoever it is given to is always told. Nobody loses an alert that they have taken on without somebody being
+    told: it would be forgotten.
     """
     reason = _reason(transition, severity, around, now) if transition.news else None
     after = transition.after
@@ -79,7 +85,7 @@ def _reason(transition: Transition, severity: int, around: Surroundings, now: da
         return None if _end_is_news(after, company) else NOT_TOLD
     reason = held_back(after, around, now) or transition.muted
     own = transition.kind in _OWN or (transition.kind is Kind.REOPENED and transition.who != SYSTEM)
-    if reason is None and company is not None and not own and severity <= company.severity:
+    if reason is None and company is not None and not own and company.knows(severity):
         reason = f"incident {after.incident}"
     return reason
 

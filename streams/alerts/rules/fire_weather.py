@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from streams.alerts.kinds import About, All, Any_, Level, Near, On, composite
 from streams.alerts.rule import Front, Severity, Text
+from streams.alerts.rules import dry_air, heat, wind
 
 _WARM = Any_((On("heat", 1, Near(30)), On("wind", 1, Near(30))))
 _LEVELS = (All((On("dry_air"), _WARM)), All((On("dry_air", 2), _WARM)))
@@ -32,6 +33,13 @@ ABOUT = About(
         ),
     ),
 )
+_OVER = (dry_air.ABOUT, heat.ABOUT, wind.ABOUT)
 RULE = composite(
-    ABOUT, _LEVELS, at="dry_air", hold=timedelta(minutes=10), clear_hold=timedelta(minutes=30), front=Front("fire")
+    ABOUT,
+    _LEVELS,
+    at="dry_air",
+    over=_OVER,
+    hold=timedelta(minutes=10),
+    clear_hold=timedelta(minutes=30),
+    front=Front("fire"),
 )

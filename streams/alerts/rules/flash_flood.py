@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from streams.alerts.kinds import About, All, Any_, Level, Near, On, Upstream, composite
 from streams.alerts.rule import Front, Severity, Text
+from streams.alerts.rules import cloudburst, heavy_rain_hour, water_rise
 
 _RAIN = Any_((On("cloudburst", 1, Near(25)), On("cloudburst", 1, Upstream()), On("heavy_rain_hour", 1, Upstream())))
 _LEVELS = (All((On("water_rise"), _RAIN)), All((On("water_rise", 2), _RAIN)))
@@ -30,6 +31,13 @@ ABOUT = About(
         Text("Xác nhận từng thôn vùng nguy cơ đã nhận tin.", "Have every hamlet at risk confirm that it knows."),
     ),
 )
+_OVER = (water_rise.ABOUT, cloudburst.ABOUT, heavy_rain_hour.ABOUT)
 RULE = composite(
-    ABOUT, _LEVELS, at="water_rise", clear_hold=timedelta(minutes=20), front=Front("flood", by="river"), skill="lũ"
+    ABOUT,
+    _LEVELS,
+    at="water_rise",
+    over=_OVER,
+    clear_hold=timedelta(minutes=20),
+    front=Front("flood", by="river"),
+    skill="lũ",
 )

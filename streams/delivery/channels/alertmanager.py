@@ -50,8 +50,10 @@ def compose(message: Message, now: datetime, public_url: str) -> list[dict[str, 
     labels = {"alertname": notice.rule.name if notice.rule else "ioc", OURS: str(notice.alert)}
     labels |= {"subject": notice.subject}
     lasting = None if notice.over else _SEVERITIES[notice.severity]
+    # Whoever looks into an Alertmanager would take the alert on in this officer's name by the officer's own link.
+    page = f"{public_url.rstrip('/')}/desk/alert/{notice.alert}"
     return [
-        _alert(labels | {"severity": word}, _said(notice), now + LASTING if word == lasting else now, notice.link)
+        _alert(labels | {"severity": word}, _said(notice), now + LASTING if word == lasting else now, page)
         for word in sorted(set(_SEVERITIES.values()))
     ]
 
@@ -70,4 +72,5 @@ CHANNEL = Channel(
     address=HTTP_ADDRESS,
     example="http://127.0.0.1:9093",
     keyed=True,
+    own_servers=True,
 )

@@ -49,4 +49,5 @@ CHANNEL = Channel(
     open_sender=AppriseSender,
     address=re.compile(r"[a-z][a-z0-9]{1,19}://[^\s]{1,1900}"),
     example="ntfys://ntfy.example/ioc",
+    own_servers=True,
 )

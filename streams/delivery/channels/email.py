@@ -106,7 +106,10 @@ CHANNEL = Channel(
 
 
 def compose(message: Message, sender: str) -> EmailMessage:
-    """Return the mail; Message-ID is made of the key, so every repetition carries the same."""
+    """Return the mail; Message-ID is made of the key, so every repetition carries the same.
+
+    A header has one line, whatever a station or an officer is called: no name may keep an alert from going out.
+    """
     domain = sender.rpartition("@")[2] or "localhost"
     mail = EmailMessage()
     mail["Message-ID"] = f"<{message.key}@{domain}>"
@@ -114,8 +117,8 @@ def compose(message: Message, sender: str) -> EmailMessage:
         mail["In-Reply-To"] = mail["References"] = f"<{message.thread}@{domain}>"
     mail["Date"] = localtime()
     mail["From"] = Address("IOC", addr_spec=sender)
-    mail["To"] = Address(message.name, addr_spec=message.address)
-    mail["Subject"] = message.subject
+    mail["To"] = Address(_one_line(message.name), addr_spec=message.address)
+    mail["Subject"] = _one_line(message.subject)
     mail["Auto-Submitted"] = "auto-generated"
     if message.urgent:
         mail["X-Priority"] = "1"
@@ -125,6 +128,10 @@ def compose(message: Message, sender: str) -> EmailMessage:
         kind, _, form = attachment.media_type.partition("/")
         mail.add_attachment(attachment.content, maintype=kind, subtype=form, filename=attachment.name)
     return mail
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _words(error: Exception) -> str:

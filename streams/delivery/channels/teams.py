@@ -89,4 +89,5 @@ CHANNEL = Channel(
     example="https://prod-00.westus.logic.azure.com/workflows/…",
     every=timedelta(milliseconds=300),
     burst=4,
+    own_servers=True,
 )

@@ -86,4 +86,5 @@ CHANNEL = Channel(
     address=HTTP_ADDRESS,
     example="https://receiver.example/alerts",
     keyed=True,
+    own_servers=True,
 )

@@ -78,8 +78,53 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
     assert "đám cưới" in said("duty", "shifts", "list", "--days", "90")
     said("duty", "shifts", "remove", "1")
     assert "no shift 1" in said("duty", "shifts", "remove", "1", code=1)
+    assert "ends after it begins" in said("duty", "people", "leave", "2", "2027-01-08", "2027-01-06", code=2)
+    assert "their own duty" in said("duty", "swap", "1", "2027-01-21T12:00", "1", code=2)
     with database(database_url) as conn:
         assert value(conn, "SELECT count(*) FROM user_audit WHERE starts_with(actor, 'cli:')") >= 10
+
+
+def test_what_was_written_down_by_mistake_is_taken_back(said: Said) -> None:
+    for name in ("An", "Bình", "Chi"):
+        said("officers", "add", name, f"{name[0]}@example.vn", "--no-on-duty")
+    said("duty", "teams", "put", "ioc", "Tổ trực", "1,2,3")
+    said("duty", "shifts", "rotate", "ioc", "1,2", "--start", "2027-01-04", "--turn", "1")
+    said("duty", "people", "leave", "2", "2027-01-05", "2027-01-08", "--note", "ốm")
+    assert "ốm" in said("duty", "shifts", "list")
+    said("duty", "people", "back", "2", "2027-01-05")
+    assert "ốm" not in said("duty", "shifts", "list")
+    assert "On duty: 2 Bình" in said("duty", "now", "--at", "2027-01-05T12:00")
+    assert "has no leave" in said("duty", "people", "back", "2", code=1)
+    said("duty", "shifts", "rotate", "ioc", "3", "--start", "2027-01-04", "--hours", "08:00-20:00")
+    assert "08:00-20:00" in said("duty", "shifts", "list")
+    said("duty", "shifts", "stop", "2", "2027-02-01")
+    assert "3 Chi" in said("duty", "now", "--at", "2027-01-31T12:00").splitlines()[0]
+    assert "3 Chi" not in said("duty", "now", "--at", "2027-02-01T12:00").splitlines()[0]
+    said("duty", "shifts", "stop", "2", "2027-01-01")
+    assert "no rotation 2" in said("duty", "shifts", "stop", "2", "2027-01-01", code=1)
+    assert "has shifts or rotations" in said("duty", "teams", "remove", "ioc", code=1)
+    said("duty", "teams", "put", "ico", "Tổ trực", "1")
+    said("duty", "teams", "remove", "ico")
+    assert "no team ico" in said("duty", "teams", "remove", "ico", code=1)
+    assert "Nobody signs in as an yet" in said("officers", "account", "1", "an")
+    assert "another officer" in said("officers", "account", "2", "an", code=1)
+
+
+def test_an_agency_is_named_by_its_code_or_the_end_of_it_and_nobody_answers_for_one_that_is_not(
+    database_url: str, said: Said
+) -> None:
+    with database(database_url) as conn:
+        conn.execute("INSERT INTO agency (code, name_vi, name_en) VALUES ('H60.06', 'Sở', 'Department')")
+    said("officers", "add", "An", "an@example.vn", "--no-on-duty")
+    said("duty", "teams", "put", "nn", "Tổ nông nghiệp", "1", "--agency", "06")
+    said("duty", "teams", "chain", "5m:next", "60m:again", "--agency", "H60.06")
+    assert said("duty", "teams", "list").count("H60.06") == 3
+    for name in ("6", "9999", "%", "H60"):
+        refused = ("put", "x", "X", "1", "--agency", name), ("chain", "5m:next", "--agency", name)
+        for arguments in refused:
+            assert "there is no agency" in said("duty", "teams", *arguments, code=1)
+        assert "there is no agency" in said("duty", "now", "--agency", name, code=1)
+    said("duty", "teams", "chain", "--agency", "9999")
 
 
 def test_a_calendar_goes_out_and_comes_in_twice_as_once(database_url: str, tmp_path: Path, said: Said) -> None:

@@ -13,7 +13,7 @@ from streams.alerts.lifecycle import Acknowledge, Resolve
 from streams.alerts.office import OfficeHours
 from streams.alerts.rules import all_rules
 from streams.office_hours import shifts_of
-from tests.integration.alerts.scene import observe, officer_on_duty, register, value
+from tests.integration.alerts.scene import LONG_AGO, observe, officer_on_duty, register, value
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -118,6 +118,28 @@ def test_a_flood_front_is_one_incident_and_told_of_once_per_severity(conn: psyco
     judge(conn, NOW + 200 * MINUTE)
     assert told(conn)[-1] == "WTR-001 fired"
     assert value(conn, "SELECT count(*) FROM incident") == 3
+
+
+def test_that_a_river_rises_suddenly_does_not_hide_that_it_is_at_alarm_three(conn: psycopg.Connection) -> None:
+    """The first extreme alert of each rule of an incident is told of; what is less or comes again is not."""
+    register(conn, "WTR-001", "WTR-002", "WTR-003", "WTR-004", river="Lô")
+    on = "INSERT INTO alert_rule_version VALUES ('water_rise', 2, NULL, true, 'test', %s, 'two rules')"
+    conn.execute(on, (LONG_AGO,))
+    officer_on_duty(conn)
+    steps = (
+        (0, "WTR-001", 18.0),
+        (10, "WTR-001", 21.5),
+        (20, "WTR-002", 24.5),
+        (30, "WTR-003", 26.5),
+        (31, "WTR-004", 26.5),
+    )
+    for minute, station, level in steps:
+        observe(conn, NOW + minute * MINUTE, [(station, level)])
+        judge(conn, NOW + minute * MINUTE)
+    assert told(conn) == ["WTR-001 fired", "WTR-003 fired"]
+    rules = "SELECT array_agg(a.rule ORDER BY o.id) FROM outbox o JOIN alert a ON a.id = o.alert"
+    assert value(conn, rules) == ["water_rise", "water_level"]
+    assert value(conn, "SELECT count(DISTINCT incident) FROM alert") == 1
 
 
 def test_a_stalled_connector_explains_its_silent_stations_away(conn: psycopg.Connection) -> None:

@@ -47,6 +47,9 @@ def answer(conn: psycopg.Connection, officer: people.Officer, alert: int | None,
 def test_the_only_alert_needs_no_number(conn: psycopg.Connection) -> None:
     officer = fired(conn, 24.5)
     said = "Đã nhận: Mực nước đạt báo động II: Sông Lô tại WTR-000 (cảnh báo 1)."
+    with conn.transaction():
+        declined = take(conn, officer, Reply(1, declined=True), NOW, NOW, "trả lời").vi
+    assert (declined[:26], value(conn, "SELECT state FROM alert")) == ("Cảnh báo 1: CHƯA ghi nhận,", "firing")
     assert answer(conn, officer, None, 1) == said
     assert conn.execute("SELECT state, acknowledged_by FROM alert").fetchone() == ("acknowledged", officer.name)
     assert answer(conn, officer, 1, 2).startswith("Anh/chị đã nhận từ lúc 10:01: Mực nước")

@@ -59,6 +59,7 @@ def state(web: Web, alert: int) -> tuple[str, str | None]:
 def test_looking_shows_and_changes_nothing(web: Web) -> None:
     for _ in range(3):
         httpx.get(link(web, 1), headers={"User-Agent": "TelegramBot (like TwitterBot)"}, timeout=20)
+    assert httpx.head(link(web, 1), timeout=20).status_code == 200, "mail gateways ask so whether a link is good"
     shown = httpx.get(link(web, 1), timeout=20)
     assert shown.status_code == 200
     assert "Mực nước đạt báo động II: Sông Lô tại WTR-001" in shown.text
@@ -79,6 +80,8 @@ def test_the_button_takes_it_on_once_and_the_second_hears_who_was_first(web: Web
     assert done.status_code == 200
     assert "Anh/chị đã nhận xử lý cảnh báo này." in done.text
     assert "<button" not in done.text
+    twice = httpx.post(first, data={"version": "1"}, timeout=20)
+    assert (twice.status_code, "Anh/chị đã nhận xử lý cảnh báo này từ lúc" in twice.text) == (200, True)
     late = pressed(second, seen)
     assert late.status_code == 409
     assert "Nguyễn Văn An đã nhận xử lý trước" in late.text

@@ -257,10 +257,72 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(conn: psycopg.Connec
     fire(conn, "WTR-011")
     taken = outbox.claim(conn, all_channels())
     assert taken is not None
-    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", 4, timedelta(seconds=30))
+    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", all_channels()["email"], outbox.PATIENCE)
     assert outbox.claim(conn, all_channels()) is None
     waits = "SELECT extract(epoch FROM next_try_at - clock_timestamp()) FROM outbox WHERE id = %s"
     assert 25 < value(conn, waits, taken.id) <= 30
+
+
+WAYS = "SELECT channel, state FROM outbox WHERE officer = %s ORDER BY id"
+AN_HOUR = timedelta(hours=1)
+
+
+def test_a_receiver_of_ones_own_that_is_busy_holds_back_nobody_else(conn: psycopg.Connection) -> None:
+    """And what would wait for it goes out by its officer's next way at once."""
+    register(conn, "WTR-010")
+    officers = officer_on_duty(conn), officer_on_duty(conn, "Bình", "binh@example.vn")
+    for officer in officers:
+        reach(conn, officer, "email", f"{officer}@example.vn", rank=2)
+        reach(conn, officer, "teams", f"https://teams.example/{officer}")
+    fire(conn)
+    teams = {"teams": all_channels()["teams"]}
+    busy = outbox.claim(conn, teams)
+    assert busy is not None
+    outbox.settle(conn, busy, outbox.Outcome.RETRY, "busy", teams["teams"], AN_HOUR)
+    assert conn.execute(WAYS, (busy.officer,)).fetchall() == [("teams", "replaced"), ("email", "queued")]
+    other = outbox.claim(conn, teams)
+    assert other is not None
+    assert other.officer != busy.officer
+
+
+def test_what_a_busy_channel_would_make_wait_takes_the_next_way(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010", "WTR-011", "WTR-012")
+    officer = officer_on_duty(conn)
+    reach(conn, officer, "telegram", "4711", rank=1)
+    reach(conn, officer, "email", "an@example.vn", rank=2)
+    fire(conn)
+    fire(conn, "WTR-011")
+    telegram = {"telegram": all_channels()["telegram"]}
+    taken = outbox.claim(conn, telegram)
+    assert taken is not None
+    assert outbox.divert(conn) == 0
+    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", telegram["telegram"], AN_HOUR)
+    assert conn.execute(WAYS, (officer,)).fetchall() == [
+        ("telegram", "replaced"),
+        ("telegram", "queued"),
+        ("email", "queued"),
+    ]
+    fire(conn, "WTR-012")
+    assert outbox.divert(conn) == 2
+    assert outbox.divert(conn) == 0
+    assert (
+        sorted(conn.execute(WAYS, (officer,)).fetchall()) == [("email", "queued")] * 3 + [("telegram", "replaced")] * 3
+    )
+    assert value(conn, "SELECT last_error FROM outbox WHERE channel = 'telegram' ORDER BY id DESC").endswith("→ email")
+
+
+def test_what_has_no_other_way_waits_for_its_busy_channel_and_the_desk_says_so(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010", "WTR-011")
+    officer_on_duty(conn)
+    fire(conn)
+    taken = outbox.claim(conn, all_channels())
+    assert taken is not None
+    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", all_channels()["email"], AN_HOUR)
+    fire(conn, "WTR-011")
+    assert outbox.divert(conn) == 0
+    assert views.trouble(conn).retrying == 1
+    conn.execute("UPDATE outbox SET next_try_at = clock_timestamp() - interval '2 minutes' WHERE attempts = 0")
+    assert views.trouble(conn).retrying == 2
 
 
 NIGHT = datetime(2026, 11, 24, 16, tzinfo=UTC)  # 23:00 in Tuyên Quang

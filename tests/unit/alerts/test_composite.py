@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from streams.alerts.kinds import About, All, Any_, Level, Near, On, Upstream, composite
-from streams.alerts.kinds.composite import Expression, Not, Same, Stand, holds, rules_in
+from streams.alerts.kinds.composite import Expression, Not, Same, Stand, holds, reasons, rules_in
 from streams.alerts.rule import Severity, Text
 from streams.alerts.rules import all_rules
 
@@ -72,13 +73,25 @@ def test_the_highest_level_whose_expression_holds_and_what_is_missing_counts_as_
         ),
         steps=(Text("Gọi hồ chứa.", "Call the reservoir."),),
     )
-    rule = composite(about, (RISE, All((RISE, Not(RAIN)))), at="rise")
+    rule = composite(about, (RISE, All((RISE, Not(RAIN)))), at="rise", over=(replace(about, name="rise"),))
     assert rule.look is not None
     assert "ARRAY['rain', 'rise']" in rule.look.sql
     dry = rule.look.shape([told(HERE)])
     assert [(row.subject, row.value, row.name) for row in dry] == [("WTR-2", 2, Text("Trạm WTR-2", "Trạm WTR-2"))]
     assert [row.value for row in rule.look.shape([told(HERE), told(RAIN_NEAR)])] == [1]
+    said = rule.proof({"value": 2, **dry[0].detail})
+    assert said == Text("Nước lên không do mưa: Trạm WTR-2", "Rising without rain: Trạm WTR-2")
+    assert rule.proof({"value": 0}).vi == "Các điều kiện không còn cùng xảy ra"
+    assert rule.proof({"value": 2, "limit": 2}).vi == "Cấp: 2,0 (ngưỡng 2,0)"
     assert rule.look.shape([told(RAIN_NEAR)]) == []
+
+
+def test_what_makes_it_hold_is_named_the_highest_of_each_rule_first_of_all_the_subject_itself() -> None:
+    both = All((RISE, Any_((RAIN, On("rain", 1, Upstream()), On("dam"))), Not(On("frost"))))
+    assert reasons(both, HERE, [HERE, RAIN_ABOVE, RAIN_NEAR]) == [HERE, RAIN_NEAR, RAIN_ABOVE]
+    weak = replace(RAIN_NEAR, subject="WEA-3", level=1)
+    assert reasons(RAIN, HERE, [weak, RAIN_NEAR]) == [RAIN_NEAR]
+    assert reasons(On("dam"), HERE, [HERE]) == []
 
 
 def test_every_rule_that_another_one_names_is_there() -> None:

@@ -229,6 +229,9 @@ def fired(level: int = 1, **more: object) -> Transition:
         (Severity.MODERATE, Company(2, 5), False),
         (Severity.SEVERE, Company(2, 5), True),
         (Severity.MODERATE, Company(3, 1), False),
+        (Severity.EXTREME, Company(4, 1), False),
+        (Severity.EXTREME, Company(4, 1, first_extreme=True), True),
+        (Severity.SEVERE, Company(4, 1, first_extreme=True), False),
     ],
 )
 def test_in_an_incident_only_what_is_worse_is_news(severity: Severity, company: Company, told: bool) -> None:

@@ -22,17 +22,23 @@ from tests.integration.delivery.test_http_channels import message
         "Nhận xử lý 12 nhé",
         "nhận cảnh báo số 12",
         "nha\u0323\u0302n 12",
+        "NHAN12",
+        "nhận12",
     ],
 )
 def test_the_number_behind_the_word(text: str) -> None:
     assert reply_of(text) == Reply(12)
 
 
-@pytest.mark.parametrize(
-    "text", ["Nhận được tin nhưng không xử lý được", "ok nhung dang bận", "nhan 12 khong duoc", "ACK, cannot"]
-)
+@pytest.mark.parametrize("text", ["Nhận được tin nhưng không xử lý được", "ok nhung dang bận", "ACK, cannot"])
 def test_whoever_cannot_takes_nothing_on(text: str) -> None:
     assert reply_of(text) is None
+
+
+def test_whoever_names_an_alert_and_says_no_is_told_that_nothing_was_taken_on() -> None:
+    ours = "CẢNH BÁO: …" + reply_hint(message("4711").notice)
+    assert reply_of("nhan 12 khong duoc") == Reply(12, declined=True)
+    assert reply_of("nhận, nhưng chưa tới nơi", ours) == Reply(12, declined=True)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,9 @@ def test_whoever_cannot_takes_nothing_on(text: str) -> None:
         ("NHAN 12", Reply(12)),
         ("nhận", Reply(None)),
         ("ok", Reply(None)),
-        ("nhan12", None),
+        ("nhan12", Reply(12)),
+        ("nhann12", None),
+        ("ack12", None),
         ("nhanh lên", None),
         ("Hồ sơ của tôi bao giờ có?", None),
         ("tôi nhận", None),

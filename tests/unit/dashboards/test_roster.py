@@ -13,6 +13,7 @@ MIDNIGHT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Of 24 November in the province."""
 NOW = MIDNIGHT + timedelta(hours=10)
 END = MIDNIGHT + timedelta(days=7)
+BESIDE = timedelta(days=2)
 NAMES = {1: "An", 2: "Bình <b>"}
 
 
@@ -20,7 +21,7 @@ DUTY = Duty(["An"], ["Bình <b>"], NOW + timedelta(hours=21))
 
 
 def ahead(*spells: Spell) -> Week:
-    found = lanes(spells, {"flood": Text("Tổ lũ", "Flood team")}, NAMES, END)
+    found = lanes(spells, {"flood": Text("Tổ lũ", "Flood team")}, NAMES, MIDNIGHT - BESIDE, END + BESIDE)
     return Week(DUTY, MIDNIGHT, found, NAMES)
 
 
@@ -42,6 +43,16 @@ def test_each_officer_of_a_team_has_a_lane_and_each_turn_a_bar() -> None:
     assert 'style="left:0.00%;width:50.00%" title="An: 23/11 19:00 – 27/11 12:00" data-now' in shown
     assert 'style="left:50.00%;width:50.00%"' in shown
     assert "--now:5.95%" in shown
+
+
+def test_a_turn_over_the_edge_of_the_week_has_its_own_hours_and_one_without_an_end_has_none() -> None:
+    over_the_edge = Spell("flood", 2, END - timedelta(hours=16.5), END + timedelta(hours=7.5))
+    shown = week(ahead(Spell(None, 1, MIDNIGHT - BESIDE), over_the_edge), NOW, "vi", may_swap=True)
+    assert ">…–…</button>" in shown
+    assert 'data-told="An, … – …"' in shown
+    assert ">07:30–07:30</button>" in shown
+    assert 'data-told="Bình &lt;b&gt;, 30/11 07:30 – 01/12 07:30"' in shown
+    assert 'style="left:90.18%;width:9.82%"' in shown
 
 
 def test_without_a_roster_the_page_says_how_to_make_one() -> None:

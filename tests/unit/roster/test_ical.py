@@ -55,6 +55,36 @@ def test_repeated_events_days_and_exceptions_in_local_time() -> None:
     assert len({one.uid for one in found}) == len(found)
 
 
+BOTH = b"ATTENDEE;CN=An:MAILTO:AN@example.vn\r\nATTENDEE:mailto:binh@example.vn\r\nATTENDEE:mailto:guest@example.vn"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (b"UID:two", b"UID:two\r\nSTATUS:CANCELLED", []),
+        (b"ATTENDEE;CN=An:MAILTO:AN@example.vn", BOTH, [1, 2]),
+        (b"ATTENDEE;CN=An:MAILTO:AN@example.vn", BOTH.replace(b";CN=An", b";PARTSTAT=DECLINED"), [2]),
+        (b"ATTENDEE;CN=An:MAILTO:AN@example.vn", b"", "nobody is known"),
+        (b"ATTENDEE;CN=An:", b"ATTENDEE;PARTSTAT=DECLINED:", "everybody has declined"),
+    ],
+)
+def test_who_of_an_event_is_on_duty(old: bytes, new: bytes, wanted: list[int] | str) -> None:
+    names = Names({**NAMES.by_mail, "binh@example.vn": 2}, NAMES.by_name)
+    event = WEEKLY.replace(old, new)
+    if isinstance(wanted, str):
+        with pytest.raises(CalendarError, match=wanted):
+            read(event, names, "ioc", NOW, END)
+        return
+    found = [one for one in read(event, names, "ioc", NOW, END) if one.from_at == local(26)]
+    assert [one.officer for one in found] == wanted
+    assert len({one.uid for one in found}) == len(wanted)
+
+
+def test_a_name_is_known_in_letters_that_a_program_took_apart() -> None:
+    apart = WEEKLY.replace("SUMMARY:Bình".encode(), "SUMMARY:Bi\u0300nh".encode())
+    assert read(apart, NAMES, "ioc", NOW, END) == read(WEEKLY, NAMES, "ioc", NOW, END)
+
+
 def test_what_goes_out_comes_in_again() -> None:
     rotation = Rotation("ioc", (1, 2), date(2026, 11, 23), 1, time(8), time(8))
     roster = Roster((rotation,), (Shift("ioc", 1, local(25, 9), local(25, 12)),))

@@ -116,6 +116,19 @@ def test_whoever_took_a_turn_over_and_falls_ill_leaves_it_to_somebody() -> None:
     assert on_at(replace(passed_on, absences=(*ill, Absence(CHI, *whole))), local(26, 12)) == (AN,)
 
 
+def test_whoever_is_put_on_duty_after_giving_the_turn_away_is_on_duty() -> None:
+    """A storm calls all in: that a turn was given away before must not keep somebody off whom a chief puts on duty."""
+    given = Shift("ioc", BINH, local(26, 8), local(27, 8), covers=AN, id=7)
+    called_in = Shift("ioc", AN, local(26, 12), local(26, 20), id=8)
+    roster = Roster((WEEKS,), (given, called_in))
+    assert set(on_at(roster, local(26, 13))) == {AN, BINH}
+    assert on_at(roster, local(26, 21)) == (BINH,)
+    assert on_at(replace(roster, shifts=(given, replace(called_in, id=6))), local(26, 13)) == (BINH,)
+    assert on_at(replace(roster, shifts=(given, replace(called_in, uid="x"))), local(26, 13)) == (BINH,)
+    again = Shift("ioc", CHI, local(26, 8), local(27, 8), covers=AN, id=9)
+    assert set(on_at(replace(roster, shifts=(given, called_in, again)), local(26, 13))) == {BINH, CHI}
+
+
 def test_who_is_on_leave_is_stood_in_for_by_the_next_in_turn() -> None:
     leave = (Absence(AN, local(24), local(26)), Absence(BINH, local(25), local(26)))
     roster = Roster((WEEKS,), absences=leave)

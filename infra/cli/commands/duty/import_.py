@@ -20,15 +20,15 @@ def command(
     team: Annotated[str | None, typer.Option(help="Code of the team; without it for all.")] = None,
     days: Annotated[int, typer.Option(min=1, max=732, help="Events of so many days from now.")] = 366,
 ) -> None:
-    """Take a team's shifts from a calendar: an event's attendee, or else its title, says whose each is.
+    """Take a team's shifts from a calendar: an event's attendees, or else its title, say whose each is.
 
     What an earlier import brought and the file lacks now is struck out from now on; the same file changes nothing.
     """
     begin = words.now()
     with words.roster() as conn:
         names = ical.Names(
-            {way.address.lower(): n for n, ways in people.all_contacts(conn).items() for way in ways},
-            {one.name.strip().lower(): one.id for one in people.officers(conn)},
+            {ical.plain(way.address): n for n, ways in people.all_contacts(conn).items() for way in ways},
+            {ical.plain(one.name): one.id for one in people.officers(conn)},
         )
         try:
             shifts = ical.read(file.read_bytes(), names, team, begin, begin + timedelta(days=days))

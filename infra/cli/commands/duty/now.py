@@ -20,7 +20,8 @@ def command(
     instant = city_instant(at) if at else words.now()
     with words.roster() as conn:
         city = words.city(conn, instant)
-    crew = crew_of(city, agency, instant)
+        owner = words.agency(conn, agency) if agency else None
+    crew = crew_of(city, owner, instant)
     console = Console(highlight=False, markup=False)
     console.print(f"On duty: {words.named(city, crew.on_duty) or 'nobody!'}")
     for title, officers in (("Next", crew.next), ("Team", crew.team), ("Head", crew.head)):

@@ -114,6 +114,20 @@ def leave(
 
 
 @app.command()
+def back(
+    officer: Number,
+    at: Annotated[str | None, typer.Argument(help=f"From when on: {LOCAL}; without it from now.")] = None,
+) -> None:
+    """End an officer's leave, and strike out what is planned after it."""
+    instant = city_instant(at) if at else words.now()
+    with words.roster() as conn:
+        if not store.end_leave(conn, officer, instant):
+            raise NativeError(f"officer {officer} has no leave after {words.shown(instant)}: `ioc duty shifts list`")
+        words.noted(conn, "leave ended", str(officer), at=words.shown(instant))
+    _say(f"Officer {officer} is back from {words.shown(instant)} on.")
+
+
+@app.command()
 def active(officer: Number, yes: Annotated[bool, typer.Option("--yes/--no", help="Back, or gone.")] = True) -> None:
     """Let an officer be put on duty again, or never any more."""
     with words.roster() as conn:

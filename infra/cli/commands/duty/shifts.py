@@ -16,6 +16,7 @@ from infra.native.errors import NativeError
 from streams.roster import store
 from streams.roster.model import Days, Rotation, Shift
 from streams.roster.rota import spells
+from streams.roster.store import City
 
 app = typer.Typer(help="Rotations and single shifts.", no_args_is_help=True)
 TeamCode = Annotated[str, typer.Argument(help="Code of the team in `ioc duty teams list`.")]
@@ -40,7 +41,7 @@ def list_shifts(
         covers = words.named(city, (shift.covers,)) if shift.covers else ""
         row = (shift.team or "all", words.named(city, (shift.officer,)), covers, shift.note)
         written.add_row(str(shift.id), words.shown(shift.from_at), words.shown(shift.to_at), *map(escape, row))
-    Console().print(table, written)
+    Console().print(table, written, _rotations(city), _leave(city))
 
 
 @app.command()
@@ -62,6 +63,20 @@ def rotate(
         store.put_rotation(conn, rotation)
         words.noted(conn, "rotation put", team, officers=list(rotation.officers), start=start, turn=turn, hours=hours)
     Console(highlight=False).print(f"{len(rotation.officers)} officers take turns of {turn} days from {start} on.")
+
+
+@app.command()
+def stop(
+    number: Annotated[int, typer.Argument(help="The rotation's number in `ioc duty shifts list`.")],
+    day: Annotated[str, typer.Argument(help="First day on which nobody takes a turn of it, YYYY-MM-DD.")],
+) -> None:
+    """End a rotation: from a day on it has no turns."""
+    first = words.day(day)
+    with words.roster() as conn:
+        if not store.end_rotation(conn, number, first):
+            raise NativeError(f"there is no rotation {number}: `ioc duty shifts list` shows which there are")
+        words.noted(conn, "rotation ended", str(number), day=day)
+    Console(highlight=False).print(f"Rotation {number} has no turns from {first} on.")
 
 
 @app.command()
@@ -90,3 +105,22 @@ def remove(number: Annotated[int, typer.Argument(help="The shift's number in `io
             raise NativeError(f"there is no shift {number}: `ioc duty shifts list` shows which there are")
         words.noted(conn, "shift struck out", str(number))
     Console(highlight=False).print(f"Shift {number} is struck out.")
+
+
+def _rotations(city: City) -> Table:
+    table = Table("no.", "team", "officers", "from", "before", "days of a turn", "hours", "on", title="Rotations")
+    for one in city.roster.rotations:
+        hours = f"{one.begins:%H:%M}-{one.ends:%H:%M}"
+        until = str(one.until_day) if one.until_day else "further notice"
+        officers = escape(words.named(city, one.officers))
+        row = (escape(one.team), officers, str(one.start_day), until, str(one.turn_days), hours, one.days.value)
+        table.add_row(str(one.id), *row)
+    return table
+
+
+def _leave(city: City) -> Table:
+    table = Table("officer", "from", "to", "note", title="Leave")
+    for one in city.roster.absences:
+        officer = escape(words.named(city, (one.officer,)))
+        table.add_row(officer, words.shown(one.from_at), words.shown(one.to_at), escape(one.note))
+    return table

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import psycopg
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from infra.cli.roster import words
+from infra.native.errors import NativeError
 from streams.roster import store
 from streams.roster.escalation import CRITICAL_CHAIN, DEFAULT_CHAIN, ChainStep, Step, Target
 from streams.roster.model import Team
@@ -43,11 +45,28 @@ def put(
     head: Annotated[int | None, typer.Option(help="Number of the officer who leads it.")] = None,
 ) -> None:
     """Make a team, or make it anew."""
-    team = Team(code, name_vi, name_en or name_vi, agency, head, words.numbers(members))
     with words.roster() as conn:
+        owner = words.agency(conn, agency) if agency else None
+        team = Team(code, name_vi, name_en or name_vi, owner, head, words.numbers(members))
         store.put_team(conn, team)
-        words.noted(conn, "team put", code, members=list(team.members), agency=agency, head=head)
+        words.noted(conn, "team put", code, members=list(team.members), agency=owner, head=head)
     Console(highlight=False).print(f"Team {escape(code)} has {len(team.members)} members.")
+
+
+@app.command()
+def remove(code: Annotated[str, typer.Argument(help="Code of a team that never had a shift.")]) -> None:
+    """Remove a team, as one whose code was mistyped."""
+    with words.roster() as conn:
+        try:
+            gone = store.remove_team(conn, code)
+        except psycopg.errors.ForeignKeyViolation:
+            raise NativeError(
+                f"team {code} has shifts or rotations: it stays, for who was on duty stays on record"
+            ) from None
+        if not gone:
+            raise NativeError(f"there is no team {code}: `ioc duty teams list` shows which there are")
+        words.noted(conn, "team removed", code)
+    Console(highlight=False, markup=False).print(f"Team {code} is removed.")
 
 
 @app.command()
@@ -67,6 +86,8 @@ def chain(
     if any(step.target is Target.AGAIN for step in wanted[:-1]):
         raise typer.BadParameter("again is the last step")
     with words.roster() as conn:
+        # A chain that somebody wrote for no agency can still be taken away by the word that they wrote.
+        agency = words.agency(conn, agency) if agency and wanted else agency
         store.put_chain(conn, agency, severity, wanted)
         words.noted(conn, "escalation chain put", agency or "all", severity=severity, steps=steps or [])
     Console(highlight=False).print(f"{len(wanted)} steps for {agency or 'all'} from severity {severity} on.")
