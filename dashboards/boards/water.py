@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards.fragments import (
     ALARM_STATE,
     GAUGES,
+    IN_SERVICE,
     LATEST,
     MINUTES_OR_HOURS,
     MOST_HOURS_H,
@@ -12,7 +13,6 @@ from dashboards.fragments import (
     OF_SERIES,
     OUTLOOKS,
     SENSOR_RHYTHM,
-    SILENT_AFTER,
     WARNINGS_IN_FORCE,
     alarm_ahead,
     at_most,
@@ -42,6 +42,7 @@ from dashboards.panels import (
 )
 from dashboards.texts import Text
 from dashboards.weather import fallen
+from streams.registry.rhythm import OWN_SILENCE
 
 # What fell at each gauge in its last 1, 6 and 24 hours.
 RAIN_OF = fallen("rain")
@@ -123,7 +124,7 @@ LARGEST_FLOW = Stat(
         WITH {LATEST}
         SELECT latest.value, latest.time AS at, station.name_vi AS detail_vi, station.name_en AS detail_en
         FROM latest JOIN station ON station.id = latest.source
-        WHERE metric = 'water_flow' AND latest.time > {NOW} - {SILENT_AFTER} ORDER BY value DESC LIMIT 1
+        WHERE metric = 'water_flow' AND latest.time > {NOW} - {OWN_SILENCE} AND {IN_SERVICE} ORDER BY value DESC LIMIT 1
     """,
 )
 RAIN = Stat(
@@ -138,8 +139,9 @@ RAIN = Stat(
     sql=f"""
         WITH rain AS (
             SELECT series.source, sum(fallen.sum) AS value, max(fallen.last_at) AS at
-            FROM series CROSS JOIN {last_hours(24)} AS fallen
-            WHERE series.metric = 'rain' GROUP BY series.source ORDER BY value DESC LIMIT 1)
+            FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
+                CROSS JOIN {last_hours(24)} AS fallen
+            WHERE {IN_SERVICE} GROUP BY series.source ORDER BY value DESC LIMIT 1)
         SELECT rain.value, rain.at, station.name_vi AS detail_vi, station.name_en AS detail_en
         FROM rain JOIN station ON station.id = rain.source
     """,
@@ -244,7 +246,7 @@ RAIN_HOURS = TimeSeries(
                 SELECT m.bucket, m.sum / nullif(extract(
                     epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
                 {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen
-        WHERE station.attributes->>'river' IN ($river)
+        WHERE station.attributes->>'river' IN ($river) AND {IN_SERVICE}
         GROUP BY 1 ORDER BY 1
     """,
 )
