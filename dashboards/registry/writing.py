@@ -35,9 +35,11 @@ _WRONG = {
     "valid_to": Text("Ngày cuối phải từ ngày bắt đầu trở đi.", "The last day must not be before the first."),
     "attributes": Text(
         'Thuộc tính là JSON, ví dụ {"river": "Lô", "alarm_m": [22, 24, 26]}; mức báo động phải tăng dần, số viết '
-        "không có ngoặc kép, nhịp đo và tốc độ thông thoáng lớn hơn 0.",
+        "không có ngoặc kép, nhịp đo và tốc độ thông thoáng lớn hơn 0, reference và night_use là true hoặc false, "
+        'ngưỡng riêng viết theo quy tắc: "alert_lines": {"heat": [36, 38, 40]}; không tên nào viết hai lần.',
         'Attributes are JSON, as {"river": "Lô", "alarm_m": [22, 24, 26]}; alarm levels must rise, numbers have '
-        "no quotes, measures_every_s and free_flow_kmh are above 0.",
+        "no quotes, measures_every_s and free_flow_kmh are above 0, reference and night_use are true or false, "
+        'thresholds stand by rule: "alert_lines": {"heat": [36, 38, 40]}; no name stands twice.',
     ),
 }
 _NOT_OF_A_FIELD = "valid_to"

@@ -39,6 +39,7 @@ def test_a_station_is_read_as_people_write_it() -> None:
         ("valid_from", "hôm nay"), ("attributes", "{"),
         ("attributes", '{"alarm_m": [24, 22]}'), ("attributes", '{"alarm_m": NaN}'),
         ("attributes", '{"also_measures": "air"}'), ("attributes", '{"measures_every_s": "60"}'),
+        ("attributes", '{"alert_lines": [36]}'), ("attributes", '{"reference": "true"}'),
     ],
 )  # fmt: skip
 def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:

@@ -84,6 +84,12 @@ def test_what_is_wrong_is_named(line: str, message: str) -> None:
         ('{"km": 1e999}', "km must be a number"),
         ('{"may_stand_still": "water_level"}', "may_stand_still must be a list"),
         ('{"alarm_m": [1e999]}', "alarm_m must be a list"),
+        ('{"alert_lines": [36, 38]}', "alert_lines must have a list of numbers for each rule"),
+        ('{"alert_lines": {"heat": 36}}', "alert_lines must have a list"),
+        ('{"alert_lines": {"heat": ["36"]}}', "alert_lines must have a list"),
+        ('{"reference": "yes"}', "reference must be true or false"),
+        ('{"night_use": 1}', "night_use must be true or false"),
+        ('{"km": 1, "km": 2}', "a name stands twice"),
     ],
 )
 def test_a_number_that_nobody_could_read_is_refused_where_it_is_entered(attributes: str, message: str) -> None:
