@@ -63,6 +63,8 @@ def _json_object(value: object) -> object:
         return json.loads(value or "{}", parse_constant=_refuse_constant, object_pairs_hook=_each_once)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("not JSON: nested too deep") from None
 
 
 def _are_names(listed: object) -> bool:
@@ -193,6 +195,19 @@ class Station(_Record):
         """Refuse what the streams could not read: a station that measures more than its kind does says so here."""
         if not _are_names(attributes.get("also_measures", [])):
             raise ValueError("also_measures must be a list of kinds of stations or of metrics")
+        return attributes
+
+    @field_validator("attributes")
+    @classmethod
+    def _can_be_kept(cls, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what JSON may escape and no database keeps: NUL, halves of characters, infinity."""
+        try:
+            told = json.dumps(attributes, ensure_ascii=False, allow_nan=False)
+            told.encode()
+        except (ValueError, RecursionError):
+            raise ValueError("holds a character or a number that cannot be kept") from None
+        if "\\u0000" in told.replace("\\\\", ""):
+            raise ValueError("holds a character that cannot be kept")
         return attributes
 
 
