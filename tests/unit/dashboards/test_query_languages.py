@@ -138,6 +138,12 @@ def test_a_type_that_no_entity_can_have_is_not_merely_not_found() -> None:
         Parameters("AirQualityObserved;Device", "", "", "", "", "", None, "").wanted()
 
 
+def test_whoever_has_no_context_asks_by_the_expanded_name() -> None:
+    models, core = "https://smartdatamodels.org/dataModel.Environment/", "https://uri.etsi.org/ngsi-ld/default-context/"
+    wanted = Parameters(f"{models}AirQualityObserved,Device", "", "", f"{core}pm25, o3", "", "", None, "").wanted()
+    assert (wanted.types, wanted.attributes) == (("AirQualityObserved", "Device"), ("pm25", "o3"))
+
+
 def test_a_state_in_a_property_is_compared_with_true_and_a_number_is_not() -> None:
     statement = Statement()
     sql = statement.page(SETS["Things"], Scope("t"), Options(parse("filter", "properties/night_use eq true")), 10)
