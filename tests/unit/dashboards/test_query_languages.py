@@ -51,6 +51,14 @@ def test_any_option_is_one_that_selects_or_is_refused(text: str, option: str, na
         require_bound(sql, statement.binder.values)
 
 
+def test_what_stands_in_a_property_can_be_what_entities_are_ordered_by() -> None:
+    statement = Statement()
+    order = Options(order=parse("orderby", "properties/km desc"))
+    sql = statement.page(SETS["Things"], Scope(statement.alias()), order, 10)
+    assert re.search(r"ORDER BY nullif\(.+#> %\(p\d+\)s::text\[\], 'null'\) DESC NULLS LAST, ", sql)
+    assert ["km"] in statement.binder.values.values()
+
+
 def require_bound(sql: str, values: dict[str, object]) -> None:
     """Check that every % of a statement is a placeholder and that each has its value."""
     named = re.findall(r"%\((p\d+)\)s", sql)
