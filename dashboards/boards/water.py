@@ -50,8 +50,8 @@ HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
     note=Text(
-        "Trạm thủy văn gần mức báo động tiếp theo nhất hoặc vượt nhiều nhất.",
-        "The gauge that stands nearest to, or farthest above, its alarm level.",
+        "Trạm thủy văn ở cấp báo động cao nhất; trong cùng cấp, trạm gần báo động I nhất hoặc vượt nhiều nhất.",
+        "The gauge at the highest alarm level; of several that nearest to, or farthest above, its alarm I.",
     ),
     subjects=observations(),
     at=Place(0, 0, 7, 5),
@@ -64,7 +64,7 @@ HIGHEST = Stat(
                concat_ws(' · ', name_en, {gap(False)}, {alarm_ahead("outlook", False)}) AS detail_en
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id
         WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after
-        ORDER BY level - alarm_1 DESC LIMIT 1
+        ORDER BY {gravest_first(ALARM_STATE)}, level - alarm_1 DESC LIMIT 1
     """,
 )
 LO_AND_ALARMS = TimeSeries(

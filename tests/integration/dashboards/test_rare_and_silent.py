@@ -26,6 +26,7 @@ NEW: dict[str, tuple[str, dict[str, Any], Told]] = {
     ),
     "WTR-903": ("water", LO, {"water_level": (27.0, 72 * HOUR)}),
     "WTR-904": ("water", LO, {"water_flow": (49_000.0, MINUTE), "rain": (0.0, MINUTE)}),
+    "WTR-905": ("water", {"river": "Thử", "alarm_m": [10, 10.2, 10.4]}, {"water_level": (10.5, MINUTE)}),
     "AIR-901": ("air", {}, {"pm25": (999.0, 72 * HOUR)}),
     "NOI-901": ("noise", {}, {"noise_laeq": (50.0, MINUTE)}),
     "TRF-901": ("traffic", {"free_flow_kmh": 0}, {"traffic_speed": (1.0, MINUTE), "traffic_occupancy": (60, MINUTE)}),
@@ -97,10 +98,12 @@ async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
         told = " | ".join(row["text_en"] for row in await rows("ticker"))
         roads = {row["name_en"]: row for row in await rows("roads")}
         (congested,) = await rows("roads_congested")
-        (flow,), (rain,) = await rows("largest_flow"), await rows("rain_day")
+        (flow,), (rain,), (highest,) = [await rows(panel) for panel in ("largest_flow", "rain_day", "highest_water")]
         health = {row["name_en"]: row for row in await rows("station_health") if row["name_en"] in NEW}
 
-    assert gauges == {"WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent"}
+    assert gauges == {"WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent", "WTR-905": "danger"}
+    # WTR-902 stands farther above its alarm I, and yet at a lower level.
+    assert (highest["state"], highest["detail_en"]) == ("danger", "WTR-905 · 0.10\u00a0m above alarm\u00a0III")
     assert {name: pins[name] for name in gauges} == gauges
     assert (flow["value"], flow["detail_en"]) == (48_000, "WTR-902")
     assert rain["detail_en"] != RETIRED
