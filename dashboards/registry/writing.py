@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from unicodedata import normalize
@@ -43,6 +44,7 @@ _WRONG = {
     ),
 }
 _NOT_OF_A_FIELD = "valid_to"
+_ATTRIBUTE = re.compile(r"Value error, ([a-z_]+) must ")
 
 
 class WrongError(ValueError):
@@ -67,11 +69,17 @@ def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[st
     try:
         station = Station.model_validate(given, context=ENTERED)
     except ValidationError as error:
-        wrong |= {place: _WRONG[place] for place in map(_place, error.errors(include_input=False))}
+        wrong |= {_place(fault): _said(fault) for fault in error.errors(include_input=False)}
         raise WrongError(wrong) from None
     if wrong:
         raise WrongError(wrong)
     return station
+
+
+def _said(fault: Mapping[str, object]) -> Text:
+    """Return what is wrong, of an attribute with its name before it: there may be many in the one field."""
+    words, named = _WRONG[_place(fault)], _ATTRIBUTE.match(str(fault["msg"]))
+    return words if named is None else Text(f"{named[1]}: {words.vi}", f"{named[1]}: {words.en}")
 
 
 def _place(fault: Mapping[str, object]) -> str:

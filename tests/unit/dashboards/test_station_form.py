@@ -48,6 +48,12 @@ def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
     assert list(refused.value.wrong) == [field]
 
 
+def test_a_wrong_attribute_is_named_before_what_is_asked_of_them_all() -> None:
+    with pytest.raises(WrongError) as refused:
+        read({**GOOD, "attributes": '{"river": "Lô", "km": "12", "alarm_m": [22]}'}, UNITS, AGENCIES)
+    assert refused.value.wrong["attributes"].vi.startswith("km: Thuộc tính là JSON")
+
+
 def test_a_kind_that_a_description_brought_can_be_chosen() -> None:
     kinds = {"slope": Text("Quan trắc sườn dốc", "Slope monitoring"), "water": Text("Thủy văn", "Rivers")}
     book = Book([], [], [], [], kinds)
