@@ -7,11 +7,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 import faust
 import psycopg
 import structlog
+from mode import Service
 from prometheus_client import start_http_server
 
 from streams import logs, retention
@@ -32,19 +32,6 @@ RECALL_EVERY_S = 5.0
 """How long a dead letter goes on waiting for a code that has become known, in real seconds."""
 Chore = Callable[[psycopg.Connection, Settings, datetime], None]
 """Work that is done again and again: over a connection, at an instant of the city."""
-
-
-class Running(Protocol):
-    """What runs until it is told to stop, as a Faust application does; its sleep ends then."""
-
-    @property
-    def should_stop(self) -> bool:
-        """Whether it has been told."""
-        ...
-
-    async def sleep(self, n: float) -> None:
-        """Let so many real seconds pass."""
-        ...
 
 
 def run_worker(settings: Settings) -> None:
@@ -94,12 +81,12 @@ def _keep_house(app: faust.App, settings: Settings, every: timedelta, name: str,
     app.task(keep_house_for_good)
 
 
-async def repeat(running: Running, first_s: float, every_s: float, work: Callable[[], Awaitable[None]]) -> None:
-    """Do some work so many real seconds from now, and again after each further ones, until it is to stop."""
-    await running.sleep(first_s)
-    while not running.should_stop:
+async def repeat(service: Service, first_s: float, every_s: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do some work so many real seconds from now, and again after each further ones, until the service stops."""
+    await service.sleep(first_s)
+    while not service.should_stop:
         await work()
-        await running.sleep(every_s)
+        await service.sleep(every_s)
 
 
 def _recall_letters(app: faust.App, settings: Settings) -> None:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from mode import Seconds, Service
 
 from streams.worker import repeat
 
 
-class Worker:
-    """A worker for which no time passes; it is told to stop while it sleeps for the last time."""
+class Worker(Service):
+    """A service for which no time passes; it stops while it sleeps for the last time."""
 
     def __init__(self, sleeps: int) -> None:
-        self._left, self.did, self.should_stop = sleeps, list[object](), False
+        super().__init__()
+        self._left, self.did = sleeps, list[object]()
 
-    async def sleep(self, n: float) -> None:
+    async def sleep(self, n: Seconds) -> None:
         """Take down how long it would have slept."""
         self.did.append(n)
         self._left -= 1
-        self.should_stop = not self._left
+        if not self._left:
+            await self.stop()
 
 
 @pytest.mark.parametrize(
