@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import faust
 import psycopg
 import structlog
-from mode import Service
 from prometheus_client import start_http_server
 
 from streams import logs, retention
@@ -26,8 +25,6 @@ from streams.subjects import all_subjects
 
 log = structlog.get_logger(__name__)
 
-FIRST_CHORES_S = 60.0
-"""How long after its start a worker keeps house first, in real seconds: one that is often started anew does so too."""
 RECALL_EVERY_S = 5.0
 """How long a dead letter goes on waiting for a code that has become known, in real seconds."""
 Chore = Callable[[psycopg.Connection, Settings, datetime], None]
@@ -42,7 +39,7 @@ def run_worker(settings: Settings) -> None:
     _watch_memory(app, settings.worker_memory_limit_mb)
     _keep_house(app, settings, timedelta(hours=1), "retention", _drop_old_chunks)
     _recall_letters(app, settings)
-    _keep_house(app, settings, timedelta(minutes=30), "travel times of rivers", _estimate_travel)
+    _keep_house(app, settings, timedelta(hours=6), "travel times of rivers", _estimate_travel)
     if settings.worker_metrics_port:
         start_http_server(settings.worker_metrics_port, addr="127.0.0.1")
     worker = faust.Worker(app, loglevel="WARNING", redirect_stdouts=False)
@@ -62,7 +59,7 @@ def _watch_memory(app: faust.App, limit_mb: int) -> None:
 
 
 def _keep_house(app: faust.App, settings: Settings, every: timedelta, name: str, work: Chore) -> None:
-    """Do some work soon after the start, then again and again by the city clock, at most once a real minute."""
+    """Do some work again and again by the city clock, at most once a real minute."""
     clock = city_clock(settings)
 
     def once() -> None:
@@ -75,18 +72,7 @@ def _keep_house(app: faust.App, settings: Settings, every: timedelta, name: str,
         except psycopg.Error as error:
             log.warning(f"{name}: waits for the database", sqlstate=error.sqlstate)
 
-    async def keep_house_for_good() -> None:
-        await repeat(app, FIRST_CHORES_S, max(60.0, clock.real_seconds(every.total_seconds())), keep_house)
-
-    app.task(keep_house_for_good)
-
-
-async def repeat(service: Service, first_s: float, every_s: float, work: Callable[[], Awaitable[None]]) -> None:
-    """Do some work so many real seconds from now, and again after each further ones, until the service stops."""
-    await service.sleep(first_s)
-    while not service.should_stop:
-        await work()
-        await service.sleep(every_s)
+    app.timer(interval=max(60.0, clock.real_seconds(every.total_seconds())), on_leader=False, name=name)(keep_house)
 
 
 def _recall_letters(app: faust.App, settings: Settings) -> None:
