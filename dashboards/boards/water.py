@@ -46,6 +46,7 @@ from streams.registry.rhythm import OWN_SILENCE
 
 # What fell at each gauge in its last 1, 6 and 24 hours.
 RAIN_OF = fallen("rain")
+STANDING = f"CASE WHEN at >= {NOW} - silent_after THEN {ALARM_STATE} ELSE 'silent' END"
 HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
@@ -279,13 +280,13 @@ GAUGE_TABLE = Table(
     ),
     sql=f"""
         WITH {GAUGES}, {OUTLOOKS}, {RAIN_OF}
-        SELECT CASE WHEN at >= {NOW} - silent_after THEN {ALARM_STATE} ELSE 'silent' END AS state, name_vi, name_en,
+        SELECT {STANDING} AS state, name_vi, name_en,
                river, level, {moves("direction", True)} AS moves_vi, {moves("direction", False)} AS moves_en,
                outlook.rise, {alarm_ahead("outlook", True)} AS ahead_vi,
                {alarm_ahead("outlook", False)} AS ahead_en, rain_1, rain_6, rain_24, at
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id LEFT JOIN fallen ON fallen.source = gauge.id
         WHERE river IN ($river)
-        ORDER BY {gravest_first(ALARM_STATE)}, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
+        ORDER BY {gravest_first(STANDING)}, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
     """,
 )
 WARNINGS = Table(

@@ -60,6 +60,10 @@ def city(sample_city: str) -> Iterator[str]:
             " WHERE source = %(retired)s AND metric = 'rain'",
             {"at": CITY_NOW - HOUR, "retired": RETIRED},
         )
+        conn.execute(
+            "INSERT INTO water_outlook (station, at, level, rise, direction) VALUES ('WTR-902', %s, 23, 0.1, 1)",
+            (CITY_NOW - HOUR,),
+        )
         # Three hours of the last twenty-four without a word, and one with nothing but bad values.
         conn.execute(
             "INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)"
@@ -79,6 +83,7 @@ def city(sample_city: str) -> Iterator[str]:
         own = "SELECT id FROM series WHERE source = ANY (%s)"
         for table in ("observation_last", "observation_hour", "observation"):
             conn.execute(f"DELETE FROM {table} WHERE series IN ({own})".encode(), (list(NEW),))
+        conn.execute("DELETE FROM water_outlook WHERE station = 'WTR-902'")
         conn.execute("DELETE FROM series WHERE source = ANY (%s)", (list(NEW),))
         conn.execute("DELETE FROM station WHERE id = ANY (%s)", (list(NEW),))
 
@@ -93,7 +98,8 @@ async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
         async def rows(panel: str) -> list[dict[str, Any]]:
             return await read_panel(reader, *PANELS[panel], CITY_NOW)
 
-        gauges = {row["name_en"]: row["state"] for row in await rows("gauges") if row["name_en"] in NEW}
+        table = await rows("gauges")
+        gauges = {row["name_en"]: row["state"] for row in table if row["name_en"] in NEW}
         pins = {row["key"]: row["state"] for row in await rows("province_map") if row["key"] in NEW}
         told = " | ".join(row["text_en"] for row in await rows("ticker"))
         roads = {row["name_en"]: row for row in await rows("roads")}
@@ -102,6 +108,9 @@ async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
         health = {row["name_en"]: row for row in await rows("station_health") if row["name_en"] in NEW}
 
     assert gauges == {"WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent", "WTR-905": "danger"}
+    rare = next(row for row in table if row["name_en"] == "WTR-902")
+    assert (rare["rise"], rare["moves_en"]) == (10, "↗ rising")
+    assert [row["state"] for row in table].index("silent") > [row["state"] for row in table].index("watch")
     # WTR-902 stands farther above its alarm I, and yet at a lower level.
     assert (highest["state"], highest["detail_en"]) == ("danger", "WTR-905 · 0.10\u00a0m above alarm\u00a0III")
     assert {name: pins[name] for name in gauges} == gauges
