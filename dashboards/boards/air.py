@@ -206,7 +206,7 @@ STATIONS = Table(
         "(Circular 10/2021/TT-BTNMT) has concentrations alone.",
     ),
     subjects=observations(),
-    at=Place(0, 6, 13, 11),
+    at=Place(0, 6, 13, 12),
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Trạng thái", "State"), "state"),
@@ -245,7 +245,7 @@ EACH = Table(
         "largest is the station's. n/a: not measured, or too few hours.",
     ),
     subjects=observations(),
-    at=Place(0, 17, 13, 7),
+    at=Place(0, 18, 13, 6),
     stale_after=HOUR_OVER,
     columns=(
         Column("name", Text("Trạm", "Station")),
