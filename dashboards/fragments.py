@@ -85,10 +85,13 @@ WARNINGS_IN_FORCE = f"""in_force AS (
            array_position(ARRAY['Extreme', 'Severe', 'Moderate', 'Minor'], severity) AS rank
     FROM warning WHERE {in_force(NOW)}
 )"""
-# Each gauge's outlook while it speaks of now: its rise in cm/h, its direction, the next alarm level and when it comes.
+# Each gauge's outlook for as long as it is not silent: its rise in cm/h, its direction, the next alarm level and when
+# it comes. One that measures by the hour has one too.
 OUTLOOKS = f"""outlook AS (
-    SELECT station, rise * 100 AS rise, direction, line, CASE WHEN reaches_at >= {NOW} THEN reaches_at END AS reaches_at
-    FROM water_outlook WHERE at > {NOW} - {SILENT_AFTER}
+    SELECT ahead.station, rise * 100 AS rise, direction, line,
+           CASE WHEN reaches_at >= {NOW} THEN reaches_at END AS reaches_at
+    FROM water_outlook AS ahead JOIN station ON station.id = ahead.station
+    WHERE ahead.at > {NOW} - {OWN_SILENCE}
 )"""
 
 

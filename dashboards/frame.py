@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from nicegui import Client, ui
+from nicegui.translations import translations
 from starlette.requests import Request
 
 from dashboards import navigation
@@ -26,6 +27,10 @@ NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see 
 _FOR_ROLE = Text(
     "Trang này dành cho: {}. Nếu bạn cần, hãy hỏi người quản trị.",
     "It is for: {}. If you need it, ask an administrator.",
+)
+_UNREACHED = (
+    ("connection_lost", Text("Mất kết nối với trung tâm", "Connection lost")),
+    ("trying_to_reconnect", Text("Đang tự nối lại…", "Trying to reconnect…")),
 )
 HOME = Text("Về màn hình chính", "Back to the wall")
 CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
@@ -62,7 +67,11 @@ _surroundings: list[Surroundings] = []
 
 
 def surround(name: Text, clock: Clock) -> None:
-    """Give the frame the province's name and the city clock."""
+    """Give the frame the province's name and the city clock, and the library's notices their Vietnamese words.
+
+    The library knows none, and asks nobody in which language a page is read: so they are in both.
+    """
+    translations["en-US"].update((key, f"{words.vi} · {words.en}") for key, words in _UNREACHED)
     _surroundings[:] = [Surroundings(name, clock)]
 
 

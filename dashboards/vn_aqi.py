@@ -78,7 +78,8 @@ GREY = "#7c8aa0"
 
 LAST_HOUR = f"date_trunc('hour', {NOW}) - interval '1 hour'"
 """The last hour that is over: its index is the one that stands now."""
-_NAMES = {"pm25": "PM2.5", "pm10": "PM10", "o3": "O₃", "co": "CO", "so2": "SO₂", "no2": "NO₂"}
+NAMES = {"pm25": "PM2.5", "pm10": "PM10", "o3": "O₃", "co": "CO", "so2": "SO₂", "no2": "NO₂"}
+"""The pollutants as people write them."""
 
 
 def named(value: str, language: Language) -> str:
@@ -104,7 +105,7 @@ def levels() -> str:
 
 def pollutant(name: str) -> str:
     """Return the SQL of a pollutant's name as people write it."""
-    cases = " ".join(f"WHEN '{metric}' THEN '{written}'" for metric, written in _NAMES.items())
+    cases = " ".join(f"WHEN '{metric}' THEN '{written}'" for metric, written in NAMES.items())
     return f"CASE {name} {cases} END"
 
 

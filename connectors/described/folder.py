@@ -32,11 +32,12 @@ def folder(path: Path | None, others: Iterable[Connector], known: Mapping[str, M
         return Folder()
     found: list[Connector] = []
     faults: list[Fault] = []
-    taken = {connector.name for connector in others} | {connector.door for connector in others}
+    before = list(others)
+    taken = {connector.name for connector in before} | {connector.door for connector in before}
     metrics = dict(known)
     for file in sorted(path.glob("*.toml")):
         try:
-            connector = connector_of(file, metrics)
+            connector = connector_of(file, metrics, before + found)
             _require_free(connector, taken)
         except DescriptionError as error:
             faults.append(Fault(str(file), str(error)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -48,13 +48,14 @@ def mapping(folder: Path | None, name: str, model: type[M]) -> M:
     return model() if path is None or not path.exists() else read(path, model)
 
 
-def connector_of(path: Path, known: Known) -> Connector:
-    """Return the connector that a description stands for; `known` are the metrics of all others.
+def connector_of(path: Path, known: Known, others: Iterable[Connector] = ()) -> Connector:
+    """Return the connector that a description stands for.
 
-    Raises DescriptionError.
+    `known` are the metrics of all others; `others` those that are asked before it whose a message is. Raises
+    DescriptionError.
     """
     description = read(path, Description)
-    faults = [*_wrong_name(path, description), *description.faults(known)]
+    faults = [*_wrong_name(path, description), *_taken(description, others), *description.faults(known)]
     metrics = description.all_metrics(known)
     connector = _connector(description, metrics)
     if not faults:
@@ -67,6 +68,12 @@ def connector_of(path: Path, known: Known) -> Connector:
 def _wrong_name(path: Path, description: Description) -> Iterator[str]:
     if path.stem != description.name:
         yield f"name: the file must be called {description.name}.toml"
+
+
+def _taken(description: Description, others: Iterable[Connector]) -> Iterator[str]:
+    for other in others:
+        if isinstance(other.transport, Mqtt) and other.transport.takes(description.sample_topic):
+            yield f"topic: what comes on {description.sample_topic} is {other.name}'s, by {other.transport.pattern}"
 
 
 def _wrong_sample(description: Description, connector: Connector, metrics: Known) -> Iterator[str]:

@@ -7,9 +7,9 @@ in Pa. Times are UTC without a zone. A spreadsheet that the file has passed thro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NotRequired
+from typing import Annotated, NotRequired
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from connectors import catalogue
@@ -38,7 +38,7 @@ _NOTHING = ("", "nan", "none", "null", "unknown", "unavailable")
 class Row(TypedDict):
     """A row; every value is text, and columns that we do not know are passed over."""
 
-    sensor_id: str
+    sensor_id: Annotated[str, Field(min_length=1)]
     timestamp: str
     P1: NotRequired[str]
     P2: NotRequired[str]

@@ -1,4 +1,4 @@
-"""The air of the province by VN_AQI: where it is worst, what is advised, how it got there, and the days of a month."""
+"""The air of the province by VN_AQI: where it is worst, what is advised, by which pollutants, and how it got there."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ STATIONS = Table(
         "(Circular 10/2021/TT-BTNMT) has concentrations alone.",
     ),
     subjects=observations(),
-    at=Place(0, 6, 13, 18),
+    at=Place(0, 6, 13, 12),
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Trạng thái", "State"), "state"),
@@ -235,6 +235,28 @@ STATIONS = Table(
         FROM now LEFT JOIN wide ON wide.source = now.id ORDER BY value DESC NULLS LAST, now.id
     """,
 )
+EACH = Table(
+    id="vn_aqi_each",
+    title=Text("VN_AQI giờ theo từng chất", "VN_AQI by pollutant"),
+    note=Text(
+        "Chỉ số giờ vừa qua của từng chất tại các trạm đã chọn (bụi: NowCast 12 giờ); chỉ số của trạm là chỉ số lớn "
+        "nhất. n/a: không đo hoặc không đủ giờ.",
+        "The index of the last hour of each pollutant at the chosen stations (particles: NowCast of 12 hours); the "
+        "largest is the station's. n/a: not measured, or too few hours.",
+    ),
+    subjects=observations(),
+    at=Place(0, 18, 13, 6),
+    stale_after=HOUR_OVER,
+    columns=(
+        Column("name", Text("Trạm", "Station")),
+        *(Column(name, Text(told, told), "number", scale=vn_aqi.SCALE) for name, told in vn_aqi.NAMES.items()),
+    ),
+    sql=f"""
+        WITH {NOW_BY_STATION}
+        SELECT name_vi, name_en, {", ".join(vn_aqi.NAMES)}, hour + interval '1 hour' AS at
+        FROM now WHERE hour IS NOT NULL AND NOT reference AND id IN ($station) ORDER BY value DESC NULLS LAST, id
+    """,
+)
 BOARD = Board(
     name="air",
     title=Text("Không khí", "Air"),
@@ -247,5 +269,5 @@ BOARD = Board(
             "SELECT id AS value, name_vi, name_en FROM station WHERE kind = 'air' ORDER BY name_vi",
         ),
     ),
-    panels=(WORST, PM25_NOW, ADVICE, STATIONS, HIGHEST_CURVES, DAYS, POLLUTANTS),
+    panels=(WORST, PM25_NOW, ADVICE, STATIONS, EACH, HIGHEST_CURVES, DAYS, POLLUTANTS),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards.fragments import (
     ALARM_STATE,
     GAUGES,
+    IN_SERVICE,
     LATEST,
     MINUTES_OR_HOURS,
     MOST_HOURS_H,
@@ -14,7 +15,6 @@ from dashboards.fragments import (
     OUTLOOKS,
     RIVER,
     SENSOR_RHYTHM,
-    SILENT_AFTER,
     WARNINGS_IN_FORCE,
     alarm_ahead,
     at_most,
@@ -44,15 +44,17 @@ from dashboards.panels import (
 )
 from dashboards.texts import Text
 from dashboards.weather import fallen
+from streams.registry.rhythm import OWN_SILENCE
 
 # What fell at each gauge in its last 1, 6 and 24 hours.
 RAIN_OF = fallen("rain")
+STANDING = f"CASE WHEN at >= {NOW} - silent_after THEN {ALARM_STATE} ELSE 'silent' END"
 HIGHEST = Stat(
     id="highest_water",
     title=Text("Mực nước đáng chú ý", "Water to watch"),
     note=Text(
-        "Trạm thủy văn gần mức báo động tiếp theo nhất hoặc vượt nhiều nhất.",
-        "The gauge that stands nearest to, or farthest above, its alarm level.",
+        "Trạm thủy văn ở cấp báo động cao nhất; trong cùng cấp, trạm gần báo động I nhất hoặc vượt nhiều nhất.",
+        "The gauge at the highest alarm level; of several that nearest to, or farthest above, its alarm I.",
     ),
     subjects=observations(),
     at=Place(0, 0, 7, 5),
@@ -65,7 +67,7 @@ HIGHEST = Stat(
                concat_ws(' · ', name_en, {gap(False)}, {alarm_ahead("outlook", False)}) AS detail_en
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id
         WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after
-        ORDER BY level - alarm_1 DESC LIMIT 1
+        ORDER BY {gravest_first(ALARM_STATE)}, level - alarm_1 DESC LIMIT 1
     """,
 )
 LO_AND_ALARMS = TimeSeries(
@@ -125,7 +127,7 @@ LARGEST_FLOW = Stat(
         WITH {LATEST}
         SELECT latest.value, latest.time AS at, station.name_vi AS detail_vi, station.name_en AS detail_en
         FROM latest JOIN station ON station.id = latest.source
-        WHERE metric = 'water_flow' AND latest.time > {NOW} - {SILENT_AFTER} ORDER BY value DESC LIMIT 1
+        WHERE metric = 'water_flow' AND latest.time > {NOW} - {OWN_SILENCE} AND {IN_SERVICE} ORDER BY value DESC LIMIT 1
     """,
 )
 RAIN = Stat(
@@ -140,8 +142,9 @@ RAIN = Stat(
     sql=f"""
         WITH rain AS (
             SELECT series.source, sum(fallen.sum) AS value, max(fallen.last_at) AS at
-            FROM series CROSS JOIN {last_hours(24)} AS fallen
-            WHERE series.metric = 'rain' GROUP BY series.source ORDER BY value DESC LIMIT 1)
+            FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
+                CROSS JOIN {last_hours(24)} AS fallen
+            WHERE {IN_SERVICE} GROUP BY series.source ORDER BY value DESC LIMIT 1)
         SELECT rain.value, rain.at, station.name_vi AS detail_vi, station.name_en AS detail_en
         FROM rain JOIN station ON station.id = rain.source
     """,
@@ -246,7 +249,7 @@ RAIN_HOURS = TimeSeries(
                 SELECT m.bucket, m.sum / nullif(extract(
                     epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
                 {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen
-        WHERE {RIVER} IN ($river)
+        WHERE {RIVER} IN ($river) AND {IN_SERVICE}
         GROUP BY 1 ORDER BY 1
     """,
 )
@@ -279,13 +282,13 @@ GAUGE_TABLE = Table(
     ),
     sql=f"""
         WITH {GAUGES}, {OUTLOOKS}, {RAIN_OF}
-        SELECT CASE WHEN at >= {NOW} - silent_after THEN {ALARM_STATE} ELSE 'silent' END AS state, name_vi, name_en,
+        SELECT {STANDING} AS state, name_vi, name_en,
                river, level, {moves("direction", True)} AS moves_vi, {moves("direction", False)} AS moves_en,
                outlook.rise, {alarm_ahead("outlook", True)} AS ahead_vi,
                {alarm_ahead("outlook", False)} AS ahead_en, rain_1, rain_6, rain_24, at
         FROM gauge LEFT JOIN outlook ON outlook.station = gauge.id LEFT JOIN fallen ON fallen.source = gauge.id
         WHERE river IN ($river)
-        ORDER BY {gravest_first(ALARM_STATE)}, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
+        ORDER BY {gravest_first(STANDING)}, reaches_at NULLS LAST, alarm_1 IS NULL, river, km
     """,
 )
 WARNINGS = Table(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import ALARM_LINES, NOW, SILENT_AFTER, alarm_ahead, alarm_state, moves, written
+from dashboards.fragments import ALARM_LINES, NOW, alarm_ahead, alarm_state, moves, written
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
+from streams.registry.rhythm import OWN_SILENCE
 
 
 def _line(vietnamese: bool) -> str:
@@ -21,7 +22,9 @@ KIND = StationKind(
     symbol="m",
     state=alarm_state("latest.value", *ALARM_LINES),
     outline="polygon(50% -10%, 80% 35%, 95% 65%, 82% 92%, 50% 104%, 18% 92%, 5% 65%, 20% 35%)",
-    joined=f"""LEFT JOIN water_outlook AS river_now
-                ON river_now.station = station.id AND river_now.at > {NOW} - {SILENT_AFTER}""",
+    joined=f"""LEFT JOIN LATERAL (
+                SELECT rise, direction, line, CASE WHEN reaches_at >= {NOW} THEN reaches_at END AS reaches_at
+                FROM water_outlook AS ahead
+                WHERE ahead.station = station.id AND ahead.at > {NOW} - {OWN_SILENCE}) AS river_now ON true""",
     line=Text(_line(True), _line(False)),
 )

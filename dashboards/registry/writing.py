@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from unicodedata import normalize
@@ -35,12 +36,15 @@ _WRONG = {
     "valid_to": Text("Ngày cuối phải từ ngày bắt đầu trở đi.", "The last day must not be before the first."),
     "attributes": Text(
         'Thuộc tính là JSON, ví dụ {"river": "Lô", "alarm_m": [22, 24, 26]}; mức báo động phải tăng dần, số viết '
-        "không có ngoặc kép, nhịp đo và tốc độ thông thoáng lớn hơn 0.",
+        "không có ngoặc kép, nhịp đo và tốc độ thông thoáng lớn hơn 0, reference và night_use là true hoặc false, "
+        'ngưỡng riêng viết theo quy tắc: "alert_lines": {"heat": [36, 38, 40]}; không tên nào viết hai lần.',
         'Attributes are JSON, as {"river": "Lô", "alarm_m": [22, 24, 26]}; alarm levels must rise, numbers have '
-        "no quotes, measures_every_s and free_flow_kmh are above 0.",
+        "no quotes, measures_every_s and free_flow_kmh are above 0, reference and night_use are true or false, "
+        'thresholds stand by rule: "alert_lines": {"heat": [36, 38, 40]}; no name stands twice.',
     ),
 }
 _NOT_OF_A_FIELD = "valid_to"
+_ATTRIBUTE = re.compile(r"Value error, ([a-z_]+) must ")
 
 
 class WrongError(ValueError):
@@ -65,11 +69,17 @@ def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[st
     try:
         station = Station.model_validate(given, context=ENTERED)
     except ValidationError as error:
-        wrong |= {place: _WRONG[place] for place in map(_place, error.errors(include_input=False))}
+        wrong |= {_place(fault): _said(fault) for fault in error.errors(include_input=False)}
         raise WrongError(wrong) from None
     if wrong:
         raise WrongError(wrong)
     return station
+
+
+def _said(fault: Mapping[str, object]) -> Text:
+    """Return what is wrong, of an attribute with its name before it: there may be many in the one field."""
+    words, named = _WRONG[_place(fault)], _ATTRIBUTE.match(str(fault["msg"]))
+    return words if named is None else Text(f"{named[1]}: {words.vi}", f"{named[1]}: {words.en}")
 
 
 def _place(fault: Mapping[str, object]) -> str:

@@ -100,7 +100,7 @@ def step(
         return before, None
     try:
         finding = _finding(rule, observed, attributes, base)
-    except (TypeError, ValueError, LookupError, ArithmeticError) as error:
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         # Attributes are typed in by people. One wrong entry may not stop a partition: the desk shows the failure.
         return replace(before, failure=f"{type(error).__name__}: {error}"[:200]), None
     wakes = observed.origin == LIVE and now - observed.time <= rule.max_age

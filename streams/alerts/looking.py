@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg
 import structlog
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, scalar_row
 
 from streams.alerts import conditions, looks
 from streams.alerts.conditions import Key
@@ -18,6 +18,8 @@ from streams.alerts.office import OfficeHours
 from streams.alerts.rule import Condition, Rule
 from streams.alerts.rulebook import rules_now
 from streams.alerts.tuning import Tuned, lines_of, tuned
+from streams.clock import local_date
+from streams.registry.stations import in_service
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ _CREATE = "INSERT INTO condition (rule, subject) SELECT %s, unnest(%s::text[]) O
 _NAMES = """
 UPDATE condition SET name_vi = %s, name_en = %s, agency = %s, parents = %s WHERE rule = %s AND subject = %s
 """
+_OUT_OF_SERVICE = f"SELECT id FROM station WHERE id = ANY (%(subjects)s) AND NOT {in_service('%(day)s')}"
 
 
 def plan(conn: psycopg.Connection, now: datetime) -> None:
@@ -78,13 +81,23 @@ def look_next(conn: psycopg.Connection, now: datetime, office: OfficeHours) -> s
 def found(
     conn: psycopg.Connection, rule: Rule, lines: Sequence[float], now: datetime, open_s: float | None
 ) -> Sequence[Row]:
-    """Run a rule's query as of an instant; `open_s`: how long offices have been open by then, None = closed."""
+    """Run a rule's query as of an instant; `open_s`: how long offices have been open by then, None = closed.
+
+    Of a station that is out of service on that day nothing is said, whatever it sends.
+    """
     assert rule.look is not None
     if rule.look.office and open_s is None:
         return []
     with conn.cursor(row_factory=dict_row) as cursor:
         told = {**rule.look.parameters, "now": now, "lines": list(lines), "open_s": open_s}
-        return rule.look.shape(cursor.execute(rule.look.sql.encode(), told).fetchall())
+        rows = rule.look.shape(cursor.execute(rule.look.sql.encode(), told).fetchall())
+    retired = _out_of_service(conn, [row.subject for row in rows], local_date(now)) if rows else set()
+    return [row for row in rows if row.subject not in retired]
+
+
+def _out_of_service(conn: psycopg.Connection, subjects: Sequence[str], day: date) -> set[str]:
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return set(cursor.execute(_OUT_OF_SERVICE.encode(), {"subjects": subjects, "day": day}))
 
 
 def _look(conn: psycopg.Connection, rule: Rule, now: datetime, office: OfficeHours) -> None:

@@ -32,6 +32,8 @@ ALARM_LEVELS = 3
 NUMBERS = frozenset({"altitude_m", "day_db", "km", "lamps", "night_db", "reference_m"})
 ABOVE_NOUGHT = frozenset({"free_flow_kmh", "measures_every_s", "rise_minutes", "rolls_over_at"})
 """Attributes of stations that boards, rules and figures read as numbers; these as numbers above nought."""
+TRUE_OR_FALSE = frozenset({"night_use", "reference"})
+"""Attributes that say yes or no: "yes" in quotes would be no, and a citizen's sensor have the official index."""
 ENTERED = {"entered": True}
 """The context of a validation of what somebody enters: nothing may be in it that nobody could read."""
 NAME = r"[a-z][a-z0-9_]{0,39}"
@@ -58,13 +60,20 @@ def _json_object(value: object) -> object:
     if not isinstance(value, str):
         return {} if value is None else value
     try:
-        return json.loads(value or "{}", parse_constant=_refuse_constant)
+        return json.loads(value or "{}", parse_constant=_refuse_constant, object_pairs_hook=_each_once)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("not JSON: nested too deep") from None
 
 
 def _are_names(listed: object) -> bool:
     return isinstance(listed, list) and all(isinstance(name, str) and fullmatch(NAME, name) for name in listed)
+
+
+def _are_lines(told: object) -> bool:
+    """Say whether these are thresholds by rule: {"heat": [36, 38, 40]}, null where there is none."""
+    return isinstance(told, dict) and all(isinstance(own, list) and all(map(_is_level, own)) for own in told.values())
 
 
 def _is_level(line: object) -> bool:
@@ -73,6 +82,13 @@ def _is_level(line: object) -> bool:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _refuse_constant(name: str) -> object:
@@ -161,6 +177,11 @@ class Station(_Record):
             return attributes
         if not _are_names(attributes.get("may_stand_still", [])):
             raise ValueError("may_stand_still must be a list of metrics")
+        if not _are_lines(attributes.get("alert_lines", {})):
+            raise ValueError('alert_lines must have a list of numbers for each rule, as {"heat": [36, 38, 40]}')
+        for name in sorted(TRUE_OR_FALSE & attributes.keys()):
+            if not isinstance(attributes[name], bool):
+                raise ValueError(f"{name} must be true or false, without quotes")
         for name in sorted((NUMBERS | ABOVE_NOUGHT) & attributes.keys()):
             if not _is_number(attributes[name]):
                 raise ValueError(f"{name} must be a number, without quotes")
@@ -174,6 +195,19 @@ class Station(_Record):
         """Refuse what the streams could not read: a station that measures more than its kind does says so here."""
         if not _are_names(attributes.get("also_measures", [])):
             raise ValueError("also_measures must be a list of kinds of stations or of metrics")
+        return attributes
+
+    @field_validator("attributes")
+    @classmethod
+    def _can_be_kept(cls, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what JSON may escape and no database keeps: NUL, halves of characters, infinity."""
+        try:
+            told = json.dumps(attributes, ensure_ascii=False, allow_nan=False)
+            told.encode()
+        except (ValueError, RecursionError):
+            raise ValueError("holds a character or a number that cannot be kept") from None
+        if "\\u0000" in told.replace("\\\\", ""):
+            raise ValueError("holds a character that cannot be kept")
         return attributes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -72,7 +73,7 @@ class Parameters:
             _types(self._types),
             _listed(self._ids),
             self._id_pattern or None,
-            _listed(self._attrs),
+            names_in(self._attrs),
             query.parse(self._q) if self._q else None,
             self._near(),
         )
@@ -96,7 +97,12 @@ def _types(text: str) -> tuple[str, ...]:
     """Return the types of which one is enough; an entity here has one alone, so that none is of two (`;`)."""
     if ";" in text:
         raise ApiError(422, "of the selections of types only lists and | are understood")
-    return _listed(text.strip("()").replace("|", ","))
+    return names_in(text.strip("()").replace("|", ","))
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names of a list, of an IRI its last part: whoever has no context asks by the expanded name."""
+    return tuple(re.split(r"[/#]", name)[-1] if "://" in name else name for name in _listed(text))
 
 
 def _distances(georel: str) -> tuple[float, float]:

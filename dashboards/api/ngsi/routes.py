@@ -11,7 +11,7 @@ from starlette.responses import Response
 from dashboards.api.guard import Guard
 from dashboards.api.ngsi.entity import Entity, entity
 from dashboards.api.ngsi.model import PREFIX, contexts
-from dashboards.api.ngsi.parameters import LARGEST_PAGE, Parameters, Wanted
+from dashboards.api.ngsi.parameters import LARGEST_PAGE, Parameters, Wanted, names_in
 from dashboards.api.ngsi.select import Selection
 from dashboards.api.openapi import answers, described
 from dashboards.api.refusals import ApiError, InvalidQueryError, refuse_with_problems
@@ -81,8 +81,8 @@ def ngsi_application(reader: Reader, clock: Clock, guard: Guard, public_url: str
         media, simplified = _media(accept), _is_simplified(_options(options), form)
         if not entity_id.startswith(PREFIX):
             raise InvalidQueryError(f"an entity's id begins with {PREFIX}")
-        names = tuple(filter(None, attrs.split(",")))
-        found = await _page(reader, clock, Wanted(ids=(entity_id,), attributes=names), (1, 0), simplified)
+        asked = Wanted(ids=(entity_id,), attributes=names_in(attrs))
+        found = await _page(reader, clock, asked, (1, 0), simplified)
         if not found:
             raise ApiError(404, "no entity has this id, or it has none of these attributes")
         return _answer(found[0], media, link, {})

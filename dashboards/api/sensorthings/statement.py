@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dashboards.api.expressions import Binder
+from dashboards.api.expressions import Binder, Path
 from dashboards.api.refusals import InvalidQueryError
 from dashboards.api.sensorthings.conditions import Conditions, property_of
 from dashboards.api.sensorthings.options import DEEPEST_EXPANSION, EXPANDED, Options
@@ -110,10 +110,21 @@ class Statement:
 
     def _order(self, at: EntitySet, t: str, options: Options) -> str:
         """Return the wanted order, made unambiguous in the same direction, so that an index can be walked for it."""
-        wanted = [(property_of(at, path, t)[1], falling) for path, falling in options.order]
-        falling = wanted[0][1] if wanted else at.descending
-        keys = [(column.format(t=t), falling) for column in at.order or (at.key,)]
-        return ", ".join(f"{sql} {'DESC' if down else 'ASC'}" for sql, down in [*wanted, *keys])
+        falling = options.order[0][1] if options.order else at.descending
+        keys = [_sorted(column.format(t=t), falling) for column in at.order or (at.key,)]
+        return ", ".join([*(self._by(at, t, path, down) for path, down in options.order), *keys])
+
+    def _by(self, at: EntitySet, t: str, path: Path, falling: bool) -> str:
+        """Return the order by one path; within JSON what is not there comes before all else, as OData has it."""
+        sql = property_of(at, path, t)[1]
+        if len(path) < 2:
+            return _sorted(sql, falling)
+        inside = f"nullif(({sql})::jsonb #> {self.binder(list(path[1:]))}::text[], 'null')"
+        return f"{_sorted(inside, falling)} NULLS {'LAST' if falling else 'FIRST'}"
+
+
+def _sorted(sql: str, falling: bool) -> str:
+    return f"{sql} {'DESC' if falling else 'ASC'}"
 
 
 def link_of(at: EntitySet, name: str) -> Link:

@@ -57,7 +57,8 @@ def _answer(console: Console) -> bool:
 
 def _described(console: Console, file: Path) -> bool:
     try:
-        connector = connector_of(file, metrics_besides(file.stem))
+        others = [connector for connector in connectors() if connector.name != file.stem]
+        connector = connector_of(file, metrics_besides(file.stem), others)
     except DescriptionError as error:
         console.print(f"[red]{escape(str(error))}[/]")
         return False

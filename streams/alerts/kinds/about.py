@@ -112,9 +112,12 @@ def compare(below: bool) -> Compare:
 def lines_at(name: str, attributes: Mapping[str, Any], default: Sequence[float]) -> Sequence[float | None]:
     """Return the thresholds at a station: its own, else the province's, else the rule's.
 
-    Raises TypeError when what somebody typed in is no list of numbers.
+    Raises TypeError when what somebody typed in is no list of numbers, or not by rule.
     """
-    own = (attributes.get(STATION_LINES) or {}).get(name)
+    told = attributes.get(STATION_LINES) or {}
+    if not isinstance(told, Mapping):
+        raise TypeError(f"{STATION_LINES} is no object of lists of numbers by rule")
+    own = told.get(name)
     lines = own or attributes.get(PROVINCE_LINES) or default
     if isinstance(lines, str) or any(isinstance(line, bool | str) for line in lines):
         raise TypeError(f"{STATION_LINES}.{name} is no list of numbers")

@@ -17,6 +17,7 @@ FROM station JOIN series ON series.source = station.id AND series.metric = 'wate
 WHERE hour.bucket >= (today.midnight + interval '1 hour') AT TIME ZONE 'Asia/Ho_Chi_Minh'
     AND hour.bucket < (today.midnight + interval '5 hours') AT TIME ZONE 'Asia/Ho_Chi_Minh'
     AND %(now)s AT TIME ZONE 'Asia/Ho_Chi_Minh' >= today.midnight + interval '5 hours'
+    AND coalesce(station.attributes->>'night_use', 'false') <> 'true'
 GROUP BY station.id
 """
 ABOUT = About(

@@ -126,6 +126,16 @@ def test_a_look_that_fails_is_put_off_and_shown_and_stops_no_other(
     assert views.trouble(conn).unwatched == 0
 
 
+def test_a_station_that_is_out_of_service_wakes_nobody(conn: psycopg.Connection) -> None:
+    furnish(conn)
+    stage(conn, "rain_day")
+    today, yesterday = NOW.date(), NOW.date() - timedelta(days=1)
+    for minute, (last_day, level) in enumerate(((yesterday, None), (today, 2), (yesterday, 0))):
+        conn.execute("UPDATE station SET valid_to = %s WHERE id = 'WEA-1'", (last_day,))
+        look(conn, "rain_day", NOW + timedelta(minutes=minute))
+        assert value(conn, "SELECT max(level) FROM condition WHERE rule = 'rain_day'") == level
+
+
 def test_what_is_due_is_not_over_because_offices_close_for_lunch(conn: psycopg.Connection) -> None:
     furnish(conn)
     stage(conn, "dossiers_due_soon")

@@ -39,6 +39,7 @@ from dashboards.panels import (
 from dashboards.quiet import QUIET, silences
 from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import LANGUAGES, Text
+from dashboards.vn_aqi import NAMES
 from infra.provinces.load import read
 from tests.integration.dashboards.conftest import CITY_NOW
 from tests.integration.dashboards.panel_rows import PANELS, read_panel, reading
@@ -262,6 +263,10 @@ async def test_an_index_that_cannot_be_formed_is_said_to_be_none(reader: Reader)
     # Of AIR-020 the sample has nothing.
     last = (await rows_of(reader, *PANELS["air_stations"]))[-1]
     assert (last["name_en"], last["value"], last["level_vi"], last["state"]) == ("Quang Binh", None, "n/a", "silent")
+    each = await rows_of(reader, *PANELS["vn_aqi_each"])
+    assert "Quang Binh" not in [row["name_en"] for row in each]
+    worst = (await rows_of(reader, *PANELS["air_stations"]))[0]
+    assert (each[0]["name_en"], max(each[0][name] or 0 for name in NAMES)) == (worst["name_en"], worst["value"])
     advice = (await rows_of(reader, *PANELS["vn_aqi_advice"]))[-1]
     assert (advice["highest"], advice["name_vi"], advice["everyone_vi"]) == (None, "không đủ số liệu", None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -19,15 +19,23 @@ Told = Mapping[str, tuple[float, timedelta]]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NEW: dict[str, tuple[str, dict[str, Any], Told]] = {
     "WTR-901": ("water", LO, {}),
-    "WTR-902": ("water", {**LO, "measures_every_s": 3600}, {"water_level": (23.0, HOUR)}),
+    "WTR-902": (
+        "water",
+        {**LO, "measures_every_s": 3600},
+        {"water_level": (23.0, HOUR), "water_flow": (48_000.0, HOUR)},
+    ),
     "WTR-903": ("water", LO, {"water_level": (27.0, 72 * HOUR)}),
-    "WTR-904": ("water", {"alarm_m": [22, 24, 26]}, {"water_level": (25.0, MINUTE)}),
+    "WTR-904": ("water", LO, {"water_flow": (49_000.0, MINUTE), "rain": (0.0, MINUTE)}),
+    "WTR-905": ("water", {"river": "Thử", "alarm_m": [10, 10.2, 10.4]}, {"water_level": (10.5, MINUTE)}),
+    "WTR-906": ("water", {"alarm_m": [22, 24, 26]}, {"water_level": (25.0, MINUTE)}),
     "AIR-901": ("air", {}, {"pm25": (999.0, 72 * HOUR)}),
     "NOI-901": ("noise", {}, {"noise_laeq": (50.0, MINUTE)}),
     "TRF-901": ("traffic", {"free_flow_kmh": 0}, {"traffic_speed": (1.0, MINUTE), "traffic_occupancy": (60, MINUTE)}),
     "TRF-902": ("traffic", {"free_flow_kmh": 50}, {"traffic_speed": (2, 2 * HOUR), "traffic_occupancy": (30, MINUTE)}),
     "TRF-903": ("traffic", {"free_flow_kmh": 50}, {"traffic_speed": (0, MINUTE), "traffic_occupancy": (0, MINUTE)}),
 }
+RETIRED = "WTR-904"
+"""It was in service until yesterday, and goes on sending."""
 
 
 @pytest.fixture
@@ -36,9 +44,9 @@ def city(sample_city: str) -> Iterator[str]:
     with psycopg.connect(sample_city) as conn:
         for station, (kind, attributes, told) in NEW.items():
             conn.execute(
-                "INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude, attributes)"
-                " VALUES (%s, %s, %s, %s, 21.8, 105.2, %s)",
-                (station, kind, station, station, Jsonb(attributes)),
+                "INSERT INTO station (id, kind, name_vi, name_en, latitude, longitude, attributes, valid_to)"
+                " VALUES (%s, %s, %s, %s, 21.8, 105.2, %s, %s)",
+                (station, kind, station, station, Jsonb(attributes), _last_day(station)),
             )
             for metric, (value, ago) in told.items():
                 conn.execute(
@@ -47,6 +55,16 @@ def city(sample_city: str) -> Iterator[str]:
                     " SELECT id, %s, %s, 0, 0 FROM made",
                     (station, metric, CITY_NOW - ago, value),
                 )
+        conn.execute(
+            "INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)"
+            " SELECT id, date_trunc('hour', %(at)s), 60, 480, 8, 8, 8, %(at)s FROM series"
+            " WHERE source = %(retired)s AND metric = 'rain'",
+            {"at": CITY_NOW - HOUR, "retired": RETIRED},
+        )
+        conn.execute(
+            "INSERT INTO water_outlook (station, at, level, rise, direction) VALUES ('WTR-902', %s, 23, 0.1, 1)",
+            (CITY_NOW - HOUR,),
+        )
         # Three hours of the last twenty-four without a word, and one with nothing but bad values.
         conn.execute(
             "INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)"
@@ -66,8 +84,13 @@ def city(sample_city: str) -> Iterator[str]:
         own = "SELECT id FROM series WHERE source = ANY (%s)"
         for table in ("observation_last", "observation_hour", "observation"):
             conn.execute(f"DELETE FROM {table} WHERE series IN ({own})".encode(), (list(NEW),))
+        conn.execute("DELETE FROM water_outlook WHERE station = 'WTR-902'")
         conn.execute("DELETE FROM series WHERE source = ANY (%s)", (list(NEW),))
         conn.execute("DELETE FROM station WHERE id = ANY (%s)", (list(NEW),))
+
+
+def _last_day(station: str) -> date | None:
+    return (CITY_NOW - 24 * HOUR).date() if station == RETIRED else None
 
 
 async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
@@ -76,18 +99,30 @@ async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
         async def rows(panel: str) -> list[dict[str, Any]]:
             return await read_panel(reader, *PANELS[panel], CITY_NOW)
 
-        gauges = {row["name_en"]: row["state"] for row in await rows("gauges") if row["name_en"] in NEW}
+        table = await rows("gauges")
+        gauges = {row["name_en"]: row["state"] for row in table if row["name_en"] in NEW}
         pins = {row["key"]: row["state"] for row in await rows("province_map") if row["key"] in NEW}
         told = " | ".join(["", *(row["text_en"] for row in await rows("ticker"))])
         roads = {row["name_en"]: row for row in await rows("roads")}
         (congested,) = await rows("roads_congested")
+        (flow,), (rain,), (highest,) = [await rows(panel) for panel in ("largest_flow", "rain_day", "highest_water")]
         health = {row["name_en"]: row for row in await rows("station_health") if row["name_en"] in NEW}
 
     # The last one is on no river that anybody has registered.
-    assert gauges == {"WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent", "WTR-904": "warning"}
+    assert gauges == {
+        "WTR-901": "silent", "WTR-902": "watch", "WTR-903": "silent", "WTR-905": "danger", "WTR-906": "warning"
+    }  # fmt: skip
+    rare = next(row for row in table if row["name_en"] == "WTR-902")
+    assert (rare["rise"], rare["moves_en"]) == (10, "↗ rising")
+    assert [row["state"] for row in table].index("silent") > [row["state"] for row in table].index("watch")
+    # WTR-902 stands farther above its alarm I, and yet at a lower level.
+    assert (highest["state"], highest["detail_en"]) == ("danger", "WTR-905 · 0.10\u00a0m above alarm\u00a0III")
     assert {name: pins[name] for name in gauges} == gauges
+    assert (flow["value"], flow["detail_en"]) == (48_000, "WTR-902")
+    assert rain["detail_en"] != RETIRED
+    assert rain["value"] < 480
     assert "Lô at WTR-902: 23.00 m" in told
-    assert "| WTR-904: 25.00 m" in told
+    assert "| WTR-906: 25.00 m" in told
     assert "WTR-903" not in told
     assert "AIR-901" not in told
     assert (roads["TRF-902"]["state"], roads["TRF-902"]["speed"]) == ("normal", None)

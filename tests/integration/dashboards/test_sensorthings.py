@@ -101,6 +101,13 @@ def test_selected_ordered_counted_and_paged(client: httpx.Client) -> None:
     assert all(entity.keys() == {"name"} for entity in page["value"])
     ids = names(client, "/v1.1/Things", orderby="id desc", top="7")
     assert (len(ids), ids) == (page["@iot.count"], sorted(ids, reverse=True))
+    for falling in (False, True):
+        order = f"properties/km{' desc' * falling},id"
+        places = [thing["properties"].get("km") for thing in every(client, "/v1.1/Things", orderby=order, top="50")]
+        known = [km for km in places if km is not None]
+        lacking = [None] * (len(places) - len(known))
+        assert len(set(known)) > 2
+        assert places == (sorted(known, reverse=True) + lacking if falling else lacking + sorted(known))
     by_value = every(client, series(client) + "/Observations", orderby="result,phenomenonTime desc", top="4")
     values = [observation["result"] for observation in by_value]
     assert values == sorted(values)

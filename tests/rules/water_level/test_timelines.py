@@ -10,6 +10,7 @@ import pytest
 from streams.alerts.lifecycle import Acknowledge, Note, RefusedError, Resolve, State
 from streams.alerts.rule import Severity, Text
 from streams.alerts.rules import all_rules
+from streams.alerts.rules.heat import RULE as HEAT
 from streams.alerts.rules.water_level import RULE
 from tests.rules.timeline import START, Timeline
 
@@ -227,6 +228,14 @@ def test_a_wrong_attribute_is_kept_as_a_failure_and_raises_nothing() -> None:
     wrong.push(60, 25.0)
     wrong.want(60, "fired 2")
     assert wrong.condition.failure is None
+
+
+@pytest.mark.parametrize("lines", [[36, 38, 40], "36", 36, {"heat": 36}, {"heat": [[36]]}])
+def test_thresholds_of_a_station_that_are_none_stop_no_partition(lines: object) -> None:
+    wrong = Timeline(HEAT, {"alert_lines": lines})
+    wrong.push(0, 38.0)
+    assert wrong.condition.failure is not None
+    assert "TypeError" in wrong.condition.failure
 
 
 def test_each_level_says_what_to_do() -> None:

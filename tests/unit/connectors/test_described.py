@@ -153,6 +153,27 @@ def test_a_wrong_file_is_left_out_and_the_others_run(tmp_path: Path) -> None:
     assert "there is a connector of this name already" in found.faults[0].why
 
 
+def test_a_topic_on_which_another_connector_hears_already_is_told(tmp_path: Path) -> None:
+    changed(tmp_path / "soil.toml")
+    changed(
+        tmp_path / "tea.toml",
+        ('name = "soil"', 'name = "tea"'),
+        ("farm/+/soil", "farm/+/+"),
+        ("level = 3", "level = 2"),
+    )
+    changed(
+        tmp_path / "wind.toml",
+        ('name = "soil"', 'name = "wind"'),
+        ("farm/+/soil/+/up", "province/+/+/+/up"),
+        ("farm/yenson/soil/S-17/up", "province/tq/weather/S-17/up"),
+    )
+    found = folder(tmp_path, built_in(), KNOWN)
+    assert [connector.name for connector in found.connectors] == ["soil"]
+    tea, wind = (fault.why for fault in found.faults)
+    assert "topic: what comes on farm/yenson/soil/S-17/up is soil's, by farm/+/soil/+/up" in tea
+    assert "topic: what comes on province/tq/weather/S-17/up is weather's" in wind
+
+
 def test_a_second_file_may_use_the_metrics_of_a_first(tmp_path: Path) -> None:
     changed(tmp_path / "soil.toml")
     second = changed(tmp_path / "tea.toml", ('name = "soil"', 'name = "tea"'), ("farm/", "tea/"))

@@ -51,6 +51,14 @@ def test_any_option_is_one_that_selects_or_is_refused(text: str, option: str, na
         require_bound(sql, statement.binder.values)
 
 
+def test_what_stands_in_a_property_can_be_what_entities_are_ordered_by() -> None:
+    statement = Statement()
+    order = Options(order=parse("orderby", "properties/km desc"))
+    sql = statement.page(SETS["Things"], Scope(statement.alias()), order, 10)
+    assert re.search(r"ORDER BY nullif\(.+#> %\(p\d+\)s::text\[\], 'null'\) DESC NULLS LAST, ", sql)
+    assert ["km"] in statement.binder.values.values()
+
+
 def require_bound(sql: str, values: dict[str, object]) -> None:
     """Check that every % of a statement is a placeholder and that each has its value."""
     named = re.findall(r"%\((p\d+)\)s", sql)
@@ -136,6 +144,12 @@ def test_only_two_numbers_are_a_place(coordinates: str) -> None:
 def test_a_type_that_no_entity_can_have_is_not_merely_not_found() -> None:
     with pytest.raises(ApiError, match="types"):
         Parameters("AirQualityObserved;Device", "", "", "", "", "", None, "").wanted()
+
+
+def test_whoever_has_no_context_asks_by_the_expanded_name() -> None:
+    models, core = "https://smartdatamodels.org/dataModel.Environment/", "https://uri.etsi.org/ngsi-ld/default-context/"
+    wanted = Parameters(f"{models}AirQualityObserved,Device", "", "", f"{core}pm25, o3", "", "", None, "").wanted()
+    assert (wanted.types, wanted.attributes) == (("AirQualityObserved", "Device"), ("pm25", "o3"))
 
 
 def test_a_state_in_a_property_is_compared_with_true_and_a_number_is_not() -> None:

@@ -39,12 +39,19 @@ def test_a_station_is_read_as_people_write_it() -> None:
         ("valid_from", "hôm nay"), ("attributes", "{"),
         ("attributes", '{"alarm_m": [24, 22]}'), ("attributes", '{"alarm_m": NaN}'),
         ("attributes", '{"also_measures": "air"}'), ("attributes", '{"measures_every_s": "60"}'),
+        ("attributes", '{"alert_lines": [36]}'), ("attributes", '{"reference": "true"}'),
     ],
 )  # fmt: skip
 def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
     with pytest.raises(WrongError) as refused:
         read({**GOOD, field: value}, UNITS, AGENCIES)
     assert list(refused.value.wrong) == [field]
+
+
+def test_a_wrong_attribute_is_named_before_what_is_asked_of_them_all() -> None:
+    with pytest.raises(WrongError) as refused:
+        read({**GOOD, "attributes": '{"river": "Lô", "km": "12", "alarm_m": [22]}'}, UNITS, AGENCIES)
+    assert refused.value.wrong["attributes"].vi.startswith("km: Thuộc tính là JSON")
 
 
 def test_a_kind_that_a_description_brought_can_be_chosen() -> None:

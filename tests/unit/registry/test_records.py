@@ -84,6 +84,17 @@ def test_what_is_wrong_is_named(line: str, message: str) -> None:
         ('{"km": 1e999}', "km must be a number"),
         ('{"may_stand_still": "water_level"}', "may_stand_still must be a list"),
         ('{"alarm_m": [1e999]}', "alarm_m must be a list"),
+        ('{"alert_lines": [36, 38]}', "alert_lines must have a list of numbers for each rule"),
+        ('{"alert_lines": {"heat": 36}}', "alert_lines must have a list"),
+        ('{"alert_lines": {"heat": ["36"]}}', "alert_lines must have a list"),
+        ('{"reference": "yes"}', "reference must be true or false"),
+        ('{"night_use": 1}', "night_use must be true or false"),
+        ('{"km": 1, "km": 2}', "a name stands twice"),
+        ('{"note": 1e999}', "holds a character or a number"),
+        (r'{"note": "\ud800"}', "holds a character or a number"),
+        (r'{"note": "a\u0000"}', "holds a character that"),
+        (r'{"\u0000": 1}', "holds a character that"),
+        ('{"note": ' + "[" * 9_999, "not JSON: nested too deep"),
     ],
 )
 def test_a_number_that_nobody_could_read_is_refused_where_it_is_entered(attributes: str, message: str) -> None:
@@ -100,6 +111,12 @@ def test_what_stands_in_the_registry_already_is_read_as_it_is() -> None:
 def test_every_attribute_that_is_read_as_a_number_is_on_the_page() -> None:
     page = (Path(__file__).parents[3] / "docs" / "runbook" / "stations.md").read_text(encoding="utf-8")
     assert {name for name in NUMBERS | ABOVE_NOUGHT if f"`{name}`" not in page} == set()
+
+
+def test_what_only_looks_like_an_escape_is_kept() -> None:
+    told = r'{""note"": ""\\u0000 ổn 😀""}'
+    (station,) = stations(HEAD + f'W,water,x,y,21,105.2,,,"{told}",\n')
+    assert station.attributes == {"note": r"\u0000 ổn 😀"}
 
 
 def test_an_id_may_stand_once() -> None:
