@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import faust
 import psycopg
@@ -19,6 +20,22 @@ from streams.publisher import NotDeliveredError
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+FIRST_AFTER_S = 60.0
+"""So many real seconds after its start a worker has begun with each chore: it may be started anew again and again."""
+
+
+class Running(Protocol):
+    """What runs until it is told to stop, as a Faust application does; its sleep ends then."""
+
+    @property
+    def should_stop(self) -> bool:
+        """Whether it has been told."""
+        ...
+
+    async def sleep(self, n: float) -> None:
+        """Let so many real seconds pass."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,7 @@ def in_city(clock: CityClock, every: timedelta) -> float:
 
 
 def keep_doing(app: faust.App, settings: Settings, chore: Chore, clock: CityClock) -> None:
-    """Do it as long as the worker runs; a server that is away puts it off to the next time."""
+    """Do it soon and then as long as the worker runs; a server that is away puts it off to the next time."""
 
     def once() -> None:
         with worker_connection(settings) as conn:
@@ -53,7 +70,18 @@ def keep_doing(app: faust.App, settings: Settings, chore: Chore, clock: CityCloc
         except (psycopg.Error, KafkaError, NotDeliveredError) as error:
             log.warning(f"{chore.name}: put off", error=type(error).__name__, reason=str(error))
 
-    app.timer(interval=chore.every_s, on_leader=False, name=chore.name)(again)
+    async def for_good() -> None:
+        await repeat(app, min(FIRST_AFTER_S, chore.every_s), chore.every_s, again)
+
+    app.task(for_good)
+
+
+async def repeat(running: Running, first_s: float, every_s: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do some work so many real seconds from now, and again after each further ones, until it is to stop."""
+    await running.sleep(first_s)
+    while not running.should_stop:
+        await work()
+        await running.sleep(every_s)
 
 
 def _is_taken(conn: psycopg.Connection, lock: AdvisoryLock) -> bool:

@@ -64,7 +64,7 @@ def _keep_house(app: faust.App, settings: Settings) -> None:
     log_ends = LogEnds(settings.kafka_bootstrap, settings.topic_prefix, all_topics())
     chores = (
         Chore("retention", in_city(clock, timedelta(hours=1)), _drop_old_chunks),
-        Chore("travel times of rivers", in_city(clock, timedelta(hours=6)), _estimate_travel),
+        Chore("travel times of rivers", in_city(clock, timedelta(minutes=30)), _estimate_travel),
         Chore("recall", RECALL_EVERY_S, partial(_recall_letters, recall), AdvisoryLock.RECALL),
         Chore("log ends", LOG_ENDS_EVERY_S, lambda conn, _settings, _now: log_ends.keep(conn), AdvisoryLock.LOG_ENDS),
     )
