@@ -11,7 +11,7 @@ from infra.city.ports import Ports
 from infra.city.processes import Health
 from infra.city.settings_file import WORKERS, read
 from infra.city.state import State
-from infra.native import kafka, mosquitto, postgres
+from infra.native import grafana, kafka, mosquitto, postgres
 from infra.native.errors import NativeError
 from infra.native.ports import is_open
 from infra.native.service import Service
@@ -66,7 +66,8 @@ class City:
             "kafka": partial(is_open, ports.kafka),
             "mosquitto": partial(is_open, ports.mqtt),
         }
-        return servers | {service.name: service.ready for service in self.own_services()}
+        own = {service.name: service.ready for service in self.own_services()}
+        return {**servers, **own, "grafana": partial(grafana.is_well, ports.grafana)}
 
 
 def here() -> State:

@@ -25,6 +25,7 @@ class Ports:
     web: int = 8080
     ingest: int = 8081
     simulator: int = 8090
+    grafana: int = 13000
     metrics: int = 19100
 
     @classmethod

@@ -104,6 +104,12 @@ class Supervisor:
             raise StartError(f"supervisor cannot start {name}: {fault.faultString}") from None
         return True
 
+    def start_all(self, services: Sequence[Service]) -> bool:
+        """Start what does not run of these and wait until all are ready; return whether any had to be started."""
+        started = [self.start(service.name) for service in services]
+        self.wait_ready(services)
+        return any(started)
+
     def stop(self, name: str) -> None:
         """Stop a process and wait until it is gone; nothing happens when it does not run."""
         try:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboards.tls import Tls
-from infra.city import database, edition, environment, history, settings_file
+from infra.city import database, edition, environment, grafana, history, settings_file
 from infra.city.city import City, here
+from infra.city.grafana import Beside
 from infra.city.ports import require_free
 from infra.city.progress import Progress
 from infra.city.setup import set_up
 from infra.city.supervisor import Supervisor
 from infra.native import cache, kafka, mosquitto, postgres, system
-from infra.native.service import Service
 from streams.settings import Settings
 
 STATE_MB = 3_000
@@ -32,6 +31,7 @@ class Result:
     address: str
     sign_in: str | None
     changed: bool
+    beside: Beside
 
 
 def up(progress: Progress, days: int = history.DAYS) -> Result:
@@ -49,23 +49,24 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
     own = edition.stamped(city.own_services(), city.values)
     with progress.step("PostgreSQL, Kafka and mosquitto run") as step:
         servers = city.prepare_servers()
-        _require_ports(city, supervisor)
-        if renewed := supervisor.ensure([*servers, *own]):
+        beside = grafana.beside(city, os.environ)
+        _require_ports(city, supervisor, beside)
+        if renewed := supervisor.ensure([*servers, *own, *beside.services]):
             step.result = f"the program or the settings have changed: {', '.join(renewed)} start anew"
-        changed = _start(supervisor, servers)
+        changed = supervisor.start_all(servers)
         database.ensure_database(city.admin_url, environment.DATABASE)
     settings = Settings(_env_file=city.state.settings)
     set_up(settings, city.state, progress)
     workers = [service for service in own if service.name.startswith("worker-")]
     with progress.step("workers run"):
-        changed |= _start(supervisor, workers)
+        changed |= supervisor.start_all(workers)
     _load_past(settings, days, progress)
     with progress.step("simulator, connectors, ingest, evaluator, notifier, forecaster, reporter and web run"):
         rest = [service for service in own if service not in workers]
         # A broker keeps nothing for who has never subscribed: the province begins to speak when somebody listens.
-        changed |= _start(supervisor, [service for service in rest if service.name != "simulator"])
-        changed |= _start(supervisor, [service for service in rest if service.name == "simulator"])
-    return Result(settings.public_url, _sign_in(city), changed)
+        changed |= supervisor.start_all([service for service in rest if service.name != "simulator"])
+        changed |= supervisor.start_all([service for service in rest if service.name == "simulator"])
+    return Result(settings.public_url, _sign_in(city), changed, grafana.start(beside, supervisor, progress))
 
 
 def _configured(progress: Progress) -> City:
@@ -80,20 +81,14 @@ def _configured(progress: Progress) -> City:
     return City(state, values)
 
 
-def _require_ports(city: City, supervisor: Supervisor) -> None:
+def _require_ports(city: City, supervisor: Supervisor, beside: Beside) -> None:
     """Refuse to start on ports that others hold; our own running processes hold theirs by right."""
     running = {process.name for process in supervisor.processes() or [] if process.running}
-    needed = {**_SERVER_PORTS, **_OWN_PORTS}
+    needed = {**_SERVER_PORTS, **_OWN_PORTS, **{service.name: (service.name,) for service in beside.services}}
     names = [port for process, ports in needed.items() if process not in running for port in ports]
     require_free((name, int(getattr(city.ports, name))) for name in names)
     metrics = city.metrics_ports()
     require_free(("metrics", port) for process, port in metrics.items() if process not in running)
-
-
-def _start(supervisor: Supervisor, services: Sequence[Service]) -> bool:
-    started = [supervisor.start(service.name) for service in services]
-    supervisor.wait_ready(services)
-    return any(started)
 
 
 def _load_past(settings: Settings, days: int, progress: Progress) -> None:

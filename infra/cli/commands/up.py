@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
+from infra.city.grafana import ELSEWHERE, Beside
 from infra.city.history import DAYS
 from infra.city.progress import Progress
 from infra.city.up import Result
 from infra.city.up import up as bring_up
+from infra.native.grafana import ADMIN
 
 
 def command(
@@ -21,11 +24,12 @@ def command(
 
     Running it again changes nothing, but for a program or settings that have changed: then our processes start anew.
 
-    Where GRAFANA_URL and GRAFANA_TOKEN name a Grafana, its boards are published there.
+    Where GRAFANA_URL and GRAFANA_TOKEN name a Grafana, its boards are published there; else one that is installed here
+    (9.4 or newer) is started with them.
     """
     console = Console(highlight=False, soft_wrap=True)
     _tell(console, bring_up(Progress(console), days))
-    if url := os.environ.get("GRAFANA_URL"):
+    if url := os.environ.get(ELSEWHERE):
         # Its client takes longer to load than everything else here.
         from infra.cli.commands.grafana import publish
 
@@ -37,4 +41,13 @@ def _tell(console: Console, result: Result) -> None:
     if result.sign_in:
         name, password = result.sign_in.split()
         console.print(f"First sign-in: [bold]{name}[/], password [bold]{password}[/]")
+    _tell_beside(console, result.beside)
     console.print("[dim]`ioc status` shows its processes, `ioc logs` what they say, `ioc down` stops them.[/]")
+
+
+def _tell_beside(console: Console, found: Beside) -> None:
+    if found.trouble:
+        console.print(f"[yellow]![/] {escape(found.trouble)}")
+    elif found.services:
+        console.print(f"Its boards on Grafana: [bold]{found.address}[/]")
+        console.print(f"First sign-in there: [bold]{ADMIN}[/], password [bold]{found.password}[/]")
