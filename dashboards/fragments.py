@@ -183,6 +183,17 @@ MINUTES_HOURS_OR_DAYS = f"""LATERAL (
                 AND $__timeFilter(m.bucket)
             UNION ALL {_DAYS} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS mean"""
 
+TIME_OF_MEAN = f"CASE WHEN {at_most(MOST_HOURS_H)} THEN $__timeGroup(mean.bucket, $__interval) ELSE mean.bucket END"
+"""The SQL of the point of MINUTES_HOURS_OR_DAYS that a bucket belongs to."""
+FALLEN_AN_HOUR = f"""LATERAL (
+            SELECT m.bucket, m.sum AS an_hour {OF_SERIES.format("hour")}
+                AND {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)
+            UNION ALL
+            SELECT m.bucket, m.sum / nullif(extract(
+                epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
+            {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen"""
+"""What a series of rain says fell in each hour; where a month is shown, in the mean hour of each day."""
+
 
 def coarse_rhythm(window: Window) -> timedelta:
     """Return how far apart the points of MINUTES_HOURS_OR_DAYS lie."""

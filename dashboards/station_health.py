@@ -18,12 +18,11 @@ def quality_name(quality: str, vietnamese: bool) -> str:
 # A value that was ahead of its arrival is told at its arrival: nobody knows when it was measured.
 HEALTH = f"""
     bad AS (
-        SELECT series.source, count(*) AS n, max(told.at) AS at,
-            (array_agg(told.quality ORDER BY told.at DESC, told.quality))[1] AS quality
-        FROM (SELECT series, time AS at, quality FROM observation
-              WHERE quality <> 0 AND time > {NOW} - interval '24 hours' AND time <= {NOW}
+        SELECT series.source, sum(n) AS n, max(told.at) AS at, last(told.quality, told.at) AS quality
+        FROM (SELECT series, count(*) AS n, max(time) AS at, last(quality, time) AS quality FROM observation
+              WHERE quality <> 0 AND time > {NOW} - interval '24 hours' AND time <= {NOW} GROUP BY series
               UNION ALL
-              SELECT series, arrived, {CLOCK} FROM observation_ahead
+              SELECT series, 1, arrived, {CLOCK} FROM observation_ahead
               WHERE arrived > {NOW} - interval '24 hours' AND arrived <= {NOW}) AS told
             JOIN series ON series.id = told.series
         GROUP BY series.source
@@ -57,14 +56,18 @@ GAPS = f"""
         WHERE {IN_SERVICE} AND {PROMISED_S} <= 3600
         ORDER BY series.source, own.kind IS NULL, latest.time DESC NULLS LAST, series.id
     ), full_hours AS (
-        SELECT source, count(*) AS n FROM (
-            SELECT series.source, hour.bucket FROM watched AS series CROSS JOIN LATERAL (
+        SELECT source, sum(n) AS n FROM (
+            SELECT series.source, count(*) AS n FROM watched AS series CROSS JOIN LATERAL (
                 SELECT m.bucket {OF_SERIES.format("hour")}
                     AND m.bucket >= {_SINCE} AND m.bucket < {_UNTIL}) AS hour
-            UNION
-            SELECT series.source, date_trunc('hour', observation.time)
-            FROM observation JOIN series ON series.id = observation.series
-            WHERE observation.quality <> 0 AND observation.time >= {_SINCE} AND observation.time < {_UNTIL}
+            GROUP BY 1
+            UNION ALL
+            SELECT series.source, count(DISTINCT bad.bucket) FROM (
+                    SELECT DISTINCT series, date_trunc('hour', time) AS bucket FROM observation
+                    WHERE quality <> 0 AND time >= {_SINCE} AND time < {_UNTIL}) AS bad
+                JOIN series AS own ON own.id = bad.series JOIN watched AS series ON series.source = own.source
+            WHERE NOT EXISTS (SELECT {OF_SERIES.format("hour")} AND m.bucket = bad.bucket)
+            GROUP BY 1
         ) AS heard GROUP BY source
     ), gaps AS (
         SELECT series.source, greatest(0, extract(epoch FROM {_UNTIL} - greatest(begun.bucket, {_SINCE})) / 3600

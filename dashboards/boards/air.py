@@ -10,13 +10,12 @@ from dashboards.fragments import (
     LATEST,
     LOCAL_DAY,
     MINUTES_HOURS_OR_DAYS,
-    MOST_HOURS_H,
     NOW,
     PLACE,
     PM25,
     SENSOR_RHYTHM,
     SILENT_AFTER,
-    at_most,
+    TIME_OF_MEAN,
     coarse_rhythm,
     state_case,
     written,
@@ -188,8 +187,7 @@ POLLUTANTS = TimeSeries(
         SELECT point.time, metric.name AS key, split_part(metric.label_vi, ' (', 1) AS name_vi,
                split_part(metric.label_en, ' (', 1) AS name_en, point.value
         FROM (SELECT series.metric, sum(mean.sum) / sum(mean.n) AS value,
-                     CASE WHEN {at_most(MOST_HOURS_H)} THEN $__timeGroup(mean.bucket, $__interval)
-                          ELSE mean.bucket END AS time
+                     {TIME_OF_MEAN} AS time
               FROM series CROSS JOIN {MINUTES_HOURS_OR_DAYS}
               WHERE series.metric IN ('pm25', 'pm10', 'o3', 'no2', 'so2') AND series.source IN ($station)
               GROUP BY 1, 3) AS point JOIN metric ON metric.name = point.metric

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dashboards.fragments import (
     ALARM_STATE,
+    FALLEN_AN_HOUR,
     GAUGES,
     IN_SERVICE,
     LATEST,
     MINUTES_OR_HOURS,
-    MOST_HOURS_H,
     NO_RIVER,
     NOW,
-    OF_SERIES,
     OUTLOOKS,
     RIVER,
     SENSOR_RHYTHM,
     WARNINGS_IN_FORCE,
     alarm_ahead,
-    at_most,
     gap,
     gravest_first,
     hours_or_days,
@@ -242,13 +240,7 @@ RAIN_HOURS = TimeSeries(
         SELECT fallen.bucket AS time, 'rain' AS key, 'Lượng mưa' AS name_vi, 'Rain' AS name_en,
                sum(fallen.an_hour) / count(*) AS value
         FROM station JOIN series ON series.source = station.id AND series.metric = 'rain'
-            CROSS JOIN LATERAL (
-                SELECT m.bucket, m.sum AS an_hour {OF_SERIES.format("hour")}
-                    AND {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)
-                UNION ALL
-                SELECT m.bucket, m.sum / nullif(extract(
-                    epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
-                {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen
+            CROSS JOIN {FALLEN_AN_HOUR}
         WHERE {RIVER} IN ($river) AND {IN_SERVICE}
         GROUP BY 1 ORDER BY 1
     """,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dashboards import kinds
 from dashboards.fragments import (
+    FALLEN_AN_HOUR,
     IN_SERVICE,
+    MINUTES_HOURS_OR_DAYS,
     OF_SERIES,
     SENSOR_RHYTHM,
+    TIME_OF_MEAN,
     TODAY,
-    by_range,
-    curves,
+    coarse_rhythm,
     gravest_first,
+    hours_or_days,
     written,
 )
 from dashboards.panels import (
@@ -137,43 +140,50 @@ TEMPERATURES = TimeSeries(
     id="temperatures",
     title=Text("Nhiệt độ trong ngày", "Temperature through the day"),
     note=Text(
-        "Các trạm đã chọn: trung bình, trạm nóng nhất và trạm lạnh nhất từng lúc.",
-        "The chosen stations: their mean, and the warmest and the coldest at each time.",
+        "Các trạm đã chọn: trung bình, trạm nóng nhất và trạm lạnh nhất từng lúc (cả tháng: từng ngày).",
+        "The chosen stations: their mean, and the warmest and the coldest at each time (of a month: each day).",
     ),
     subjects=observations(),
     alerts=("heat", "frost", "cold_day"),
     at=Place(0, 4, 9, 8),
     unit=CELSIUS,
     from_zero=False,
+    rhythm=coarse_rhythm,
     stale_after=SENSOR_RHYTHM,
     sql=f"""
-        WITH point AS ({curves("temperature", "station.id IN ($station)")}),
-        spread AS (SELECT time, max(value) AS highest, avg(value) AS mean, min(value) AS lowest FROM point GROUP BY 1)
+        WITH point AS (
+            SELECT {TIME_OF_MEAN} AS time, sum(mean.sum) / sum(mean.n) AS value, max(mean.max) AS highest,
+                   min(mean.min) AS lowest
+            FROM station JOIN series ON series.source = station.id AND series.metric = 'temperature'
+                CROSS JOIN {MINUTES_HOURS_OR_DAYS}
+            WHERE {IN_SERVICE} AND station.id IN ($station) GROUP BY 1, series.id),
+        spread AS (
+            SELECT time, max(highest) AS highest, avg(value) AS mean, min(lowest) AS lowest FROM point GROUP BY 1)
         SELECT time, key, name_vi, name_en, value FROM spread, LATERAL (VALUES
             (1, 'highest', 'Nóng nhất', 'Warmest', highest), (2, 'mean', 'Trung bình', 'Mean', mean),
             (3, 'lowest', 'Lạnh nhất', 'Coldest', lowest)) AS curve (place, key, name_vi, name_en, value)
         ORDER BY time, place
     """,
 )
-_MINUTES, _HOURS = (f"SELECT m.bucket, m.sum {OF_SERIES.format(table)}" for table in ("minute", "hour"))
 RAIN_HOURS = TimeSeries(
     id="weather_rain_by_hour",
     title=Text("Mưa theo giờ", "Rain by hour"),
     note=Text(
-        "Lượng mưa mỗi giờ tại các trạm đã chọn: trung bình, và trạm mưa nhiều nhất.",
-        "Rain of each hour at the chosen stations: their mean, and the wettest one.",
+        "Lượng mưa mỗi giờ (cả tháng: giờ trung bình của từng ngày) tại các trạm đã chọn: trung bình và cao nhất.",
+        "Rain of each hour (of a month: the mean hour of each day) at the chosen stations: mean and highest.",
     ),
     subjects=observations(),
     at=Place(9, 4, 7, 8),
     unit=MILLIMETRES,
     shape="columns",
+    rhythm=hours_or_days,
     stale_after=SENSOR_RHYTHM,
     sql=f"""
         WITH hours AS (
-            SELECT date_trunc('hour', fallen.bucket) AS time, station.id, sum(fallen.sum) AS mm
+            SELECT fallen.bucket AS time, fallen.an_hour AS mm
             FROM station JOIN series ON series.source = station.id AND series.metric = 'rainfall'
-                CROSS JOIN {by_range(_MINUTES, _HOURS)} AS fallen
-            WHERE {IN_SERVICE} AND station.id IN ($station) GROUP BY 1, 2)
+                CROSS JOIN {FALLEN_AN_HOUR}
+            WHERE {IN_SERVICE} AND station.id IN ($station))
         SELECT time, 'mean' AS key, 'Trung bình' AS name_vi, 'Mean' AS name_en, avg(mm) AS value FROM hours GROUP BY 1
         UNION ALL
         SELECT time, 'most', 'Nhiều nhất', 'Most', max(mm) FROM hours GROUP BY 1
