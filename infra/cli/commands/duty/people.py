@@ -123,7 +123,7 @@ def back(
     with words.roster() as conn:
         if not store.end_leave(conn, officer, instant):
             raise NativeError(f"officer {officer} has no leave after {words.shown(instant)}: `ioc duty shifts list`")
-        words.noted(conn, "leave ended", str(officer), at=words.shown(instant))
+        words.noted(conn, "leave ended", str(officer), since=words.shown(instant))
     _say(f"Officer {officer} is back from {words.shown(instant)} on.")
 
 
