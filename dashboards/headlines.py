@@ -1,4 +1,4 @@
-"""Headlines: one figure of each of many systems in one table, each leading to the board that it is taken from."""
+"""Headlines: one figure of each of many systems, in a table of which each leads to its board, or in a line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.fragments import state_case, written
-from dashboards.panels import WHOLE, Board, Column, Gauge, Place, Stat, State, Table, tells_state
+from dashboards.panels import WHOLE, Board, Column, Gauge, Place, Stat, State, Table, Ticker, tells_state
 from dashboards.texts import Text
 
 
@@ -21,13 +21,11 @@ class Headline:
 
 def headlines(name: str, title: Text, at: Place, shown: Sequence[Headline]) -> Table:
     """Return the table of these headlines; a system that has told nothing yet has a dash."""
-    panels = [_panel(each) for each in shown]
-    rows = (_row(place, each, panel) for place, (each, panel) in enumerate(zip(shown, panels, strict=True)))
     return Table(
         id=name,
         title=title,
         note=Text("Một số liệu chính của từng hệ thống; bấm vào tên để xem.", "One figure of each system; click it."),
-        subjects=frozenset[str]().union(*(panel.subjects for panel in panels)),
+        subjects=_subjects(shown),
         at=at,
         columns=(
             Column("state", Text("Mức", "State"), "state"),
@@ -35,8 +33,32 @@ def headlines(name: str, title: Text, at: Place, shown: Sequence[Headline]) -> T
             Column("what", Text("Số liệu", "Figure")),
             Column("figure", Text("Giá trị", "Value"), "short"),
         ),
-        sql=f"SELECT * FROM ({' UNION ALL '.join(rows)}) AS headline ORDER BY place",
+        sql=f"SELECT * FROM ({_rows(shown)}) AS headline ORDER BY place",
     )
+
+
+def line(name: str, title: Text, at: Place, shown: Sequence[Headline]) -> Ticker:
+    """Return these headlines in one line: for a wall that has no room for another table."""
+    return Ticker(
+        id=name,
+        title=title,
+        note=Text("Một số liệu chính của từng lĩnh vực.", "One figure of each field."),
+        subjects=_subjects(shown),
+        at=at,
+        sql=f"""
+        SELECT name_vi || ' · ' || what_vi || ': ' || figure_vi AS text_vi,
+               name_en || ' · ' || what_en || ': ' || figure_en AS text_en, state, NULL::timestamptz AS at, board
+        FROM ({_rows(shown)}) AS headline ORDER BY place
+    """,
+    )
+
+
+def _subjects(shown: Sequence[Headline]) -> frozenset[str]:
+    return frozenset[str]().union(*(_panel(each).subjects for each in shown))
+
+
+def _rows(shown: Sequence[Headline]) -> str:
+    return " UNION ALL ".join(_row(place, each, _panel(each)) for place, each in enumerate(shown))
 
 
 def _panel(headline: Headline) -> Stat | Gauge:

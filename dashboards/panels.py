@@ -240,7 +240,10 @@ class Gauge(Panel):
 
 @dataclass(frozen=True, kw_only=True)
 class Ticker(Panel):
-    """Short sentences one after the other: columns text_vi, text_en, state, at."""
+    """Short sentences one after the other: columns text_vi, text_en, state, at (null where a sentence is of now).
+
+    One that has a `board` leads to it.
+    """
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,17 @@ from dashboards.boards import (
     digital,
     dossiers,
     feedback,
+    lighting,
+    noise,
     one_stop,
     payments,
     platform,
     population,
     procedures,
     service_index,
+    traffic,
     water,
+    weather,
     zalo,
 )
 from dashboards.fragments import (
@@ -36,7 +40,7 @@ from dashboards.fragments import (
     state_case,
     written,
 )
-from dashboards.headlines import Headline, headlines
+from dashboards.headlines import Headline, headlines, line
 from dashboards.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
 from dashboards.incidents import NAMES as INCIDENT_NAMES
 from dashboards.panels import Board, MapPanel, Place, Stat, Ticker, moved, observations
@@ -82,7 +86,7 @@ NEWS = Ticker(
     title=Text("Tin mới", "Latest"),
     note=Text("Các diễn biến gần nhất trên toàn tỉnh.", "What happened last in the province."),
     subjects=observations("alerts", "dossiers", "camera_events", "warnings"),
-    at=Place(0, 24, 24, 1),
+    at=Place(0, 27, 24, 1),
     sql=f"""
         WITH {GAUGES}, {WARNINGS_IN_FORCE}
         (SELECT 'Cảnh báo: ' || event_vi || coalesce(' – ' || area_vi, '') AS text_vi,
@@ -147,6 +151,20 @@ DATA = headlines(
         Headline(Text("Chuyển đổi số", "Transformation"), digital.BOARD, "dx_rank"),
     ),
 )
+CITY = line(
+    "city_headlines",
+    Text("Đô thị, môi trường", "City and environment"),
+    Place(0, 24, 24, 1),
+    (
+        Headline(Text("Giao thông", "Traffic"), traffic.BOARD, "roads_congested"),
+        Headline(Text("Camera", "Cameras"), traffic.BOARD, "cameras_available"),
+        Headline(Text("Chiếu sáng", "Lighting"), lighting.BOARD, "lamps_burnt_out"),
+        Headline(Text("Rác thải", "Waste"), lighting.BOARD, "containers_to_empty"),
+        Headline(Text("Điện, nước", "Power and water"), lighting.BOARD, "suspected_leaks"),
+        Headline(Text("Tiếng ồn", "Noise"), noise.BOARD, "noise_above"),
+        Headline(Text("Thời tiết", "Weather"), weather.BOARD, "wettest_hour"),
+    ),
+)
 BOARD = Board(
     name="overview",
     title=Text("Toàn cảnh", "Overview"),
@@ -165,6 +183,7 @@ BOARD = Board(
         SERVICES,
         moved(alerts.OPEN, Place(16, 4, 8, 8)),
         DATA,
+        CITY,
         NEWS,
     ),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from html import escape
+from typing import Any
 
 from nicegui import ui
 
@@ -25,8 +28,15 @@ def draw(panel: Ticker, look: Look) -> Show:
 def html(look: Look, result: Result) -> str:
     """Return the sentences as a list."""
     items = (
-        f"<li>{badge(state_in(row), look.language)}<time>{time_of(row['at'])}</time>"
-        f"<span>{escape(str(look.named(row, 'text')))}</span></li>"
-        for row in result.rows
+        f"<li>{badge(state_in(row), look.language)}{_time(row['at'])}{_sentence(row, look)}</li>" for row in result.rows
     )
     return f"<ul>{''.join(items)}</ul>"
+
+
+def _sentence(row: Mapping[str, Any], look: Look) -> str:
+    words = escape(str(look.named(row, "text")))
+    return f'<a href="/board/{escape(row["board"])}">{words}</a>' if "board" in row else f"<span>{words}</span>"
+
+
+def _time(at: datetime | None) -> str:
+    return "" if at is None else f"<time>{time_of(at)}</time>"

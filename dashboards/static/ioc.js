@@ -294,36 +294,42 @@
   });
 
   // ---- the ticker: whole sentences only, as many as fit ---------------------------------------------------------
-  let first = 0;
-  function turn(by) {
-    for (const list of document.querySelectorAll(".sentences ul")) {
-      const items = [...list.children];
-      if (!items.length) continue;
-      first = (first + by) % items.length;
-      items.forEach((item) => { item.hidden = false; item.style.order = ""; });
-      const room = list.clientWidth;
-      const gap = parseFloat(getComputedStyle(list).columnGap) || 0;
-      let used = 0;
-      let shown = 0;
-      items.forEach((_, step) => {
-        const item = items[(first + step) % items.length];
-        const width = item.offsetWidth + (step ? gap : 0);
-        const fits = step === 0 || (shown === step && used + width <= room);
-        item.style.order = step;
-        if (fits) { used += width; shown += 1; }
-        item.dataset.fits = fits;
-      });
-      items.forEach((item) => { item.hidden = item.dataset.fits !== "true"; });
-      list.dataset.shown = shown;
-    }
+  const firsts = new WeakMap();
+  const sentences = () => document.querySelectorAll(".sentences ul");
+
+  function turn(list, by) {
+    const items = [...list.children];
+    if (!items.length) return;
+    // Its sentences are drawn anew again and again; the place where they stand is the same.
+    const first = ((firsts.get(list.parentElement) ?? 0) + by) % items.length;
+    firsts.set(list.parentElement, first);
+    items.forEach((item) => { item.hidden = false; item.style.order = ""; });
+    const room = list.clientWidth;
+    const gap = parseFloat(getComputedStyle(list).columnGap) || 0;
+    let used = 0;
+    let shown = 0;
+    items.forEach((_, step) => {
+      const item = items[(first + step) % items.length];
+      const width = item.offsetWidth + (step ? gap : 0);
+      const fits = step === 0 || (shown === step && used + width <= room);
+      item.style.order = step;
+      if (fits) { used += width; shown += 1; }
+      item.dataset.fits = fits;
+    });
+    items.forEach((item) => { item.hidden = item.dataset.fits !== "true"; });
+    list.dataset.shown = shown;
   }
-  function shownNow() {
-    return Number(document.querySelector(".sentences ul")?.dataset.shown || 1);
+  function onward() {
+    for (const list of sentences()) {
+      // Whoever points at the sentences, or has the focus there, is reading them.
+      if (!list.closest(".ticker").matches(":hover, :focus-within")) turn(list, Number(list.dataset.shown || 1));
+    }
   }
   const lists = new WeakSet();
   function newSentences() {
-    const list = document.querySelector(".sentences ul");
-    if (list && !lists.has(list)) { lists.add(list); turn(0); }
+    for (const list of sentences()) {
+      if (!lists.has(list)) { lists.add(list); turn(list, 0); }
+    }
   }
 
   // ---- tables show whole rows only; the rest is counted and can be scrolled to ------------------------------------
@@ -359,8 +365,7 @@
     // Before the next paint, so that new sentences are never seen running over the edge.
     new MutationObserver(newSentences).observe(document.body, { childList: true, subtree: true });
     setInterval(wholeRows, 1000);
-    addEventListener("resize", () => { turn(0); wholeRows(); });
-    // Whoever points at the sentences, or has the focus there, is reading them.
-    setInterval(() => { if (!document.querySelector(".ticker:is(:hover, :focus-within)")) turn(shownNow()); }, 8000);
+    addEventListener("resize", () => { sentences().forEach((list) => turn(list, 0)); wholeRows(); });
+    setInterval(onward, 8000);
   });
 })();

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from dashboards import kinds
 from dashboards.boards import boards, platform
 from dashboards.grafana.rendering import rendering
-from dashboards.headlines import Headline, headlines
+from dashboards.headlines import Headline, headlines, line
 from dashboards.hub import window_of
 from dashboards.macros import expand
 from dashboards.marks import MARKS
@@ -296,7 +296,8 @@ async def test_a_choice_narrows_what_is_shown(reader: Reader) -> None:
 @by_one_reader
 async def test_a_headline_stands_as_the_figure_that_it_is_taken_from(reader: Reader) -> None:
     figures = {(board.name, panel.title.vi): (board, panel) for board, panel in ALL if isinstance(panel, Stat | Gauge)}
-    tables = {panel.id: (board, panel) for board, panel in ALL if panel.id.endswith("_headlines")}
+    headed = {panel.id: (board, panel) for board, panel in ALL if panel.id.endswith("_headlines")}
+    tables = {name: (board, panel) for name, (board, panel) in headed.items() if isinstance(panel, Table)}
     assert len(tables) == 3
     for board, table in tables.values():
         for row in await rows_of(reader, board, table):
@@ -322,9 +323,13 @@ async def test_a_headline_of_a_system_that_has_told_nothing_is_not_normal(reader
         for name, (sql, unit, _) in told.items()
     ]
     board = Board("made", word, tuple(panels))
-    table = headlines("made", word, place, [Headline(panel.title, board, panel.id) for panel in panels])
+    shown = [Headline(panel.title, board, panel.id) for panel in panels]
+    table, sentences = headlines("made", word, place, shown), line("made", word, place, shown)
     rows = await reader.rows(expand(table.sql, window_of(24, CITY_NOW)).sql, {})
     assert {row["name_vi"]: row["state"] for row in rows} == {name: state for name, (_, _, state) in told.items()}
+    said = await reader.rows(expand(sentences.sql, window_of(24, CITY_NOW)).sql, {})
+    assert [row["state"] for row in said] == [row["state"] for row in rows]
+    assert [row["text_en"] for row in said[:2]] == ["flood · flood: 27", "unknown · unknown: –"]
 
 
 @by_one_reader
