@@ -17,7 +17,7 @@ from dashboards.texts import Text
 from streams.dossiers.event import is_code
 from streams.dossiers.story import Step, Story, find
 
-_ASSETS = assets("letters", "drill")
+_ASSETS = assets("drill", "dossier")
 
 
 def register(site: Site) -> None:
@@ -42,7 +42,7 @@ def register(site: Site) -> None:
             body = drawing.missing(asked, speech)
         with page_frame(title, heading=False):
             head = f"<h1>{escape(title.of(speech))}</h1>{drawing.search(asked, speech)}"
-            ui.html(head + body, sanitize=False).classes("drill rows")
+            ui.html(head + body, sanitize=False).classes("dossier-page rows")
 
 
 async def _found(site: Site, code: str) -> tuple[Story, Sequence[Step]] | None:

@@ -72,7 +72,8 @@ def dossier(story: Story, steps: Sequence[Step], language: Language) -> str:
     head = "".join(f'<th scope="col">{title.of(language)}</th>' for title in _HEADS)
     lines = "".join(_line(step, language) for step in steps)
     return (
-        f"<table><tbody>{facts}</tbody></table><h2>{_HISTORY.of(language)}</h2>"
+        f'<table class="facts"><tbody>{facts}</tbody></table>'
+        f"<h2>{_HISTORY.of(language)}</h2>"
         f'<table class="wide"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
     )
 
