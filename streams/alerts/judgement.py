@@ -132,7 +132,7 @@ def judge_muted(conn: psycopg.Connection, now: datetime, limit: int = CHUNK) -> 
         for alert in store.still_untold(conn, owed[:limit]):
             rule = reach.rules[alert.rule]
             subject = store.subject_of(conn, rule, alert.subject)
-            around = telling.surroundings(conn, alert, subject, now)
+            around = telling.surroundings(conn, alert, rule.grade(alert.level).severity, subject, now)
             transitions = still(alert, around, clear_hold(alert, rule), now)
             _commit(conn, transitions, reach)
             told += len(transitions)

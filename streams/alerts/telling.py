@@ -35,7 +35,7 @@ RETURNING id
 _COMPANY = f"""
 SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{_LIVE} AND a.id <> %(alert)s),
     EXISTS (SELECT FROM alert a WHERE a.incident = i.id AND a.told),
-    NOT EXISTS (SELECT FROM alert a JOIN alert_transition t ON t.alert = a.id
+    %(extreme)s AND NOT EXISTS (SELECT FROM alert a JOIN alert_transition t ON t.alert = a.id
         WHERE a.incident = i.id AND a.rule = %(rule)s AND t.at >= i.opened_at AND t.state = 'firing'
             AND t.severity = {Severity.EXTREME:d} AND t.muted IS NULL AND t.kind = ANY (%(tells)s))
 FROM incident i WHERE i.id = %(incident)s
@@ -69,15 +69,17 @@ def settled(
     if not transition.news:
         return mute(transition, 0, Surroundings(), now)
     severity = rule.grade(transition.after.level).severity
-    transition = mute(transition, severity, surroundings(conn, transition.after, subject, now), now)
+    transition = mute(transition, severity, surroundings(conn, transition.after, severity, subject, now), now)
     if transition.tells and transition.after.incident is not None:
         conn.execute(_WORSE, (severity, transition.after.incident, severity))
     return transition
 
 
-def surroundings(conn: psycopg.Connection, alert: Alert, subject: Subject, now: datetime) -> Surroundings:
-    """Return what may mute an alert at an instant."""
-    return Surroundings(silences.open_at(conn, now), _firing(conn, subject.parents), _company(conn, alert))
+def surroundings(
+    conn: psycopg.Connection, alert: Alert, severity: int, subject: Subject, now: datetime
+) -> Surroundings:
+    """Return what may mute an alert of a severity at an instant."""
+    return Surroundings(silences.open_at(conn, now), _firing(conn, subject.parents), _company(conn, alert, severity))
 
 
 def is_held_back(conn: psycopg.Connection, alert: Alert, rule: Rule, now: datetime) -> bool:
@@ -142,9 +144,11 @@ def _firing(conn: psycopg.Connection, parents: Sequence[str]) -> tuple[str, ...]
     return tuple(row[0] for row in conn.execute(_PARENTS, (list(parents),)))
 
 
-def _company(conn: psycopg.Connection, alert: Alert) -> Company | None:
+def _company(conn: psycopg.Connection, alert: Alert, severity: int) -> Company | None:
     if alert.incident is None:
         return None
-    of = {"incident": alert.incident, "alert": alert.id or 0, "rule": alert.rule, "tells": _CALLS}
+    # What was told of others is many lines to read in a flood: only of an extreme one it is asked.
+    extreme = severity == Severity.EXTREME
+    of = {"incident": alert.incident, "alert": alert.id or 0, "rule": alert.rule, "tells": _CALLS, "extreme": extreme}
     row = conn.execute(_COMPANY, of).fetchone()
     return None if row is None else Company(*row)
