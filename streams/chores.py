@@ -14,7 +14,7 @@ import structlog
 from kafka.errors import KafkaError
 
 from streams.clock import CityClock
-from streams.db import AdvisoryLock
+from streams.db import AdvisoryLock, took
 from streams.engine.app import worker_connection
 from streams.publisher import NotDeliveredError
 from streams.settings import Settings
@@ -61,7 +61,7 @@ def keep_doing(app: faust.App, settings: Settings, chore: Chore, clock: CityCloc
 
     def once() -> None:
         with worker_connection(settings) as conn:
-            if chore.lock is None or _is_taken(conn, chore.lock):
+            if chore.lock is None or took(conn, chore.lock):
                 chore.work(conn, settings, clock.now())
 
     async def again() -> None:
@@ -82,8 +82,3 @@ async def repeat(running: Running, first_s: float, every_s: float, work: Callabl
     while not running.should_stop:
         await work()
         await running.sleep(every_s)
-
-
-def _is_taken(conn: psycopg.Connection, lock: AdvisoryLock) -> bool:
-    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (lock,)).fetchone()
-    return bool(row and row[0])

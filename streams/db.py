@@ -31,6 +31,12 @@ class AdvisoryLock(IntEnum):
     """With the number of a series."""
 
 
+def took(conn: psycopg.Connection, lock: AdvisoryLock) -> bool:
+    """Take a lock for the session if nobody has it; return whether it is ours."""
+    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (lock,)).fetchone()
+    return bool(row and row[0])
+
+
 class MigrationError(RuntimeError):
     """The migrations on disk contradict each other or the database."""
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from streams.db import AdvisoryLock
+from streams.db import AdvisoryLock, took
 from streams.settings import Settings
 
 REAL_TIME_KEPT = timedelta(days=30)
@@ -69,8 +69,7 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
 
     `conn` is in autocommit mode. When another process is at it already, nothing is done.
     """
-    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.RETENTION,)).fetchone()
-    if not row or not row[0]:
+    if not took(conn, AdvisoryLock.RETENTION):
         return {}
     try:
         dropped = {rule.table: _drop(conn, rule.table, now - rule.keep(settings)) for rule in RULES}

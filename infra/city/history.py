@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
-from kafka import KafkaConsumer, TopicPartition
 
 from connectors.pseudonym import key_of
 from infra.native.errors import StartError
@@ -16,6 +15,7 @@ from infra.simulator import run
 from infra.simulator.backfill import backfill, through_kafka
 from infra.simulator.ledger import Ledger
 from infra.simulator.systems import present
+from streams.backlog.log_ends import LogEnds
 from streams.clock import city_clock
 from streams.db import connect
 from streams.settings import Settings
@@ -50,14 +50,8 @@ def wait_stored(settings: Settings, timeout: float = 180) -> None:
 
 
 def _ends(settings: Settings) -> dict[tuple[str, int], int]:
-    with closing(KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap)) as consumer:
-        wanted = [
-            TopicPartition(settings.topic_prefix + topic.name, n)
-            for topic in all_topics()
-            for n in range(topic.partitions)
-        ]
-        found = consumer.end_offsets(wanted)
-    return {(tp.topic.removeprefix(settings.topic_prefix), tp.partition): end for tp, end in found.items()}
+    with closing(LogEnds(settings.kafka_bootstrap, settings.topic_prefix, all_topics())) as log_ends:
+        return {(topic, partition): end for topic, partition, _, end in log_ends.ask()}
 
 
 def _behind(conn: psycopg.Connection, ends: dict[tuple[str, int], int]) -> int:

@@ -14,7 +14,7 @@ from streams.alerts.agenda import agenda
 from streams.alerts.conditions import QUEUE_CHANNEL
 from streams.alerts.office import OfficeHours
 from streams.clock import Clock, city_clock
-from streams.db import AdvisoryLock
+from streams.db import AdvisoryLock, took
 from streams.delivery import outbox
 from streams.office_hours import shifts_of
 from streams.roster import ahead
@@ -58,7 +58,7 @@ class Evaluator:
         leads = False
         try:
             while not self._stopping.is_set():
-                if not leads and (leads := _take_seat(conn)):
+                if not leads and (leads := took(conn, AdvisoryLock.JUDGEMENT)):
                     log.info("took the seat", instance=self._instance)
                     looking.plan(conn, self._clock.now())
                 self._beat(conn, leads)
@@ -117,8 +117,3 @@ def run_evaluator(settings: Settings, metrics_port: int = 0) -> None:
     office = OfficeHours(shifts_of(settings.office_hours))
     evaluator = Evaluator(city_clock(settings), stopping, instance_name(), office)
     keep_connected(settings.database_url.get_secret_value(), "ioc-evaluator", evaluator.session, stopping)
-
-
-def _take_seat(conn: psycopg.Connection) -> bool:
-    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.JUDGEMENT,)).fetchone()
-    return bool(row and row[0])

@@ -30,7 +30,7 @@ class LogEnds:
     def keep(self, conn: psycopg.Connection) -> None:
         """Ask, and write what has changed. Raises KafkaError, after which the next call connects anew."""
         try:
-            asked = self._ask()
+            asked = self.ask()
         except BaseException:
             self.close()
             raise
@@ -42,8 +42,8 @@ class LogEnds:
             self._consumer.close()
             self._consumer = None
 
-    def _ask(self) -> list[tuple[str, int, int, int]]:
-        """Return topic, partition, begin and end of those that Kafka has."""
+    def ask(self) -> list[tuple[str, int, int, int]]:
+        """Return topic, partition, begin and end of those that Kafka has; raises KafkaError."""
         if self._consumer is None:
             self._consumer = KafkaConsumer(bootstrap_servers=self._bootstrap, client_id="ioc-log-ends")
         there = self._consumer.topics()
