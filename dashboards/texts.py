@@ -51,6 +51,11 @@ def time_of(instant: datetime) -> str:
     return f"{instant.astimezone(LOCAL_ZONE):%H:%M}"
 
 
+def dated(instant: datetime) -> str:
+    """Write day and time of an instant with its year, as what stands on record needs it."""
+    return f"{instant.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M}"
+
+
 def moment_of(instant: datetime, now: datetime | None = None) -> str:
     """Write day and time of an instant briefly, as tables and tooltips need it; today's without the day."""
     local = instant.astimezone(LOCAL_ZONE)

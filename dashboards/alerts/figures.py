@@ -7,6 +7,7 @@ from html import escape
 
 from dashboards.alerts.choosing import PERIODS, Wanted, address
 from dashboards.alerts.wording import say
+from dashboards.labelled import labelled
 from dashboards.texts import SHORT_WEEKDAYS, Language, Text, number
 from streams.alerts.choice import ANY, NONE, Choice
 from streams.alerts.diagnosis import Diagnosis
@@ -197,7 +198,7 @@ def _table(
     heads = "".join(f'<th scope="col">{text.of(language)}</th>' for text, _ in columns)
     lines = "".join(
         f'<tr style="--share:{100 * row.alerts / most:.0f}%"><th scope="row">{name(row)}</th>'
-        + "".join(f'<td data-label="{text.of(language)}">{write(row)}</td>' for text, write in columns)
+        + labelled((text.of(language) for text, _ in columns), (write(row) for _, write in columns))
         + "</tr>"
         for row in rows
     )

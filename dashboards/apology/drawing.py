@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from html import escape
 
 from dashboards.dossier.drawing import address
+from dashboards.labelled import labelled
 from dashboards.texts import Language, Text, moment_of
 from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, MOST_ISSUED, Issued
 from streams.apologies.owed import MOST, Answerable, Owed
@@ -83,8 +84,7 @@ def _row(owed: Owed, may_issue: bool, language: Language) -> str:
     )
     first, *others = map(escape, cells)
     own = f'<a href="{escape(address(owed.dossier))}">{first}</a>'
-    labelled = zip(_COLUMNS, (own, *others, button), strict=True)
-    return "<tr>" + "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled) + "</tr>"
+    return f"<tr>{labelled((title.of(language) for title in _COLUMNS), (own, *others, button))}</tr>"
 
 
 def issued(found: Sequence[Issued], path: str, language: Language) -> str:
@@ -105,8 +105,7 @@ def _issued_row(letter: Issued, path: str, language: Language) -> str:
         f"{letter.promised:%d/%m/%Y}",
         moment_of(letter.issued_at),
     )
-    labelled = zip(_ISSUED_COLUMNS, cells, strict=True)
-    return "<tr>" + "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled) + "</tr>"
+    return f"<tr>{labelled((title.of(language) for title in _ISSUED_COLUMNS), cells)}</tr>"
 
 
 def form(today: date, proposed: date, language: Language) -> str:

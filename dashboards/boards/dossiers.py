@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboards.dossier.words import STATUSES
 from dashboards.fragments import (
     DUE,
     DUE_SOON,
@@ -33,7 +34,7 @@ from dashboards.panels import (
     Unit,
 )
 from dashboards.texts import Text
-from streams.dossiers.event import Channel
+from streams.dossiers.event import Channel, Status
 
 DOSSIERS = frozenset({"dossiers"})
 ON_TIME = (
@@ -46,6 +47,11 @@ ON_TIME = (
 THIS_MONTH = f"date_trunc('month', {LOCAL_DAY})::date"
 FINISHED = f"ended_at > {NOW} - interval '30 days' AND ended_at <= {NOW} AND finished_at IS NOT NULL"
 
+_LIVE = (
+    Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED,
+    Status.FINISHED,
+)  # fmt: skip
+_NAMED_STATUSES = ", ".join(f"({status:d}, '{STATUSES[status].vi}', '{STATUSES[status].en}')" for status in _LIVE)
 _STANDING = (
     Column("open", Text("Đang xử lý", "Open"), "bar"),
     Column("due_today", Text("Hẹn trả hôm nay", "Due today"), "number"),
@@ -180,11 +186,9 @@ BY_STATUS = Table(
         Column("name", Text("Trạng thái", "Status")),
         Column("n", Text("Số hồ sơ", "Dossiers"), "bar"),
     ),
-    sql="""
+    sql=f"""
         WITH label (status, name_vi, name_en) AS (VALUES
-            (1, 'Mới đăng ký', 'Registered'), (2, 'Được tiếp nhận', 'Received'), (4, 'Đang xử lý', 'Processing'),
-            (5, 'Yêu cầu bổ sung giấy tờ', 'Supplement requested'), (6, 'Yêu cầu nộp phí, lệ phí', 'Payment requested'),
-            (9, 'Đã xử lý xong', 'Finished'))
+            {_NAMED_STATUSES})
         SELECT name_vi, name_en, count(*) AS n
         FROM label JOIN dossier ON dossier.status = label.status AND NOT closed AND agency IN ($agency)
         GROUP BY label.status, name_vi, name_en ORDER BY label.status

@@ -7,31 +7,14 @@ from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
-from dashboards.texts import Language, Text
-from streams.clock import LOCAL_ZONE
-from streams.dossiers.event import Channel, Status
+from dashboards.dossier.words import CHANNELS, STATUSES
+from dashboards.labelled import labelled
+from dashboards.texts import Language, Text, dated
 from streams.dossiers.story import Step, Story
 
 PATH = "/ho-so"
 TITLE = Text("Hồ sơ", "Dossier")
 LONGEST_CODE = 64
-STATUSES: Mapping[int, Text] = {
-    Status.REGISTERED: Text("Mới đăng ký", "Registered"),
-    Status.RECEIVED: Text("Được tiếp nhận", "Received"),
-    Status.REFUSED: Text("Không được tiếp nhận", "Refused"),
-    Status.PROCESSING: Text("Đang xử lý", "Processing"),
-    Status.SUPPLEMENT_REQUESTED: Text("Yêu cầu bổ sung giấy tờ", "Supplement requested"),
-    Status.PAYMENT_REQUESTED: Text("Yêu cầu thực hiện nghĩa vụ tài chính", "Payment requested"),
-    Status.WITHDRAWN: Text("Công dân yêu cầu rút", "Withdrawn by the citizen"),
-    Status.STOPPED: Text("Dừng xử lý", "Stopped"),
-    Status.FINISHED: Text("Đã xử lý xong", "Finished"),
-    Status.RETURNED: Text("Đã trả kết quả", "Result returned"),
-}
-_CHANNELS: Mapping[int, Text] = {
-    Channel.COUNTER: Text("Trực tiếp", "Counter"),
-    Channel.ONLINE: Text("Trực tuyến", "Online"),
-    Channel.POST: Text("Bưu chính", "Post"),
-}
 _SYSTEMS = {
     "provincial_dossiers": Text("Hệ thống của tỉnh", "The province's system"),
     "ministerial_dossiers": Text("Hệ thống của bộ, ngành", "The ministries' system"),
@@ -90,7 +73,7 @@ def _facts(story: Story, language: Language) -> Iterator[tuple[str, str]]:
         (Text("Cơ quan", "Agency"), escape(agency.of(language))),
         (Text("Đơn vị", "Unit"), escape(unit.of(language))),
         (Text("Cán bộ", "Officer"), escape(story.officer or "–")),
-        (Text("Kênh nộp", "Channel"), escape(_named(_CHANNELS, story.channel, language))),
+        (Text("Kênh nộp", "Channel"), escape(_named(CHANNELS, story.channel, language))),
         (Text("Tiếp nhận", "Received"), _moment(story.received_at)),
         (Text("Hẹn trả", "Promised"), _moment(story.promised)),
         (Text("Xong", "Ended"), _moment(story.ended_at)),
@@ -110,9 +93,7 @@ def _line(step: Step, language: Language) -> str:
         step.officer or "–",
         system.of(language) if system else step.system,
     )
-    labelled = zip(_HEADS, map(escape, cells), strict=True)
-    row = "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled)
-    return f"<tr>{row}</tr>"
+    return f"<tr>{labelled((title.of(language) for title in _HEADS), map(escape, cells))}</tr>"
 
 
 def _named(names: Mapping[int, Text], number: int, language: Language) -> str:
@@ -121,4 +102,4 @@ def _named(names: Mapping[int, Text], number: int, language: Language) -> str:
 
 
 def _moment(instant: datetime | None) -> str:
-    return "–" if instant is None else f"{instant.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M}"
+    return "–" if instant is None else dated(instant)

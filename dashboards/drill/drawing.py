@@ -11,9 +11,9 @@ from typing import Any
 from dashboards.dossier.drawing import address
 from dashboards.drill.choosing import chooser
 from dashboards.drill.query import Asked, shown_as, written
-from dashboards.texts import Language, Text, number
+from dashboards.labelled import labelled
+from dashboards.texts import Language, Text, dated, number
 from dashboards.turns import BY_PAGE, turns
-from streams.clock import LOCAL_ZONE
 from streams.service_index.drill import PAGE, Counted, Item, Tally, Verdict
 from streams.service_index.indicator import Indicator
 from streams.service_index.items import Fact
@@ -139,8 +139,7 @@ def _line(indicator: Indicator, item: Item, agencies: Names, language: Language)
     elif indicator.items.by_unit:
         # Only dossiers are of a unit, and each has its own page.
         cells[0] = f'<a href="{escape(address(item.place.key))}">{cells[0]}</a>'
-    titled = zip(_heads(indicator, language), [verdict, *cells], strict=True)
-    return "<tr>" + "".join(f'<td data-label="{head}">{cell}</td>' for head, cell in titled) + "</tr>"
+    return f"<tr>{labelled(_heads(indicator, language), (verdict, *cells))}</tr>"
 
 
 def _cell(fact: Fact, item: Item, agencies: Names, language: Language) -> str:
@@ -158,7 +157,7 @@ def told(value: Any, language: Language) -> str:
         case bool():
             return _YES if value else _NO
         case datetime():
-            return f"{value.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M}"
+            return dated(value)
         case date():
             return f"{value:%d/%m/%Y}"
         case str():

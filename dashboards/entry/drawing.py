@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from dashboards.entry.book import Line
+from dashboards.labelled import labelled
 from dashboards.texts import Language, Text, number
 from streams.clock import LOCAL_ZONE
 
@@ -70,6 +71,5 @@ def _row(line: Line, language: Language) -> str:
         line.year, str(line.rank), number(line.score, language, 4), line.decision, line.who,
         f"{line.at.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M:%S}", _STATES[line.state].of(language),
     )  # fmt: skip
-    labelled = zip(_HEADS, map(escape, cells), strict=True)
-    row = "".join(f'<td data-label="{title.of(language)}">{cell}</td>' for title, cell in labelled)
-    return f'<tr data-state="{line.state}">{row}</tr>'
+    named = (title.of(language) for title in _HEADS)
+    return f'<tr data-state="{line.state}">{labelled(named, map(escape, cells))}</tr>'

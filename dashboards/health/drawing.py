@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from dashboards.health.standing import Standing
 from dashboards.health.view import Health, Rows
+from dashboards.labelled import labelled
 from dashboards.letters.reasons import reason_of
 from dashboards.panels import SIGNS, State
 from dashboards.texts import Language, Text, moment_of, number
@@ -112,8 +113,7 @@ def _row(health: Health, now: datetime, language: Language) -> str:
         _share(health, language),
         _fault(health, language),
     )
-    body = "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in zip(labels, cells, strict=True))
-    return f'<tr data-way="{escape(way.name)}" data-is="{standing}">{body}</tr>'
+    return f'<tr data-way="{escape(way.name)}" data-is="{standing}">{labelled(labels, cells)}</tr>'
 
 
 def _badge(standing: Standing, language: Language) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from dashboards.dossier.drawing import STATUSES, address, dossier, missing, search
+from dashboards.dossier.drawing import address, dossier, missing, search
+from dashboards.dossier.words import STATUSES
 from streams.dossiers.event import Status
 from streams.dossiers.story import Step, Story
 
