@@ -13,7 +13,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from streams.clock import FixedClock, microseconds
@@ -268,6 +268,7 @@ VALUES = [10.0, 10.0, 10.0, 10.0, 12.0, 60.0, 61.0, -999.0]
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(delivered=DELIVERY, seed=st.integers(0, 2**32))
+@example(delivered=[("AIR-001", 0, 0, False), ("AIR-001", 240, 0, False)], seed=0)
 def test_the_tables_do_not_depend_on_order_count_or_cut(
     stores: Stores, delivered: list[tuple[str, int, int, bool]], seed: int
 ) -> None:
@@ -276,7 +277,8 @@ def test_the_tables_do_not_depend_on_order_count_or_cut(
         for name, minute, revision, fair in {(n, m, r): (n, m, r, f or r > 0) for n, m, r, f in delivered}.values()
     ]
     steady = [at(minute, 10.0, station="AIR-003") for minute in range(0, 150, 3)]
-    ahead = [{**at(0, 10.0), "time": microseconds(NOW + timedelta(hours=hour))} for hour in (1, 2)]
+    # At instants at which nothing else is delivered: two values of one identity and revision contradict each other.
+    ahead = [{**at(0, 10.0), "time": microseconds(NOW + timedelta(hours=hour, minutes=1))} for hour in (1, 2)]
     random = Random(seed)
     found = []
     for forgetful in (0.0, 0.5, 1.0):
