@@ -60,11 +60,14 @@ def point(direction: str, vietnamese: bool) -> str:
 
 
 def fallen(metric: str) -> str:
-    """Return the CTE `fallen`: what rain fell at each station in its last 1, 6 and 24 hours (mm)."""
+    """Return the CTE `fallen`: what rain fell at each station in its last 1, 6 and 24 hours (mm).
+
+    OFFSET 0 keeps the sums to the series of that metric: a condition on one would be asked of every series first.
+    """
     sums = ", ".join(f"(SELECT sum(rain.sum) FROM {last_hours(n)} AS rain) AS rain_{n}" for n in (1, 6, 24))
     return f"""fallen AS (
             SELECT series.source, {sums}
-            FROM series WHERE series.metric = '{metric}')"""
+            FROM (SELECT id, source FROM series WHERE metric = '{metric}' OFFSET 0) AS series)"""
 
 
 _MEASURED = ("temperature", "humidity", "wind_speed", "wind_direction", "pressure")
