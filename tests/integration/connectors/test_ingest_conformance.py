@@ -21,7 +21,7 @@ def test_every_answer_is_one_that_the_document_promises(
 
     keys = SecretStr(f"so-tnmt={KEY}")
     city = city_settings(kafka_bootstrap, kafka_topic_prefix, tmp_path, ingest_keys=keys)
-    examples = proof.size("examples of each operation and mode", small=3, full=200)
+    examples = proof.size("examples of each operation and mode", small=3, full=100)
     with serving(city) as client:
         base = str(client.base_url).rstrip("/")
         for headers in ({"X-API-Key": KEY}, {}):
