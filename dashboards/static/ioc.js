@@ -1,4 +1,4 @@
-// What the page does by itself: sizes and colours for charts, the map, the city's clock, keys, and the ticker.
+// What the page does by itself: sizes and colours for charts, the map, the city's clock, and the ticker.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -230,68 +230,22 @@
   }
 
   // ---- the city's clock ----------------------------------------------------------------------------------------
+  const cityNow = () => iocClock.city + (Date.now() - iocClock.loaded) * iocClock.factor;
+
   function tick() {
     const time = document.getElementById("city-time");
-    const start = window.iocClock;
-    if (!time || !start) return;
-    const now = new Date(start.city + (Date.now() - start.loaded) * start.factor);
+    if (!time) return;
+    const now = cityNow();
     const parts = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, timeStyle: "medium" }).format(now).split(":");
     const seconds = document.createElement("small");
     seconds.textContent = ":" + parts[2];
-    time.replaceChildren(parts[0] + ":" + parts[1], ...(start.factor <= 10 ? [seconds] : []));
+    time.replaceChildren(parts[0] + ":" + parts[1], ...(iocClock.factor <= 10 ? [seconds] : []));
     const day = vietnamese()
       ? { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" }
       : { weekday: "long", day: "2-digit", month: "long", year: "numeric" };
     const written = new Intl.DateTimeFormat(vietnamese() ? "vi-VN" : "en-GB", { timeZone: ZONE, ...day }).format(now);
     document.getElementById("city-date").textContent = written;
   }
-
-  // ---- language, theme, keys -----------------------------------------------------------------------------------
-  const keep = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
-
-  const actions = {
-    language() {
-      const next = vietnamese() ? "en" : "vi";
-      keep("ioc_lang", next);
-      const address = new URL(location.href);
-      address.searchParams.set("lang", next);
-      location.assign(address);
-    },
-    theme() {
-      keep("ioc_theme", root.dataset.theme === "light" ? "dark" : "light");
-      location.reload();
-    },
-    help() {
-      const dialog = document.getElementById("help");
-      if (dialog.open) dialog.close(); else dialog.showModal();
-    },
-    screen() {
-      if (document.fullscreenElement) document.exitFullscreen(); else root.requestFullscreen();
-    },
-  };
-  const keys = { l: "language", t: "theme", f: "screen", "?": "help" };
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") closeMenus();
-    if (event.target.closest?.("input, textarea, select, [contenteditable=true], .sheet")) return;
-    const action = keys[event.key.toLowerCase()];
-    if (action) { event.preventDefault(); actions[action](); return; }
-    const links = [...document.querySelectorAll("[data-nav]")];
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const here = links.findIndex((each) => each.ariaCurrent);
-    const link = by ? here >= 0 && links.at((here + by) % links.length) : /^[1-9]$/.test(event.key) && links[event.key - 1];
-    if (link) location.assign(link.href);
-  });
-  function closeMenus(but) {
-    for (const menu of document.querySelectorAll(".menu[open]")) if (menu !== but) menu.open = false;
-  }
-  document.addEventListener("click", (event) => {
-    closeMenus(event.target.closest?.(".menu"));
-    event.target.closest?.("[data-cancel]")?.closest("dialog").close();
-    const button = event.target.closest?.("[data-do]");
-    if (button) actions[button.dataset.do]();
-  });
 
   // ---- the ticker: whole sentences only, as many as fit ---------------------------------------------------------
   const firsts = new WeakMap();
@@ -357,9 +311,8 @@
     reachable();
   }
 
-  window.ioc = { chart, tooltip, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
+  window.ioc = { vietnamese, cityNow, chart, tooltip, number, axis, rem, colour, font, sheetOf, province, stations, wholeRows };
   document.addEventListener("DOMContentLoaded", () => {
-    keep("ioc_lang", root.lang);
     tick();
     setInterval(tick, 1000);
     // Before the next paint, so that new sentences are never seen running over the edge.

@@ -239,7 +239,7 @@ const replay = (() => {
 
   // Before the page's own keys, for which the arrows mean another page.
   function pressed(event) {
-    if (!day || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!day || ioc.chorded(event)) return;
     const target = event.target;
     if (target.matches?.("input:not([type=range]), select, textarea") || target.closest?.(".top, dialog")) return;
     if (event.key === " " && target.matches?.("button:not(#replay-play)")) return;
