@@ -114,7 +114,7 @@ class StationsPage:
         spots = [
             {"key": s.id, "kind": s.kind, "at": [s.latitude, s.longitude], "name": s.name_vi} for s in found.stations
         ]
-        given = ", ".join(map(script, (land, self._speech, spots, self._chosen)))
+        given = ", ".join(map(script, (land, spots, self._chosen)))
         ui.run_javascript(f"iocStations.draw({self._sheet.id}, {given})")
 
     async def _asked(self, event: GenericEventArguments) -> None:

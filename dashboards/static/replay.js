@@ -282,7 +282,7 @@ const replay = (() => {
     if (!found) return;
     day = found;
     position = Math.min(options.at * 1000, day.end - day.start);
-    ioc.province(asked.map, options.hasMap ? geojson : around(day.stations), asked.language);
+    ioc.province(asked.map, options.hasMap ? geojson : around(day.stations));
     const written = { timeZone: ZONE, weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" };
     const words = new Intl.DateTimeFormat(asked.language === "vi" ? "vi-VN" : "en-GB", written).format(day.start);
     at("replay-date").textContent = words;

@@ -3,19 +3,13 @@
   "use strict";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-  function filter(words, rows) {
-    const wanted = words.trim().toLowerCase();
-    const shown = rows.filter((row) => !(row.hidden = !row.dataset.words.includes(wanted)));
-    return shown.length;
-  }
-
   function settle(form) {
     const way = form.elements.way?.value, option = form.querySelector("[name=metric] option:checked, [data-metric] option:checked");
     if (way) form.dataset.way = way;
     if (!option) return;
-    const words = form.querySelector("[data-find-station]").value.trim().toLowerCase();
+    const words = form.querySelector("[data-find-station]").value;
     for (const row of all(".stations-of li", form)) {
-      row.hidden = row.dataset.kind !== option.dataset.kind || !row.dataset.words.includes(words);
+      row.hidden = row.dataset.kind !== option.dataset.kind || !ioc.speaksOf(row, words);
       if (row.dataset.kind !== option.dataset.kind) row.querySelector("input").checked = false;
     }
     const unit = way === "silence" ? (ioc.vietnamese() ? "phút" : "min") : way?.startsWith("share") ? "%" : option.dataset.unit;
@@ -38,7 +32,7 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-rule]");
-    if (event.target.matches("[data-find]")) document.querySelector("[data-count]").textContent = filter(event.target.value, all(".rules > li"));
+    if (event.target.matches("[data-find]")) document.querySelector("[data-count]").textContent = ioc.showFound(all(".rules > li"), event.target.value);
     else if (form) settle(form);
   });
   document.addEventListener("submit", (event) => {
