@@ -15,12 +15,12 @@ from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import NOT_SAVED, tell
-from dashboards.registry.writing import WrongError
 from dashboards.rules import drawing, form, listing, preview, saving, view
 from dashboards.rules.preview import GivenUpError, Preview
 from dashboards.rules.saving import Actor
 from dashboards.site import Site
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.alerts.replay import ReplayError
 from streams.alerts.tuning import ChangedMeanwhileError, TuningError
 from streams.users.people import Role

@@ -17,11 +17,11 @@ from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import tell
-from dashboards.registry.writing import WrongError
 from dashboards.silences import book, drawing, form, setting
 from dashboards.silences.writing import read
 from dashboards.site import Site
 from dashboards.texts import Text, moment_of
+from dashboards.wrong import WrongError
 from streams.alerts import silences
 from streams.users.people import Role
 

@@ -21,9 +21,10 @@ from dashboards.kinds import outlines
 from dashboards.login import AWAY
 from dashboards.notices import NOT_SAVED, tell
 from dashboards.registry import book, drawing
-from dashboards.registry.writing import WrongError, read, written
+from dashboards.registry.writing import read, written
 from dashboards.site import Site
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.clock import local_date
 from streams.dead_letters.replay import replay, topic_record
 from streams.dead_letters.store import Selection

@@ -11,6 +11,7 @@ from unicodedata import normalize
 import orjson
 
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.clock import LOCAL_ZONE, microseconds
 from streams.figures.event import FORM, TOPIC, Figure
 from streams.provinces import provinces_of_year
@@ -43,14 +44,6 @@ class Ranking:
     rank: int
     score: float
     decision: str
-
-
-class WrongError(ValueError):
-    """What was written cannot be entered; `wrong` says why, by the field's name."""
-
-    def __init__(self, wrong: Mapping[str, Text]) -> None:
-        super().__init__(", ".join(wrong))
-        self.wrong = wrong
 
 
 def read(written: Mapping[str, str], now: datetime) -> Ranking:

@@ -8,12 +8,12 @@ from html import escape
 
 from dashboards.alerts.wording import say
 from dashboards.dialogs import cancel
-from dashboards.registry.writing import WrongError
 from dashboards.silences.book import Found, Live, Subjects, find
 from dashboards.silences.drawing import link
 from dashboards.silences.wording import DAYS, rule_of, window_of
 from dashboards.silences.writing import Scope, scope_of, times_of
 from dashboards.texts import SHORT_WEEKDAYS, Language, Text
+from dashboards.wrong import WrongError
 from streams.alerts.lifecycle import State
 from streams.alerts.words import STATES
 from streams.registry.records import Station

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from connectors.transports.feed import entries_of
 from dashboards.public_warnings import atom, beginning, form, preview
 from dashboards.public_warnings.caching import ASK_AGAIN, Since, answer, tag
-from dashboards.public_warnings.writing import FIELDS, WrongError, read, values
+from dashboards.public_warnings.writing import FIELDS, read, values
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.alerts.rules import all_rules
 from streams.alerts.texts import Text as Words
 from streams.alerts.views import AlertRow
