@@ -1,13 +1,11 @@
-"""The city clock: the only source of "now" in every process.
+"""The city clock: the only source of the city's "now" in every process.
 
-A simulated province may run at any speed from x1 to x1000; retention, absence, deadlines and
-rosters keep their meaning because all of them ask this clock.
+A simulated province may run at any speed from x1 to x1000; retention, absence, deadlines and rosters keep their meaning
+because all of them ask this clock. Sessions, links, certificates and the audit are of real time: datetime.now(UTC).
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -72,18 +70,10 @@ class CityClock:
         """Return how long that many city seconds last in real seconds."""
         return city_seconds / self.factor
 
-    def sleep(self, city_seconds: float) -> None:
-        """Block for that many city seconds."""
-        time.sleep(max(0.0, self.real_seconds(city_seconds)))
-
-    async def sleep_async(self, city_seconds: float) -> None:
-        """Wait for that many city seconds without blocking the event loop."""
-        await asyncio.sleep(max(0.0, self.real_seconds(city_seconds)))
-
 
 @dataclass
 class FixedClock:
-    """A clock that stands still until it is moved: for tests and replays."""
+    """A clock that stands still until it is moved: for tests."""
 
     instant: datetime
 
