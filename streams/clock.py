@@ -15,6 +15,8 @@ from streams.settings import Settings
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far ahead of its arrival, or of the city's clock, an event may be before its sender's clock is wrong."""
 
 
 def microseconds(instant: datetime) -> int:
