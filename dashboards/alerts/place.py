@@ -53,7 +53,7 @@ def pin(place: AlertPlace, alert: int, language: Language) -> dict[str, Any]:
         "at": [place.latitude, place.longitude],
         "name": _name(place, language),
         "value": _HERE.of(language) if place.alert == alert else "",
-        "line": Text(*SEVERITIES[severity]).of(language),
+        "line": SEVERITIES[severity].of(language),
         "more": "",
         "colour": None,
     }

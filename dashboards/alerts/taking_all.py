@@ -76,7 +76,7 @@ def _by_whom(refused: Sequence[Alert]) -> list[tuple[int, Text]]:
     found: dict[tuple[str | None, str | None], list[Alert]] = {}
     for alert in refused:
         found.setdefault((alert.resolved_by, alert.acknowledged_by), []).append(alert)
-    return [(len(alerts), Text(*refusal(max(alerts, key=lambda one: one.changed_at)))) for alerts in found.values()]
+    return [(len(alerts), refusal(max(alerts, key=lambda one: one.changed_at))) for alerts in found.values()]
 
 
 def question(language: Language) -> str:

@@ -173,7 +173,7 @@ class LettersPage:
 
 def _told(count: int, words: Text) -> None:
     if count:
-        tell(Text(*(phrase.format(count) for phrase in words)), "positive")
+        tell(words.filled(count), "positive")
     else:
         tell(_NOTHING, "warning")
 

@@ -94,6 +94,6 @@ async def _answer(site: Site, sent: Any) -> tuple[Mapping[str, str], Mapping[str
     except LookupError:
         tell(_NO_PROVINCE, "negative")
     else:
-        tell(Text(*(words.format(ranking.year) for words in _DONE)), "positive")
+        tell(_DONE.filled(ranking.year), "positive")
         return {}, {}
     return values, {}

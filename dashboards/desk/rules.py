@@ -173,7 +173,7 @@ class RulePage:
             await self._draw(values)
             return
         else:
-            tell(Text(*(words.format(version, name) for words in _DONE)), "positive")
+            tell(_DONE.filled(version, name), "positive")
             if self._name is None:
                 ui.navigate.to(f"{PATH}?rule={name}")
                 return

@@ -158,7 +158,7 @@ class SilencesPage:
             act, now, address = wish.act, self._site.clock.now(), address_of(ui.context.client.request)
             until = await self._site.gate.database(lambda conn: setting.change(conn, wish, user.name, now, address))
             done = True
-            tell(_ENDED if until is None else Text(*(w.format(moment_of(until)) for w in _EXTENDED)), "positive")
+            tell(_ENDED if until is None else _EXTENDED.filled(moment_of(until)), "positive")
         except silences.MeanwhileError:
             done = True
             tell(_MEANWHILE, "negative")

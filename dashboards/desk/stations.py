@@ -149,7 +149,7 @@ class StationsPage:
             return {"": NOT_SAVED}
         else:
             self._chosen, self._filled = station.id, {}
-            tell(Text(*(w.format(station.id) for w in (_AS_IT_WAS if outcome.unchanged else _DONE))), "positive")
+            tell((_AS_IT_WAS if outcome.unchanged else _DONE).filled(station.id), "positive")
             await self._replay(station, user)
         return {}
 
@@ -161,7 +161,7 @@ class StationsPage:
             tell(_NOT_REPLAYED, "negative")
             return
         if replayed := sum(sent):
-            tell(Text(*(words.format(replayed, station.id) for words in _REPLAYED)), "positive")
+            tell(_REPLAYED.filled(replayed, station.id), "positive")
 
     def _sending(self, station: Station, user: User, reason: str) -> Callable[[psycopg.Connection[Any]], int]:
         waiting, now = Selection(reason=reason, source=station.id), self._site.clock.now()

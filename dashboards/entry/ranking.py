@@ -49,7 +49,7 @@ class Ranking:
 def read(written: Mapping[str, str], now: datetime) -> Ranking:
     """Return the ranking that was written; `now` is the city's instant. Raises WrongError with every wrong field."""
     this_year = now.astimezone(LOCAL_ZONE).year
-    years = Text(*(words.format(FIRST_YEAR, this_year) for words in YEAR_WRONG))
+    years = YEAR_WRONG.filled(FIRST_YEAR, this_year)
     wrong: dict[str, Text] = {}
 
     def taken(name: str, form: re.Pattern[str], is_right: Callable[[str], bool], words: Text) -> str:

@@ -250,7 +250,7 @@ def _set_aside(row: Mapping[str, Any], may_act: bool, language: Language) -> str
 def why_aside(told: str) -> Text:
     """Return why a source was set aside, as the streams noted it, in words for people."""
     found = _WHY.match(told)
-    return Text(*(words.format(found[1], found[2]) for words in _SAID)) if found else Text(told, told)
+    return _SAID.filled(found[1], found[2]) if found else Text(told, told)
 
 
 def dialog(language: Language) -> str:

@@ -109,7 +109,7 @@ async def answer(site: Site, wish: Wish) -> Outcome:
         tell(_AWAY, "negative")
     else:
         if outcome.done:
-            tell(Text(*(words.format(outcome.number) for words in _DONE[wish.do])), "positive")
+            tell(_DONE[wish.do].filled(outcome.number), "positive")
         return outcome
     return Outcome(wish.number, wrong={} if wish.do in _OF_THE_FORM else None)
 
