@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, timedelta
 from random import Random
 
 import orjson
@@ -18,7 +18,7 @@ from infra.simulator.spoiling import AboutDossiers, Broken, cut
 from infra.simulator.system import DAY_S, System, Told, World, pushing
 from infra.simulator.ways import signing
 from infra.simulator.ways.post import posting
-from streams.clock import instant_of
+from streams.clock import EPOCH_DAY, instant_of
 from streams.dossiers.event import TOPIC, DossierStep, Status
 
 DOOR = f"webhook:{NAME}"
@@ -73,7 +73,7 @@ def own(world: World, minute: int) -> Iterator[Reported]:
     """Yield the dossiers that only the ministries' system knows, filed in one minute (minutes since 1970 UTC)."""
     random, at = world.random(NAME, "own", minute), minute * 60
     day, minute_of_day = worktime.day_and_minute(at)
-    written = date(1970, 1, 1) + timedelta(days=day)
+    written = EPOCH_DAY + timedelta(days=day)
     procedures = world.province.ministerial
     for nth in range(int(_PER_MINUTE[worktime.is_open(at)] + random.random())):
         procedure = random.choice(procedures)
