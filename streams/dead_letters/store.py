@@ -20,6 +20,8 @@ from streams.personal_numbers import is_personal_number, without_personal_number
 from streams.plain_text import storable
 
 MAX_SOURCE = 200
+STATES = ("waiting", "replayed", "discarded", "any")
+"""What letters are chosen by: the three states that one may have, and whichever."""
 _WHOLE_ID = 64
 _INSERT = """
 INSERT INTO dead_letter AS d (id, door, source, raw, encrypted, reason, detail, awaits, count, first_seen, last_seen)
