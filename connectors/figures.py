@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from connectors.invalid import InvalidError, Reason
-from connectors.values import instant
+from connectors.values import day, instant, sane_year
 from streams.clock import instant_of, local_date
 from streams.figures.event import Figure
 
 _MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])/(?P<year>[0-9]{4})|(?P<year2>[0-9]{4})-(?P<month2>0[1-9]|1[0-2])(-01)?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGITS = re.compile(r"[0-9]{1,15}")
-_YEARS = range(2000, 2100)
 
 
 def _from_text(value: object) -> object:
@@ -43,27 +40,14 @@ def month(text: str, field: str) -> str:
     if match is None:
         raise InvalidError(Reason.BAD_TIME, field)
     year, number = int(match["year"] or match["year2"]), int(match["month"] or match["month2"])
-    return f"{_sane(year, field)}-{number:02d}"
-
-
-def day(text: str, field: str) -> str:
-    """Return the period of a day, ISO 8601, if the calendar has it; raises InvalidError, naming `field`."""
-    if not _DAY.fullmatch(text):
-        raise InvalidError(Reason.BAD_TIME, field)
-    try:
-        _sane(date.fromisoformat(text).year, field)
-    except ValueError as error:
-        if isinstance(error, InvalidError):
-            raise
-        raise InvalidError(Reason.BAD_TIME, field) from None
-    return text
+    return f"{sane_year(year, field)}-{number:02d}"
 
 
 def period(text: str, field: str) -> str:
     """Return a period of the event's form if its day, where it names one, is in the calendar; raises InvalidError."""
     if len(text) == len("2026-11-24"):
         return day(text, field)
-    _sane(int(text[:4]), field)
+    sane_year(int(text[:4]), field)
     return text
 
 
@@ -145,9 +129,3 @@ def _begun(period: str, stated: int, field: str) -> str:
     if period > local_date(instant_of(stated)).isoformat()[: len(period)]:
         raise InvalidError(Reason.ABSURD_TIME, field)
     return period
-
-
-def _sane(year: int, field: str) -> int:
-    if year not in _YEARS:
-        raise InvalidError(Reason.ABSURD_TIME, field)
-    return year

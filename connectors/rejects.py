@@ -16,6 +16,7 @@ from streams.personal_numbers import (
     names_person,
     without_personal_numbers,
 )
+from streams.plain_text import storable
 from streams.publisher import Outgoing
 from streams.rejects.event import TOPIC
 from streams.sealing import Seal, seal
@@ -64,7 +65,7 @@ def reject(door: str, source: str, raw: bytes, invalid: Invalid, private: bool =
 
 def as_kept(door: str, source: str, raw: bytes, private: bool) -> Kept:
     """Return what is kept of a message: always the same of the same message, so that its letter is known by it."""
-    named, part = _text(source)[:MAX_SOURCE], raw[:MAX_RAW]
+    named, part = storable(source)[:MAX_SOURCE], raw[:MAX_RAW]
     if not private and not _names_person(door, named, part):
         return Kept(named, part, False)
     if not private and not _key():
@@ -106,7 +107,3 @@ def _seal() -> Seal:
     if not key:
         raise KeyMissingError("a refused message cannot be sealed: IOC_REJECT_KEY is not set")
     return seal(key, "rejects")
-
-
-def _text(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

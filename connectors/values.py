@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -36,6 +36,7 @@ _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _STATION = re.compile(_DEVICE_ID.strip("^$"))
+_YEARS = range(2000, 2100)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = re.compile(
     _DAY.pattern + r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
@@ -91,6 +92,11 @@ def instant(text: str, field: str) -> int:
         raise InvalidError(Reason.BAD_TIME, field) from None
 
 
+def instant_if_any(text: str | None, field: str) -> int | None:
+    """Return an instant as `instant` does, None for None."""
+    return None if text is None else instant(text, field)
+
+
 def beginning(text: str, field: str) -> int:
     """Return an RFC 3339 time, or where an interval (ISO 8601, a/b) begins, in microseconds since 1970 UTC.
 
@@ -118,8 +124,19 @@ def day(text: str, field: str) -> str:
     """Return a day in ISO 8601 (2026-11-24) of the years 2000 to 2099; `field` is named when it is refused."""
     if not _DAY.fullmatch(text):
         raise InvalidError(Reason.BAD_TIME, field)
-    local_instant(text, field)
+    try:
+        year = date.fromisoformat(text).year
+    except ValueError:
+        raise InvalidError(Reason.BAD_TIME, field) from None
+    sane_year(year, field)
     return text
+
+
+def sane_year(year: int, field: str) -> int:
+    """Return the year if it is one from 2000 to 2099; `field` is named when it is refused."""
+    if year not in _YEARS:
+        raise InvalidError(Reason.ABSURD_TIME, field)
+    return year
 
 
 def sane(time: int, field: str) -> int:

@@ -189,7 +189,8 @@ def head(speech: Language, shade: str, clock: Clock) -> str:
         '<link rel="stylesheet" href="/static/ioc.css">'
         f"<script>document.documentElement.lang='{speech}';document.documentElement.dataset.theme='{shade}';"
         f"window.iocClock={{city:{now_ms},factor:{factor},loaded:Date.now()}};</script>"
-        '<script src="/static/ioc.js"></script><script src="/static/choosing.js"></script>'
+        '<script src="/static/ioc.js"></script><script src="/static/map.js"></script>'
+        '<script src="/static/keys.js"></script><script src="/static/choosing.js"></script>'
     )
 
 

@@ -25,6 +25,7 @@ from dashboards.marks import Mark
 from dashboards.panels import Panel, TimeSeries, Variable
 from dashboards.reader import Reader, Rows
 from dashboards.span import Span
+from dashboards.viewers import tell_page
 from streams.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -137,7 +138,7 @@ class Hub:
         number = self._number()
         watched.callbacks[number] = callback
         if watched.result is not None:
-            _call(callback, watched.result)
+            tell_page(callback, watched.result)
         self._wake.set()
 
         def stop() -> None:
@@ -176,7 +177,7 @@ class Hub:
                 watched.dirty = True
         for subjects, callback in tuple(self._watchers.values()):
             if subject in subjects:
-                _call(callback)
+                tell_page(callback)
         self._wake.set()
 
     async def _listen(self) -> None:
@@ -269,7 +270,7 @@ class Hub:
             return
         watched.result = replace(result, version=(previous.version if previous else 0) + 1, drawn={})
         for callback in tuple(watched.callbacks.values()):
-            _call(callback, watched.result)
+            tell_page(callback, watched.result)
 
     def _number(self) -> int:
         self._next += 1
@@ -297,14 +298,6 @@ def newest_of(rows: list[dict[str, Any]], panel: Panel, window: Window) -> datet
         told = [row["time"] for row in rows if row["value"] is not None and row["key"] not in panel.limits]
         return min(max(told) + panel.width(window), window.end) if told else None
     return max((row["at"] for row in rows if isinstance(row.get("at"), datetime)), default=None)
-
-
-def _call(callback: Callable[..., None], *arguments: object) -> None:
-    """One viewer's broken page may not keep the news from the others."""
-    try:
-        callback(*arguments)
-    except Exception:
-        log.exception("a page could not show the news")
 
 
 def _looks_same(before: Result, after: Result) -> bool:

@@ -49,4 +49,4 @@ def words_for(path: str, status: int) -> Text:
     name = path.removeprefix(_BOARD)
     if name in ("", path):
         return _NO_PAGE
-    return Text(*(words.format(visible(name)[:_LONGEST]) for words in _NO_BOARD))
+    return _NO_BOARD.filled(visible(name)[:_LONGEST])

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 
 import psycopg
-import structlog
 
-log = structlog.get_logger(__name__)
+from dashboards.viewers import tell_page
 
 LOOK_EVERY_S = 10.0
 """Seconds between two looks whether those who have pages open may still see them."""
@@ -52,12 +51,4 @@ class SessionWatch:
         for number, (token, leave) in pages.items():
             if token not in alive and number in self._pages:
                 del self._pages[number]
-                _call(leave)
-
-
-def _call(leave: Callable[[], None]) -> None:
-    """One broken page may not keep the others open."""
-    try:
-        leave()
-    except Exception:
-        log.exception("a page could not be sent away")
+                tell_page(leave)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, NamedTuple
 
 from streams.clock import LOCAL_ZONE, local_date
+from streams.texts import LANGUAGES, Language, Text
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
+__all__ = [
+    "LANGUAGES",
+    "SHORT_WEEKDAYS",
+    "WEEKDAYS_VI",
+    "Language",
+    "Text",
+    "date_of",
+    "dated",
+    "lasting",
+    "moment_of",
+    "number",
+    "time_of",
+]
 WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
-
-
-class Text(NamedTuple):
-    """One phrase in both languages."""
-
-    vi: str
-    en: str
-
-    def of(self, language: Language) -> str:
-        """Return the phrase in that language."""
-        return self.vi if language == "vi" else self.en
-
-
 SHORT_WEEKDAYS = tuple(
     Text(vi, en)
     for vi, en in zip(

@@ -1,13 +1,11 @@
-"""The city clock: the only source of "now" in every process.
+"""The city clock: the only source of the city's "now" in every process.
 
-A simulated province may run at any speed from x1 to x1000; retention, absence, deadlines and
-rosters keep their meaning because all of them ask this clock.
+A simulated province may run at any speed from x1 to x1000; retention, absence, deadlines and rosters keep their meaning
+because all of them ask this clock. Sessions, links, certificates and the audit are of real time: datetime.now(UTC).
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -17,6 +15,12 @@ from streams.settings import Settings
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_DAY = EPOCH.date()
+# Asia/Ho_Chi_Minh has been UTC+7 without summer time since 1975; a test holds this against the zone data.
+LOCAL_OFFSET_S = 7 * 3_600
+"""Seconds by which local time is ahead of UTC, for whole columns of instants."""
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far ahead of its arrival, or of the city's clock, an event may be before its sender's clock is wrong."""
 
 
 def microseconds(instant: datetime) -> int:
@@ -72,18 +76,10 @@ class CityClock:
         """Return how long that many city seconds last in real seconds."""
         return city_seconds / self.factor
 
-    def sleep(self, city_seconds: float) -> None:
-        """Block for that many city seconds."""
-        time.sleep(max(0.0, self.real_seconds(city_seconds)))
-
-    async def sleep_async(self, city_seconds: float) -> None:
-        """Wait for that many city seconds without blocking the event loop."""
-        await asyncio.sleep(max(0.0, self.real_seconds(city_seconds)))
-
 
 @dataclass
 class FixedClock:
-    """A clock that stands still until it is moved: for tests and replays."""
+    """A clock that stands still until it is moved: for tests."""
 
     instant: datetime
 

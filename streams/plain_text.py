@@ -23,6 +23,11 @@ def visible(text: str) -> str:
     return "".join(c if c in "\n\t" or category(c) not in _HIDDEN else f"⟨{ord(c):04X}⟩" for c in text)
 
 
+def storable(text: str) -> str:
+    """Return text as every store takes it: without NUL, halves of characters replaced."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 def is_plain(text: str) -> bool:
     """Say whether a text has no control characters (NUL, line breaks, …) and no halves of characters."""
     return not any(category(sign) in ("Cc", "Cs") for sign in text)

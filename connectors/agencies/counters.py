@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.values import Revision, instant, read, same_device
+from connectors.values import Revision, instant, instant_if_any, read, same_device
 from streams.clock import instant_of, local_date
 from streams.dossiers.event import Code
 from streams.tickets.event import TOPIC, LocalDay, Outcome, Ticket
@@ -65,16 +65,12 @@ def _ticket(message: Message) -> Ticket:
         "service": message["linh_vuc"],
         "counter": message.get("quay"),
         "taken_at": instant(message["lay_so"], "lay_so"),
-        "called_at": _instant(message.get("goi"), "goi"),
-        "finished_at": _instant(message.get("xong"), "xong"),
+        "called_at": instant_if_any(message.get("goi"), "goi"),
+        "finished_at": instant_if_any(message.get("xong"), "xong"),
         "outcome": None if outcome is None else OUTCOMES[outcome],
         "time": instant(message["luc"], "luc"),
         "revision": message["lan"],
     }
-
-
-def _instant(text: str | None, field: str) -> int | None:
-    return None if text is None else instant(text, field)
 
 
 def _coherent(ticket: Ticket) -> Ticket:

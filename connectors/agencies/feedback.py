@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, HttpPoll
 from connectors.invalid import InvalidError, Reason
-from connectors.values import Revision, instant, parser
+from connectors.values import Revision, instant, instant_if_any, parser
 from streams.dossiers.event import Code
 from streams.feedback.event import TOPIC, Feedback
 
@@ -45,10 +45,10 @@ def _state(row: Row) -> Feedback:
         "feedback": row["MaPAKN"],
         "agency": row["MaCoQuan"],
         "received_at": instant(row["ThoiDiemNhan"], "ThoiDiemNhan"),
-        "refused_at": _instant_if_any(row.get("ThoiDiemTuChoi"), "ThoiDiemTuChoi"),
-        "supplement_requested_at": _instant_if_any(row.get("ThoiDiemYeuCauBoSung"), "ThoiDiemYeuCauBoSung"),
-        "answered_at": _instant_if_any(row.get("ThoiDiemTraLoi"), "ThoiDiemTraLoi"),
-        "published_at": _instant_if_any(row.get("ThoiDiemCongKhai"), "ThoiDiemCongKhai"),
+        "refused_at": instant_if_any(row.get("ThoiDiemTuChoi"), "ThoiDiemTuChoi"),
+        "supplement_requested_at": instant_if_any(row.get("ThoiDiemYeuCauBoSung"), "ThoiDiemYeuCauBoSung"),
+        "answered_at": instant_if_any(row.get("ThoiDiemTraLoi"), "ThoiDiemTraLoi"),
+        "published_at": instant_if_any(row.get("ThoiDiemCongKhai"), "ThoiDiemCongKhai"),
         "satisfied": row.get("HaiLong"),
         "repeated_of": row.get("MaPAKNTruoc"),
         "time": instant(row["ThoiDiem"], "ThoiDiem"),
@@ -56,10 +56,6 @@ def _state(row: Row) -> Feedback:
     }
     _require_sense(state)
     return state
-
-
-def _instant_if_any(text: str | None, field: str) -> int | None:
-    return None if text is None else instant(text, field)
 
 
 def _require_sense(state: Feedback) -> None:

@@ -106,7 +106,7 @@ async def _outcome(site: Site, sent: Any) -> tuple[Done, Text]:
         now = site.clock.now()
         await site.gate.database(lambda conn: _done(conn, wish.alert, action, now))
     except RefusedError as refused:
-        return Done.TOO_LATE, Text(*refusal(refused.alert))
+        return Done.TOO_LATE, refusal(refused.alert)
     except NothingLeftError:
         return Done.TOO_LATE, _NOTHING_LEFT
     except psycopg.OperationalError:

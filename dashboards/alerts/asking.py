@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from dashboards.alerts.wording import say
+from dashboards.dialogs import cancel
 from dashboards.texts import Language, Text
 from streams.alerts.diagnosis import DIAGNOSES
 
@@ -34,7 +35,6 @@ _STANDS = Text(
     "Đóng khi số đo còn vượt ngưỡng: chỉ báo lại khi mức tăng, hoặc khi mở lại.",
     "Closed while it is still over its line, it is told of again only when it gets worse or is re-opened.",
 )
-_CANCEL = Text("Thôi", "Cancel")
 
 
 def forms(
@@ -106,6 +106,5 @@ def _dialog(name: str, title: str, form: str, done: str, language: Language) -> 
     """Return a dialog around an open form, to which it adds the buttons."""
     return (
         f'<dialog id="{name}" class="asks fields" aria-labelledby="{name}-title"><h2 id="{name}-title">{title}</h2>'
-        f'{form}<div class="buttons"><button class="act">{done}</button>'
-        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button></div></form></dialog>'
+        f'{form}<div class="buttons"><button class="act">{done}</button>{cancel(language)}</div></form></dialog>'
     )

@@ -112,12 +112,12 @@ def form(wanted: Wanted, agencies: Sequence[tuple[str, str, str]], language: Lan
     if not wanted.mine:
         owner |= {name: Text(name, name) for name in choice.owners if name != NONE}
     named = {code: Text(vi, en) for code, vi, en in agencies} | {NONE: _NONE}
-    causes = {str(d): Text(*words) for d, words in DIAGNOSES.items()} | {ANY: _ANY_CAUSE}
-    periods = {str(days): Text(*(words.format(days) for words in _DAYS)) for days in PERIODS}
-    severities = {str(int(severity)): Text(*words) for severity, words in SEVERITIES.items()}
+    causes = {str(d): words for d, words in DIAGNOSES.items()} | {ANY: _ANY_CAUSE}
+    periods = {str(days): _DAYS.filled(days) for days in PERIODS}
+    severities = {str(int(severity)): words for severity, words in SEVERITIES.items()}
     written = _written(wanted)
     fields = [
-        _select("state", {str(s): Text(*words) for s, words in STATES.items()}, written, language),
+        _select("state", {str(s): words for s, words in STATES.items()}, written, language),
         _select("severity", severities, written, language),
         _select("agency", named, written, language),
         _field("rule", _rule_options(wanted.rule, language), language),

@@ -9,11 +9,9 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import psycopg
-import structlog
 
 from dashboards.site import Site
-
-log = structlog.get_logger(__name__)
+from dashboards.viewers import tell_page
 
 SPACING_S = 0.2
 """Least real seconds between two queries, however many commits there are."""
@@ -66,7 +64,7 @@ class Feed(Generic[T]):
                 began = monotonic()
                 await self._read()
                 for show in tuple(self._viewers.values()):
-                    self._show(show)
+                    tell_page(show)
                 # In a flood many look at hundreds of alerts: half of the time is left for everybody else's pages.
                 await asyncio.sleep(max(SPACING_S, monotonic() - began))
         finally:
@@ -93,10 +91,3 @@ class Feed(Generic[T]):
             self.away = False
         except psycopg.OperationalError:
             self.away = True
-
-    def _show(self, show: Callable[[], None]) -> None:
-        try:
-            show()
-        except Exception:
-            # One viewer's broken page may not stop the feed of the others.
-            log.exception("a page could not show the news")

@@ -34,7 +34,7 @@ def draw(province: Mapping[str, Any], language: Language) -> Callable[[int, Sequ
         pins = script([pin(place, alert, language) for place in places])
         if not shown:
             land = province if province["features"] else around(places)
-            ui.run_javascript(f"ioc.province({drawn.id}, {script(land)}, '{language}')")
+            ui.run_javascript(f"ioc.province({drawn.id}, {script(land)})")
         if shown[-1:] != [pins]:
             shown[:] = [pins]
             ui.run_javascript(f"ioc.stations({drawn.id}, {pins})")
@@ -53,7 +53,7 @@ def pin(place: AlertPlace, alert: int, language: Language) -> dict[str, Any]:
         "at": [place.latitude, place.longitude],
         "name": _name(place, language),
         "value": _HERE.of(language) if place.alert == alert else "",
-        "line": Text(*SEVERITIES[severity]).of(language),
+        "line": SEVERITIES[severity].of(language),
         "more": "",
         "colour": None,
     }

@@ -42,7 +42,6 @@ from streams.alerts.lifecycle import SYSTEM, Kind
 from streams.alerts.lifecycle.silence import Silence, covering
 from streams.alerts.places import AlertPlace, places
 from streams.alerts.rule import Rule, Severity
-from streams.alerts.rule import Text as WordsOf
 from streams.alerts.similar import Past, similar
 from streams.alerts.views import AlertRow, Delivery, Line, Story
 from streams.alerts.words import KINDS, SEVERITIES
@@ -200,7 +199,7 @@ def _said(line: Line, language: Language) -> str:
     return ". ".join(filter(None, (first, escape(line.why))))
 
 
-def _delivery(sent: Delivery, of: WordsOf | None, language: Language) -> str:
+def _delivery(sent: Delivery, of: Text | None, language: Language) -> str:
     at = sent.settled_at or sent.created_at
     tries = f" · {_ATTEMPTS.of(language).format(sent.attempts)}" if sent.attempts > 1 else ""
     about = f" · {say(of, language)}" if of else ""

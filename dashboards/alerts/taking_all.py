@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from dashboards.access import require
 from dashboards.alerts.acting import AWAY, signature
+from dashboards.dialogs import cancel
 from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Language, Text
@@ -35,7 +36,6 @@ _WRONG = Text("Yêu cầu không đúng, hãy tải lại trang.", "That was no 
 _TITLE = Text("Nhận xử lý cả sự việc", "Take the whole incident on")
 _ASK = Text("Nhận xử lý tất cả {n} cảnh báo chưa ai nhận của sự việc này?", "Take on all {n} alerts nobody has taken?")
 _YES = Text("Nhận tất cả", "Take all")
-_CANCEL = Text("Thôi", "Cancel")
 
 
 def answer_take_all(site: Site) -> None:
@@ -76,7 +76,7 @@ def _by_whom(refused: Sequence[Alert]) -> list[tuple[int, Text]]:
     found: dict[tuple[str | None, str | None], list[Alert]] = {}
     for alert in refused:
         found.setdefault((alert.resolved_by, alert.acknowledged_by), []).append(alert)
-    return [(len(alerts), Text(*refusal(max(alerts, key=lambda one: one.changed_at)))) for alerts in found.values()]
+    return [(len(alerts), refusal(max(alerts, key=lambda one: one.changed_at))) for alerts in found.values()]
 
 
 def question(language: Language) -> str:
@@ -86,6 +86,5 @@ def question(language: Language) -> str:
         f'<h2 id="take-all-title">{_TITLE.of(language)}</h2><p class="told"></p>'
         f'<p class="hint" data-words="{escape(_ASK.of(language))}"></p>'
         f'<div class="buttons"><button type="button" class="act" data-take-all-yes autofocus>'
-        f"{_YES.of(language)}</button>"
-        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button></div></dialog>'
+        f"{_YES.of(language)}</button>{cancel(language)}</div></dialog>"
     )

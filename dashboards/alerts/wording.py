@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from dashboards.panels import SIGNS, STATES_OF
 from dashboards.texts import Language, Text, lasting, moment_of
-from streams.alerts import rule as alert_rule
 from streams.alerts.diagnosis import DIAGNOSES, Diagnosis
 from streams.alerts.kinds.about import proof_of
 from streams.alerts.lifecycle.silence import exactly
@@ -32,9 +31,9 @@ UNDELIVERED = Text("Tin chưa tới nơi", "Message not delivered")
 FAILURE = Text("Lỗi khi đánh giá", "Could not be judged")
 
 
-def say(text: alert_rule.Text, language: Language) -> str:
+def say(text: Text, language: Language) -> str:
     """Return a phrase of the alerts in the viewer's language, safe inside HTML."""
-    return escape(visible(text.vi if language == "vi" else text.en))
+    return escape(visible(text.of(language)))
 
 
 def title(row: AlertRow, language: Language) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 
+from dashboards.dialogs import cancel
 from dashboards.dossier.drawing import address
 from dashboards.labelled import labelled
 from dashboards.texts import Language, Text, moment_of
@@ -37,7 +38,6 @@ _HINT = Text(
     "Ngày hẹn phải là ngày làm việc. Không ghi họ tên, số giấy tờ, số điện thoại vào lý do.",
     "The day must be a working day. Write no name, no identity or telephone number into the reason.",
 )
-_CANCEL = Text("Thôi", "Cancel")
 
 
 def heads(found: Sequence[Answerable], chosen: str | None, language: Language) -> str:
@@ -117,7 +117,6 @@ def form(today: date, proposed: date, language: Language) -> str:
         f'<input type="hidden" name="dossier"><label>{_NEW_DAY.of(language)}'
         f'<input type="date" name="promised" min="{today}" max="{last}" value="{proposed}" required></label>'
         f'<label>{_REASON.of(language)}<textarea name="reason" maxlength="{LONGEST_REASON}" rows="3" required>'
-        f'</textarea></label><p class="hint">{_HINT.of(language)}</p><p class="buttons">'
-        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
+        f'</textarea></label><p class="hint">{_HINT.of(language)}</p><p class="buttons">{cancel(language)}'
         f'<button class="act" value="issue">{_ISSUE.of(language)}</button></p></form></dialog>'
     )

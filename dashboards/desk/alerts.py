@@ -77,7 +77,7 @@ async def _alert(site: Site, feed: Feed[story.Page], number: int) -> None:
     ui.add_head_html(_ASSETS)
     may_act, speech = current_user().may(Role.OFFICER), language()
     owners, people = (await _agencies(site), await _officers(site)) if may_act else ([], [])
-    with page_frame(Text(*(words.format(number) for words in ALERT)), heading=False):
+    with page_frame(ALERT.filled(number), heading=False):
         answer_actions(site)
         with ui.element("article").classes("alert-page").props(f'id="alert" data-alert="{number}"'):
             parts = Parts(site, forms(number, owners, people, speech) if may_act else None)

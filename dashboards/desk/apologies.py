@@ -149,7 +149,7 @@ async def _issue(site: Site, sent: Any) -> None:
     except psycopg.Error:
         tell(_AWAY, "negative")
     else:
-        tell(Text(*(words.format(form["dossier"]) for words in _DONE)), "positive")
+        tell(_DONE.filled(form["dossier"]), "positive")
         ui.navigate.to(f"{PATH}/{number}.pdf", new_tab=True)
 
 

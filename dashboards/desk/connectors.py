@@ -123,7 +123,7 @@ class ConnectorsPage:
             tell(_NOT_DONE, "negative")
         else:
             words = _DONE if done else _NOT_ASIDE
-            tell(Text(*(phrase.format(wish["source"]) for phrase in words)), "positive" if done else "warning")
+            tell(words.filled(wish["source"]), "positive" if done else "warning")
 
     def _let_in(self, conn: psycopg.Connection[Any], wish: Asked, who: str) -> bool:
         return quarantine.release(conn, wish["source"], who, self._site.clock.now(), wish["why"].strip())

@@ -34,13 +34,7 @@ _TAKEN_BACK = Text("Đã lấy lại {} bản ghi.", "{} letters wait again.")
 _NOTHING = Text("Không còn bản ghi nào để làm việc này.", "There is no letter left for that.")
 _BUSY = Text("Đang gửi lại các bản ghi khác, hãy chờ xong.", "Other letters are being sent; please wait.")
 _AWAY = Text("CHƯA làm được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Try again.")
-_ASSETS = assets(
-    "letters",
-    scripts=(
-        "letters",
-        "lists",
-    ),
-)
+_ASSETS = assets("letters", scripts=("lists", "letters"))
 
 
 class Wish(BaseModel):
@@ -179,7 +173,7 @@ class LettersPage:
 
 def _told(count: int, words: Text) -> None:
     if count:
-        tell(Text(*(phrase.format(count) for phrase in words)), "positive")
+        tell(words.filled(count), "positive")
     else:
         tell(_NOTHING, "warning")
 

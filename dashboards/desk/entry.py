@@ -14,12 +14,13 @@ from dashboards.access import address_of, require
 from dashboards.alerts.feed import Feed
 from dashboards.assets import assets
 from dashboards.entry import book, drawing
-from dashboards.entry.ranking import WrongError, read
+from dashboards.entry.ranking import read
 from dashboards.entry.submitting import submit
 from dashboards.frame import language, page, page_frame
 from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.publisher import NotDeliveredError
 from streams.users.people import Role
 
@@ -93,6 +94,6 @@ async def _answer(site: Site, sent: Any) -> tuple[Mapping[str, str], Mapping[str
     except LookupError:
         tell(_NO_PROVINCE, "negative")
     else:
-        tell(Text(*(words.format(ranking.year) for words in _DONE)), "positive")
+        tell(_DONE.filled(ranking.year), "positive")
         return {}, {}
     return values, {}

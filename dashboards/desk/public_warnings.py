@@ -168,7 +168,7 @@ class PublicWarningsPage:
             "polygon": content.polygon if content else (),
             "circle": [*content.circle.centre, content.circle.radius_km] if content and content.circle else None,
         }
-        given = ", ".join(map(script, (land, self._speech, shape, self._edits)))
+        given = ", ".join(map(script, (land, shape, self._edits)))
         ui.run_javascript(f"iocWarnings.draw({self._sheet.id}, {given})")
 
     def _read(self, conn: psycopg.Connection[Any]) -> Opened:

@@ -15,12 +15,12 @@ from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import NOT_SAVED, tell
-from dashboards.registry.writing import WrongError
 from dashboards.rules import drawing, form, listing, preview, saving, view
 from dashboards.rules.preview import GivenUpError, Preview
 from dashboards.rules.saving import Actor
 from dashboards.site import Site
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.alerts.replay import ReplayError
 from streams.alerts.tuning import ChangedMeanwhileError, TuningError
 from streams.users.people import Role
@@ -173,7 +173,7 @@ class RulePage:
             await self._draw(values)
             return
         else:
-            tell(Text(*(words.format(version, name) for words in _DONE)), "positive")
+            tell(_DONE.filled(version, name), "positive")
             if self._name is None:
                 ui.navigate.to(f"{PATH}?rule={name}")
                 return

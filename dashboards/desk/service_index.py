@@ -38,7 +38,7 @@ def register(site: Site) -> None:
         speech = language()
         if indicator is None:
             ui.context.client.status_code = 404
-            with page_frame(Text(*(words.format(wanted) for words in _NO_SUCH))):
+            with page_frame(_NO_SUCH.filled(wanted)):
                 ui.label(_NO_SUCH.of(speech).format(wanted)).classes("nothing")
             return
         ui.add_head_html(_ASSETS)

@@ -17,11 +17,11 @@ from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
 from dashboards.notices import tell
-from dashboards.registry.writing import WrongError
 from dashboards.silences import book, drawing, form, setting
 from dashboards.silences.writing import read
 from dashboards.site import Site
 from dashboards.texts import Text, moment_of
+from dashboards.wrong import WrongError
 from streams.alerts import silences
 from streams.users.people import Role
 
@@ -158,7 +158,7 @@ class SilencesPage:
             act, now, address = wish.act, self._site.clock.now(), address_of(ui.context.client.request)
             until = await self._site.gate.database(lambda conn: setting.change(conn, wish, user.name, now, address))
             done = True
-            tell(_ENDED if until is None else Text(*(w.format(moment_of(until)) for w in _EXTENDED)), "positive")
+            tell(_ENDED if until is None else _EXTENDED.filled(moment_of(until)), "positive")
         except silences.MeanwhileError:
             done = True
             tell(_MEANWHILE, "negative")

@@ -21,9 +21,10 @@ from dashboards.kinds import outlines
 from dashboards.login import AWAY
 from dashboards.notices import NOT_SAVED, tell
 from dashboards.registry import book, drawing
-from dashboards.registry.writing import WrongError, read, written
+from dashboards.registry.writing import read, written
 from dashboards.site import Site
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.clock import local_date
 from streams.dead_letters.replay import replay, topic_record
 from streams.dead_letters.store import Selection
@@ -114,7 +115,7 @@ class StationsPage:
         spots = [
             {"key": s.id, "kind": s.kind, "at": [s.latitude, s.longitude], "name": s.name_vi} for s in found.stations
         ]
-        given = ", ".join(map(script, (land, self._speech, spots, self._chosen)))
+        given = ", ".join(map(script, (land, spots, self._chosen)))
         ui.run_javascript(f"iocStations.draw({self._sheet.id}, {given})")
 
     async def _asked(self, event: GenericEventArguments) -> None:
@@ -148,7 +149,7 @@ class StationsPage:
             return {"": NOT_SAVED}
         else:
             self._chosen, self._filled = station.id, {}
-            tell(Text(*(w.format(station.id) for w in (_AS_IT_WAS if outcome.unchanged else _DONE))), "positive")
+            tell((_AS_IT_WAS if outcome.unchanged else _DONE).filled(station.id), "positive")
             await self._replay(station, user)
         return {}
 
@@ -160,7 +161,7 @@ class StationsPage:
             tell(_NOT_REPLAYED, "negative")
             return
         if replayed := sum(sent):
-            tell(Text(*(words.format(replayed, station.id) for words in _REPLAYED)), "positive")
+            tell(_REPLAYED.filled(replayed, station.id), "positive")
 
     def _sending(self, station: Station, user: User, reason: str) -> Callable[[psycopg.Connection[Any]], int]:
         waiting, now = Selection(reason=reason, source=station.id), self._site.clock.now()

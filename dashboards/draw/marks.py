@@ -85,7 +85,7 @@ def words(mark: Mark, language: Language) -> str:
     if mark.until is not None:
         same_day = moment_of(mark.until, mark.since)
         when = f"{since} – {same_day}"
-    return f"{Text(*SEVERITIES[mark.severity]).of(language)}: {mark.title.of(language)} · {when}"
+    return f"{SEVERITIES[mark.severity].of(language)}: {mark.title.of(language)} · {when}"
 
 
 def _bands(marks: Sequence[Mark], window: Window) -> Iterator[list[Edge]]:

@@ -37,7 +37,7 @@ def draw(panel: MapPanel, look: Look) -> Show:
         if not outlined and (result.rows or look.province["features"]):
             outlined = True
             province = look.province if look.province["features"] else hull_of(result.rows)
-            ui.run_javascript(f"ioc.province({drawn.id}, {script(province)}, '{look.language}')")
+            ui.run_javascript(f"ioc.province({drawn.id}, {script(province)})")
         ui.run_javascript(
             f"ioc.stations({drawn.id}, {result.once(f'pins {look.language}', lambda: pins(look, result))})"
         )

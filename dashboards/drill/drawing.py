@@ -90,9 +90,9 @@ def _sum(indicator: Indicator, tally: Tally, language: Language) -> str:
         reached=number(tally.reached, language),
         missed=number(tally.missed, language),
         all=number(tally.reached + tally.missed, language),
-        what=Text(*indicator.items.what).of(language),
+        what=indicator.items.what.of(language),
     )
-    lacking = _LACKING.of(language).format(Text(*indicator.items.lacking).of(language))
+    lacking = _LACKING.of(language).format(indicator.items.lacking.of(language))
     return f'<p class="sum">{escape(told)} {escape(lacking)}</p>'
 
 
@@ -112,7 +112,7 @@ def _listed(indicator: Indicator, asked: Asked, found: Behind, language: Languag
     more = len(found.items) > PAGE
     shown = found.items[1:] if asked.back and more else found.items[:PAGE]
     if not shown:
-        what = Text(*indicator.items.what).of(language)
+        what = indicator.items.what.of(language)
         return f'<p class="nothing">{_EMPTY.of(language).format(escape(what))}</p>'
     head = "".join(f'<th scope="col">{words}</th>' for words in _heads(indicator, language))
     lines = "".join(_line(indicator, item, found.agencies, language) for item in shown)
@@ -125,7 +125,7 @@ def _listed(indicator: Indicator, asked: Asked, found: Behind, language: Languag
 def _heads(indicator: Indicator, language: Language) -> Iterator[str]:
     yield _VERDICT.of(language)
     for fact in indicator.items.facts:
-        yield escape(Text(*fact.title).of(language))
+        yield escape(fact.title.of(language))
 
 
 def _line(indicator: Indicator, item: Item, agencies: Names, language: Language) -> str:
@@ -135,7 +135,7 @@ def _line(indicator: Indicator, item: Item, agencies: Names, language: Language)
     facts = indicator.items.facts
     cells = [escape(_cell(fact, item, agencies, language)) for fact in facts]
     if item.n != 1 or item.facts[facts[0].name] is None:
-        cells[0] = escape(Text(*indicator.items.lump).of(language).format(number(item.n, language)))
+        cells[0] = escape(indicator.items.lump.of(language).format(number(item.n, language)))
     elif indicator.items.by_unit:
         # Only dossiers are of a unit, and each has its own page.
         cells[0] = f'<a href="{escape(address(item.place.key))}">{cells[0]}</a>'

@@ -7,6 +7,7 @@ from datetime import datetime
 from html import escape
 
 from dashboards import lanes
+from dashboards.dialogs import cancel
 from dashboards.duty.view import DAYS, Duty, Lane, Turn, Week
 from dashboards.texts import Language, Text, moment_of, time_of
 
@@ -22,7 +23,6 @@ _EMPTY = Text(
 _SWAP = Text("Đổi ca trực", "Hand duty over")
 _TAKER = Text("Người trực thay", "Who takes it over")
 _NOTE = Text("Lý do", "Why")
-_CANCEL = Text("Thôi", "Cancel")
 _DO = Text("Đổi ca", "Hand over")
 _BEYOND = "…"
 
@@ -89,6 +89,5 @@ def form(people: Mapping[int, str], language: Language) -> str:
         f'<p><output name="told"></output></p>'
         f'<label>{_TAKER.of(language)}<select name="taker">{options}</select></label>'
         f'<label>{_NOTE.of(language)}<input name="note" maxlength="200" autocomplete="off"></label>'
-        f'<p class="buttons"><button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
-        f'<button class="act">{_DO.of(language)}</button></p></form></dialog>'
+        f'<p class="buttons">{cancel(language)}<button class="act">{_DO.of(language)}</button></p></form></dialog>'
     )

@@ -11,6 +11,7 @@ from unicodedata import normalize
 import orjson
 
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.clock import LOCAL_ZONE, microseconds
 from streams.figures.event import FORM, TOPIC, Figure
 from streams.provinces import provinces_of_year
@@ -45,18 +46,10 @@ class Ranking:
     decision: str
 
 
-class WrongError(ValueError):
-    """What was written cannot be entered; `wrong` says why, by the field's name."""
-
-    def __init__(self, wrong: Mapping[str, Text]) -> None:
-        super().__init__(", ".join(wrong))
-        self.wrong = wrong
-
-
 def read(written: Mapping[str, str], now: datetime) -> Ranking:
     """Return the ranking that was written; `now` is the city's instant. Raises WrongError with every wrong field."""
     this_year = now.astimezone(LOCAL_ZONE).year
-    years = Text(*(words.format(FIRST_YEAR, this_year) for words in YEAR_WRONG))
+    years = YEAR_WRONG.filled(FIRST_YEAR, this_year)
     wrong: dict[str, Text] = {}
 
     def taken(name: str, form: re.Pattern[str], is_right: Callable[[str], bool], words: Text) -> str:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboards.dialogs import cancel
 from dashboards.health.standing import Standing
 from dashboards.health.view import Health, Rows
 from dashboards.labelled import labelled
@@ -73,7 +74,6 @@ _HINT = Text(
     "Bản tin mới của nguồn được nhận ngay; bản ghi đang chờ thì gửi lại ở trang Bản ghi lỗi.",
     "Its new messages are taken at once; what waits is sent again on the page of the dead letters.",
 )
-_CANCEL = Text("Thôi", "Cancel")
 _SUMMARY = Text("Tình hình chung", "Summary")
 
 
@@ -250,16 +250,17 @@ def _set_aside(row: Mapping[str, Any], may_act: bool, language: Language) -> str
 def why_aside(told: str) -> Text:
     """Return why a source was set aside, as the streams noted it, in words for people."""
     found = _WHY.match(told)
-    return Text(*(words.format(found[1], found[2]) for words in _SAID)) if found else Text(told, told)
+    return _SAID.filled(found[1], found[2]) if found else Text(told, told)
 
 
 def dialog(language: Language) -> str:
     """Return the dialog that asks why a source is released."""
     return (
-        f'<dialog id="release" class="asks fields"><form method="dialog" data-release-form>'
-        f"<h2>{_RELEASE_TITLE.of(language)} <output name=told></output></h2><input type=hidden name=source>"
+        f'<dialog id="release" class="asks fields" aria-labelledby="release-title">'
+        f'<form method="dialog" data-release-form>'
+        f'<h2 id="release-title">{_RELEASE_TITLE.of(language)} <output name=told></output></h2>'
+        "<input type=hidden name=source>"
         f'<label>{_REASON.of(language)}<textarea name=why rows="3" required maxlength="500"></textarea></label>'
-        f'<p class="hint">{_HINT.of(language)}</p><p class="buttons">'
-        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
+        f'<p class="hint">{_HINT.of(language)}</p><p class="buttons">{cancel(language)}'
         f'<button class="act">{_RELEASE_TITLE.of(language)}</button></p></form></dialog>'
     )

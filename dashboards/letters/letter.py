@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboards.dialogs import cancel
 from dashboards.letters import drawing
 from dashboards.letters.raw import Line, as_json, as_text, json_fault
 from dashboards.letters.reasons import reason_of
@@ -56,7 +57,6 @@ _SURE_TITLE = Text("Gửi lại các bản ghi theo bộ lọc?", "Send all lett
 _SURE_HINT = Text(
     "Gửi lại không đánh thức ai, và không đếm trùng.", "Sending again wakes nobody and counts nothing twice."
 )
-_CANCEL = Text("Thôi", "Cancel")
 
 
 def gone(language: Language) -> str:
@@ -153,17 +153,17 @@ def _history(acts: Sequence[Act], may_act: bool, language: Language) -> str:
 
 def dialogs(language: Language) -> str:
     """Return the dialogs that ask why letters are discarded, and whether all of a filter are really meant."""
-    cancel = f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
     return (
-        f'<dialog id="discard-letters" class="asks fields"><form method="dialog" data-discard>'
-        f"<h2>{_WHY_TITLE.of(language)} <output name=count></output></h2>"
+        f'<dialog id="discard-letters" class="asks fields" aria-labelledby="discard-title">'
+        f'<form method="dialog" data-discard>'
+        f'<h2 id="discard-title">{_WHY_TITLE.of(language)} <output name=count></output></h2>'
         f'<label>{_WHY.of(language)}<textarea name=why rows="3" required maxlength="{LONGEST_REASON}">'
         f"</textarea></label>"
-        f'<p class="hint">{_WHY_HINT.of(language)}</p><p class="buttons">{cancel}'
+        f'<p class="hint">{_WHY_HINT.of(language)}</p><p class="buttons">{cancel(language)}'
         f'<button class="act">{_WHY_TITLE.of(language)}</button></p></form></dialog>'
-        f'<dialog id="replay-letters" class="asks"><form method="dialog" data-replay>'
-        f"<h2>{_SURE_TITLE.of(language)} <output name=count></output></h2>"
-        f'<p class="hint">{_SURE_HINT.of(language)}</p><p class="buttons">{cancel}'
+        f'<dialog id="replay-letters" class="asks" aria-labelledby="replay-title"><form method="dialog" data-replay>'
+        f'<h2 id="replay-title">{_SURE_TITLE.of(language)} <output name=count></output></h2>'
+        f'<p class="hint">{_SURE_HINT.of(language)}</p><p class="buttons">{cancel(language)}'
         f'<button class="act" autofocus>{_SEND.of(language)}</button></p></form></dialog>'
     )
 

@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from dashboards.chosen import day_in
 from streams.clock import instant_of, microseconds, midnight
 from streams.dead_letters.listing import Place
-from streams.dead_letters.store import Selection
+from streams.dead_letters.store import STATES, Selection
 
-STATES = ("waiting", "replayed", "discarded", "any")
 _LONGEST = 200
 _FILTERS = ("source", "reason", "door", "day", "state")
 

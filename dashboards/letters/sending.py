@@ -12,6 +12,7 @@ import psycopg
 import structlog
 
 from dashboards.site import Site
+from dashboards.viewers import tell_page
 from streams.dead_letters import replay as replaying
 from streams.dead_letters.replay import Summary
 from streams.dead_letters.store import Selection
@@ -127,7 +128,4 @@ class Sending:
 
     def _tell(self) -> None:
         for show in tuple(self._viewers.values()):
-            try:
-                show()
-            except Exception:
-                log.exception("a page could not show how far the letters are")
+            tell_page(show)

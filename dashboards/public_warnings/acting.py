@@ -18,6 +18,7 @@ from dashboards.public_warnings.issuing import issuer
 from dashboards.public_warnings.wording import REFUSALS, first
 from dashboards.site import Site
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.public_warnings import reading, store
 from streams.public_warnings.content import Content, is_sayable, written
 from streams.public_warnings.document import MessageType
@@ -91,7 +92,7 @@ async def answer(site: Site, wish: Wish) -> Outcome:
         user = await require(Role.OFFICER)
         act = Act(user, site.clock.now(), datetime.now(UTC), wish.why)
         outcome = await site.gate.database(_work(site, wish, act))
-    except writing.WrongError as error:
+    except WrongError as error:
         return Outcome(wish.number, wrong=error.wrong)
     except RefusedError as error:
         tell(REFUSALS[error.problem], "negative")
@@ -108,7 +109,7 @@ async def answer(site: Site, wish: Wish) -> Outcome:
         tell(_AWAY, "negative")
     else:
         if outcome.done:
-            tell(Text(*(words.format(outcome.number) for words in _DONE[wish.do])), "positive")
+            tell(_DONE[wish.do].filled(outcome.number), "positive")
         return outcome
     return Outcome(wish.number, wrong={} if wish.do in _OF_THE_FORM else None)
 

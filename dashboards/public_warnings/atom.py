@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from dashboards.public_warnings.issuing import FOLDER, address
-from streams.alerts.texts import Text
 from streams.clock import EPOCH
 from streams.public_warnings.document import MEDIA_TYPE
 from streams.public_warnings.reading import Published
 from streams.public_warnings.words import EVENTS
 from streams.settings import Settings
+from streams.texts import Text
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 FEED_TYPE = "application/atom+xml; charset=utf-8"

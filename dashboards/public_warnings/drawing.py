@@ -7,6 +7,7 @@ from datetime import datetime
 from html import escape
 
 from dashboards.alerts.wording import say
+from dashboards.dialogs import cancel
 from dashboards.panels import SIGNS
 from dashboards.public_warnings.issuing import FOLDER
 from dashboards.public_warnings.wording import IN_FORCE, OVER, SHADES, STATES, SUPERSEDED
@@ -37,7 +38,7 @@ _ASKED = {
     "return": Text("Cần sửa gì?", "What must be changed?"),
     "withdraw": Text("Vì sao bỏ? Có thể khôi phục sau.", "Why withdraw it? It can be restored."),
 }
-_WHY, _CANCEL = Text("Ghi chú, lý do", "Note, reason"), Text("Thôi", "Cancel")
+_WHY = Text("Ghi chú, lý do", "Note, reason")
 _ALERT = Text("Từ cảnh báo {}", "From alert {}")
 _FOLLOWS = Text("Thay cho số {}", "Takes the place of no. {}")
 _FOLLOWED = Text("Tiếp theo: số {}", "Followed by no. {}")
@@ -130,7 +131,6 @@ def dialog(name: str, language: Language) -> str:
         f'<dialog id="ask-{name}" class="asks fields" aria-labelledby="ask-{name}-title">'
         f'<form method="dialog" data-warn-form="{name}"><h2 id="ask-{name}-title">{title}</h2>'
         f'<p>{_ASKED[name].of(language)}</p><label>{_WHY.of(language)}<textarea name="why" rows="2" maxlength="500"'
-        f'{needed}></textarea></label><p class="buttons">'
-        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
+        f'{needed}></textarea></label><p class="buttons">{cancel(language)}'
         f'<button class="act">{title}</button></p></form></dialog>'
     )

@@ -9,7 +9,6 @@ from dashboards.alerts.wording import say
 from dashboards.public_warnings.drawing import dialog
 from dashboards.public_warnings.writing import CHOICES, TEXTS, TIMES
 from dashboards.texts import Language, Text
-from streams.alerts.texts import Text as Words
 from streams.public_warnings.content import LONGEST_HEADLINE, LONGEST_TEXT
 from streams.public_warnings.words import CERTAINTIES, EVENTS, RESPONSES, SEVERITIES, STATUSES, URGENCIES
 from streams.registry.records import Unit
@@ -36,7 +35,7 @@ _TITLES = {
     "circle": Text("Vòng tròn: tâm và bán kính (km)", "Circle: centre and radius (km)"),
 }
 _LEGENDS = (Text("Sự kiện", "Event"), Text("Nội dung", "Words"), Text("Khu vực", "Area"))
-_CHOICES: Mapping[str, Mapping[str, Words]] = {
+_CHOICES: Mapping[str, Mapping[str, Text]] = {
     "status": STATUSES, "event": {code: event.name for code, event in EVENTS.items()}, "urgency": URGENCIES,
     "severity": SEVERITIES, "certainty": CERTAINTIES, "response": RESPONSES,
 }  # fmt: skip

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from dashboards.frame import CENTRE
 from dashboards.texts import Text
-from streams.alerts.texts import Text as Words
 from streams.clock import local_date
 from streams.public_warnings.document import Head, Reference, document
 from streams.public_warnings.reading import Message
@@ -31,11 +30,11 @@ def sender(settings: Settings) -> str:
     return settings.cap_sender or f"ioc@{urlsplit(settings.public_url).hostname or 'localhost'}"
 
 
-def sender_name(settings: Settings, city: Text) -> Words:
+def sender_name(settings: Settings, city: Text) -> Text:
     """Return the authority that is named: the setting in both languages, or else the centre and its province."""
     if settings.cap_sender_name:
-        return Words(settings.cap_sender_name, settings.cap_sender_name)
-    return Words(f"{CENTRE.vi} tỉnh {city.vi}", f"{CENTRE.en}, {city.en} province")
+        return Text(settings.cap_sender_name, settings.cap_sender_name)
+    return Text(f"{CENTRE.vi} tỉnh {city.vi}", f"{CENTRE.en}, {city.en} province")
 
 
 def seal_of(settings: Settings) -> Seal:

@@ -9,7 +9,6 @@ from dashboards.alerts.wording import say
 from dashboards.panels import SIGNS
 from dashboards.public_warnings.wording import SHADES, step_of
 from dashboards.texts import Language, Text, moment_of
-from streams.alerts.texts import Text as Words
 from streams.public_warnings.content import Content
 from streams.public_warnings.document import MessageType
 from streams.public_warnings.reading import Line
@@ -30,14 +29,14 @@ _RECORD = Text("Các bước đã qua", "What was done")
 _NOT_REAL = Text("{}: không phải cảnh báo thật", "{}: not a real warning")
 
 
-def citizens(content: Content, msg_type: MessageType, sender: Words, language: Language) -> str:
+def citizens(content: Content, msg_type: MessageType, sender: Text, language: Language) -> str:
     """Return the warning as a telephone would show it, Vietnamese first."""
     parts = "".join(_part(content, msg_type, sender, speech) for speech in _SPEECHES)
     shade = SHADES[content.severity]
     return f'<h2>{_TITLE.of(language)}</h2><div class="as-citizens" data-state="{shade}">{parts}</div>'
 
 
-def _part(content: Content, msg_type: MessageType, sender: Words, speech: Language) -> str:
+def _part(content: Content, msg_type: MessageType, sender: Text, speech: Language) -> str:
     said = {name: getattr(content, f"{name}_{speech}") for name in ("headline", "description", "instruction", "place")}
     names = [unit.name_vi if speech == "vi" else unit.name_en for unit in content.units]
     place = "; ".join(filter(None, [said["place"], *names]))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.clock import LOCAL_ZONE
 from streams.public_warnings.content import LONGEST_HEADLINE, LONGEST_TEXT, MOST_POINTS, Content
 from streams.public_warnings.document import circle as circle_text
@@ -68,14 +69,6 @@ _OF_THE_WHOLE = {
     "area": ("units", _AREA), "place": ("place_vi", _PLACE), "polygon": ("polygon", _POLYGON),
     "onset": ("onset", _ONSET),
 }  # fmt: skip
-
-
-class WrongError(ValueError):
-    """What was written cannot be a warning; `wrong` says why, by the field's name."""
-
-    def __init__(self, wrong: Mapping[str, Text]) -> None:
-        super().__init__(", ".join(wrong))
-        self.wrong = wrong
 
 
 def read(written: Mapping[str, str], units: Sequence[Unit], now: datetime) -> Content:

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from pydantic import ValidationError
 
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.registry.records import ENTERED, FIRST_DAY, Station
 
 FIELDS = (
@@ -45,14 +46,6 @@ _WRONG = {
 }
 _NOT_OF_A_FIELD = "valid_to"
 _ATTRIBUTE = re.compile(r"Value error, ([a-z_]+) must ")
-
-
-class WrongError(ValueError):
-    """What was written is no registration; `wrong` says why, by the field's name."""
-
-    def __init__(self, wrong: Mapping[str, Text]) -> None:
-        super().__init__(", ".join(wrong))
-        self.wrong = wrong
 
 
 def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[str]) -> Station:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from dashboards.alerts.wording import say, sign
+from dashboards.dialogs import cancel
 from dashboards.rules import words
 from dashboards.rules.view import Page, owner_of
 from dashboards.rules.writing import shown
@@ -34,7 +35,6 @@ _OWN = Text("như trong phần mềm", "as its file has it")
 _HOLDS = Text("đang áp dụng", "in force")
 _UNDO = Text("Lấy lại bản trước", "Take the last version back")
 _WHY = Text("Lý do", "Reason")
-_CANCEL = Text("Thôi", "Cancel")
 _UNDO_HINT = Text(
     "Một phiên bản mới, giống bản trước phiên bản {}, sẽ được ghi.", "A new version like the one before {} is kept."
 )
@@ -129,6 +129,6 @@ def _undo(page: Page, language: Language) -> str:
         f'<h2 id="undo-title">{_UNDO.of(language)}</h2>'
         f'<p class="hint">{_UNDO_HINT.of(language).format(page.seen)}</p>'
         f'<label>{_WHY.of(language)}<input name="reason" maxlength="300" required></label>'
-        f'<div class="buttons"><button class="act">{_UNDO.of(language)}</button>'
-        f'<button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button></div></form></dialog>'
+        f'<div class="buttons"><button class="act">{_UNDO.of(language)}</button>{cancel(language)}</div></form>'
+        "</dialog>"
     )

@@ -10,9 +10,9 @@ from unicodedata import normalize
 
 from pydantic import ValidationError
 
-from dashboards.registry.writing import WrongError
 from dashboards.rules.view import Choices
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.alerts import tuning
 from streams.alerts.rule import Rule
 from streams.alerts.tuning import TuningError

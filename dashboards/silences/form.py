@@ -7,12 +7,13 @@ from datetime import datetime
 from html import escape
 
 from dashboards.alerts.wording import say
-from dashboards.registry.writing import WrongError
+from dashboards.dialogs import cancel
 from dashboards.silences.book import Found, Live, Subjects, find
 from dashboards.silences.drawing import link
 from dashboards.silences.wording import DAYS, rule_of, window_of
 from dashboards.silences.writing import Scope, scope_of, times_of
 from dashboards.texts import SHORT_WEEKDAYS, Language, Text
+from dashboards.wrong import WrongError
 from streams.alerts.lifecycle import State
 from streams.alerts.words import STATES
 from streams.registry.records import Station
@@ -34,7 +35,6 @@ _RRULE = Text("RRULE của iCalendar, ví dụ FREQ=MONTHLY;BYDAY=-1FR", "RRULE 
 _REASON = Text("Lý do", "Why")
 _RARELY = 'maxlength="200" placeholder=" "'
 """Of a field whose style tells by its placeholder whether something is written in it."""
-_CANCEL = Text("Thôi", "Cancel")
 _SET = Text("Im lặng", "Silence")
 _END = Text("Kết thúc im lặng", "End the silence")
 _END_HINT = Text("Những gì vẫn đang diễn ra sẽ được báo ngay.", "What still goes on is told of at once.")
@@ -201,7 +201,4 @@ def _offered(name: str, words: Mapping[str, str]) -> str:
 
 
 def _ends(does: Text, of_form: str, language: Language) -> str:
-    return (
-        f'<p class="buttons"><button type="button" class="act quiet-act" data-cancel>{_CANCEL.of(language)}</button>'
-        f'<button class="act"{of_form}>{does.of(language)}</button></p>'
-    )
+    return f'<p class="buttons">{cancel(language)}<button class="act"{of_form}>{does.of(language)}</button></p>'

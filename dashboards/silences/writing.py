@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from unicodedata import normalize
 
-from dashboards.registry.writing import WrongError
 from dashboards.silences.wording import DAYS
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, parts_of, recurrence
 from streams.clock import LOCAL_ZONE
 

@@ -105,8 +105,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (wanted() && context && context.state !== "running") { context.resume(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "s") return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    if (ioc.chorded(event) || ioc.fieldOf(event) || event.key.toLowerCase() !== "s") return;
     turn(!wanted(), true);
   });
   document.addEventListener("click", (event) => {

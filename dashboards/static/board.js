@@ -18,8 +18,7 @@
 
   // Before the page's own keys, for which the arrows mean another page.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    if (ioc.chorded(event) || ioc.fieldOf(event)) return;
     const menu = event.target.closest?.(".take[open]");
     if (event.key.toLowerCase() === "e") take();
     else if (menu && event.key === "Escape") { menu.open = false; menu.closest(".card").focus(); }
@@ -118,9 +117,7 @@
   }
 
   function stamp() {
-    const start = window.iocClock;
-    const now = new Date(start.city + (Date.now() - start.loaded) * start.factor);
     return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short" })
-      .format(now).replace(/\D/g, "");
+      .format(ioc.cityNow()).replace(/\D/g, "");
   }
 })();

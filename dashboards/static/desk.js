@@ -1,36 +1,15 @@
 // The duty desk: ages that grow, keys, and actions that carry the version which is on this very screen.
 (() => {
   "use strict";
-  const vietnamese = () => document.documentElement.lang !== "en";
-  const words = {
-    units: [[86400, "ngày", "d"], [3600, "giờ", "h"], [60, "phút", "min"], [1, "giây", "s"]],
-    keys: [
-      ["J / K", "xuống / lên trong danh sách", "down / up the list"],
-      ["Enter", "mở cảnh báo (sự việc) đang chọn", "open the selected alert (incident)"],
-      ["A", "nhận xử lý (cả sự việc)", "take on (the whole incident)"],
-      ["N", "ghi chú", "write a note"],
-      ["G", "giao cho cán bộ, hoặc trả lại", "give to an officer, or back"],
-      ["H", "chuyển cơ quan khác", "hand to another agency"],
-      ["R", "đóng cảnh báo, ghi nguyên nhân", "close the alert, write its cause down"],
-      ["O", "mở lại cảnh báo đóng nhầm", "re-open what was closed by mistake"],
-      ["S", "im lặng…", "silence…"],
-      ["U", "về danh sách", "back to the list"],
-    ],
-  };
+  const UNITS = [[86400, "ngày", "d"], [3600, "giờ", "h"], [60, "phút", "min"], [1, "giây", "s"]];
 
   // ---- ages, on the city's clock -----------------------------------------------------------------------------------
-  function cityNow() {
-    const start = window.iocClock;
-    return start ? start.city + (Date.now() - start.loaded) * start.factor : Date.now();
-  }
   function lasting(seconds) {
-    for (const [size, vi, en] of words.units) {
-      if (seconds >= size) return `${Math.round(seconds / size)} ${vietnamese() ? vi : en}`;
-    }
-    return `0 ${vietnamese() ? "giây" : "s"}`;
+    const [size, vi, en] = UNITS.find(([each]) => seconds >= each) ?? UNITS.at(-1);
+    return `${Math.round(seconds / size)} ${ioc.vietnamese() ? vi : en}`;
   }
   function grow() {
-    const now = cityNow();
+    const now = ioc.cityNow();
     for (const time of document.querySelectorAll("time[data-since]")) {
       const text = lasting(Math.max(0, (now - Number(time.dataset.since)) / 1000));
       if (time.textContent !== text) time.textContent = text;
@@ -114,50 +93,22 @@
   function inHand() {
     return document.querySelector("#desk li.selected") ?? document.getElementById("alert");
   }
-  const keys = {
-    j: () => step(1),
-    k: () => step(-1),
-    enter: () => document.querySelector("#desk li.selected > .what > :is(a, button)")?.click(),
-    a: () => inHand()?.querySelector(":scope > .do > .act, .head [data-act=acknowledge]")?.click(),
-    n: () => document.getElementById("note")?.focus(),
-    g: () => document.querySelector("#alert [data-open=assign-dialog]")?.click(),
-    h: () => document.querySelector("#alert [data-open=hand-over-dialog]")?.click(),
-    r: () => document.querySelector("#alert :is([data-open=close-dialog], [data-open=explain-dialog])")?.click(),
-    o: () => document.querySelector("#alert [data-act=reopen]")?.click(),
-    s: () => inHand()?.querySelector("[data-silence-this]")?.click(),
-    u: () => document.querySelector("#alert .back a")?.click(),
-  };
-  window.iocKeys = (more) => {
-    for (const [key, vi, en, press] of more) {
-      words.keys.push([key, vi, en]);
-      keys[key.toLowerCase()] = press;
-    }
-  };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const field = event.target.closest?.("input, textarea, select, [contenteditable=true]");
-    if (field) {
-      if (event.key === "Escape") field.blur();
-      return;
-    }
-    if (event.key === "Enter" && event.target.closest?.("a, button")) return;
-    const key = keys[event.key.toLowerCase()];
-    if (key) { event.preventDefault(); key(); }
-  });
-
-  function explain() {
-    const list = document.querySelector("#help dl");
-    const told = Number(list?.dataset.desk ?? 0);
-    if (!list || told === words.keys.length) return;
-    list.dataset.desk = words.keys.length;
-    for (const [key, vi, en] of words.keys.slice(told)) {
-      const term = document.createElement("dt");
-      const meaning = document.createElement("dd");
-      term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
-      meaning.textContent = vietnamese() ? vi : en;
-      list.append(term, meaning);
-    }
-  }
-  new MutationObserver(() => { explain(); renewed(); }).observe(document.body, { childList: true, subtree: true });
+  const press = (selector) => () => document.querySelector(selector)?.click();
+  ioc.keys([
+    ["J / K", "xuống / lên trong danh sách", "down / up the list", { j: () => step(1), k: () => step(-1) }],
+    ["Enter", "mở cảnh báo (sự việc) đang chọn", "open the selected alert (incident)",
+      { enter: press("#desk li.selected > .what > :is(a, button)") }],
+    ["A", "nhận xử lý (cả sự việc)", "take on (the whole incident)",
+      { a: () => inHand()?.querySelector(":scope > .do > .act, .head [data-act=acknowledge]")?.click() }],
+    ["N", "ghi chú", "write a note", { n: () => document.getElementById("note")?.focus() }],
+    ["G", "giao cho cán bộ, hoặc trả lại", "give to an officer, or back", { g: press("#alert [data-open=assign-dialog]") }],
+    ["H", "chuyển cơ quan khác", "hand to another agency", { h: press("#alert [data-open=hand-over-dialog]") }],
+    ["R", "đóng cảnh báo, ghi nguyên nhân", "close the alert, write its cause down",
+      { r: press("#alert :is([data-open=close-dialog], [data-open=explain-dialog])") }],
+    ["O", "mở lại cảnh báo đóng nhầm", "re-open what was closed by mistake", { o: press("#alert [data-act=reopen]") }],
+    ["S", "im lặng…", "silence…", { s: () => inHand()?.querySelector("[data-silence-this]")?.click() }],
+    ["U", "về danh sách", "back to the list", { u: press("#alert .back a") }],
+  ]);
+  new MutationObserver(renewed).observe(document.body, { childList: true, subtree: true });
   setInterval(grow, 1000);
 })();

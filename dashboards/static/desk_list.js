@@ -42,9 +42,9 @@
     return undefined;
   });
 
-  window.iocKeys?.([
-    ["/", "tìm trong danh sách", "find in the list", () => document.getElementById("find")?.focus()],
-    ["X", "bỏ lọc", "clear the filters", () => document.querySelector("[data-clear]")?.click()],
+  ioc.keys([
+    ["/", "tìm trong danh sách", "find in the list", { "/": () => document.getElementById("find")?.focus() }],
+    ["X", "bỏ lọc", "clear the filters", { x: () => document.querySelector("[data-clear]")?.click() }],
   ]);
   new MutationObserver(() => lines().forEach(show)).observe(document.body, { childList: true, subtree: true });
 })();

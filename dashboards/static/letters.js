@@ -25,9 +25,8 @@
     act({ act: "discard" in form.dataset ? "discard" : "replay", letter: form.dataset.letter, why });
   });
   const press = (what) => () => document.querySelector(`#letter [data-letters="${what}"]`)?.click();
-  window.iocKeys = { r: press("replay"), d: press("discard") };
-  window.iocKeyWords = [
-    ["R", "gửi lại bản ghi đang mở", "send the open letter again"],
-    ["D", "bỏ bản ghi đang mở", "discard the open letter"],
-  ];
+  ioc.keys([
+    ["R", "gửi lại bản ghi đang mở", "send the open letter again", { r: press("replay") }],
+    ["D", "bỏ bản ghi đang mở", "discard the open letter", { d: press("discard") }],
+  ]);
 })();

@@ -25,12 +25,12 @@ window.iocWarnings = (() => {
   }
   const repaint = () => paint({ polygon: points(), circle: circle() });
 
-  async function draw(id, land, language, shape, edits) {
+  async function draw(id, land, shape, edits) {
     const sheet = await ioc.sheetOf(id);
     editing = edits;
     if (!map) {
       map = sheet;
-      if (land.features.length) await ioc.province(id, land, language);
+      if (land.features.length) await ioc.province(id, land);
       map.on("click", place);
       map.dragging.enable();
     }
@@ -77,8 +77,7 @@ window.iocWarnings = (() => {
   document.addEventListener("input", (event) => {
     event.target.closest("form[data-warning]")?.setAttribute("data-changed", "");
     if (event.target.matches("[data-find-unit]")) {
-      const wanted = event.target.value.trim().toLowerCase();
-      for (const row of document.querySelectorAll(".units li")) row.hidden = !row.dataset.words.includes(wanted);
+      ioc.showFound(document.querySelectorAll(".units li"), event.target.value);
     } else if (event.target.matches("[name=polygon], [name=circle]")) repaint();
   });
   document.addEventListener("change", (event) => {

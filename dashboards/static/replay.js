@@ -239,7 +239,7 @@ const replay = (() => {
 
   // Before the page's own keys, for which the arrows mean another page.
   function pressed(event) {
-    if (!day || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!day || ioc.chorded(event)) return;
     const target = event.target;
     if (target.matches?.("input:not([type=range]), select, textarea") || target.closest?.(".top, dialog")) return;
     if (event.key === " " && target.matches?.("button:not(#replay-play)")) return;
@@ -282,7 +282,7 @@ const replay = (() => {
     if (!found) return;
     day = found;
     position = Math.min(options.at * 1000, day.end - day.start);
-    ioc.province(asked.map, options.hasMap ? geojson : around(day.stations), asked.language);
+    ioc.province(asked.map, options.hasMap ? geojson : around(day.stations));
     const written = { timeZone: ZONE, weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" };
     const words = new Intl.DateTimeFormat(asked.language === "vi" ? "vi-VN" : "en-GB", written).format(day.start);
     at("replay-date").textContent = words;

@@ -92,8 +92,7 @@
 
   // Before the page's own keys, for which the arrows mean another page.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !stops.length) return;
-    if (event.target.closest?.("input, textarea, select, dialog, .take, [contenteditable=true]")) return;
+    if (!stops.length || ioc.chorded(event) || ioc.fieldOf(event) || event.target.closest?.("dialog, .take")) return;
     const act = { ArrowRight: "next", ArrowLeft: "previous", " ": "pause" }[event.key];
     if (!act || (act === "pause" && event.target.closest?.("a, button, summary"))) return;
     event.preventDefault();

@@ -1,26 +1,21 @@
 // The rules' pages: the list is filtered as one types, forms are sent as one event, fields follow how a rule is judged.
 (() => {
+  "use strict";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-
-  function filter(words, rows) {
-    const wanted = words.trim().toLowerCase();
-    const shown = rows.filter((row) => !(row.hidden = !row.dataset.words.includes(wanted)));
-    return shown.length;
-  }
 
   function settle(form) {
     const way = form.elements.way?.value, option = form.querySelector("[name=metric] option:checked, [data-metric] option:checked");
     if (way) form.dataset.way = way;
     if (!option) return;
-    const words = form.querySelector("[data-find-station]").value.trim().toLowerCase();
+    const words = form.querySelector("[data-find-station]").value;
     for (const row of all(".stations-of li", form)) {
-      row.hidden = row.dataset.kind !== option.dataset.kind || !row.dataset.words.includes(words);
+      row.hidden = row.dataset.kind !== option.dataset.kind || !ioc.speaksOf(row, words);
       if (row.dataset.kind !== option.dataset.kind) row.querySelector("input").checked = false;
     }
-    const unit = way === "silence" ? (document.documentElement.lang === "vi" ? "phút" : "min") : way?.startsWith("share") ? "%" : option.dataset.unit;
+    const unit = way === "silence" ? (ioc.vietnamese() ? "phút" : "min") : way?.startsWith("share") ? "%" : option.dataset.unit;
     form.querySelector("legend [data-unit]").textContent = unit ? `(${unit})` : "";
     const chosen = all("[data-station]:checked", form).length;
-    form.querySelector("[data-chosen]").textContent = chosen || (document.documentElement.lang === "vi" ? "tất cả" : "all");
+    form.querySelector("[data-chosen]").textContent = chosen || (ioc.vietnamese() ? "tất cả" : "all");
   }
 
   function values(form) {
@@ -37,7 +32,7 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-rule]");
-    if (event.target.matches("[data-find]")) document.querySelector("[data-count]").textContent = filter(event.target.value, all(".rules > li"));
+    if (event.target.matches("[data-find]")) document.querySelector("[data-count]").textContent = ioc.showFound(all(".rules > li"), event.target.value);
     else if (form) settle(form);
   });
   document.addEventListener("submit", (event) => {
@@ -49,7 +44,6 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-open-undo]")) document.getElementById("undo").showModal();
-    if (event.target.closest("[data-cancel]")) event.target.closest("dialog")?.close();
     const row = event.target.closest(".rules > li");
     if (row && !event.target.closest("a") && !getSelection().toString()) row.querySelector("a").click();
   });
@@ -59,11 +53,8 @@
       event.preventDefault();
       send(form, "save");
     }
-    if (event.key === "/" && !event.target.closest?.("input, textarea, select")) {
-      const find = document.querySelector("[data-find]");
-      if (find) { event.preventDefault(); find.focus(); }
-    }
   });
+  ioc.keys([["/", "tìm quy tắc", "find a rule", { "/": () => document.querySelector("[data-find]")?.focus() }]]);
   // The forms are drawn anew by the server; what follows from their choices is settled each time.
   new MutationObserver(() => all("form[data-rule]:not([data-settled])").forEach((form) => {
     form.dataset.settled = "yes";

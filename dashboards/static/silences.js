@@ -95,12 +95,7 @@ window.iocSilences = (() => {
   document.addEventListener("close", (event) => {
     if (event.target === dialog()) emitEvent("silence_written", {});
   }, true);
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.target.closest?.("input, textarea, select") || event.key.toLowerCase() !== "n") return;
-    event.preventDefault();
-    fill({});
-  });
+  ioc.keys([["N", "đặt im lặng mới", "write a new silence", { n: () => fill({}) }]]);
 
   // What the server says is wrong is marked on its field; a tick stays as long as it is about the same alerts.
   new MutationObserver(() => {

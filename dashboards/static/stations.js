@@ -22,11 +22,11 @@ window.iocStations = (() => {
     place();
   }
 
-  async function draw(id, land, language, stations, chosen) {
+  async function draw(id, land, stations, chosen) {
     const sheet = await ioc.sheetOf(id);
     if (!map) {
       map = sheet;
-      await ioc.province(id, land, language);
+      await ioc.province(id, land);
       map.on("click", pick);
       map.scrollWheelZoom.enable();
       map.dragging.enable();
@@ -39,16 +39,8 @@ window.iocStations = (() => {
     place();
   }
 
-  // Many type without the marks of Vietnamese.
-  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("đ", "d");
-
   function search(words) {
-    const wanted = plain(words.trim());
-    let shown = 0;
-    for (const row of document.querySelectorAll("#stations li")) {
-      row.hidden = !plain(row.dataset.words).includes(wanted);
-      shown += !row.hidden;
-    }
+    const shown = ioc.showFound(document.querySelectorAll("#stations li"), words);
     document.querySelector("#stations [data-count]").textContent = shown;
   }
 

@@ -93,8 +93,8 @@ async def _taken(site: Site, offer: Offer, officer: Officer, version: int) -> tu
         await site.gate.database(lambda conn: judgement.act(conn, offer.alert, action, now))
     except TooLateError as late:
         if (at := yours_since(late.alert, officer)) is not None:
-            return Text(*(words.format(at=moment_of(at, now)) for words in page.YOURS)), 200
-        return Text(*refusal(late.alert)), 409
+            return page.YOURS.filled(at=moment_of(at, now)), 200
+        return refusal(late.alert), 409
     except psycopg.Error:
         raise RefusedError(503, AWAY) from None
     return page.DONE, 200

@@ -1,8 +1,8 @@
-"""Instants of the city as people write them on the command line."""
+"""Instants and days of the city as people write and read them on the command line."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import typer
 
@@ -18,3 +18,16 @@ def city_instant(text: str) -> datetime:
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no time: write {LOCAL}") from None
     return (at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)
+
+
+def city_day(text: str) -> date:
+    """Return the local day that somebody wrote as YYYY-MM-DD; raises typer.BadParameter."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day: write YYYY-MM-DD") from None
+
+
+def minute_of(instant: datetime | None) -> str:
+    """Return an instant in local time to the minute, as tables show it; nothing of None."""
+    return f"{instant.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}" if instant else ""

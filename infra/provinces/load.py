@@ -37,8 +37,6 @@ class Profile(BaseModel):
     unit_code: str
     valid_from: date
     agency_prefix: Annotated[str, Field(pattern=r"^[0-9A-Za-z]+$")]
-    map_centre: tuple[float, float]
-    map_zoom: int
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import psycopg
 
 from infra.reconcile.report import Kind, Report, instant, observed
+from streams.clock import CLOCK_SKEW
 from streams.observations.judgement import AGREED
-from streams.observations.quality import CLOCK_SKEW, GAP, GAPS_OF_STILL, GOOD, OWN, RANGE, REACH, SPIKE, STUCK
+from streams.observations.quality import GAP, GAPS_OF_STILL, GOOD, OWN, RANGE, REACH, SPIKE, STUCK
 
 HISTORY = timedelta(days=1)
 """How much of the past a verdict may need: so much of what is stored only bears witness."""

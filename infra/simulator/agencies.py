@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from infra.simulator import worktime
 from infra.simulator.agenda import Agenda
@@ -11,8 +11,8 @@ from infra.simulator.entry import Entry, Event
 from infra.simulator.lives import filed
 from infra.simulator.scenes import Scene, first_minute
 from infra.simulator.system import System, Told, World, nothing
+from streams.clock import EPOCH_DAY
 
-_EPOCH = date(1970, 1, 1)
 _DAY_MIN = 1_440
 
 
@@ -79,4 +79,4 @@ class Agencies:
                 yield from system.on_scene(world, scene)
             yield from system.on_minute(world, minute)
             if minute_of_day == 0:
-                yield from system.on_day(world, _EPOCH + timedelta(days=day))
+                yield from system.on_day(world, EPOCH_DAY + timedelta(days=day))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -12,6 +12,7 @@ import orjson
 from infra.simulator import worktime
 from infra.simulator.entry import Entry, Event, Invalid, Served
 from infra.simulator.noise import key
+from infra.simulator.spoiling import Spoiler
 from infra.simulator.system import Told, World
 from infra.simulator.worktime import local_time
 from streams.figures.event import TOPIC, Figure
@@ -19,18 +20,6 @@ from streams.figures.event import TOPIC, Figure
 _LATER_S = (900, 5_400)
 Counts = Mapping[str, int]
 """What a row states, by the member's name."""
-Spoiler = Callable[[dict[str, object]], dict[str, object]]
-"""From a good row to one that the city must refuse."""
-
-
-def spoilt_with(**changed: object) -> Spoiler:
-    """Return what writes these values into a row."""
-    return lambda body: {**body, **changed}
-
-
-def spoilt_without(member: str) -> Spoiler:
-    """Return what takes a member out of a row."""
-    return lambda body: {name: value for name, value in body.items() if name != member}
 
 
 @dataclass(frozen=True)

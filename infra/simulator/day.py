@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from infra.provinces.load import Province, read
 from infra.simulator.city import City
@@ -75,11 +74,6 @@ def simulate(
     finally:
         if ways:
             ways.close()
-
-
-def open_ledger(folder: Path) -> Ledger:
-    """Return a ledger in a folder of its own."""
-    return Ledger(folder / "ledger.sqlite")
 
 
 def _send(ways: Carriers, ledger: Ledger, messages: list[tuple[int, Message]], most_left: int) -> None:

@@ -10,13 +10,13 @@ from infra.provinces.load import Procedure
 from infra.simulator import worktime
 from infra.simulator.system import World
 from infra.simulator.worktime import WORKDAY_S
+from streams.clock import EPOCH_DAY, LOCAL_OFFSET_S
 from streams.procedures.event import PARTS, Online
 
 CYCLE_DAYS = 40
 """Days between two decisions about one procedure: many more than in truth, so that a board has something to show."""
 LATEST_DAYS = 25
 """Days after its decision by which a procedure is certainly published and put up."""
-_EPOCH, _OFFSET_S = date(1970, 1, 1), 7 * 3_600
 _OPENING_S = 27_000
 
 
@@ -39,16 +39,16 @@ class Decision:
     @property
     def decided_at(self) -> int:
         """The opening of the offices on the day of the decision."""
-        return (self.decided_on - _EPOCH).days * 86_400 + _OPENING_S - _OFFSET_S
+        return (self.decided_on - EPOCH_DAY).days * 86_400 + _OPENING_S - LOCAL_OFFSET_S
 
 
 def decisions(world: World, first: date, last: date) -> Iterator[Decision]:
     """Yield every decision of the days from first to last, procedure by procedure."""
     for procedure in world.province.procedures:
         phase = world.random("decisions", procedure.code).randrange(CYCLE_DAYS)
-        begin, end = ((day - _EPOCH).days - phase for day in (first, last))
+        begin, end = ((day - EPOCH_DAY).days - phase for day in (first, last))
         for nth in range(-(-begin // CYCLE_DAYS), end // CYCLE_DAYS + 2):
-            decision = _decision(world, procedure, nth, _EPOCH + timedelta(days=nth * CYCLE_DAYS + phase))
+            decision = _decision(world, procedure, nth, EPOCH_DAY + timedelta(days=nth * CYCLE_DAYS + phase))
             if first <= decision.decided_on <= last:
                 yield decision
 
@@ -63,7 +63,7 @@ def in_force(world: World, day: date) -> list[Decision]:
 def _decision(world: World, procedure: Procedure, nth: int, day: date) -> Decision:
     random = world.random("decision", procedure.code, nth)
     decided = day - timedelta(days=max(0, day.weekday() - 4))
-    opening = (decided - _EPOCH).days * 86_400 + _OPENING_S - _OFFSET_S
+    opening = (decided - EPOCH_DAY).days * 86_400 + _OPENING_S - LOCAL_OFFSET_S
     prompt = random.random() < 0.88
     published = worktime.after(opening, (random.uniform(0.2, 4.5) if prompt else random.uniform(5.5, 10)) * WORKDAY_S)
     put_up = worktime.after(published, random.uniform(0.1, 1.5) * WORKDAY_S)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from random import Random
 
@@ -14,6 +14,7 @@ from infra.simulator import worktime
 from infra.simulator.causes import slowness
 from infra.simulator.noise import chances
 from infra.simulator.scenes import Kind, Scene, of_kind
+from streams.clock import EPOCH_DAY
 from streams.dossiers.event import Channel, Status
 
 _UNITS = 4
@@ -62,7 +63,7 @@ def filed(seed: int, minute: int, procedures: Sequence[Procedure], scenes: Seque
 
 def _code(unit: str, at: int, nth: int) -> str:
     day, minute = worktime.day_and_minute(at)
-    written = date(1970, 1, 1) + timedelta(days=day)
+    written = EPOCH_DAY + timedelta(days=day)
     return f"{unit}-{written:%y%m%d}-{minute * _SEQUENCES + nth:04d}"
 
 

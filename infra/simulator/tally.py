@@ -11,8 +11,8 @@ import numpy as np
 from infra.simulator.noise import Floats, Ints, uniform
 from infra.simulator.sites import Sample, Sites
 from infra.simulator.weather import DAY_S, HOUR_S
+from streams.clock import LOCAL_OFFSET_S
 
-OFFSET_S = 7 * 3600
 LIFE_DAYS = 400
 """After so many days a meter is replaced by a new one, which begins at zero."""
 OfDay = Callable[[Ints, Ints], Ints]
@@ -23,12 +23,12 @@ SoFar = Callable[[Ints, Ints], Floats]
 
 def local_day(at: Ints) -> Ints:
     """Return the local day since 1970 in which each instant (seconds since 1970 UTC) lies."""
-    return np.asarray((at + OFFSET_S) // int(DAY_S))
+    return np.asarray((at + LOCAL_OFFSET_S) // int(DAY_S))
 
 
 def midnight(day: Ints) -> Ints:
     """Return the instant at which a local day begins."""
-    return np.asarray(day * int(DAY_S) - OFFSET_S)
+    return np.asarray(day * int(DAY_S) - LOCAL_OFFSET_S)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,9 @@ from functools import lru_cache
 
 from infra.provinces.load import national_holidays
 from streams import clock
-from streams.clock import LOCAL_ZONE
+from streams.clock import EPOCH_DAY, LOCAL_OFFSET_S, LOCAL_ZONE
 
 _DAY_S = 86_400
-_EPOCH = date(1970, 1, 1)
-_OFFSET_S = 7 * 3600
 _SHIFTS = ((27_000, 41_400), (48_600, 61_200))
 WORKDAY_S = sum(end - start for start, end in _SHIFTS)
 
@@ -24,8 +22,8 @@ def is_open(at: int) -> bool:
 
 def shifts(day: date) -> list[tuple[int, int]]:
     """Return the spans in which the offices are open on a local day; none on a day of rest."""
-    since = (day - _EPOCH).days
-    begin = since * _DAY_S - _OFFSET_S
+    since = (day - EPOCH_DAY).days
+    begin = since * _DAY_S - LOCAL_OFFSET_S
     return [(begin + start, begin + end) for start, end in _SHIFTS] if _works(since) else []
 
 
@@ -37,7 +35,7 @@ def after(at: int, work_s: float) -> int:
         for start, end in _SHIFTS if _works(day) else ():
             begin = max(start, second)
             if begin + left < end:
-                return day * _DAY_S + begin + left - _OFFSET_S
+                return day * _DAY_S + begin + left - LOCAL_OFFSET_S
             left -= max(0, end - begin)
         day, second = day + 1, 0
 
@@ -49,7 +47,7 @@ def due(received: int, working_days: int) -> int:
     while left > 0:
         day += 1
         left -= _works(day)
-    return day * _DAY_S + _SHIFTS[-1][1] - _OFFSET_S
+    return day * _DAY_S + _SHIFTS[-1][1] - LOCAL_OFFSET_S
 
 
 def day_and_minute(at: int) -> tuple[int, int]:
@@ -65,7 +63,7 @@ def midnight(day: date) -> int:
 
 def works(day: date) -> bool:
     """Say whether the offices open on a local day."""
-    return _works((day - date(1970, 1, 1)).days)
+    return _works((day - EPOCH_DAY).days)
 
 
 def local_time(microseconds: int) -> str:
@@ -74,7 +72,7 @@ def local_time(microseconds: int) -> str:
 
 
 def _split(at: int) -> tuple[int, int]:
-    return divmod(at + _OFFSET_S, _DAY_S)
+    return divmod(at + LOCAL_OFFSET_S, _DAY_S)
 
 
 def _works(day: int) -> bool:
@@ -83,4 +81,4 @@ def _works(day: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _holidays() -> frozenset[int]:
-    return frozenset((holiday.day - _EPOCH).days for holiday in national_holidays())
+    return frozenset((holiday.day - EPOCH_DAY).days for holiday in national_holidays())

@@ -19,9 +19,10 @@ from streams.air_quality.vn_aqi import (
     daily,
     hourly,
 )
+from streams.clock import LOCAL_OFFSET_S
 
-LOCAL_OFFSET = 7
-"""Asia/Ho_Chi_Minh is seven hours ahead of UTC."""
+LOCAL_OFFSET = LOCAL_OFFSET_S // 3_600
+"""Hours by which local time is ahead of UTC."""
 DAY_AND_BEFORE = DAY_HOURS + OZONE_HOURS - 1
 _STATION = 1 << 32
 

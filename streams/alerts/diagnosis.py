@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from streams.alerts.texts import Text
+from streams.texts import Text
 
 
 class Diagnosis(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from streams.alerts.texts import Text
+from streams.texts import Text
 
 EVERY = timedelta(minutes=1)
 _KNOWN = frozenset({"subject", "value", "at", "name_vi", "name_en", "agency", "parents"})

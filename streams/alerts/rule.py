@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple
 
 from streams.alerts.look import Look
-from streams.alerts.texts import Text, figure
+from streams.texts import Text, figure
 
 __all__ = [
     "CRITICAL",

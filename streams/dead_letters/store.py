@@ -17,8 +17,11 @@ from streams.dead_letters.acts import Kind
 from streams.dead_letters.identity import identity
 from streams.masking import MARK
 from streams.personal_numbers import is_personal_number, without_personal_numbers
+from streams.plain_text import storable
 
 MAX_SOURCE = 200
+STATES = ("waiting", "replayed", "discarded", "any")
+"""What letters are chosen by: the three states that one may have, and whichever."""
 _WHOLE_ID = 64
 _INSERT = """
 INSERT INTO dead_letter AS d (id, door, source, raw, encrypted, reason, detail, awaits, count, first_seen, last_seen)
@@ -197,16 +200,12 @@ def _columns(distinct: dict[bytes, tuple[Letter, int]]) -> dict[str, object]:
 
 def _storable(letter: Letter) -> Letter:
     return letter._replace(
-        door=_text(letter.door),
-        source=_text(letter.source)[:MAX_SOURCE],
-        reason=_text(letter.reason),
-        detail=_text(letter.detail),
-        awaits=_text(letter.awaits),
+        door=storable(letter.door),
+        source=storable(letter.source)[:MAX_SOURCE],
+        reason=storable(letter.reason),
+        detail=storable(letter.detail),
+        awaits=storable(letter.awaits),
     )
-
-
-def _text(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def find(conn: psycopg.Connection, selection: Selection, limit: int | None = None) -> list[StoredLetter]:

@@ -12,6 +12,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.delivery.channel import Channel
+from streams.plain_text import storable
 
 QUEUE_CHANNEL = "outbox"
 """NOTIFY channel on which notifiers hear of new messages."""
@@ -288,7 +289,7 @@ def settle(
     one; so does one that would wait too long. `wait` is for how long the other side wants to hear nothing: on this
     channel, or where its addresses are servers of their own, from this officer's messages.
     """
-    detail = detail.replace("\x00", "")[:500]
+    detail = storable(detail)[:500]
     with conn.transaction():
         conn.execute(_RECEIPT, (taken.id, taken.attempt, outcome, detail))
         if outcome is Outcome.ACCEPTED:

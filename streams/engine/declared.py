@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import psycopg
 
 from streams.awaiting.known import Named, Refusal, unknown
-from streams.clock import instant_of, microseconds
+from streams.clock import CLOCK_SKEW, instant_of, microseconds
 from streams.engine import bulk
 from streams.engine.batch import Batch
 from streams.engine.validation import Rejected, Validated, Validator
@@ -21,8 +21,6 @@ from streams.engine.writer import Outcome
 from streams.kafka import Topic
 
 T = TypeVar("T")
-CLOCK_SKEW = timedelta(minutes=10)
-"""How far ahead of the city clock a source's clock may be before its events are dead-lettered."""
 
 After = Callable[[psycopg.Connection, Sequence[T], datetime], None]
 """What follows from the events of a batch that changed its table, in its transaction: (connection, valid events,

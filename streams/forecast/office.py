@@ -9,13 +9,11 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.clock import LOCAL_ZONE
+from streams.clock import EPOCH_DAY, LOCAL_OFFSET_S, LOCAL_ZONE
 from streams.office_hours import Shift
 from streams.workdays import is_working_day
 
 _DAY_S = 86_400
-_LOCAL_OFFSET_S = 7 * 3_600
-_EPOCH = date(1970, 1, 1)
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -60,10 +58,10 @@ def office_clock(first: date, last: date, holidays: Collection[date], shifts: Se
     instants = np.array(edges)
     lasted = np.diff(instants, prepend=instants[0])
     lasted[::2] = 0
-    workdays = np.array([(day - _EPOCH).days for day in opened], dtype=np.int64)
+    workdays = np.array([(day - EPOCH_DAY).days for day in opened], dtype=np.int64)
     return OfficeClock(instants, np.cumsum(lasted), workdays)
 
 
 def local_days(instants: Floats) -> Floats:
     """Return the local days of instants, in days since 1970; an infinite instant's is infinite."""
-    return np.floor_divide(instants + _LOCAL_OFFSET_S, _DAY_S)
+    return np.floor_divide(instants + LOCAL_OFFSET_S, _DAY_S)

@@ -8,8 +8,6 @@ from datetime import timedelta
 GOOD, RANGE, SPIKE, STUCK, CLOCK = range(5)
 OWN = 10
 """The lowest code that a source may give a value itself; 1 to 9 are the platform's verdicts."""
-CLOCK_SKEW = timedelta(minutes=10)
-"""How far ahead of its arrival a value may be measured before its device's clock is wrong."""
 
 REACH = timedelta(hours=1)
 """A value further back says nothing of a spike."""

@@ -12,7 +12,7 @@ import psycopg
 
 from streams.alerts import conditions
 from streams.alerts.rulebook import rules_now
-from streams.clock import instant_of, microseconds
+from streams.clock import CLOCK_SKEW, instant_of, microseconds
 from streams.dead_letters import quarantine
 from streams.engine.batch import LIVE, Batch
 from streams.engine.validation import Rejected, Validated, Validator
@@ -21,7 +21,7 @@ from streams.kafka import Topic
 from streams.observations import ahead, derived, store
 from streams.observations.columns import Columns, Ints, columns_of
 from streams.observations.event import TOPIC, Observation
-from streams.observations.quality import CLOCK_SKEW, GOOD
+from streams.observations.quality import GOOD
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.observations.tails import Memory
 from streams.pgarray import register

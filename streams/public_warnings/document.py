@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from streams.alerts.texts import Text
 from streams.clock import LOCAL_ZONE
 from streams.public_warnings.content import Circle, Content, Point
 from streams.public_warnings.words import EVENTS
+from streams.texts import Text
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 MEDIA_TYPE = "application/cap+xml"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from streams.alerts.texts import Text
+from streams.texts import Text
 
 
 class Event(NamedTuple):

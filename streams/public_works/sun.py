@@ -15,8 +15,6 @@ Floats = NDArray[np.float64]
 
 RISING = -0.833
 """Degrees of the sun's centre at which its upper limb is seen to rise or set."""
-CIVIL = -6.0
-"""Degrees at which civil twilight ends: below it nobody sees without lamps."""
 _J2000_S = 946_728_000
 _CENTURY_S = 36_525 * 86_400.0
 _DAY_S = 86_400

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.delivery.outbox import Outcome, backoff
+from streams.plain_text import storable
 
 LEASE = timedelta(seconds=120)
 """Longer than the slowest attempt; after that another process may repeat it."""
@@ -110,7 +111,7 @@ def claim(conn: psycopg.Connection) -> Claim | None:
 
 def settle(conn: psycopg.Connection, taken: Claim, outcome: Outcome, answer: str) -> None:
     """Write down what came of an attempt; what is not refused for good is tried again, later each time."""
-    answer = answer.replace("\x00", "")[:500]
+    answer = storable(answer)[:500]
     if outcome is Outcome.ACCEPTED:
         conn.execute(_SENT, (answer, taken.day, taken.address))
         return

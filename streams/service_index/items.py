@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-Words = tuple[str, str]
-"""A phrase in Vietnamese and in English."""
+from streams.texts import Text
+
+_NO_LUMP = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Fact:
     """One column that an item is shown with: its name in the SQL, or of a pair name_vi and name_en there (`paired`)."""
 
     name: str
-    title: Words
+    title: Text
     paired: bool = False
 
 
@@ -30,11 +31,11 @@ class Items:
     whether units within an agency have items of their own.
     """
 
-    what: Words
-    lacking: Words
+    what: Text
+    lacking: Text
     facts: tuple[Fact, ...]
     sql: str
-    lump: Words = ("", "")
+    lump: Text = _NO_LUMP
     by_unit: bool = False
 
     def counted(self) -> str:
@@ -44,7 +45,7 @@ class Items:
             sum(n)::numeric AS denominator
         FROM ({self.sql}) AS item GROUP BY agency, unit"""
 
-    def and_lumps(self, counts: str, lump: Words) -> Items:
+    def and_lumps(self, counts: str, lump: Text) -> Items:
         """Return the items with those that only a count tells of: SQL of the rows (agency, n), none of them reached."""
         nothing = ", ".join("NULL" for fact in self.facts for _ in range(1 + fact.paired))
         more = f"SELECT '~', agency, NULL, NULL, false, n, {nothing} FROM ({counts}) AS lump (agency, n) WHERE n > 0"
@@ -53,21 +54,21 @@ class Items:
 
 _DOSSIER: Mapping[str, Fact] = MappingProxyType(
     {
-        "dossier": Fact("item", ("Hồ sơ", "Dossier")),
-        "unit": Fact("place", ("Đơn vị", "Unit")),
-        "procedure": Fact("procedure", ("Thủ tục", "Procedure")),
-        "officer": Fact("officer", ("Cán bộ", "Officer")),
-        "received_at": Fact("received_at", ("Tiếp nhận", "Received")),
-        "coalesce(promised_at, due)": Fact("promised", ("Hẹn trả", "Due")),
-        "ended_at": Fact("ended_at", ("Xong", "Ended")),
+        "dossier": Fact("item", Text("Hồ sơ", "Dossier")),
+        "unit": Fact("place", Text("Đơn vị", "Unit")),
+        "procedure": Fact("procedure", Text("Thủ tục", "Procedure")),
+        "officer": Fact("officer", Text("Cán bộ", "Officer")),
+        "received_at": Fact("received_at", Text("Tiếp nhận", "Received")),
+        "coalesce(promised_at, due)": Fact("promised", Text("Hẹn trả", "Due")),
+        "ended_at": Fact("ended_at", Text("Xong", "Ended")),
     }
 )
 _PROCEDURE: Mapping[str, Fact] = MappingProxyType(
     {
-        "procedure": Fact("item", ("Thủ tục", "Procedure")),
-        "name_vi": Fact("name", ("Tên", "Name")),
-        "agency": Fact("agency", ("Cơ quan", "Agency")),
-        "decision": Fact("decision", ("Quyết định", "Decision")),
+        "procedure": Fact("item", Text("Thủ tục", "Procedure")),
+        "name_vi": Fact("name", Text("Tên", "Name")),
+        "agency": Fact("agency", Text("Cơ quan", "Agency")),
+        "decision": Fact("decision", Text("Quyết định", "Decision")),
     }
 )
 
@@ -78,7 +79,7 @@ class Told:
 
     vi: str
     en: str
-    fact: Fact = Fact("told", ("Hệ thống báo", "Told by the system"), paired=True)
+    fact: Fact = Fact("told", Text("Hệ thống báo", "Told by the system"), paired=True)
 
 
 def as_told(flag: str, *, awaits_end: bool = False) -> Told:
@@ -98,16 +99,16 @@ def _said(flag: str, yes: str, no: str, nothing: str, early: str, *, awaits_end:
     return f"CASE WHEN {flag} THEN '{yes}' WHEN NOT {flag} THEN '{no}'{unended} ELSE '{nothing}' END"
 
 
-def of_dossiers(counting: str, reached: str, lacking: Words, told: Told | None = None) -> Items:
+def of_dossiers(counting: str, reached: str, lacking: Text, told: Told | None = None) -> Items:
     """Return the dossiers that count by an SQL condition on rows of `dossier`, and reach by another.
 
     `told`: what reaches is a flag that a system may leave out, and then it is not reached.
     """
     if told:
-        lacking = (f"{lacking[0]}, hoặc hệ thống không báo", f"{lacking[1]}, or not told by the system")
+        lacking = Text(f"{lacking.vi}, hoặc hệ thống không báo", f"{lacking.en}, or not told by the system")
     said = f", {told.vi} AS {told.fact.name}_vi, {told.en} AS {told.fact.name}_en" if told else ""
     return Items(
-        what=("hồ sơ", "dossiers"),
+        what=Text("hồ sơ", "dossiers"),
         lacking=lacking,
         facts=(*_DOSSIER.values(), *([told.fact] if told else [])),
         sql=f"""
@@ -118,14 +119,14 @@ def of_dossiers(counting: str, reached: str, lacking: Words, told: Told | None =
     )
 
 
-def of_procedures(counting: str, reached: str, lacking: Words, **facts: tuple[str, Words]) -> Items:
+def of_procedures(counting: str, reached: str, lacking: Text, **facts: tuple[str, Text]) -> Items:
     """Return the procedures of the catalogue that count and reach by SQL conditions.
 
     `facts` are what it is seen by: by name, the SQL and the title.
     """
     shown = {**_PROCEDURE, **{sql: Fact(name, title) for name, (sql, title) in facts.items()}}
     return Items(
-        what=("thủ tục", "procedures"),
+        what=Text("thủ tục", "procedures"),
         lacking=lacking,
         facts=tuple(shown.values()),
         sql=f"""

@@ -14,8 +14,8 @@ from streams.users.audit import record
 from streams.users.people import Role, User
 
 SHORTEST_PASSWORD = 10
-_NAME = re.compile(r"^[a-z][a-z0-9._-]{1,39}$")
-_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
+_NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _COLUMNS = "name, display_name, email, role, disabled"
 hasher = PasswordHasher()
 
@@ -85,10 +85,15 @@ def hashed(password: str) -> str:
     return hasher.hash(password)
 
 
-def _check(user: User) -> None:
-    if not _NAME.match(user.name):
+def check_name(name: str) -> None:
+    """Raise MalformedAccountError for what can be no name of an account or a token."""
+    if not _NAME.fullmatch(name):
         raise MalformedAccountError("a name is 2 to 40 of a-z 0-9 . _ - and begins with a letter")
-    if user.email is not None and not _EMAIL.match(user.email):
+
+
+def _check(user: User) -> None:
+    check_name(user.name)
+    if user.email is not None and not _EMAIL.fullmatch(user.email):
         raise MalformedAccountError(f"{user.email!r} is not an e-mail address")
 
 

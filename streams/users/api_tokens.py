@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from typing import Any
 
 import psycopg
 
-from streams.users.accounts import AccountError, MalformedAccountError
+from streams.users.accounts import AccountError, check_name
 from streams.users.audit import record
 
 NOTED_EVERY = timedelta(hours=1)
 """How often the use of one token is put on record."""
-_NAME = re.compile(r"^[a-z][a-z0-9._-]{1,39}$")
 
 
 class Scope(StrEnum):
@@ -43,8 +41,7 @@ class ApiToken:
 
 def add(conn: psycopg.Connection[Any], name: str, scopes: Collection[Scope], *, at: datetime, by: str) -> str:
     """Create a token and return its secret; raises AccountError for a bad name or one that exists."""
-    if not _NAME.fullmatch(name):
-        raise MalformedAccountError("a name is 2 to 40 of a-z 0-9 . _ - and begins with a letter")
+    check_name(name)
     secret = f"ioc_{secrets.token_urlsafe(32)}"
     wanted = sorted(set(scopes))
     with conn.transaction():

@@ -8,9 +8,8 @@ from datetime import datetime
 
 import psycopg
 
-from streams.clock import instant_of, microseconds
+from streams.clock import CLOCK_SKEW, instant_of, microseconds
 from streams.engine.batch import Batch
-from streams.engine.declared import CLOCK_SKEW
 from streams.engine.validation import Rejected, Validator
 from streams.engine.writer import Connect, Outcome
 from streams.kafka import Topic

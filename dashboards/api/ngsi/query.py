@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, cast
 
-from lark import Lark, Token, Transformer
+from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
 from dashboards.api.expressions import (
@@ -18,13 +18,11 @@ from dashboards.api.expressions import (
     Condition,
     Not,
     Operator,
-    Path,
     Present,
     Value,
-    instant,
     joined,
-    number,
 )
+from dashboards.api.grammar import ConditionReading, where
 from dashboards.api.refusals import InvalidQueryError
 
 _GRAMMAR = r"""
@@ -66,29 +64,18 @@ _OPERATORS = {
 }
 
 
-class _Reading(Transformer[Token, Condition]):
+class _Reading(ConditionReading):
     """Makes the condition while the text is parsed."""
+
+    operators = _OPERATORS
 
     def start(self, parts: list[Condition]) -> Condition:
         return parts[0]
 
-    def any(self, parts: list[Condition]) -> Condition:
-        return joined("OR", parts)
-
-    def all(self, parts: list[Condition]) -> Condition:
-        return joined("AND", parts)
-
-    def path(self, names: list[Token]) -> Path:
-        return tuple(map(str, names))
-
     def present(self, parts: list[Any]) -> Condition:
         return Present(parts[0])
 
-    def compare(self, parts: list[Any]) -> Condition:
-        path, operator, value = parts
-        return Compare(path, _OPERATORS[operator], value)
-
-    matches = compare
+    matches = ConditionReading.compare
 
     def one_of(self, parts: list[Any]) -> Condition:
         path, operator, *values = parts
@@ -101,19 +88,10 @@ class _Reading(Transformer[Token, Condition]):
         within = joined("AND", cast(list[Condition], ends))
         return within if operator == "==" else joined("AND", [Present(path), Not(within)])
 
-    def number(self, parts: list[Token]) -> Value:
-        return number(parts[0])
-
     def text(self, parts: list[Token]) -> Value:
         return str(parts[0][1:-1])
 
     pattern = text
-
-    def time(self, parts: list[Token]) -> Value:
-        return instant(parts[0])
-
-    def truth(self, parts: list[Token]) -> Value:
-        return str(parts[0]) == "true"
 
 
 @cache
@@ -129,5 +107,4 @@ def parse(text: str) -> Condition:
     try:
         return cast(Condition, parser.parse(text))
     except UnexpectedInput as error:
-        where = f" at sign {error.column}" if error.column > 0 else ", at its end"
-        raise InvalidQueryError(f"q cannot be read{where}") from None
+        raise InvalidQueryError(f"q cannot be read{where(error)}") from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 
-from lark import Lark, Token, Transformer
+from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
 from dashboards.api.expressions import (
@@ -19,11 +19,9 @@ from dashboards.api.expressions import (
     Path,
     TextTest,
     Value,
-    instant,
-    joined,
-    number,
     shallow,
 )
+from dashboards.api.grammar import ConditionReading, where
 from dashboards.api.refusals import InvalidQueryError
 
 LARGEST_PAGE = 1_000
@@ -102,24 +100,16 @@ class Options:
     count: bool = False
 
 
-class _Reading(Transformer[Token, Any]):
+class _Reading(ConditionReading):
     """Makes conditions and options while the text is parsed."""
+
+    operators = _OPERATORS
 
     def filter(self, parts: list[Condition]) -> Condition:
         return parts[0]
 
-    def any(self, parts: list[Condition]) -> Condition:
-        return joined("OR", parts)
-
-    def all(self, parts: list[Condition]) -> Condition:
-        return joined("AND", parts)
-
     def negation(self, parts: list[Condition]) -> Condition:
         return shallow(Not(parts[0]))
-
-    def compare(self, parts: list[Any]) -> Condition:
-        path, operator, value = parts
-        return Compare(path, _OPERATORS[operator], value)
 
     def compare_back(self, parts: list[Any]) -> Condition:
         value, operator, path = parts
@@ -133,23 +123,11 @@ class _Reading(Transformer[Token, Any]):
         text, path = parts
         return TextTest("substringof", path, text)
 
-    def number(self, parts: list[Token]) -> Value:
-        return number(parts[0])
-
     def text(self, parts: list[Token]) -> str:
         return parts[0][1:-1].replace("''", "'")
 
-    def time(self, parts: list[Token]) -> Value:
-        return instant(parts[0])
-
-    def truth(self, parts: list[Token]) -> Value:
-        return str(parts[0]) == "true"
-
     def null(self, parts: list[Token]) -> Value:
         return None
-
-    def path(self, names: list[Token]) -> Path:
-        return tuple(map(str, names))
 
     def order(self, parts: list[Any]) -> tuple[Path, bool]:
         return parts[0], len(parts) == 2 and parts[1] == "desc"
@@ -226,5 +204,4 @@ def parse(option: str, text: str) -> Any:
     try:
         return cast(Any, parser.parse(text))
     except UnexpectedInput as error:
-        where = f" at sign {error.column}" if error.column > 0 else ", at its end"
-        raise InvalidQueryError(f"${option} cannot be read{where}") from None
+        raise InvalidQueryError(f"${option} cannot be read{where(error)}") from None

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.cli.city_time import minute_of
 from infra.cli.identity import operator
-from streams.clock import LOCAL_ZONE
 from streams.db import connect
 from streams.settings import settings
 from streams.users import api_tokens
@@ -47,8 +47,8 @@ def list_tokens() -> None:
     table = Table("name", "scopes", "made", "by", "last used", "revoked")
     for token in _with(api_tokens.everyone):
         scopes = " ".join(token.scopes) or "all"
-        used, revoked = _shown(token.used_at), _shown(token.revoked_at)
-        table.add_row(token.name, scopes, _shown(token.created_at), token.created_by, used, revoked)
+        used, revoked = minute_of(token.used_at), minute_of(token.revoked_at)
+        table.add_row(token.name, scopes, minute_of(token.created_at), token.created_by, used, revoked)
     Console().print(table)
 
 
@@ -58,7 +58,3 @@ def _with(work: Callable[[psycopg.Connection[Any]], T]) -> T:
             return work(conn)
         except MalformedAccountError as error:
             raise typer.BadParameter(str(error)) from None
-
-
-def _shown(at: datetime | None) -> str:
-    return f"{at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}" if at else ""

@@ -30,7 +30,7 @@ from streams.dead_letters import listing, store
 from streams.dead_letters import replay as replaying
 from streams.dead_letters.acts import LONGEST_REASON
 from streams.dead_letters.hexdump import hexdump
-from streams.dead_letters.store import Selection, StoredLetter
+from streams.dead_letters.store import STATES, Selection, StoredLetter
 from streams.masking import masked
 from streams.plain_text import visible
 from streams.publisher import NotDeliveredError, Publisher
@@ -46,7 +46,6 @@ Source = Annotated[str | None, typer.Option(help="Only this source: a station or
 Id = Annotated[str, typer.Option("--id", help="Only letters whose id begins like this (hexadecimal).")]
 Everything = Annotated[bool, typer.Option("--all", help="Really all waiting letters, without a filter.")]
 Who = Annotated[str, typer.Option(help="The name to note as the one who did it.", default_factory=getpass.getuser)]
-STATES = ("waiting", "replayed", "discarded", "any")
 
 
 @app.command("list")

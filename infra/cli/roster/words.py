@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import psycopg
@@ -67,14 +67,6 @@ def agency(conn: psycopg.Connection, name: str) -> str:
 def noted(conn: psycopg.Connection, action: str, subject: str, **detail: Any) -> None:
     """Put a change of the roster on record."""
     record(conn, at=datetime.now(UTC), actor=operator(), action=action, subject=subject, **detail)
-
-
-def day(text: str) -> date:
-    """Return the local day that somebody wrote."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day: write YYYY-MM-DD") from None
 
 
 def hours(text: str) -> tuple[time, time]:

@@ -9,9 +9,10 @@ from random import Random
 
 from connectors.agencies.digitisation import CODES, DOOR, NAME, UNIT
 from infra.simulator import worktime
-from infra.simulator.daily import Counts, DailyRows, spoilt_with, spoilt_without
+from infra.simulator.daily import Counts, DailyRows
 from infra.simulator.noise import key
 from infra.simulator.reports import communes
+from infra.simulator.spoiling import spoilt_with, spoilt_without
 from infra.simulator.system import DAY_S, System, Told, World, polled
 
 _BEGIN = date(2025, 7, 1)

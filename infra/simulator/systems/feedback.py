@@ -15,6 +15,7 @@ from infra.simulator.entry import Entry, Event, Invalid, Served
 from infra.simulator.noise import key
 from infra.simulator.system import DAY_S, System, Told, World, polled
 from infra.simulator.worktime import WORKDAY_S, local_time
+from streams.clock import EPOCH_DAY, LOCAL_OFFSET_S
 from streams.feedback.event import TOPIC, Feedback
 
 _A_DAY = (14, 42)
@@ -24,7 +25,6 @@ _LATEST_APPEARANCE_S = 540
 _REVISIONS = 10
 """Revisions between two steps: corrections of a step fit between them."""
 _REPEATED_AFTER = timedelta(days=21)
-_EPOCH, _OFFSET_S = date(1970, 1, 1), 7 * 3_600
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _code(world: World, day: date, nth: int) -> str:
 
 def _states(world: World, random: Random, day: date, nth: int) -> Iterator[Feedback]:
     """Yield each state of one feedback, from its receipt on."""
-    received = (day - _EPOCH).days * DAY_S - _OFFSET_S + int(random.triangular(5, 23, 10) * 3_600)
+    received = (day - EPOCH_DAY).days * DAY_S - LOCAL_OFFSET_S + int(random.triangular(5, 23, 10) * 3_600)
     agency = random.choice(world.province.agencies).code
     repeats = random.random() < 0.06
     state: Feedback = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, timedelta
 from random import Random
 
 import orjson
@@ -14,10 +14,11 @@ from infra.simulator import facts, worktime
 from infra.simulator.entry import Entry, Event, Invalid, Message
 from infra.simulator.lives import Life, live
 from infra.simulator.noise import chances
+from infra.simulator.spoiling import AboutDossiers, Broken, cut
 from infra.simulator.system import DAY_S, System, Told, World, pushing
 from infra.simulator.ways import signing
 from infra.simulator.ways.post import posting
-from streams.clock import instant_of
+from streams.clock import EPOCH_DAY, instant_of
 from streams.dossiers.event import TOPIC, DossierStep, Status
 
 DOOR = f"webhook:{NAME}"
@@ -30,8 +31,6 @@ _NATIONAL_UNIT = {office.unit: code for code, office in UNITS.items()}
 _NATIONAL_PROCEDURE = {procedure: code for code, procedure in PROCEDURES.items()}
 _WORD = {int(status): word for word, status in STATUSES.items()}
 _CHANNEL = {int(channel): word for word, channel in CHANNELS.items()}
-Spoiler = Callable[[dict[str, object]], tuple[bytes, str]]
-"""From a good message to bytes that the city must refuse, and the dossier code that can still be read in them."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def own(world: World, minute: int) -> Iterator[Reported]:
     """Yield the dossiers that only the ministries' system knows, filed in one minute (minutes since 1970 UTC)."""
     random, at = world.random(NAME, "own", minute), minute * 60
     day, minute_of_day = worktime.day_and_minute(at)
-    written = date(1970, 1, 1) + timedelta(days=day)
+    written = EPOCH_DAY + timedelta(days=day)
     procedures = world.province.ministerial
     for nth in range(int(_PER_MINUTE[worktime.is_open(at)] + random.random())):
         procedure = random.choice(procedures)
@@ -170,28 +169,14 @@ def _utc(time: int) -> str:
     return instant_of(time).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _with(**changed: object) -> Spoiler:
-    def spoil(body: dict[str, object]) -> tuple[bytes, str]:
-        return orjson.dumps({**body, **changed}), str(body["maHoSo"])
-
-    return spoil
-
-
-def _without_code(body: dict[str, object]) -> tuple[bytes, str]:
-    return orjson.dumps({name: value for name, value in body.items() if name != "maHoSo"}), ""
-
-
-def _cut(body: dict[str, object]) -> tuple[bytes, str]:
-    return orjson.dumps(body)[:-20], ""
-
-
-_SPOILERS: dict[str, Spoiler] = {
-    "unknown status": _with(trangThai="DANG_CHO"),
-    "unknown unit": _with(maDonVi="000.00.99.H60"),
-    "unknown procedure": _with(maThuTuc="BXX-000000"),
-    "date without zone": _with(thoiDiem="24/11/2026 08:10"),
-    "missing code": _without_code,
-    "cut JSON": _cut,
+_spoilt = AboutDossiers("maHoSo")
+_SPOILERS: dict[str, Broken] = {
+    "unknown status": _spoilt.put(trangThai="DANG_CHO"),
+    "unknown unit": _spoilt.put(maDonVi="000.00.99.H60"),
+    "unknown procedure": _spoilt.put(maThuTuc="BXX-000000"),
+    "date without zone": _spoilt.put(thoiDiem="24/11/2026 08:10"),
+    "missing code": _spoilt.without_code,
+    "cut JSON": cut(20),
 }
 
 SYSTEM = System(

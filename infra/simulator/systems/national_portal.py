@@ -10,8 +10,9 @@ from functools import lru_cache
 from connectors.agencies.national_portal import CODES, DOOR, NAME, UNIT
 from infra.provinces.load import Procedure
 from infra.simulator import worktime
-from infra.simulator.daily import DailyRows, spoilt_with, spoilt_without
+from infra.simulator.daily import DailyRows
 from infra.simulator.lives import filed
+from infra.simulator.spoiling import spoilt_with, spoilt_without
 from infra.simulator.system import DAY_S, System, Told, World, polled
 from streams.clock import instant_of, local_date
 from streams.dossiers.event import Status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 from typing import cast
@@ -15,12 +15,10 @@ from infra.simulator.entry import Entry, Event, Invalid, Served
 from infra.simulator.faults import Faults
 from infra.simulator.lives import Life
 from infra.simulator.noise import key
+from infra.simulator.spoiling import AboutDossiers, Broken
 from infra.simulator.system import DAY_S, System, Told, World, polled
 from infra.simulator.worktime import local_time
 from streams.dossiers.event import TOPIC, DossierStep, Status
-
-Spoiler = Callable[[dict[str, object]], tuple[bytes, str]]
-"""From a good row to bytes that the city must refuse, and the dossier code that can still be read in them."""
 
 DOOR = "http:dossiers"
 _LATEST_APPEARANCE_S = 540
@@ -140,28 +138,18 @@ def _body(row: Row, number: int) -> dict[str, object]:
     }
 
 
-def _with(**changed: object) -> Spoiler:
-    def spoil(body: dict[str, object]) -> tuple[bytes, str]:
-        return orjson.dumps({**body, **changed}), str(body["MaHoSo"])
-
-    return spoil
-
-
-def _without_code(body: dict[str, object]) -> tuple[bytes, str]:
-    return orjson.dumps({k: v for k, v in body.items() if k != "MaHoSo"}), ""
-
-
 def _nan(body: dict[str, object]) -> tuple[bytes, str]:
     return orjson.dumps({**body, "KenhThucHien": "@"}).replace(b'"@"', b"NaN"), ""
 
 
-_SPOILERS: dict[str, Spoiler] = {
-    "wrong status": _with(TrangThai=11),
-    "status is text": _with(TrangThai="đang xử lý"),
-    "absurd date": _with(ThoiDiem="2026-02-31T25:61:00+07:00"),
-    "date without zone": _with(ThoiDiem="2026-11-24 08:10:00"),
-    "no agency": _with(MaCoQuan=None),
-    "missing code": _without_code,
+_spoilt = AboutDossiers("MaHoSo")
+_SPOILERS: dict[str, Broken] = {
+    "wrong status": _spoilt.put(TrangThai=11),
+    "status is text": _spoilt.put(TrangThai="đang xử lý"),
+    "absurd date": _spoilt.put(ThoiDiem="2026-02-31T25:61:00+07:00"),
+    "date without zone": _spoilt.put(ThoiDiem="2026-11-24 08:10:00"),
+    "no agency": _spoilt.put(MaCoQuan=None),
+    "missing code": _spoilt.without_code,
     "NaN": _nan,
 }
 

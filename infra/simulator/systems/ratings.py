@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from random import Random
 
 import orjson
@@ -10,15 +10,13 @@ import orjson
 from connectors.agencies.ratings import LEVELS, NAME
 from infra.simulator.entry import Entry, Event, Invalid, Message
 from infra.simulator.lives import Life
+from infra.simulator.spoiling import AboutDossiers, Broken, cut
 from infra.simulator.system import DAY_S, System, Told, World, pushing
 from infra.simulator.ways import signing
 from infra.simulator.ways.post import posting
 from infra.simulator.worktime import local_time
 from streams.dossiers.event import Status
 from streams.ratings.event import TOPIC, Rating
-
-Spoiler = Callable[[dict[str, object]], tuple[bytes, str]]
-"""From a good message to bytes that the city must refuse, and the dossier code that can still be read in them."""
 
 DOOR = f"webhook:{NAME}"
 _VOTES = {Status.RECEIVED: 0.08, Status.REFUSED: 0.3, Status.RETURNED: 0.4}
@@ -99,31 +97,17 @@ def _body(rating: Rating, said: str | None, by_level: bool) -> dict[str, object]
     }
 
 
-def _with(**changed: object) -> Spoiler:
-    def spoil(body: dict[str, object]) -> tuple[bytes, str]:
-        return orjson.dumps({**body, **changed}), str(body["ma_ho_so"])
-
-    return spoil
-
-
-def _without_code(body: dict[str, object]) -> tuple[bytes, str]:
-    return orjson.dumps({k: v for k, v in body.items() if k != "ma_ho_so"}), ""
-
-
-def _cut(body: dict[str, object]) -> tuple[bytes, str]:
-    return orjson.dumps(body)[:-7], ""
-
-
-_SPOILERS: dict[str, Spoiler] = {
-    "six stars": _with(so_sao=6, muc_do=None),
-    "stars are text": _with(so_sao="năm", muc_do=None),
-    "stars and level": _with(so_sao=5, muc_do="hai_long"),
-    "neither": _with(so_sao=None, muc_do=None),
-    "unknown level": _with(so_sao=None, muc_do="tuyet_voi"),
-    "absurd date": _with(luc="2026-02-31T25:61:00+07:00"),
-    "no agency": _with(ma_co_quan=None),
-    "missing code": _without_code,
-    "cut JSON": _cut,
+_spoilt = AboutDossiers("ma_ho_so")
+_SPOILERS: dict[str, Broken] = {
+    "six stars": _spoilt.put(so_sao=6, muc_do=None),
+    "stars are text": _spoilt.put(so_sao="năm", muc_do=None),
+    "stars and level": _spoilt.put(so_sao=5, muc_do="hai_long"),
+    "neither": _spoilt.put(so_sao=None, muc_do=None),
+    "unknown level": _spoilt.put(so_sao=None, muc_do="tuyet_voi"),
+    "absurd date": _spoilt.put(luc="2026-02-31T25:61:00+07:00"),
+    "no agency": _spoilt.put(ma_co_quan=None),
+    "missing code": _spoilt.without_code,
+    "cut JSON": cut(7),
 }
 
 SYSTEM = System(name=NAME, on_life=on_life, longest_s=76 * DAY_S, source=pushing, deliver=posting(NAME, signing.timed))

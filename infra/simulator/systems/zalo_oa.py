@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from random import Random
-from typing import Any
 
 import orjson
 from fastapi import FastAPI
@@ -12,6 +11,7 @@ from fastapi import FastAPI
 from connectors.agencies.zalo_oa import CONNECTOR, DOOR, NAME
 from connectors.pseudonym import pseudonymised
 from infra.simulator.entry import Entry, Event, Invalid, Message
+from infra.simulator.spoiling import Spoiler, spoilt_with, spoilt_without
 from infra.simulator.system import SECRET, Deliver, Home, Host, System, Told, World, pushing
 from infra.simulator.ways import signing
 from infra.simulator.ways.post import posting
@@ -21,7 +21,6 @@ from infra.simulator.zalo.conversations import APP, LONGEST_S, Push, begun, watc
 from streams.settings import Settings
 from streams.zalo.event import TOPIC
 
-Spoiler = Callable[[dict[str, Any]], dict[str, Any]]
 _AGAIN_S = (30, 300)
 """How long Zalo waits before it repeats a push that it believes was not taken."""
 
@@ -62,21 +61,17 @@ def _message(push: Push) -> Message:
     return Message(push.event["citizen"] if turned else "", orjson.dumps(push.body), NAME)
 
 
-def _with(**changed: object) -> Spoiler:
-    return lambda body: {**body, **changed}
-
-
 def _with_message(**changed: object) -> Spoiler:
     return lambda body: {**body, "message": {**body["message"], **changed}}
 
 
 # All of them can be signed: Zalo's signature needs app id and timestamp.
 _SPOILERS: dict[str, Spoiler] = {
-    "no event name": lambda body: {name: value for name, value in body.items() if name != "event_name"},
-    "nobody wrote it": lambda body: {name: value for name, value in body.items() if name != "sender"},
-    "time in words": _with(timestamp="hôm qua"),
-    "absurd time": _with(timestamp="99999999999999999"),
-    "message is text": _with(message="xin chào"),
+    "no event name": spoilt_without("event_name"),
+    "nobody wrote it": spoilt_without("sender"),
+    "time in words": spoilt_with(timestamp="hôm qua"),
+    "absurd time": spoilt_with(timestamp="99999999999999999"),
+    "message is text": spoilt_with(message="xin chào"),
     "no message id": _with_message(msg_id=""),
     "text is a number": _with_message(text=42),
 }

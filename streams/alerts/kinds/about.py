@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict, Unpack
 
 from streams.alerts.levels import level_below, level_of
-from streams.alerts.rule import Flap, Front, Grade, Severity, Text, figure
+from streams.alerts.look import Look
+from streams.alerts.rule import Flap, Front, Grade, Kind, Observe, Rule, Severity, Text, figure
 from streams.alerts.tuning import PROVINCE_LINES, STATION_LINES
 
 
@@ -77,6 +78,31 @@ class About:
         """What evidence says of itself where its rule may change: `proof_of` needs no rule then."""
         unit = self.unit if isinstance(self.unit, Text) else Text(self.unit, self.unit)
         return {"what": list(self.what), "of_unit": list(unit), "decimals": self.decimals}
+
+
+def rule_about(
+    about: About,
+    kind: Kind,
+    *,
+    metrics: frozenset[str] = frozenset(),
+    observe: Observe | None = None,
+    look: Look | None = None,
+    **extras: Unpack[Extras],
+) -> Rule:
+    """Return the rule of these words; it observes `metrics`, or looks at other tables, whichever is given."""
+    return Rule(
+        name=about.name,
+        label=about.label,
+        kind=kind,
+        metrics=metrics,
+        grades=about.grades,
+        observe=observe,
+        look=look,
+        proof=about.proof,
+        lines=about.lines,
+        unit=about.symbol,
+        **extras,
+    )
 
 
 def proof_of(evidence: Mapping[str, Any]) -> Text | None:

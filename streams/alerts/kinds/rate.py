@@ -8,7 +8,7 @@ from typing import Any
 
 from typing_extensions import Unpack
 
-from streams.alerts.kinds.about import About, Extras, evidence, lines_at
+from streams.alerts.kinds.about import About, Extras, evidence, lines_at, rule_about
 from streams.alerts.levels import level_of
 from streams.alerts.memory import remembered
 from streams.alerts.rule import Condition, Finding, Kind, Observed, Rule
@@ -36,15 +36,4 @@ def rate(
         level = level_of(moved, lines, before.level, band)
         return Finding(level, evidence(moved, level, lines, about.symbol, {"now": observed.value}), memory)
 
-    return Rule(
-        name=about.name,
-        label=about.label,
-        kind=Kind.RATE,
-        metrics=frozenset({metric}),
-        grades=about.grades,
-        observe=observe,
-        proof=about.proof,
-        lines=about.lines,
-        unit=about.symbol,
-        **extras,
-    )
+    return rule_about(about, Kind.RATE, metrics=frozenset({metric}), observe=observe, **extras)

@@ -7,7 +7,7 @@ from typing import Any
 
 from typing_extensions import Unpack
 
-from streams.alerts.kinds.about import About, Extras, compare, evidence, lines_at
+from streams.alerts.kinds.about import About, Extras, compare, evidence, lines_at, rule_about
 from streams.alerts.rule import Condition, Finding, Kind, Observed, Rule
 
 
@@ -20,15 +20,4 @@ def threshold(about: About, metric: str, *, band: float = 0.0, below: bool = Fal
         level = level_at(observed.value, lines, before.level, band)
         return Finding(level, evidence(observed.value, level, lines, about.symbol))
 
-    return Rule(
-        name=about.name,
-        label=about.label,
-        kind=Kind.THRESHOLD,
-        metrics=frozenset({metric}),
-        grades=about.grades,
-        observe=observe,
-        proof=about.proof,
-        lines=about.lines,
-        unit=about.symbol,
-        **extras,
-    )
+    return rule_about(about, Kind.THRESHOLD, metrics=frozenset({metric}), observe=observe, **extras)

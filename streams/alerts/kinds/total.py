@@ -8,7 +8,7 @@ from typing import Any
 
 from typing_extensions import Unpack
 
-from streams.alerts.kinds.about import About, Extras, evidence, lines_at
+from streams.alerts.kinds.about import About, Extras, evidence, lines_at, rule_about
 from streams.alerts.levels import level_of
 from streams.alerts.memory import remembered
 from streams.alerts.rule import Condition, Finding, Kind, Observed, Rule
@@ -33,15 +33,4 @@ def total(
         level = level_of(summed, lines, before.level, band)
         return Finding(level, evidence(summed, level, lines, about.symbol), memory)
 
-    return Rule(
-        name=about.name,
-        label=about.label,
-        kind=Kind.THRESHOLD,
-        metrics=metrics,
-        grades=about.grades,
-        observe=observe,
-        proof=about.proof,
-        lines=about.lines,
-        unit=about.symbol,
-        **extras,
-    )
+    return rule_about(about, Kind.THRESHOLD, metrics=metrics, observe=observe, **extras)

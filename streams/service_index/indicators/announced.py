@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.procedures.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import of_procedures
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="1.1",
@@ -23,13 +24,13 @@ INDICATOR = Indicator(
     items=of_procedures(
         reached="add_working_days(decided_on, 5) <= effective_on",
         counting="effective_on >= $from AND effective_on < $until",
-        lacking=(
+        lacking=Text(
             "công bố chưa đủ 5 ngày làm việc trước ngày có hiệu lực",
             "announced less than 5 working days before taking effect",
         ),
-        decided_on=("decided_on", ("Ban hành", "Decided")),
-        least=("add_working_days(decided_on, 5)", ("Hiệu lực sớm nhất", "Earliest effect")),
-        effective_on=("effective_on", ("Có hiệu lực", "In effect")),
+        decided_on=("decided_on", Text("Ban hành", "Decided")),
+        least=("add_working_days(decided_on, 5)", Text("Hiệu lực sớm nhất", "Earliest effect")),
+        effective_on=("effective_on", Text("Có hiệu lực", "In effect")),
     ),
     maximum=6,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.procedures.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import of_procedures
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="1.3",
@@ -17,8 +18,8 @@ INDICATOR = Indicator(
     items=of_procedures(
         reached="parts = 7",
         counting="$from <= $until",
-        lacking=("chưa đủ bảy bộ phận tạo thành", "without all seven parts"),
-        parts=("parts", ("Số bộ phận", "Parts")),
+        lacking=Text("chưa đủ bảy bộ phận tạo thành", "without all seven parts"),
+        parts=("parts", Text("Số bộ phận", "Parts")),
     ),
     maximum=2,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="4.2",
@@ -19,7 +20,7 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=within("received_at"),
         reached="digitised",
-        lacking=("chưa số hóa", "not digitised"),
+        lacking=Text("chưa số hóa", "not digitised"),
         told=as_told("digitised"),
     ),
     sums=Sums("digitised", "received"),

@@ -6,6 +6,7 @@ from streams.dossiers.event import TOPIC
 from streams.procedures.event import TOPIC as PROCEDURES
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
+from streams.texts import Text
 
 # A procedure that the catalogue does not have yet counts: nothing says that its result must be on paper.
 _NOT_ON_PAPER = "procedure NOT IN (SELECT on_paper.procedure FROM procedure AS on_paper WHERE paper_result)"
@@ -26,7 +27,7 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=f"{within('received_at')} AND {_NOT_ON_PAPER}",
         reached="result_electronic",
-        lacking=("chưa có kết quả điện tử", "without an electronic result"),
+        lacking=Text("chưa có kết quả điện tử", "without an electronic result"),
         told=as_told("result_electronic", awaits_end=True),
     ),
     sums=Sums("electronic", "received", where=_NOT_ON_PAPER),

@@ -6,6 +6,7 @@ from streams.feedback.event import TOPIC
 from streams.local_time import local_day
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import Fact, Items
+from streams.texts import Text
 
 # Fifteen working days are over after sixty days, whatever the holidays: of older steps no deadline need be computed.
 # Working days are slow to count: once for all steps of a day that may take as long.
@@ -31,15 +32,15 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     items=Items(
-        what=("lượt xử lý", "steps"),
-        lacking=("làm trễ hạn, hoặc quá hạn mà chưa làm", "done late, or overdue and not done"),
+        what=Text("lượt xử lý", "steps"),
+        lacking=Text("làm trễ hạn, hoặc quá hạn mà chưa làm", "done late, or overdue and not done"),
         facts=(
-            Fact("item", ("Phản ánh", "Feedback")),
-            Fact("agency", ("Cơ quan", "Agency")),
-            Fact("step", ("Việc phải làm", "Step"), paired=True),
-            Fact("since", ("Tính từ", "Since")),
-            Fact("due", ("Hạn", "Due")),
-            Fact("done", ("Đã làm", "Done")),
+            Fact("item", Text("Phản ánh", "Feedback")),
+            Fact("agency", Text("Cơ quan", "Agency")),
+            Fact("step", Text("Việc phải làm", "Step"), paired=True),
+            Fact("since", Text("Tính từ", "Since")),
+            Fact("due", Text("Hạn", "Due")),
+            Fact("done", Text("Đã làm", "Done")),
         ),
         sql=f"""
         WITH step AS MATERIALIZED (

@@ -6,6 +6,7 @@ from streams.feedback.event import TOPIC
 from streams.local_time import local_day
 from streams.service_index.indicator import Group, Indicator, within
 from streams.service_index.items import Fact, Items
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="5.3",
@@ -22,16 +23,16 @@ INDICATOR = Indicator(
     ),
     sources=(TOPIC,),
     items=Items(
-        what=("phản ánh, kiến nghị đã trả lời", "answered feedback"),
-        lacking=("không hài lòng, trả lời trễ hạn hoặc bị phản ánh lại", "unsatisfied, answered late or repeated"),
+        what=Text("phản ánh, kiến nghị đã trả lời", "answered feedback"),
+        lacking=Text("không hài lòng, trả lời trễ hạn hoặc bị phản ánh lại", "unsatisfied, answered late or repeated"),
         facts=(
-            Fact("item", ("Phản ánh", "Feedback")),
-            Fact("agency", ("Cơ quan", "Agency")),
-            Fact("received_at", ("Tiếp nhận", "Received")),
-            Fact("due", ("Hạn trả lời", "Answer by")),
-            Fact("answered_at", ("Trả lời", "Answered")),
-            Fact("satisfied", ("Hài lòng", "Satisfied")),
-            Fact("repeated", ("Bị phản ánh lại", "Repeated")),
+            Fact("item", Text("Phản ánh", "Feedback")),
+            Fact("agency", Text("Cơ quan", "Agency")),
+            Fact("received_at", Text("Tiếp nhận", "Received")),
+            Fact("due", Text("Hạn trả lời", "Answer by")),
+            Fact("answered_at", Text("Trả lời", "Answered")),
+            Fact("satisfied", Text("Hài lòng", "Satisfied")),
+            Fact("repeated", Text("Bị phản ánh lại", "Repeated")),
         ),
         sql=f"""
         WITH answered AS MATERIALIZED (

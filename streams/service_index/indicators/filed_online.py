@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="3.3",
@@ -23,7 +24,7 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=within("received_at"),
         reached="channel = 2",
-        lacking=("không nộp trực tuyến", "not filed online"),
+        lacking=Text("không nộp trực tuyến", "not filed online"),
     ),
     sums=Sums("online", "received"),
     maximum=6,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
+from streams.texts import Text
 
 OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND promised_at < $now"
 INDICATOR = Indicator(
@@ -27,7 +28,7 @@ INDICATOR = Indicator(
             f"received_at IS NOT NULL AND ({within('ended_at')} AND late IS NOT NULL OR {OVERDUE} AND {within('$now')})"
         ),
         reached="ended_at IS NOT NULL AND NOT late",
-        lacking=("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
+        lacking=Text("trễ hạn, hoặc đã quá hẹn mà chưa xong", "late, or overdue and not finished"),
     ),
     sums=Sums(
         "ended - late",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="3.6",
@@ -20,7 +21,7 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=f"{within('received_at')} AND fee_vnd > 0",
         reached="paid_online",
-        lacking=("phải nộp phí mà không thanh toán trực tuyến", "with a fee that was not paid online"),
+        lacking=Text("phải nộp phí mà không thanh toán trực tuyến", "with a fee that was not paid online"),
     ),
     sums=Sums("paid_online", "fee_due"),
     maximum=5,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.procedures.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import of_procedures
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="3.5",
@@ -20,9 +21,9 @@ INDICATOR = Indicator(
     items=of_procedures(
         reached="payment_enabled",
         counting="fee_vnd > 0 AND $from <= $until",
-        lacking=("có phí mà chưa thanh toán trực tuyến được", "with a fee that cannot be paid online"),
-        fee=("fee_vnd", ("Phí, lệ phí (đồng)", "Fee (dong)")),
-        payable=("payment_enabled", ("Thanh toán trực tuyến", "Payable online")),
+        lacking=Text("có phí mà chưa thanh toán trực tuyến được", "with a fee that cannot be paid online"),
+        fee=("fee_vnd", Text("Phí, lệ phí (đồng)", "Fee (dong)")),
+        payable=("payment_enabled", Text("Thanh toán trực tuyến", "Payable online")),
     ),
     maximum=5,
     cut_off=0.8,

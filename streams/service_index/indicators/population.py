@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="4.5",
@@ -17,7 +18,7 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=within("received_at"),
         reached="population",
-        lacking=("không khai thác dữ liệu dân cư", "that use no population data"),
+        lacking=Text("không khai thác dữ liệu dân cư", "that use no population data"),
         told=as_told("population"),
     ),
     sums=Sums("population", "received"),

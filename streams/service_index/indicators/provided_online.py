@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.procedures.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import of_procedures
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="3.1",
@@ -17,9 +18,9 @@ INDICATOR = Indicator(
     items=of_procedures(
         reached="online <> 'none'",
         counting="$from <= $until",
-        lacking=("chưa cung cấp trực tuyến", "not provided online"),
-        on_line=("online <> 'none'", ("Trực tuyến", "Online")),
-        wholly=("online = 'full'", ("Toàn trình", "Wholly")),
+        lacking=Text("chưa cung cấp trực tuyến", "not provided online"),
+        on_line=("online <> 'none'", Text("Trực tuyến", "Online")),
+        wholly=("online = 'full'", Text("Toàn trình", "Wholly")),
     ),
     maximum=4,
     cut_off=0.8,

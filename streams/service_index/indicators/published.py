@@ -6,6 +6,7 @@ from streams.local_time import local_day
 from streams.procedures.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import of_procedures
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="1.2",
@@ -25,10 +26,10 @@ INDICATOR = Indicator(
         reached=f"{local_day('published_at')} <= add_working_days(decided_on, 5)",
         counting="decided_on >= $from AND decided_on < $until AND (published_at IS NOT NULL"
         f" OR add_working_days(decided_on, 5) < {local_day('$now')})",
-        lacking=("chưa công khai, hoặc công khai sau 5 ngày làm việc", "not published within 5 working days"),
-        decided_on=("decided_on", ("Ban hành", "Decided")),
-        due_on=("add_working_days(decided_on, 5)", ("Hạn công khai", "Publish by")),
-        published_at=("published_at", ("Công khai", "Published")),
+        lacking=Text("chưa công khai, hoặc công khai sau 5 ngày làm việc", "not published within 5 working days"),
+        decided_on=("decided_on", Text("Ban hành", "Decided")),
+        due_on=("add_working_days(decided_on, 5)", Text("Hạn công khai", "Publish by")),
+        published_at=("published_at", Text("Công khai", "Published")),
     ),
     maximum=4,
     verified=True,

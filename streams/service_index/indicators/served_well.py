@@ -6,6 +6,7 @@ from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.ratings.event import TOPIC as RATINGS
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
+from streams.texts import Text
 
 _ENDED = f"{within('ended_at')} AND received_at IS NOT NULL AND late IS NOT NULL"
 _BADLY_RATED = "dossier IN (SELECT dossier FROM vote WHERE stars <= 2)"
@@ -26,7 +27,7 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=_ENDED,
         reached=f"NOT late AND NOT {_BADLY_RATED}",
-        lacking=("trễ hạn, hoặc bị công dân đánh giá không hài lòng", "late, or rated badly by the citizen"),
+        lacking=Text("trễ hạn, hoặc bị công dân đánh giá không hài lòng", "late, or rated badly by the citizen"),
     ),
     sums=Sums(
         "ended - late",

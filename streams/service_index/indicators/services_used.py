@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator
 from streams.service_index.items import Fact, Items
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="3.2",
@@ -15,14 +16,14 @@ INDICATOR = Indicator(
     formula_en="Procedures with dossiers filed online divided by the procedures with dossiers",
     sources=(TOPIC,),
     items=Items(
-        what=("thủ tục có hồ sơ", "procedures with dossiers"),
-        lacking=("chưa phát sinh hồ sơ trực tuyến", "without online dossiers"),
+        what=Text("thủ tục có hồ sơ", "procedures with dossiers"),
+        lacking=Text("chưa phát sinh hồ sơ trực tuyến", "without online dossiers"),
         facts=(
-            Fact("item", ("Thủ tục", "Procedure")),
-            Fact("name", ("Tên", "Name")),
-            Fact("agency", ("Cơ quan", "Agency")),
-            Fact("received", ("Hồ sơ", "Dossiers")),
-            Fact("online", ("Trực tuyến", "Online")),
+            Fact("item", Text("Thủ tục", "Procedure")),
+            Fact("name", Text("Tên", "Name")),
+            Fact("agency", Text("Cơ quan", "Agency")),
+            Fact("received", Text("Hồ sơ", "Dossiers")),
+            Fact("online", Text("Trực tuyến", "Online")),
         ),
         sql="""
         SELECT procedure AS key, agency, NULL::text AS unit, NULL::timestamptz AS at, sum(online) > 0 AS reached,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.dossiers.event import TOPIC
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
+from streams.texts import Text
 
 INDICATOR = Indicator(
     number="4.4",
@@ -23,7 +24,7 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=within("received_at"),
         reached="shared",
-        lacking=("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
+        lacking=Text("chưa chia sẻ với kho dữ liệu cá nhân", "not shared with the personal store"),
         told=as_told("shared"),
     ),
     sums=Sums("shared", "received"),

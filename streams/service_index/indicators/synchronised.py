@@ -6,6 +6,7 @@ from streams.dossiers.event import TOPIC
 from streams.figures.event import TOPIC as FIGURES
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import as_told, of_dossiers
+from streams.texts import Text
 
 # What the national portal has of an agency beyond the dossiers that our systems told of; it knows no units.
 _BEYOND_OURS = """
@@ -33,14 +34,14 @@ INDICATOR = Indicator(
     items=of_dossiers(
         counting=within("received_at"),
         reached="synchronised",
-        lacking=(
+        lacking=Text(
             "chưa đồng bộ đầy đủ lên Cổng Dịch vụ công quốc gia",
             "not wholly synchronised with the national portal",
         ),
         told=as_told("synchronised"),
     ).and_lumps(
         _BEYOND_OURS,
-        ("{} hồ sơ chỉ Cổng Dịch vụ công quốc gia báo cáo có", "{} dossiers that only the national portal reports"),
+        Text("{} hồ sơ chỉ Cổng Dịch vụ công quốc gia báo cáo có", "{} dossiers that only the national portal reports"),
     ),
     sums=Sums(
         "synchronised",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
+import pytest_asyncio
 
+from dashboards.reader import Reader
+from tests.integration.dashboards.panel_rows import reading
 from tests.integration.dashboards.sample import fill
 from tests.services import PostgresServer
 
@@ -20,3 +23,10 @@ def sample_city(postgres_server: PostgresServer) -> Iterator[str]:
     fill(url, CITY_NOW, step=15)
     yield url
     postgres_server.drop(url)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reader(sample_city: str) -> AsyncIterator[Reader]:
+    """The boards' way to the sample city, for all tests of this module."""
+    async with reading(sample_city) as reader:
+        yield reader

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import psycopg
 import pytest
-import pytest_asyncio
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from dashboards import kinds
 from dashboards.boards import boards, platform
 from dashboards.grafana.rendering import rendering
-from dashboards.headlines import Headline, headlines, line
 from dashboards.hub import window_of
 from dashboards.macros import expand
 from dashboards.marks import MARKS
 from dashboards.panels import (
-    COUNT,
-    OF_NEW,
     Board,
     Gauge,
     MapPanel,
     Panel,
-    Place,
     Stat,
     State,
     Table,
     Ticker,
     TimeSeries,
-    state_of,
     tells_state,
 )
 from dashboards.quiet import QUIET, silences
@@ -42,7 +36,7 @@ from dashboards.texts import LANGUAGES, Text
 from dashboards.vn_aqi import NAMES
 from infra.provinces.load import read
 from tests.integration.dashboards.conftest import CITY_NOW
-from tests.integration.dashboards.panel_rows import PANELS, read_panel, reading
+from tests.integration.dashboards.panel_rows import PANELS, read_panel
 
 BOTH = frozenset({"vi", "en"})
 ALL = [(board, panel) for board in boards() for panel in board.panels]
@@ -58,13 +52,6 @@ NEEDED: Mapping[type[Panel], frozenset[str]] = {
     Ticker: frozenset({"text_vi", "text_en", "state", "at"}),
     Table: frozenset(),
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def reader(sample_city: str) -> AsyncIterator[Reader]:
-    """The boards' way to the sample city, for all tests of this module."""
-    async with reading(sample_city) as reader:
-        yield reader
 
 
 async def rows_of(reader: Reader, board: Board, panel: Panel) -> list[dict[str, Any]]:
@@ -291,45 +278,6 @@ async def test_a_choice_narrows_what_is_shown(reader: Reader) -> None:
     bound = expand(panel.sql, window_of(24, CITY_NOW), {"agency": ["H60.02"]})
     rows = await reader.rows(bound.sql, bound.parameters)
     assert [row["name_vi"] for row in rows] == ["Sở Nội vụ"]
-
-
-@by_one_reader
-async def test_a_headline_stands_as_the_figure_that_it_is_taken_from(reader: Reader) -> None:
-    figures = {(board.name, panel.title.vi): (board, panel) for board, panel in ALL if isinstance(panel, Stat | Gauge)}
-    headed = {panel.id: (board, panel) for board, panel in ALL if panel.id.endswith("_headlines")}
-    tables = {name: (board, panel) for name, (board, panel) in headed.items() if isinstance(panel, Table)}
-    assert len(tables) == 3
-    for board, table in tables.values():
-        for row in await rows_of(reader, board, table):
-            own_board, own = figures[row["board"], row["what_vi"]]
-            shown = (await rows_of(reader, own_board, own))[0]
-            stands = State(shown.get("state") or state_of(shown["value"], own.thresholds))
-            doubtful = stands is State.NORMAL and own.unit.doubt(shown["value"]) is not None
-            assert row["state"] == (State.WATCH if doubtful else stands), own.id
-
-
-@by_one_reader
-async def test_a_headline_of_a_system_that_has_told_nothing_is_not_normal(reader: Reader) -> None:
-    told = {
-        "flood": ("SELECT 27.4 AS value, 'danger' AS state", COUNT, "danger"),
-        "unknown": ("SELECT NULL::float AS value", COUNT, "silent"),
-        "unsaid": ("SELECT NULL::float AS value, NULL AS state", COUNT, "silent"),
-        "beyond": ("SELECT 101.2 AS value", OF_NEW, "watch"),
-        "whole": ("SELECT 100 AS value", OF_NEW, "normal"),
-    }
-    word, place = Text("a", "a"), Place(0, 0, 1, 1)
-    panels = [
-        Stat(id=name, title=Text(name, name), sql=sql, subjects=frozenset(), at=place, note=word, unit=unit)
-        for name, (sql, unit, _) in told.items()
-    ]
-    board = Board("made", word, tuple(panels))
-    shown = [Headline(panel.title, board, panel.id) for panel in panels]
-    table, sentences = headlines("made", word, place, shown), line("made", word, place, shown)
-    rows = await reader.rows(expand(table.sql, window_of(24, CITY_NOW)).sql, {})
-    assert {row["name_vi"]: row["state"] for row in rows} == {name: state for name, (_, _, state) in told.items()}
-    said = await reader.rows(expand(sentences.sql, window_of(24, CITY_NOW)).sql, {})
-    assert [row["state"] for row in said] == [row["state"] for row in rows]
-    assert [row["text_en"] for row in said[:2]] == ["flood · flood: 27", "unknown · unknown: –"]
 
 
 @by_one_reader

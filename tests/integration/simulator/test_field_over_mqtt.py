@@ -18,7 +18,7 @@ from connectors.catalogue import by_door
 from connectors.invalid import Invalid
 from infra.native.ports import free_port
 from infra.simulator.city import City
-from infra.simulator.day import Span, open_ledger, simulate
+from infra.simulator.day import Span, simulate
 from infra.simulator.entry import Message
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
@@ -55,7 +55,7 @@ def listening(address: tuple[str, int]) -> Iterator[Counter[tuple[str, bytes]]]:
 
 def everything_sent(folder: Path) -> Counter[tuple[str, bytes]]:
     """Return every message of the span below, as another ledger keeps it that sends nothing."""
-    with_outbox = open_ledger(folder)
+    with_outbox = Ledger(folder / "ledger.sqlite")
     simulate(Span(START, 1_800), with_outbox, None)
     sent = Counter((m.to, m.payload) for _, m in with_outbox.unconfirmed())
     with_outbox.close()
@@ -66,7 +66,7 @@ def test_every_message_arrives_and_is_confirmed(tmp_path: Path, service_factory:
     broker = service_factory.mosquitto()
     address = (broker.host, broker.port)
     expected = everything_sent(tmp_path / "expected")
-    ledger = open_ledger(tmp_path)
+    ledger = Ledger(tmp_path / "ledger.sqlite")
     steps: list[int] = []
     with listening(address) as arrived:
         simulate(Span(START, 1_800), ledger, address, on_step=steps.append)
@@ -82,7 +82,7 @@ def test_a_restart_sends_what_the_broker_had_not_confirmed(tmp_path: Path, servi
     broker = service_factory.mosquitto()
     address = (broker.host, broker.port)
     with listening(address) as before:
-        ledger = open_ledger(tmp_path)
+        ledger = Ledger(tmp_path / "ledger.sqlite")
         simulate(Span(START, 60, step_s=60), ledger, address)
         wait_until(lambda: before.total() >= 60)
     broker.running.kill()

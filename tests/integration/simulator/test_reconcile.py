@@ -14,7 +14,7 @@ import pytest
 from infra.city.database import load_registries
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.run import reconcile
-from infra.simulator.day import Span, open_ledger, simulate
+from infra.simulator.day import Span, simulate
 from infra.simulator.entry import Entry, Reading
 from infra.simulator.faults import Faults
 from infra.simulator.ledger import Ledger
@@ -43,7 +43,7 @@ class Played:
 def played(shared_database: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Played:
     """A span whose every event went through the parsers and writers."""
     folder = tmp_path_factory.mktemp("played")
-    with closing(open_ledger(folder)) as ledger:
+    with closing(Ledger(folder / "ledger.sqlite")) as ledger:
         simulate(SPAN, ledger, None)
         register(shared_database)
         deliver(ledger, shared_database, NOW)
@@ -61,7 +61,7 @@ def database_url(played: Played, postgres_server: PostgresServer) -> Iterator[st
 @pytest.fixture
 def ledger(played: Played, tmp_path: Path) -> Iterator[Ledger]:
     copytree(played.folder, tmp_path, dirs_exist_ok=True)
-    with closing(open_ledger(tmp_path)) as found:
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as found:
         yield found
 
 
@@ -284,7 +284,7 @@ def test_only_the_first_twenty_of_a_kind_are_shown_and_all_are_counted(ledger: L
 
 
 def test_a_message_that_the_broker_never_took_is_named(ledger: Ledger, database_url: str) -> None:
-    other = open_ledger(ledger.path.parent / "other")
+    other = Ledger(ledger.path.parent / "other" / "ledger.sqlite")
     simulate(Span(SPAN.start, 5, 7, Faults.none()), other, None)
     report = check(other, database_url)
     assert report.counts[Kind.UNCONFIRMED_MESSAGE] == len(other.unconfirmed()) > 0

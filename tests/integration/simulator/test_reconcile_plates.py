@@ -12,7 +12,6 @@ import pytest
 
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.run import reconcile
-from infra.simulator.day import open_ledger
 from infra.simulator.entry import Entry, Event
 from infra.simulator.ledger import Ledger
 from streams.camera_events.event import TOPIC
@@ -36,7 +35,7 @@ OLD, NEW, ACCIDENT = seen("old", 40, "a" * 32), seen("new", 2, "b" * 32), seen("
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A ledger with an old sighting, a new one, and an old accident."""
-    with closing(open_ledger(tmp_path)) as found:
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as found:
         found.record(Entry(events=[Event.of(TOPIC, each) for each in (OLD, NEW, ACCIDENT)]))
         yield found
 

@@ -11,7 +11,6 @@ import pytest
 
 from infra.reconcile.report import Kind, Report
 from infra.reconcile.run import reconcile
-from infra.simulator.day import open_ledger
 from infra.simulator.entry import Entry, Event
 from infra.simulator.ledger import Ledger
 from streams.clock import FixedClock, microseconds
@@ -31,7 +30,7 @@ def sample(source: str, value: float = 1.0) -> dict[str, Any]:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A ledger with three samples that were shown, and one that is owed."""
-    with closing(open_ledger(tmp_path)) as found:
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as found:
         shown = [Event.of(TOPIC, sample(source), owed=False) for source in ("seen", "unseen", "spoilt")]
         found.record(Entry(events=[*shown, Event.of(TOPIC, sample("past"))]))
         yield found

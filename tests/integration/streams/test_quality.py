@@ -16,14 +16,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from streams.clock import FixedClock, microseconds
+from streams.clock import CLOCK_SKEW, FixedClock, microseconds
 from streams.db import connect
 from streams.engine.app import worker_connection
 from streams.engine.writer import BatchWriter
 from streams.observations import rejudged
 from streams.observations.event import Observation
 from streams.observations.judgement import Norms
-from streams.observations.quality import CLOCK_SKEW, GOOD, RANGE, SPIKE, STUCK, Norm
+from streams.observations.quality import GOOD, RANGE, SPIKE, STUCK, Norm
 from streams.observations.series import SeriesIndex
 from streams.observations.subject import Observations
 from streams.settings import Settings

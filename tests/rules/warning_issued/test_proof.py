@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.alerts.rules.warning_issued import RULE
-from streams.alerts.texts import Text
+from streams.texts import Text
 
 SAID = {"value": 3, "risk": "2", "area_vi": "Xã Yên Sơn", "area_en": "Yen Son commune", "until": "07:00 25/11"}
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dashboards.registry.writing import WrongError
 from dashboards.rules import writing
 from dashboards.rules.view import Choices, Metric, Place
+from dashboards.wrong import WrongError
 from streams.alerts.kinds.about import proof_of
 from streams.alerts.rule import Condition, Observed, Rule, Severity, Text
 from streams.alerts.rulebook import written_rule

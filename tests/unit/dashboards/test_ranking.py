@@ -10,7 +10,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from dashboards.entry.drawing import form
-from dashboards.entry.ranking import RANK_WRONG, Ranking, WrongError, read, records
+from dashboards.entry.ranking import RANK_WRONG, Ranking, read, records
+from dashboards.wrong import WrongError
 from streams.clock import microseconds
 from streams.figures.event import Figure
 

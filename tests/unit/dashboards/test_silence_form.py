@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.registry.writing import WrongError
 from dashboards.silences.book import labels
 from dashboards.silences.wording import length_of as worded
 from dashboards.silences.wording import window_of
 from dashboards.silences.writing import FIELDS, Scope, length_of, read, written_again
+from dashboards.wrong import WrongError
 from streams.alerts.lifecycle.silence import Silence
 from streams.alerts.rules import all_rules
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from dashboards.registry import drawing
 from dashboards.registry.book import Book
-from dashboards.registry.writing import FIELDS, WrongError, read, written
+from dashboards.registry.writing import FIELDS, read, written
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 
 GOOD = {
     "id": "WAT-020", "kind": "water", "name_vi": " Sông Lô tại Hàm Yên ", "name_en": "River Lô at Ham Yen",

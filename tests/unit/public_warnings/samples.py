@@ -10,10 +10,10 @@ from typing import Any
 import xmlschema
 from lxml import etree
 
-from streams.alerts.texts import Text
 from streams.public_warnings.content import Content
 from streams.public_warnings.document import Head
 from streams.public_warnings.seal import Seal, made, seal
+from streams.texts import Text
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SCHEMA = Path(__file__).parents[2] / "schemas" / "CAP-v1.2.xsd"

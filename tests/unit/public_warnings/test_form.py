@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from connectors.transports.feed import entries_of
 from dashboards.public_warnings import atom, beginning, form, preview
 from dashboards.public_warnings.caching import ASK_AGAIN, Since, answer, tag
-from dashboards.public_warnings.writing import FIELDS, WrongError, read, values
+from dashboards.public_warnings.writing import FIELDS, read, values
 from dashboards.texts import Text
+from dashboards.wrong import WrongError
 from streams.alerts.rules import all_rules
-from streams.alerts.texts import Text as Words
 from streams.alerts.views import AlertRow
 from streams.public_warnings.reading import Published
 from streams.public_warnings.words import EVENTS
@@ -29,7 +29,7 @@ from tests.unit.public_warnings.samples import NOW, content
 
 UNITS = [Unit(code="02212", name_vi="Phường Minh Xuân", name_en="Minh Xuan ward", kind="ward")]
 GOOD = values(content())
-SENDER = Words("Trung tâm <b>", "Centre <b>")
+SENDER = Text("Trung tâm <b>", "Centre <b>")
 
 
 def test_what_the_form_shows_is_read_as_it_was() -> None:

@@ -16,7 +16,7 @@ from connectors.standards import alertmanager
 from dashboards.alerts.wording import say
 from streams.alerts.rule import Text
 from streams.external_alerts.event import TOPIC
-from streams.plain_text import readable, visible
+from streams.plain_text import readable, storable, visible
 from streams.registry.records import Agency
 
 LYING = "an\u202etoàn\u2066 \u200bhết\x07\u00ad"
@@ -31,6 +31,14 @@ def test_nothing_unseen_is_kept_or_shown_and_the_rest_stays(text: str) -> None:
     assert not [c for c in kept if category(c) in ("Cc", "Cf") and c not in "\n\t"]
     assert not [c for c in shown if category(c) in ("Cc", "Cf", "Zl", "Zp") and c not in "\n\t"]
     assert kept == shown == text or not text.isprintable()
+
+
+@example("a\x00b\ud800")
+@given(st.text())
+def test_whatever_is_storable_has_no_nul_and_no_half_of_a_character(text: str) -> None:
+    kept = storable(text)
+    assert "\x00" not in kept
+    assert kept.encode().decode() == kept == storable(kept)
 
 
 @example("\x7f", [])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.public_works.sun import CIVIL, RISING, elevation, passages
+from streams.public_works.sun import RISING, elevation, passages
 
 # Place, latitude, longitude, hours ahead of UTC, day, sunrise, sunset: what tables tell to the minute. The first
 # four are of the Finnish Meteorological Institute (the day's length at the December solstice 2015), Bangkok's are of
@@ -21,6 +21,8 @@ TABLES = [
     ("Cairo", 30.044, 31.236, 2, date(2015, 12, 22), "06:47", "16:59"),
     ("Bangkok", 13.756, 100.502, 7, date(2016, 12, 22), "06:37", "17:56"),
 ]
+CIVIL = -6.0
+"""Degrees at which civil twilight ends."""
 MINUTE = 60.0
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infra.cli.city_time import LOCAL, city_instant
+from infra.cli.city_time import LOCAL, city_day, city_instant
 from infra.cli.roster import words
 from infra.native.errors import NativeError
 from streams.roster import store
@@ -55,7 +55,7 @@ def rotate(
 ) -> None:
     """Let officers take turns from a day on; an older rotation of the team in the same hours ends there."""
     begins, ends = words.hours(hours)
-    rotation = Rotation(team, words.numbers(officers), words.day(start), turn, begins, ends, days)
+    rotation = Rotation(team, words.numbers(officers), city_day(start), turn, begins, ends, days)
     with words.roster() as conn:
         unknown = set(rotation.officers) - set(words.city(conn, words.now()).officers)
         if unknown or not rotation.officers:
@@ -71,7 +71,7 @@ def stop(
     day: Annotated[str, typer.Argument(help="First day on which nobody takes a turn of it, YYYY-MM-DD.")],
 ) -> None:
     """End a rotation: from a day on it has no turns."""
-    first = words.day(day)
+    first = city_day(day)
     with words.roster() as conn:
         if not store.end_rotation(conn, number, first):
             raise NativeError(f"there is no rotation {number}: `ioc duty shifts list` shows which there are")

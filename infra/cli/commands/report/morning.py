@@ -17,6 +17,7 @@ from dashboards.morning import pages
 from dashboards.morning.reading import due_at, read_morning
 from dashboards.morning.reporter import deliver, make
 from dashboards.texts import Text
+from infra.cli.city_time import city_day
 from infra.cli.files import naming
 from infra.native.errors import NativeError
 from infra.provinces.load import city_name
@@ -36,7 +37,7 @@ def command(day: Day = None, out: Out = None, send: Send = False) -> None:
     city = settings()
     name = city_name(city.province)
     now = city_clock(city).now()
-    wanted = local_date(now) if day is None else _day(day)
+    wanted = local_date(now) if day is None else city_day(day)
     if wanted > local_date(now):
         raise NativeError(f"{wanted} has not come yet")
     at = min(due_at(wanted, city.report_time), now)
@@ -48,13 +49,6 @@ def command(day: Day = None, out: Out = None, send: Send = False) -> None:
         Console().print(f"The report of {wanted} is in {escape(str(file))}.", soft_wrap=True)
     if send:
         _send(city, name, wanted, at)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day: write YYYY-MM-DD") from None
 
 
 def _send(city: Settings, name: Text, day: date, at: datetime) -> None:

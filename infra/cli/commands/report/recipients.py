@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.cli.city_time import minute_of
 from infra.cli.identity import operator
 from infra.native.errors import NativeError
-from streams.clock import LOCAL_ZONE
 from streams.db import connect
 from streams.reports import recipients
 from streams.settings import settings
@@ -54,13 +54,9 @@ def list_recipients() -> None:
             one.address,
             one.name,
             one.added_by,
-            _shown(one.added_at),
+            minute_of(one.added_at),
             one.removed_by or "",
-            _shown(one.removed_at),
+            minute_of(one.removed_at),
         )
         table.add_row(*map(escape, words))
     Console().print(table)
-
-
-def _shown(at: datetime | None) -> str:
-    return f"{at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}" if at else ""
