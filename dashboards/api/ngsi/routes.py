@@ -16,7 +16,7 @@ from dashboards.api.ngsi.select import Selection
 from dashboards.api.openapi import answers, described
 from dashboards.api.refusals import ApiError, InvalidQueryError, refuse_with_problems
 from dashboards.reader import Reader
-from streams.clock import Clock, local_date
+from streams.clock import Clock
 
 PATH = "/ngsi-ld/v1"
 JSON, JSON_LD = "application/json", "application/ld+json"
@@ -96,13 +96,13 @@ def context() -> Response:
 
 
 async def _page(reader: Reader, clock: Clock, wanted: Wanted, page: tuple[int, int], simplified: bool) -> list[Entity]:
-    selection = Selection(wanted, local_date(clock.now()))
+    selection = Selection(wanted, clock.now())
     rows = await reader.rows(selection.page(*page), selection.binder.values)
     return [entity(row, wanted.attributes, simplified=simplified) for row in rows]
 
 
 async def _count(reader: Reader, clock: Clock, wanted: Wanted) -> int:
-    selection = Selection(wanted, local_date(clock.now()))
+    selection = Selection(wanted, clock.now())
     return int((await reader.rows(selection.count(), selection.binder.values))[0]["n"])
 
 
