@@ -42,7 +42,8 @@ def converted(value: float, said: str, stored: str, field: str) -> float:
     conversion = conversion_of(said, stored)
     if conversion is None:
         raise InvalidError(Reason.UNKNOWN_UNIT, field)
-    result = conversion.of(value)
+    # What is written in sixteen digits and more is the dust of the division: 1669.4 cm are 16.694 m.
+    result = float(f"{conversion.of(value):.15g}")
     if not isfinite(result):
         raise InvalidError(Reason.OUT_OF_RANGE, field)
     return result
