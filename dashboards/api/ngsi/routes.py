@@ -66,7 +66,9 @@ def ngsi_application(reader: Reader, clock: Clock, guard: Guard, public_url: str
         headers = {"NGSILD-Results-Count": str(await _count(reader, clock, wanted))} if counted else {}
         response = _answer(entities, media, link, headers)
         if limit and len(entities) == limit:
-            response.headers.append("Link", _next(request, link, offset + limit))
+            response.headers.append("Link", _page_at(request, link, offset + limit, "next"))
+        if limit and offset:
+            response.headers.append("Link", _page_at(request, link, max(0, offset - limit), "prev"))
         return response
 
     @app.get("/entities/{entity_id}", response_class=Response, responses=_ONE)
@@ -118,9 +120,9 @@ def _answer(content: list[Entity] | Entity, media: str, link: str, headers: dict
     return response
 
 
-def _next(request: Request, link: str, offset: int) -> str:
+def _page_at(request: Request, link: str, offset: int, relation: str) -> str:
     query = request.url.include_query_params(offset=offset).query
-    return f'<{link.replace("context.jsonld", "entities")}?{query}>; rel="next"; type="{JSON}"'
+    return f'<{link.replace("context.jsonld", "entities")}?{query}>; rel="{relation}"; type="{JSON}"'
 
 
 def _options(text: str) -> set[str]:

@@ -119,6 +119,9 @@ def test_pages_are_counted_and_lead_on(client: httpx.Client) -> None:
             break
         page = client.get(following[0].split(">")[0].strip("<").removeprefix(HOST))
     assert found == every
+    (back,) = (link for link in page.headers.get_list("link") if 'rel="prev"' in link)
+    before = client.get(back.split(">")[0].strip("<").removeprefix(HOST)).json()
+    assert [entity["id"] for entity in before] == every[-7 - len(page.json()) :][:7]
     counted = client.get(ENTITIES, params={"local": "true", "limit": "0", "options": "count"})
     assert (counted.json(), int(counted.headers["ngsild-results-count"]) > len(every)) == ([], True)
 
