@@ -27,7 +27,7 @@ def convert(value: float, unit: str, metric: Metric, field: str) -> float:
     said, stored = _name(unit), _name(metric.unit)
     if unit == metric.unit or said == stored:
         return value
-    return float(f"{converted(value, said, stored, field):.15g}")
+    return converted(value, said, stored, field)
 
 
 def is_convertible(unit: str, metric: Metric) -> bool:

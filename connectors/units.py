@@ -14,6 +14,8 @@ from connectors.invalid import InvalidError, Reason
 
 _TERM = r"[A-Za-zµμ°%_]{1,24}(?:(?:\^|\*\*)?-?[1-4]|[²³])?"
 _PRODUCT = re.compile(rf"{_TERM}(?:[ ·*/]{_TERM}){{0,3}}")
+_SPELT = str.maketrans({".": "*", "º": "°", "℃": "°C", "⁻": "-", "¹": "1"})
+"""UCUM multiplies by a point; º is the sign of an ordinal, which keyboards have where others have the degree's."""
 _BARE_POWER = re.compile(r"(?<=[A-Za-zµμ])(?=-?[1-4])")
 
 
@@ -35,14 +37,15 @@ class Conversion:
 def converted(value: float, said: str, stored: str, field: str) -> float:
     """Return a finite value in the unit `stored`; raises InvalidError, naming `field`, for a unit that is none of its.
 
-    Units are written as in SI and UCUM: degC, Cel, °C, km/h, µg/m³, ug/m3, m3/s, L/s, %.
+    Units are written as in SI and UCUM: degC, Cel, °C, km/h, µg/m³, ug/m3, m3/s, m3.s-1, L/s, %.
     """
     if said == stored:
         return value
     conversion = conversion_of(said, stored)
     if conversion is None:
         raise InvalidError(Reason.UNKNOWN_UNIT, field)
-    result = conversion.of(value)
+    # What is written in sixteen digits and more is the dust of the division: 1669.4 cm are 16.694 m.
+    result = float(f"{conversion.of(value):.15g}")
     if not isfinite(result):
         raise InvalidError(Reason.OUT_OF_RANGE, field)
     return result
@@ -79,10 +82,11 @@ def _unit(text: str) -> Any | None:
     """Return the unit; what strangers write must look like a product of few units before pint may compute it."""
     from pint.errors import PintError
 
-    if not _PRODUCT.fullmatch(text):
+    spelt = text.strip(" ").translate(_SPELT)
+    if not _PRODUCT.fullmatch(spelt):
         return None
     try:
-        return _registry().parse_units(_BARE_POWER.sub("^", text))
+        return _registry().parse_units(_BARE_POWER.sub("^", spelt))
     except (PintError, ValueError, TypeError, AttributeError):
         return None
 

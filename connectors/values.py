@@ -41,6 +41,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = re.compile(
     _DAY.pattern + r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
 )
+_OF_A_UNION = re.compile(r"int|str|float|bool|constrained-\w+|\w+\[.*\]")
+"""Which of the types that a member may have a fault is about, as the validation names it in the place of the fault."""
 _REASONS = {
     "missing": Reason.WRONG_SHAPE,
     "extra_forbidden": Reason.WRONG_SHAPE,
@@ -76,7 +78,7 @@ def _first(error: ValidationError) -> tuple[Reason, str]:
     reason = Reason.PERSONAL_NUMBER if persons else _REASONS.get(kind, Reason.WRONG_TYPE)
     if kind == "extra_forbidden":
         return reason, "unexpected field"
-    return reason, ".".join(str(part) for part in first["loc"])
+    return reason, ".".join(str(part) for part in first["loc"] if not _OF_A_UNION.fullmatch(str(part)))
 
 
 def instant(text: str, field: str) -> int:

@@ -11,7 +11,7 @@ from dashboards.scales import case, quoted
 from dashboards.texts import LANGUAGES, Text
 from streams.dossiers.state import due
 from streams.local_time import local_day, start_of_day
-from streams.registry.rhythm import MISSED, OWN_SILENCE, USUAL_S
+from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.stations import in_service, number
 from streams.warnings_in_force import ENDS, in_force
 
@@ -22,16 +22,12 @@ TODAY = start_of_day(NOW)
 LOCAL_DAY = local_day(NOW)
 SENSOR_RHYTHM = timedelta(minutes=5)
 """Sensors measure once a minute: a panel whose newest event is older than this is marked stale."""
-SILENCE = timedelta(seconds=MISSED * USUAL_S)
-"""What is a silence of most stations."""
 
 
 def interval(span: timedelta) -> str:
     """Return the SQL of a span of time."""
     return f"interval '{span / timedelta(minutes=1):g} minutes'"
 
-
-SILENT_AFTER = interval(SILENCE)
 
 # µg/m³ of VN_AQI 100, 150 and 200 (Decision 1459/QĐ-TCMT): harmful to sensitive people, to all, very harmful.
 PM25 = (Threshold(50, State.WATCH), Threshold(80, State.WARNING), Threshold(150, State.DANGER))

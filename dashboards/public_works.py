@@ -5,9 +5,9 @@ None of these limits is a regulation's: they are what the centre began with and 
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, interval, state_case
+from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, state_case
 from dashboards.panels import State, Threshold
-from dashboards.station_kind import StationKind
+from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.stations import number
 
 LAMPS = number("station.attributes->'lamps'")
@@ -58,9 +58,9 @@ def container_state(filling: str, temperature: str) -> str:
     return f"CASE WHEN {temperature} >= {ON_FIRE_C} THEN 'danger' ELSE {state_case(filling, FILLING)} END"
 
 
-def silent(at: str, kind: StationKind) -> str:
-    """Return the SQL that says that a station of that kind has not been heard for too long."""
-    return f"({at} IS NULL OR {at} < {NOW} - {interval(kind.silent_after)})"
+def silent(at: str) -> str:
+    """Return the SQL that says that `station` has not been heard for longer than its own measuring allows."""
+    return f"({at} IS NULL OR {at} < {NOW} - {OWN_SILENCE})"
 
 
 def _place(name: str, kinds: str) -> str:
@@ -126,7 +126,7 @@ LIT = f"""cabinet AS MATERIALIZED (
 
 CONTAINERS = f"""container AS (
     SELECT station.id, {NAMED}, filled.filling, filled.at, filled.emptied_at, filled.full_by,
-           inside.value AS temperature
+           inside.value AS temperature, {silent("filled.at")} AS silent
     FROM station LEFT JOIN container_filling({NOW}, {FULL}) AS filled ON filled.source = station.id
         LEFT JOIN latest AS inside ON inside.source = station.id AND inside.metric = 'container_temperature'
     WHERE station.kind = 'waste' AND {IN_SERVICE}

@@ -30,7 +30,7 @@ class Message(TypedDict):
     deviceInfo: DeviceInfo
     object: NotRequired[dict[str, Any] | None]
     data: NotRequired[str | None]
-    rxInfo: NotRequired[list[Gateway]]
+    rxInfo: NotRequired[list[Gateway] | None]
 
 
 _message = TypeAdapter(Message)
@@ -44,7 +44,7 @@ def parse(raw: bytes, device: str) -> Sequence[Observation] | Invalid:
         eui = same_device(info["devEui"].lower(), device.lower())
         time = instant(message["time"], "time")
         profile = info.get("deviceProfileName", "")
-        return lorawan.observed(Uplink(eui, profile, time, _decoded(message), message.get("rxInfo", [])))
+        return lorawan.observed(Uplink(eui, profile, time, _decoded(message), message.get("rxInfo") or []))
     except InvalidError as error:
         return error.invalid
 

@@ -41,7 +41,7 @@ class UplinkMessage(TypedDict):
     received_at: str
     decoded_payload: NotRequired[dict[str, Any] | None]
     frm_payload: NotRequired[str | None]
-    rx_metadata: NotRequired[list[Gateway]]
+    rx_metadata: NotRequired[list[Gateway] | None]
     version_ids: NotRequired[Version]
     last_battery_percentage: NotRequired[Battery | None]
 
@@ -76,7 +76,7 @@ def _uplink(eui: str, message: UplinkMessage) -> Uplink:
     profile = message.get("version_ids", {}).get("model_id", "")
     time = instant(message["received_at"], "uplink_message.received_at")
     battery = message.get("last_battery_percentage") or Battery()
-    return Uplink(eui, profile, time, decoded, message.get("rx_metadata", []), battery.get("value"))
+    return Uplink(eui, profile, time, decoded, message.get("rx_metadata") or [], battery.get("value"))
 
 
 CONNECTOR = Connector(

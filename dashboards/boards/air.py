@@ -14,7 +14,6 @@ from dashboards.fragments import (
     PLACE,
     PM25,
     SENSOR_RHYTHM,
-    SILENT_AFTER,
     TIME_OF_MEAN,
     coarse_rhythm,
     state_case,
@@ -35,6 +34,7 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.texts import Text
+from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.stations import REFERENCE
 
 
@@ -55,7 +55,7 @@ def mean_of(metric: str, title: Text, at: Place, thresholds: tuple[Threshold, ..
         sql=f"""
             WITH {LATEST}, now AS (
                 SELECT latest.value, latest.time, {PLACE} FROM latest JOIN station ON station.id = latest.source
-                WHERE latest.metric = '{metric}' AND latest.time > {NOW} - {SILENT_AFTER} AND {IN_SERVICE}
+                WHERE latest.metric = '{metric}' AND latest.time > {NOW} - {OWN_SILENCE} AND {IN_SERVICE}
             ), highest AS (SELECT * FROM now ORDER BY value DESC LIMIT 1)
             SELECT (SELECT avg(value) FROM now) AS value, (SELECT max(time) FROM now) AS at,
                    'cao nhất: ' || name_vi || ' ' || {written("highest.value", 1, True)} AS detail_vi,
@@ -194,6 +194,11 @@ POLLUTANTS = TimeSeries(
         ORDER BY 1, 2
     """,
 )
+# What is stuck, or not measured any more, must not stand beside new values of others as one of them.
+_BESIDE = ", ".join(
+    f"max(value) FILTER (WHERE metric = '{metric}' AND time > at - span) AS {metric}"
+    for metric in ("pm25", "pm10", "o3")
+)
 STATIONS = Table(
     id="air_stations",
     title=Text("Các trạm không khí", "Air stations"),
@@ -218,17 +223,18 @@ STATIONS = Table(
         Column("at", Text("Lúc", "At"), "time"),
     ),
     sql=f"""
-        WITH {LATEST}, {NOW_BY_STATION}, wide AS (
-            SELECT source, max(time) AS at,
-                   max(value) FILTER (WHERE metric = 'pm25') AS pm25, max(value) FILTER (WHERE metric = 'pm10') AS pm10,
-                   max(value) FILTER (WHERE metric = 'o3') AS o3
-            FROM latest GROUP BY source)
+        WITH {LATEST}, {NOW_BY_STATION}, newest AS (
+            SELECT source, metric, value, max(time) OVER (PARTITION BY source) AS at, time, {OWN_SILENCE} AS span
+            FROM latest JOIN station ON station.id = latest.source WHERE station.kind = 'air'
+        ), wide AS (
+            SELECT source, at, at > {NOW} - span AS heard, {_BESIDE}
+            FROM newest GROUP BY source, at, span)
         SELECT name_vi, name_en, value,
                CASE WHEN reference THEN 'tham khảo' ELSE {vn_aqi.named("value", "vi")} END AS level_vi,
                CASE WHEN reference THEN 'reference' ELSE {vn_aqi.named("value", "en")} END AS level_en,
                {vn_aqi.pollutant("dominant")} AS dominant,
                wide.pm25, wide.pm10, wide.o3, wide.at,
-               CASE WHEN wide.at IS NULL OR wide.at < {NOW} - {SILENT_AFTER} THEN 'silent'
+               CASE WHEN heard IS NOT TRUE THEN 'silent'
                     WHEN value IS NULL THEN 'normal' ELSE {state_case("value", vn_aqi.STATES)} END AS state
         FROM now LEFT JOIN wide ON wide.source = now.id ORDER BY value DESC NULLS LAST, now.id
     """,

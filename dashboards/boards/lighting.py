@@ -15,7 +15,6 @@ from dashboards.fragments import (
     hours_or_days,
     written,
 )
-from dashboards.kinds import lighting, waste
 from dashboards.panels import (
     CELSIUS,
     COUNT,
@@ -176,7 +175,7 @@ CABINETS = Table(
                    max(value) FILTER (WHERE metric = 'lamps_on') AS lamps_on,
                    max(value) FILTER (WHERE metric = 'lamps_burnt_out') AS burnt
             FROM latest WHERE metric IN ('lamps_on', 'lamps_burnt_out') GROUP BY source)
-        SELECT CASE WHEN {silent("now.at", lighting.KIND)} THEN 'silent'
+        SELECT CASE WHEN {silent("now.at")} THEN 'silent'
                     ELSE {lit_state("now.at", "lamps_on", burnt_state("burnt"))} END AS state,
                {NAMED}, lamps_on, burnt, 100.0 * dark_lit / nullif(dark, 0) AS dark, by_day, energy.used AS energy
         FROM station LEFT JOIN now ON now.source = station.id LEFT JOIN lit ON lit.id = station.id
@@ -205,8 +204,7 @@ FULL_WHEN = Table(
     ),
     sql=f"""
         WITH {LATEST}, {CONTAINERS}
-        SELECT CASE WHEN {silent("at", waste.KIND)} THEN 'silent' ELSE {container_state("filling", "temperature")} END
-                   AS state,
+        SELECT CASE WHEN silent THEN 'silent' ELSE {container_state("filling", "temperature")} END AS state,
                name_vi, name_en, 100 * filling AS filling, temperature, emptied_at, full_by
         FROM container ORDER BY full_by NULLS LAST, filling DESC NULLS LAST, id
     """,

@@ -11,7 +11,6 @@ from dashboards.fragments import (
     OF_SERIES,
     PLACE,
     SENSOR_RHYTHM,
-    SILENT_AFTER,
     by_range,
     last_hours,
     spanned,
@@ -34,6 +33,7 @@ from dashboards.panels import (
 )
 from dashboards.sound import over
 from dashboards.texts import Text
+from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.sound import DAY_FROM, DAY_TO, energy, is_day, level, limit
 
 DECIBELS = Unit("dB", 1, "dB")
@@ -41,11 +41,11 @@ NOT_A_FINDING = Text("Số đo một phút, không phải kết luận vi phạm
 # Every meter with its newest minute and its limit at that time.
 METERS = f"""{LATEST}, meter AS (
     SELECT station.id, {PLACE}, station.attributes->>'area' AS area, latest.value AS level, latest.time AS at,
-           {limit("latest.time")} AS most
+           {limit("latest.time")} AS most, {OWN_SILENCE} AS silent_after
     FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric = 'noise_laeq'
     WHERE station.kind = 'noise' AND {IN_SERVICE}
 )"""
-HEARD = f"at > {NOW} - {SILENT_AFTER}"
+HEARD = f"at > {NOW} - silent_after"
 _MINUTES = f"SELECT m.bucket, 1 AS n, m.sum / m.n AS level, NULL::float AS energy {OF_SERIES.format('minute')}"
 _HOURS = "SELECT m.bucket, m.n, NULL::float AS level, m.energy FROM noise_hour AS m WHERE m.series = series.id"
 # A minute's energy is computed above the join: of what else is measured, below it, it would be out of all bounds.

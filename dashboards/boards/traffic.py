@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards import kinds
 from dashboards.congestion import FREE_FLOW, QUIET_PERCENT, congestion
-from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, SILENT_AFTER, curves, last_hours, told, written
+from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, curves, last_hours, told, written
 from dashboards.incidents import (
     GOES_ON,
     INCIDENT_STATE,
@@ -32,21 +32,23 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.texts import Text
+from streams.registry.rhythm import OWN_SILENCE
 
 KILOMETRES_PER_HOUR = Unit("km/h", 0, "velocitykmh")
 VEHICLES_PER_HOUR = Unit("xe/h", 0, SUFFIX, symbol_en="veh/h")
 SEEN = frozenset({"camera_events"})
-_NOW = f"latest.time > {NOW} - {SILENT_AFTER}"
+_NOW = f"latest.time > {NOW} - {OWN_SILENCE}"
 ROADS = f"""{LATEST}, road AS (
     SELECT station.id, station.name_vi, station.name_en, {FREE_FLOW} AS free_flow,
            max(value) FILTER (WHERE metric = 'traffic_intensity' AND {_NOW}) AS intensity,
            max(value) FILTER (WHERE metric = 'traffic_speed' AND {_NOW}) AS speed,
-           max(value) FILTER (WHERE metric = 'traffic_occupancy' AND {_NOW}) AS occupancy, max(time) AS at
+           max(value) FILTER (WHERE metric = 'traffic_occupancy' AND {_NOW}) AS occupancy, max(time) AS at,
+           {OWN_SILENCE} AS silent_after
     FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric LIKE 'traffic%'
     WHERE station.kind = 'traffic' AND {IN_SERVICE} GROUP BY station.id
 ), judged AS (SELECT road.*, {congestion("speed", "occupancy", "free_flow")} AS state FROM road)"""
 """Each road with what is measured on it now, and how congested it is: an old speed beside a new occupancy is none."""
-HEARD = f"at > {NOW} - {SILENT_AFTER}"
+HEARD = f"at > {NOW} - silent_after"
 
 
 def _place(name: str) -> str:
@@ -61,7 +63,8 @@ CAMERAS = f"""{LATEST}, camera AS (
            max(value) FILTER (WHERE metric = 'camera_online') AS online,
            max(value) FILTER (WHERE metric = 'camera_frozen') AS frozen,
            max(value) FILTER (WHERE metric = 'camera_dark') AS dark,
-           max(value) FILTER (WHERE metric = 'camera_fps') AS fps
+           max(value) FILTER (WHERE metric = 'camera_fps') AS fps,
+           {OWN_SILENCE} AS silent_after
     FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric LIKE 'camera%'
     WHERE station.kind = 'camera' AND {IN_SERVICE} GROUP BY station.id
 ), online AS (

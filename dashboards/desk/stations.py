@@ -135,7 +135,8 @@ class StationsPage:
         """Save what was written and say what became of it; return what is wrong with it."""
         try:
             found = await self._site.gate.database(book.read)
-            station = read(values, [unit.code for unit in found.units], [agency.code for agency in found.agencies])
+            units, agencies = [unit.code for unit in found.units], [agency.code for agency in found.agencies]
+            station = read(values, units, agencies, found.names)
             seen, address = values.get("edition", ""), address_of(ui.context.client.request)
             outcome = await self._site.gate.database(
                 lambda conn: book.save(conn, station, seen, user, address, datetime.now(UTC))

@@ -138,7 +138,7 @@ def _stations(health: Health, language: Language) -> str:
 
 def _rate(health: Health, language: Language) -> str:
     if health.rate is None:
-        return f"<small>{_NOT_APART.of(language)}</small>"
+        return "–" if health.apart else f"<small>{_NOT_APART.of(language)}</small>"
     mean, most = sum(health.rate) / len(health.rate), max(health.rate)
     words = _RATE.of(language).format(number(mean, language, 1), number(most, language))
     return f"{sparkline(health.rate, words)}<small>{number(mean, language, 1)}</small>"

@@ -30,7 +30,8 @@ class Standing(StrEnum):
 class Seen:
     """What is known of a way in: how long it is silent, its rhythm (None unknown), whether it is expected to send now.
 
-    `stations` are those that it should hear, `aside` how many of them are set aside.
+    `stations` are those that it should hear, `aside` how many of them are set aside. `apart` says whether what it
+    brings can be told from what others bring into its topic.
     """
 
     silent_s: float | None
@@ -39,6 +40,7 @@ class Seen:
     set_up: bool | None = None
     stations: int = 0
     aside: int = 0
+    apart: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Verdict:
 
 _NOT_SET_UP = Text("Chưa cấu hình ở tỉnh này", "Not set up in this province")
 _NEVER = Text("Đã cấu hình, chưa nhận được gì", "Set up, nothing has come yet")
+_WITH_STATIONS = Text(
+    "Số đo gửi qua đây được tính vào loại trạm của nó", "What comes this way counts with the kinds of stations"
+)
 _UNUSED = Text("Chưa có thiết bị nào gửi", "No device has sent anything")
 _ASIDE = Text("Mọi nguồn của đầu nối đang bị cách ly", "All its sources are set aside")
 _NO_RHYTHM = Text("Gửi thưa, chưa rõ nhịp", "Sends seldom; its rhythm is not known")
@@ -64,7 +69,9 @@ def verdict(seen: Seen) -> Verdict:
     """Return how a way in stands."""
     if seen.silent_s is None:
         if seen.set_up:
-            return Verdict(Standing.LATE, _NEVER)
+            return Verdict(Standing.LATE, _NEVER) if seen.apart else Verdict(Standing.LIVE, _WITH_STATIONS)
+        if seen.set_up is None and not seen.apart:
+            return Verdict(Standing.OFF, _WITH_STATIONS)
         return Verdict(Standing.OFF, _UNUSED if seen.set_up is None else _NOT_SET_UP)
     if seen.stations and seen.aside >= seen.stations:
         return Verdict(Standing.QUARANTINED, _ASIDE)

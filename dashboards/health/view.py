@@ -26,9 +26,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One way in: `rate` is events by the minute, oldest first, None where they are not counted apart.
+    """One way in: `rate` is events by the minute, oldest first, None where none ever came or they are not told apart.
 
-    `heard` is when it last sent; `rejected` counts what was refused within the hour, `n` what was taken.
+    `heard` is when it last sent; `rejected` counts what was refused within the hour, `n` what was taken. `apart` is
+    False where what it brings counts with the kinds of stations.
     """
 
     way: Way
@@ -41,11 +42,13 @@ class Health:
     silent: int = 0
     stations: int = 0
     aside: int = 0
+    apart: bool = True
 
     @property
     def share(self) -> float | None:
-        """The share of refused messages within the hour, per cent; None when nothing came."""
-        return 100.0 * self.rejected / (self.n + self.rejected) if self.n + self.rejected else None
+        """The share of refused messages within the hour, per cent; None when nothing came or nobody counts it."""
+        came = self.n + self.rejected if self.apart else 0
+        return 100.0 * self.rejected / came if came else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,12 @@ def strays(ways: Sequence[Way], told: Told) -> Rows:
 
 def healths(ways: Sequence[Way], told: Told, city_now: datetime, now: datetime | None = None) -> list[Health]:
     """Return how every way in stands, the gravest first; `now` is the real clock's instant."""
-    topics = Counter(way.topic for way in ways)
+    topics, measured = Counter(way.topic for way in ways), {way.topic for way in ways if way.kind}
     real = now or datetime.now(UTC)
     found = [
-        _of_stations(way, told, city_now) if way.kind else _of_system(way, told, topics[way.topic] == 1, real)
+        _of_stations(way, told, city_now)
+        if way.kind
+        else _of_system(way, told, topics[way.topic] == 1, real, apart=way.topic not in measured)
         for way in ways
     ]
     order = list(Standing)
@@ -90,15 +95,18 @@ def _of_stations(way: Way, told: Told, now: datetime) -> Health:
     return _health(way, seen, heard, rate, faults, silent=silent, stations=stations, aside=aside)
 
 
-def _of_system(way: Way, told: Told, alone: bool, now: datetime) -> Health:
-    """Return how a system stands: by its own events, or by the whole topic where nobody else fills it."""
+def _of_system(way: Way, told: Told, alone: bool, now: datetime, *, apart: bool) -> Health:
+    """Return how a system stands: by its own events, or by the whole topic where nobody else fills it.
+
+    Measurements name a station and no system: what brings them from stations of many kinds is not told `apart`.
+    """
     named = {"topic": way.topic, "system": way.name}
     if alone and not _first(told.flows, **named):
         named["system"] = ""
     flow, rhythm = _first(told.flows, **named), _first(told.rhythms, **named)
     faults = [*_all(told.faults, door=way.door), *(_all(told.faults, door=f"topic:{way.topic}") if alone else ())]
     usual = rhythm.get("usual_s") if rhythm.get("gaps", 0) >= FEWEST_GAPS else None
-    seen = Seen(_silence(flow.get("heard"), now), usual, bool(rhythm.get("expected", True)), way.set_up)
+    seen = Seen(_silence(flow.get("heard"), now), usual, bool(rhythm.get("expected", True)), way.set_up, apart=apart)
     return _health(way, seen, flow.get("heard"), flow, faults)
 
 
@@ -109,7 +117,7 @@ def _health(
     fault = Fault(newest["reason"], newest["seen"], sum(row["waiting"] for row in faults)) if newest else None
     minutes = by_minute(rate["rate"]) if rate else [0] * HOUR if heard else None
     rejected = sum(row["n"] for row in faults)
-    return Health(way, verdict(seen), heard, minutes, rate.get("n", 0), rejected, fault, **counts)
+    return Health(way, verdict(seen), heard, minutes, rate.get("n", 0), rejected, fault, apart=seen.apart, **counts)
 
 
 def by_minute(rate: Mapping[str, Any]) -> list[int]:

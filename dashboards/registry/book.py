@@ -12,9 +12,10 @@ import psycopg
 from psycopg.rows import class_row
 
 from dashboards.kinds import titles
+from dashboards.registry.names import Names, names
 from dashboards.texts import Text
 from streams.registry import store
-from streams.registry.records import Agency, Station, Unit
+from streams.registry.records import Agency, RegistryError, Station, Unit
 from streams.users.audit import record
 from streams.users.people import User
 
@@ -68,6 +69,7 @@ class Book:
     unregistered: Sequence[Unregistered]
     kinds: Mapping[str, Text]
     """What each kind that a station may be of is called."""
+    names: Names
 
     def station(self, key: str) -> Station | None:
         """Return the station of that id."""
@@ -78,7 +80,7 @@ def read(conn: psycopg.Connection[Any]) -> Book:
     """Return the whole book."""
     with conn.cursor(row_factory=class_row(Unregistered)) as cursor:
         waiting = cursor.execute(_UNREGISTERED, (MOST_SHOWN,)).fetchall()
-    return Book(store.stations(conn), store.units(conn), store.agencies(conn), waiting, titles(conn))
+    return Book(store.stations(conn), store.units(conn), store.agencies(conn), waiting, titles(conn), names(conn))
 
 
 def history(conn: psycopg.Connection[Any], key: str) -> Sequence[Change]:
@@ -111,8 +113,9 @@ def put(
 ) -> store.Outcome:
     """Add or update stations in the caller's transaction, with a line in the audit trail for each that changes.
 
-    Raises RegistryError when a unit or an agency is not registered.
+    Raises RegistryError when a unit or an agency is not registered, or an attribute names what there is not.
     """
+    _require_known_names(conn, stations)
     _lock(conn, stations)
     known = {station.id: station for station in store.stations(conn)}
     outcome = store.put_stations(conn, stations)
@@ -121,6 +124,17 @@ def put(
             told = {"before": before and before.model_dump(mode="json"), "after": station.model_dump(mode="json")}
             record(conn, at=at, actor=actor, action=CHANGED, subject=station.id, address=address, **told)
     return outcome
+
+
+def _require_known_names(conn: psycopg.Connection[Any], stations: Sequence[Station]) -> None:
+    known = names(conn)
+    faults = [
+        f"{s.id}: {attribute} names {name}, which there is not"
+        for s in stations
+        for attribute, name in known.unknown(s)
+    ]
+    if faults:
+        raise RegistryError("\n".join(faults))
 
 
 def _lock(conn: psycopg.Connection[Any], stations: Sequence[Station]) -> None:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from pydantic import ValidationError
 
+from dashboards.registry.names import Names
 from dashboards.texts import Text
 from dashboards.wrong import WrongError
 from streams.registry.records import ENTERED, FIRST_DAY, Station
@@ -44,14 +45,15 @@ _WRONG = {
         'thresholds stand by rule: "alert_lines": {"heat": [36, 38, 40]}; no name stands twice.',
     ),
 }
+_UNKNOWN = ("{0}: không có “{1}”. Hãy viết đúng tên.", "{0}: there is no “{1}”. Mind the spelling.")
 _NOT_OF_A_FIELD = "valid_to"
 _ATTRIBUTE = re.compile(r"Value error, ([a-z_]+) must ")
 
 
-def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[str]) -> Station:
+def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[str], names: Names) -> Station:
     """Return the station that was written; `units` and `agencies` are the registered codes.
 
-    Raises WrongError with every wrong field.
+    `names` are those that its attributes may name. Raises WrongError with every wrong field.
     """
     given = {name: normalize("NFC", written.get(name, "")).strip() for name in FIELDS}
     wrong = {
@@ -64,6 +66,8 @@ def read(written: Mapping[str, str], units: Sequence[str], agencies: Sequence[st
     except ValidationError as error:
         wrong |= {_place(fault): _said(fault) for fault in error.errors(include_input=False)}
         raise WrongError(wrong) from None
+    if unknown := next(names.unknown(station), None):
+        wrong["attributes"] = Text(*(words.format(*unknown) for words in _UNKNOWN))
     if wrong:
         raise WrongError(wrong)
     return station

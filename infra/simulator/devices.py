@@ -30,8 +30,8 @@ class Quantity:
     unit: str = ""
 
     def stored(self, value: float) -> float:
-        """Return a wire value in the metric's unit."""
-        return value / self.divisor
+        """Return a wire value in the metric's unit, as the connectors round it."""
+        return value if self.divisor == 1 else float(f"{value / self.divisor:.15g}")
 
 
 @dataclass(frozen=True)

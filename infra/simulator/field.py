@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from infra.simulator import faults as fault
-from infra.simulator.devices import Device, wire_values
+from infra.simulator.devices import Device, Quantity, wire_values
 from infra.simulator.entry import Block, Entry, Invalid, Message, Reading
 from infra.simulator.faults import Faults
 from infra.simulator.noise import Floats, uniform
@@ -59,7 +59,7 @@ class SensorField:
             for i, source in enumerate(sites.ids):
                 own = slice(bounds[i], bounds[i + 1])
                 for q in device.quantities:
-                    yield Block(source, q.metric, sample.at[own] * 1_000_000, columns[q.wire][own] / q.divisor)
+                    yield Block(source, q.metric, sample.at[own] * 1_000_000, _stored(q, columns[q.wire][own]))
 
     def _messages(
         self, sites: Sites, found: Departures, scenes: Sequence[Scene], entry: Entry
@@ -85,6 +85,11 @@ class SensorField:
             if is_twice:
                 entry.duplicate(name)
             yield leaves, at, [message, message] if is_twice else [message]
+
+
+def _stored(quantity: Quantity, wire: Floats) -> Floats:
+    """Return a column in its metric's unit, to the last digit what the connector makes of each value."""
+    return wire if quantity.divisor == 1 else np.fromiter(map(quantity.stored, wire.tolist()), np.float64, len(wire))
 
 
 def _rows(columns: dict[str, Floats]) -> Iterator[dict[str, float | None]]:

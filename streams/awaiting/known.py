@@ -60,7 +60,9 @@ DOSSIER = Named(
     " OR EXISTS (SELECT FROM dossier_link AS l WHERE l.alias = named.code)",
 )
 """Under any of its codes."""
-ALL = (AGENCY, OFFICE, PROCEDURE, DOSSIER)
+STATION = Named("source", "unknown_station", "EXISTS (SELECT FROM station AS s WHERE s.id = named.code)")
+"""Of measurements, which ask the registry in a way of their own (streams/observations/series.py)."""
+ALL = (AGENCY, OFFICE, PROCEDURE, DOSSIER, STATION)
 """One for each reason, whatever the member that names it: `at` changes nothing of what is known."""
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import psycopg
 
+from streams.awaiting.known import STATION, Refusal
 from streams.observations.event import Observation
 from streams.observations.judgement import Norms, norms
 from streams.observations.quality import Norm
 
 UNKNOWN = -1
-UNKNOWN_STATION = "unknown_station"
 UNKNOWN_METRIC = "unknown_metric"
 NOT_OF_KIND = "metric_not_of_kind"
 Key = tuple[str, str]
@@ -75,15 +75,15 @@ class SeriesIndex:
                 found = self._looked_up(events)
         return found
 
-    def why_unknown(self, events: Sequence[Observation]) -> list[str]:
-        """Return, for events that `resolve` did not find, what the registry has against each."""
+    def why_unknown(self, events: Sequence[Observation]) -> list[Refusal]:
+        """Return, for events that `resolve` did not find, what the registry has against each, and what it waits for."""
         stations = self._known("SELECT id FROM station WHERE id = ANY (%s)", (event["source"] for event in events))
         metrics = self._known("SELECT name FROM metric WHERE name = ANY (%s)", (event["metric"] for event in events))
 
-        def why(event: Observation) -> str:
+        def why(event: Observation) -> Refusal:
             if event["source"] not in stations:
-                return UNKNOWN_STATION
-            return NOT_OF_KIND if event["metric"] in metrics else UNKNOWN_METRIC
+                return Refusal(STATION.reason, awaits=event["source"])
+            return Refusal(NOT_OF_KIND if event["metric"] in metrics else UNKNOWN_METRIC)
 
         return [why(event) for event in events]
 

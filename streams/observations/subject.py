@@ -87,10 +87,10 @@ class Observations:
         """Name what the registry lacks; a metric that we do not know is our own gap, not the source's fault."""
         if not unknown.any():
             return []
-        reasons = self.index.why_unknown([validated.events[i] for i in np.flatnonzero(unknown)])
+        refusals = self.index.why_unknown([validated.events[i] for i in np.flatnonzero(unknown)])
         return [
-            Rejected(int(place), reason, malformed=reason == UNKNOWN_METRIC)
-            for place, reason in zip(columns.place[unknown], reasons, strict=True)
+            Rejected(int(place), why.reason, malformed=why.reason == UNKNOWN_METRIC, awaits=why.awaits)
+            for place, why in zip(columns.place[unknown], refusals, strict=True)
         ]
 
     def _note_valid(self, conn: psycopg.Connection, batch: Batch, usable: Columns, now: datetime) -> None:

@@ -16,7 +16,7 @@ from dashboards.api.ngsi.select import Selection
 from dashboards.api.openapi import answers, described
 from dashboards.api.refusals import ApiError, InvalidQueryError, refuse_with_problems
 from dashboards.reader import Reader
-from streams.clock import Clock, local_date
+from streams.clock import Clock
 
 PATH = "/ngsi-ld/v1"
 JSON, JSON_LD = "application/json", "application/ld+json"
@@ -66,7 +66,9 @@ def ngsi_application(reader: Reader, clock: Clock, guard: Guard, public_url: str
         headers = {"NGSILD-Results-Count": str(await _count(reader, clock, wanted))} if counted else {}
         response = _answer(entities, media, link, headers)
         if limit and len(entities) == limit:
-            response.headers.append("Link", _next(request, link, offset + limit))
+            response.headers.append("Link", _page_at(request, link, offset + limit, "next"))
+        if limit and offset:
+            response.headers.append("Link", _page_at(request, link, max(0, offset - limit), "prev"))
         return response
 
     @app.get("/entities/{entity_id}", response_class=Response, responses=_ONE)
@@ -96,13 +98,13 @@ def context() -> Response:
 
 
 async def _page(reader: Reader, clock: Clock, wanted: Wanted, page: tuple[int, int], simplified: bool) -> list[Entity]:
-    selection = Selection(wanted, local_date(clock.now()))
+    selection = Selection(wanted, clock.now())
     rows = await reader.rows(selection.page(*page), selection.binder.values)
     return [entity(row, wanted.attributes, simplified=simplified) for row in rows]
 
 
 async def _count(reader: Reader, clock: Clock, wanted: Wanted) -> int:
-    selection = Selection(wanted, local_date(clock.now()))
+    selection = Selection(wanted, clock.now())
     return int((await reader.rows(selection.count(), selection.binder.values))[0]["n"])
 
 
@@ -118,9 +120,9 @@ def _answer(content: list[Entity] | Entity, media: str, link: str, headers: dict
     return response
 
 
-def _next(request: Request, link: str, offset: int) -> str:
+def _page_at(request: Request, link: str, offset: int, relation: str) -> str:
     query = request.url.include_query_params(offset=offset).query
-    return f'<{link.replace("context.jsonld", "entities")}?{query}>; rel="next"; type="{JSON}"'
+    return f'<{link.replace("context.jsonld", "entities")}?{query}>; rel="{relation}"; type="{JSON}"'
 
 
 def _options(text: str) -> set[str]:

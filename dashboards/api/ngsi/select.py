@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from dashboards.api.expressions import Binder, Compare, Condition, Joined, Not, Operator, Path, Present
 from dashboards.api.ngsi.model import FALLBACK, PREFIX, all_models, kinds_of
 from dashboards.api.ngsi.parameters import Near, Wanted
 from dashboards.api.refusals import InvalidQueryError
+from streams.clock import local_date
 from streams.registry.stations import in_service
 
 OF_EVERY = ("name", "location", "dateObserved")
 """Attributes of every entity; the others are what the station measures."""
 _EARTH_M = 6_371_008.8
+AIR_INDEX = "airQualityIndex"
+"""The models' name of an index of the air: VN_AQI of the last hour that is over, as the boards show it."""
 _MEASURED = """
 measured AS NOT MATERIALIZED (
     SELECT series.source, coalesce(named.name, series.metric) AS name,
@@ -22,15 +25,18 @@ measured AS NOT MATERIALIZED (
     JOIN metric ON metric.name = series.metric
     JOIN observation_last AS latest ON latest.series = series.id
     LEFT JOIN named ON named.kind = of_series.kind AND named.metric = series.metric
+    UNION ALL
+    SELECT station, {air_index}, value, hour + interval '1 hour', 0, NULL, '' FROM air_index_hour
+    WHERE hour = date_trunc('hour', {now}::timestamptz) - interval '1 hour' AND value IS NOT NULL
 )"""
 
 
 class Selection:
     """Builds one statement; `binder` holds the values that belong to it."""
 
-    def __init__(self, wanted: Wanted, today: date) -> None:
+    def __init__(self, wanted: Wanted, now: datetime) -> None:
         self.binder = Binder()
-        self._wanted, self._today = wanted, today
+        self._wanted, self._now = wanted, now
 
     def count(self) -> str:
         """Return the SQL of the number of entities."""
@@ -55,11 +61,12 @@ class Selection:
             for model in all_models()
             for metric, a in model.attributes.items()
         ]
-        return f"named (kind, metric, name, factor, unit_code) AS (VALUES {', '.join(rows)}), {_MEASURED}"
+        measured = _MEASURED.format(air_index=f"{self.binder(AIR_INDEX)}::text", now=self.binder(self._now))
+        return f"named (kind, metric, name, factor, unit_code) AS (VALUES {', '.join(rows)}), {measured}"
 
     def _where(self) -> str:
         wanted = self._wanted
-        parts = [in_service(self.binder(self._today))]
+        parts = [in_service(self.binder(local_date(self._now)))]
         if wanted.types:
             parts.append(" OR ".join(map(self._of_type, wanted.types)))
         if wanted.ids:

@@ -56,6 +56,8 @@ class Asked:
         unknown = {name for name in request.query_params if name.startswith("$")} - _KNOWN
         if unknown:
             raise InvalidQueryError(f"of the options these are known: {', '.join(sorted(_KNOWN))}")
+        if twice := sorted(name for name in _KNOWN if len(request.query_params.getlist(name)) > 1):
+            raise InvalidQueryError(f"an option stands once, its parts with commas: {', '.join(twice)}")
         self.options = Options(
             parse("filter", condition) if condition else None,
             parse("orderby", order) if order else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ HOST = "https://ioc.tuyenquang.example"
 
 @contextmanager
 def open_apis(url: str, folder: Path) -> Iterator[httpx.Client]:
-    """Start the web on a filled database, its APIs public, and yield a client."""
-    more = {"IOC_API_PUBLIC": "true", "IOC_PUBLIC_URL": HOST, "IOC_CLOCK_CITY_ORIGIN": CITY_NOW.isoformat()}
+    """Start the web on a filled database, its APIs public, and yield a client; the city's clock begins at CITY_NOW."""
+    origins = {"IOC_CLOCK_CITY_ORIGIN": CITY_NOW, "IOC_CLOCK_REAL_ORIGIN": datetime.now(UTC)}
+    more = {"IOC_API_PUBLIC": "true", "IOC_PUBLIC_URL": HOST, **{name: at.isoformat() for name, at in origins.items()}}
     with running_web(url, folder, **more) as web, httpx.Client(base_url=web.url, timeout=20) as client:
         yield client
 

@@ -38,6 +38,11 @@ def test_a_station_is_an_entity_of_its_model(client: httpx.Client) -> None:
     assert entity["location"]["type"] == "GeoProperty"
     assert entity["pm25"].keys() == {"type", "value", "observedAt", "unitCode"}
     assert (entity["pm25"]["unitCode"], entity["pm25"]["observedAt"]) == ("GQ", "2026-11-24T01:30:00Z")
+    index = entity["airQualityIndex"]
+    assert (index["unitCode"], index["observedAt"]) == ("C62", "2026-11-24T01:00:00Z"), (
+        "VN_AQI of the hour that is over"
+    )
+    assert AIR in ids(client, q=f"airQualityIndex=={index['value']}", attrs="airQualityIndex")
     simple = told(client, f"{ENTITIES}/{AIR}", options="keyValues")
     assert simple["pm25"] == entity["pm25"]["value"]
     assert simple["dateObserved"] == {"@type": "DateTime", "@value": "2026-11-24T01:30:00Z"}
@@ -114,6 +119,9 @@ def test_pages_are_counted_and_lead_on(client: httpx.Client) -> None:
             break
         page = client.get(following[0].split(">")[0].strip("<").removeprefix(HOST))
     assert found == every
+    (back,) = (link for link in page.headers.get_list("link") if 'rel="prev"' in link)
+    before = client.get(back.split(">")[0].strip("<").removeprefix(HOST)).json()
+    assert [entity["id"] for entity in before] == every[-7 - len(page.json()) :][:7]
     counted = client.get(ENTITIES, params={"local": "true", "limit": "0", "options": "count"})
     assert (counted.json(), int(counted.headers["ngsild-results-count"]) > len(every)) == ([], True)
 

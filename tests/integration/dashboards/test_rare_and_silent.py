@@ -29,7 +29,10 @@ NEW: dict[str, tuple[str, dict[str, Any], Told]] = {
     "WTR-905": ("water", {"river": "Thử", "alarm_m": [10, 10.2, 10.4]}, {"water_level": (10.5, MINUTE)}),
     "WTR-906": ("water", {"alarm_m": [22, 24, 26]}, {"water_level": (25.0, MINUTE)}),
     "AIR-901": ("air", {}, {"pm25": (999.0, 72 * HOUR)}),
+    "AIR-902": ("air", {"measures_every_s": 3600}, {"pm25": (30.0, HOUR), "pm10": (99.0, 20 * HOUR)}),
     "NOI-901": ("noise", {}, {"noise_laeq": (50.0, MINUTE)}),
+    "NOI-902": ("noise", {"measures_every_s": 3600}, {"noise_laeq": (50.0, HOUR)}),
+    "LGT-901": ("lighting", {"measures_every_s": 3600}, {"lamps_on": (0.0, HOUR)}),
     "TRF-901": ("traffic", {"free_flow_kmh": 0}, {"traffic_speed": (1.0, MINUTE), "traffic_occupancy": (60, MINUTE)}),
     "TRF-902": ("traffic", {"free_flow_kmh": 50}, {"traffic_speed": (2, 2 * HOUR), "traffic_occupancy": (30, MINUTE)}),
     "TRF-903": ("traffic", {"free_flow_kmh": 50}, {"traffic_speed": (0, MINUTE), "traffic_occupancy": (0, MINUTE)}),
@@ -107,6 +110,8 @@ async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
         (congested,) = await rows("roads_congested")
         (flow,), (rain,), (highest,) = [await rows(panel) for panel in ("largest_flow", "rain_day", "highest_water")]
         health = {row["name_en"]: row for row in await rows("station_health") if row["name_en"] in NEW}
+        listed = [row for panel in ("air_stations", "noise_places", "lighting_cabinets") for row in await rows(panel)]
+        others = {row["name_en"]: row for row in listed if row["name_en"] in NEW}
 
     # The last one is on no river that anybody has registered.
     assert gauges == {
@@ -129,4 +134,9 @@ async def test_a_board_tells_what_is_now_and_who_is_silent(city: str) -> None:
     assert (roads["TRF-901"]["state"], roads["TRF-901"]["free_flow"]) == ("normal", None)
     assert "TRF-90" not in congested["detail_en"]
     assert {name for name, row in health.items() if row["state"] == "silent"} == {"WTR-901", "WTR-903", "AIR-901"}
+    # What measures by the hour is not silent; a pollutant that it measures no more is not shown beside the others.
+    assert {name: row["state"] for name, row in others.items()} == {
+        "AIR-901": "silent", "AIR-902": "normal", "NOI-901": "normal", "NOI-902": "normal", "LGT-901": "normal"
+    }  # fmt: skip
+    assert (others["AIR-902"]["pm25"], others["AIR-902"]["pm10"], others["AIR-901"]["pm25"]) == (30, None, 999)
     assert (health["NOI-901"]["state"], health["NOI-901"]["empty_hours"]) == ("watch", 3)

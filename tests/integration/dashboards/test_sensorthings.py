@@ -167,6 +167,7 @@ def test_the_newest_of_all_series_are_those_of_any_order(client: httpx.Client, s
         ("/v1.1/Things", {"$top": "1000", "$expand": "Datastreams($top=1000)"}, 400, "too much"),
         ("/v1.1/Things", {"$top": "1001"}, 400, "$top: "),
         ("/v1.1/Things", {"$search": "x"}, 400, "these are known"),
+        ("/v1.1/Things", {"$expand": ["Datastreams", "Locations"]}, 400, "an option stands once"),
         ("/v1.1/Things('nowhere')", {}, 404, "no such"),
         ("/v1.1/Things('nowhere')/Datastreams", {}, 404, "no such"),
         ("/v1.1/Things(1)", {}, 400, "are texts"),

@@ -88,6 +88,11 @@ def test_an_import_leaves_in_the_audit_trail_what_stood_there_before(database_ur
     assert [(at, actor, subject) for at, actor, subject, _ in trail] == [
         (AT, "cli:root", "WTR-900"), (AT, "cli:root", "WTR-901"), (AT, "cli:root", "WTR-900"),
     ]  # fmt: skip
+    with (
+        connect(database_url) as conn,
+        pytest.raises(RegistryError, match="WTR-900: alert_lines names flod"),
+    ):
+        book.put(conn, [station(attributes={"alert_lines": {"flod": [1]}})], actor="cli:root", at=AT)
     before, after = (Station.model_validate(trail[2][3][name]) for name in ("before", "after"))
     assert (before.attributes, after.attributes) == ({}, {"alarm_m": [1, 2, 3]})
     assert told == [{"alarm_m": [1, 2, 3]}, {}]

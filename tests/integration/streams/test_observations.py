@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from zlib import crc32
 
 import psycopg
 import pytest
 
+import streams
+from streams.awaiting.recall import Recall
 from streams.clock import FixedClock, microseconds
+from streams.db import connect
 from streams.dead_letters import quarantine
 from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.errors import BadReleaseError
 from streams.engine.writer import BatchWriter
+from streams.publisher import Ends, Outgoing
 from streams.settings import Settings
 from tests.integration.streams.helpers import (
     METRICS,
@@ -189,10 +194,27 @@ def test_a_new_station_works_without_a_restart(
     connect_here: Callable[[], psycopg.Connection], database_url: str
 ) -> None:
     here = writer(connect_here)
-    late_comer = batch_of([event("AIR-777", "pm25", 1, 1.0)])
+    late_comer = batch_of([event("AIR-777", "pm25", 1, 1.0), event("AIR-778", "pm25", 1, 1.0)])
     assert here.process(late_comer).accepted == 0
     register_stations(database_url, ["AIR-777"])
+    upgrade = Path(streams.__file__).parent / "dead_letters" / "migrations" / "0087_awaited_stations.sql"
+    with connect(database_url) as conn:
+        conn.execute("UPDATE dead_letter SET awaits = '' WHERE source = 'AIR-777'")
+        conn.execute(upgrade.read_bytes())
+        assert Recall(kept := Kept()).turn(conn, NOW) == 1, "it comes by itself, however the station is registered"
+    assert [record.value for record in kept.sent] == [late_comer.values()[0]]
     assert here.process(late_comer).accepted == 1
+
+
+class Kept:
+    """Keeps what it is given to deliver."""
+
+    def __init__(self) -> None:
+        self.sent: list[Outgoing] = []
+
+    def ends_of(self, records: Sequence[Outgoing]) -> Ends:
+        self.sent += records
+        return {}
 
 
 def test_a_source_of_rubbish_is_set_aside_alone_and_let_in_again(

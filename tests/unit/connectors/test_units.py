@@ -36,6 +36,12 @@ STORED = sorted({metric.unit for metric in metrics().values()} - COUNTED)
         (0.4, "L/m2", "mm", 0.4),
         (120.0, "deg", "°", 120.0),
         (80.0, "percent", "%", 80.0),
+        (812.0, "m3.s-1", "m³/s", 812.0),
+        (2.0, "m·s⁻¹", "m/s", 2.0),
+        (35.0, " μg.m-3", "µg/m³", 35.0),
+        (24.0, "ºC", "°C", 24.0),
+        (24.0, "℃", "°C", 24.0),
+        (3.0, "kW.h", "kWh", 3.0),
     ],
 )
 def test_what_a_source_says_becomes_the_stored_unit(value: float, said: str, stored: str, expected: float) -> None:
@@ -58,6 +64,8 @@ def test_what_a_source_says_becomes_the_stored_unit(value: float, said: str, sto
         ("__import__", "m"),
         ("1", "%"),
         ("m\n", "m"),
+        ("1.5", "m"),
+        ("m..", "m"),
     ],
 )
 def test_what_is_none_of_its_units_is_refused_by_name(said: str, stored: str) -> None:

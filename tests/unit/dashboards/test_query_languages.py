@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -35,7 +35,7 @@ def pieces(*of: list[str]) -> st.SearchStrategy[str]:
 @given(pieces(_Q, _BOTH))
 def test_any_q_is_a_condition_that_selects_or_is_refused(text: str) -> None:
     with suppress(InvalidQueryError):
-        selection = Selection(Wanted(condition=query.parse(text)), date(2026, 11, 24))
+        selection = Selection(Wanted(condition=query.parse(text)), datetime(2026, 11, 24, tzinfo=UTC))
         require_bound(selection.page(10, 0), selection.binder.values)
 
 

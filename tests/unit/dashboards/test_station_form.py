@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboards.registry import drawing
 from dashboards.registry.book import Book
+from dashboards.registry.names import Names
 from dashboards.registry.writing import FIELDS, read, written
 from dashboards.texts import Text
 from dashboards.wrong import WrongError
@@ -19,17 +20,18 @@ GOOD = {
     "latitude": "22,0655", "longitude": "105.0301", "unit": "02383", "agency": "H60.02",
     "valid_from": "2026-11-01", "valid_to": "", "attributes": '{"river": "Lô", "alarm_m": [22, 24, 26]}',
 }  # fmt: skip
-UNITS, AGENCIES = ["02383"], ["H60.02"]
+NAMES = Names(frozenset({"rain", "water_level"}), frozenset({"air"}), frozenset({"heat"}))
+KNOWN = (["02383"], ["H60.02"], NAMES)
 
 
 def test_a_station_is_read_as_people_write_it() -> None:
-    station = read(GOOD, UNITS, AGENCIES)
+    station = read(GOOD, *KNOWN)
     assert station.name_vi == "Sông Lô tại Hàm Yên"
     assert (station.latitude, station.longitude) == (22.0655, 105.0301)
     assert station.valid_from == date(2026, 11, 1)
     assert station.valid_to is None
     assert station.attributes["alarm_m"] == [22, 24, 26]
-    assert read(written(station), UNITS, AGENCIES) == station
+    assert read(written(station), *KNOWN) == station
 
 
 @pytest.mark.parametrize(
@@ -45,30 +47,51 @@ def test_a_station_is_read_as_people_write_it() -> None:
 )  # fmt: skip
 def test_each_wrong_field_is_named_alone(field: str, value: str) -> None:
     with pytest.raises(WrongError) as refused:
-        read({**GOOD, field: value}, UNITS, AGENCIES)
+        read({**GOOD, field: value}, *KNOWN)
     assert list(refused.value.wrong) == [field]
 
 
 def test_a_wrong_attribute_is_named_before_what_is_asked_of_them_all() -> None:
     with pytest.raises(WrongError) as refused:
-        read({**GOOD, "attributes": '{"river": "Lô", "km": "12", "alarm_m": [22]}'}, UNITS, AGENCIES)
+        read({**GOOD, "attributes": '{"river": "Lô", "km": "12", "alarm_m": [22]}'}, *KNOWN)
     assert refused.value.wrong["attributes"].vi.startswith("km: Thuộc tính là JSON")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "named"),
+    [
+        ('{"may_stand_still": ["water_levle"]}', "may_stand_still: không có “water_levle”"),
+        ('{"also_measures": ["air", "rian"]}', "also_measures: không có “rian”"),
+        ('{"alert_lines": {"haet": [36, 38, 40]}}', "alert_lines: không có “haet”"),
+    ],
+)
+def test_a_name_that_there_is_not_is_refused_and_told(attributes: str, named: str) -> None:
+    with pytest.raises(WrongError) as refused:
+        read({**GOOD, "attributes": attributes}, *KNOWN)
+    assert refused.value.wrong["attributes"].vi.startswith(named)
+
+
+def test_names_that_there_are_may_stand_in_attributes() -> None:
+    told = '{"may_stand_still": ["water_level"], "also_measures": ["air", "rain"], "alert_lines": {"heat": [36]}}'
+    assert set(read({**GOOD, "attributes": told}, *KNOWN).attributes) == {
+        "may_stand_still", "also_measures", "alert_lines",
+    }  # fmt: skip
 
 
 def test_a_kind_that_a_description_brought_can_be_chosen() -> None:
     kinds = {"slope": Text("Quan trắc sườn dốc", "Slope monitoring"), "water": Text("Thủy văn", "Rivers")}
-    book = Book([], [], [], [], kinds)
+    book = Book([], [], [], [], kinds, NAMES)
     form = drawing.form(book, None, {"kind": "slope"}, {}, 0, "en")
     assert '<option value="slope" selected>Slope monitoring</option><option value="water">Rivers</option>' in form
-    station = read({**GOOD, "kind": "slope"}, UNITS, AGENCIES)
-    told = drawing.listed(Book([station], [], [], [], kinds), None, date(2026, 11, 24), "vi")
+    station = read({**GOOD, "kind": "slope"}, *KNOWN)
+    told = drawing.listed(Book([station], [], [], [], kinds, NAMES), None, date(2026, 11, 24), "vi")
     assert "WAT-020 · Quan trắc sườn dốc" in told
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60)))
 def test_whatever_is_written_gives_a_station_or_what_is_wrong(values: dict[str, str]) -> None:
     try:
-        read({**GOOD, **values}, UNITS, AGENCIES)
+        read({**GOOD, **values}, *KNOWN)
         wrong: set[str] = set()
     except WrongError as refused:
         wrong = set(refused.wrong) or {"nothing is said"}

@@ -18,6 +18,9 @@ SEEN = (
     (Seen(None, set_up=False), Standing.OFF),
     (Seen(None, set_up=None), Standing.OFF),
     (Seen(None, set_up=True), Standing.LATE),
+    (Seen(None, set_up=True, apart=False), Standing.LIVE),
+    (Seen(None, set_up=None, apart=False), Standing.OFF),
+    (Seen(None, set_up=False, apart=False), Standing.OFF),
     (Seen(30, 60), Standing.LIVE),
     (Seen(239, 60), Standing.LIVE),
     (Seen(241, 60), Standing.LATE),
@@ -74,6 +77,19 @@ def test_systems_that_share_a_topic_are_told_apart_and_one_alone_has_its_whole_t
     assert "1/3 trạm im lặng" in drawn
     assert "Không phải JSON hợp lệ" in drawn
     assert "7 bản ghi đang chờ" in drawn
+
+
+def test_of_a_standard_that_brings_measurements_no_share_and_no_silence_is_told() -> None:
+    ways = [_way("broker", "o"), _way("lorawan", "o", set_up=None), _way("alerts", "a"), _way("air", "o", "air")]
+    fault = {"door": "door:broker", "kind": "", "n": 4, "waiting": 4, "reason": "not_json", "seen": NOW}
+    found = {health.way.name: health for health in healths(ways, Told(faults=[fault]), NOW, NOW)}
+    assert (found["broker"].verdict.standing, found["broker"].share) == (Standing.LIVE, None)
+    assert (found["lorawan"].verdict.why, found["alerts"].verdict.standing) == (
+        found["broker"].verdict.why,
+        Standing.LATE,
+    )
+    assert listed([found["broker"]], NOW, "vi").count("tính chung vào loại trạm") == 1
+    assert "tính chung" not in listed([found["alerts"]], NOW, "vi")
 
 
 def test_what_no_connector_took_is_told_by_door_and_reason() -> None:
