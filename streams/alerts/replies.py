@@ -115,7 +115,7 @@ def _taken(conn: psycopg.Connection, officer: Officer, number: int, said_at: dat
     if alert.state is State.FIRING and row is not None and said_at < row[0]:
         return _too_late(conn, officer, alert)
     try:
-        judgement.act(conn, number, Acknowledge(officer.name, alert.version, why), now)
+        judgement.act(conn, number, Acknowledge(officer.signature, alert.version, why), now)
     except RefusedError as late:
         return _too_late(conn, officer, late.alert)
     return _titled(conn, _DONE, number)
