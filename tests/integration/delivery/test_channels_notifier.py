@@ -310,6 +310,21 @@ def test_a_receiver_of_ones_own_that_gives_no_answer_holds_up_nobody_else(conn: 
     assert sorted(conn.execute(WAYS, (silent,)).fetchall()) == [("email", "queued")] * 2 + [("webhook", "replaced")] * 2
 
 
+def test_what_was_refused_on_one_channel_and_arrived_on_another_is_delivered(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer = officer_on_duty(conn)
+    reach(conn, officer, "email", "an@example.vn", rank=2)
+    reach(conn, officer, "teams", "https://teams.example/gone")
+    fire(conn)
+    for name, outcome, undelivered in (("teams", outbox.Outcome.REFUSED, 1), ("email", outbox.Outcome.ACCEPTED, 0)):
+        channel = all_channels()[name]
+        taken = outbox.claim(conn, {name: channel})
+        assert taken is not None
+        outbox.settle(conn, taken, outcome, "404", channel)
+        assert [row.undelivered for row in views.alerts(conn)] == [undelivered]
+    assert views.trouble(conn).failed == 1, "the wrong address is still to be mended"
+
+
 def test_what_a_busy_channel_would_make_wait_takes_the_next_way(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010", "WTR-011", "WTR-012")
     officer = officer_on_duty(conn)
