@@ -20,10 +20,13 @@ from streams.roster.people import Officer
 FRESH = timedelta(minutes=10)
 """How old an answer may be that arrives late: after that, whoever gave it may not have meant what it would do."""
 _REPLY = re.compile(
-    r"\s*(?:(?:nhận|nhan)(?![^\W\d_])|(?:ack|ok)\b)"
-    r"(?:[\s:#.,]*(?:(?:xử lý|xu ly|cảnh báo|canh bao|alert|số|so)\b[\s:#.,]*)*([0-9]{1,15})(?!\w))?",
+    r"\s*(?P<opening>(?:(?:dạ|vâng|vang|đã|da|tôi|toi|em|mình|minh|xin)\b[\s,.:!]*)*)"
+    r"(?:(?:nhận|nhan)(?![^\W\d_])|(?:ack|ok)\b)"
+    r"(?:[\s:#.,]*(?:(?:xử lý|xu ly|cảnh báo|canh bao|alert|số|so)\b[\s:#.,]*)*(?P<number>[0-9]{1,15})(?!\w))?",
     re.IGNORECASE,
 )
+_RECEIVED = re.compile(r"\s*(?:được|duoc)\b", re.IGNORECASE)
+"""After "tôi nhận" it says that something has come, not that somebody takes it on."""
 _REFUSES = re.compile(r"\b(?:không|khong|ko|chưa|chua|bận|not|cannot)\b", re.IGNORECASE)
 """Whoever says that they cannot takes nothing on, whatever word they begin with: others are told further."""
 _OURS = re.compile(r"NHAN ([0-9]{1,15})\b")
@@ -76,9 +79,9 @@ def reply_of(text: str, quoted: str = "") -> Reply | None:
     """
     said = normalize("NFC", text)
     found = _REPLY.match(said)
-    if found is None:
+    if found is None or (found["opening"] and _RECEIVED.match(said, found.end())):
         return None
-    number = found[1] or next(iter(_OURS.findall(quoted)), None)
+    number = found["number"] or next(iter(_OURS.findall(quoted)), None)
     if _REFUSES.search(said):
         return None if number is None else Reply(int(number), declined=True)
     return Reply(None if number is None else int(number))
