@@ -77,16 +77,13 @@ def read(raw: bytes, names: Names, team: str | None, begin: datetime, end: datet
 
     Each attendee who is known and has not declined has a shift; what is cancelled is none.
 
-    Raises CalendarError when it is no calendar or an empty one, an event has no end or a time zone that is not known,
-    or nobody is known under its attendee or title.
+    Raises CalendarError when it is no calendar, an event has no end or a time zone that is not known, or nobody
+    is known under its attendee or title.
     """
     try:
         calendar = icalendar.Calendar.from_ical(raw)
         if calendar.name != "VCALENDAR":
             raise CalendarError("not a calendar")
-        if not calendar.walk("VEVENT"):
-            # What a file lacks is struck out: one that is empty by mistake must not leave nobody on duty.
-            raise CalendarError("there is no event in it")
         _require_days(calendar)
         _require_zones(calendar)
         events = [_Read(event) for event in recurring_ical_events.of(calendar).between(begin, end)]
