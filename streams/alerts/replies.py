@@ -34,6 +34,10 @@ _DONE = Text("Đã nhận: {title} (cảnh báo {alert}).", "Taken on: {title} (
 _YOURS = Text("Anh/chị đã nhận từ lúc {at}: {title}.", "It has been yours since {at}: {title}.")
 _TOO_LATE = Text("Cảnh báo {alert}: {why}", "Alert {alert}: {why}")
 _GONE = Text("Không có cảnh báo số {alert}.", "There is no alert {alert}.")
+_NOT_YET = Text(
+    "Cảnh báo {alert} chưa phát, mới đang theo dõi: chưa có gì để nhận.",
+    "Alert {alert} has not been raised, it is only watched: there is nothing to take on yet.",
+)
 _NONE = Text("Không có cảnh báo nào đang chờ anh/chị nhận.", "No alert waits for you to take it on.")
 _WHICH = Text("Có {count} cảnh báo. Hãy trả lời NHAN và số: {alerts}.", "{count} alerts. Answer NHAN with: {alerts}.")
 _DECLINED = Text(
@@ -114,6 +118,8 @@ def _taken(conn: psycopg.Connection, officer: Officer, number: int, said_at: dat
     alert = store.by_id(conn, number)
     if alert is None:
         return _GONE.filled(alert=str(number))
+    if alert.state is State.PENDING:
+        return _NOT_YET.filled(alert=str(number))
     row = conn.execute(_MEANT, (number, alert.version)).fetchone()
     if alert.state is State.FIRING and row is not None and said_at < row[0]:
         return _too_late(conn, officer, alert)
