@@ -46,6 +46,8 @@ HELP = (
     ("?", Text("mở hướng dẫn này", "open this help")),
     ("Esc", Text("đóng", "close")),
 )
+_OF_BOARDS = frozenset({"Space", "E", "S"})
+"""Keys of the pages that show a board; on the duty desk S silences."""
 ROLES = {
     Role.VIEWER: Text("người xem", "viewer"),
     Role.OFFICER: Text("cán bộ trực", "officer"),
@@ -232,12 +234,17 @@ def tools(user: User, speech: Language) -> str:
 
 def help_dialog(speech: Language) -> str:
     """Return the overlay that lists the keys."""
-    rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{text.of(speech)}</dd>" for key, text in HELP)
+    rows = "".join(_key(key, text.of(speech)) for key, text in HELP)
     title = Text("Phím tắt", "Keys").of(speech)
     return (
         f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{title}</h2><dl>{rows}</dl>'
         f'<form method="dialog"><button autofocus>{Text("Đóng", "Close").of(speech)}</button></form></dialog>'
     )
+
+
+def _key(key: str, meaning: str) -> str:
+    of = " data-of-boards" if key in _OF_BOARDS else ""
+    return f"<dt{of}><kbd>{key}</kbd></dt><dd{of}>{meaning}</dd>"
 
 
 def static_folder() -> Any:

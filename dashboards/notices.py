@@ -13,6 +13,7 @@ NOT_SAVED = Text(
     "CHƯA lưu được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT saved: the database is away. Try again."
 )
 GIVE_A_REASON = Text("Hãy ghi lý do, tối đa 500 ký tự.", "Give a reason, at most 500 characters.")
+MEND_WHAT_IS_MARKED = Text("Hãy sửa chỗ được đánh dấu.", "Please mend what is marked.")
 
 
 def tell(text: Text, kind: Literal["positive", "negative", "warning", "info"]) -> None:

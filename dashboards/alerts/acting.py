@@ -34,7 +34,7 @@ from streams.alerts.words import refusal
 from streams.clock import local_date
 from streams.registry.agencies import require_agency
 from streams.roster.people import officer_of
-from streams.users.people import Role, User
+from streams.users.people import Role, User, signed
 
 EVENT = "desk_act"
 _ANSWERED = "window.iocAnswered?.({})"
@@ -156,5 +156,5 @@ def _named(conn: psycopg.Connection[Any], action: Assign) -> str:
 
 
 def signature(user: User) -> str:
-    """Return how a person signs the audit: the name that people know, and the one that is unique."""
-    return user.name if user.display_name == user.name else f"{user.display_name} ({user.name})"
+    """Return how a person signs the audit."""
+    return signed(user.name, user.display_name)

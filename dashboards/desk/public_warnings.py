@@ -18,7 +18,7 @@ from dashboards.draw.chart import script
 from dashboards.draw.sheet import sheet
 from dashboards.frame import city_name, language, page, page_frame
 from dashboards.login import AWAY
-from dashboards.notices import tell
+from dashboards.notices import MEND_WHAT_IS_MARKED, tell
 from dashboards.public_warnings import beginning, drawing, form, preview
 from dashboards.public_warnings.acting import Outcome, answer, wish_of
 from dashboards.public_warnings.issuing import sender_name
@@ -208,6 +208,9 @@ class PublicWarningsPage:
             ui.navigate.history.replace(f"{PATH}?warning={outcome.number}")
         keeps = outcome.wrong is not None or outcome.preview is not None
         await self._draw(sent if keeps else None, outcome.wrong, outcome.preview)
+        if outcome.wrong:
+            tell(MEND_WHAT_IS_MARKED, "warning")
+            ui.run_javascript("iocWarnings.faulty()")
         self._draw_list()
 
 

@@ -22,6 +22,7 @@ from dashboards.my_duty.registering import PATH as MY_DUTY
 from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
+from streams.alerts import swap_told
 from streams.roster.swapping import NotOnDutyError, UnknownOfficerError, Wish, swap
 from streams.users.people import Role
 
@@ -29,7 +30,7 @@ TITLE = Text("Lịch trực", "Roster")
 PATH = "/lich-truc"
 EVENT = "swap_duty"
 _MINE = Text("Ca trực của tôi, nhận báo trên máy này", "My duty, be told on this device")
-_DONE = Text("Đã đổi ca trực.", "The duty is handed over.")
+_DONE = Text("Đã đổi ca trực; người liên quan được báo.", "The duty is handed over; whoever it concerns is told.")
 _NOBODY = Text("CHƯA đổi: hãy chọn người trực thay.", "NOT handed over: choose who takes it over.")
 _MEANWHILE = Text(
     "CHƯA đổi: ca này vừa có người khác đổi. Hãy xem lại lịch.",
@@ -109,5 +110,6 @@ async def _swap(site: Site, sent: Any) -> None:
 
 
 def _written_down(conn: psycopg.Connection[Any], wish: Asked, by: str, now: datetime) -> None:
-    swap(conn, [Wish(wish["giver"], wish["at"], wish["taker"], wish["note"].strip())], by, now)
+    shifts = swap(conn, [Wish(wish["giver"], wish["at"], wish["taker"], wish["note"].strip())], by, now)
+    swap_told.tell(conn, shifts, by)
     conn.execute("SELECT pg_notify('committed', 'alerts')")

@@ -14,7 +14,7 @@ from dashboards.access import address_of, current_user, require
 from dashboards.assets import assets
 from dashboards.frame import language, page, page_frame
 from dashboards.login import AWAY
-from dashboards.notices import NOT_SAVED, tell
+from dashboards.notices import MEND_WHAT_IS_MARKED, NOT_SAVED, tell
 from dashboards.rules import drawing, form, listing, preview, saving, view
 from dashboards.rules.preview import GivenUpError, Preview
 from dashboards.rules.saving import Actor
@@ -36,7 +36,6 @@ _MEANWHILE = Text(
     "NOT saved: somebody else has just changed this rule. The page shows the new version; please change it anew.",
 )
 _REFUSED = Text("CHƯA lưu: quy tắc không nhận thay đổi này.", "NOT saved: the rule cannot be changed so.")
-_WRONG = Text("Hãy sửa chỗ được đánh dấu.", "Please mend what is marked.")
 _NO_SUCH = Text("Không có quy tắc này.", "There is no such rule.")
 _ASSETS = assets("rules", scripts=("rules",))
 _written: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
@@ -157,7 +156,7 @@ class RulePage:
             else:
                 await self._keep(values, actor)
         except WrongError as error:
-            tell(_WRONG, "warning")
+            tell(MEND_WHAT_IS_MARKED, "warning")
             await self._draw(values, error.wrong)
 
     async def _keep(self, values: dict[str, str], actor: Actor) -> None:

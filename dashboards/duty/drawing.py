@@ -15,6 +15,10 @@ _ON_NOW = Text("Đang trực", "On duty")
 _NEXT = Text("Kế tiếp", "Next")
 _NOBODY = Text("không có ai", "nobody")
 _AT = Text("lúc", "at")
+_ALONE = Text("không có ai trực {}", "nobody on duty {}")
+_GAPS = Text("Chưa có ai trực", "Nobody is on duty")
+_AND_MORE = Text("và {} khoảng nữa", "and {} more")
+_MOST_GAPS = 8
 _WEEK = Text("Bảy ngày tới", "The seven days ahead")
 _EMPTY = Text(
     "Chưa có lịch trực. Lập lịch bằng `ioc duty shifts` hoặc nhập tệp iCalendar bằng `ioc duty import`.",
@@ -34,6 +38,8 @@ def line(duty: Duty, now: datetime, language: Language) -> str:
     if duty.coming_at is not None:
         coming = ", ".join(map(escape, duty.coming))
         text += f" · {_NEXT.of(language)}: {coming} {_AT.of(language)} {moment_of(duty.coming_at, now)}"
+    if duty.gap is not None:
+        text += f' · <b class="untaken">{_ALONE.of(language).format(_stretch(duty.gap, now))}</b>'
     return f'<p class="duty-line" data-duty><a href="/lich-truc">{text}</a></p>'
 
 
@@ -47,9 +53,23 @@ def week(week: Week, now: datetime, language: Language, may_swap: bool = False) 
     begin = week.begin
     drawn = "".join(_lane(lane, begin, now, language, may_swap) for lane in week.lanes)
     return (
-        f'<h2>{_WEEK.of(language)}</h2><div class="week" style="--now:{lanes.share(now, begin, DAYS):.2f}%">'
+        f"{_gaps(week, now, language)}<h2>{_WEEK.of(language)}</h2>"
+        f'<div class="week" style="--now:{lanes.share(now, begin, DAYS):.2f}%">'
         f"{lanes.heads(begin, DAYS, language)}{drawn}</div>"
     )
+
+
+def _gaps(week: Week, now: datetime, language: Language) -> str:
+    """Return when nobody will be on: what comes then waits for somebody, and a roster with a hole looks like one."""
+    if not week.gaps:
+        return ""
+    told = [_stretch(gap, now) for gap in week.gaps[:_MOST_GAPS]]
+    told += [_AND_MORE.of(language).format(more)] if (more := len(week.gaps) - _MOST_GAPS) > 0 else []
+    return f'<p class="untaken" data-gaps role="status">⚠ {_GAPS.of(language)}: {"; ".join(told)}</p>'
+
+
+def _stretch(gap: tuple[datetime, datetime], now: datetime) -> str:
+    return f"{moment_of(gap[0], now)} – {moment_of(gap[1], now)}"
 
 
 def _lane(lane: Lane, begin: datetime, now: datetime, language: Language, may_swap: bool) -> str:

@@ -13,9 +13,10 @@ from dashboards.texts import Text
 from streams.clock import local_date, midnight
 from streams.roster import store
 from streams.roster.model import Spell
-from streams.roster.rota import next_after, on_at, turns
+from streams.roster.rota import gaps, next_after, on_at, turns
 
 DAYS = 7
+_SOON = timedelta(days=1)
 _BESIDE = timedelta(days=2)
 """So much is read before and after the days shown, that a turn which reaches over their edge has its own hours."""
 FOR_ALL = Text("Trực chung", "For all")
@@ -43,21 +44,23 @@ class Lane:
 
 @dataclass(frozen=True)
 class Duty:
-    """Who is on now, and who comes next and when."""
+    """Who is on now, who comes next and when, and when within a day nobody will be on, if so."""
 
     on_now: Sequence[str]
     coming: Sequence[str]
     coming_at: datetime | None
+    gap: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
 class Week:
-    """The duty of now, the lanes of the days from an instant on, and whom there is, by number."""
+    """The duty of now, the lanes of the days from an instant on, whom there is, by number, and when nobody is on."""
 
     duty: Duty
     begin: datetime
     lanes: Sequence[Lane]
     people: Mapping[int, str]
+    gaps: Sequence[tuple[datetime, datetime]] = ()
 
 
 def load(conn: psycopg.Connection[Any], now: datetime) -> Duty:
@@ -70,7 +73,9 @@ def _duty(city: store.City, now: datetime) -> Duty:
         return [city.officers[officer].name for officer in officers]
 
     coming, coming_at = next_after(city.roster, now) or ((), None)
-    return Duty(named(on_at(city.roster, now)), named(coming), coming_at)
+    ahead = gaps(city.roster, now, now + _SOON)
+    gap = next((one for one in ahead if one[0] > now), None)
+    return Duty(named(on_at(city.roster, now)), named(coming), coming_at, gap)
 
 
 def load_week(conn: psycopg.Connection[Any], now: datetime) -> Week:
@@ -87,6 +92,7 @@ def load_week(conn: psycopg.Connection[Any], now: datetime) -> Week:
         begin=begin,
         lanes=lanes(ahead, teams, names, *read),
         people={number: name for number, name in names.items() if number not in city.roster.inactive},
+        gaps=gaps(city.roster, now, end),
     )
 
 

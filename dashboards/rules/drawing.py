@@ -8,8 +8,8 @@ from dashboards.alerts.wording import say, sign
 from dashboards.dialogs import cancel
 from dashboards.rules import words
 from dashboards.rules.view import Page, owner_of
-from dashboards.rules.writing import shown
 from dashboards.texts import Language, Text, moment_of
+from dashboards.typed_number import shown
 from streams.alerts import tuning
 from streams.alerts.rule import Severity
 from streams.alerts.tuning import Tuned

@@ -10,8 +10,9 @@ from itertools import groupby
 
 from dashboards.rules import words
 from dashboards.rules.view import Choices, Page, Place
-from dashboards.rules.writing import LEVELS, shown, written_rule
+from dashboards.rules.writing import LEVELS, written_rule
 from dashboards.texts import Language, Text
+from dashboards.typed_number import shown
 from streams.alerts.rule import Severity
 from streams.alerts.written.model import SHARES, SPANNING, Way
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import isfinite
 from unicodedata import normalize
 
 from pydantic import ValidationError
 
+from dashboards import typed_number
 from dashboards.rules.view import Choices
 from dashboards.texts import Text
+from dashboards.typed_number import NumberError, shown
 from dashboards.wrong import WrongError
 from streams.alerts import tuning
 from streams.alerts.rule import Rule
@@ -59,6 +60,7 @@ _WRONG = {
     "reason": Text("Hãy ghi lý do, ví dụ số công văn.", "Say why, e.g. the number of the document."),
 }
 _ANYWHERE = "levels"
+_NO_NUMBER = "?"
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,13 @@ def reason_of(written: Mapping[str, str]) -> str:
 def read_setting(written: Mapping[str, str], rule: Rule) -> Setting:
     """Return what is to be set of a rule; raises WrongError with every wrong field."""
     given, wrong = plain(written), dict[str, Text]()
-    lines = [_number(given[f"line{n}"]) for n in range(1, len(rule.lines) + 1) if n in LEVELS]
-    hold = _number(given["hold_min"])
+    lines = [_number(given, f"line{n}", wrong) for n in range(1, len(rule.lines) + 1) if n in LEVELS]
+    hold = _number(given, "hold_min", wrong)
     numbers = [line for line in lines if line is not None]
     if rule.lines and (len(numbers) < len(lines) or not _possible(rule, numbers)):
-        wrong["levels"] = LINES_WRONG
+        wrong.setdefault("levels", LINES_WRONG)
     if hold is None or not 0 <= hold <= 1_440:
-        wrong["hold_min"] = _WRONG["hold_min"]
+        wrong.setdefault("hold_min", _WRONG["hold_min"])
     if wrong or hold is None:
         raise WrongError(wrong)
     span = timedelta(minutes=hold)
@@ -109,26 +111,29 @@ def _possible(rule: Rule, lines: Sequence[float]) -> bool:
     return True
 
 
-def _number(text: str) -> float | None:
+def _number(given: Mapping[str, str], name: str, wrong: dict[str, Text]) -> float | None:
+    """Return the number in a field, None when there is none; what must be asked about it is put into `wrong`."""
     try:
-        number = float(text.replace(",", "."))
-    except ValueError:
+        return typed_number.read(given[name])
+    except NumberError as error:
+        if error.asked is not None:
+            wrong.setdefault(_ANYWHERE if name.startswith("line") else name, error.asked)
         return None
-    return number if isfinite(number) else None
 
 
 def read_rule(written: Mapping[str, str], choices: Choices) -> Written:
     """Return the rule that was written; raises WrongError with every wrong field."""
-    given = plain(written)
-    for name in _NUMBERS:
-        given[name] = given[name].replace(",", ".")
-    wrong = _unknown(given, choices)
+    given, asked = plain(written), dict[str, Text]()
+    for name in filter(given.__getitem__, _NUMBERS):
+        number = _number(given, name, asked)
+        given[name] = _NO_NUMBER if number is None else shown(number)
+    wrong = _unknown(given, choices) | asked
     rows = [n for n in LEVELS if given[f"line{n}"]]
     try:
         rule = Written.model_validate(_told(given, rows, choices))
     except ValidationError as error:
-        wrong |= {place: _WRONG[place] for place in map(_place, error.errors(include_input=False))}
-        raise WrongError(wrong) from None
+        found = {place: _WRONG[place] for place in map(_place, error.errors(include_input=False))}
+        raise WrongError(found | wrong) from None
     if wrong:
         raise WrongError(wrong)
     return rule
@@ -190,8 +195,3 @@ def written_rule(rule: Written, enabled: bool) -> dict[str, str]:
     told |= {"stations": ",".join(rule.stations), "agency": rule.agency or ""}
     told |= {"gathered": "on" if rule.gathered else "", "enabled": "on" if enabled else ""}
     return told | {"steps_vi": "\n".join(rule.steps_vi), "steps_en": "\n".join(rule.steps_en), "reason": ""}
-
-
-def shown(number: float | None) -> str:
-    """Return a number as a field holds it."""
-    return "" if number is None else repr(number).removesuffix(".0")

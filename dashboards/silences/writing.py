@@ -11,7 +11,7 @@ from unicodedata import normalize
 from dashboards.silences.wording import DAYS
 from dashboards.texts import Text
 from dashboards.wrong import WrongError
-from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, parts_of, recurrence
+from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, parts_of, recurrence, require_end
 from streams.clock import LOCAL_ZONE
 
 FIELDS = ("rule", "subject", "start", "until", "lasts", "days", "last", "rrule", "reason", "confirmed")
@@ -40,6 +40,10 @@ _WRONG = {
     ),
     "reason": Text("Hãy ghi lý do, tối đa 500 ký tự.", "Say why, in at most 500 characters."),
 }
+_ENDLESS = Text(
+    "Mỗi lần kéo dài tới lần kế tiếp: im lặng sẽ không bao giờ hết.",
+    "Each window lasts until the next one begins: the silence would never end.",
+)
 _UNITS = {
     "d": ("ngày", "ngay", "d", "day", "days"),
     "h": ("giờ", "gio", "g", "h", "hour", "hours"),
@@ -132,7 +136,7 @@ def times_of(written: Mapping[str, str], now: datetime) -> tuple[tuple[datetime,
         return (max(start, now), end), None
     if end <= start:
         raise _wrong("until")
-    return (start, end), _recurrence(written, recurs, start)
+    return (start, end), _recurrence(written, recurs, start, end - start)
 
 
 def length_of(text: str) -> timedelta | None:
@@ -168,7 +172,7 @@ def _recurs(written: Mapping[str, str]) -> str:
     return own or ("FREQ=DAILY" if len(days) == len(DAYS) else f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days else "")
 
 
-def _recurrence(written: Mapping[str, str], rrule: str, start: datetime) -> str:
+def _recurrence(written: Mapping[str, str], rrule: str, start: datetime, lasts: timedelta) -> str:
     last = written.get("last", "").strip()
     try:
         if last:
@@ -176,11 +180,16 @@ def _recurrence(written: Mapping[str, str], rrule: str, start: datetime) -> str:
             if day < start.astimezone(LOCAL_ZONE).date() or "UNTIL" in parts_of(rrule):
                 raise _wrong("last")
             rrule = f"{rrule};UNTIL={day:%Y%m%d}"
-        recurrence(rrule, start.astimezone(LOCAL_ZONE).replace(tzinfo=None))
+        local = start.astimezone(LOCAL_ZONE).replace(tzinfo=None)
+        recurrence(rrule, local)
     except RecurrenceError:
         raise _wrong("last" if last else "rrule") from None
     except ValueError as error:
         raise error if isinstance(error, WrongError) else _wrong("last") from None
+    try:
+        require_end(rrule, local, lasts)
+    except RecurrenceError:
+        raise WrongError({"until" if written.get("until", "").strip() else "lasts": _ENDLESS}) from None
     return rrule
 
 

@@ -109,6 +109,12 @@ window.iocWarnings = (() => {
   });
   // Nothing was stored: what is written stays, and may be sent again.
   const again = () => form()?.querySelectorAll("button[value]").forEach((button) => { button.disabled = false; });
+  // On a telephone what is wrong stands far above the button that was pressed.
+  const faulty = () => setTimeout(() => {
+    const first = form()?.querySelector("[aria-invalid], em[role=alert]");
+    first?.scrollIntoView({ block: "center" });
+    first?.focus();
+  }, 100);
   const changed = () => form()?.hasAttribute("data-changed") ?? false;
-  return { draw, again, changed };
+  return { draw, again, changed, faulty };
 })();

@@ -48,14 +48,18 @@ def shown(token: str, found: Story, officer: Officer, speech: Language, said: Te
         _facts(found, speech),
         _form(token, alert.version, officer, speech) if alert.state == "firing" else "",
         f"<h3>{_STEPS.of(speech)}</h3>{story.runbook(found, speech)}" if alert.state != "resolved" else "",
-        f'<p><a href="/desk/alert/{alert.id}">{_DESK.of(speech)}</a></p>',
+        _desk(f"/alert/{alert.id}", speech),
     ]
     return open_page.page(TITLE, "".join(parts), speech)
 
 
 def message(text: Text, speech: Language) -> str:
-    """Return the page that says one thing."""
-    return open_page.page(TITLE, open_page.told(text), speech)
+    """Return the page that says one thing, with the way to the desk: whoever was called at night has no other."""
+    return open_page.page(TITLE, open_page.told(text) + _desk("", speech), speech)
+
+
+def _desk(place: str, speech: Language) -> str:
+    return f'<p><a href="/desk{place}">{_DESK.of(speech)}</a></p>'
 
 
 def _facts(found: Story, speech: Language) -> str:
@@ -76,5 +80,5 @@ def _form(token: str, version: int, officer: Officer, speech: Language) -> str:
         f'<form method="post" action="{PATH}/{escape(token)}?lang={speech}">'
         f'<input type="hidden" name="version" value="{version}">'
         f'<fieldset><button class="level-3">{_TAKE.of(speech)}</button></fieldset>'
-        f"<small>{_AS.of(speech)}: {escape(officer.name)}</small></form>"
+        f"<small>{_AS.of(speech)}: {escape(officer.signature)}</small></form>"
     )

@@ -88,7 +88,7 @@ async def _found(site: Site, offer: Offer) -> tuple[Story, Officer]:
 
 async def _taken(site: Site, offer: Offer, officer: Officer, version: int) -> tuple[Text, int]:
     """Take the alert on; return what to say, and the HTTP status: 409 when somebody else was first."""
-    action, now = Acknowledge(officer.name, version, _BY_LINK), site.clock.now()
+    action, now = Acknowledge(officer.signature, version, _BY_LINK), site.clock.now()
     try:
         await site.gate.database(lambda conn: judgement.act(conn, offer.alert, action, now))
     except TooLateError as late:

@@ -82,8 +82,11 @@ async def _act(site: Site, said: _Said, reply: Reply) -> Response:
 
     def work(conn: psycopg.Connection[Any]) -> None:
         officer = people.who_answers(conn, "telegram", str(said.chat.id))
-        if officer is not None:
-            take_and_answer(conn, officer, reply, heard, now)
+        if officer is None:
+            # A stranger hears nothing; of an officer whose address is wrong the administrator must be able to know.
+            log.warning("an answer came from a chat that is no officer's")
+            return
+        take_and_answer(conn, officer, reply, heard, now)
 
     try:
         await site.gate.database(work)

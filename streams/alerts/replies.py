@@ -20,10 +20,13 @@ from streams.roster.people import Officer
 FRESH = timedelta(minutes=10)
 """How old an answer may be that arrives late: after that, whoever gave it may not have meant what it would do."""
 _REPLY = re.compile(
-    r"\s*(?:(?:nhận|nhan)(?![^\W\d_])|(?:ack|ok)\b)"
-    r"(?:[\s:#.,]*(?:(?:xử lý|xu ly|cảnh báo|canh bao|alert|số|so)\b[\s:#.,]*)*([0-9]{1,15})(?!\w))?",
+    r"\s*(?P<opening>(?:(?:dạ|vâng|vang|đã|da|tôi|toi|em|mình|minh|xin)\b[\s,.:!]*)*)"
+    r"(?:(?:nhận|nhan)(?![^\W\d_])|(?:ack|ok)\b)"
+    r"(?:[\s:#.,]*(?:(?:xử lý|xu ly|cảnh báo|canh bao|alert|số|so)\b[\s:#.,]*)*(?P<number>[0-9]{1,15})(?!\w))?",
     re.IGNORECASE,
 )
+_RECEIVED = re.compile(r"\s*(?:được|duoc)\b", re.IGNORECASE)
+"""After "tôi nhận" it says that something has come, not that somebody takes it on."""
 _REFUSES = re.compile(r"\b(?:không|khong|ko|chưa|chua|bận|not|cannot)\b", re.IGNORECASE)
 """Whoever says that they cannot takes nothing on, whatever word they begin with: others are told further."""
 _OURS = re.compile(r"NHAN ([0-9]{1,15})\b")
@@ -31,6 +34,10 @@ _DONE = Text("Đã nhận: {title} (cảnh báo {alert}).", "Taken on: {title} (
 _YOURS = Text("Anh/chị đã nhận từ lúc {at}: {title}.", "It has been yours since {at}: {title}.")
 _TOO_LATE = Text("Cảnh báo {alert}: {why}", "Alert {alert}: {why}")
 _GONE = Text("Không có cảnh báo số {alert}.", "There is no alert {alert}.")
+_NOT_YET = Text(
+    "Cảnh báo {alert} chưa phát, mới đang theo dõi: chưa có gì để nhận.",
+    "Alert {alert} has not been raised, it is only watched: there is nothing to take on yet.",
+)
 _NONE = Text("Không có cảnh báo nào đang chờ anh/chị nhận.", "No alert waits for you to take it on.")
 _WHICH = Text("Có {count} cảnh báo. Hãy trả lời NHAN và số: {alerts}.", "{count} alerts. Answer NHAN with: {alerts}.")
 _DECLINED = Text(
@@ -76,9 +83,9 @@ def reply_of(text: str, quoted: str = "") -> Reply | None:
     """
     said = normalize("NFC", text)
     found = _REPLY.match(said)
-    if found is None:
+    if found is None or (found["opening"] and _RECEIVED.match(said, found.end())):
         return None
-    number = found[1] or next(iter(_OURS.findall(quoted)), None)
+    number = found["number"] or next(iter(_OURS.findall(quoted)), None)
     if _REFUSES.search(said):
         return None if number is None else Reply(int(number), declined=True)
     return Reply(None if number is None else int(number))
@@ -111,11 +118,13 @@ def _taken(conn: psycopg.Connection, officer: Officer, number: int, said_at: dat
     alert = store.by_id(conn, number)
     if alert is None:
         return _GONE.filled(alert=str(number))
+    if alert.state is State.PENDING:
+        return _NOT_YET.filled(alert=str(number))
     row = conn.execute(_MEANT, (number, alert.version)).fetchone()
     if alert.state is State.FIRING and row is not None and said_at < row[0]:
         return _too_late(conn, officer, alert)
     try:
-        judgement.act(conn, number, Acknowledge(officer.name, alert.version, why), now)
+        judgement.act(conn, number, Acknowledge(officer.signature, alert.version, why), now)
     except RefusedError as late:
         return _too_late(conn, officer, late.alert)
     return _titled(conn, _DONE, number)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 from psycopg.rows import class_row
 
-from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, recurrence
+from streams.alerts.lifecycle.silence import RecurrenceError, Silence, fits, require_end
 from streams.alerts.rulebook import rules_now
 from streams.clock import LOCAL_ZONE
 from streams.users.audit import record
@@ -106,7 +106,7 @@ def add(
         raise SilenceError("it would be over already")
     _require_reason(reason)
     if rrule is not None:
-        _require_recurrence(rrule, start)
+        _require_recurrence(rrule, start, end - start)
     row = conn.execute(_ADD, (rule, subject, start, end, rrule, reason.strip(), who, now)).fetchone()
     assert row is not None
     number = int(row[0])
@@ -177,9 +177,9 @@ def _require_reason(reason: str) -> None:
         raise SilenceError("say why: an auditor will ask")
 
 
-def _require_recurrence(rrule: str, start: datetime) -> None:
+def _require_recurrence(rrule: str, start: datetime, lasts: timedelta) -> None:
     try:
-        recurrence(rrule, start.astimezone(LOCAL_ZONE).replace(tzinfo=None))
+        require_end(rrule, start.astimezone(LOCAL_ZONE).replace(tzinfo=None), lasts)
     except RecurrenceError as error:
         raise SilenceError(str(error)) from None
 

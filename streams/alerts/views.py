@@ -32,7 +32,9 @@ SELECT a.id, a.rule, a.subject, a.state, a.level, a.severity, a.title_vi, a.titl
     g.name_vi AS agency_vi, g.name_en AS agency_en, s.attributes,
     (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id AND o.state = 'nobody') AS unassigned,
     (SELECT count(*)::int FROM outbox o WHERE o.alert = a.id
-        AND (o.state = 'failed' OR (o.state = 'queued' AND o.attempts > 0))) AS undelivered
+        AND (o.state = 'failed' OR (o.state = 'queued' AND o.attempts > 0))
+        AND NOT EXISTS (SELECT FROM outbox b WHERE b.alert = o.alert AND b.officer = o.officer AND b.seq >= o.seq
+            AND b.state = 'sent')) AS undelivered
 FROM alert a LEFT JOIN station s ON s.id = a.subject LEFT JOIN agency g ON g.code = a.agency
 """
 NEWEST = "a.opened_at DESC, a.id DESC"
@@ -78,7 +80,10 @@ SELECT (SELECT count(DISTINCT alert)::int FROM outbox WHERE state = 'nobody') AS
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One alert as it stands; `unassigned`, `undelivered` count its messages in trouble, `attributes` the station's."""
+    """One alert as it stands; `unassigned`, `undelivered` count its messages in trouble, `attributes` the station's.
+
+    What reached its officer by another way, or was followed by news that did, is not undelivered.
+    """
 
     id: int
     rule: str

@@ -1,4 +1,4 @@
-"""What we answer to an officer's message, by the channel on which it came, as long as that takes it."""
+"""What we say to an officer besides alerts: answers by the channel on which they wrote, and news of their duty."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from streams.delivery.text import ENGLISH_BELOW
 
 WINDOW = timedelta(hours=48)
 """How long after a message an answer may go out: what Zalo's official accounts may, and as long as it is of use."""
+_UNASKED = "about:"
+"""What stands before a thing's name, in place of the number of a message that is answered."""
 _ENQUEUE = """
 INSERT INTO outbox (officer, channel, state, answers, words, until)
 VALUES (%s, %s, 'queued', %s, %s, clock_timestamp() + %s) ON CONFLICT DO NOTHING
@@ -23,7 +25,7 @@ SELECT o.answers, o.words, o.until > clock_timestamp(), f.name, c.address
 FROM outbox o JOIN officer f ON f.id = o.officer
 LEFT JOIN officer_contact c ON c.officer = o.officer AND c.channel = o.channel WHERE o.id = %s
 """
-_LATE = "quá 48 giờ từ tin của cán bộ / more than 48 hours after the officer's message"
+_LATE = "quá 48 giờ / more than 48 hours have passed"
 _NO_ADDRESS = "the officer has no address on this channel any more"
 
 
@@ -38,6 +40,11 @@ def enqueue(conn: psycopg.Connection, officer: int, channel: str, message: str, 
     queued = conn.execute(_ENQUEUE, (officer, channel, message, told, WINDOW - ago)).rowcount == 1
     conn.execute("SELECT pg_notify(%s, '')", (QUEUE_CHANNEL,))
     return queued
+
+
+def announce(conn: psycopg.Connection, officer: int, channel: str, about: str, words: Text) -> bool:
+    """Queue news about a thing that nobody asked for, in the open transaction; once for each officer and channel."""
+    return enqueue(conn, officer, channel, f"{_UNASKED}{about}", words, timedelta(0))
 
 
 def message(conn: psycopg.Connection, taken: Claim, mark: str) -> Message:
@@ -57,5 +64,5 @@ def message(conn: psycopg.Connection, taken: Claim, mark: str) -> Message:
         subject=mark + words["vi"],
         body=f"{mark}{words['vi']}\n\n{ENGLISH_BELOW}\n\n{words['en']}\n",
         urgent=False,
-        answers=answers,
+        answers=None if answers.startswith(_UNASKED) else answers,
     )

@@ -83,6 +83,7 @@ class Channel:
     its key, so a repetition needs no mark. At most `burst` messages at once and one each `every` (real time) go out
     from the whole city. After `tries` failures an officer's next way is taken, where there is one. `own_servers`: each
     address is a server of its own, so that one which wants to hear nothing for a while holds back no other officer.
+    `takes` says whether an address that looks like one can be used.
     """
 
     label: Text
@@ -94,6 +95,11 @@ class Channel:
     burst: int = 1
     tries: int = 4
     own_servers: bool = False
+    takes: Callable[[str], bool] = lambda _address: True
+
+    def is_address(self, text: str) -> bool:
+        """Say whether somebody can be told there."""
+        return self.address.fullmatch(text) is not None and self.takes(text)
 
 
 HTTP_ADDRESS = re.compile(r"https?://[^\s]{1,1900}")

@@ -15,6 +15,10 @@ _TOO_SLOW = Text("máy chủ không trả lời kịp", "the server did not answ
 _CUT = Text("máy chủ ngắt kết nối giữa chừng", "the server broke the connection off")
 _NO_WAY = Text("không có đường mạng tới máy chủ", "there is no way to the server in the network")
 _NOT_TRUSTED = Text("chứng thư TLS của máy chủ không hợp lệ", "the server's TLS certificate is not valid")
+_NOT_OFFERED = Text(
+    "máy chủ không có cách mã hóa hoặc đăng nhập như đã đặt",
+    "the server offers no such encryption or sign-in as is set",
+)
 _OTHER = Text("lỗi kết nối ({name})", "connection failed ({name})")
 _NUMBERS = {
     errno.ECONNREFUSED: _REFUSES,
@@ -46,6 +50,8 @@ def why(error: BaseException) -> Text:
             return _NUMBERS[cause.errno]
     if type(error).__name__ in _CUT_NAMES:
         return _CUT
+    if type(error).__name__ == "SMTPNotSupportedError":
+        return _NOT_OFFERED
     return _OTHER.filled(name=type(error).__name__)
 
 

@@ -20,6 +20,10 @@ LEASE = timedelta(seconds=90)
 """Longer than the slowest attempt; after that another notifier may repeat it, with the same key."""
 PATIENCE = timedelta(seconds=30)
 """For longer than that no message waits on a channel while its officer has another way."""
+_RESPITE = timedelta(seconds=10)
+"""For how long a server of one officer's own is left alone at most that failed, if it does not ask for more."""
+_GIVEN_UP = 2 * PATIENCE
+"""For how long at least when it failed so often that the next way was taken: all that waits for it takes it too."""
 _LONGEST_WAIT_S = 300.0
 _jitter = Random()
 NOBODYS_CHANNEL = "email"
@@ -103,7 +107,7 @@ ON CONFLICT (channel) DO UPDATE SET free_at = greatest(p.free_at, excluded.free_
 _LEAVE_ALONE = """
 UPDATE outbox SET next_try_at = greatest(next_try_at, clock_timestamp() + %(wait)s)
 WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE channel = %(channel)s AND officer = %(officer)s AND state = 'queued'
-    ORDER BY id FOR UPDATE SKIP LOCKED))
+    AND id <> %(tried)s ORDER BY id FOR UPDATE SKIP LOCKED))
 """
 _RECEIPT = """
 INSERT INTO delivery_receipt (outbox, attempt, outcome, detail) VALUES (%s, %s, %s, %s)
@@ -287,7 +291,8 @@ def settle(
 
     A refused message, and one that failed as often as its channel allows, takes the officer's next way, where there is
     one; so does one that would wait too long. `wait` is for how long the other side wants to hear nothing: on this
-    channel, or where its addresses are servers of their own, from this officer's messages.
+    channel, or where its addresses are servers of their own, from this officer's messages. Such a server that fails
+    is left alone meanwhile in any case: one that lets us wait for its answer would hold up everybody else's messages.
     """
     detail = storable(detail)[:500]
     with conn.transaction():
@@ -312,9 +317,12 @@ def _not_sent(
         detail = f"{detail} → {instead}"
     pause = max(backoff(taken.attempt), wait or timedelta(0))
     conn.execute(_NOT_SENT, (state, pause, detail, state != "queued", taken.id, taken.attempt))
-    if wait:
-        asked = {"channel": taken.channel, "officer": taken.officer, "wait": wait}
-        conn.execute(_LEAVE_ALONE if channel.own_servers else _SLOW_DOWN, asked)
+    if channel.own_servers and not refused:
+        alone = max(_GIVEN_UP if instead else min(pause, _RESPITE), wait or timedelta(0))
+        asked = {"channel": taken.channel, "officer": taken.officer, "wait": alone, "tried": taken.id}
+        conn.execute(_LEAVE_ALONE, asked)
+    elif wait:
+        conn.execute(_SLOW_DOWN, {"channel": taken.channel, "wait": wait})
 
 
 def _next_way(conn: psycopg.Connection, taken: Claim) -> str | None:

@@ -77,13 +77,15 @@ def read(raw: bytes, names: Names, team: str | None, begin: datetime, end: datet
 
     Each attendee who is known and has not declined has a shift; what is cancelled is none.
 
-    Raises CalendarError when it is no calendar, an event has no end, or nobody is known under its attendee or title.
+    Raises CalendarError when it is no calendar, an event has no end or a time zone that is not known, or nobody
+    is known under its attendee or title.
     """
     try:
         calendar = icalendar.Calendar.from_ical(raw)
         if calendar.name != "VCALENDAR":
             raise CalendarError("not a calendar")
         _require_days(calendar)
+        _require_zones(calendar)
         events = [_Read(event) for event in recurring_ical_events.of(calendar).between(begin, end)]
     except _FAULTS as error:
         if isinstance(error, CalendarError):
@@ -111,6 +113,14 @@ def _require_days(calendar: Any) -> None:
             often = {str(word).upper() for word in rule.get("FREQ", [])} - _FREQUENCIES
             if often or _FINER & {name.upper() for name in rule}:
                 raise CalendarError("an event repeats more than once a day")
+
+
+def _require_zones(calendar: Any) -> None:
+    """Raise CalendarError for hours in a time zone that nobody knows: they would be taken for the province's."""
+    for event in calendar.walk("VEVENT"):
+        for one in filter(None, (event.get("DTSTART"), event.get("DTEND"))):
+            if "TZID" in one.params and isinstance(one.dt, datetime) and one.dt.tzinfo is None:
+                raise CalendarError(f"the time zone {str(one.params['TZID'])[:60]} is not known")
 
 
 class _Read:

@@ -10,8 +10,13 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.roster.preferences import Contact, Quiet
+from streams.users.people import signed
 
-_OFFICERS = "SELECT o.id, o.name, o.login, o.active, o.skills, o.quiet_from, o.quiet_to FROM officer o"
+_OFFICERS = """
+SELECT o.id, o.name, o.login, o.active, o.skills, o.quiet_from, o.quiet_to,
+    (SELECT display_name FROM user_account WHERE name = o.login) AS account
+FROM officer o
+"""
 _CONTACTS = (
     "SELECT channel, address, rank, from_severity FROM officer_contact WHERE officer = %s ORDER BY rank, channel"
 )
@@ -25,7 +30,7 @@ SET address = excluded.address, rank = excluded.rank, from_severity = excluded.f
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Somebody who can be told; `login` is the name under which this person signs in."""
+    """Somebody who can be told; `login` is the name under which this person signs in, `account` what is shown of it."""
 
     id: int
     name: str
@@ -34,6 +39,12 @@ class Officer:
     skills: Sequence[str]
     quiet_from: time | None
     quiet_to: time | None
+    account: str | None = None
+
+    @property
+    def signature(self) -> str:
+        """How this person signs the audit in answers and links: as on the desk, so that one person is counted once."""
+        return self.name if self.login is None or self.account is None else signed(self.login, self.account)
 
     @property
     def quiet(self) -> Quiet | None:
@@ -43,7 +54,7 @@ class Officer:
         return Quiet(self.quiet_from, self.quiet_to)
 
     def signs_as(self, who: str) -> bool:
-        """Say whether somebody in the audit is this officer: by name in answers and links, with a login on the desk."""
+        """Say whether somebody in the audit is this officer: with a login, by name where there is none."""
         return who == self.name or (self.login is not None and (who == self.login or who.endswith(f"({self.login})")))
 
 

@@ -35,6 +35,16 @@ def spells(roster: Roster, begin: datetime, end: datetime) -> list[Spell]:
     return _stretches(roster, begin, end, lambda _: None)
 
 
+def gaps(roster: Roster, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return the stretches between two instants in which nobody is on duty, in no team and for nobody."""
+    found, at = [], begin
+    for spell in sorted(spells(roster, begin, end), key=lambda one: one.from_at):
+        if spell.from_at > at:
+            found.append((at, spell.from_at))
+        at = max(at, spell.to_at or end)
+    return [*found, (at, end)] if at < end else found
+
+
 def turns(roster: Roster, begin: datetime, end: datetime) -> list[Spell]:
     """Return the same, a stretch for each turn that can be handed over by itself: of several days each is one."""
     return _stretches(roster, begin, end, lambda spell: spell.from_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -51,8 +51,9 @@ def swap(conn: psycopg.Connection, wishes: Sequence[Wish], by: str, now: datetim
         if not shifts:
             raise NotOnDutyError(wish.giver)
         for shift in shifts:
-            _note(conn, store.put_shift(conn, shift), wish, by)
-        written += shifts
+            number = store.put_shift(conn, shift)
+            _note(conn, number, wish, by)
+            written.append(replace(shift, id=number))
     return written
 
 

@@ -36,4 +36,9 @@ class User:
         return not self.disabled and self.role.covers(needed) and not (self.kiosk and needed != Role.VIEWER)
 
 
+def signed(name: str, display_name: str) -> str:
+    """Return how an account signs the audit: the name that people know, and the one that is unique."""
+    return name if display_name == name else f"{display_name} ({name})"
+
+
 KIOSK = User(name="kiosk", display_name="Màn hình", role=Role.VIEWER, kiosk=True)

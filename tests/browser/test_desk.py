@@ -93,6 +93,7 @@ def test_one_alert_from_note_to_close(city: DeskCity) -> None:
     expect(dialog).to_be_hidden()
     page.keyboard.press("?")
     expect(page.locator("#help")).to_be_visible()
+    expect(page.locator("#help dt:visible", has_text=re.compile("^S$"))).to_have_count(1)
     page.keyboard.press("Escape")
     page.keyboard.press("r")
     dialog.locator("select").select_option("drill")

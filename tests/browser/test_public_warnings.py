@@ -68,6 +68,8 @@ def test_a_warning_needs_a_second_person_and_is_then_read_by_everybody(web: Web,
         headline = form.get_by_label("Tiêu đề (tiếng Việt)")
         headline.fill("Lũ\u202elớn")
         form.get_by_role("button", name="Trình duyệt").click()
+        expect(officer.get_by_text("Hãy sửa chỗ được đánh dấu.")).to_be_visible()
+        expect(headline).to_be_focused()
         expect(form.locator("[data-field=headline_vi] em")).to_contain_text("ký tự đảo chiều")
         headline.fill("Lũ trên sông Lô vượt báo động II")
         officer.get_by_role("button", name="Vẽ vùng").click()

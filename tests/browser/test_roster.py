@@ -57,11 +57,18 @@ def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:
     expect(dialog.get_by_label("Người trực thay").locator("option:checked")).to_have_text("Bình")
     dialog.get_by_label("Lý do").fill("đám cưới")
     dialog.get_by_role("button", name="Đổi ca").click()
-    expect(officer.get_by_text("Đã đổi ca trực.")).to_be_visible()
+    expect(officer.get_by_text("Đã đổi ca trực; người liên quan được báo.")).to_be_visible()
     for page in (officer, viewer):
         expect(page.locator("[data-duty]")).to_contain_text("Đang trực: Bình")
     officer.goto("/desk")
     expect(officer.locator("[data-duty]")).to_contain_text("Đang trực: Bình")
     with connect(city.database_url) as conn:
         told = conn.execute("SELECT actor, detail->>'note' FROM user_audit WHERE action = 'duty swapped'").fetchall()
+        sent = conn.execute(
+            "SELECT f.name, o.words->>'vi' FROM outbox o JOIN officer f ON f.id = o.officer ORDER BY f.id"
+        )
+        giver, taker = sent.fetchall()
     assert told == [("canbo", "đám cưới")]
+    assert [giver[0], taker[0]] == ["An", "Bình"]
+    assert giver[1].endswith("của anh/chị nay do Bình trực. Người đổi: canbo (đám cưới).")
+    assert taker[1].endswith("của An nay do anh/chị trực. Người đổi: canbo (đám cưới).")

@@ -34,8 +34,11 @@ def flood(minutes: Minutes = 15) -> None:
 
 
 @app.command()
-def outage(minutes: Minutes = 5) -> None:
-    """Two stations in five fall silent, and send everything late when the scene ends."""
+def outage(minutes: Minutes = 30) -> None:
+    """Two stations in five fall silent, and send everything late when the scene ends.
+
+    After a quarter of an hour they are silent on the wall, five minutes later somebody is told, once for them all.
+    """
     _stage(Kind.OUTAGE, minutes)
 
 

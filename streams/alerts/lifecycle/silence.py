@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import islice, pairwise
 
 from dateutil.rrule import rrule, rrulestr
 
@@ -16,6 +17,8 @@ from streams.clock import LOCAL_ZONE
 
 _FURTHEST = timedelta(days=50 * 366)
 """A recurrence is followed for so long."""
+_LOOKED_AT = 60
+"""So many windows tell how far apart they are: more than a year of months, or eight weeks of days."""
 _ALWAYS = frozenset({"FREQ", "INTERVAL", "WKST", "UNTIL"})
 _BY = {
     "DAILY": frozenset[str](),
@@ -122,6 +125,16 @@ def recurrence(text: str, start: datetime) -> rrule:
     return found
 
 
+def require_end(text: str, start: datetime, lasts: timedelta) -> None:
+    """Raise RecurrenceError when each window reaches into the next, so that the silence would never end.
+
+    `start` is naive local time, as for `recurrence`.
+    """
+    starts = list(islice(recurrence(text, start).xafter(start, inc=True), _LOOKED_AT))
+    if len(starts) > 1 and all(later - earlier <= lasts for earlier, later in pairwise(starts)):
+        raise RecurrenceError("each window lasts until the next one begins: it would never end")
+
+
 def parts_of(text: str) -> dict[str, str]:
     """Return the parts of an RRULE that may be used, by name; raises RecurrenceError."""
     pairs = [part.partition("=")[::2] for part in text.upper().removeprefix("RRULE:").split(";")]
@@ -132,6 +145,8 @@ def parts_of(text: str) -> dict[str, str]:
     known = _ALWAYS | _BY[frequency]
     if strange := [name for name in parts if name not in known]:
         raise RecurrenceError(f"only {', '.join(sorted(known))} are understood there, not {strange[0][:20]!r}")
+    if garbled := [name for name, value in parts.items() if not re.fullmatch(r"[A-Z0-9,+-]+", value)]:
+        raise RecurrenceError(f"{garbled[0]} is not written as RFC 5545 writes it; give one RRULE and nothing else")
     if not re.fullmatch("[1-9][0-9]{0,3}", parts.get("INTERVAL", "1")):
         raise RecurrenceError("INTERVAL is a number from 1 on")
     return parts

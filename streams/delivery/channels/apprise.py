@@ -44,10 +44,16 @@ class AppriseSender:
         """Do nothing: each message has a connection of its own."""
 
 
+def _is_known(address: str) -> bool:
+    """Say whether apprise has a service for an address: a misspelt one would be found out by an alert only."""
+    return bool(apprise.Apprise().add(address))
+
+
 CHANNEL = Channel(
     label=Text("Dịch vụ khác (apprise)", "Other services (apprise)"),
     open_sender=AppriseSender,
     address=re.compile(r"[a-z][a-z0-9]{1,19}://[^\s]{1,1900}"),
     example="ntfys://ntfy.example/ioc",
     own_servers=True,
+    takes=_is_known,
 )

@@ -64,6 +64,8 @@ def test_of_several_alerts_the_number_decides(conn: psycopg.Connection) -> None:
     officer = fired(conn, 24.5, 22.5)
     assert answer(conn, officer, None, 1) == "Có 2 cảnh báo. Hãy trả lời NHAN và số: 1, 2."
     assert "cảnh báo 2" in answer(conn, officer, 2, 1)
+    conn.execute("UPDATE alert SET state = 'pending' WHERE id = 1")
+    assert answer(conn, officer, 1, 2).startswith("Cảnh báo 1 chưa phát")
 
 
 def test_an_answer_takes_on_nothing_that_has_changed_since(conn: psycopg.Connection) -> None:

@@ -13,6 +13,8 @@ from streams.alerts import judgement
 from streams.delivery.links import Offer, address
 from streams.roster import people
 from streams.roster.preferences import Contact
+from streams.users import accounts
+from streams.users.people import Role, User
 from tests.integration.alerts.scene import database, observe, officer_on_duty, register, value
 from tests.integration.dashboards.web import Web, running_web
 from tests.services import PostgresServer
@@ -28,7 +30,9 @@ def web(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
         stations = [f"WTR-{n:03}" for n in range(1, 5)]
         register(conn, *stations)
         officer_on_duty(conn)
-        people.add_officer(conn, "Trần Thị <Bình>", "binh@example.vn")
+        people.add_officer(conn, "Trần Thị <Bình>", "binh@example.vn", "binh")
+        account = User("binh", "Trần Thị <Bình>", Role.OFFICER)
+        accounts.add(conn, account, "a password of the test", at=datetime.now(UTC), by="test")
         for station in stations:
             now = datetime.now(UTC)
             observe(conn, now, [(station, 24.5)])
@@ -90,12 +94,18 @@ def test_the_button_takes_it_on_once_and_the_second_hears_who_was_first(web: Web
         why = value(conn, "SELECT why FROM alert_transition WHERE alert = 2 AND kind = 'acknowledged'")
         assert why == "qua liên kết / by link"
         assert value(conn, "SELECT count(*) FROM alert_waiting WHERE alert = 2") == 0
+    own = link(web, 1, officer=2)
+    assert pressed(own, httpx.get(own, timeout=20)).status_code == 200
+    assert state(web, 1) == ("acknowledged", "Trần Thị <Bình> (binh)"), (
+        "signed as on the desk: one person, counted once"
+    )
 
 
 def test_what_is_not_signed_or_over_or_of_a_former_officer_opens_nothing(web: Web) -> None:
     assert httpx.get(link(web, 3, secret="another"), timeout=20).status_code == 404
     assert httpx.get(f"{web.url}/nhan/abc", timeout=20).status_code == 404
-    assert httpx.post(link(web, 3, hours=-1), data={"version": "1"}, timeout=20).status_code == 410
+    over = httpx.post(link(web, 3, hours=-1), data={"version": "1"}, timeout=20)
+    assert (over.status_code, 'href="/desk"' in over.text) == (410, True)
     assert httpx.get(link(web, 99), timeout=20).status_code == 404
     with database(web.database_url) as conn:
         people.set_active(conn, 2, False)

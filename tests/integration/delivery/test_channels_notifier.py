@@ -285,6 +285,46 @@ def test_a_receiver_of_ones_own_that_is_busy_holds_back_nobody_else(conn: psycop
     assert other.officer != busy.officer
 
 
+def test_a_receiver_of_ones_own_that_gives_no_answer_holds_up_nobody_else(conn: psycopg.Connection) -> None:
+    """Each attempt takes seconds: its messages stand aside, and together take the next way once it is given up."""
+    register(conn, "WTR-010", "WTR-011")
+    silent, other = officer_on_duty(conn), officer_on_duty(conn, "Bình", "binh@example.vn")
+    for officer in (silent, other):
+        reach(conn, officer, "email", f"{officer}@example.vn", rank=2)
+        reach(conn, officer, "webhook", f"https://hook.example/{officer}")
+    fire(conn)
+    fire(conn, "WTR-011")
+    hooks = {"webhook": all_channels()["webhook"]}
+    first = outbox.claim(conn, hooks)
+    assert first is not None
+    assert first.officer == silent
+    outbox.settle(conn, first, outbox.Outcome.UNCLEAR, "too slow", hooks["webhook"])
+    assert [one.officer for _ in range(2) if (one := outbox.claim(conn, hooks))] == [other, other]
+    assert outbox.claim(conn, hooks) is None
+    assert outbox.divert(conn) == 0
+    conn.execute("UPDATE outbox SET next_try_at = clock_timestamp(), attempts = 3 WHERE id = %s", (first.id,))
+    again = outbox.claim(conn, hooks)
+    assert again is not None
+    outbox.settle(conn, again, outbox.Outcome.UNCLEAR, "too slow", hooks["webhook"])
+    assert outbox.divert(conn) == 1
+    assert sorted(conn.execute(WAYS, (silent,)).fetchall()) == [("email", "queued")] * 2 + [("webhook", "replaced")] * 2
+
+
+def test_what_was_refused_on_one_channel_and_arrived_on_another_is_delivered(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    officer = officer_on_duty(conn)
+    reach(conn, officer, "email", "an@example.vn", rank=2)
+    reach(conn, officer, "teams", "https://teams.example/gone")
+    fire(conn)
+    for name, outcome, undelivered in (("teams", outbox.Outcome.REFUSED, 1), ("email", outbox.Outcome.ACCEPTED, 0)):
+        channel = all_channels()[name]
+        taken = outbox.claim(conn, {name: channel})
+        assert taken is not None
+        outbox.settle(conn, taken, outcome, "404", channel)
+        assert [row.undelivered for row in views.alerts(conn)] == [undelivered]
+    assert views.trouble(conn).failed == 1, "the wrong address is still to be mended"
+
+
 def test_what_a_busy_channel_would_make_wait_takes_the_next_way(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010", "WTR-011", "WTR-012")
     officer = officer_on_duty(conn)

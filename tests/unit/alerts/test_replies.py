@@ -24,6 +24,9 @@ from tests.integration.delivery.test_http_channels import message
         "nha\u0323\u0302n 12",
         "NHAN12",
         "nhận12",
+        "Đã nhận 12",
+        "dạ, em nhận 12 ạ",
+        "da nhan xu ly 12",
     ],
 )
 def test_the_number_behind_the_word(text: str) -> None:
@@ -52,7 +55,12 @@ def test_whoever_names_an_alert_and_says_no_is_told_that_nothing_was_taken_on() 
         ("ack12", None),
         ("nhanh lên", None),
         ("Hồ sơ của tôi bao giờ có?", None),
-        ("tôi nhận", None),
+        ("tôi nhận", Reply(None)),
+        ("Dạ nhận ạ", Reply(None)),
+        ("Tôi nhận được giấy hẹn", None),
+        ("đã nhận được tin", None),
+        ("dân báo 12", None),
+        ("em", None),
         ("", None),
         ("NHAN 12a", Reply(None)),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.alerts.lifecycle.silence import RecurrenceError, Silence, covering, exactly, fits, recurrence
+from streams.alerts.lifecycle.silence import RecurrenceError, Silence, covering, exactly, fits, recurrence, require_end
 
 START = datetime(2026, 11, 22, 15, tzinfo=UTC)
 """A Sunday, ten o'clock in the evening in the province."""
@@ -50,6 +50,26 @@ def test_a_window_over_midnight_covers_the_morning_after() -> None:
     late = Silence(1, "x", None, START, START + timedelta(hours=9), "FREQ=DAILY", "đêm", "an", START)
     assert late.covers(START + timedelta(days=4, hours=8)) == START + timedelta(days=4, hours=9)
     assert late.covers(START + timedelta(days=4, hours=10)) is None
+
+
+@pytest.mark.parametrize(
+    ("rrule", "hours", "ends"),
+    [
+        ("FREQ=DAILY", 23, True),
+        ("FREQ=DAILY", 24, False),
+        ("FREQ=DAILY", 33, False),
+        ("FREQ=WEEKLY;BYDAY=SA,SU", 24, True),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", 24, False),
+        ("FREQ=MONTHLY", 24 * 31, False),
+        ("FREQ=DAILY;UNTIL=20261122", 30, True),
+    ],
+)
+def test_one_whose_windows_leave_no_pause_would_never_end(rrule: str, hours: int, ends: bool) -> None:
+    if ends:
+        require_end(rrule, datetime(2026, 11, 22, 10), timedelta(hours=hours))  # noqa: DTZ001
+        return
+    with pytest.raises(RecurrenceError, match="never end"):
+        require_end(rrule, datetime(2026, 11, 22, 10), timedelta(hours=hours))  # noqa: DTZ001
 
 
 def test_one_that_was_ended_covers_nothing_any_more() -> None:
@@ -107,6 +127,8 @@ def test_of_two_the_longer_one_is_named() -> None:
         "FREQ=WEEKLY;BYDAY=XX",
         "FREQ=DAILY;UNTIL=tomorrow",
         "DTSTART:20260101T000000\nRRULE:FREQ=DAILY",
+        "FREQ=WEEKLY;BYDAY=MO\nEXDATE:20261207T220000",
+        "FREQ=DAILY;INTERVAL=2;WKST=MO\nRRULE:FREQ=DAILY",
     ],
 )
 def test_what_is_no_recurrence(text: str) -> None:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from dashboards.rules import writing
 from dashboards.rules.view import Choices, Metric, Place
+from dashboards.typed_number import shown
 from dashboards.wrong import WrongError
 from streams.alerts.kinds.about import proof_of
 from streams.alerts.rule import Condition, Observed, Rule, Severity, Text
@@ -112,6 +113,20 @@ def test_what_is_wrong_is_named(change: dict[str, str], field: str) -> None:
     assert field in caught.value.wrong
 
 
+def test_a_number_that_can_be_read_in_two_ways_is_asked_about() -> None:
+    with pytest.raises(WrongError) as caught:
+        writing.read_rule(FORM | {"line2": "2.000", "clears_at": "1,900"}, CHOICES)
+    assert "2000" in caught.value.wrong["levels"].vi
+    assert "1900" in caught.value.wrong["clears_at"].vi
+    assert writing.read_rule(FORM | {"line2": "2.000,0"}, CHOICES).lines[1] == 2000
+    heat = all_rules()["heat"]
+    lines = {f"line{n}": shown(line) for n, line in enumerate(heat.lines, 1)}
+    with pytest.raises(WrongError) as caught:
+        writing.read_setting(lines | {"line1": "35.000", "hold_min": "1.000"}, heat)
+    assert set(caught.value.wrong) == {"levels", "hold_min"}
+    assert "35000" in caught.value.wrong["levels"].vi
+
+
 def test_no_reason_no_change() -> None:
     assert writing.reason_of(FORM) == "CV 5"
     for reason in ("", " \x00", "x" * 301):
@@ -121,7 +136,7 @@ def test_no_reason_no_change() -> None:
 
 def test_a_setting_that_equals_the_rule_is_none() -> None:
     heat = all_rules()["heat"]
-    lines = {f"line{n}": writing.shown(line) for n, line in enumerate(heat.lines, 1)}
+    lines = {f"line{n}": shown(line) for n, line in enumerate(heat.lines, 1)}
     same = writing.read_setting(lines | {"hold_min": "30", "enabled": "on"}, heat)
     assert (same.lines, same.hold, same.enabled) == (None, None, True)
     with pytest.raises(WrongError) as caught:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from dashboards.duty.drawing import line, week
@@ -32,6 +33,12 @@ def test_the_line_says_who_is_on_and_who_comes_when() -> None:
 
 def test_nobody_on_duty_is_said_loudly() -> None:
     assert 'class="untaken">không có ai' in line(Duty([], [], None), NOW, "vi")
+    hole = NOW + timedelta(hours=2), NOW + timedelta(hours=3)
+    assert "không có ai trực" in line(Duty(["An"], [], None, hole), NOW, "vi")
+    shown = week(replace(ahead(Spell(None, 1, NOW)), gaps=[hole] * 10), NOW, "vi")
+    assert "data-gaps" in shown
+    assert "và 2 khoảng nữa" in shown
+    assert "data-gaps" not in week(ahead(Spell(None, 1, NOW)), NOW, "vi")
 
 
 def test_each_officer_of_a_team_has_a_lane_and_each_turn_a_bar() -> None:

@@ -80,6 +80,11 @@ def test_who_of_an_event_is_on_duty(old: bytes, new: bytes, wanted: list[int] | 
     assert len({one.uid for one in found}) == len(wanted)
 
 
+def test_zones_by_their_windows_names_are_known() -> None:
+    outlook = WEEKLY.replace(b"DTSTART:2026", b"DTSTART;TZID=SE Asia Standard Time:2026")
+    assert read(outlook, NAMES, "ioc", NOW, END) == read(WEEKLY, NAMES, "ioc", NOW, END)
+
+
 def test_a_name_is_known_in_letters_that_a_program_took_apart() -> None:
     apart = WEEKLY.replace("SUMMARY:Bình".encode(), "SUMMARY:Bi\u0300nh".encode())
     assert read(apart, NAMES, "ioc", NOW, END) == read(WEEKLY, NAMES, "ioc", NOW, END)
@@ -101,6 +106,7 @@ def test_what_goes_out_comes_in_again() -> None:
         (b"DTEND:20261125T080000", b"DTEND:20261124T080000", "has no end"),
         (b"BEGIN:VCALENDAR", b"BEGIN:NOTHING", "not a calendar"),
         (b"DTSTART:20261124T080000", b"DTSTART:yesterday", "."),
+        (b"DTSTART:20261124T080000", b"DTSTART;TZID=Mars/Base:20261124T080000", "time zone Mars/Base is not known"),
     ],
 )
 def test_a_calendar_that_cannot_be_used_says_why(old: bytes, new: bytes, words: str) -> None:

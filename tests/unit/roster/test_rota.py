@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.clock import LOCAL_ZONE
 from streams.roster.model import Absence, Days, Roster, Rotation, Shift
-from streams.roster.rota import next_after, on_at, spells, swapped, turns
+from streams.roster.rota import gaps, next_after, on_at, spells, swapped, turns
 
 AN, BINH, CHI, DUNG = 1, 2, 3, 4
 MONDAY = date(2026, 11, 23)
@@ -52,6 +52,16 @@ def test_holidays_and_weekends_have_a_rotation_of_their_own() -> None:
     assert on_at(roster, local(24, 9)) == (AN,)
     assert on_at(roster, local(25, 9)) == (BINH,)
     assert on_at(roster, local(28, 9)) == (BINH,)
+
+
+def test_when_nobody_is_on_duty_is_known_ahead() -> None:
+    office = Rotation("ioc", (AN, BINH), MONDAY, 1, time(8), time(17), Days.WORKING)
+    night = Shift(None, CHI, local(23, 17), local(24, 6))
+    roster = Roster((office,), (night,))
+    assert gaps(roster, local(23, 12), local(25)) == [(local(24, 6), local(24, 8)), (local(24, 17), local(25))]
+    assert gaps(roster, local(24, 17), local(24, 18)) == [(local(24, 17), local(24, 18))]
+    assert gaps(replace(roster, shifts=(Shift(None, CHI, local(1)),)), local(23), local(30)) == []
+    assert gaps(Roster(), local(23), local(24)) == [(local(23), local(24))]
 
 
 def test_a_swap_moves_two_shifts_and_nothing_else() -> None:

@@ -56,7 +56,7 @@ def reach(
     known = all_channels().get(channel)
     if known is None:
         raise typer.BadParameter(f"channels are: {', '.join(all_channels())}")
-    if address and not known.address.fullmatch(address):
+    if address and not known.is_address(address):
         raise typer.BadParameter(f"an address on {channel} looks like {known.example}")
     with words.roster() as conn:
         if address:

@@ -11,6 +11,7 @@ from infra.cli.city_time import LOCAL, city_instant
 from infra.cli.identity import operator
 from infra.cli.roster import words
 from infra.native.errors import NativeError
+from streams.alerts import swap_told
 from streams.roster.swapping import NotOnDutyError, UnknownOfficerError, Wish, swap
 
 
@@ -21,7 +22,7 @@ def command(
     back: Annotated[str | None, typer.Argument(help="An instant in the duty taken in return, if any.")] = None,
     note: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
-    """Let an officer take another's turn of duty over, and give one of the other's in return.
+    """Let an officer take another's turn of duty over, and give one of the other's in return; both are told.
 
     Of a turn of several days it is the day in which the instant lies; of one that has begun, what is left of it.
     """
@@ -31,6 +32,7 @@ def command(
         city = words.city(conn, min(wish.at for wish in wishes))
         try:
             shifts = swap(conn, wishes, operator(), words.now())
+            swap_told.tell(conn, shifts, operator())
         except UnknownOfficerError as error:
             raise NativeError(f"there is no officer {error}") from None
         except NotOnDutyError as error:
