@@ -154,10 +154,11 @@ const replay = (() => {
 
   const wall = (instant) => new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, timeStyle: "short" }).format(instant);
   const clock = () => new Date(position).toISOString().slice(11, 19);
+  const moment = () => (position >= DAY ? "24:00:00" : clock());
   const say = (words) => { at("replay-state").textContent = words; };
 
   function show(waiting) {
-    at("replay-time").textContent = position >= DAY ? "24:00:00" : clock();
+    at("replay-time").textContent = moment();
     const scrub = at("replay-scrub");
     if (document.activeElement !== scrub || playing) scrub.value = position / 1000;
     scrub.setAttribute("aria-valuetext", clock());
@@ -189,7 +190,7 @@ const replay = (() => {
     const here = new URL(location.href);
     here.searchParams.set("ngay", asked.day);
     here.searchParams.set("toc-do", speed);
-    here.searchParams.set("luc", clock());
+    here.searchParams.set("luc", moment());
     history.replaceState(null, "", here);
   }
 
@@ -259,6 +260,11 @@ const replay = (() => {
     at("replay-scrub").addEventListener("input", (event) => seek(Number(event.target.value) * 1000));
     at("replay-speed").addEventListener("change", (event) => setSpeed(Number(event.target.value)));
     at("replay-copy").addEventListener("click", () => { address(); navigator.clipboard?.writeText(location.href); });
+    // Another day is played from the same moment, as fast.
+    document.querySelector(".replay-head form").addEventListener("formdata", ({ formData }) => {
+      formData.set("toc-do", speed);
+      formData.set("luc", moment());
+    });
     document.addEventListener("click", (event) => {
       const found = event.target.closest?.("#replay [data-at]");
       if (found) seek(Number(found.dataset.at));
@@ -283,8 +289,8 @@ const replay = (() => {
     day = found;
     position = Math.min(options.at * 1000, day.end - day.start);
     ioc.province(asked.map, options.hasMap ? geojson : around(day.stations), asked.language);
-    const written = { timeZone: ZONE, weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" };
-    const words = new Intl.DateTimeFormat(asked.language === "vi" ? "vi-VN" : "en-GB", written).format(day.start);
+    const [place, month] = asked.language === "vi" ? ["vi-VN", "2-digit"] : ["en-GB", "long"];
+    const words = new Intl.DateTimeFormat(place, { timeZone: ZONE, weekday: "long", day: "2-digit", month, year: "numeric" }).format(day.start);
     at("replay-date").textContent = words;
     marks();
     listen();
