@@ -101,6 +101,8 @@ const replay = (() => {
       return { key: each.key, kind: each.kind, state, at: each.at, name, value: shown, line: clock(), more: "", colour };
     });
     ioc.stations(asked.map, pins);
+    if (!pins.some((pin) => pin.value)) say(asked.words.empty);
+    else if (at("replay-state").textContent === asked.words.empty) say("");
     for (const state of STATES) document.querySelector(`[data-count=${state}] b`).textContent = counts[state];
     alerts();
     return true;
