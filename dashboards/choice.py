@@ -57,6 +57,12 @@ def is_no_range(board: Board, query: QueryParams) -> bool:
     return named and _hours_in(board, query) is None and _between_in(query) is None
 
 
+def is_no_hours(board: Board, query: QueryParams) -> bool:
+    """Say whether an address names `hours` that no board offers, and no range besides: the board's own are shown."""
+    named = bool(query.get("hours")) and not (query.get("from") or query.get("to"))
+    return named and _hours_in(board, query) is None
+
+
 def is_too_long(board: Board, query: QueryParams) -> bool:
     """Say whether an address names a longer range than is shown."""
     between = _between_in(query) if _hours_in(board, query) is None else None

@@ -14,6 +14,7 @@ from dashboards.choice import (
     Choice,
     Options,
     follows_range,
+    is_no_hours,
     is_no_range,
     is_too_long,
     ranges,
@@ -39,6 +40,7 @@ _NO_RANGE = Text(
     "Không xem được khoảng từ – đến này (lúc đầu phải trước lúc cuối): đang xem {}.",
     "This range from – to cannot be shown (it must begin before it ends): these are {}.",
 )
+_NO_HOURS = Text("Không có khoảng “{}”: đang xem {}.", "There is no range “{}”: these are {}.")
 _TOO_LONG = Text("Nhiều nhất {} ngày: chỉ xem phần cuối của khoảng.", "At most {} days: only the end of the range.")
 _UNKNOWN = Text("{}: không có “{}” trên bảng này", "{}: there is no “{}” on this board")
 _SO_ALL = Text("đang xem tất cả", "all are shown")
@@ -63,22 +65,28 @@ def form(board: Board, query: QueryParams, options: Options, choice: Choice, win
     if choice.span.between:
         parts.append(f'<p class="past" role="note">{look.text(_PAST)}</p>')
     told = "".join(f'<p class="past" role="alert">{words}</p>' for words in _ignored(board, query, options, look))
-    return f"<form method=get data-auto>{''.join(parts)}</form>{told}"
+    # A browser that goes back would else put what was chosen last into the lists, whatever the address shows.
+    return f"<form method=get data-auto autocomplete=off>{''.join(parts)}</form>{told}"
 
 
 def _ignored(board: Board, query: QueryParams, options: Options, look: Look) -> Iterator[str]:
     """Yield what of an address is not shown, and what is instead: it may be an old link, or a slip."""
     if has_range(board) and is_no_range(board, query):
         yield look.text(_NO_RANGE).format(range_name(board.hours, look))
+    if has_range(board) and is_no_hours(board, query):
+        yield look.text(_NO_HOURS).format(_quoted(query.get("hours", "")), range_name(board.hours, look))
     if has_range(board) and is_too_long(board, query):
         yield look.text(_TOO_LONG).format(LONGEST.days)
     for variable in board.variables:
         unknown = unknown_values(variable.name, query, options)
         if unknown:
-            quoted = escape(", ".join(value[:_LONGEST_QUOTED] for value in unknown))
-            words = look.text(_UNKNOWN).format(look.text(variable.title), quoted)
+            words = look.text(_UNKNOWN).format(look.text(variable.title), ", ".join(map(_quoted, unknown)))
             others = set(query.getlist(variable.name)).difference(EVERYTHING, unknown)
             yield f"{words}." if others else f"{words} – {look.text(_SO_ALL)}."
+
+
+def _quoted(value: str) -> str:
+    return escape(value[:_LONGEST_QUOTED])
 
 
 def _variable(variable: Variable, query: QueryParams, options: Options, look: Look) -> str:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from dashboards import navigation
 from dashboards.access import NotAllowedError, current_user, require
 from dashboards.navigation import Entry
-from dashboards.texts import Language, Text, date_of
+from dashboards.texts import LANGUAGES, Language, Text, date_of
 from streams.clock import CityClock, Clock
 from streams.users.people import Role, User
 
@@ -126,8 +126,8 @@ def language() -> Language:
 
 def speech_of(request: Request) -> Language:
     """Return the language that a request asks for: `?lang=` in its address, else the cookie, else Vietnamese."""
-    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    return "en" if wanted == "en" else "vi"
+    asked = (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE))
+    return next((language for wanted in asked for language in LANGUAGES if wanted == language), "vi")
 
 
 def theme() -> str:

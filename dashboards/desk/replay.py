@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from dashboards.login import AWAY
 from dashboards.macros import Window, expand
 from dashboards.reader import Reader, Rows
 from dashboards.replay import drawing, pieces, questions
-from dashboards.replay.asked import Asked, asked_in
+from dashboards.replay.asked import FIRST, Asked, asked_in, in_vain
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.clock import local_date
@@ -94,7 +95,8 @@ def register(site: Site) -> None:
 
     @page(PATH, TITLE, order=38)
     async def show() -> None:
-        _show(site, asked_in(ui.context.client.request.query_params, site.clock.now()))
+        query, now = ui.context.client.request.query_params, site.clock.now()
+        _show(site, asked_in(query, now), tuple(in_vain(query, now, language())))
 
     @nicegui_app.get(PATH + "/{day}.json")
     async def a_day(day: str) -> Response:
@@ -109,13 +111,13 @@ def register(site: Site) -> None:
         return await _answered(found.hour(wanted, hour, buoc))
 
 
-def _show(site: Site, asked: Asked) -> None:
+def _show(site: Site, asked: Asked, told: Iterable[str]) -> None:
     speech = language()
     today = local_date(site.clock.now())
     with page_frame(TITLE, wall=True), ui.element("div").classes("replay").props('id="replay"'):
         ui.add_head_html(_ASSETS)
         ui.add_css(outlines())
-        ui.html(drawing.head(asked, today, speech), sanitize=False).classes("replay-head")
+        ui.html(drawing.head(asked, told, today, speech), sanitize=False).classes("replay-head")
         with ui.element("section").classes("card mappanel replay-map").props(f'aria-label="{TITLE.of(speech)}"'):
             drawn = sheet(_MAP.of(speech))
             ui.html(drawing.legend(speech), sanitize=False).classes("legend")
@@ -134,7 +136,7 @@ def _day(site: Site, written: str) -> date | None:
         day = date.fromisoformat(written)
     except ValueError:
         return None
-    return day if date(2000, 1, 1) <= day <= local_date(site.clock.now()) else None
+    return day if FIRST <= day <= local_date(site.clock.now()) else None
 
 
 async def _answered(piece: Any) -> Response:

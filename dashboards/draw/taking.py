@@ -1,4 +1,4 @@
-"""The small menu on a card: what it counts, and its rows to be taken away as CSV or XLSX, a chart as a picture."""
+"""The small menu on a card: what it counts, and its rows to be taken away as CSV or XLSX, itself as a picture."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ def taking(panel: Panel, board: Board, query: str, look: Look) -> str:
         f'<a href="{PATH}/{board.name}/{panel.id}.{form}{after}" download>{look.text(_FILES[form])}</a>'
         for form in FORMS
     )
-    if isinstance(panel, TimeSeries | Gauge):
-        links += f'<button type="button" data-picture="{board.name}-{panel.id}">{look.text(_PICTURE)}</button>'
+    links += f'<button type="button" data-picture="{board.name}-{panel.id}">{look.text(_PICTURE)}</button>'
     words = f"{look.text(_WHAT)}: {look.text(panel.title)}"
     return (
         f'<details class="menu take"><summary title="{look.text(_WHAT)} (E)" aria-label="{words}">⤓</summary>'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from html import escape
 
 from dashboards.draw.look import badge
 from dashboards.panels import State
-from dashboards.replay.asked import SPEEDS, Asked
+from dashboards.replay.asked import FIRST, SPEEDS, Asked
 from dashboards.texts import Language, Text
 
 _REPLAY = Text("PHÁT LẠI", "REPLAY")
@@ -20,6 +22,7 @@ _ALERTS = Text("Cảnh báo lúc này", "Alerts at this moment")
 _NONE = Text("Không có cảnh báo nào đang mở.", "No alert is open.")
 _WAITING = Text("đang tải…", "loading…")
 _AWAY = Text("Không tải được, đang thử lại…", "Could not be loaded, trying again…")
+_EMPTY = Text("Không còn số đo nào của lúc này.", "No measurement of this moment is kept.")
 _BACK = Text("Lùi 5 phút", "Back 5 minutes")
 _ON = Text("Tới 5 phút", "On 5 minutes")
 _LINK = Text("Liên kết", "Link")
@@ -32,14 +35,18 @@ _TAKEN = Text("đã nhận", "taken")
 _SCHEMATIC = Text("Ngưỡng theo danh mục hiện nay", "Thresholds as registered now")
 
 
-def head(asked: Asked, today: date, speech: Language) -> str:
-    """Return the head: the word that says what this is, the day, and the clock of the replay."""
+def head(asked: Asked, told: Iterable[str], today: date, speech: Language) -> str:
+    """Return the head: the word that says what this is, the day, and the clock of the replay.
+
+    `told` is what of the address is not played, in words.
+    """
+    ignored = "".join(f'<p class="replay-told" role="alert">{escape(words)}</p>' for words in told)
     return (
         f'<p class="replay-word" role="status"><b>{_REPLAY.of(speech)}</b> <span>{_PAST.of(speech)}</span></p>'
-        f'<form method="get" data-auto><label>{_DAY.of(speech)} <input type="date" name="ngay" value="{asked.day}"'
-        f' min="2000-01-01" max="{today}" required></label></form>'
+        f'<form method="get" data-auto autocomplete="off"><label>{_DAY.of(speech)} '
+        f'<input type="date" name="ngay" value="{asked.day}" min="{FIRST}" max="{today}" required></label></form>'
         '<p class="replay-clock"><time id="replay-time">--:--:--</time> <span id="replay-date"></span></p>'
-        '<p class="replay-state" id="replay-state" role="status"></p>'
+        f'<p class="replay-state" id="replay-state" role="status"></p>{ignored}'
     )
 
 
@@ -77,5 +84,13 @@ def controls(asked: Asked, speech: Language) -> str:
 
 def words(speech: Language) -> dict[str, str]:
     """Return what the script says."""
-    texts = {"none": _NONE, "waiting": _WAITING, "away": _AWAY, "play": _PLAY, "pause": _PAUSE, "taken": _TAKEN}
+    texts = {
+        "none": _NONE,
+        "empty": _EMPTY,
+        "waiting": _WAITING,
+        "away": _AWAY,
+        "play": _PLAY,
+        "pause": _PAUSE,
+        "taken": _TAKEN,
+    }
     return {name: text.of(speech) for name, text in texts.items()}

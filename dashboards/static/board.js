@@ -31,9 +31,20 @@
     event.stopImmediatePropagation();
   }, true);
 
+  // Whoever goes on to another board goes on with the range of this one, also by a copied link or in a new window.
+  const RANGE = ["hours", "from", "to"];
+  for (const type of ["pointerover", "focusin"]) document.addEventListener(type, (event) => {
+    const link = event.target.closest?.('.card a[href^="/board/"]');
+    if (!link) return;
+    const [here, there] = [new URL(location.href), new URL(link.href)];
+    if (RANGE.some((name) => there.searchParams.has(name))) return;
+    for (const name of RANGE) if (here.searchParams.get(name)) there.searchParams.set(name, here.searchParams.get(name));
+    link.href = there.pathname + there.search;
+  });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-picture]");
-    if (button) picture(button.closest(".card"), button.dataset.picture);
+    if (button) picture(button);
     const item = event.target.closest?.(".take > div > :is(a, button)");
     if (!item) return;
     item.closest(".take").open = false;
@@ -60,26 +71,79 @@
     if (event.target.value === "*") event.target.value = "";
   }, true);
 
-  // ---- a chart as a picture: its title, its curves with their newest values, and itself, twice as fine as the screen --
+  // ---- a card as a picture: its title, and what it shows, twice as fine as the screen -----------------------------------
   const SCALE = 2;
+  const SVG = "http://www.w3.org/2000/svg";
+  // So many pixels of a page, twice as many in a picture, is what every browser can still draw.
+  const MOST_HIGH = 8000;
+  const FONTS_MS = 500;
 
-  async function picture(card, name) {
+  async function picture(button) {
+    const [card, background] = [button.closest(".card"), ioc.colour("card")];
     const drawing = card.querySelector(".chart");
-    const chart = drawing && getElement(Number(drawing.id.replace(/\D/g, "")))?.chart;
-    if (!chart) return;
-    const background = ioc.colour("card");
+    const chart = drawing?.offsetParent && getElement(Number(drawing.id.replace(/\D/g, "")))?.chart;
     const image = new Image();
-    image.src = chart.getDataURL({ type: "png", pixelRatio: SCALE, backgroundColor: background });
+    image.src = chart ? chart.getDataURL({ type: "png", pixelRatio: SCALE, backgroundColor: background }) : await asShown(card);
     await image.decode();
+    // Its fonts are read only once it is there, and nothing tells when they are.
+    if (!chart) await new Promise((done) => setTimeout(done, FONTS_MS));
     const link = document.createElement("a");
-    link.download = name + "-" + stamp() + ".png";
-    link.href = paper(card, image, background).toDataURL("image/png");
+    link.download = button.dataset.picture + "-" + stamp() + ".png";
+    link.href = paper(card, image, background, Boolean(chart)).toDataURL("image/png");
     link.click();
   }
 
-  function paper(card, image, background) {
+  // What is no chart is HTML: inside an SVG, with the page's own styles, a browser draws it as it stands; a table whole.
+  async function asShown(card) {
+    const { width, height: shown } = card.querySelector(".body").getBoundingClientRect();
+    const height = Math.min(MOST_HIGH, Math.max(shown, 1.06 * card.querySelector(".rows")?.scrollHeight + ioc.rem(1) || 0));
+    const copy = card.cloneNode(true);
+    copy.querySelectorAll(":scope > header, .leaflet-control-container, .spoken").forEach((each) => each.remove());
+    copy.style.cssText = `width:${width}px;height:${height}px;padding:0;border-radius:0;box-shadow:none`;
+    const wall = Object.assign(document.createElement("div"), { className: "wall" });
+    const { fontFamily, fontSize, lineHeight } = getComputedStyle(document.body);
+    Object.assign(wall.style, { fontFamily, fontSize, lineHeight, color: ioc.colour("ink"), background: ioc.colour("card") });
+    const sheet = [styles(), ...(await fonts()), ".rows{overflow:hidden;max-height:none!important}.body::after{content:none!important}"];
+    const style = Object.assign(document.createElement("style"), { textContent: sheet.join("\n") });
+    wall.append(style, copy);
+    const svg = document.createElementNS(SVG, "svg");
+    const holder = document.createElementNS(SVG, "foreignObject");
+    const sizes = { width: width * SCALE, height: height * SCALE, viewBox: `0 0 ${width} ${height}` };
+    for (const [name, value] of Object.entries(sizes)) svg.setAttribute(name, value);
+    for (const name of ["width", "height"]) holder.setAttribute(name, "100%");
+    svg.setAttribute("data-theme", document.documentElement.dataset.theme);
+    svg.setAttribute("style", `font-size:${ioc.rem(1)}px`);
+    holder.append(wall);
+    svg.append(holder);
+    return "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(svg));
+  }
+
+  // The page's rules as they hold now: inside a picture a condition would ask for the picture's width, not the screen's.
+  function styles(rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])) {
+    return [...rules].map((rule) => {
+      if (!(rule instanceof CSSMediaRule)) return rule.cssText;
+      return matchMedia(rule.conditionText).matches ? styles(rule.cssRules) : "";
+    }).join("\n");
+  }
+
+  // The fonts that the page has loaded, within the text of their rules: a picture may fetch nothing.
+  function fonts() {
+    const name = ({ family, fontFamily, weight, fontWeight, unicodeRange }) => (family ?? fontFamily).replace(/"/g, "") + (weight ?? fontWeight) + unicodeRange;
+    const loaded = new Set([...document.fonts].filter((face) => face.status === "loaded").map(name));
+    const within = (sheet) => [...sheet.cssRules].flatMap((rule) => (rule.styleSheet ?? rule).cssRules ? within(rule.styleSheet ?? rule) : [rule]);
+    const faces = [...document.styleSheets].flatMap(within).filter((rule) => rule instanceof CSSFontFaceRule);
+    return Promise.all(faces.filter((rule) => loaded.has(name(rule.style))).map(async ({ cssText, parentStyleSheet }) => {
+      const [, from] = cssText.match(/url\("?([^")]+)/);
+      const font = await (await fetch(new URL(from, parentStyleSheet.href ?? location.href))).blob();
+      const reader = new FileReader();
+      await new Promise((done) => { reader.onload = done; reader.readAsDataURL(font); });
+      return cssText.replace(from, reader.result).replace("font-display: block", "font-display: swap");
+    }));
+  }
+
+  function paper(card, image, background, isChart) {
     const size = ioc.rem(1) * SCALE;
-    const lines = linesOf(card);
+    const lines = linesOf(card, isChart);
     const canvas = document.createElement("canvas");
     canvas.width = image.width + 2 * size;
     canvas.height = image.height + (lines.length * 1.5 + 2.2) * size;
@@ -100,12 +164,13 @@
   }
 
   // Each line is a list of words with their colour.
-  function linesOf(card) {
+  function linesOf(card, isChart) {
     const text = (selector) => card.querySelector(selector)?.innerText.trim() || "";
     const grey = ioc.colour("ink-3");
     const when = [document.getElementById("city-date"), document.getElementById("city-time")];
     const title = [text("h2"), text(".unit") && "(" + text(".unit") + ")"].filter(Boolean).join(" ");
     const lines = [[[title, ioc.colour("ink")]], [[[document.title, ...when.map((each) => each?.innerText)].join(" · "), grey]]];
+    if (!isChart) return lines;
     for (const item of card.querySelectorAll(".curves li")) {
       const { backgroundColor, color } = getComputedStyle(item.querySelector("i"));
       const [words, tint] = [item.innerText.trim(), ioc.colour("ink-2")];

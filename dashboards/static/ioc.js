@@ -149,20 +149,35 @@
     }
   }
 
+  // Where a few rows more would fit, were they closer, they are.
+  const FEW = 3;
+
   function wholeRows() {
     for (const rows of document.querySelectorAll(".wall .rows")) {
-      const body = rows.parentElement;
       rows.style.maxHeight = "";
-      const lines = [...rows.querySelectorAll("tbody tr")];
-      const top = rows.getBoundingClientRect().top;
-      const foot = rows.querySelector(".foot")?.offsetHeight ?? 0;
-      const room = rows.clientHeight - foot;
-      const fitting = lines.filter((line) => line.getBoundingClientRect().bottom + rows.scrollTop - top <= room + 1);
+      rows.classList.remove("close");
+      let { lines, fitting, room } = rowsIn(rows);
+      if (fitting.length < lines.length && lines.length - fitting.length <= FEW) {
+        rows.classList.add("close");
+        const closer = rowsIn(rows);
+        if (closer.fitting.length === lines.length) ({ fitting } = closer);
+        else rows.classList.remove("close");
+      }
+      const body = rows.parentElement;
       if (!lines.length || fitting.length === lines.length || !fitting.length) { delete body.dataset.more; continue; }
-      rows.style.maxHeight = fitting.at(-1).getBoundingClientRect().bottom + rows.scrollTop - top + foot + "px";
+      rows.style.maxHeight = room(fitting.at(-1)) + "px";
       body.dataset.more = lines.length - fitting.length;
     }
     reachable();
+  }
+
+  // The rows of a table, those that are seen whole, and how high it is down to one of them, its foot with it.
+  function rowsIn(rows) {
+    const lines = [...rows.querySelectorAll("tbody tr")];
+    const foot = rows.querySelector(".foot")?.offsetHeight ?? 0;
+    const top = rows.getBoundingClientRect().top - rows.scrollTop;
+    const room = (line) => line.getBoundingClientRect().bottom - top + foot;
+    return { lines, room, fitting: lines.filter((line) => room(line) <= rows.clientHeight + 1) };
   }
 
   // ---- lists that are searched as one types: rows carry their words ------------------------------------------------

@@ -101,6 +101,8 @@ const replay = (() => {
       return { key: each.key, kind: each.kind, state, at: each.at, name, value: shown, line: clock(), more: "", colour };
     });
     ioc.stations(asked.map, pins);
+    if (!pins.some((pin) => pin.value)) say(asked.words.empty);
+    else if (at("replay-state").textContent === asked.words.empty) say("");
     for (const state of STATES) document.querySelector(`[data-count=${state}] b`).textContent = counts[state];
     alerts();
     return true;
@@ -154,10 +156,11 @@ const replay = (() => {
 
   const wall = (instant) => new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, timeStyle: "short" }).format(instant);
   const clock = () => new Date(position).toISOString().slice(11, 19);
+  const moment = () => (position >= DAY ? "24:00:00" : clock());
   const say = (words) => { at("replay-state").textContent = words; };
 
   function show(waiting) {
-    at("replay-time").textContent = position >= DAY ? "24:00:00" : clock();
+    at("replay-time").textContent = moment();
     const scrub = at("replay-scrub");
     if (document.activeElement !== scrub || playing) scrub.value = position / 1000;
     scrub.setAttribute("aria-valuetext", clock());
@@ -189,7 +192,7 @@ const replay = (() => {
     const here = new URL(location.href);
     here.searchParams.set("ngay", asked.day);
     here.searchParams.set("toc-do", speed);
-    here.searchParams.set("luc", clock());
+    here.searchParams.set("luc", moment());
     history.replaceState(null, "", here);
   }
 
@@ -259,6 +262,11 @@ const replay = (() => {
     at("replay-scrub").addEventListener("input", (event) => seek(Number(event.target.value) * 1000));
     at("replay-speed").addEventListener("change", (event) => setSpeed(Number(event.target.value)));
     at("replay-copy").addEventListener("click", () => { address(); navigator.clipboard?.writeText(location.href); });
+    // Another day is played from the same moment, as fast.
+    document.querySelector(".replay-head form").addEventListener("formdata", ({ formData }) => {
+      formData.set("toc-do", speed);
+      formData.set("luc", moment());
+    });
     document.addEventListener("click", (event) => {
       const found = event.target.closest?.("#replay [data-at]");
       if (found) seek(Number(found.dataset.at));
@@ -283,8 +291,8 @@ const replay = (() => {
     day = found;
     position = Math.min(options.at * 1000, day.end - day.start);
     ioc.province(asked.map, options.hasMap ? geojson : around(day.stations));
-    const written = { timeZone: ZONE, weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" };
-    const words = new Intl.DateTimeFormat(asked.language === "vi" ? "vi-VN" : "en-GB", written).format(day.start);
+    const [place, month] = asked.language === "vi" ? ["vi-VN", "2-digit"] : ["en-GB", "long"];
+    const words = new Intl.DateTimeFormat(place, { timeZone: ZONE, weekday: "long", day: "2-digit", month, year: "numeric" }).format(day.start);
     at("replay-date").textContent = words;
     marks();
     listen();

@@ -33,6 +33,8 @@ def form(query: str, language: Language = "en") -> str:
         ("from=2026-11-21T07:00&to=2026-11-20T07:00", "it must begin before it ends): these are 24 h."),
         ("from=2026-11-21T07:00", "cannot be shown"),
         ("from=yesterday&to=now", "cannot be shown"),
+        ("hours=9999", "There is no range “9999”: these are 24 h."),
+        ("hours=-1", "“-1”"),
         (YEAR, "At most 366 days: only the end of the range."),
         ("agency=H60.99", "Agency: there is no “H60.99” on this board – all are shown."),
         ("agency=H60.99&agency=H60.01", "Agency: there is no “H60.99” on this board."),
@@ -53,11 +55,15 @@ def test_what_an_address_names_in_vain_is_told(query: str, said: str) -> None:
         "agency=*",
         "hours=24",
         f"hours=24&{YEAR}",
+        "hours=&from=2026-11-20T07:00&to=2026-11-21T07:00",
+        "hours=5&from=2026-11-20T07:00&to=2026-11-21T07:00",
         "from=2026-11-20T07:00&to=2026-11-21T07:00",
     ],
 )
 def test_what_is_shown_as_asked_needs_no_words(query: str) -> None:
-    assert 'role="alert"' not in form(query)
+    shown = form(query)
+    assert 'role="alert"' not in shown
+    assert "autocomplete=off" in shown
 
 
 def test_while_nobody_knows_the_choices_none_is_wrong() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.replay.asked import Asked, asked_in
+from dashboards.replay import drawing
+from dashboards.replay.asked import Asked, asked_in, in_vain
 from dashboards.replay.pieces import bounds, day_piece, hour_bounds, hour_piece, ms
 from streams.clock import midnight
 
@@ -25,6 +26,7 @@ MINUTE = timedelta(minutes=1)
         ({"ngay": "2026-11-20", "toc-do": "3600", "luc": "13:45:10"}, Asked(DAY, 3_600, 49_510)),
         ({"ngay": "2026-12-20", "toc-do": "99999", "luc": "25:00"}, Asked(date(2026, 11, 24), 3_600, 0)),
         ({"ngay": "0001-01-01", "toc-do": "0", "luc": "x"}, Asked(date(2000, 1, 1), 1, 0)),
+        ({"ngay": "2026-11-20", "luc": "24:00:00"}, Asked(DAY, 600, 86_400)),
         ({"toc-do": "²"}, Asked(date(2026, 11, 23), 600, 0)),
     ],
 )
@@ -37,7 +39,29 @@ def test_whatever_stands_in_the_address_there_is_something_to_play(day: str, spe
     asked = asked_in({"ngay": day, "toc-do": speed, "luc": at}, NOW)
     assert asked.day <= date(2026, 11, 24)
     assert 1 <= asked.speed <= 3_600
-    assert 0 <= asked.seconds < 86_400
+    assert 0 <= asked.seconds <= 86_400
+    assert len(list(in_vain({"ngay": day, "toc-do": speed, "luc": at}, NOW, "vi"))) <= 3
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({}, []),
+        ({"ngay": "2026-11-20", "toc-do": "7", "luc": "24:00"}, []),
+        ({"ngay": "2026-02-30"}, ["“2026-02-30” cannot be replayed: this is 23/11/2026."]),
+        ({"ngay": "2030-01-01", "luc": "07:00"}, ["“2030-01-01” cannot be replayed: this is 24/11/2026."]),
+        (
+            {"toc-do": "99999", "luc": "25:00"},
+            ["There is no speed “99999”: this is ×3600.", "No day has a “25:00”: it begins at 00:00."],
+        ),
+        ({"ngay": "<b>"}, ["“<b>” cannot be replayed: this is 23/11/2026."]),
+    ],
+)
+def test_what_an_address_names_in_vain_is_told(query: dict[str, str], told: list[str]) -> None:
+    assert list(in_vain(query, NOW, "en")) == told
+    head = drawing.head(asked_in(query, NOW), in_vain(query, NOW, "vi"), date(2026, 11, 24), "vi")
+    assert head.count('role="alert"') == len(told)
+    assert "<b>”" not in head
 
 
 def test_of_today_only_what_is_over_is_played() -> None:
