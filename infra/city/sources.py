@@ -21,6 +21,19 @@ def of(home: Home) -> dict[str, str]:
     return found
 
 
+def carried(old: Mapping[str, str], home: Home) -> dict[str, str]:
+    """Return the old settings that name a place in the folder of `home` as it was before the city's state was moved.
+
+    Left alone, a city that was copied or restored elsewhere would take the files of the one that it is a copy of.
+    """
+    wanted = {name: text.partition(str(home.folder)) for name, text in of(home).items()}
+    return {
+        name: old[name]
+        for name, (head, within, tail) in wanted.items()
+        if within and name in old and old[name].startswith(head) and old[name].endswith(f"/{home.folder.name}{tail}")
+    }
+
+
 def settled(values: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
     """Return what is to be set of `after`: what is missing, and what nobody changed since it was `before`."""
     return {
