@@ -59,8 +59,9 @@ def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folde
     ports = Ports.of(values)
     values.update(ports.settings())
     values.update(_derived(values, ports))
-    before, after = (sources.of(_home({**values, **v}, p, folder)) for v, p in ((old, Ports.of(old)), ({}, ports)))
-    values.update(sources.settled(values, before, after))
+    was, home = (_home({**values, **v}, p, folder) for v, p in ((old, Ports.of(old)), ({}, ports)))
+    values.update(sources.settled(values, sources.of(was), sources.of(home)))
+    values.update(sources.moved(values, was, home))
     if values.get("IOC_PUBLIC_URL") in (None, *_local_addresses(Ports.of(old))):
         values["IOC_PUBLIC_URL"] = _local_addresses(ports)[bool(values.get("IOC_TLS_CERTIFICATE"))]
     values.update(_clock(old, values, now))

@@ -106,6 +106,20 @@ def test_a_simulated_source_follows_its_port_until_a_real_one_takes_its_place() 
     assert build(real, {"IOC_SIMULATOR_PORT": "9096"}, NOW)[url] == "https://dichvucong.example"
 
 
+def test_a_city_that_was_moved_leaves_the_folders_of_its_old_place_alone() -> None:
+    real = "IOC_SOURCES__TRAINING__FOLDER"
+    old = build({}, {real: "/srv/ioc/dropped/training"}, NOW)
+    moved = environment.build(old, {"IOC_POSTGRES_PORT": "25432"}, NOW, Path("/elsewhere/.ioc"))
+    assert old["IOC_SOURCES__LAND__FOLDER"] == "/city/simulator/dropped/land"
+    assert moved["IOC_SOURCES__LAND__FOLDER"] == "/elsewhere/.ioc/simulator/dropped/land"
+    assert moved["IOC_SOURCES__DATA_STORES__URL"].startswith("sqlite:////elsewhere/.ioc/simulator/")
+    office = "IOC_SOURCES__BUSINESS_REGISTRATION__URL"
+    assert moved[office] == old[office].replace(":15432/", ":25432/")
+    assert moved[real] == "/srv/ioc/dropped/training"
+    assert not [name for name, value in moved.items() if str(FOLDER) in value]
+    assert environment.build(moved, {}, NOW, Path("/elsewhere/.ioc")) == moved
+
+
 def test_public_warnings_are_signed_by_a_key_with_its_own_certificate() -> None:
     first = build({}, {"IOC_PROVINCE": "x" * 90}, NOW)
     assert seal(first["IOC_CAP_KEY"], first["IOC_CAP_CERTIFICATE"])
