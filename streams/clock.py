@@ -16,6 +16,8 @@ from streams.settings import Settings
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.date()
+HOUR_US = 3_600_000_000
+"""Microseconds of an hour, as times travel in events."""
 # Asia/Ho_Chi_Minh has been UTC+7 without summer time since 1975; a test holds this against the zone data.
 LOCAL_OFFSET_S = 7 * 3_600
 """Seconds by which local time is ahead of UTC, for whole columns of instants."""

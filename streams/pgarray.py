@@ -12,6 +12,8 @@ from psycopg.abc import DumperKey
 from psycopg.adapt import Dumper, PyFormat
 from psycopg.pq import Format
 
+Ints = npt.NDArray[np.int64]
+"""A column of whole numbers: keys, hours, microseconds."""
 # PostgreSQL counts microseconds from 2000-01-01; we count from 1970-01-01.
 POSTGRES_EPOCH_US = 946_684_800_000_000
 

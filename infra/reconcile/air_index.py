@@ -12,13 +12,12 @@ from infra.reconcile.report import Kind, Report
 from streams.air_quality import store
 from streams.air_quality.hours import day_of, first_hour_for, parts
 from streams.air_quality.vn_aqi import NONE, POLLUTANTS, Indices, Ints
-from streams.clock import microseconds
+from streams.clock import HOUR_US, microseconds
 
 _FOUND = """
 SELECT station, {number}, value, dominant, {pollutants} FROM {table}
 WHERE station = ANY (%s) AND {number} >= %s
 """
-_HOUR_US = 3_600_000_000
 _AT_A_TIME = 50
 """Stations whose hours are held at a time."""
 Row = tuple[object, ...]
@@ -35,7 +34,7 @@ def compare(conn: psycopg.Connection, since: datetime, report: Report) -> int:
 
 
 def _compare(conn: psycopg.Connection, stations: Sequence[str], since: datetime, report: Report) -> int:
-    first = np.array([microseconds(since) // _HOUR_US], np.int64)
+    first = np.array([microseconds(since) // HOUR_US], np.int64)
     day = day_of(first) + 1
     # Hours that no table can hold: whatever is stored from the first one on.
     reach = np.repeat(first_hour_for(day_of(first)), len(stations))

@@ -9,10 +9,10 @@ import numpy as np
 import psycopg
 
 from infra.simulator.ledger import Ledger
+from streams.pgarray import POSTGRES_EPOCH_US
 
 _COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END = b"\xff\xff"
-_POSTGRES_EPOCH_US = 946_684_800_000_000
 _CHUNK = 100_000
 # One row of binary COPY: number of fields, then each field's length and big-endian value.
 _FIELDS = ("fields", "l1", "series", "l2", "time", "l3", "revision", "l4", "value")
@@ -63,5 +63,5 @@ def _binary(readings: np.typing.NDArray[np.void]) -> bytes:
     rows["fields"], rows["l1"] = 4, 4
     rows["l2"] = rows["l3"] = rows["l4"] = 8
     rows["series"], rows["revision"], rows["value"] = readings["series"], readings["revision"], readings["value"]
-    rows["time"] = readings["time"] - _POSTGRES_EPOCH_US
+    rows["time"] = readings["time"] - POSTGRES_EPOCH_US
     return rows.tobytes()

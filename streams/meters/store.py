@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import psycopg
 
+from streams.clock import HOUR_US
 from streams.db import AdvisoryLock
-from streams.observations.columns import HOUR_US, Ints
-from streams.pgarray import int4s, timestamps
+from streams.pgarray import Ints, int4s, timestamps
 
 METRICS = ("electricity_counter", "water_counter", "lighting_energy")
 ANEW = "SELECT series, bucket, used, measured FROM counted_anew(NULL)"

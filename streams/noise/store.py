@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import psycopg
 
-from streams.clock import instant_of
-from streams.observations.columns import HOUR_US, Ints
-from streams.pgarray import int4s, timestamps
+from streams.clock import HOUR_US, instant_of
+from streams.pgarray import Ints, int4s, timestamps
 from streams.registry.sound import energy
 
 METRIC = "noise_laeq"

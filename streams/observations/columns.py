@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from streams.clock import LOCAL_OFFSET_S
+from streams.clock import HOUR_US, LOCAL_OFFSET_S
 from streams.observations.event import Observation
 from streams.observations.quality import GOOD
 
 MINUTE_US = 60_000_000
-HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
 LOCAL_OFFSET_US = LOCAL_OFFSET_S * 1_000_000
 

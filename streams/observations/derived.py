@@ -9,9 +9,10 @@ import psycopg
 
 from streams.air_quality import store as air_index
 from streams.air_quality.vn_aqi import POLLUTANTS
+from streams.clock import HOUR_US
 from streams.meters import store as meters
 from streams.noise import store as noise
-from streams.observations.columns import HOUR_US, Columns, Ints
+from streams.observations.columns import Columns, Ints
 from streams.observations.series import Key
 from streams.rivers import store as outlooks
 
