@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from dashboards.macros import Window
-from dashboards.panels import GRAVE, STATES_OF, State, Threshold, Variable
+from dashboards.panels import DAY, GRAVE, STATES_OF, State, Threshold, Variable
 from dashboards.scales import case, quoted
 from dashboards.texts import LANGUAGES, Text
 from streams.dossiers.state import due
@@ -201,6 +201,35 @@ def coarse_rhythm(window: Window) -> timedelta:
 def hours_or_days(window: Window) -> timedelta:
     """Return how wide the buckets of a range are that is never shown by minutes."""
     return timedelta(days=1) if window.end - window.start > timedelta(hours=MOST_HOURS_H) else timedelta(hours=1)
+
+
+_HOUR = timedelta(hours=1)
+_WIDTHS = ((80, _HOUR), (MOST_HOURS_H, 6 * _HOUR), (800, DAY))
+_WIDEST = 7 * DAY
+# A Monday's midnight in the province: columns of every width begin with one of its days, or hours, or weeks.
+_ORIGIN = "timestamptz '2000-01-03 00:00:00+07'"
+
+
+def column_width(window: Window) -> timedelta:
+    """Return how wide the columns of a range are in which things are counted: so wide that they are seen."""
+    hours = (window.end - window.start) / _HOUR
+    return next((width for most, width in _WIDTHS if hours <= most), _WIDEST)
+
+
+def column_of(instant: str) -> str:
+    """Return the SQL of the beginning of the column in which an instant is counted, `column_width` wide."""
+    widths = " ".join(f"WHEN {at_most(most)} THEN {interval(width)}" for most, width in _WIDTHS)
+    return f"date_bin(CASE {widths} ELSE {interval(_WIDEST)} END, {instant}, {_ORIGIN})"
+
+
+def in_columns(instant: str) -> str:
+    """Return the SQL that says that an instant lies in one of the range's columns, of which the first is whole too."""
+    return f"{instant} >= {column_of('$__timeFrom()::timestamptz')} AND {instant} <= {NOW}"
+
+
+def in_days(instant: str) -> str:
+    """Return the SQL that says that an instant lies on one of the range's days, of which the first is whole too."""
+    return f"{instant} >= {start_of_day('$__timeFrom()::timestamptz')} AND {instant} <= {NOW}"
 
 
 def spanned(since: str, until: str, minutes: str, hours: str) -> str:

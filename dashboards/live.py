@@ -14,11 +14,12 @@ from dashboards.access import current_user
 from dashboards.alarm.drawing import button
 from dashboards.alarm.watching import Alarm
 from dashboards.choice import Choice, Options, choice_of, of_everything, span_for, variables_for
-from dashboards.draw.card import NOW, WHOLE, card
+from dashboards.draw.card import NOW, WHOLE, card, width_of
 from dashboards.draw.look import Look, Show
 from dashboards.draw.taking import taking
 from dashboards.frame import language, page_frame
 from dashboards.hub import Hub, Result
+from dashboards.macros import Window
 from dashboards.marks import MARKS, is_marked, marks_on
 from dashboards.panels import Board, Panel, Ticker, TimeSeries
 from dashboards.quiet import QUIET, QUIET_SPAN, Quiet
@@ -37,17 +38,20 @@ async def show_board(
     query = ui.context.client.request.query_params
     options = await options_of(board, hub)
     choice = choice_of(board, query, options)
+    window = choice.span.window(clock.now())
     turning = rotation.of_page(board.name)
     with page_frame(board.title, wall=True, more_tools=turning.controls + button(look.language)):
         ui.add_head_html(_ASSETS)
         await alarm.watch()
         await rotation.watch(turning)
         if chooser.is_needed(board) and not (current_user().kiosk and not board.variables):
-            words = chooser.form(board, query, options, choice, choice.span.window(clock.now()), look)
+            words = chooser.form(board, query, options, choice, window, look)
             ui.html(words, sanitize=False).classes("chooser")
         with ui.element("div").classes("grid"):
-            shows = [(panel, _card(panel, board, choice, options, look)) for panel in _ordered(board, ticker=False)]
-        shows += [(panel, _card(panel, board, choice, options, look)) for panel in _ordered(board, ticker=True)]
+            shows = [
+                (panel, _card(panel, board, choice, options, window, look)) for panel in _ordered(board, ticker=False)
+            ]
+        shows += [(panel, _card(panel, board, choice, options, window, look)) for panel in _ordered(board, ticker=True)]
         client, quiet = ui.context.client, Quiet()
         for panel, show in shows:
             span = span_for(panel, board, choice.span)
@@ -74,14 +78,14 @@ def _ordered(board: Board, *, ticker: bool) -> list[Panel]:
     return [panel for panel in board.panels if isinstance(panel, Ticker) == ticker]
 
 
-def _card(panel: Panel, board: Board, choice: Choice, options: Options, look: Look) -> Show:
+def _card(panel: Panel, board: Board, choice: Choice, options: Options, window: Window, look: Look) -> Show:
     menu = "" if current_user().kiosk else taking(panel, board, ui.context.client.request.url.query, look)
-    signs = []
+    signs = [width_of(panel, window, look.language)]
     if choice.span.between is not None and span_for(panel, board, choice.span) != choice.span:
-        signs.append(NOW)
+        signs.append(NOW.of(look.language))
     if of_everything(panel, choice, options):
-        signs.append(WHOLE)
-    return card(panel, look, menu=menu, signs=signs)
+        signs.append(WHOLE.of(look.language))
+    return card(panel, look, menu=menu, signs=filter(None, signs))
 
 
 def _with_marks(hub: Hub, client: Client, show: Show, panel: TimeSeries, span: Span, choice: Choice) -> Show:

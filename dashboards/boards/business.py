@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, told, written
+from dashboards.fragments import NOW, TODAY, in_days, told, written
 from dashboards.panels import (
     DAY,
     PERCENT,
@@ -96,7 +96,7 @@ BY_DAY = TimeSeries(
         SELECT {start_of_day("filed_at")} AS time, kind.code AS key, name_vi, name_en,
                count(*) AS value
         FROM registration JOIN kind ON kind.code = registration.kind
-        WHERE $__timeFilter(filed_at) AND filed_at >= {TODAY} - interval '13 days' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+        WHERE {in_days("filed_at")} AND filed_at >= {TODAY} - interval '13 days' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,
 )
 BY_KIND = Table(

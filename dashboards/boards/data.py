@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import NOW, TODAY, named_agency, told, written
+from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -191,16 +191,20 @@ BY_SERVICE = Table(
 BY_HOUR = TimeSeries(
     id="service_calls_per_hour",
     title=Text("Lượt gọi theo giờ", "Calls by hour"),
-    note=Text("Lượt gọi và lượt lỗi của mọi dịch vụ trong mỗi giờ.", "All services' calls and failures in each hour."),
+    note=Text(
+        "Lượt gọi và lượt lỗi của mọi dịch vụ trong mỗi giờ (cả tuần: mỗi 6 giờ; cả tháng: mỗi ngày).",
+        "All services' calls and failures in each hour (of a week: each 6 hours; of a month: each day).",
+    ),
     subjects=CALLS,
     alerts=("calls_unusual", "service_errors"),
     at=Place(12, 5, 12, 6),
     shape="columns",
+    rhythm=column_width,
     unit=COUNT,
     sql=f"""
         WITH hour AS (
-            SELECT $__timeGroup(time, '1h') AS time, count(*) AS calls, count(*) FILTER (WHERE {FAILED}) AS failed
-            FROM service_call WHERE $__timeFilter(time) GROUP BY 1)
+            SELECT {column_of("time")} AS time, count(*) AS calls, count(*) FILTER (WHERE {FAILED}) AS failed
+            FROM service_call WHERE {in_columns("time")} GROUP BY 1)
         SELECT time, 'calls' AS key, 'Lượt gọi' AS name_vi, 'Calls' AS name_en, calls AS value FROM hour
         UNION ALL SELECT time, 'failed', 'Lỗi', 'Failed', failed FROM hour
         ORDER BY time, key

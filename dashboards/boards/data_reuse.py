@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, told, written
+from dashboards.fragments import (
+    NOW,
+    TODAY,
+    agencies_of,
+    column_of,
+    column_width,
+    in_columns,
+    named_agency,
+    told,
+    written,
+)
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -147,18 +157,22 @@ POPULATION = Gauge(
 BY_HOUR = TimeSeries(
     id="data_queries_per_hour",
     title=Text("Truy vấn dân cư theo giờ", "Population queries by hour"),
-    note=Text("Số truy vấn mỗi giờ theo dịch vụ.", "Queries in each hour by service."),
+    note=Text(
+        "Số truy vấn mỗi giờ theo dịch vụ (cả tuần: mỗi 6 giờ; cả tháng: mỗi ngày).",
+        "Queries in each hour by service (of a week: in each 6 hours; of a month: on each day).",
+    ),
     subjects=QUERIES,
     at=Place(0, 10, 9, 7),
     shape="columns",
+    rhythm=column_width,
     unit=COUNT,
     sql=f"""
         WITH {SERVICES}
-        SELECT $__timeGroup(query.time, '1h') AS time, query.service AS key,
+        SELECT {column_of("query.time")} AS time, query.service AS key,
                coalesce(name_vi, query.service) AS name_vi, coalesce(name_en, query.service) AS name_en,
                count(*) AS value
         FROM data_query AS query LEFT JOIN service_name ON service_name.service = query.service
-        WHERE $__timeFilter(query.time) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+        WHERE {in_columns("query.time")} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,
 )
 BY_SERVICE = Table(

@@ -12,7 +12,10 @@ from dashboards.fragments import (
     TODAY,
     UNFINISHED,
     agencies_of,
+    column_of,
+    column_width,
     each_agency,
+    in_columns,
     named_agency,
     named_unit,
     share,
@@ -126,19 +129,23 @@ OVERDUE = Stat(
 BY_HOUR = TimeSeries(
     id="dossiers_per_hour",
     title=Text("Hồ sơ theo giờ", "Dossiers by hour"),
-    note=Text("Số hồ sơ đăng ký và trả kết quả mỗi giờ.", "Dossiers filed and returned in each hour."),
+    note=Text(
+        "Số hồ sơ đăng ký và trả kết quả mỗi giờ (cả tuần: mỗi 6 giờ; cả tháng: mỗi ngày).",
+        "Dossiers filed and returned in each hour (of a week: in each 6 hours; of a month: on each day).",
+    ),
     subjects=DOSSIERS,
     alerts=("filings_surge",),
     at=Place(15, 0, 9, 10),
     shape="columns",
+    rhythm=column_width,
     unit=COUNT,
-    sql="""
-        SELECT $__timeGroup(registered_at, '1h') AS time, 'filed' AS key, 'Đăng ký' AS name_vi, 'Filed' AS name_en,
+    sql=f"""
+        SELECT {column_of("registered_at")} AS time, 'filed' AS key, 'Đăng ký' AS name_vi, 'Filed' AS name_en,
                count(*) AS value
-        FROM dossier WHERE $__timeFilter(registered_at) GROUP BY 1
+        FROM dossier WHERE {in_columns("registered_at")} GROUP BY 1
         UNION ALL
-        SELECT $__timeGroup(returned_at, '1h'), 'returned', 'Trả kết quả', 'Returned', count(*)
-        FROM dossier WHERE $__timeFilter(returned_at) GROUP BY 1
+        SELECT {column_of("returned_at")}, 'returned', 'Trả kết quả', 'Returned', count(*)
+        FROM dossier WHERE {in_columns("returned_at")} GROUP BY 1
         ORDER BY time, key
     """,
 )

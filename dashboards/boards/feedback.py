@@ -8,7 +8,7 @@ met, or on the day after it when it is missed: what is neither yet counts nowher
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, TODAY, agencies_of, named_agency, told
+from dashboards.fragments import NOW, TODAY, agencies_of, in_days, named_agency, told
 from dashboards.panels import (
     DAY,
     PERCENT,
@@ -125,7 +125,7 @@ BY_DAY = TimeSeries(
         FROM feedback, LATERAL (VALUES (received_at, 'received', 'Nhận', 'Received'),
                                        (answered_at, 'answered', 'Trả lời', 'Answered'))
             AS step (at, key, name_vi, name_en)
-        WHERE $__timeFilter(at) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2 DESC
+        WHERE {in_days("at")} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2 DESC
     """,
 )
 BY_DEADLINE = Table(

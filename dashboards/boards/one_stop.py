@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards import satisfaction
-from dashboards.fragments import NOW, TODAY, named_unit, told, written
+from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, named_unit, told, written
 from dashboards.panels import Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit, Variable
 from dashboards.texts import Text
 
@@ -105,17 +105,21 @@ OPEN_COUNTERS = Stat(
 BY_HOUR = TimeSeries(
     id="tickets_by_hour",
     title=Text("Lượt lấy số theo giờ", "Tickets by hour"),
-    note=Text("Số lượt lấy số và được phục vụ xong mỗi giờ.", "Tickets taken and visits served in each hour."),
+    note=Text(
+        "Số lượt lấy số và được phục vụ xong mỗi giờ (cả tuần: mỗi 6 giờ; cả tháng: mỗi ngày).",
+        "Tickets taken and visits served in each hour (of a week: each 6 hours; of a month: each day).",
+    ),
     subjects=TICKETS,
     at=Place(0, 5, 8, 9),
     shape="columns",
-    sql="""
-        SELECT $__timeGroup(taken_at, '1h') AS time, 'taken' AS key, 'Lấy số' AS name_vi, 'Taken' AS name_en,
+    rhythm=column_width,
+    sql=f"""
+        SELECT {column_of("taken_at")} AS time, 'taken' AS key, 'Lấy số' AS name_vi, 'Taken' AS name_en,
                count(*) AS value
-        FROM ticket WHERE $__timeFilter(taken_at) AND centre IN ($centre) GROUP BY 1
+        FROM ticket WHERE {in_columns("taken_at")} AND centre IN ($centre) GROUP BY 1
         UNION ALL
-        SELECT $__timeGroup(finished_at, '1h'), 'served', 'Phục vụ xong', 'Served', count(*)
-        FROM ticket WHERE $__timeFilter(finished_at) AND outcome = 'served' AND centre IN ($centre) GROUP BY 1
+        SELECT {column_of("finished_at")}, 'served', 'Phục vụ xong', 'Served', count(*)
+        FROM ticket WHERE {in_columns("finished_at")} AND outcome = 'served' AND centre IN ($centre) GROUP BY 1
         ORDER BY time, key
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, written
+from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, written
 from dashboards.panels import (
     PERCENT,
     SUFFIX,
@@ -133,18 +133,22 @@ BY_CHANNEL = Table(
 BY_HOUR = TimeSeries(
     id="fees_per_hour",
     title=Text("Thu theo giờ", "Collected by hour"),
-    note=Text("Số tiền thu mỗi giờ theo kênh.", "Amount of each hour, by channel."),
+    note=Text(
+        "Số tiền thu mỗi giờ theo kênh (cả tuần: mỗi 6 giờ; cả tháng: mỗi ngày).",
+        "Amount of each hour by channel (of a week: of each 6 hours; of a month: of each day).",
+    ),
     subjects=PAYMENTS,
     alerts=("payments_unreconciled",),
     at=Place(12, 5, 12, 6),
     shape="columns",
+    rhythm=column_width,
     unit=MILLION_DONG,
     sql=f"""
         WITH {CHANNELS}
-        SELECT $__timeGroup(payment.time, '1h') AS time, channel.code AS key, name_vi, name_en,
+        SELECT {column_of("payment.time")} AS time, channel.code AS key, name_vi, name_en,
                sum(amount_vnd) / 1e6 AS value
         FROM payment JOIN channel ON channel.code = payment.channel
-        WHERE status = 'paid' AND $__timeFilter(payment.time) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+        WHERE status = 'paid' AND {in_columns("payment.time")} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,
 )
 FORTNIGHT = f"{TODAY} - interval '13 days'"

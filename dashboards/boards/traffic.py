@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dashboards import kinds
 from dashboards.congestion import FREE_FLOW, QUIET_PERCENT, congestion
-from dashboards.fragments import IN_SERVICE, LATEST, NOW, SENSOR_RHYTHM, curves, last_hours, told, written
+from dashboards.fragments import (
+    IN_SERVICE,
+    LATEST,
+    NOW,
+    SENSOR_RHYTHM,
+    column_of,
+    column_width,
+    curves,
+    in_columns,
+    last_hours,
+    told,
+    written,
+)
 from dashboards.incidents import (
     GOES_ON,
     INCIDENT_STATE,
@@ -190,18 +202,20 @@ BY_HOUR = TimeSeries(
     id="camera_events_by_hour",
     title=Text("Camera ghi nhận theo giờ", "Seen by the cameras, by hour"),
     note=Text(
-        "Vi phạm và sự cố mỗi giờ; biển số chỉ được đếm, không lưu dạng đọc được.",
-        "Violations and incidents of each hour; of plates only hashes are kept.",
+        "Vi phạm và sự cố mỗi giờ (cả tuần: mỗi 6 giờ; cả tháng: mỗi ngày);"
+        " biển số chỉ được đếm, không lưu dạng đọc được.",
+        "Violations and incidents of each hour (of a week: 6 hours; of a month: day); of plates only hashes are kept.",
     ),
     subjects=SEEN,
     alerts=("camera_offline",),
     at=Place(16, 4, 8, 8),
     shape="columns",
+    rhythm=column_width,
     sql=f"""
-        SELECT $__timeGroup(time, '1h') AS time, CASE WHEN {IS_INCIDENT} THEN 'incident' ELSE 'violation' END AS key,
+        SELECT {column_of("time")} AS time, CASE WHEN {IS_INCIDENT} THEN 'incident' ELSE 'violation' END AS key,
                CASE WHEN {IS_INCIDENT} THEN 'Sự cố' ELSE 'Vi phạm' END AS name_vi,
                CASE WHEN {IS_INCIDENT} THEN 'Incidents' ELSE 'Violations' END AS name_en, count(*) AS value
-        FROM camera_event WHERE $__timeFilter(time) AND seen <> 'plate' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+        FROM camera_event WHERE {in_columns("time")} AND seen <> 'plate' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,
 )
 ROAD_TABLE = Table(

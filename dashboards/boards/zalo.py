@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, told, written
+from dashboards.fragments import NOW, TODAY, in_days, told, written
 from dashboards.panels import (
     DAY,
     PERCENT,
@@ -153,7 +153,7 @@ FOLLOWERS_BY_DAY = TimeSeries(
         SELECT {start_of_day("time")} AS time, CASE WHEN follows THEN 'follow' ELSE 'unfollow' END AS key,
                CASE WHEN follows THEN 'Quan tâm mới' ELSE 'Bỏ quan tâm' END AS name_vi,
                CASE WHEN follows THEN 'New' ELSE 'Left' END AS name_en, count(*) AS value
-        FROM change WHERE $__timeFilter(time) GROUP BY 1, follows ORDER BY 1, key
+        FROM change WHERE {in_days("time")} GROUP BY 1, follows ORDER BY 1, key
     """,
 )
 MESSAGES_BY_DAY = TimeSeries(
@@ -169,7 +169,7 @@ MESSAGES_BY_DAY = TimeSeries(
         SELECT {start_of_day("time")} AS time, direction AS key,
                CASE direction WHEN 'in' THEN 'Tin đến' ELSE 'Tin gửi đi' END AS name_vi,
                CASE direction WHEN 'in' THEN 'In' ELSE 'Out' END AS name_en, count(*) AS value
-        FROM zalo_event WHERE {MESSAGES} AND $__timeFilter(time) GROUP BY 1, direction ORDER BY 1, key
+        FROM zalo_event WHERE {MESSAGES} AND {in_days("time")} GROUP BY 1, direction ORDER BY 1, key
     """,
 )
 BY_MATTER = Table(

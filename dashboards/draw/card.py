@@ -10,9 +10,11 @@ from nicegui import ui
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.look import Look, Show
 from dashboards.hub import Result
-from dashboards.panels import STALE, Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
+from dashboards.macros import Window
+from dashboards.panels import DAY, STALE, Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
 from dashboards.quiet import told
-from dashboards.texts import Text, lasting
+from dashboards.span import HOUR
+from dashboards.texts import Language, Text, lasting
 
 SIDE = 24
 """Columns of a board's grid."""
@@ -20,6 +22,8 @@ NOW = Text("hiện tại", "now")
 """Of a card that tells of now although a past range is chosen."""
 WHOLE = Text("toàn tỉnh", "whole province")
 """Of a card that does not follow what is chosen on its board."""
+BY_DAY, BY_WEEK, BY = Text("mỗi ngày", "by day"), Text("mỗi tuần", "by week"), Text("mỗi {}", "by {}")
+"""Of columns that are no longer of the hours that their panel is called after."""
 TROUBLES = {
     "away": Text("Mất kết nối dữ liệu", "Data connection lost"),
     "failed": Text("Không đọc được số liệu", "Could not be read"),
@@ -40,10 +44,10 @@ draw.register(Gauge)(gauge.draw)
 draw.register(Ticker)(ticker.draw)
 
 
-def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[Text] = ()) -> Show:
+def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[str] = ()) -> Show:
     """Draw a whole card at its place; return what shows a result.
 
-    `menu` is the HTML of what can be done with it; `signs` say what of the board's choices it does not follow.
+    `menu` is the HTML of what can be done with it; `signs` say how it follows the board's choices, or that it does not.
     """
     place = panel.at
     kind = type(panel).__name__.lower()
@@ -62,7 +66,7 @@ def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[Text] = ()
             if isinstance(panel, TimeSeries) and panel.unit.symbol:
                 ui.label(panel.unit.sign(look.language)).classes("unit")
             for sign in signs:
-                ui.label(sign.of(look.language)).classes("of-now")
+                ui.label(sign).classes("of-now")
             mark = ui.label("").classes("mark").props('role="status"')
             if menu:
                 ui.html(menu, sanitize=False).classes("taking")
@@ -77,6 +81,17 @@ def card(panel: Panel, look: Look, *, menu: str = "", signs: Iterable[Text] = ()
             body(result)
 
     return show
+
+
+def width_of(panel: Panel, window: Window, language: Language) -> str:
+    """Return how wide a panel's columns are where that follows the range and they are not of hours, else nothing."""
+    if not isinstance(panel, TimeSeries) or panel.shape != "columns" or not callable(panel.rhythm):
+        return ""
+    width = panel.width(window)
+    if width == HOUR:
+        return ""
+    known = {DAY: BY_DAY, 7 * DAY: BY_WEEK}.get(width)
+    return known.of(language) if known else BY.of(language).format(lasting(width.total_seconds(), language))
 
 
 def mark_of(result: Result, look: Look) -> str:

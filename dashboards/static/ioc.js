@@ -43,12 +43,14 @@
   const DAY_MS = 86_400_000;
   const MOST_ALERTS = 6;
 
-  // When a point was; a column tells of a stretch around it: its month, its day, or from when until when.
+  // When a point was; a column tells of a stretch around it: its month, its week, its day, or from when until when.
   function momentOf(at, stretch) {
     const [from, to] = [at - stretch / 2, at + stretch / 2].map((ms) => new Date(ms).toISOString());
-    const day = `${from.slice(8, 10)}/${from.slice(5, 7)}`;
+    const written = (ms) => new Date(ms).toISOString().replace(/^\d+-(\d+)-(\d+)T.*/, "$2/$1");
+    const day = written(at - stretch / 2);
     if (stretch >= 28 * DAY_MS) return `${from.slice(5, 7)}/${from.slice(0, 4)}`;
-    if (stretch >= DAY_MS) return day;
+    if (stretch > DAY_MS) return `${day} – ${written(at + stretch / 2 - DAY_MS)}`;
+    if (stretch === DAY_MS) return day;
     return `${day} ${from.slice(11, 16)}` + (stretch ? ` – ${to.slice(11, 16)}` : "");
   }
 

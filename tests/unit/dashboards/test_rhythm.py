@@ -8,8 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboards.boards.air import HIGHEST_CURVES, POLLUTANTS
+from dashboards.boards.alerts import RAISED
+from dashboards.boards.dossiers import BY_HOUR
+from dashboards.boards.feedback import BY_DAY
 from dashboards.boards.water import LO_AND_ALARMS, RAIN_HOURS
 from dashboards.choice import RANGES
+from dashboards.draw.card import width_of
 from dashboards.hub import newest_of
 from dashboards.span import Span
 
@@ -26,6 +30,26 @@ def test_many_stations_are_shown_by_hours_and_days(hours: int, apart: timedelta)
     assert POLLUTANTS.apart(window) == apart
     assert HIGHEST_CURVES.apart(window) == HOUR
     assert replace(POLLUTANTS, rhythm=None).apart(window) == window.interval
+
+
+@pytest.mark.parametrize(
+    ("hours", "width", "sign"),
+    [
+        (24, HOUR, ""), (48, HOUR, ""), (168, 6 * HOUR, "mỗi 6 giờ"), (720, 24 * HOUR, "mỗi ngày"),
+        (8_784, 168 * HOUR, "mỗi tuần"),
+    ],
+)  # fmt: skip
+def test_what_is_counted_stands_in_columns_that_are_seen(hours: int, width: timedelta, sign: str) -> None:
+    window = Span(hours).window(NOW)
+    assert BY_HOUR.width(window) == width
+    assert width_of(BY_HOUR, window, "vi") == sign
+    assert window.end - window.start <= 100 * width
+    assert width_of(BY_DAY, window, "vi") == "", "its title says how wide its columns are"
+
+
+def test_columns_of_less_than_an_hour_say_how_wide_they_are() -> None:
+    assert width_of(RAISED, Span(24).window(NOW), "en") == "by 15 min"
+    assert width_of(LO_AND_ALARMS, Span(24).window(NOW), "en") == ""
 
 
 def point(key: str, ago: timedelta, value: float | None = 1.0) -> dict[str, object]:
