@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import psycopg
 
+from streams.clock import HOUR_US
 from streams.observations.columns import (
     DAY_US,
-    HOUR_US,
     LOCAL_OFFSET_US,
     MINUTE_US,
     Buckets,
