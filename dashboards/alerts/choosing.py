@@ -205,7 +205,7 @@ def _rule_options(chosen: str, language: Language) -> str:
 
 
 def _rule_option(rule: Rule, chosen: str, language: Language) -> str:
-    return _option(rule.name, rule.label.vi if language == "vi" else rule.label.en, chosen)
+    return _option(rule.name, rule.label.of(language), chosen)
 
 
 def _rules_of(given: str) -> tuple[str, ...]:
