@@ -25,7 +25,8 @@
       location.reload();
     },
     help() {
-      const dialog = document.getElementById("help");
+      const dialog = document.getElementById("help"), board = document.getElementById("sound");
+      for (const each of dialog.querySelectorAll("[data-of-boards]")) each.hidden = !board;
       if (dialog.open) dialog.close(); else dialog.showModal();
     },
     screen() {
