@@ -17,7 +17,7 @@ from streams.alerts.lifecycle import State
 from streams.alerts.rule import Kind, Rule
 from streams.alerts.rules import all_rules
 from streams.alerts.words import SEVERITIES, STATES
-from streams.dossiers.event import is_code
+from streams.members import is_code
 
 PATH = "/desk"
 MINE = "mine"
