@@ -16,8 +16,8 @@ from connectors import json_slices
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import instant
-from streams.dossiers.event import is_code
 from streams.external_alerts.event import LONGEST_NAME, LONGEST_SUMMARY, OURS, ExternalAlert, Fingerprint
+from streams.members import is_code
 from streams.plain_text import readable
 
 _SEVERITIES: Mapping[str, int] = {

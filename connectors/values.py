@@ -14,7 +14,7 @@ from connectors.canonical import aware
 from connectors.connector import Metric
 from connectors.invalid import Invalid, InvalidError, Reason
 from streams.clock import microseconds
-from streams.dossiers.event import is_code
+from streams.members import is_code
 from streams.observations.event import Observation
 from streams.personal_numbers import stands_for_code
 
@@ -22,7 +22,6 @@ T = TypeVar("T")
 E = TypeVar("E")
 Parser = Callable[[bytes, str], Sequence[E] | Invalid]
 
-Revision = Annotated[int, Field(ge=0, lt=2**62)]
 CitizenNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 """Số định danh cá nhân: twelve digits; it never leaves a connector in clear."""
 _DEVICE_ID = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from streams.dossiers.event import is_code
+from streams.members import is_code
 
 
 def code_in(query: Mapping[str, str], name: str) -> str | None:

@@ -9,8 +9,8 @@ from dashboards.macros import Window
 from dashboards.panels import DAY, GRAVE, STATES_OF, State, Threshold, Variable
 from dashboards.scales import case, quoted
 from dashboards.texts import LANGUAGES, Text
-from streams.dossiers.state import due
 from streams.local_time import local_day, start_of_day
+from streams.promised import due
 from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.stations import in_service, number
 from streams.warnings_in_force import ENDS, in_force

@@ -27,6 +27,7 @@ from dashboards.reader import Reader, Rows
 from dashboards.span import Span
 from dashboards.viewers import tell_page
 from streams.clock import Clock
+from streams.db import loggable
 
 log = structlog.get_logger(__name__)
 
@@ -243,7 +244,7 @@ class Hub:
         except (psycopg.Error, OSError) as error:
             trouble = "away" if isinstance(error, psycopg.OperationalError | OSError) and not _slow(error) else "failed"
             if previous.trouble != trouble:
-                log.warning("panel's query failed", panel=watched.panel.id, error=str(error))
+                log.warning("panel's query failed", panel=watched.panel.id, error=loggable(error))
             result = replace(previous, trouble=trouble)
             watched.dirty = True
         took = loop.time() - started

@@ -14,7 +14,7 @@ import structlog
 from kafka.errors import KafkaError
 
 from streams.clock import CityClock
-from streams.db import AdvisoryLock, took
+from streams.db import AdvisoryLock, loggable, took
 from streams.engine.app import worker_connection
 from streams.publisher import NotDeliveredError
 from streams.settings import Settings
@@ -68,7 +68,7 @@ def keep_doing(app: faust.App, settings: Settings, chore: Chore, clock: CityCloc
         try:
             await asyncio.to_thread(once)
         except (psycopg.Error, KafkaError, NotDeliveredError) as error:
-            log.warning(f"{chore.name}: put off", error=type(error).__name__, reason=str(error))
+            log.warning(f"{chore.name}: put off", error=loggable(error))
 
     async def for_good() -> None:
         await repeat(app, min(FIRST_AFTER_S, chore.every_s), chore.every_s, again)

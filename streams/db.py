@@ -48,6 +48,12 @@ def connect(url: str, *, autocommit: bool = False, application: str = "ioc") -> 
     )
 
 
+def loggable(error: BaseException) -> str:
+    """Return an error as a log may have it: the message of one that bears a SQLSTATE may quote a citizen's value."""
+    code = getattr(error, "sqlstate", None)
+    return f"{type(error).__name__} {code}" if code else f"{type(error).__name__}: {error}"
+
+
 def is_transient(error: BaseException) -> bool:
     """Say whether trying again can help: the server is away, restarting, overloaded or chose us in a deadlock."""
     if not isinstance(error, psycopg.Error):

@@ -1,8 +1,8 @@
-"""Text that somebody sent, without what nobody sees in it: control and direction characters that lie to the reader."""
+"""Text that somebody sent: without what nobody sees in it and lies to the reader, as stores take it, bare of marks."""
 
 from __future__ import annotations
 
-from unicodedata import category
+from unicodedata import category, normalize
 
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _DROPPED = {"Cc", "Cf", "Cs"}
@@ -21,6 +21,12 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c in "\n\t" or category(c) not in _HIDDEN else f"⟨{ord(c):04X}⟩" for c in text)
+
+
+def without_diacritics(text: str) -> str:
+    """Return Vietnamese text in the letters that a plain SMS has, and that many type."""
+    bare = "".join(sign for sign in normalize("NFD", text) if category(sign) != "Mn")
+    return bare.replace("đ", "d").replace("Đ", "D")
 
 
 def storable(text: str) -> str:

@@ -10,8 +10,8 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Sql
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.values import Revision, instant, read
-from streams.dossiers.event import Code
+from connectors.values import instant, read
+from streams.members import Code, Revision
 from streams.registrations.event import TOPIC, Kind, Registration
 
 NAME = "business_registration"

@@ -15,10 +15,9 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.values import Revision, instant, read, same_device
+from connectors.values import instant, read, same_device
 from streams.camera_events.event import TOPIC, CameraEvent, Seen, Vehicle
-from streams.codes import Reference
-from streams.dossiers.event import Code
+from streams.members import Code, Reference, Revision
 
 NAME = "camera_events"
 SEEN: dict[str, Seen] = {

@@ -10,9 +10,9 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Mqtt
 from connectors.invalid import Invalid, InvalidError
-from connectors.values import Revision, instant, read, same_device
+from connectors.values import instant, read, same_device
 from streams.counter_states.event import TOPIC, CounterState
-from streams.dossiers.event import Code
+from streams.members import Code, Revision
 
 NAME = "counter_states"
 

@@ -10,9 +10,9 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.values import Revision, instant, instant_if_any, read, same_device
+from connectors.values import instant, instant_if_any, read, same_device
 from streams.clock import instant_of, local_date
-from streams.dossiers.event import Code
+from streams.members import Code, Revision
 from streams.tickets.event import TOPIC, LocalDay, Outcome, Ticket
 
 NAME = "counters"

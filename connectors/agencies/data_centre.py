@@ -13,8 +13,8 @@ from connectors.connector import Connector, Metric, Scrape
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.scraped import scraped
 from connectors.values import sane
-from streams.dossiers.event import Code
 from streams.gauges.event import TOPIC, GaugeSample
+from streams.members import Code
 
 NAME = "data_centre"
 _MOST_BYTES = 1e18

@@ -13,7 +13,7 @@ from connectors.connector import Connector, Sql
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.values import instant, read
 from streams.clock import LOCAL_ZONE
-from streams.dossiers.event import Code
+from streams.members import Code
 from streams.stores.event import TOPIC, StoreCheck, StoreName
 
 NAME = "data_stores"

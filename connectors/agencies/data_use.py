@@ -11,9 +11,8 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Tail
 from connectors.invalid import Invalid, InvalidError
 from connectors.values import instant, read
-from streams.codes import Reference
 from streams.data_use.event import TOPIC, DataQuery, Outcome
-from streams.dossiers.event import Code
+from streams.members import Code, Reference
 
 NAME = "data_use"
 

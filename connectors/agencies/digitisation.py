@@ -9,9 +9,9 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, HttpPoll
 from connectors.figures import Count, daily
-from connectors.values import Revision, parser
-from streams.dossiers.event import Code
+from connectors.values import parser
 from streams.figures.event import TOPIC
+from streams.members import Code, Revision
 
 NAME = "digitisation"
 DOOR = f"http:{NAME}"

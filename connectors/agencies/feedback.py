@@ -9,9 +9,9 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, HttpPoll
 from connectors.invalid import InvalidError, Reason
-from connectors.values import Revision, instant, instant_if_any, parser
-from streams.dossiers.event import Code
+from connectors.values import instant, instant_if_any, parser
 from streams.feedback.event import TOPIC, Feedback
+from streams.members import Code, Revision
 
 NAME = "feedback"
 

@@ -16,8 +16,8 @@ from connectors.tables.csv_table import csv_table
 from connectors.tables.geojson import geojson_features
 from connectors.tables.rows import by_suffix, required
 from connectors.values import typed
-from streams.dossiers.event import Code
 from streams.figures.event import TOPIC, Figure
+from streams.members import Code
 
 NAME = "land"
 DOOR = f"file:{NAME}"

@@ -13,8 +13,9 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Webhook
 from connectors.invalid import InvalidError, Reason
 from connectors.signatures import timed_hmac
-from connectors.values import CitizenNumber, Revision, instant, parser
-from streams.dossiers.event import TOPIC, Channel, Code, Dong, DossierStep, Status
+from connectors.values import CitizenNumber, instant, parser
+from streams.dossiers.event import TOPIC, Channel, DossierStep, Status
+from streams.members import Code, Dong, Revision
 
 NAME = "ministerial_dossiers"
 T = TypeVar("T")

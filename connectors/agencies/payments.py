@@ -13,8 +13,8 @@ from connectors.connector import Connector, Webhook
 from connectors.dossier_codes import dossier_in
 from connectors.invalid import Invalid, InvalidError
 from connectors.signatures import body_hmac
-from connectors.values import Revision, instant, read
-from streams.codes import Reference
+from connectors.values import instant, read
+from streams.members import Reference, Revision
 from streams.payments.event import TOPIC, Channel, Dong, Payment, Status
 
 NAME = "payments"

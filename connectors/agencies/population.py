@@ -14,9 +14,9 @@ from connectors.figures import Columns, CountOrText, month, monthly
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
-from connectors.values import Revision, read
-from streams.dossiers.event import Code
+from connectors.values import read
 from streams.figures.event import TOPIC, Figure
+from streams.members import Code, Revision
 from streams.provinces import provinces_on
 
 NAME = "population"

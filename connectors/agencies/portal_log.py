@@ -11,8 +11,7 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Tail
 from connectors.invalid import Invalid, InvalidError
 from connectors.values import instant, read
-from streams.codes import Reference
-from streams.dossiers.event import Code
+from streams.members import Code, Reference
 from streams.service_calls.event import TOPIC, ServiceCall
 
 NAME = "portal_log"

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from connectors.connector import Connector, Files
 from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
-from connectors.values import Revision, day, instant, local_instant, parser
-from streams.dossiers.event import Code
+from connectors.values import day, instant, local_instant, parser
+from streams.members import Code, Revision
 from streams.procedures.event import PARTS, TOPIC, Level, Line, Online, Procedure
 
 NAME = "procedure_catalogue"

@@ -8,8 +8,9 @@ from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, HttpPoll
-from connectors.values import CitizenNumber, Revision, instant, parser
-from streams.dossiers.event import TOPIC, Code, Dong, DossierStep
+from connectors.values import CitizenNumber, instant, parser
+from streams.dossiers.event import TOPIC, DossierStep
+from streams.members import Code, Dong, Revision
 
 NAME = "provincial_dossiers"
 _ABSENT = object()

@@ -13,7 +13,7 @@ from connectors.tables.csv_table import csv_table
 from connectors.tables.rows import by_suffix, required
 from connectors.tables.xlsx_table import xlsx_table
 from connectors.values import Parser, instant, local_instant, parser
-from streams.dossiers.event import Code
+from streams.members import Code
 from streams.personal_numbers import holds_personal_number
 from streams.publications.event import TOPIC, Address, Publication
 

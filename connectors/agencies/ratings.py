@@ -11,8 +11,8 @@ from connectors.connector import Connector, Webhook
 from connectors.invalid import InvalidError, Reason
 from connectors.signatures import timed_hmac
 from connectors.values import instant, parser
-from streams.dossiers.event import Code
 from streams.masking import masked
+from streams.members import Code
 from streams.ratings.event import LONGEST_COMMENT, TOPIC, Rating
 
 NAME = "ratings"

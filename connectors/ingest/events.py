@@ -17,12 +17,12 @@ from connectors.catalogue import records
 from connectors.connector import Event
 from connectors.figures import period
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.values import DeviceId, Revision, instant, sane, typed
+from connectors.values import DeviceId, instant, sane, typed
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.dossiers.event import Code
 from streams.figures.event import FORM, FigureCode, Period
 from streams.figures.event import TOPIC as FIGURES
 from streams.kafka import Topic
+from streams.members import Code, Revision
 from streams.observations.event import TOPIC as OBSERVATIONS
 from streams.observations.event import Said
 from streams.publisher import Outgoing

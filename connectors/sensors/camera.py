@@ -14,7 +14,8 @@ from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Metric, Mqtt
 from connectors.invalid import Invalid, InvalidError
-from connectors.values import DeviceId, Revision, instant, observations, read, same_device
+from connectors.values import DeviceId, instant, observations, read, same_device
+from streams.members import Revision
 from streams.observations.event import TOPIC, Observation
 
 FLAGS = {

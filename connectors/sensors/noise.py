@@ -9,7 +9,8 @@ from pydantic import ConfigDict, FiniteFloat, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from connectors.connector import Connector, Metric, Mqtt
-from connectors.values import DeviceId, Revision, flat
+from connectors.values import DeviceId, flat
+from streams.members import Revision
 from streams.observations.event import TOPIC
 
 SIX_HOURS = timedelta(hours=6)

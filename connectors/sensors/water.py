@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Metric, Mqtt
 from connectors.invalid import Invalid, InvalidError
 from connectors.units import converted
-from connectors.values import DeviceId, Revision, observations, read, same_device, sane
+from connectors.values import DeviceId, observations, read, same_device, sane
+from streams.members import Revision
 from streams.observations.event import TOPIC, Observation
 
 TWELVE_HOURS = timedelta(hours=12)

@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 from connectors.connector import Connector, Metric, Mqtt
 from connectors.invalid import Invalid, InvalidError, Reason
 from connectors.units import converted
-from connectors.values import DeviceId, Revision, instant, observations, read, same_device
+from connectors.values import DeviceId, instant, observations, read, same_device
+from streams.members import Revision
 from streams.observations.event import TOPIC, Observation
 
 SIX_HOURS = timedelta(hours=6)

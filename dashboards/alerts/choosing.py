@@ -17,7 +17,7 @@ from streams.alerts.lifecycle import State
 from streams.alerts.rule import Kind, Rule
 from streams.alerts.rules import all_rules
 from streams.alerts.words import SEVERITIES, STATES
-from streams.dossiers.event import is_code
+from streams.members import is_code
 
 PATH = "/desk"
 MINE = "mine"
@@ -205,7 +205,7 @@ def _rule_options(chosen: str, language: Language) -> str:
 
 
 def _rule_option(rule: Rule, chosen: str, language: Language) -> str:
-    return _option(rule.name, rule.label.vi if language == "vi" else rule.label.en, chosen)
+    return _option(rule.name, rule.label.of(language), chosen)
 
 
 def _rules_of(given: str) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from dashboards.frame import language, page_frame
 from dashboards.login import AWAY
 from dashboards.site import Site
 from dashboards.texts import Text
-from streams.dossiers.event import is_code
 from streams.dossiers.story import Step, Story, find
+from streams.members import is_code
 
 _ASSETS = assets("drill", "dossier")
 

@@ -145,4 +145,4 @@ async def _refused(act: Awaitable[None]) -> Text | None:
 
 
 def _not_done(why: str) -> Text:
-    return Text(_NOT_DONE.vi.format(why), _NOT_DONE.en.format(why))
+    return _NOT_DONE.filled(why)

@@ -70,6 +70,10 @@ _PHASES: Mapping[Phase, Text] = {
         "Dừng ở {looked_at}/{total}: lỗi cơ sở dữ liệu. Không mất gì, hãy gửi lại sau.",
         "Stopped at {looked_at} of {total}: the database failed. Nothing is lost, try again later.",
     ),
+    "fault": Text(
+        "Dừng ở {looked_at}/{total}: lỗi phía nền tảng. Không mất gì, hãy báo kỹ thuật.",
+        "Stopped at {looked_at} of {total}: a fault of ours. Nothing is lost, tell the engineers.",
+    ),
     "key": Text(
         "Chưa gửi: máy này thiếu khoá bảo vệ dữ liệu cá nhân (IOC_REJECT_KEY, IOC_PSEUDONYM_KEY).",
         "Not sent: the keys that protect personal data are not set here (IOC_REJECT_KEY, IOC_PSEUDONYM_KEY).",
@@ -192,7 +196,7 @@ def progress(run: Progress | None, language: Language) -> str:
         "accepted": number(run.records - run.refused, language)
     }
     words = _PHASES[run.phase].of(language).format(**told)
-    if run.unusable and run.phase not in ("kafka", "database", "key"):
+    if run.unusable and run.phase not in ("kafka", "database", "key", "fault"):
         words += _UNUSABLE.of(language).format(number(run.unusable, language))
     bar = (
         f'<progress aria-hidden="true" max="{max(run.total, 1)}" value="{run.looked_at}"></progress>'

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 SETTLED_EVERY_S = 0.5
 SETTLED_WITHIN_S = 60.0
-Phase = Literal["sending", "settling", "done", "unsettled", "kafka", "database", "key"]
+Phase = Literal["sending", "settling", "done", "unsettled", "kafka", "database", "key", "fault"]
 """Under way; waiting for the workers; known; the workers did not answer in time; and what kept it from going on."""
 
 
@@ -92,10 +92,11 @@ class Sending:
             self._now(phase="kafka")
         except KeyMissingError:
             self._now(phase="key")
-        except Exception as error:
-            if not isinstance(error, psycopg.Error):
-                log.exception("a replay failed")
+        except psycopg.Error:
             self._now(phase="database")
+        except Exception:
+            log.exception("a replay failed")
+            self._now(phase="fault")
 
     async def _replay(self, selection: Selection, who: str, now: datetime) -> Summary:
         loop, site = asyncio.get_running_loop(), self._site

@@ -8,6 +8,7 @@ from typing import Any
 
 from fpdf.enums import Align, XPos, YPos
 
+from dashboards.letters.reasons import reason_of
 from dashboards.morning.headlines import Card, cards
 from dashboards.morning.reading import Morning, Row
 from dashboards.morning.sheet import (
@@ -52,13 +53,6 @@ _FIGURES = (
     ("Phản ánh, kiến nghị tiếp nhận", "feedback", 0, None),
     ("Giá trị đo nhận được", "measured", 0, None),
 )
-_REASONS = {
-    "not_json": "không phải JSON", "wrong_type": "sai kiểu dữ liệu", "missing": "thiếu trường",
-    "unknown_station": "trạm chưa đăng ký", "unknown_agency": "cơ quan chưa đăng ký",
-    "unknown_office": "đơn vị chưa đăng ký", "unknown_procedure": "thủ tục chưa có", "unknown_dossier": "chưa có hồ sơ",
-    "system_not_yours": "khóa không được gửi thay hệ thống khác", "too_late": "đến quá muộn",
-    "metric_not_of_kind": "trạm loại này không đo đại lượng đó", "conflict": "mâu thuẫn với bản đã có",
-}  # fmt: skip
 _HEALTH = {"refused": "Bản ghi bị từ chối", "bad": "Giá trị đo bị loại", "quarantined": "Nguồn bị cách ly"}
 
 
@@ -317,7 +311,7 @@ def _health(sheet: Sheet, morning: Morning) -> None:
     rows = [
         [
             Field(_HEALTH[row["what"]]),
-            Field(_REASONS.get(row["name"], row["name"] or _NONE)),
+            Field(_told(row)),
             Field(_number(row["n"], 0)),
         ]
         for row in morning.health[:10]
@@ -325,6 +319,12 @@ def _health(sheet: Sheet, morning: Morning) -> None:
     sheet.rows(columns, rows)
     if len(morning.health) > len(rows):
         sheet.nothing(f"… và {len(morning.health) - len(rows)} dòng khác trên bảng Hệ thống.")
+
+
+def _told(row: Row) -> str:
+    """Return why letters were refused, which verdict values got, or which source is set aside."""
+    name = str(row["name"] or _NONE)
+    return reason_of(name).what.vi if row["what"] == "refused" else name
 
 
 def _number(value: Any, decimals: int) -> str:

@@ -52,8 +52,7 @@ SHADES: Mapping[str, Shade] = {
 def first(line: Line) -> Text:
     """Say who was first, with what, and when."""
     step = STEPS.get(line.step, Text(line.step, line.step))
-    said = {"who": line.who, "at": moment_of(line.at)}
-    return Text(_FIRST.vi.format(step=step.vi, **said), _FIRST.en.format(step=step.en, **said))
+    return _FIRST.filled(who=line.who, step=step, at=moment_of(line.at))
 
 
 def step_of(line: Line, language: Language) -> str:

@@ -12,8 +12,8 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.alerts.views import GRAVEST, LIVE_STATES, LONGEST, NEWEST, ROW, AlertRow
-from streams.delivery.text import without_diacritics
 from streams.local_time import local
+from streams.plain_text import without_diacritics
 
 NONE, ANY = "-", "any"
 """An agency, an owner that there is not; a diagnosis, whichever."""

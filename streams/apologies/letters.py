@@ -12,9 +12,9 @@ from psycopg.rows import class_row
 from streams.apologies.owed import late
 from streams.calendar.holidays import holidays_from
 from streams.clock import local_date
-from streams.dossiers.event import is_code
 from streams.dossiers.links import canonical_of
 from streams.masking import masked
+from streams.members import is_code
 from streams.plain_text import is_plain
 from streams.users.audit import record
 from streams.workdays import is_working_day

@@ -8,8 +8,8 @@ from datetime import date, datetime
 import psycopg
 from psycopg.rows import class_row
 
-from streams.dossiers.state import due
 from streams.local_time import local_day
+from streams.promised import due
 
 MOST = 300
 _ENDED_SINCE = "interval '30 days'"

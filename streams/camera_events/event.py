@@ -7,9 +7,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, FiniteFloat, with_config
 from typing_extensions import TypedDict
 
-from streams.codes import Reference
-from streams.dossiers.event import Code, Microseconds, Pseudonym
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Pseudonym, Reference, Revision
 
 KAFKA_KEEPS_DAYS = 7
 """Plates are personal data: the topic forgets them sooner than those of other subjects."""
@@ -40,4 +39,4 @@ class CameraEvent(TypedDict):
     lane: NotRequired[Annotated[int, Field(ge=1, le=20)] | None]
     speed_kmh: NotRequired[Annotated[FiniteFloat, Field(ge=0, le=300)] | None]
     confidence: NotRequired[Annotated[FiniteFloat, Field(ge=0, le=1)] | None]
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

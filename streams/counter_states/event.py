@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired
+from typing import NotRequired
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="counter_states", key="counter", partitions=2, retention_days=30)
 
@@ -26,4 +26,4 @@ class CounterState(TypedDict):
     time: Microseconds
     centre: Code
     open: bool
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import Literal, NotRequired
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-from streams.codes import Reference
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Reference, Revision
 
 TOPIC = Topic(name="data_use", key="dossier", partitions=2, retention_days=30)
 
@@ -31,4 +30,4 @@ class DataQuery(TypedDict):
     dossier: Code
     unit: Code
     outcome: Outcome
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

@@ -7,10 +7,10 @@ from datetime import timedelta
 import psycopg
 from psycopg.types.json import Jsonb
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import Message, RefusedError
 from streams.delivery.outbox import QUEUE_CHANNEL, Claim
 from streams.delivery.text import ENGLISH_BELOW
+from streams.texts import Text
 
 WINDOW = timedelta(hours=48)
 """How long after a message an answer may go out: what Zalo's official accounts may, and as long as it is of use."""

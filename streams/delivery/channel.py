@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from streams.alerts.rule import Text
 from streams.delivery.text import Notice
 from streams.settings import Settings
+from streams.texts import Text
 
 
 class DeliveryError(Exception):

@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-from streams.alerts.rule import Text
+from streams.texts import Text
 
 _REFUSES = Text("máy chủ từ chối kết nối", "the server refuses the connection")
 _NO_NAME = Text("không tìm thấy tên máy chủ", "the server's name is not known")

@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import RefusedError, UnavailableError, UnclearError
 from streams.delivery.failures import said, why
+from streams.texts import Text
 
 TIMEOUT_S = 5.0
 _LONGEST_WORDS = 200

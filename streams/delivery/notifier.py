@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from streams.alerts.diagnosis import DIAGNOSES, Diagnosis
 from streams.alerts.lifecycle import Kind
 from streams.alerts.lifecycle.model import ENDS
-from streams.alerts.rule import CRITICAL, Rule, Severity, Text
+from streams.alerts.rule import CRITICAL, Rule, Severity
 from streams.alerts.rulebook import rules_now
 from streams.delivery import answers, links, outbox, text
 from streams.delivery.channel import Channel, Message, RefusedError, Sender, UnavailableError, UnclearError
@@ -33,6 +33,7 @@ from streams.service import (
     stop_on_signals,
 )
 from streams.settings import Settings
+from streams.texts import Text
 
 log = structlog.get_logger(__name__)
 

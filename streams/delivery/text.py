@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from unicodedata import category, normalize
 
-from streams.alerts.rule import Rule, Severity, Text
+from streams.alerts.rule import Rule, Severity
 from streams.alerts.words import SEVERITIES
 from streams.clock import LOCAL_ZONE
+from streams.texts import Text
 
 ENGLISH_BELOW = "- - - English - - -"
 """The line between a message's two languages."""
@@ -109,12 +109,6 @@ def short(subject: str, notice: Notice | None) -> str:
         return subject
     told = [fact.vi for fact in (_proof(notice), _course(notice), notice.closed_by) if fact is not None]
     return "\n".join(filter(None, (subject, *told, notice.link)))
-
-
-def without_diacritics(text: str) -> str:
-    """Return Vietnamese text in the letters that a plain SMS has."""
-    bare = "".join(sign for sign in normalize("NFD", text) if category(sign) != "Mn")
-    return bare.replace("đ", "d").replace("Đ", "D")
 
 
 def facts_of(notice: Notice) -> list[tuple[Text, Text]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import UnavailableError
 from streams.delivery.http import Http, retry_after
 from streams.delivery.zalo_tokens import Grant, NotGrantedError
 from streams.settings import Settings
+from streams.texts import Text
 
 TIMEOUT_S = 5.0
 _TOKEN_PATH = "/v4/oa/access_token"

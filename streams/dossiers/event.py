@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Annotated, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.codes import Code as Code
 from streams.kafka import Topic
+from streams.members import Code, Dong, Microseconds, Pseudonym, Revision
 
 TOPIC = Topic(name="dossiers", key="dossier", partitions=4, retention_days=30)
 
@@ -35,12 +35,6 @@ class Channel(IntEnum):
     COUNTER = 1
     ONLINE = 2
     POST = 3
-
-
-_code = TypeAdapter(Code)
-Pseudonym = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Dong = Annotated[int, Field(ge=0, le=10**12)]
-Microseconds = Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
 
 
 @with_config(ConfigDict(extra="forbid", strict=True))
@@ -72,13 +66,4 @@ class DossierStep(TypedDict):
     shared: NotRequired[bool | None]
     population: NotRequired[bool | None]
     synchronised: NotRequired[bool | None]
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
-
-
-def is_code(text: str) -> bool:
-    """Say whether a text could be a code: a dossier's, an agency's, any."""
-    try:
-        _code.validate_python(text, strict=True)
-    except ValidationError:
-        return False
-    return True
+    revision: NotRequired[Revision]

@@ -10,7 +10,6 @@ import psycopg
 from streams.dossiers import links, sums
 from streams.dossiers.event import DossierStep
 from streams.dossiers.links import Told
-from streams.promised import due as due
 
 _COLUMNS = (
     "system, agency, unit, procedure, channel, status, status_at, registered_at, received_at, due, finished_at,"

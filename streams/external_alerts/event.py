@@ -7,8 +7,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="external_alerts", key="fingerprint", partitions=2, retention_days=30)
 LONGEST_NAME, LONGEST_SUMMARY = 200, 500
@@ -39,4 +39,4 @@ class ExternalAlert(TypedDict):
     agency: NotRequired[Code | None]
     time: Microseconds
     ends_at: NotRequired[Microseconds | None]
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

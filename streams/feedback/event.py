@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired
+from typing import NotRequired
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="feedback", key="feedback", partitions=2, retention_days=30)
 
@@ -33,4 +33,4 @@ class Feedback(TypedDict):
     satisfied: NotRequired[bool | None]
     repeated_of: NotRequired[Code | None]
     time: Microseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

@@ -7,8 +7,8 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, FiniteFloat, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="figures", key="unit", partitions=2, retention_days=30)
 
@@ -33,4 +33,4 @@ class Figure(TypedDict):
     period: Period
     value: FiniteFloat
     time: Microseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

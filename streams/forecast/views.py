@@ -8,7 +8,7 @@ from datetime import datetime
 import psycopg
 from psycopg.rows import class_row
 
-from streams.dossiers.state import due
+from streams.promised import due
 
 SKILL = "1 - brier / nullif({}, 0)"
 ENDANGERED = "f.late < 1"

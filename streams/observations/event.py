@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, FiniteFloat, with_config
 from typing_extensions import TypedDict
 
 from streams.kafka import Topic
+from streams.members import Revision
 from streams.observations.quality import OWN
 
 TOPIC = Topic(name="observations", key="source", partitions=4, retention_days=7)
@@ -28,5 +29,5 @@ class Observation(TypedDict):
     metric: Annotated[str, Field(min_length=1, max_length=40)]
     time: Annotated[int, Field(ge=0, lt=4_102_444_800_000_000)]
     value: FiniteFloat
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]
     quality: NotRequired[Said]

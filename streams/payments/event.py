@@ -7,9 +7,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.codes import Reference
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Reference, Revision
 
 TOPIC = Topic(name="payments", key="reference", partitions=2, retention_days=30)
 
@@ -34,4 +33,4 @@ class Payment(TypedDict):
     channel: Channel
     status: Status
     time: Microseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import AfterValidator, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="procedures", key="procedure", partitions=2, retention_days=30)
 PARTS = 7
@@ -54,4 +54,4 @@ class Procedure(TypedDict):
     paper_result: bool
     working_days: Annotated[int, Field(ge=0, le=1_000)]
     time: Microseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

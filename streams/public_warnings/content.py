@@ -8,7 +8,7 @@ from unicodedata import category, normalize
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from streams.codes import Code
+from streams.members import Code
 from streams.public_warnings.words import EVENTS
 
 LONGEST_HEADLINE = 160

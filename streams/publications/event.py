@@ -7,8 +7,8 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="publications", key="procedure", partitions=2, retention_days=30)
 
@@ -31,4 +31,4 @@ class Publication(TypedDict):
     published_at: Microseconds
     revoked: bool
     time: Microseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

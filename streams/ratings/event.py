@@ -7,8 +7,8 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="ratings", key="dossier", partitions=2, retention_days=30)
 SATISFIED = 4
@@ -35,4 +35,4 @@ class Rating(TypedDict):
     procedure: Code
     officer: NotRequired[Code | None]
     comment: NotRequired[Comment | None]
-    revision: Annotated[int, Field(ge=0, lt=2**62)]
+    revision: Revision

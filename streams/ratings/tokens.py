@@ -6,7 +6,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
-from streams.dossiers.event import is_code
+from streams.members import is_code
 from streams.settings import KeyMissingError
 
 _LENGTH = 22

@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from streams.codes import Code
+from streams.members import Code
 from streams.wrong_input import in_words
 
 FIRST_DAY = date(2000, 1, 1)

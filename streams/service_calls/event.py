@@ -7,9 +7,8 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, FiniteFloat, with_config
 from typing_extensions import TypedDict
 
-from streams.codes import Reference
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Reference, Revision
 
 TOPIC = Topic(name="service_calls", key="service", partitions=2, retention_days=30)
 
@@ -31,4 +30,4 @@ class ServiceCall(TypedDict):
     agency: Code
     status: Annotated[int, Field(ge=100, le=599)]
     duration_ms: Milliseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

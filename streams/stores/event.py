@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds
 
 TOPIC = Topic(name="stores", key="department", partitions=2, retention_days=30)
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="tickets", key="machine", partitions=2, retention_days=30)
 
@@ -38,4 +38,4 @@ class Ticket(TypedDict):
     finished_at: NotRequired[Microseconds | None]
     outcome: NotRequired[Outcome | None]
     time: Microseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

@@ -7,8 +7,8 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds, Pseudonym
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Pseudonym, Revision
 
 TOPIC = Topic(name="vault", key="pseudonym", partitions=2, retention_days=30)
 
@@ -29,4 +29,4 @@ class Entry(TypedDict):
     system: Code
     sealed: Sealed
     time: Microseconds
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Revision
 
 TOPIC = Topic(name="warnings", key="identifier", partitions=1, retention_days=30)
 
@@ -68,4 +68,4 @@ class HazardWarning(TypedDict):
     sender_name: NotRequired[Line | None]
     contact: NotRequired[Line | None]
     web: NotRequired[Line | None]
-    revision: NotRequired[Annotated[int, Field(ge=0, lt=2**62)]]
+    revision: NotRequired[Revision]

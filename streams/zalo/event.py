@@ -7,8 +7,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from streams.dossiers.event import Code, Microseconds, Pseudonym
 from streams.kafka import Topic
+from streams.members import Code, Microseconds, Pseudonym
 from streams.zalo.matters import Matter
 
 TOPIC = Topic(name="zalo", key="citizen", partitions=2, retention_days=30)

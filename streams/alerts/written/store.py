@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from unicodedata import combining, normalize
 
 import psycopg
 
 from streams.alerts import tuning
 from streams.alerts.tuning import Author, Content, Tuned, TuningError
 from streams.alerts.written.model import LOOKING, Written
+from streams.plain_text import without_diacritics
 
 PREFIX = "own_"
 """With this the names of written rules begin, and no file's does."""
@@ -117,6 +117,4 @@ def _free_name(conn: psycopg.Connection, title: str) -> str:
 
 def _plain(title: str) -> str:
     """Return a title as a name of letters without marks, digits and underscores."""
-    letters = normalize("NFD", title.lower().replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not combining(letter))
-    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:_LONGEST].strip("_") or "rule"
+    return re.sub(r"[^a-z0-9]+", "_", without_diacritics(title.lower())).strip("_")[:_LONGEST].strip("_") or "rule"

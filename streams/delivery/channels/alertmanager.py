@@ -11,12 +11,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import HTTP_ADDRESS, Channel, Message
 from streams.delivery.http import Http
 from streams.delivery.text import Notice, subject_line
 from streams.external_alerts.event import OURS
 from streams.settings import Settings
+from streams.texts import Text
 
 PATH = "/api/v2/alerts"
 LASTING = timedelta(days=1)

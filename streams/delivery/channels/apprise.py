@@ -10,10 +10,10 @@ import re
 
 import apprise
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
 from streams.delivery.failures import said
 from streams.settings import Settings
+from streams.texts import Text
 
 _WHO = Text("Dịch vụ thông báo ({schema})", "Notification service ({schema})")
 _WRONG = Text("địa chỉ không đúng", "the address is wrong")

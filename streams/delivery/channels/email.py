@@ -11,10 +11,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
 from streams.delivery.failures import said, why
 from streams.settings import Settings
+from streams.texts import Text
 
 TIMEOUT_S = 10.0
 _PERMANENT = 500

@@ -8,12 +8,13 @@ from urllib.parse import quote_plus
 
 import orjson
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
 from streams.delivery.failures import said
 from streams.delivery.http import Http
-from streams.delivery.text import short, without_diacritics
+from streams.delivery.text import short
+from streams.plain_text import without_diacritics
 from streams.settings import Settings
+from streams.texts import Text
 
 _WHO = Text("Cổng SMS", "SMS gateway")
 _NOT_SET_UP = Text("chưa được cấu hình: IOC_SMS_URL", "is not set up here: IOC_SMS_URL")

@@ -9,11 +9,12 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from streams.alerts.rule import CRITICAL, Text
+from streams.alerts.rule import CRITICAL
 from streams.delivery.channel import HTTP_ADDRESS, Channel, Message
 from streams.delivery.http import Http
 from streams.delivery.text import facts_of, first_language, runbook_of
 from streams.settings import Settings
+from streams.texts import Text
 
 _WHO = Text("Microsoft Teams", "Microsoft Teams")
 _BUTTON = Text("Xem và nhận xử lý", "See and take on")

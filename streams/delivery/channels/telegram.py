@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
 from streams.delivery.failures import said
 from streams.delivery.http import Http
 from streams.delivery.text import cut, first_language, reply_hint
 from streams.settings import Settings
+from streams.texts import Text
 
 LONGEST = 4_096
 """Characters that Telegram takes in one message."""

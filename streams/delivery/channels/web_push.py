@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 import psycopg
 
-from streams.alerts.rule import Text
 from streams.db import connect
 from streams.delivery.channel import Channel, DeliveryError, Message, RefusedError, UnavailableError
 from streams.delivery.push import devices
@@ -21,6 +20,7 @@ from streams.delivery.push.service import GoneError, PushService
 from streams.delivery.push.subscription import LONGEST_PAYLOAD
 from streams.delivery.text import facts_of
 from streams.settings import Settings
+from streams.texts import Text
 
 LONGEST_TITLE, LONGEST_BODY = 200, 600
 OPEN = Text("Xem và nhận xử lý", "See and take on")

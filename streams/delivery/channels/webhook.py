@@ -13,12 +13,12 @@ from typing import Any
 
 import orjson
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import HTTP_ADDRESS, Channel, Message, UnavailableError
 from streams.delivery.failures import said
 from streams.delivery.http import Http
 from streams.delivery.text import runbook_of
 from streams.settings import Settings
+from streams.texts import Text
 
 _WHO = Text("Webhook", "Webhook")
 _NOT_SET_UP = Text("chưa được cấu hình: IOC_WEBHOOK_SECRET", "is not set up here: IOC_WEBHOOK_SECRET")

@@ -11,13 +11,13 @@ from typing import Any
 
 import psycopg
 
-from streams.alerts.rule import Text
 from streams.db import connect
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
 from streams.delivery.text import cut, first_language, reply_hint
 from streams.delivery.zalo_api import ZaloApi, words
 from streams.delivery.zalo_tokens import Tokens
 from streams.settings import Settings
+from streams.texts import Text
 
 LONGEST = 2_000
 """Characters that Zalo takes in one message."""

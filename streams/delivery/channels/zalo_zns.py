@@ -9,13 +9,13 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from streams.alerts.rule import Text
 from streams.alerts.words import SEVERITIES
 from streams.clock import LOCAL_ZONE
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
 from streams.delivery.channels.zalo import ZaloSender, message_id
 from streams.delivery.failures import said
 from streams.delivery.zalo_api import ZaloApi, words
+from streams.texts import Text
 
 _WHO = Text("Zalo ZNS", "Zalo ZNS")
 _NOT_SET_UP = Text("chưa được cấu hình: IOC_ZALO_ZNS_TEMPLATE", "is not set up here: IOC_ZALO_ZNS_TEMPLATE")

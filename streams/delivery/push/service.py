@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import httpx
 
-from streams.alerts.rule import Text
 from streams.delivery.channel import RefusedError, UnavailableError
 from streams.delivery.failures import said
 from streams.delivery.http import Http
@@ -14,6 +13,7 @@ from streams.delivery.push.devices import Device
 from streams.delivery.push.subscription import sealed
 from streams.delivery.push.vapid import Vapid, WrongKeyError
 from streams.settings import Settings
+from streams.texts import Text
 
 _WHO = Text("Dịch vụ đẩy tin", "Push service")
 _NOT_SET_UP = Text("chưa được cấu hình: IOC_PUSH_KEY", "is not set up here: IOC_PUSH_KEY")

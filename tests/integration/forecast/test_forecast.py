@@ -14,13 +14,13 @@ from infra.loading.pieces import pieces
 from infra.provinces.load import load
 from streams.clock import instant_of
 from streams.db import connect
-from streams.dossiers.state import due
 from streams.dossiers.subject import DOSSIERS
 from streams.forecast import lives as dossiers
 from streams.forecast.judge import judge
 from streams.forecast.model import examples, learn, standings
 from streams.forecast.rounds import Office
 from streams.office_hours import shifts_of
+from streams.promised import due
 from streams.settings import settings
 from tests.integration.loading import dossier_files
 from tests.integration.simulator.test_commands import Ioc

@@ -17,10 +17,10 @@ from infra.reconcile.report import Report
 from streams.clock import FixedClock, microseconds
 from streams.db import connect
 from streams.dossiers.event import Status
-from streams.dossiers.state import due
 from streams.dossiers.subject import DOSSIERS
 from streams.dossiers.sums import TABLES
 from streams.engine.writer import BatchWriter
+from streams.promised import due
 from tests.integration.streams.helpers import batch_of, register_agencies
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)

@@ -14,10 +14,10 @@ from connectors.agencies import provincial_dossiers, ratings
 from connectors.invalid import Invalid, Reason
 from connectors.rejects import as_kept, opened, reject
 from dashboards.letters.reasons import REASONS
-from streams.codes import Reference
 from streams.dead_letters.store import Letter, nobodys
-from streams.dossiers.event import DossierStep, is_code
+from streams.dossiers.event import DossierStep
 from streams.engine.validation import Rejected, Validator
+from streams.members import Reference, is_code
 from streams.personal_numbers import (
     REASON,
     holds_personal_number,
