@@ -194,6 +194,7 @@ POLLUTANTS = TimeSeries(
         ORDER BY 1, 2
     """,
 )
+_OF_STATION = "/board/air?station={id}"
 STATIONS = Table(
     id="air_stations",
     title=Text("Các trạm không khí", "Air stations"),
@@ -208,7 +209,7 @@ STATIONS = Table(
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Trạng thái", "State"), "state"),
-        Column("name", Text("Trạm", "Station")),
+        Column("name", Text("Trạm", "Station"), link=_OF_STATION),
         Column("value", Text("VN_AQI", "VN_AQI"), "number", scale=vn_aqi.SCALE),
         Column("level", Text("Mức", "Level"), "short"),
         Column("dominant", Text("Chất chính", "By"), "short"),
@@ -223,7 +224,7 @@ STATIONS = Table(
                    max(value) FILTER (WHERE metric = 'pm25') AS pm25, max(value) FILTER (WHERE metric = 'pm10') AS pm10,
                    max(value) FILTER (WHERE metric = 'o3') AS o3
             FROM latest GROUP BY source)
-        SELECT name_vi, name_en, value,
+        SELECT now.id, name_vi, name_en, value,
                CASE WHEN reference THEN 'tham khảo' ELSE {vn_aqi.named("value", "vi")} END AS level_vi,
                CASE WHEN reference THEN 'reference' ELSE {vn_aqi.named("value", "en")} END AS level_en,
                {vn_aqi.pollutant("dominant")} AS dominant,
@@ -246,12 +247,12 @@ EACH = Table(
     at=Place(0, 18, 13, 6),
     stale_after=HOUR_OVER,
     columns=(
-        Column("name", Text("Trạm", "Station")),
+        Column("name", Text("Trạm", "Station"), link=_OF_STATION),
         *(Column(name, Text(told, told), "number", scale=vn_aqi.SCALE) for name, told in vn_aqi.NAMES.items()),
     ),
     sql=f"""
         WITH {NOW_BY_STATION}
-        SELECT name_vi, name_en, {", ".join(vn_aqi.NAMES)}, hour + interval '1 hour' AS at
+        SELECT id, name_vi, name_en, {", ".join(vn_aqi.NAMES)}, hour + interval '1 hour' AS at
         FROM now WHERE hour IS NOT NULL AND NOT reference AND id IN ($station) ORDER BY value DESC NULLS LAST, id
     """,
 )

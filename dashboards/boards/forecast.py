@@ -124,17 +124,17 @@ BY_AGENCY = Table(
     at=Place(6, 15, 18, 9),
     empty=Text("Chưa có dự báo", "No forecast yet"),
     columns=(
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("name", Text("Cơ quan", "Agency"), link="/board/forecast?agency={code}"),
         Column("open", Text("Chưa trễ", "Not late yet"), "number"),
         Column("expected", Text("Dự kiến trễ", "Expected late"), "bar"),
         Column("likely", Text("Từ 50 %", "50 % and more"), "number"),
     ),
     sql=f"""
         SELECT {named_agency("d.agency")}, count(*) AS open, sum(f.late) AS expected,
-               count(*) FILTER (WHERE f.late >= {LIKELY}) AS likely
+               count(*) FILTER (WHERE f.late >= {LIKELY}) AS likely, d.agency AS code
         FROM dossier_forecast AS f JOIN dossier AS d USING (dossier) LEFT JOIN agency ON agency.code = d.agency
         WHERE {ENDANGERED} AND d.agency IN ($agency)
-        GROUP BY 1, 2 ORDER BY expected DESC, 1
+        GROUP BY 1, 2, d.agency ORDER BY expected DESC, 1
     """,
 )
 WILL_BE_LATE = Table(
