@@ -34,7 +34,7 @@
 
   // Whoever goes on to another board goes on with the range of this one, also by a copied link or in a new window.
   const RANGE = ["hours", "from", "to"];
-  for (const type of ["pointerover", "focusin"]) document.addEventListener(type, (event) => {
+  for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, (event) => {
     const link = event.target.closest?.('.card a[href^="/board/"]');
     if (!link) return;
     const [here, there] = [new URL(location.href), new URL(link.href)];
