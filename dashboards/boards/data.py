@@ -89,7 +89,7 @@ LATENCY = Stat(
     title=Text("Độ trễ p95 hôm nay", "Latency p95 today"),
     note=Text(
         "95% lượt gọi hôm nay được trả lời trong thời gian này; bên dưới là trung vị.",
-        "95 % of today's calls were answered within this time; below, the median.",
+        "95% of today's calls were answered within this time; below, the median.",
     ),
     subjects=CALLS,
     at=Place(8, 0, 4, 5),
@@ -238,7 +238,7 @@ P95_BY_HOUR = TimeSeries(
     title=Text("Độ trễ p95 theo giờ", "Latency p95 by hour"),
     note=Text(
         "95% lượt gọi của từng dịch vụ được trả lời trong thời gian này, mỗi giờ.",
-        "95 % of each service's calls were answered within this time, by hour.",
+        "95% of each service's calls were answered within this time, by hour.",
     ),
     subjects=CALLS,
     at=Place(8, 11, 8, 6),
