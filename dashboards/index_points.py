@@ -75,4 +75,4 @@ def counted_of(period: str) -> str:
     """Return the SQL of the names counted_vi and counted_en: of how many points it is, or that there is no dossier."""
     vi, en = (written(f"{period}_maximum", 0, vietnamese) for vietnamese in (True, False))
     return f"""CASE WHEN {period}_has_dossiers THEN {vi} || ' điểm' ELSE 'chưa có hồ sơ' END AS counted_vi,
-               CASE WHEN {period}_has_dossiers THEN {en} || ' pts' ELSE 'no dossier yet' END AS counted_en"""
+               CASE WHEN {period}_has_dossiers THEN {en} || ' pts' ELSE 'none yet' END AS counted_en"""

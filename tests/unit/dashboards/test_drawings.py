@@ -115,6 +115,8 @@ def test_the_ticker_escapes_its_sentences() -> None:
     html = ticker.html(look(), result(overview.NEWS, row))
     assert EVIL not in html
     assert "<time>08:30</time>" in html
+    yesterday = ticker.html(look(), result(overview.NEWS, {**row, "at": NOW - timedelta(hours=12)}))
+    assert "<time>23/11 20:30</time>" in yesterday
 
 
 @pytest.mark.parametrize(
