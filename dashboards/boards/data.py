@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, named_agency, told, written
+from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, in_hours, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -218,7 +218,7 @@ def _latency(quantile: float) -> str:
         WITH {SERVICE}, call AS (
             SELECT service, $__timeGroup(time, '1h') AS time,
                    percentile_cont({quantile:g}) WITHIN GROUP (ORDER BY duration_ms) AS value
-            FROM service_call WHERE $__timeFilter(time) GROUP BY 1, 2)
+            FROM service_call WHERE {in_hours("time")} GROUP BY 1, 2)
         SELECT time, service AS key, {NAMED}, value FROM call LEFT JOIN service_name USING (service) ORDER BY 1, 2
     """
 
