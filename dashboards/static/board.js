@@ -164,6 +164,17 @@
     return canvas;
   }
 
+  // What is chosen on the board, and what of it the card does not follow.
+  function chosen(card) {
+    const form = document.querySelector(".chooser form");
+    const between = () => ["from", "to"].map((name) => form.elements[name]?.value.replace("T", " ")).join(" – ");
+    const words = [...(form?.querySelectorAll("select") ?? [])].map((list) => {
+      const choice = list.name === "hours" && !list.value ? between() : list.selectedOptions[0]?.text;
+      return `${list.labels[0]?.firstChild.textContent.trim()}: ${choice}`;
+    });
+    return [...words, ...[...card.querySelectorAll(".of-now")].map((sign) => sign.innerText)];
+  }
+
   // Each line is a list of words with their colour.
   function linesOf(card, isChart) {
     const text = (selector) => card.querySelector(selector)?.innerText.trim() || "";
@@ -171,6 +182,8 @@
     const when = [document.getElementById("city-date"), document.getElementById("city-time")];
     const title = [text("h2"), text(".unit") && "(" + text(".unit") + ")"].filter(Boolean).join(" ");
     const lines = [[[title, ioc.colour("ink")]], [[[document.title, ...when.map((each) => each?.innerText)].join(" · "), grey]]];
+    const choices = chosen(card);
+    if (choices.length) lines.push([[choices.join(" · "), grey]]);
     if (!isChart) return lines;
     for (const item of card.querySelectorAll(".curves li")) {
       const { backgroundColor, color } = getComputedStyle(item.querySelector("i"));
