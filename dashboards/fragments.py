@@ -227,8 +227,13 @@ def in_columns(instant: str) -> str:
     return f"{instant} >= {column_of('$__timeFrom()::timestamptz')} AND {instant} <= {NOW}"
 
 
+def in_hours(instant: str) -> str:
+    """Return the same SQL for the hours of a range."""
+    return f"{instant} >= date_trunc('hour', $__timeFrom()::timestamptz) AND {instant} <= {NOW}"
+
+
 def in_days(instant: str) -> str:
-    """Return the SQL that says that an instant lies on one of the range's days, of which the first is whole too."""
+    """Return the same SQL for the days of a range."""
     return f"{instant} >= {start_of_day('$__timeFrom()::timestamptz')} AND {instant} <= {NOW}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from dashboards.fragments import NOW, written
+from dashboards.fragments import NOW
 from dashboards.panels import Column, Unit
 from dashboards.texts import Text
 from streams.service_index.periods import Kind
@@ -24,7 +24,7 @@ BY_PERIOD = (
     Column("year", Text("Năm", "Year"), "number", BARE_POINTS),
 )
 """A ranking's points, as `points_by_period` returns them."""
-COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"), "short")
+COUNTED_OF = Column("counted", Text("Tính trên", "Counted of"), "number")
 
 
 def total(kind: Kind, ago: int = 0, with_standing: bool = False) -> str:
@@ -72,7 +72,5 @@ def pointed(period: str) -> str:
 
 
 def counted_of(period: str) -> str:
-    """Return the SQL of the names counted_vi and counted_en: of how many points it is, or that there is no dossier."""
-    vi, en = (written(f"{period}_maximum", 0, vietnamese) for vietnamese in (True, False))
-    return f"""CASE WHEN {period}_has_dossiers THEN {vi} || ' điểm' ELSE 'chưa có hồ sơ' END AS counted_vi,
-               CASE WHEN {period}_has_dossiers THEN {en} || ' pts' ELSE 'no dossier yet' END AS counted_en"""
+    """Return the SQL of `counted`: of how many points those that have dossiers in a period are; else null."""
+    return f"CASE WHEN {period}_has_dossiers THEN {period}_maximum END AS counted"

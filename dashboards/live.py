@@ -28,6 +28,8 @@ from dashboards.span import Span
 from streams.clock import Clock
 
 _ASSETS = '<link rel="stylesheet" href="/static/board.css"><script src="/static/board.js"></script>'
+AGAIN_S = 5.0
+"""After so long a board whose choices could not be had looks for them again."""
 
 
 async def show_board(
@@ -36,7 +38,7 @@ async def show_board(
     """Build the page of a board for whoever looks; it sounds for critical alerts, and turns, where that is wanted."""
     look = Look(language(), province)
     query = ui.context.client.request.query_params
-    options = await options_of(board, hub)
+    options, whole = await options_of(board, hub)
     choice = choice_of(board, query, options)
     window = choice.span.window(clock.now())
     turning = rotation.of_page(board.name)
@@ -61,17 +63,26 @@ async def show_board(
             stop = hub.look(panel, put, hours=span.hours, between=span.between, variables=variables_for(panel, choice))
             client.on_delete(stop)
         client.on_delete(hub.look(QUIET, quiet.show, hours=QUIET_SPAN.hours))
+        if not whole:
+            ui.timer(AGAIN_S, lambda: _anew(board, hub), immediate=False)
 
 
-async def options_of(board: Board, hub: Hub) -> dict[str, list[dict[str, Any]]]:
-    """Return what each variable of a board offers; nothing while the database is away."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for variable in board.variables:
-        try:
+async def options_of(board: Board, hub: Hub) -> tuple[dict[str, list[dict[str, Any]]], bool]:
+    """Return what each variable of a board offers, nothing while the database is away; and whether that is all."""
+    found: dict[str, list[dict[str, Any]]] = {variable.name: [] for variable in board.variables}
+    try:
+        for variable in board.variables:
             found[variable.name] = await hub.options(variable)
-        except psycopg.Error:
-            found[variable.name] = []
-    return found
+    except psycopg.Error:
+        return found, False
+    return found, True
+
+
+async def _anew(board: Board, hub: Hub) -> None:
+    """Open a page anew, once its choices can be had: whatever follows one shows nothing without, for ever."""
+    _, whole = await options_of(board, hub)
+    if whole:
+        ui.navigate.reload()
 
 
 def _ordered(board: Board, *, ticker: bool) -> list[Panel]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from html import escape
 from io import StringIO
 from typing import Any
@@ -37,6 +39,8 @@ _HEAD = (
     Text("Trước", "Before"),
     Text("Sau", "After"),
 )
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+"""As an instant stands in JSON; a local time without a zone stays as somebody wrote it."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -109,6 +113,14 @@ def changes(act: Act, thing: Audited, language: Language) -> Iterator[tuple[str,
             yield words.of(language) if words else name, _value(before.get(name)), _value(after.get(name))
 
 
+def _local(written: str) -> str:
+    """Write an instant as JSON has it in the province's time, one that is none as it stands."""
+    try:
+        return f"{datetime.fromisoformat(written).astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M:%S}"
+    except (ValueError, OverflowError):
+        return written
+
+
 def _value(value: Any) -> str:
     """Write a value of JSON for people: lists and objects in one line, nothing as a dash."""
     match value:
@@ -118,6 +130,8 @@ def _value(value: Any) -> str:
             return "✓" if value else "✗"
         case list():
             return ", ".join(map(_value, value)) or "–"
+        case str() if _INSTANT.fullmatch(value):
+            return _local(value)
         case dict():
             return ", ".join(f"{name} {_value(member)}" for name, member in value.items()) or "–"
         case _:

@@ -199,6 +199,7 @@ _BESIDE = ", ".join(
     f"max(value) FILTER (WHERE metric = '{metric}' AND time > at - span) AS {metric}"
     for metric in ("pm25", "pm10", "o3")
 )
+_OF_STATION = "/board/air?station={id}"
 STATIONS = Table(
     id="air_stations",
     title=Text("Các trạm không khí", "Air stations"),
@@ -213,7 +214,7 @@ STATIONS = Table(
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Trạng thái", "State"), "state"),
-        Column("name", Text("Trạm", "Station")),
+        Column("name", Text("Trạm", "Station"), link=_OF_STATION),
         Column("value", Text("VN_AQI", "VN_AQI"), "number", scale=vn_aqi.SCALE),
         Column("level", Text("Mức", "Level"), "short"),
         Column("dominant", Text("Chất chính", "By"), "short"),
@@ -229,7 +230,7 @@ STATIONS = Table(
         ), wide AS (
             SELECT source, at, at > {NOW} - span AS heard, {_BESIDE}
             FROM newest GROUP BY source, at, span)
-        SELECT name_vi, name_en, value,
+        SELECT now.id, name_vi, name_en, value,
                CASE WHEN reference THEN 'tham khảo' ELSE {vn_aqi.named("value", "vi")} END AS level_vi,
                CASE WHEN reference THEN 'reference' ELSE {vn_aqi.named("value", "en")} END AS level_en,
                {vn_aqi.pollutant("dominant")} AS dominant,
@@ -252,12 +253,12 @@ EACH = Table(
     at=Place(0, 18, 13, 6),
     stale_after=HOUR_OVER,
     columns=(
-        Column("name", Text("Trạm", "Station")),
+        Column("name", Text("Trạm", "Station"), link=_OF_STATION),
         *(Column(name, Text(told, told), "number", scale=vn_aqi.SCALE) for name, told in vn_aqi.NAMES.items()),
     ),
     sql=f"""
         WITH {NOW_BY_STATION}
-        SELECT name_vi, name_en, {", ".join(vn_aqi.NAMES)}, hour + interval '1 hour' AS at
+        SELECT id, name_vi, name_en, {", ".join(vn_aqi.NAMES)}, hour + interval '1 hour' AS at
         FROM now WHERE hour IS NOT NULL AND NOT reference AND id IN ($station) ORDER BY value DESC NULLS LAST, id
     """,
 )

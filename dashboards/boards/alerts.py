@@ -95,7 +95,7 @@ OPEN = Table(
     empty=Text("Không có cảnh báo nào đang mở", "No open alerts"),
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
-        Column("name", Text("Nội dung", "What")),
+        Column("name", Text("Nội dung", "What"), link="/desk/alert/{id}"),
         Column("handled", Text("Xử lý", "Handled"), "short"),
         Column("opened_at", Text("Từ lúc", "Since"), "time"),
     ),
@@ -110,7 +110,7 @@ OPEN = Table(
                title_vi || CASE WHEN others > 0 THEN ' (+' || others || ' nơi)' ELSE '' END AS name_vi,
                title_en || CASE WHEN others > 0 THEN ' (+' || others || ' places)' ELSE '' END AS name_en,
                CASE WHEN untaken > 0 THEN 'chờ nhận' ELSE 'đã nhận' END AS handled_vi,
-               CASE WHEN untaken > 0 THEN 'waiting' ELSE 'taken' END AS handled_en, opened_at
+               CASE WHEN untaken > 0 THEN 'waiting' ELSE 'taken' END AS handled_en, opened_at, id
         FROM open WHERE place = 1 ORDER BY severity DESC, opened_at DESC LIMIT 12
     """,
 )

@@ -80,8 +80,8 @@ LONGEST = Table(
     subjects=SUBJECTS,
     at=Place(14, 0, 10, 24),
     columns=(
-        Column("dossier", Text("Hồ sơ", "Dossier"), link="/phieu-xin-loi?agency={agency}"),
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("dossier", Text("Hồ sơ", "Dossier"), "short", link="/ho-so?code={dossier}"),
+        Column("name", Text("Cơ quan", "Agency"), link="/phieu-xin-loi?agency={agency}"),
         Column("due", Text("Hẹn trả", "Due"), "time"),
         Column("late", Text("Trễ", "Late"), "age"),
     ),

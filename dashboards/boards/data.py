@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, named_agency, told, written
+from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, in_hours, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -89,7 +89,7 @@ LATENCY = Stat(
     title=Text("Độ trễ p95 hôm nay", "Latency p95 today"),
     note=Text(
         "95% lượt gọi hôm nay được trả lời trong thời gian này; bên dưới là trung vị.",
-        "95 % of today's calls were answered within this time; below, the median.",
+        "95% of today's calls were answered within this time; below, the median.",
     ),
     subjects=CALLS,
     at=Place(8, 0, 4, 5),
@@ -218,7 +218,7 @@ def _latency(quantile: float) -> str:
         WITH {SERVICE}, call AS (
             SELECT service, $__timeGroup(time, '1h') AS time,
                    percentile_cont({quantile:g}) WITHIN GROUP (ORDER BY duration_ms) AS value
-            FROM service_call WHERE $__timeFilter(time) GROUP BY 1, 2)
+            FROM service_call WHERE {in_hours("time")} GROUP BY 1, 2)
         SELECT time, service AS key, {NAMED}, value FROM call LEFT JOIN service_name USING (service) ORDER BY 1, 2
     """
 
@@ -238,7 +238,7 @@ P95_BY_HOUR = TimeSeries(
     title=Text("Độ trễ p95 theo giờ", "Latency p95 by hour"),
     note=Text(
         "95% lượt gọi của từng dịch vụ được trả lời trong thời gian này, mỗi giờ.",
-        "95 % of each service's calls were answered within this time, by hour.",
+        "95% of each service's calls were answered within this time, by hour.",
     ),
     subjects=CALLS,
     at=Place(8, 11, 8, 6),

@@ -209,7 +209,7 @@ BY_AGENCY = Table(
     subjects=DOSSIERS,
     at=Place(9, 10, 15, 14),
     columns=(
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("name", Text("Cơ quan", "Agency"), link="/board/data_reuse?agency={code}"),
         Column("n", Text("Tiếp nhận", "Received"), "number"),
         Column("digitised", Text("Số hóa", "Digitised"), "bar", PERCENT),
         Column("reused", Text("Tái sử dụng", "Reused"), "number", PERCENT),
@@ -224,10 +224,11 @@ BY_AGENCY = Table(
                100.0 * count(*) FILTER (WHERE reused) / count(*) AS reused,
                100.0 * count(*) FILTER (WHERE shared) / count(*) AS shared,
                100.0 * count(*) FILTER (WHERE population) / count(*) AS population,
-               100.0 * count(*) FILTER (WHERE synchronised) / count(*) AS synchronised
+               100.0 * count(*) FILTER (WHERE synchronised) / count(*) AS synchronised,
+               dossier.agency AS code
         FROM dossier LEFT JOIN agency ON agency.code = dossier.agency
         WHERE {RECEIVED} AND NOT ({MINISTERIAL}) AND dossier.agency IN ($agency)
-        GROUP BY 1, 2 ORDER BY digitised, n DESC, 1
+        GROUP BY 1, 2, dossier.agency ORDER BY digitised, n DESC, 1
     """,
 )
 BOARD = Board(

@@ -182,6 +182,7 @@ RANKS = Table(
         FROM ranked WINDOW years AS (ORDER BY starts) ORDER BY starts DESC
     """,
 )
+_OF_UNIT = "/board/digital?unit={code}"
 BY_UNIT = Table(
     id="digitised_by_unit",
     title=Text("Số hóa theo đơn vị, 30 ngày", "Digitised by unit, 30 days"),
@@ -192,7 +193,7 @@ BY_UNIT = Table(
     subjects=FIGURES,
     at=Place(9, 5, 15, 10),
     columns=(
-        Column("name", Text("Đơn vị", "Unit")),
+        Column("name", Text("Đơn vị", "Unit"), link=_OF_UNIT),
         Column("produced", Text("Kết quả", "Produced"), "number"),
         Column("digitised", Text("Đã số hóa", "Digitised"), "number"),
         Column("share", Text("Tỉ lệ", "Share"), "number", OF_NEW),
@@ -201,7 +202,8 @@ BY_UNIT = Table(
     sql=f"""
         WITH {DIGITISED}
         SELECT name_vi, name_en, produced, digitised,
-               CASE WHEN level <> {FORMER} THEN {share("digitised", "produced")} END AS share, backlog
+               CASE WHEN level <> {FORMER} THEN {share("digitised", "produced")} END AS share, backlog,
+               CASE WHEN level <> {UNKNOWN} THEN unit END AS code
         FROM digitisation WHERE unit IN ($unit) OR level = {UNKNOWN} ORDER BY backlog DESC NULLS LAST, unit
     """,
 )
@@ -215,7 +217,7 @@ BY_COMMUNE = Table(
     subjects=FIGURES,
     at=Place(0, 15, 12, 9),
     columns=(
-        Column("name", Text("Xã, phường", "Commune")),
+        Column("name", Text("Xã, phường", "Commune"), link=_OF_UNIT),
         Column("plan", Text("Kế hoạch", "Plan"), "number"),
         Column("trained", Text("Đã tập huấn", "Trained"), "number"),
         Column("share", Text("Tỉ lệ", "Share"), "bar", OF_PLAN),
@@ -226,7 +228,7 @@ BY_COMMUNE = Table(
         WITH {TRAINING}
         SELECT {named_unit("newest.unit")}, training_plan AS plan, training_trained AS trained,
                {share("training_trained", "training_plan")} AS share, digital_teams AS teams,
-               digital_team_members AS members
+               digital_team_members AS members, unit.code
         FROM newest LEFT JOIN unit ON unit.code = newest.unit
         WHERE newest.unit IN ($unit) OR unit.code IS NULL ORDER BY share NULLS LAST, newest.unit
     """,
@@ -241,7 +243,7 @@ LAND_BY_COMMUNE = Table(
     subjects=FIGURES,
     at=Place(12, 15, 12, 9),
     columns=(
-        Column("name", Text("Xã, phường", "Commune")),
+        Column("name", Text("Xã, phường", "Commune"), link=_OF_UNIT),
         Column("parcels", Text("Thửa", "Parcels"), "number"),
         Column("plan", Text("Kế hoạch", "Plan"), "number"),
         Column("digitised", Text("Số hóa", "Digitised"), "number"),
@@ -253,7 +255,7 @@ LAND_BY_COMMUNE = Table(
         WITH {LAND}
         SELECT {named_unit("newest.unit")}, land_parcels AS parcels, land_plan AS plan, land_digitised AS digitised,
                land_verified AS verified, {share("land_digitised", "land_plan")} AS share,
-               {share("land_verified", "land_plan")} AS verified_share
+               {share("land_verified", "land_plan")} AS verified_share, unit.code
         FROM newest LEFT JOIN unit ON unit.code = newest.unit
         WHERE newest.unit IN ($unit) OR unit.code IS NULL ORDER BY share NULLS LAST, newest.unit
     """,

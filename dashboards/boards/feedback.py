@@ -206,7 +206,7 @@ BY_AGENCY = Table(
     subjects=FEEDBACK,
     at=Place(12, 16, 12, 8),
     columns=(
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("name", Text("Cơ quan", "Agency"), link="/board/feedback?agency={code}"),
         Column("received", Text("Nhận", "Received"), "number"),
         Column("repeated", Text("Lặp lại", "Repeated"), "number"),
         Column("open", Text("Chờ", "Open"), "bar"),
@@ -228,7 +228,7 @@ BY_AGENCY = Table(
                          answered_at > {NOW} - interval '30 days' AS rated FROM feedback) AS feedback
             WHERE agency IN ($agency) GROUP BY agency)
         SELECT {named_agency("told.agency")},
-               received, repeated, open, coalesce(late, 0) AS late, in_time, satisfied
+               received, repeated, open, coalesce(late, 0) AS late, in_time, satisfied, told.agency AS code
         FROM told LEFT JOIN punctual USING (agency) LEFT JOIN overdue USING (agency)
             LEFT JOIN agency ON agency.code = told.agency
         ORDER BY late DESC, open DESC, 1

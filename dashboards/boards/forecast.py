@@ -13,15 +13,15 @@ LIKELY = 0.5
 WORDS = {
     "time_used": (Text("sắp hết thời hạn", "the time runs out"), Text("xử lý ngay", "it is worked on now")),
     "procedure": (
-        Text("thủ tục này thường lâu hơn {} %", "this procedure takes {} % longer"),
+        Text("thủ tục này thường lâu hơn {}%", "this procedure takes {}% longer"),
         Text("làm trước các hồ sơ khác", "it goes before others"),
     ),
     "agency_these_days": (
-        Text("cơ quan những ngày này chậm hơn {} %", "the agency is {} % slower these days"),
+        Text("cơ quan những ngày này chậm hơn {}%", "the agency is {}% slower these days"),
         Text("tăng người cho cơ quan", "the agency gets more hands"),
     ),
     "officer": (
-        Text("cán bộ thụ lý thường chậm hơn {} %", "its officer takes {} % longer"),
+        Text("cán bộ thụ lý thường chậm hơn {}%", "its officer takes {}% longer"),
         Text("lãnh đạo đôn đốc", "the head follows it up"),
     ),
     "waits_for_payment": (
@@ -33,7 +33,7 @@ WORDS = {
         Text("giúp người dân bổ sung", "the citizen is helped to supplement"),
     ),
     "officer_these_days": (
-        Text("cán bộ thụ lý những ngày này chậm hơn {} %", "its officer is {} % slower these days"),
+        Text("cán bộ thụ lý những ngày này chậm hơn {}%", "its officer is {}% slower these days"),
         Text("giao người khác làm thay", "somebody else takes it"),
     ),
 }
@@ -51,15 +51,15 @@ def _told(which: int, vietnamese: bool) -> str:
     return f"CASE reason {' '.join(cases)} ELSE reason END"
 
 
-_PROBABLE = Text("{} hồ sơ có khả năng trễ từ 50 %", "{} with 50 % and more")
+_PROBABLE = Text("{} hồ sơ có khả năng trễ từ 50%", "{} with 50% and more")
 # Nothing, and not none, where nothing is foretold.
 _HOW_MANY = f"CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE late >= {LIKELY} AND late < 1) END"
 EXPECTED = Stat(
     id="forecast_expected",
     title=Text("Dự kiến sẽ trễ", "Expected to be late"),
     note=Text(
-        "Tổng xác suất trễ của hồ sơ chưa trễ; bên dưới là số hồ sơ có khả năng trễ từ 50 %.",
-        "Sum of the probabilities of dossiers that are not late yet; below, those with 50 % and more.",
+        "Tổng xác suất trễ của hồ sơ chưa trễ; bên dưới là số hồ sơ có khả năng trễ từ 50%.",
+        "Sum of the probabilities of dossiers that are not late yet; below, those with 50% and more.",
     ),
     subjects=SUBJECTS,
     at=Place(0, 0, 6, 5),
@@ -86,8 +86,8 @@ TRUST = Stat(
     thresholds=(Threshold(-100, State.WARNING), Threshold(0, State.WATCH), Threshold(5, State.NORMAL)),
     sql=f"""
         SELECT 100 * ({SKILL.format("brier_time_used")}) AS value,
-               {concatenated("{} % so với tỉ lệ trễ chung", written(_OVER_BASE, 1, True))} AS detail_vi,
-               {concatenated("{} % over the share of late", written(_OVER_BASE, 1, False))} AS detail_en
+               {concatenated("{}% so với tỉ lệ trễ chung", written(_OVER_BASE, 1, True))} AS detail_vi,
+               {concatenated("{}% over the share of late", written(_OVER_BASE, 1, False))} AS detail_en
         FROM forecast_model ORDER BY id DESC LIMIT 1
     """,
 )
@@ -124,17 +124,17 @@ BY_AGENCY = Table(
     at=Place(6, 15, 18, 9),
     empty=Text("Chưa có dự báo", "No forecast yet"),
     columns=(
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("name", Text("Cơ quan", "Agency"), link="/board/forecast?agency={code}"),
         Column("open", Text("Chưa trễ", "Not late yet"), "number"),
         Column("expected", Text("Dự kiến trễ", "Expected late"), "bar"),
-        Column("likely", Text("Từ 50 %", "50 % and more"), "number"),
+        Column("likely", Text("Từ 50%", "50% and more"), "number"),
     ),
     sql=f"""
         SELECT {named_agency("d.agency")}, count(*) AS open, sum(f.late) AS expected,
-               count(*) FILTER (WHERE f.late >= {LIKELY}) AS likely
+               count(*) FILTER (WHERE f.late >= {LIKELY}) AS likely, d.agency AS code
         FROM dossier_forecast AS f JOIN dossier AS d USING (dossier) LEFT JOIN agency ON agency.code = d.agency
         WHERE {ENDANGERED} AND d.agency IN ($agency)
-        GROUP BY 1, 2 ORDER BY expected DESC, 1
+        GROUP BY 1, 2, d.agency ORDER BY expected DESC, 1
     """,
 )
 WILL_BE_LATE = Table(

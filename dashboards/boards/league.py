@@ -53,7 +53,7 @@ OFFICERS = _table(
     "officer",
     Text("Cán bộ giải quyết hồ sơ, 30 ngày", "Officers, 30 days"),
     Place(11, 0, 13, 24),
-    Column("officer", Text("Cán bộ", "Officer")),
+    Column("officer", Text("Cán bộ", "Officer"), "short"),
     Column("name", Text("Cơ quan", "Agency")),
 )
 BOARD = Board(

@@ -179,7 +179,7 @@ PLACES = Table(
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
-        Column("name", Text("Điểm đo", "Place")),
+        Column("name", Text("Điểm đo", "Place"), link="/board/noise?station={id}"),
         Column("area", Text("Khu vực", "Area"), "short"),
         Column("level", Text("LAeq", "LAeq"), "bar", DECIBELS),
         Column("most", Text("Giới hạn", "Limit"), "number", DECIBELS),
@@ -195,7 +195,7 @@ PLACES = Table(
         SELECT CASE WHEN at IS NULL OR NOT {HEARD} THEN 'silent' ELSE {over("meter.level", "most")} END AS state,
                name_vi, name_en, area AS area_en,
                CASE area WHEN 'special' THEN 'đặc biệt' WHEN 'ordinary' THEN 'thông thường' END AS area_vi,
-               meter.level, most, meter.level - most AS over, whole.level AS day_level, at
+               meter.level, most, meter.level - most AS over, whole.level AS day_level, at, id
         FROM meter LEFT JOIN whole USING (id) ORDER BY meter.level - most DESC NULLS LAST, id
     """,
 )

@@ -133,7 +133,7 @@ BY_CENTRE = Table(
     subjects=TICKETS | {"counter_states"},
     at=Place(8, 5, 16, 9),
     columns=(
-        Column("name", Text("Trung tâm", "Centre")),
+        Column("name", Text("Trung tâm", "Centre"), link="/board/one_stop?centre={centre}"),
         Column("waiting", Text("Đang chờ", "Waiting"), "bar"),
         Column("open", Text("Quầy mở", "Counters open"), "number"),
         Column("today", Text("Lượt hôm nay", "Tickets today"), "number"),
@@ -155,7 +155,7 @@ BY_CENTRE = Table(
         ), counters AS (SELECT centre, count(*) FILTER (WHERE open) AS open FROM counter GROUP BY centre)
         SELECT coalesce(unit.name_vi, centre) AS name_vi, coalesce(unit.name_en, centre) AS name_en,
                coalesce(waiting, 0) AS waiting, coalesce(open, 0) AS open, coalesce(today, 0) AS today,
-               coalesce(gone, 0) AS gone, wait_50, wait_90, service_50, service_90
+               coalesce(gone, 0) AS gone, wait_50, wait_90, service_50, service_90, centre
         FROM visits FULL JOIN counters USING (centre) LEFT JOIN unit ON unit.code = centre
         ORDER BY waiting DESC, today DESC, centre
     """,

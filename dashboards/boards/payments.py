@@ -210,7 +210,7 @@ OPEN_DIFFERENCES = Table(
         Column("state", Text("Mức", "State"), "state"),
         Column("name", Text("Loại", "Kind")),
         Column("total", Text("Số", "Number"), "number"),
-        Column("what", Text("Hồ sơ hoặc giao dịch", "Dossier or payment")),
+        Column("what", Text("Hồ sơ hoặc giao dịch", "Dossier or payment"), link="/ho-so?code={known}"),
         Column("due", Text("Phải thu", "Due"), "number", DONG),
         Column("paid", Text("Đã nộp", "Paid"), "number", DONG),
         Column("at", Text("Lúc", "At"), "time"),
@@ -238,7 +238,7 @@ OPEN_DIFFERENCES = Table(
             SELECT 'unpaid', dossier, NULL, at, due_vnd, paid_vnd, total, row_number() OVER (ORDER BY at DESC, dossier)
             FROM newest_unpaid, unpaid)
         SELECT label.state, name_vi, name_en, total, coalesce(reference, dossier) AS what, due_vnd AS due,
-               paid_vnd AS paid, at
+               paid_vnd AS paid, at, CASE WHEN difference <> 'unknown_dossier' THEN dossier END AS known
         FROM ranked JOIN label USING (difference) WHERE place <= 4
         ORDER BY array_position(ARRAY['unknown_dossier', 'paid_twice', 'wrong_amount', 'nothing_due', 'unpaid'],
                                 difference), place

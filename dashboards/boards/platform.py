@@ -234,7 +234,7 @@ QUARANTINE = Table(
     at=Place(14, 16, 10, 3),
     empty=Text("Không có nguồn nào bị cách ly", "No source is quarantined"),
     columns=(
-        Column("source", Text("Nguồn", "Source"), "short"),
+        Column("source", Text("Nguồn", "Source"), "short", link="/ket-noi"),
         Column("reason", Text("Lý do", "Reason")),
         Column("since", Text("Từ lúc", "Since"), "time"),
     ),

@@ -146,7 +146,7 @@ BY_UNIT = Table(
     subjects=FIGURES,
     at=Place(0, 10, 24, 14),
     columns=(
-        Column("name", Text("Đơn vị", "Unit")),
+        Column("name", Text("Đơn vị", "Unit"), link="/board/population?unit={code}"),
         Column("population", Text("Dân số", "Population"), "number"),
         Column("cccd_issued", Text("CCCD đã cấp", "ID cards"), "number"),
         Column("cccd_share", Text("CCCD/chỉ tiêu", "Of target"), "number", OF_PLAN),
@@ -159,7 +159,7 @@ BY_UNIT = Table(
         WITH {NEWEST}
         SELECT {named_unit("newest.unit")}, population, cccd_issued, eid_level_1, eid_level_2,
                {share("cccd_issued", "cccd_target")} AS cccd_share, {share("eid_level_1", "population")} AS share_1,
-               {share("eid_level_2", "population")} AS share_2
+               {share("eid_level_2", "population")} AS share_2, unit.code
         FROM newest LEFT JOIN unit ON unit.code = newest.unit
         WHERE newest.unit IN ($unit) OR unit.code IS NULL ORDER BY share_2 NULLS LAST, newest.unit
     """,

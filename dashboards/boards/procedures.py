@@ -144,7 +144,7 @@ BY_AGENCY = Table(
     subjects=BOTH,
     at=Place(0, 10, 12, 14),
     columns=(
-        Column("name", Text("Cơ quan", "Agency")),
+        Column("name", Text("Cơ quan", "Agency"), link="/board/procedures?agency={code}"),
         Column("n", Text("Thủ tục", "Procedures"), "bar"),
         Column("codes", Text("Mã QR", "QR codes"), "number"),
         Column("published", Text("Đúng hạn", "In time"), "number", PERCENT),
@@ -154,7 +154,8 @@ BY_AGENCY = Table(
     sql=f"""
         WITH {_JUDGED}
         SELECT agency.name_vi, agency.name_en, count(judged.procedure) AS n, count(put_up_at) AS codes,
-               {_share("published")} AS published, {_share("complete")} AS complete, {_share("on_line")} AS on_line
+               {_share("published")} AS published, {_share("complete")} AS complete, {_share("on_line")} AS on_line,
+               CASE WHEN count(judged.procedure) > 0 THEN agency.code END AS code
         FROM agency LEFT JOIN judged ON judged.agency = agency.code
         GROUP BY agency.code, agency.name_vi, agency.name_en ORDER BY count(put_up_at) > 0, n DESC, agency.code
     """,

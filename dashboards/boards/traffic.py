@@ -230,7 +230,7 @@ ROAD_TABLE = Table(
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
-        Column("name", Text("Tuyến", "Road")),
+        Column("name", Text("Tuyến", "Road"), link="/board/traffic?station={id}"),
         Column("speed", Text("Tốc độ", "Speed"), "number", KILOMETRES_PER_HOUR),
         Column("free_flow", Text("Tự do", "Free flow"), "number", KILOMETRES_PER_HOUR),
         Column("intensity", Text("Lưu lượng", "Intensity"), "number", VEHICLES_PER_HOUR),
@@ -239,7 +239,7 @@ ROAD_TABLE = Table(
     sql=f"""
         WITH {ROADS}
         SELECT CASE WHEN at IS NULL OR NOT {HEARD} THEN 'silent' ELSE state END AS state, name_vi, name_en, speed,
-               free_flow, intensity, occupancy
+               free_flow, intensity, occupancy, id
         FROM judged ORDER BY speed / nullif(free_flow, 0) NULLS LAST, id
     """,
 )

@@ -213,8 +213,8 @@ REACHES = Table(
                     AND m.bucket < hours.bucket + interval '1 hour' ORDER BY m.max DESC, bucket LIMIT 1) AS minute
             WHERE highest - lowest > 0.3 AND gauge.level < highest - 0.1)
         SELECT upper.name_vi || ' → ' || lower.name_vi AS name_vi, upper.name_en || ' → ' || lower.name_en AS name_en,
-               about || {written("minutes / 60", 1, True)} || ' giờ' AS lag_vi,
-               about || {written("minutes / 60", 1, False)} || ' h' AS lag_en,
+               about || {written("minutes / 60", 1, True)} || '\u00a0giờ' AS lag_vi,
+               about || {written("minutes / 60", 1, False)} || '\u00a0h' AS lag_en,
                crest.at AS crest, there.arrives
         FROM reach JOIN gauge AS upper ON upper.id = upstream JOIN gauge AS lower ON lower.id = downstream
             LEFT JOIN crest USING (upstream),
@@ -262,7 +262,7 @@ GAUGE_TABLE = Table(
     columns=(
         Column("state", Text("Mức", "State"), "state"),
         Column("name", Text("Trạm", "Gauge")),
-        Column("river", Text("Sông", "River"), "short"),
+        Column("river", Text("Sông", "River"), "short", link="/board/water?river={river}"),
         Column("level", Text("Mực nước", "Level"), "number", METRES),
         Column("moves", Text("Hướng", "Now"), "short"),
         Column("rise", Text("Cường suất", "Rise"), "change", CENTIMETRES_AN_HOUR),

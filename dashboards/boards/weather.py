@@ -213,14 +213,14 @@ STATIONS = Table(
     stale_after=SENSOR_RHYTHM,
     columns=(
         Column("state", Text("Mức", "Level"), "state"),
-        Column("name", Text("Trạm", "Station")),
+        Column("name", Text("Trạm", "Station"), link="/board/weather?station={id}"),
         Column("temperature", Text("Nhiệt độ", "Now"), "number", CELSIUS),
         Column("felt", Text("Cảm nhận", "Felt"), "number", CELSIUS),
-        Column("lowest", Text("Thấp nhất", "Lowest"), "number", CELSIUS),
-        Column("highest", Text("Cao nhất", "Highest"), "number", CELSIUS),
+        Column("lowest", Text("Thấp", "Lowest"), "number", CELSIUS),
+        Column("highest", Text("Cao", "Highest"), "number", CELSIUS),
         Column("humidity", Text("Độ ẩm", "Humidity"), "number", PERCENT),
         Column("wind", Text("Gió", "Wind"), "short"),
-        Column("wind_speed", Text("Tốc độ gió", "Speed"), "number", METRES_PER_SECOND),
+        Column("wind_speed", Text("Tốc độ", "Speed"), "number", METRES_PER_SECOND),
         Column("pressure", Text("Khí áp", "Pressure"), "number", HECTOPASCALS),
         Column("rain_1", Text("Mưa 1 giờ", "Rain 1 h"), "number", MILLIMETRES),
         Column("rain_24", Text("24 giờ", "24 h"), "number", MILLIMETRES),
@@ -234,7 +234,7 @@ STATIONS = Table(
         SELECT CASE WHEN at IS NULL THEN 'silent' ELSE state END AS state, name_vi, name_en, temperature, felt, lowest,
                highest, humidity, concat_ws(' ', 'cấp ' || force, {point("wind_direction", True)}) AS wind_vi,
                concat_ws(' ', 'force ' || force, {point("wind_direction", False)}) AS wind_en,
-               wind_speed, pressure, rain_1, rain_24
+               wind_speed, pressure, rain_1, rain_24, sky.id
         FROM sky LEFT JOIN today ON today.source = sky.id
         ORDER BY {gravest_first("state")}, at IS NULL,
             temperature DESC NULLS LAST, id

@@ -103,7 +103,7 @@ ANSWER_TIME = Stat(
     id="zalo_answer_time",
     title=Text("Thời gian trả lời, 7 ngày", "Time to answer, 7 days"),
     note=Text(
-        "Trung vị từ câu hỏi đến trả lời đầu tiên, câu hỏi trong 7 ngày; bên dưới: 90 % trong vòng.",
+        "Trung vị từ câu hỏi đến trả lời đầu tiên, câu hỏi trong 7 ngày; bên dưới: 90% trong vòng.",
         "Median from a question to its first answer, questions of 7 days; below, nine in ten within.",
     ),
     subjects=ZALO,

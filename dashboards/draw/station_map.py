@@ -87,12 +87,12 @@ def legend_of(look: Look, result: Result) -> str:
     shapes = "".join(
         f'<li><i class="shape" data-kind="{escape(kind)}"></i>{escape(title)}</li>' for kind, title in present.items()
     )
-    scales = "".join(_scale_of(kind, look) for kind in kinds() if kind.scale and kind.name in present)
+    scales = "".join(scale_of(kind, look) for kind in kinds() if kind.scale and kind.name in present)
     scheme = f'<p class="scheme">{look.text(SCHEMATIC)}</p>'
     return f'<ul class="states">{states}</ul><ul class="kinds">{shapes}</ul>{scales}{scheme}'
 
 
-def _scale_of(kind: StationKind, look: Look) -> str:
+def scale_of(kind: StationKind, look: Look) -> str:
     """Return the colours of a kind that has a scale of its own."""
     steps = "".join(f"<li>{chip(step.at, kind.scale)}{look.text(step.name)}</li>" for step in kind.scale)
     title = look.text(kind.title)

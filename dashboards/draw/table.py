@@ -69,7 +69,7 @@ def _cell(
         return f"<td {about}>–</td>"
     if column.kind == "bar":
         share = 100 * max(float(value), 0) / largest[column.name]
-        bar = f'<i style="width:{share:.1f}%"></i>'
+        bar = f'<i style="width:{share:.1f}%"></i>' if share else ""
         written = look.doubt(value, column.unit) + look.value(value, column.unit)
         return f"<td {about}><span>{bar}<b>{written}</b></span></td>"
     doubt = look.doubt(value, column.unit) if column.kind == "number" else ""
@@ -77,9 +77,13 @@ def _cell(
 
 
 def _linked(column: Column, row: Mapping[str, Any], text: str) -> str:
-    if column.link is None:
+    known = {name: quote(str(value), safe="") for name, value in row.items() if value is not None}
+    try:
+        address = column.link.format_map(known) if column.link is not None else None
+    except KeyError:
+        address = None
+    if address is None:
         return text
-    address = column.link.format_map({name: quote(str(value), safe="") for name, value in row.items()})
     return f'<a href="{escape(address)}">{text}</a>'
 
 

@@ -12,7 +12,7 @@ from nicegui import ui
 from dashboards.draw.look import Look, Show, badge, state_in
 from dashboards.hub import Result
 from dashboards.panels import Ticker
-from dashboards.texts import time_of
+from dashboards.texts import moment_of
 
 
 def draw(panel: Ticker, look: Look) -> Show:
@@ -27,8 +27,10 @@ def draw(panel: Ticker, look: Look) -> Show:
 
 def html(look: Look, result: Result) -> str:
     """Return the sentences as a list."""
+    now = result.window.end if result.window else None
     items = (
-        f"<li>{badge(state_in(row), look.language)}{_time(row['at'])}{_sentence(row, look)}</li>" for row in result.rows
+        f"<li>{badge(state_in(row), look.language)}{_time(row['at'], now)}{_sentence(row, look)}</li>"
+        for row in result.rows
     )
     return f"<ul>{''.join(items)}</ul>"
 
@@ -38,5 +40,5 @@ def _sentence(row: Mapping[str, Any], look: Look) -> str:
     return f'<a href="/board/{escape(row["board"])}">{words}</a>' if "board" in row else f"<span>{words}</span>"
 
 
-def _time(at: datetime | None) -> str:
-    return "" if at is None else f"<time>{time_of(at)}</time>"
+def _time(at: datetime | None, now: datetime | None) -> str:
+    return "" if at is None else f"<time>{moment_of(at, now)}</time>"

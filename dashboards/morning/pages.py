@@ -10,7 +10,7 @@ from fpdf.enums import Align, XPos, YPos
 
 from dashboards.letters.reasons import reason_of
 from dashboards.morning.headlines import Card, cards
-from dashboards.morning.reading import Morning, Row
+from dashboards.morning.reading import Morning, Row, ranked_at
 from dashboards.morning.sheet import (
     ACCENT,
     DEEP,
@@ -280,12 +280,14 @@ def _bar(value: Any, decimals: int, share: float | None) -> Field:
 def _ranking(sheet: Sheet, morning: Morning) -> None:
     title, note = "Chỉ số phục vụ người dân, doanh nghiệp", "Quyết định 766/QĐ-TTg, quy về thang 100"
     sheet.section(title, note, needs_mm=16 + 5.3 * min(10, len(morning.ranking)))
-    if not morning.ranking:
+    if all(row["rank"] is None for row in morning.ranking):
         sheet.nothing("Chưa có số liệu để xếp hạng.")
         return
+    month = ranked_at(morning.day, morning.at).astimezone(LOCAL_ZONE)
     columns = (
-        Column("Hạng", 12, "R"), Column("   Cơ quan", 80), Column("Tháng", 40), Column("Quý", 16, "R"),
-        Column("Năm", 16, "R"), Column("Đúng hạn", 18, "R"),
+        Column("Hạng", 12, "R"), Column("   Cơ quan", 80), Column(f"Tháng {month:%m/%Y}", 40),
+        Column(f"Quý {(month.month + 2) // 3}", 16, "R"), Column(f"Năm {month.year}", 16, "R"),
+        Column("Đúng hạn", 18, "R"),
     )  # fmt: skip
     sheet.rows(columns, [_ranked(row) for row in morning.ranking[:10]])
 

@@ -11,7 +11,7 @@ from typing import Any
 from dashboards.macros import Window, expand
 from dashboards.morning.questions import QUESTIONS
 from dashboards.reader import Reader
-from streams.clock import LOCAL_ZONE
+from streams.clock import LOCAL_ZONE, midnight
 from streams.settings import Settings
 
 Row = Mapping[str, Any]
@@ -39,6 +39,14 @@ def due_at(day: date, report_time: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(report_time), LOCAL_ZONE)
 
 
+def ranked_at(day: date, at: datetime) -> datetime:
+    """Return the instant of whose month, quarter and year the ranking of a day's report is.
+
+    Of a month that has just begun a night says nothing: on its first morning the one that is over is ranked.
+    """
+    return at if day.day > 1 else midnight(day) - timedelta(microseconds=1)
+
+
 def read_morning(settings: Settings, day: date, at: datetime) -> Morning:
     """Return what the report of a day says at an instant of it; raises psycopg.Error."""
     return asyncio.run(_read(Reader.of(settings, "ioc-report"), day, at))
@@ -47,11 +55,15 @@ def read_morning(settings: Settings, day: date, at: datetime) -> Morning:
 async def _read(reader: Reader, day: date, at: datetime) -> Morning:
     await reader.open()
     try:
-        window = Window(at - timedelta(days=1), at, timedelta(minutes=15))
-        answers = {name: await _answer(reader, sql, window) for name, sql in QUESTIONS.items()}
+        ends = {name: ranked_at(day, at) if name == "ranking" else at for name in QUESTIONS}
+        answers = {name: await _answer(reader, sql, _until(ends[name])) for name, sql in QUESTIONS.items()}
         return Morning(day, at, **answers)
     finally:
         await reader.close()
+
+
+def _until(end: datetime) -> Window:
+    return Window(end - timedelta(days=1), end, timedelta(minutes=15))
 
 
 async def _answer(reader: Reader, sql: str, window: Window) -> Rows:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from html import escape
 
-from dashboards.draw.look import badge
+from dashboards.draw.look import Look, badge
+from dashboards.draw.station_map import scale_of
+from dashboards.kinds import kinds
 from dashboards.panels import State
 from dashboards.replay.asked import FIRST, SPEEDS, Asked
 from dashboards.texts import Language, Text
@@ -51,9 +53,13 @@ def head(asked: Asked, told: Iterable[str], today: date, speech: Language) -> st
 
 
 def legend(speech: Language) -> str:
-    """Return what the signs mean; the script counts how many stations stand in each state."""
+    """Return what the signs mean; the script counts how many stations stand in each state, and names their kinds."""
     states = "".join(f'<li data-count="{state}">{badge(state, speech)}<b>–</b></li>' for state in State)
-    return f'<ul class="states">{states}</ul><p class="scheme">{_SCHEMATIC.of(speech)}</p>'
+    scales = "".join(scale_of(kind, Look(speech, {})) for kind in kinds() if kind.scale)
+    return (
+        f'<ul class="states">{states}</ul><ul class="kinds" id="replay-kinds"></ul>{scales}'
+        f'<p class="scheme">{_SCHEMATIC.of(speech)}</p>'
+    )
 
 
 def side(speech: Language) -> str:

@@ -68,6 +68,7 @@ def _station(row: Row) -> dict[str, Any]:
     return {
         "key": row["key"],
         "kind": row["kind"],
+        "called": {"vi": row["kind_vi"], "en": row["kind_en"]},
         "name": {"vi": row["name_vi"], "en": row["name_en"]},
         "at": [row["latitude"], row["longitude"]],
         "symbol": row["symbol"] or "",

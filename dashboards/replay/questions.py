@@ -11,7 +11,8 @@ from dashboards.fragments import IN_SERVICE
 STATIONS = f"""
     WITH {kinds.known()}
     SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,
-           kind.symbol, coalesce(kind.decimals, 1) AS decimals
+           kind.symbol, coalesce(kind.decimals, 1) AS decimals, coalesce(kind.title_vi, station.kind) AS kind_vi,
+           coalesce(kind.title_en, station.kind) AS kind_en
     FROM station LEFT JOIN kind ON kind.name = station.kind WHERE {IN_SERVICE} ORDER BY station.id
 """
 ALERTS = """

@@ -33,7 +33,7 @@
 
   // Whoever goes on to another board goes on with the range of this one, also by a copied link or in a new window.
   const RANGE = ["hours", "from", "to"];
-  for (const type of ["pointerover", "focusin"]) document.addEventListener(type, (event) => {
+  for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, (event) => {
     const link = event.target.closest?.('.card a[href^="/board/"]');
     if (!link) return;
     const [here, there] = [new URL(location.href), new URL(link.href)];
@@ -163,6 +163,17 @@
     return canvas;
   }
 
+  // What is chosen on the board, and what of it the card does not follow.
+  function chosen(card) {
+    const form = document.querySelector(".chooser form");
+    const between = () => ["from", "to"].map((name) => form.elements[name]?.value.replace("T", " ")).join(" – ");
+    const words = [...(form?.querySelectorAll("select") ?? [])].map((list) => {
+      const choice = list.name === "hours" && !list.value ? between() : list.selectedOptions[0]?.text;
+      return `${list.labels[0]?.firstChild.textContent.trim()}: ${choice}`;
+    });
+    return [...words, ...[...card.querySelectorAll(".of-now")].map((sign) => sign.innerText)];
+  }
+
   // Each line is a list of words with their colour.
   function linesOf(card, isChart) {
     const text = (selector) => card.querySelector(selector)?.innerText.trim() || "";
@@ -170,6 +181,8 @@
     const when = [document.getElementById("city-date"), document.getElementById("city-time")];
     const title = [text("h2"), text(".unit") && "(" + text(".unit") + ")"].filter(Boolean).join(" ");
     const lines = [[[title, ioc.colour("ink")]], [[[document.title, ...when.map((each) => each?.innerText)].join(" · "), grey]]];
+    const choices = chosen(card);
+    if (choices.length) lines.push([[choices.join(" · "), grey]]);
     if (!isChart) return lines;
     for (const item of card.querySelectorAll(".curves li")) {
       const { backgroundColor, color } = getComputedStyle(item.querySelector("i"));

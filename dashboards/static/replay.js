@@ -154,6 +154,19 @@ const replay = (() => {
     at("replay-marks").replaceChildren(...made);
   }
 
+  // Which shape is which kind, of the day's stations.
+  function legend() {
+    const called = new Map([...day.stations].sort((a, b) => (a.kind < b.kind ? -1 : 1)).map((each) => [each.kind, each.called[asked.language]]));
+    const items = [...called].map(([kind, words]) => {
+      const item = document.createElement("li");
+      const shape = Object.assign(document.createElement("i"), { className: "shape" });
+      shape.dataset.kind = kind;
+      item.append(shape, words);
+      return item;
+    });
+    at("replay-kinds").replaceChildren(...items);
+  }
+
   const wall = (instant) => new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, timeStyle: "short" }).format(instant);
   const clock = () => new Date(position).toISOString().slice(11, 19);
   const moment = () => (position >= DAY ? "24:00:00" : clock());
@@ -295,6 +308,7 @@ const replay = (() => {
     const words = new Intl.DateTimeFormat(place, { timeZone: ZONE, weekday: "long", day: "2-digit", month, year: "numeric" }).format(day.start);
     at("replay-date").textContent = words;
     marks();
+    legend();
     listen();
     show(false);
     requestAnimationFrame((now) => { last = now; frame(now); });

@@ -12,14 +12,13 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
+from dashboards.grafana.versions import Fit, fit
 from infra.native import privileges
 from infra.native.commands import run
 from infra.native.errors import NativeError
 from infra.native.ports import LOOPBACK
 from infra.native.service import Service
 
-OLDEST = (9, 4)
-"""The version from which on our boards are understood."""
 NAMES = ("grafana", "grafana-server")
 PLACES = (Path("/usr/sbin"), Path("/usr/share/grafana/bin"), Path("/opt/grafana/bin"))
 """Where packages put it beside the search path: a service's program is on nobody's path."""
@@ -36,7 +35,7 @@ QUIET: Mapping[str, str] = {
 """It calls nobody beyond this machine; what a version does not know of these it ignores."""
 _SETTINGS_FILE = "/dev/null"
 """Else it would read `conf/custom.ini`, of whoever runs a Grafana of his own from the same home."""
-_VERSION = re.compile(r"\bVersion (([0-9]{1,4})\.([0-9]{1,4})\S*)")
+_VERSION = re.compile(r"\bVersion (\S+)")
 _ANSWER_WITHIN_S = 2.0
 _FIRST_START_S = 120
 
@@ -54,7 +53,7 @@ class Installed:
         return (str(self.program), "server") if self.program.name == NAMES[0] else (str(self.program),)
 
     def version(self) -> str:
-        """Ask for the version (`10.4.2`); raises NativeError when there is no answer or our boards need a newer one."""
+        """Ask for the version (`10.4.2`); raises NativeError when there is no answer or it is none for our boards."""
         return supported(run([*self.server, "-v"], doing=f"asking {self.program} for its version"))
 
 
@@ -66,13 +65,13 @@ def find(search_path: str, places: Iterable[Path] = PLACES) -> Installed | None:
 
 
 def supported(told: str) -> str:
-    """Return the version in what `-v` prints; raises NativeError where none is told, or one before 9.4."""
+    """Return the version in what `-v` prints; raises NativeError where none is told, or none for our boards."""
     match = _VERSION.search(told)
-    if match is None:
-        raise NativeError("it does not tell its version")
-    if (int(match[2]), int(match[3])) < OLDEST:
-        raise NativeError(f"it is of version {match[1]}, our boards need {OLDEST[0]}.{OLDEST[1]} or newer")
-    return match[1]
+    version = match[1] if match else ""
+    fits = fit(version)
+    if fits is not Fit.KNOWN:
+        raise NativeError(fits.value.format(version))
+    return version
 
 
 def prepare(installed: Installed, home: Path, port: int, password: str, env: Mapping[str, str]) -> Service:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.desk_city import desk_city
+from tests.browser.desk_city import KIOSK, desk_city
 from tests.browser.visitors import Visitors
 from tests.proof import PATIENCE
 from tests.services import ServiceFactory
@@ -34,6 +34,9 @@ def test_the_database_goes_away_and_comes_back(
         told.get_by_role("button", name="Ghi chú").click()
         expect(told.get_by_text("CHƯA ghi được")).to_be_visible(timeout=10_000 * PATIENCE)
         expect(note).to_have_value("đã gọi trạm")
+        wall = city.context().new_page()
+        wall.goto(f"{city.url}/board/water?kiosk={KIOSK}")
+        expect(wall.locator("select[name=river] option")).to_have_count(1)
         server.running.start()
         expect(page.locator(".troubles", has_text="Mất kết nối")).to_be_hidden(timeout=10_000 * PATIENCE)
         take.click()
@@ -42,3 +45,5 @@ def test_the_database_goes_away_and_comes_back(
         told.get_by_role("button", name="Ghi chú").click()
         expect(told.locator(".timeline li[data-kind=noted]")).to_contain_text("đã gọi trạm")
         expect(note).to_have_value("")
+        # Opened while nobody could say which rivers there are, and by nobody who could open it anew.
+        expect(wall.locator("select[name=river] option")).not_to_have_count(1, timeout=15_000 * PATIENCE)

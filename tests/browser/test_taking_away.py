@@ -47,6 +47,8 @@ def test_a_card_is_taken_away_without_a_mouse(city: WallCity) -> None:
         page.keyboard.press("Enter")
     assert Path(picture.value.path()).read_bytes().startswith(PNG)
     expect(card).to_be_focused()
+    take_a_table_as_a_picture(page)
+    card.focus()
     page.keyboard.press("e")
     page.keyboard.press("Escape")
     expect(card.locator(".take")).not_to_have_attribute("open", "")
@@ -57,13 +59,35 @@ def test_a_card_is_taken_away_without_a_mouse(city: WallCity) -> None:
     expect(page).to_have_url(re.compile(r"from=2026-11-20T07%3A00&to=2026-11-20T19%3A00"))
     expect(page.locator("[data-panel=vn_aqi_worst] .of-now")).to_have_text("hiện tại")
     expect(page.locator("[data-panel=air_pollutants] .of-now")).to_have_count(0)
+    choose_agencies(page)
+    walk_the_agencies(page)
+    assert errors == []
+
+
+def choose_agencies(page: Page) -> None:
+    """See choices kept in the address, and the range also by whoever goes on from a table."""
+    page.goto("/board/dossiers?hours=168")
+    page.locator("[data-panel=dossiers_by_agency] td a").first.click()
+    expect(page).to_have_url(re.compile(r"/board/dossiers\?agency=[^&]+&hours=168$"))
     page.goto("/board/dossiers?agency=H60.01&agency=H60.02")
     page.locator("[name=hours]").first.select_option("168")
     expect(page).to_have_url(re.compile(r"/board/dossiers\?hours=168&agency=H60\.01&agency=H60\.02$"))
     page.locator("select[name=agency]").select_option("H60.03")
     expect(page).to_have_url(re.compile(r"/board/dossiers\?agency=H60\.03&hours=168$"))
-    walk_the_agencies(page)
-    assert errors == []
+
+
+def take_a_table_as_a_picture(page: Page) -> None:
+    """See a table taken whole, also the rows that its card has no room for."""
+    table = page.locator("[data-panel=air_stations]")
+    table.focus()
+    page.keyboard.press("e")
+    page.keyboard.press("ArrowUp")
+    with page.expect_download() as picture:
+        page.keyboard.press("Enter")
+    taken = Path(picture.value.path()).read_bytes()
+    assert taken.startswith(PNG)
+    height: int = table.locator("table").evaluate("table => table.scrollHeight")
+    assert int.from_bytes(taken[20:24]) > 2 * height
 
 
 def walk_the_agencies(page: Page) -> None:

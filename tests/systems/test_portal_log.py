@@ -58,7 +58,7 @@ def test_each_service_and_each_consumer(played: Played) -> None:
 
 def test_each_hour_of_the_last_day(played: Played) -> None:
     end = microseconds(played.now)
-    begin = end - 24 * 3_600_000_000
+    begin = (end // 3_600_000_000 - 24) * 3_600_000_000
     calls = [c for c in played.newest(TOPIC.name, "service", "request") if begin <= c["time"] <= end]
     by_hour: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for call in calls:

@@ -16,6 +16,7 @@ AUDIT = of_people(
         "score": Text("điểm", "score"),
         "decision": Text("quyết định", "decision"),
         "period": Text("năm", "year"),
+        "year": Text("năm", "year"),
         "unit": Text("đơn vị", "unit"),
         "revision": Text("phiên bản", "revision"),
     },

@@ -16,6 +16,7 @@ from dashboards.grafana.files import write
 from dashboards.grafana.publishing import source_answers, steps
 from dashboards.grafana.server import Server
 from dashboards.grafana.step import Change, Step
+from dashboards.grafana.versions import Fit, fit
 from dashboards.grafana.wanted import Wanted, wall_seen_from, wanted
 from dashboards.texts import LANGUAGES, Language
 from infra.cli.files import naming
@@ -68,7 +69,7 @@ def publish(
     """
     server, goal = Server(url, token), _wanted(url, database, desk_url, language)
     console = Console(highlight=False)
-    console.print(f"Grafana {server.version()} at {url}")
+    _greet(console, server, url)
     changes = [_act(console, one) for one in steps(server, goal, force, secrets)]
     if goal.contact is None:
         console.print("no contact point: set IOC_SOURCES__GRAFANA__SECRET for Grafana's own alerts to come to the desk")
@@ -119,6 +120,15 @@ def _wanted(url: str, database: str | None, desk_url: str | None, language: Lang
 
 def _languages(chosen: Language | None) -> Collection[Language]:
     return LANGUAGES if chosen is None else (chosen,)
+
+
+def _greet(console: Console, server: Server, url: str) -> None:
+    """Say of which version it is; raise NativeError for one that does not know our boards' panels yet."""
+    version = server.version()
+    fits, words = fit(version), fit(version).value.format(version)
+    if fits in (Fit.OLD, Fit.UNTOLD):
+        raise NativeError(f"Grafana at {url}: {words}")
+    console.print(f"Grafana {version} at {url}" + (f": {words}" if words else ""), soft_wrap=True)
 
 
 def _act(console: Console, one: Step) -> Change:

@@ -32,6 +32,18 @@ def test_only_what_has_changed_is_told_and_named() -> None:
     assert "<del>Cũ</del> → <ins>Mới</ins>" in drawn
 
 
+def test_an_instant_is_told_in_the_time_of_the_province() -> None:
+    after = {"to": "2026-11-27T17:11:50.822082+00:00", "begin": "2026-11-27T08:00", "x": "9999-99-99T99:99:99Z"}
+    told = [value for _, _, value in changes(act("roster", "shift put", after=after), things()["roster"], "vi")]
+    assert told == ["28/11/2026 00:11:50", "2026-11-27T08:00", "9999-99-99T99:99:99Z"]
+
+
+@given(st.text() | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z"))
+def test_whatever_text_is_on_record_is_told(value: str) -> None:
+    ((name, before, _),) = changes(act(after={"x": value}), things()["stations"], "en")
+    assert (name, before) == ("x", "–")
+
+
 def test_no_cell_is_a_formula_and_all_can_be_read_back() -> None:
     (row,) = csv.reader([csv_row(act(who='=HYPERLINK("x")', why='a;b\n"c"', after={"letters": 2}), "vi")])
     assert row[0] == "25/11/2026 08:02:03"

@@ -91,6 +91,16 @@ def test_a_table_escapes_what_it_shows_and_says_when_it_is_empty() -> None:
     assert "Không có bản ghi lỗi nào" in table.html(platform.REASONS, look(), result(platform.REASONS))
 
 
+def test_a_cell_leads_on_only_where_its_row_says_whereto_and_nothing_has_no_bar() -> None:
+    columns = [column.name for column in population.BY_UNIT.columns[1:]]
+    row = {"name_vi": "Xã", "name_en": "X", "code": "a&b/c"} | dict.fromkeys(columns, 0.0)
+    known = table.html(population.BY_UNIT, look(), result(population.BY_UNIT, row))
+    assert '<a href="/board/population?unit=a%26b%2Fc">Xã</a>' in known
+    unknown = table.html(population.BY_UNIT, look(), result(population.BY_UNIT, {**row, "code": None, "share_2": 5.0}))
+    assert "<a " not in unknown
+    assert ("<i style" in known, "<i style" in unknown) == (False, True)
+
+
 def test_a_table_shows_missing_values_as_dashes() -> None:
     row = dict.fromkeys(("value", "dominant", "pm25", "pm10", "o3", "at"))
     named = {"name_vi": "A", "level_vi": "n/a", "state": "silent"}
@@ -105,6 +115,8 @@ def test_the_ticker_escapes_its_sentences() -> None:
     html = ticker.html(look(), result(overview.NEWS, row))
     assert EVIL not in html
     assert "<time>08:30</time>" in html
+    yesterday = ticker.html(look(), result(overview.NEWS, {**row, "at": NOW - timedelta(hours=12)}))
+    assert "<time>23/11 20:30</time>" in yesterday
 
 
 @pytest.mark.parametrize(

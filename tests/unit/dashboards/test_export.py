@@ -172,6 +172,7 @@ def test_the_menu_of_a_card_explains_what_is_counted_and_from_when_on_it_is_bad(
     assert f'<p class="note">{dossiers.OVERDUE.note.vi}</p>' in menu
     assert '<p class="note">◆ Chú ý ≥ 1 · ▲ Cảnh báo ≥ 50 · ■ Nguy hiểm ≥ 200</p>' in menu
     assert "agency=&lt;x&gt;" in menu
+    assert 'data-picture="dossiers-dossiers_overdue"' in menu
     in_english = taking(air.PM25_NOW, dossiers.BOARD, "", Look("en", {"features": []}))
     assert "▲ Warning ≥ 80.0µg/m³" in in_english
 

@@ -18,6 +18,7 @@ from dashboards.grafana.errors import ChangedMeanwhileError, GrafanaError
 from dashboards.grafana.publishing import source_answers, steps
 from dashboards.grafana.server import Server
 from dashboards.grafana.step import Change
+from dashboards.grafana.versions import Fit, fit
 from dashboards.grafana.wanted import Wanted, wanted
 from dashboards.playlists import PLAYLISTS
 from dashboards.texts import LANGUAGES
@@ -159,6 +160,17 @@ def test_what_is_wrong_is_said_with_what_to_do(
 ) -> None:
     with pytest.raises(GrafanaError, match=words):
         list(steps(Server(server.url if url is None else url, token), goal))
+
+
+@pytest.mark.parametrize(
+    ("version", "fits"),
+    [
+        ("9.3.16", Fit.OLD), ("9.4.0-pre", Fit.KNOWN), ("10.4.19", Fit.KNOWN), ("12.4.0+security-01", Fit.KNOWN),
+        ("13.0.0", Fit.UNTRIED), ("", Fit.UNTOLD), ("ten", Fit.UNTOLD), ("99999.1", Fit.UNTOLD),
+    ],
+)  # fmt: skip
+def test_a_version_is_one_that_the_boards_are_for_or_it_is_told(version: str, fits: Fit) -> None:
+    assert fit(version) is fits
 
 
 def test_the_source_is_reached_as_the_reader_is() -> None:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from dashboards.morning import pages
 from dashboards.morning.headlines import cards, summary
-from dashboards.morning.reading import Morning, due_at
+from dashboards.morning.reading import Morning, due_at, ranked_at
 from dashboards.morning.reporter import due_day
 from dashboards.panels import State
 from dashboards.texts import Text
@@ -91,6 +91,21 @@ def test_why_records_were_refused_is_said_as_on_the_page_of_dead_letters() -> No
     _, text = text_of(replace(EMPTY, health=refused + others))
     for words in ("Thời gian ghi sai", "Trạm chưa đăng ký", "brand_new", "nhảy vọt", "AIR-007"):
         assert words in text
+
+
+def test_on_the_first_morning_of_a_month_the_one_that_is_over_is_ranked() -> None:
+    for day, named in (
+        (DAY, "Tháng 11/2026 Quý 4 Năm 2026"),
+        (date(2026, 11, 1), "Tháng 10/2026 Quý 4 Năm 2026"),
+        (date(2027, 1, 1), "Tháng 12/2026 Quý 4 Năm 2026"),
+        (date(2027, 1, 2), "Tháng 01/2027 Quý 1 Năm 2027"),
+    ):
+        at = due_at(day, "07:00")
+        _, text = text_of(replace(TERRIBLE, day=day, at=at))
+        assert named in " ".join(text.split())
+    assert ranked_at(DAY, AT) == AT
+    unranked = [{**row, "rank": None} for row in TERRIBLE.ranking]
+    assert "Chưa có số liệu để xếp hạng." in text_of(replace(TERRIBLE, ranking=unranked))[1]
 
 
 @pytest.mark.parametrize(

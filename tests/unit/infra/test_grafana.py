@@ -119,8 +119,11 @@ def test_the_version_is_what_it_prints(told: str, version: str) -> None:
     assert supported(told) == version
 
 
-@pytest.mark.parametrize("told", ["Version 9.3.16 (commit: x)", "Version 8.5.27 (commit: x)", "", "version ten"])
-def test_an_older_one_or_none_is_refused(told: str) -> None:
+@pytest.mark.parametrize(
+    "told",
+    ["Version 9.3.16 (commit: x)", "Version 8.5.27 (commit: x)", "Version 13.0.0 (commit: x)", "", "version ten"],
+)
+def test_an_older_one_a_newer_one_or_none_is_refused(told: str) -> None:
     with pytest.raises(NativeError, match=r"version"):
         supported(told)
 
