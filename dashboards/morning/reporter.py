@@ -21,7 +21,7 @@ from dashboards.texts import Text
 from streams.clock import Clock, city_clock, local_date
 from streams.delivery.channel import Attachment, Message, RefusedError, Sender, UnavailableError
 from streams.delivery.channels.email import open_sender
-from streams.delivery.outbox import Outcome
+from streams.delivery.claims import Outcome
 from streams.reports import posting
 from streams.reports.posting import Claim
 from streams.service import beat, instance_name, keep_connected, leave, stop_on_signals

@@ -8,11 +8,11 @@ from functools import cached_property
 
 import psycopg
 
+from streams import outbox
 from streams.alerts.lifecycle import Alert, Kind, Transition
 from streams.alerts.rule import CRITICAL, Rule
 from streams.alerts.rulebook import rules_now
-from streams.delivery import outbox
-from streams.delivery.outbox import Way
+from streams.outbox import Way
 from streams.roster.people import Officer, add_officer, all_contacts, officers, reach_on_zalo
 from streams.roster.preferences import Contact, held_until, ways
 from streams.roster.rota import on_at

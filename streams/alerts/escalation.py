@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import psycopg
 import structlog
 
+from streams import outbox
 from streams.alerts import duty, store, telling
 from streams.alerts.lifecycle import Kind, State, Transition
 from streams.alerts.rule import Text
 from streams.db import is_culprit
-from streams.delivery import outbox
 from streams.roster.escalation import Escalation, Target, Waiting, chain_for, escalate
 from streams.roster.store import City, crew_of
 

@@ -9,13 +9,13 @@ import psycopg
 import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
+from streams import outbox
 from streams.alerts import escalation, judgement, looking, silences
 from streams.alerts.agenda import agenda
 from streams.alerts.conditions import QUEUE_CHANNEL
 from streams.alerts.office import OfficeHours
 from streams.clock import Clock, city_clock
 from streams.db import AdvisoryLock, took
-from streams.delivery import outbox
 from streams.office_hours import shifts_of
 from streams.roster import ahead
 from streams.roster.store import NEWS_CHANNEL

@@ -12,6 +12,7 @@ import psycopg
 import structlog
 from psycopg.rows import class_row, dict_row
 
+from streams import outbox
 from streams.alerts import duty, escalation, store, telling
 from streams.alerts.duty import find_somebody
 from streams.alerts.lifecycle import (
@@ -31,7 +32,6 @@ from streams.alerts.lifecycle.flapping import clear_hold
 from streams.alerts.lifecycle.muting import still
 from streams.alerts.rule import Condition
 from streams.db import is_culprit
-from streams.delivery import outbox
 
 __all__ = ["act", "find_somebody", "judge_changes", "judge_timers"]
 

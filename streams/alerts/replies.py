@@ -9,12 +9,12 @@ from unicodedata import normalize
 
 import psycopg
 
+from streams import outbox
 from streams.alerts import judgement, store
 from streams.alerts.lifecycle import Acknowledge, Alert, RefusedError, State
 from streams.alerts.rule import Text
 from streams.alerts.words import refusal
 from streams.clock import LOCAL_ZONE
-from streams.delivery import answers
 from streams.roster.people import Officer
 
 FRESH = timedelta(minutes=10)
@@ -94,7 +94,7 @@ def reply_of(text: str, quoted: str = "") -> Reply | None:
 def take_and_answer(conn: psycopg.Connection, officer: Officer, reply: Reply, heard: Heard, now: datetime) -> Text:
     """Take the alert on and queue what to answer, in the open transaction; return the answer."""
     words = take(conn, officer, reply, heard.said_at, now, heard.way)
-    answers.enqueue(conn, officer.id, heard.channel, heard.message, words, now - heard.said_at)
+    outbox.answer(conn, officer.id, heard.channel, heard.message, words, now - heard.said_at)
     return words
 
 

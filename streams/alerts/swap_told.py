@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import psycopg
 
+from streams import outbox
 from streams.alerts.rule import Text
 from streams.clock import LOCAL_ZONE
-from streams.delivery import answers
 from streams.roster.model import Shift
 from streams.roster.people import Officer, all_contacts, officers
 from streams.roster.preferences import Contact
@@ -40,7 +40,7 @@ def tell(conn: psycopg.Connection, shifts: Sequence[Shift], by: str) -> int:
             if not officer.signs_as(by):
                 said = _said(words, shift, giver, taker, by)
                 ways = _ways(contacts.get(officer.id, ()))
-                told += sum(answers.announce(conn, officer.id, way, f"shift {shift.id}", said) for way in ways)
+                told += sum(outbox.announce(conn, officer.id, way, f"shift {shift.id}", said) for way in ways)
     return told
 
 

@@ -18,10 +18,11 @@ from streams.alerts.lifecycle import Kind
 from streams.alerts.lifecycle.model import ENDS
 from streams.alerts.rule import CRITICAL, Rule, Severity
 from streams.alerts.rulebook import rules_now
-from streams.delivery import answers, links, outbox, text
+from streams.delivery import answers, claims, links, text
 from streams.delivery.channel import Channel, Message, RefusedError, Sender, UnavailableError, UnclearError
 from streams.delivery.channels import all_channels
-from streams.delivery.outbox import Claim, Outcome
+from streams.delivery.claims import Claim, Outcome
+from streams.outbox import QUEUE_CHANNEL
 from streams.service import (
     beat,
     instance_name,
@@ -111,13 +112,13 @@ class Lane:
             self._close_sender()
 
     def _deliver_next(self, conn: psycopg.Connection) -> bool:
-        taken = outbox.claim(conn, {self._name: self._channel})
+        taken = claims.claim(conn, {self._name: self._channel})
         if taken is None:
             return False
         started = time.monotonic()
         outcome, detail, wait = self._attempt(conn, taken)
         SECONDS.labels(taken.channel).observe(time.monotonic() - started)
-        outbox.settle(conn, taken, outcome, detail, self._channel, wait)
+        claims.settle(conn, taken, outcome, detail, self._channel, wait)
         ATTEMPTS.labels(taken.channel, outcome).inc()
         return True
 
@@ -259,9 +260,9 @@ class Notifier:
             self._stopping.set()
 
     def _session(self, conn: psycopg.Connection) -> None:
-        listen(conn, outbox.QUEUE_CHANNEL)
+        listen(conn, QUEUE_CHANNEL)
         while not self._stopping.is_set():
-            for name in outbox.with_work(conn, self._lanes):
+            for name in claims.with_work(conn, self._lanes):
                 self._lanes[name].called.set()
             self._beat(conn)
             sleep_until_called(conn, TICK_S)
@@ -274,8 +275,8 @@ class Notifier:
         counts: dict[str, int] = dict(conn.execute(_COUNTS, (list(_STATES),)).fetchall())
         for state in _STATES:
             OPEN.labels(state).set(counts.get(state, 0))
-        outbox.fail_unknown(conn, list(all_channels()))
-        outbox.divert(conn)
+        claims.fail_unknown(conn, list(all_channels()))
+        claims.divert(conn)
         beat(conn, PROCESS, self._instance, "sender", counts)
 
 

@@ -1,6 +1,6 @@
 """That each day's report goes out once to each recipient: rows named by day and address, claimed before an attempt.
 
-As with alerts (streams.delivery.outbox) an attempt is committed before the mail goes out, and repeated after a crash
+As with alerts (streams.delivery.claims) an attempt is committed before the mail goes out, and repeated after a crash
 with the same Message-ID and the same bytes: no second report is ever made for a day.
 """
 
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import psycopg
 from psycopg.rows import class_row
 
-from streams.delivery.outbox import Outcome, backoff
+from streams.delivery.claims import Outcome, backoff
 from streams.plain_text import storable
 
 LEASE = timedelta(seconds=120)

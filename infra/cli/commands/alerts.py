@@ -13,12 +13,12 @@ from rich.table import Table
 from infra.cli.counting import counted
 from infra.cli.identity import operator
 from infra.native.errors import NativeError
+from streams import outbox
 from streams.alerts import judgement, views
 from streams.alerts.lifecycle import Acknowledge, RefusedError, State
 from streams.alerts.words import refusal
 from streams.clock import LOCAL_ZONE, city_clock
 from streams.db import connect
-from streams.delivery import outbox
 from streams.settings import settings
 
 app = typer.Typer(help="Alerts: what is going on, and who has it.", no_args_is_help=True)

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from infra.native.ports import free_port
 from streams.alerts import judgement, views
-from streams.delivery import outbox
+from streams.delivery import claims
 from streams.delivery.channels import all_channels
 from tests.integration.alerts.processes import (
     Killer,
@@ -160,13 +160,13 @@ def test_a_claim_ends_with_its_connection_though_a_younger_one_has_its_number(da
         register(conn, "WTR-010")
         officer_on_duty(conn)
         fire(conn)
-        assert outbox.with_work(conn, mail) == ["email"]
-        assert outbox.claim(conn, mail) is not None
-        assert outbox.with_work(conn, mail) == []
-        assert outbox.claim(conn, mail) is None
-        conn.execute(f"UPDATE outbox SET next_try_at = {began} - interval '1 s' + %s".encode(), (outbox.LEASE,))
-        assert outbox.with_work(conn, mail) == ["email"]
-        again = outbox.claim(conn, mail)
+        assert claims.with_work(conn, mail) == ["email"]
+        assert claims.claim(conn, mail) is not None
+        assert claims.with_work(conn, mail) == []
+        assert claims.claim(conn, mail) is None
+        conn.execute(f"UPDATE outbox SET next_try_at = {began} - interval '1 s' + %s".encode(), (claims.LEASE,))
+        assert claims.with_work(conn, mail) == ["email"]
+        again = claims.claim(conn, mail)
     assert again is not None
     assert again.repeated
 

@@ -11,10 +11,11 @@ import psycopg
 import pytest
 
 from infra.native.ports import free_port
+from streams import outbox
 from streams.alerts import escalation, judgement, views
 from streams.alerts.lifecycle import Acknowledge
 from streams.alerts.rule import Text
-from streams.delivery import answers, links, outbox
+from streams.delivery import claims, links
 from streams.delivery.channels import all_channels
 from streams.roster import people
 from streams.roster.preferences import Contact, Quiet
@@ -103,9 +104,10 @@ def test_an_officer_is_told_by_all_channels_each_in_its_shape(database_url: str,
         server.bodies["/message/template"] = {"error": 0, "data": {"msg_id": "z1"}}
         process = notifier(environment(server, database_url, tmp_path, port) | account.environment(), tmp_path / "log")
         fire(conn)
-        for channel, ago in (("telegram", timedelta(0)), ("zalo", timedelta(0)), ("sms", answers.WINDOW - MOMENT)):
-            assert answers.enqueue(conn, officer, channel, "31", Text("Đã nhận: lũ.", "Taken on: flood."), ago)
-            assert not answers.enqueue(conn, officer, channel, "31", Text("lại", "again"), ago)
+        long_ago = outbox.ANSWER_WINDOW - MOMENT
+        for channel, ago in (("telegram", timedelta(0)), ("zalo", timedelta(0)), ("sms", long_ago)):
+            assert outbox.answer(conn, officer, channel, "31", Text("Đã nhận: lũ.", "Taken on: flood."), ago)
+            assert not outbox.answer(conn, officer, channel, "31", Text("lại", "again"), ago)
         started(process)
         wait_until(lambda: value(conn, OPEN) == 0, 20, "all ways settled")
         stop_all(process)
@@ -225,8 +227,8 @@ def test_messages_of_a_channel_that_is_no_more_are_shown(conn: psycopg.Connectio
     register(conn, "WTR-010")
     officer_on_duty(conn)
     fire(conn)
-    assert outbox.fail_unknown(conn, ["email"]) == 0
-    assert outbox.fail_unknown(conn, ["pager"]) == 1
+    assert claims.fail_unknown(conn, ["email"]) == 0
+    assert claims.fail_unknown(conn, ["pager"]) == 1
     assert views.trouble(conn).failed == 1
 
 
@@ -241,13 +243,13 @@ def test_a_channels_limit_holds_for_all_notifiers_together(database_url: str) ->
         while judgement.judge_changes(conn, datetime.now(UTC)):
             pass
         began = time.monotonic()
-        taken = [outbox.claim(one, all_channels()) for one in (conn, other) * 5]
+        taken = [claims.claim(one, all_channels()) for one in (conn, other) * 5]
         spent = time.monotonic() - began
         allowed = all_channels()["teams"].burst + spent / all_channels()["teams"].every.total_seconds()
         assert all_channels()["teams"].burst <= sum(one is not None for one in taken) <= allowed + 1
-        assert outbox.claim(conn, all_channels()) is None
+        assert claims.claim(conn, all_channels()) is None
         time.sleep(all_channels()["teams"].every.total_seconds())
-        assert outbox.claim(conn, all_channels()) is not None
+        assert claims.claim(conn, all_channels()) is not None
 
 
 def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(conn: psycopg.Connection) -> None:
@@ -255,10 +257,10 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(conn: psycopg.Connec
     officer_on_duty(conn)
     fire(conn)
     fire(conn, "WTR-011")
-    taken = outbox.claim(conn, all_channels())
+    taken = claims.claim(conn, all_channels())
     assert taken is not None
-    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", all_channels()["email"], outbox.PATIENCE)
-    assert outbox.claim(conn, all_channels()) is None
+    claims.settle(conn, taken, claims.Outcome.RETRY, "busy", all_channels()["email"], claims.PATIENCE)
+    assert claims.claim(conn, all_channels()) is None
     waits = "SELECT extract(epoch FROM next_try_at - clock_timestamp()) FROM outbox WHERE id = %s"
     assert 25 < value(conn, waits, taken.id) <= 30
 
@@ -276,11 +278,11 @@ def test_a_receiver_of_ones_own_that_is_busy_holds_back_nobody_else(conn: psycop
         reach(conn, officer, "teams", f"https://teams.example/{officer}")
     fire(conn)
     teams = {"teams": all_channels()["teams"]}
-    busy = outbox.claim(conn, teams)
+    busy = claims.claim(conn, teams)
     assert busy is not None
-    outbox.settle(conn, busy, outbox.Outcome.RETRY, "busy", teams["teams"], AN_HOUR)
+    claims.settle(conn, busy, claims.Outcome.RETRY, "busy", teams["teams"], AN_HOUR)
     assert conn.execute(WAYS, (busy.officer,)).fetchall() == [("teams", "replaced"), ("email", "queued")]
-    other = outbox.claim(conn, teams)
+    other = claims.claim(conn, teams)
     assert other is not None
     assert other.officer != busy.officer
 
@@ -295,18 +297,18 @@ def test_a_receiver_of_ones_own_that_gives_no_answer_holds_up_nobody_else(conn: 
     fire(conn)
     fire(conn, "WTR-011")
     hooks = {"webhook": all_channels()["webhook"]}
-    first = outbox.claim(conn, hooks)
+    first = claims.claim(conn, hooks)
     assert first is not None
     assert first.officer == silent
-    outbox.settle(conn, first, outbox.Outcome.UNCLEAR, "too slow", hooks["webhook"])
-    assert [one.officer for _ in range(2) if (one := outbox.claim(conn, hooks))] == [other, other]
-    assert outbox.claim(conn, hooks) is None
-    assert outbox.divert(conn) == 0
+    claims.settle(conn, first, claims.Outcome.UNCLEAR, "too slow", hooks["webhook"])
+    assert [one.officer for _ in range(2) if (one := claims.claim(conn, hooks))] == [other, other]
+    assert claims.claim(conn, hooks) is None
+    assert claims.divert(conn) == 0
     conn.execute("UPDATE outbox SET next_try_at = clock_timestamp(), attempts = 3 WHERE id = %s", (first.id,))
-    again = outbox.claim(conn, hooks)
+    again = claims.claim(conn, hooks)
     assert again is not None
-    outbox.settle(conn, again, outbox.Outcome.UNCLEAR, "too slow", hooks["webhook"])
-    assert outbox.divert(conn) == 1
+    claims.settle(conn, again, claims.Outcome.UNCLEAR, "too slow", hooks["webhook"])
+    assert claims.divert(conn) == 1
     assert sorted(conn.execute(WAYS, (silent,)).fetchall()) == [("email", "queued")] * 2 + [("webhook", "replaced")] * 2
 
 
@@ -316,11 +318,11 @@ def test_what_was_refused_on_one_channel_and_arrived_on_another_is_delivered(con
     reach(conn, officer, "email", "an@example.vn", rank=2)
     reach(conn, officer, "teams", "https://teams.example/gone")
     fire(conn)
-    for name, outcome, undelivered in (("teams", outbox.Outcome.REFUSED, 1), ("email", outbox.Outcome.ACCEPTED, 0)):
+    for name, outcome, undelivered in (("teams", claims.Outcome.REFUSED, 1), ("email", claims.Outcome.ACCEPTED, 0)):
         channel = all_channels()[name]
-        taken = outbox.claim(conn, {name: channel})
+        taken = claims.claim(conn, {name: channel})
         assert taken is not None
-        outbox.settle(conn, taken, outcome, "404", channel)
+        claims.settle(conn, taken, outcome, "404", channel)
         assert [row.undelivered for row in views.alerts(conn)] == [undelivered]
     assert views.trouble(conn).failed == 1, "the wrong address is still to be mended"
 
@@ -333,18 +335,18 @@ def test_what_a_busy_channel_would_make_wait_takes_the_next_way(conn: psycopg.Co
     fire(conn)
     fire(conn, "WTR-011")
     telegram = {"telegram": all_channels()["telegram"]}
-    taken = outbox.claim(conn, telegram)
+    taken = claims.claim(conn, telegram)
     assert taken is not None
-    assert outbox.divert(conn) == 0
-    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", telegram["telegram"], AN_HOUR)
+    assert claims.divert(conn) == 0
+    claims.settle(conn, taken, claims.Outcome.RETRY, "busy", telegram["telegram"], AN_HOUR)
     assert conn.execute(WAYS, (officer,)).fetchall() == [
         ("telegram", "replaced"),
         ("telegram", "queued"),
         ("email", "queued"),
     ]
     fire(conn, "WTR-012")
-    assert outbox.divert(conn) == 2
-    assert outbox.divert(conn) == 0
+    assert claims.divert(conn) == 2
+    assert claims.divert(conn) == 0
     assert (
         sorted(conn.execute(WAYS, (officer,)).fetchall()) == [("email", "queued")] * 3 + [("telegram", "replaced")] * 3
     )
@@ -355,11 +357,11 @@ def test_what_has_no_other_way_waits_for_its_busy_channel_and_the_desk_says_so(c
     register(conn, "WTR-010", "WTR-011")
     officer_on_duty(conn)
     fire(conn)
-    taken = outbox.claim(conn, all_channels())
+    taken = claims.claim(conn, all_channels())
     assert taken is not None
-    outbox.settle(conn, taken, outbox.Outcome.RETRY, "busy", all_channels()["email"], AN_HOUR)
+    claims.settle(conn, taken, claims.Outcome.RETRY, "busy", all_channels()["email"], AN_HOUR)
     fire(conn, "WTR-011")
-    assert outbox.divert(conn) == 0
+    assert claims.divert(conn) == 0
     assert views.trouble(conn).retrying == 1
     conn.execute("UPDATE outbox SET next_try_at = clock_timestamp() - interval '2 minutes' WHERE attempts = 0")
     assert views.trouble(conn).retrying == 2
@@ -381,9 +383,9 @@ def test_quiet_hours_hold_back_what_is_not_critical(conn: psycopg.Connection) ->
     night(conn, 22.5)
     assert conn.execute("SELECT state, held_until FROM outbox").fetchall() == [("held", MORNING)]
     assert outbox.release(conn, MORNING - timedelta(seconds=1)) == 0
-    assert outbox.claim(conn, all_channels()) is None
+    assert claims.claim(conn, all_channels()) is None
     assert outbox.release(conn, MORNING) == 1
-    assert outbox.claim(conn, all_channels()) is not None
+    assert claims.claim(conn, all_channels()) is not None
 
 
 def test_whoever_wakes_up_reads_of_each_alert_how_it_stands_by_then(conn: psycopg.Connection) -> None:

@@ -17,8 +17,8 @@ from streams.alerts.rules.water_level import RULE
 from streams.delivery.channel import Message
 from streams.delivery.channels import alertmanager, all_channels
 from streams.delivery.channels.email import compose
+from streams.delivery.claims import backoff
 from streams.delivery.notifier import notice_of
-from streams.delivery.outbox import backoff
 from streams.delivery.text import Notice, body, reply_hint, short, subject_line
 
 LINES = (22.0, 24.0, 26.0)
