@@ -76,7 +76,8 @@ class Result:
         return made
 
 
-Callback = Callable[[Result], None]
+Show = Callable[[Result], None]
+"""Puts a result on the page."""
 
 
 @dataclass
@@ -86,7 +87,7 @@ class _Watched:
     panel: Panel
     span: Span
     variables: dict[str, tuple[str, ...]]
-    callbacks: dict[int, Callback] = field(default_factory=dict)
+    callbacks: dict[int, Show] = field(default_factory=dict)
     result: Result | None = None
     dirty: bool = True
     running: bool = False
@@ -126,7 +127,7 @@ class Hub:
     def look(
         self,
         panel: Panel,
-        callback: Callback,
+        callback: Show,
         *,
         hours: int,
         variables: Mapping[str, Collection[str]] | None = None,

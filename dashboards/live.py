@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +15,10 @@ from dashboards.alarm.drawing import button
 from dashboards.alarm.watching import Alarm
 from dashboards.choice import Choice, Options, choice_of, of_everything, span_for, variables_for
 from dashboards.draw.card import NOW, WHOLE, card, width_of
-from dashboards.draw.look import Look, Show
+from dashboards.draw.look import Look
 from dashboards.draw.taking import taking
 from dashboards.frame import language, page_frame
-from dashboards.hub import Hub, Result
+from dashboards.hub import Hub, Result, Show
 from dashboards.macros import Window
 from dashboards.marks import MARKS, is_marked, marks_on
 from dashboards.panels import Board, Panel, Ticker, TimeSeries
@@ -117,7 +117,7 @@ def _with_marks(hub: Hub, client: Client, show: Show, panel: TimeSeries, span: S
     return put
 
 
-def _on_page(client: Client, show: Show) -> Callable[[Result], None]:
+def _on_page(client: Client, show: Show) -> Show:
     def put(result: Result) -> None:
         if not client.is_deleted:
             with client:

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboards.draw.look import Show
 from dashboards.flows import STREAM, flow_name
 from dashboards.health.queries import RHYTHMS_OF_TOPICS
 from dashboards.health.standing import FEWEST_GAPS, Seen, Standing, verdict
-from dashboards.hub import Result, Silence
+from dashboards.hub import Result, Show, Silence
 from dashboards.panels import Panel, Place
 from dashboards.span import Span
 from dashboards.texts import Language, Text, lasting

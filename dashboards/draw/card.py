@@ -8,8 +8,8 @@ from functools import singledispatch
 from nicegui import ui
 
 from dashboards.draw import gauge, series, stat, station_map, table, ticker
-from dashboards.draw.look import Look, Show
-from dashboards.hub import Result
+from dashboards.draw.look import Look
+from dashboards.hub import Result, Show
 from dashboards.macros import Window
 from dashboards.panels import DAY, STALE, Gauge, MapPanel, Panel, Stat, Table, Ticker, TimeSeries
 from dashboards.quiet import told

@@ -7,9 +7,9 @@ from typing import Any
 from nicegui import ui
 
 from dashboards.draw.chart import colour, put_options, script, size, type_style
-from dashboards.draw.look import Look, Show
+from dashboards.draw.look import Look
 from dashboards.draw.stat import figure
-from dashboards.hub import Result
+from dashboards.hub import Result, Show
 from dashboards.panels import Gauge, State, state_of
 from dashboards.scales import colour_of
 

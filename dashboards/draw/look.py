@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from dashboards.hub import Result
 from dashboards.panels import SIGNS, STATE_NAMES, State, Unit
 from dashboards.texts import Language, Text, number
-
-Show = Callable[[Result], None]
-"""Puts a result on the page."""
 
 
 @dataclass(frozen=True)

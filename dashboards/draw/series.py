@@ -25,8 +25,8 @@ from dashboards.draw.chart import (
     type_style,
     written_by,
 )
-from dashboards.draw.look import Look, Show
-from dashboards.hub import Result
+from dashboards.draw.look import Look
+from dashboards.hub import Result, Show
 from dashboards.marks import Mark
 from dashboards.panels import GRAVE, NOTHING, STATE_NAMES, State, TimeSeries
 

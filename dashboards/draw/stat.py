@@ -8,8 +8,8 @@ from typing import Any
 
 from nicegui import ui
 
-from dashboards.draw.look import Look, Show, state_in
-from dashboards.hub import Result
+from dashboards.draw.look import Look, state_in
+from dashboards.hub import Result, Show
 from dashboards.panels import NOTHING, SIGNS, STATE_NAMES, Stat, State, Unit, state_of
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from nicegui import ui
 
 from dashboards.draw.chart import script
-from dashboards.draw.look import Look, Show, badge, state_in
+from dashboards.draw.look import Look, badge, state_in
 from dashboards.draw.sheet import sheet
-from dashboards.hub import Result
+from dashboards.hub import Result, Show
 from dashboards.kinds import kinds, outlines
 from dashboards.panels import STATE_NAMES, MapPanel, State, Unit
 from dashboards.scales import chip

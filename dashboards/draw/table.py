@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from dashboards.draw.look import Look, Show, badge, state_in
-from dashboards.hub import Result
+from dashboards.draw.look import Look, badge, state_in
+from dashboards.hub import Result, Show
 from dashboards.panels import Column, Table
 from dashboards.scales import NOT_KNOWN, chip
 from dashboards.texts import lasting, moment_of

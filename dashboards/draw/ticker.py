@@ -9,8 +9,8 @@ from typing import Any
 
 from nicegui import ui
 
-from dashboards.draw.look import Look, Show, badge, state_in
-from dashboards.hub import Result
+from dashboards.draw.look import Look, badge, state_in
+from dashboards.hub import Result, Show
 from dashboards.panels import Ticker
 from dashboards.texts import moment_of
 
