@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from dashboards.dialogs import cancel
 from dashboards.texts import Language, Text
 from streams.alerts.diagnosis import DIAGNOSES

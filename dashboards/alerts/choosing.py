@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urlencode
 
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from dashboards.chosen import code_in
 from dashboards.texts import SHORT_WEEKDAYS, Language, Text
 from streams.alerts.choice import ANY, NONE, Choice, Order

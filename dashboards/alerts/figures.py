@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
+from dashboards.alert_wording import say
 from dashboards.alerts.choosing import PERIODS, Wanted, address
-from dashboards.alerts.wording import say
 from dashboards.labelled import labelled
 from dashboards.texts import SHORT_WEEKDAYS, Language, Text, number
 from streams.alerts.choice import ANY, NONE, Choice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dashboards.alerts.wording import diagnosis, sign
+from dashboards.alert_wording import diagnosis, sign
 from dashboards.texts import Language, Text, lasting, moment_of
 from streams.alerts.lifecycle import SYSTEM
 from streams.alerts.similar import Past

@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
-from dashboards.alerts.choosing import Wanted, address
-from dashboards.alerts.folding import Fold
-from dashboards.alerts.wording import (
+from dashboards.alert_wording import (
     acknowledge_button,
     age,
     agency,
@@ -21,6 +19,8 @@ from dashboards.alerts.wording import (
     title,
     worries,
 )
+from dashboards.alerts.choosing import Wanted, address
+from dashboards.alerts.folding import Fold
 from dashboards.panels import SIGNS, STATES_OF
 from dashboards.texts import Language, Text
 from streams.alerts.choice import Order

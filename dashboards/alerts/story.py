@@ -10,18 +10,7 @@ from typing import Any
 
 import psycopg
 
-from dashboards.alerts import evidence
-from dashboards.alerts.asking import (
-    ASSIGN,
-    ASSIGNING,
-    CLOSE,
-    CLOSING,
-    EXPLAIN,
-    EXPLAINING,
-    HAND_OVER,
-    HANDING_OVER,
-)
-from dashboards.alerts.wording import (
+from dashboards.alert_wording import (
     acknowledge_button,
     age,
     agency,
@@ -34,6 +23,17 @@ from dashboards.alerts.wording import (
     standing,
     title,
     worries,
+)
+from dashboards.alerts import evidence
+from dashboards.alerts.asking import (
+    ASSIGN,
+    ASSIGNING,
+    CLOSE,
+    CLOSING,
+    EXPLAIN,
+    EXPLAINING,
+    HAND_OVER,
+    HANDING_OVER,
 )
 from dashboards.silences.on_alert import muted, notice
 from dashboards.texts import Language, Text

@@ -9,7 +9,7 @@ from html import escape
 
 import orjson
 
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from dashboards.duty import drawing as duty
 from dashboards.my_duty import handing_over
 from dashboards.my_duty.view import Mine

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
-from dashboards.alerts.wording import age, sign, standing, title
+from dashboards.alert_wording import age, sign, standing, title
 from dashboards.texts import Language, Text, moment_of
 from streams.alerts import views
 from streams.alerts.views import AlertRow

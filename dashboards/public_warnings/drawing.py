@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from dashboards.dialogs import cancel
 from dashboards.panels import SIGNS
 from dashboards.public_warnings.issuing import FOLDER

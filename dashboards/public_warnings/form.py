@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from dashboards.public_warnings.drawing import dialog
 from dashboards.public_warnings.writing import CHOICES, TEXTS, TIMES
 from dashboards.texts import Language, Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from dashboards.panels import SIGNS
 from dashboards.public_warnings.wording import SHADES, step_of
 from dashboards.texts import Language, Text, moment_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from dashboards.alerts.wording import say, sign
+from dashboards.alert_wording import say, sign
 from dashboards.dialogs import cancel
 from dashboards.rules import words
 from dashboards.rules.view import Page, owner_of

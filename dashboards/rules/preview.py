@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 import psycopg
 
-from dashboards.alerts.wording import say, sign
+from dashboards.alert_wording import say, sign
 from dashboards.texts import Language, Text, moment_of
 from streams.alerts.office import OfficeHours
 from streams.alerts.replay import Firing, Progress, ReplayError, replay

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 
-from dashboards.alerts.wording import say, sign
+from dashboards.alert_wording import say, sign
 from dashboards.texts import Language, Text, number
 from streams.alerts.rule import Kind, Rule, Severity
 from streams.alerts.words import SEVERITIES

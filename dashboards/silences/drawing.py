@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from dashboards import lanes
-from dashboards.alerts.wording import sign
+from dashboards.alert_wording import sign
 from dashboards.silences.book import Book, Done, Entry, Held, Live
 from dashboards.silences.wording import length_of, rule_of, subject_of, window_of
 from dashboards.silences.writing import written_again

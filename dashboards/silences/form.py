@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from dashboards.dialogs import cancel
 from dashboards.silences.book import Found, Live, Subjects, find
 from dashboards.silences.drawing import link

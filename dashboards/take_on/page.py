@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from dashboards import open_page
+from dashboards.alert_wording import agency, proof, say, sign, standing, title
 from dashboards.alerts import story
-from dashboards.alerts.wording import agency, proof, say, sign, standing, title
 from dashboards.texts import Language, Text, moment_of
 from streams.alerts.rule import Severity
 from streams.alerts.views import Story

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboards.alert_wording import standing
 from dashboards.alerts.acting import Wish, action_of
 from dashboards.alerts.choosing import Wanted, address, form, wanted_of
 from dashboards.alerts.folding import folded
 from dashboards.alerts.line import line
 from dashboards.alerts.taking_all import outcome
-from dashboards.alerts.wording import standing
 from streams.alerts.choice import Choice, Order
 from streams.alerts.lifecycle import Alert, Assign, HandOver, State
 from streams.alerts.rules import all_rules

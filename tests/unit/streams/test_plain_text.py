@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from connectors.catalogue import records, records_of
 from connectors.invalid import Invalid
 from connectors.standards import alertmanager
-from dashboards.alerts.wording import say
+from dashboards.alert_wording import say
 from streams.alerts.rule import Text
 from streams.external_alerts.event import TOPIC
 from streams.plain_text import readable, storable, visible
