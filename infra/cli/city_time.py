@@ -15,6 +15,6 @@ def city_instant(text: str) -> datetime:
     """Return the instant (UTC) of a local time written like LOCAL; raises typer.BadParameter."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is no time: write {LOCAL}") from None
-    return (at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)

@@ -26,6 +26,8 @@ from streams.delivery.channels.email import open_sender
 from streams.reports import posting
 from streams.settings import Settings, settings
 
+FIRST_YEAR = 2000
+"""Before it no event is taken either."""
 Day = Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; today without.")]
 Out = Annotated[Path | None, typer.Option(help="The file to write.")]
 Send = Annotated[bool, typer.Option("--send", help="Send it to every recipient who has not got that day's.")]
@@ -52,9 +54,12 @@ def command(day: Day = None, out: Out = None, send: Send = False) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        wanted = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day: write YYYY-MM-DD") from None
+    if wanted.year < FIRST_YEAR:
+        raise typer.BadParameter(f"{text!r} is long before any city: the first year is {FIRST_YEAR}")
+    return wanted
 
 
 def _send(city: Settings, name: Text, day: date, at: datetime) -> None:
