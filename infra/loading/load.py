@@ -105,7 +105,7 @@ class _Loading:
             first = malformed[0]
             raise WrongFileError(
                 f"{self.name}: {len(malformed)} of {len(values)} lines are no events of the topic"
-                f" '{self.subject.topic.name}' (the first: {first.reason}, {first.detail}): is it the right file?"
+                f" '{self.subject.topic.name}' (the first: {f'{first.reason} {first.detail}'.rstrip()}): is it the right file?"
             )
 
     def _letter(self, raw: bytes, rejected: Rejected) -> Letter:
