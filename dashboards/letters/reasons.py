@@ -52,10 +52,12 @@ REASONS = {
     "not_json": Reason(Text("Không phải JSON hợp lệ", "Not valid JSON"), _SENDER),
     "not_xml": Reason(Text("Không phải XML hợp lệ", "Not valid XML"), _SENDER),
     "unknown_file_type": Reason(
-        Text("Tệp có đuôi không được đọc ở thư mục này", "A file whose ending is not read in this folder"),
+        Text("Tệp có đuôi không được đọc, hoặc thư mục con", "A file whose ending is not read here, or a folder"),
         Text(
-            "Chi tiết cho biết đuôi nào được đọc; xuất lại đúng dạng rồi thả vào thư mục. Tệp gốc nằm trong failed/.",
-            "The detail says which endings are read; export it anew and drop it. The file itself lies in failed/.",
+            "Chi tiết cho biết đuôi nào được đọc; xuất lại đúng dạng rồi thả vào thư mục, tệp gốc nằm trong failed/. "
+            "Tệp trong thư mục con thì chuyển ra ngoài.",
+            "The detail says which endings are read; export it anew and drop it, the file itself lies in failed/. "
+            "Files in a folder within are to be moved up.",
         ),
     ),
     "not_a_table": Reason(
