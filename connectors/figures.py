@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -53,9 +53,9 @@ def period(text: str, field: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a row calls its unit, its month, the instant of the statement (RFC 3339), each figure, and its revision.
+    """What a row calls its unit, its month, the instant of the statement, each figure, and its revision.
 
-    Without a name for the revision each statement is the first.
+    Without a name for the revision each statement is the first. The instant is RFC 3339, or as `told` reads it.
     """
 
     unit: str
@@ -63,11 +63,12 @@ class Columns:
     stated: str
     codes: Mapping[str, str]
     revision: str | None = None
+    told: Callable[[str, str], int] = instant
 
 
 def monthly(system: str, row: Mapping[str, Any], columns: Columns) -> list[Figure]:
     """Return the figures of one unit and month, an empty cell none; raises InvalidError."""
-    stated = instant(row[columns.stated], columns.stated)
+    stated = columns.told(row[columns.stated], columns.stated)
     return figures(
         system,
         row[columns.unit],

@@ -10,6 +10,7 @@ from hashlib import sha256
 _LENGTH = 32
 _NUMBER = re.compile(r"[+(]?[0-9][0-9 .()-]*[0-9]", re.ASCII)
 _COUNTRY = "+84"
+_PSEUDONYM = re.compile(rf"[0-9a-f]{{{_LENGTH}}}")
 
 
 def pseudonym(text: str, key: bytes) -> str:
@@ -19,6 +20,19 @@ def pseudonym(text: str, key: bytes) -> str:
     digits and Vietnam's country code (+84 912 345 678 is 0912345678).
     """
     return hmac.new(key, _spelled(text).encode("utf-8", "replace"), sha256).hexdigest()[:_LENGTH]
+
+
+def written(text: str) -> str:
+    """Return the pseudonym that somebody has typed; raises ValueError, which does not quote it, for anything else.
+
+    Who looks for a citizen types a name or a number, and what is asked for stays on record for ever.
+    """
+    plain = text.strip().lower()
+    if not _PSEUDONYM.fullmatch(plain):
+        raise ValueError(
+            f"a pseudonym is {_LENGTH} digits 0-9 a-f, as boards and tables show it, no name and no number"
+        )
+    return plain
 
 
 def _spelled(text: str) -> str:

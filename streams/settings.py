@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -254,6 +256,16 @@ class Settings(BaseSettings):
     def _office_hours_are_hours(cls, text: str) -> str:
         shifts_of(text)
         return text
+
+    @field_validator("database_url", "reader_url", "vault_url")
+    @classmethod
+    def _databases_have_addresses(cls, given: SecretStr | None) -> SecretStr | None:
+        try:
+            conninfo_to_dict(given.get_secret_value() if given else "")
+        except ProgrammingError:
+            # Its own words quote the address, with the password.
+            raise ValueError("write postgresql://user:password@host:port/database") from None
+        return given
 
     @field_validator("tls_certificate", "tls_key", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from connectors.connector import Connector, Files
 from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
-from connectors.values import day, instant, local_instant, parser
+from connectors.values import day, local_instant, parser
 from streams.members import Code, Revision
 from streams.procedures.event import PARTS, TOPIC, Level, Line, Online, Procedure
 
@@ -65,7 +65,7 @@ def _procedure(row: Row) -> Procedure:
         "fee_vnd": row.fee_vnd,
         "paper_result": row.paper == "Có",
         "working_days": row.working_days,
-        "time": instant(row.exported_at, "Thời điểm xuất"),
+        "time": local_instant(row.exported_at, "Thời điểm xuất"),
         "revision": row.export,
     }
 

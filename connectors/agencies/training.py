@@ -13,7 +13,7 @@ from connectors.figures import Columns, CountOrText, monthly
 from connectors.invalid import Invalid, InvalidError
 from connectors.tables.rows import required
 from connectors.tables.xlsx_table import xlsx_table
-from connectors.values import read
+from connectors.values import local_instant, read
 from streams.figures.event import TOPIC, Figure
 from streams.members import Code, Revision
 
@@ -41,11 +41,14 @@ Row = TypedDict(
         "Lần": NotRequired[Revision | None],
     },
 )
-"""A row of the workbook: `Tháng` is the month, `Lập lúc` when it was stated (RFC 3339), `Lần` its revision."""
+"""A row of the workbook: `Tháng` is the month, `Lần` its revision, `Lập lúc` when it was stated.
+
+That is RFC 3339, or a cell of dates, which knows no zone: then it is the city's.
+"""
 with_config(ConfigDict(extra="forbid"))(Row)
 
 _row = TypeAdapter(Row)
-COLUMNS = Columns(unit="Mã xã", month="Tháng", stated="Lập lúc", revision="Lần", codes=CODES)
+COLUMNS = Columns(unit="Mã xã", month="Tháng", stated="Lập lúc", revision="Lần", codes=CODES, told=local_instant)
 
 
 def parse(raw: bytes, _device: str) -> Sequence[Figure] | Invalid:

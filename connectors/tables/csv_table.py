@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.tables.rows import table
+from connectors.tables.rows import header_at, table
 
 DELIMITERS = ",;\t"
+_HEAD = 65_536
+"""Characters in which titles and header end."""
 
 
 def csv_table(header_row: int = 1, columns: Collection[str] = ()) -> Rows:
     """Return the reader of CSV whose columns are named in that line (counted from 1); `columns` are looked for there.
 
+    Lines of titles may stand above it, if it has all of them.
     Every value stays text ("007" is no number). A line that is too short lacks the last keys; one that
     is too long has keys "+1", "+2", … for the rest.
     """
@@ -25,8 +28,9 @@ def csv_table(header_row: int = 1, columns: Collection[str] = ()) -> Rows:
             return Invalid(Reason.EMPTY)
         try:
             text = content.decode("utf-8-sig")
-            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text, header_row))
-            return table(lines, header_row, columns=columns)
+            header = header_at(_first_lines(text), header_row, columns)
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text, header))
+            return table(lines, header, columns=columns)
         except InvalidError as error:
             return error.invalid
         except UnicodeDecodeError:
@@ -35,6 +39,12 @@ def csv_table(header_row: int = 1, columns: Collection[str] = ()) -> Rows:
             return Invalid(Reason.NOT_A_TABLE)
 
     return rows
+
+
+def _first_lines(text: str) -> Iterator[Sequence[str]]:
+    """Yield the first lines, each as if it were the header: a title tells nothing of the delimiter."""
+    for line in io.StringIO(text[:_HEAD], newline=None):
+        yield next(csv.reader([line], delimiter=delimiter(line)), ())
 
 
 def delimiter(text: str, header_row: int = 1) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 from unicodedata import normalize
@@ -13,6 +14,8 @@ from connectors import canonical
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
 
+HIGHEST = 20
+"""Lines from the top in which a header is looked for: people write the office, a title and the date above it."""
 SURPLUS = "+{}"
 """The key of a value beyond the header's last column: no connector knows it, so the row is refused, with the value."""
 
@@ -62,6 +65,24 @@ def _header(line: Sequence[Any], columns: Collection[str]) -> list[str]:
     if columns and not set(columns) & set(header):
         raise InvalidError(Reason.WRONG_SHAPE, _expected(columns))
     return header
+
+
+def header_at(lines: Iterable[Sequence[Any]], header_row: int, columns: Collection[str]) -> int:
+    """Return in which line (from 1) the header is: `header_row`, unless it stands lower, below titles.
+
+    It does where that line has none of `columns` and one of the first HIGHEST has all of them.
+    """
+    found = [_columns_in(line, columns) for line in islice(lines, HIGHEST)] if columns else []
+    if any(found[header_row - 1 : header_row]):
+        return header_row
+    return next((number for number, named in enumerate(found, 1) if named == set(columns)), header_row)
+
+
+def _columns_in(line: Sequence[Any], columns: Collection[str]) -> set[str]:
+    try:
+        return set(columns) & set(names(line))
+    except InvalidError:
+        return set()
 
 
 def _expected(columns: Collection[str]) -> str:

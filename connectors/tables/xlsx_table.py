@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, time
 from itertools import islice
 from typing import Any
@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.tables.rows import names, table
+from connectors.tables.rows import header_at, names, table
 
 MAX_UNPACKED = 268_435_456
 """Bytes that all parts of a workbook may have together, as its directory says; unzipping stops at those sizes."""
@@ -27,7 +27,7 @@ def xlsx_table(sheet: str = "", header_row: int = 1, columns: Collection[str] = 
     """Return the reader of the sheet of that name under that header row.
 
     If none is named, or there is none of that name, it is the first one whose header has all `columns`, else some of
-    them: a cover may stand before it.
+    them: a cover may stand before it, and lines of titles above a header that has all of them.
     Numbers stay numbers, dates become ISO 8601 text (a day where the time is midnight), empty cells null;
     of a formula counts the value that was saved with it.
     """
@@ -37,8 +37,7 @@ def xlsx_table(sheet: str = "", header_row: int = 1, columns: Collection[str] = 
             return Invalid(Reason.EMPTY)
         try:
             _require_small(content)
-            lines = _lines(content, lambda book: _page(book, sheet, header_row, columns))
-            return table(lines, header_row, pad=True, columns=columns)
+            return table(_lines(content, sheet, header_row, columns), 1, pad=True, columns=columns)
         except InvalidError as error:
             return error.invalid
         except Exception as error:
@@ -55,11 +54,12 @@ def _require_small(content: bytes) -> None:
         raise InvalidError(Reason.TOO_LARGE, "unpacked")
 
 
-def _lines(content: bytes, page_of: Callable[[Workbook], _Page]) -> Iterator[list[Any]]:
+def _lines(content: bytes, sheet: str, header_row: int, columns: Collection[str]) -> Iterator[list[Any]]:
+    """Yield the lines of the sheet from its header on."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
-        cells = 0
-        for line in _values(page_of(book)):
+        cells, page = 0, _page(book, sheet, header_row, columns)
+        for line in islice(_values(page), header_at(_values(page), header_row, columns) - 1, None):
             cells += len(line)
             if cells > MAX_CELLS:
                 raise InvalidError(Reason.TOO_LARGE, "cells")
@@ -77,8 +77,9 @@ def _page(book: Workbook, sheet: str, header_row: int, columns: Collection[str])
 
 def _found(page: _Page, header_row: int, columns: Collection[str]) -> int:
     """Return how well a sheet's header fits: 2 with all of the columns, 1 with some, else 0."""
+    at = header_at(_values(page), header_row, columns)
     try:
-        header = set(names(next(islice(_values(page), header_row - 1, None), ())))
+        header = set(names(next(islice(_values(page), at - 1, None), ())))
     except InvalidError:
         return 0
     return 2 if set(columns) <= header else int(not header.isdisjoint(columns))

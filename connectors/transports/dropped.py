@@ -14,8 +14,13 @@ from typing import BinaryIO
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".swp")
 DONE, FAILED = "done", "failed"
-NOBODYS = frozenset({"thumbs.db", "desktop.ini", DONE, FAILED})
-"""What Windows leaves in a shared folder by itself, and whatever stands where our own folders belong."""
+NOBODYS = frozenset(
+    {
+        *("thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "#recycle", "@eadir", "lost+found"),
+        *(DONE, FAILED),
+    }
+)
+"""What Windows and servers of files leave in a shared folder by themselves, and what stands where ours belong."""
 PATIENCE = 12
 """How many times as long a file of a name that nobody reads must stand still: it may be an upload, to be renamed."""
 _MAX_NAME_BYTES = 255
@@ -37,7 +42,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file that was read: its first bytes (all, unless it is too large) and the hash of its whole content."""
+    """A file that was read: its first bytes (all, unless it is too large) and the hash of its whole content.
+
+    Of a folder, which nobody reads, the content is the names of what is in it.
+    """
 
     path: Path
     content: bytes
@@ -61,28 +69,31 @@ class Folder:
         self._settle_s, self._monotonic = settle_s, monotonic
         self._seen: dict[Path, tuple[Look, float]] = {}
         self._others = [pattern.lower() for pattern in others]
+        self._told: dict[Path, Look] = {}
 
     def is_ours(self, path: Path) -> bool:
         """Say whether a file is one of those that the connector reads."""
-        return _fits(path.name, self._patterns)
+        return _fits(path.name, self._patterns) and not path.is_dir()
 
     def complete(self) -> list[Path]:
         """Return the files that have stood still long enough, also those of no known name, the oldest first.
 
-        Raises OSError.
+        Among them are folders with something in them, each until it was put away as it is. Raises OSError.
         """
         now, seen, ready = self._monotonic(), {}, []
         for path, look in self._looks():
             before = self._seen.get(path)
             since = before[1] if before is not None and before[0] == look else now
             seen[path] = (look, since)
-            if now - since >= self._settle_s * (1 if self.is_ours(path) else PATIENCE):
+            if now - since >= self._settle_s * (1 if self.is_ours(path) else PATIENCE) and self._is_news(path, look):
                 ready.append((look.changed, path))
         self._seen = seen
         return [path for _, path in sorted(ready)]
 
     def read(self, path: Path, limit: int) -> Dropped:
         """Return the file, of one above the limit the first bytes only; raises ChangedError, OSError."""
+        if path.is_dir():
+            return self._listed(path, limit)
         content, digest = bytearray(), sha256()
         with _opened(path) as file:
             before = _look(os.fstat(file.fileno()))
@@ -101,10 +112,16 @@ class Folder:
         return done.is_dir() and any(done.glob(f"*-{file.hash}-{_escaped(_fitting(file.path.name))}"))
 
     def put_away(self, file: Dropped, where: str, now: datetime) -> None:
-        """Move the file into done/ or failed/ under the time, its hash and its name; raises ChangedError, OSError."""
+        """Move the file into done/ or failed/ under the time, its hash and its name; raises ChangedError, OSError.
+
+        A folder stays where it is, and is not told of again until something comes or goes in it.
+        """
         # Another file may have come under this name since: moving that one away would lose it unread.
         if _look(file.path.lstat()) != file.look:
             raise ChangedError(file.path.name)
+        if file.path.is_dir():
+            self._told[file.path] = file.look
+            return
         target = self.path / where
         target.mkdir(exist_ok=True)
         name = f"{now:%Y%m%dT%H%M%SZ}-{file.hash}-{_fitting(file.path.name)}"
@@ -114,8 +131,15 @@ class Folder:
     def _looks(self) -> Iterator[tuple[Path, Look]]:
         with os.scandir(self.path) as entries:
             for entry in entries:
-                if not self._is_nobodys(entry.name) and entry.is_file(follow_symlinks=False):
+                if not self._is_nobodys(entry.name) and not entry.is_symlink() and (entry.is_file() or entry.is_dir()):
                     yield Path(entry.path), _look(entry.stat(follow_symlinks=False))
+
+    def _is_news(self, path: Path, look: Look) -> bool:
+        return not path.is_dir() or (self._told.get(path) != look and bool(_names_in(path)))
+
+    def _listed(self, path: Path, limit: int) -> Dropped:
+        look, names = _look(path.lstat()), os.fsencode("\n".join(_names_in(path)))
+        return Dropped(path, names[:limit], look, sha256(names).hexdigest()[:32])
 
     def _is_nobodys(self, name: str) -> bool:
         others = _fits(name, self._others) and not _fits(name, self._patterns)
@@ -124,6 +148,12 @@ class Folder:
 
 def _fits(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
+
+
+def _names_in(folder: Path) -> list[str]:
+    """Return the names of what people put into a folder, sorted; raises OSError."""
+    names = (entry.name for entry in folder.iterdir())
+    return sorted(name for name in names if name.lower() not in NOBODYS and not _is_unfinished(name))
 
 
 def _opened(path: Path) -> BinaryIO:

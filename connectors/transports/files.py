@@ -109,6 +109,9 @@ class FilesTransport:
         log.info("reading a file", source=self.name, bytes=file.look.size, rows=len(self._rows), known=known)
 
     def _rows_of(self, file: Dropped) -> Sequence[bytes] | Invalid:
+        if file.path.is_dir():
+            told = "a folder: what is in it is not read; move it up, into the folder itself"
+            return Invalid(Reason.UNKNOWN_FILE_TYPE, told)
         if not self._folder.is_ours(file.path):
             told = f"read here: {', '.join(self._source.patterns)}; {file.look.size} bytes; the file lies in {FAILED}/"
             return Invalid(Reason.UNKNOWN_FILE_TYPE, told)

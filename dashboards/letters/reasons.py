@@ -42,17 +42,31 @@ REASONS = {
             "Ask whoever runs the source to send smaller ones.",
         ),
     ),
-    "not_utf8": Reason(Text("Không phải chữ UTF-8", "Not text in UTF-8"), _SENDER),
+    "not_utf8": Reason(
+        Text("Không phải chữ UTF-8", "Not text in UTF-8"),
+        Text(
+            "Nhờ đơn vị quản lý nguồn gửi lại ở dạng UTF-8; với Excel: Lưu thành, chọn “CSV UTF-8”.",
+            "Let whoever runs the source send it in UTF-8; in Excel: Save as, “CSV UTF-8”.",
+        ),
+    ),
     "not_json": Reason(Text("Không phải JSON hợp lệ", "Not valid JSON"), _SENDER),
     "not_xml": Reason(Text("Không phải XML hợp lệ", "Not valid XML"), _SENDER),
     "unknown_file_type": Reason(
-        Text("Tệp có đuôi không được đọc ở thư mục này", "A file whose ending is not read in this folder"),
+        Text("Tệp có đuôi không được đọc, hoặc thư mục con", "A file whose ending is not read here, or a folder"),
         Text(
-            "Chi tiết cho biết đuôi nào được đọc; xuất lại đúng dạng rồi thả vào thư mục. Tệp gốc nằm trong failed/.",
-            "The detail says which endings are read; export it anew and drop it. The file itself lies in failed/.",
+            "Chi tiết cho biết đuôi nào được đọc; xuất lại đúng dạng rồi thả vào thư mục, tệp gốc nằm trong failed/. "
+            "Tệp trong thư mục con thì chuyển ra ngoài.",
+            "The detail says which endings are read; export it anew and drop it, the file itself lies in failed/. "
+            "Files in a folder within are to be moved up.",
         ),
     ),
-    "not_a_table": Reason(Text("Không đọc được như một bảng", "Cannot be read as a table"), _SENDER),
+    "not_a_table": Reason(
+        Text("Không đọc được như một bảng", "Cannot be read as a table"),
+        Text(
+            "Tệp hỏng, còn dở, hoặc là loại khác được đổi đuôi: mở thử, lưu lại đúng loại rồi thả lại vào thư mục.",
+            "Broken, half written, or of another kind under this ending: open it, save it anew and drop it again.",
+        ),
+    ),
     "duplicate_key": Reason(Text("Một trường xuất hiện hai lần", "A field stands there twice"), _SENDER),
     "bad_text": Reason(Text("Chữ có ký tự không được phép", "Text with characters that are not allowed"), _SENDER),
     "wrong_shape": Reason(Text("Thiếu trường hoặc sai cấu trúc", "A field is missing, or the shape is wrong"), _SENDER),

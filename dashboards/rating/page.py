@@ -23,6 +23,7 @@ PRIVACY = Text(
     "Số điện thoại, số giấy tờ và thư điện tử trong ý kiến sẽ được che.",
     "Telephone numbers, identity numbers and e-mail addresses in it will be masked.",
 )
+SENDS = Text("Chạm vào một mức độ là gửi đánh giá.", "To touch a level is to send it.")
 THANKS = Text("Cảm ơn Ông/Bà đã đánh giá.", "Thank you for your rating.")
 ALREADY = Text("Hồ sơ này đã được đánh giá. Cảm ơn Ông/Bà.", "This dossier has been rated already. Thank you.")
 UNKNOWN = Text(
@@ -33,7 +34,7 @@ INCOMPLETE = Text("Hãy chọn một trong năm mức độ.", "Please choose on
 
 
 def form(token: str, dossier: str, speech: Language) -> str:
-    """Return the page that asks for the vote on a dossier."""
+    """Return the page that asks for the vote on a dossier: the comment first, since a touch of a level is the vote."""
     buttons = "".join(
         f'<button name="stars" value="{stars}" class="level-{stars}"><span aria-hidden="true">{"★" * stars}</span>'
         f"{escape(level.of(speech))}</button>"
@@ -42,10 +43,10 @@ def form(token: str, dossier: str, speech: Language) -> str:
     return open_page.page(
         TITLE,
         f'<p class="dossier">{DOSSIER.of(speech)} <b>{escape(dossier)}</b></p>'
-        f'<form method="post" action="{PATH}/{escape(token)}"><fieldset>'
-        f"<legend>{TITLE.of(speech)}</legend>{buttons}</fieldset><label>{COMMENT.of(speech)}"
-        f'<textarea name="comment" rows="3" maxlength="{LONGEST_COMMENT}"></textarea></label>'
-        f"<small>{PRIVACY.of(speech)}</small></form>",
+        f'<form method="post" action="{PATH}/{escape(token)}"><label>{COMMENT.of(speech)}'
+        f'<textarea name="comment" rows="2" maxlength="{LONGEST_COMMENT}"></textarea></label>'
+        f"<small>{PRIVACY.of(speech)}</small><p>{SENDS.of(speech)}</p>"
+        f"<fieldset><legend>{TITLE.of(speech)}</legend>{buttons}</fieldset></form>",
         speech,
     )
 

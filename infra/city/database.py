@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from datetime import datetime
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -18,7 +19,7 @@ from streams.observations import rejudged
 from streams.registry.store import Outcome
 from streams.roster import people
 from streams.roster import store as roster
-from streams.users import accounts
+from streams.users import accounts, sessions
 from streams.users.people import Role, User
 
 ROLES = ("ioc_reader", "ioc_vault")
@@ -61,10 +62,12 @@ def load_registries(url: str, province: str, raw_since: datetime) -> dict[str, O
 def ensure_first_user(url: str, state: State, now: datetime) -> None:
     """Make an administrator with a generated password, kept in the state folder, unless there is a user.
 
-    He is on duty from then on, so that an alert of a new city reaches somebody.
+    He is on duty from then on, so that an alert of a new city reaches somebody. What is kept is forgotten once it opens
+    nothing any more: a password that was changed was shown for ever by each `ioc up`.
     """
     with connect(url, application="ioc-up") as conn:
         if accounts.everybody(conn):
+            _forget_unless_it_opens(conn, state)
             return
         password = secrets.token_urlsafe(12)
         # Written first: an account whose password nobody knows would be of no use.
@@ -72,6 +75,13 @@ def ensure_first_user(url: str, state: State, now: datetime) -> None:
         person = User(FIRST_USER, "Administrator", Role.ADMINISTRATOR)
         accounts.add(conn, person, password, at=now, by="ioc up")
         roster.put_on_duty(conn, people.add_officer(conn, person.display_name, FIRST_MAIL, FIRST_USER), now)
+
+
+def _forget_unless_it_opens(conn: psycopg.Connection[Any], state: State) -> None:
+    if state.first_sign_in.exists():
+        name, _, password = state.first_sign_in.read_text(encoding="utf-8").strip().partition(" ")
+        if not sessions.opens(conn, name, password):
+            state.first_sign_in.unlink()
 
 
 def _write_secret(state: State, text: str) -> None:

@@ -102,10 +102,10 @@ class _Loading:
     def _refuse_wrong_file(self, values: Sequence[bytes], rejected: Sequence[Rejected]) -> None:
         malformed = [r for r in rejected if r.malformed]
         if len(malformed) >= _TOLERATED and 2 * len(malformed) > len(values):
-            first = malformed[0]
+            first = f"{malformed[0].reason} {malformed[0].detail}".rstrip()
             raise WrongFileError(
                 f"{self.name}: {len(malformed)} of {len(values)} lines are no events of the topic"
-                f" '{self.subject.topic.name}' (the first: {first.reason}, {first.detail}): is it the right file?"
+                f" '{self.subject.topic.name}' (the first: {first}): is it the right file?"
             )
 
     def _letter(self, raw: bytes, rejected: Rejected) -> Letter:

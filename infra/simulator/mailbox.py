@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import MIMEPart
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 from aiosmtpd.controller import Controller
@@ -55,13 +56,15 @@ def folder(settings: Settings) -> Path:
 def open_mailbox(settings: Settings) -> Iterator[bool]:
     """Serve SMTP on the settings' address while the block runs; yield whether it does.
 
-    It does not where the settings name another machine's mail server, or where one runs here already.
+    It does not where the settings name another machine's mail server, or where one runs here already. In containers
+    the simulator is a machine of its own, which the others know by its name.
     """
-    if settings.smtp_host not in _LOCAL:
+    host = _host(settings)
+    if host is None:
         yield False
         return
     folder(settings).mkdir(parents=True, exist_ok=True)
-    controller = Controller(_Keeper(folder(settings)), hostname=LOOPBACK, port=settings.smtp_port)
+    controller = Controller(_Keeper(folder(settings)), hostname=host, port=settings.smtp_port)
     try:
         controller.start()
     except OSError as error:
@@ -72,6 +75,13 @@ def open_mailbox(settings: Settings) -> Iterator[bool]:
         yield True
     finally:
         controller.stop()
+
+
+def _host(settings: Settings) -> str | None:
+    """Return the address to listen on, None where the mail server is not ours to be."""
+    if settings.smtp_host in _LOCAL:
+        return LOOPBACK
+    return settings.bind_host if settings.smtp_host == urlsplit(settings.simulator_url).hostname else None
 
 
 def mails(settings: Settings) -> list[Mail]:

@@ -12,6 +12,8 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from streams.masking import masked
+
 LONGEST_REASON = 500
 
 
@@ -79,9 +81,9 @@ def written(
     kind: Kind, who: str, now: datetime, why: str = "", selection: Mapping[str, Any] | None = None,
     undoes: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return the parameters of BEGIN."""
+    """Return the parameters of BEGIN; a citizen's number in the reason is masked, for it stays on record for ever."""
     return {
-        "kind": kind, "who": who, "now": now, "why": why[:LONGEST_REASON], "selection": Jsonb(selection or {}),
+        "kind": kind, "who": who, "now": now, "why": masked(why, LONGEST_REASON), "selection": Jsonb(selection or {}),
         "undoes": undoes,
     }  # fmt: skip
 

@@ -51,7 +51,7 @@ def sign_in(conn: psycopg.Connection[Any], name: str, password: str, address: st
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('sign-in'), hashtext(%s))", (address,))
         actor = _shown(conn, name)
         _respect_limit(conn, actor, address, at)
-        known = _verified(conn, name, password)
+        known = opens(conn, name, password)
         token = _opened(conn, name, address, at) if known else ""
         record(conn, at=at, actor=actor, action="signed in" if known else REFUSED, address=address)
     if not known:
@@ -101,7 +101,8 @@ def sign_out(conn: psycopg.Connection[Any], token: str, address: str, at: dateti
             record(conn, at=at, actor=ended[0], action="signed out", address=address)
 
 
-def _verified(conn: psycopg.Connection[Any], name: str, password: str) -> bool:
+def opens(conn: psycopg.Connection[Any], name: str, password: str) -> bool:
+    """Say whether the password is that of an account that is not disabled; nothing is put on record."""
     row = conn.execute("SELECT password_hash FROM user_account WHERE name = %s AND NOT disabled", (name,)).fetchone()
     hasher = accounts.hasher
     try:

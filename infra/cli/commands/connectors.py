@@ -15,8 +15,8 @@ from connectors.described.reading import DescriptionError, connector_of
 from connectors.health import checks
 from connectors.invalid import Invalid
 from connectors.reached import reached
+from infra.cli.here import city_settings
 from streams.clock import LOCAL_ZONE, instant_of
-from streams.settings import settings
 
 app = typer.Typer(help="Which ways in there are, and whether their sources answer.", no_args_is_help=True)
 
@@ -48,7 +48,7 @@ def check(
 def _answer(console: Console) -> bool:
     table = Table("what", "where", "answer", box=None)
     well = True
-    for result in checks(settings()):
+    for result in checks(city_settings()):
         well &= result.well
         table.add_row(result.what, result.where, f"[{'green' if result.well else 'red'}]{escape(result.answer)}[/]")
     console.print(table)

@@ -46,6 +46,7 @@ Source = Annotated[str | None, typer.Option(help="Only this source: a station or
 Id = Annotated[str, typer.Option("--id", help="Only letters whose id begins like this (hexadecimal).")]
 Everything = Annotated[bool, typer.Option("--all", help="Really all waiting letters, without a filter.")]
 Who = Annotated[str, typer.Option(help="The name to note as the one who did it.", default_factory=getpass.getuser)]
+_NONE = "no letter begins so"
 
 
 @app.command("list")
@@ -80,9 +81,7 @@ def show(
     with _database() as conn:
         found = store.find(conn, Selection(id_prefix=id_prefix, state=None), limit=2)
     if len(found) != 1:
-        raise NativeError(
-            "no letter begins so" if not found else "more than one letter begins so: write more of its id"
-        )
+        raise NativeError("more than one letter begins so: write more of its id" if found else _NONE)
     (letter,) = found
     content: Opened | None = Opened(letter.source, letter.raw)
     if letter.encrypted:
@@ -173,11 +172,13 @@ def _chosen(selection: Selection, everything: bool) -> Selection:
 
 
 def _require_known(conn: psycopg.Connection, chosen: Selection) -> None:
-    """Raise NativeError for a door or a reason that no letter has or could have."""
+    """Raise NativeError for a door or a reason that no letter has or could have, or an id that none has."""
     counted = store.count_by_reason(conn)
     if chosen.door not in _doors():
         require_known(chosen.door, {door for door, *_ in counted}, "cửa vào", "door with letters")
     require_known(chosen.reason, {reason for _, reason, *_ in counted} | REASONS.keys(), "lý do", "reason")
+    if chosen.id_prefix and not store.find(conn, Selection(id_prefix=chosen.id_prefix, state=None), limit=1):
+        raise NativeError(_NONE)
 
 
 def _doors() -> set[str]:

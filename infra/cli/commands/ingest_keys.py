@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from infra.native.errors import NativeError
 from streams.settings import Settings, settings
 
 app = typer.Typer(help="Who may push events, and for which systems.", no_args_is_help=True)
+_NAME = re.compile(r"[a-z0-9._-]{1,40}")
 _SYSTEM = f"A system whose events it may send; may be repeated. `{OBSERVATIONS}`: measurements, which name none."
 
 
@@ -36,6 +38,8 @@ def new(
 ) -> None:
     """Make a key for some systems and show it, once, with the two settings that let it in."""
     here = settings()
+    if not _NAME.fullmatch(name):
+        raise typer.BadParameter("a name is made of a-z 0-9 . _ -, as in so-tnmt", param_hint="name")
     if any(sender.name == name for sender in _senders(here)):
         raise NativeError(f"there is a key {name} already: take another name, or take it out of IOC_INGEST_KEYS first")
     key, bound = f"{name}={secrets.token_urlsafe(24)}", f"{name}={'+'.join(system)}"

@@ -10,11 +10,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.cli import identity
+from infra.cli.known import require_known
 from streams.clock import LOCAL_ZONE
 from streams.db import connect
 from streams.masking import masked
+from streams.pseudonyms import written
 from streams.sealing import SealBrokenError
 from streams.settings import KeyMissingError, Settings, settings
+from streams.users import accounts
 from streams.users.people import User
 from streams.vault import reading
 from streams.vault.reading import Known, NoRightError
@@ -32,7 +35,7 @@ def show(
 ) -> None:
     """Show what is known of a person; needs the right persons.read, and every asking is on record."""
     city = settings()
-    why = identity.Reading("person", pseudonym, masked(reason))
+    why = identity.Reading("person", _written(pseudonym, "pseudonym"), masked(reason))
     with connect(city.database_url.get_secret_value(), autocommit=True, application="ioc-persons") as conn:
         asker = identity.signed_in(conn, user, password_stdin)
         try:
@@ -68,8 +71,17 @@ def reads(
 ) -> None:
     """List who asked for whom, when and why: for auditors."""
     table = Table("when", "who", "pseudonym", "why")
+    whose = None if of is None else _written(of, "--of")
     with connect(settings().database_url.get_secret_value(), application="ioc-persons") as conn:
-        for line in reading.reads(conn, of, by, limit):
+        require_known(by, [user.name for user in accounts.everybody(conn)], "người dùng", "user")
+        for line in reading.reads(conn, whose, by, limit):
             when = f"{line.at.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M:%S}"
             table.add_row(when, line.reader, line.pseudonym, escape(line.reason))
     Console(highlight=False).print(table)
+
+
+def _written(text: str, hint: str) -> str:
+    try:
+        return written(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=hint) from None

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from dashboards.silences.writing import LONGEST
 from infra.cli.city_time import city_instant
 from infra.cli.identity import operator
 from infra.native.errors import NativeError
@@ -20,13 +21,14 @@ from streams.db import connect
 from streams.settings import settings
 
 app = typer.Typer(help="Silences: alerts of which nobody is told for a while.", no_args_is_help=True)
+_LONGEST = LONGEST / timedelta(minutes=1)
 _TIME = "%d/%m/%Y %H:%M"
 
 
 @app.command()
 def add(
     reason: Annotated[str, typer.Option(help="Why; an auditor will ask.")],
-    minutes: Annotated[float, typer.Option(min=1, help="How long each window lasts, in city minutes.")],
+    minutes: Annotated[float, typer.Option(min=1, max=_LONGEST, help="How long each window lasts, in city minutes.")],
     rule: Annotated[str | None, typer.Option(help="Which rule: patterns with *, apart by commas.")] = None,
     subject: Annotated[str | None, typer.Option(help="Which stations or other subjects: patterns.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="Local time YYYY-MM-DDTHH:MM; now without.")] = None,

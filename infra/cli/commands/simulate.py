@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from infra.cli.counting import counted
+from infra.cli.here import city_settings
 from infra.native.errors import NativeError
 from infra.simulator import mailbox
 from infra.simulator.run import SEED, stage_path
@@ -17,7 +18,6 @@ from infra.simulator.scenes import Kind, Stage
 from infra.simulator.zalo.account import open_account
 from infra.simulator.zalo.conversations import officer
 from streams.clock import LOCAL_ZONE, city_clock, instant_of, microseconds
-from streams.settings import settings
 
 app = typer.Typer(help="Stage a scene in the simulated province; the wall shows it within two minutes.")
 Minutes = Annotated[float, typer.Option(min=1, max=4_320, help="How long the scene lasts, in city minutes.")]
@@ -52,7 +52,7 @@ def rush(minutes: Minutes = 15) -> None:
 def mail(last: Annotated[int, typer.Option(min=1, help="How many of the newest to show.")] = 5) -> None:
     """Show the mails that reached the duty officers of the simulated province."""
     console = Console(highlight=False)
-    found = mailbox.mails(settings())
+    found = mailbox.mails(city_settings())
     for one in found[-last:]:
         at = one.at.astimezone(LOCAL_ZONE)
         console.rule(f"{at:%d/%m %H:%M:%S} → {one.recipient}")
@@ -66,7 +66,7 @@ def mail(last: Annotated[int, typer.Option(min=1, help="How many of the newest t
 def zalo(last: Annotated[int, typer.Option(min=1, help="How many of the newest to show.")] = 5) -> None:
     """Show the messages that the official Zalo account of the simulated province sent."""
     console = Console(highlight=False)
-    with closing(open_account(settings())) as account:
+    with closing(open_account(city_settings())) as account:
         found = account.sent()
     for one in found[-last:]:
         at = one.at.astimezone(LOCAL_ZONE)
@@ -79,7 +79,7 @@ def zalo(last: Annotated[int, typer.Option(min=1, help="How many of the newest t
 
 def _stage(kind: Kind, minutes: float) -> None:
     console = Console(highlight=False)
-    with closing(Stage(stage_path(settings()))) as stage:
+    with closing(Stage(stage_path(city_settings()))) as stage:
         _require_none(stage, kind)
         number = stage.ask(kind, minutes)
         began = _begun(stage, number)
@@ -91,7 +91,7 @@ def _stage(kind: Kind, minutes: float) -> None:
 
 
 def _require_none(stage: Stage, kind: Kind) -> None:
-    ends = stage.runs_until(kind, microseconds(city_clock(settings()).now()))
+    ends = stage.runs_until(kind, microseconds(city_clock(city_settings()).now()))
     if ends is not None:
         until = instant_of(ends).astimezone(LOCAL_ZONE)
         raise NativeError(f"a scene of that kind ({kind.value}) runs already, until {until:%d/%m %H:%M:%S} city time")

@@ -246,6 +246,29 @@ def test_a_place_that_takes_no_files_is_tried_again(reader: FilesTransport, fold
     assert len(lying(folder, "done")) == 1
 
 
+def test_a_folder_with_files_in_it_is_told_of_once_and_stays(reader: FilesTransport, folder: Path) -> None:
+    month = folder / "tháng 11.csv"
+    month.mkdir()
+    for name in ("lost+found", ".git"):
+        (folder / name).mkdir()
+        (folder / name / "x.csv").write_text(text(9))
+    (folder / "elsewhere").symlink_to(month)
+    assert _received(reader) == ()
+    (month / "a.csv").write_text(text(1))
+    (told,) = _received(reader)
+    assert (told.device, told.raw) == ("tháng 11.csv", b"a.csv")
+    assert told.refused is not None
+    assert (told.refused.reason, told.refused.detail[:8]) == ("unknown_file_type", "a folder")
+    reader.settle([None])
+    assert _received(reader) == ()
+    (month / "b.csv").write_text(text(2))
+    assert [again.raw for again in _received(reader)] == [b"a.csv\nb.csv"]
+    reader.settle([None])
+    (folder / "b.csv").write_text(text(1))
+    assert [row.raw for row in _received(reader)] == [b'{"n":"1"}']
+    assert lying(month) == ["a.csv", "b.csv"]
+
+
 def test_a_very_long_name_can_be_put_away(reader: FilesTransport, folder: Path) -> None:
     name = "á" * 125 + ".csv"
     assert len(os.fsencode(name)) == 254

@@ -162,6 +162,8 @@ def test_show_and_discard(city: Settings, ioc: Ioc, monkeypatch: pytest.MonkeyPa
     assert "00000000  ff 00" in shown
     assert "discarded by an" in shown
     assert ioc("show", "ffffffff").returncode == 1
+    none = ioc("replay", "--who", "an", "--id", "ffffffff")
+    assert (none.returncode, "no letter begins so" in none.stderr) == (1, True)
 
 
 def test_kafka_away_is_one_clear_line_and_nothing_is_marked(city: Settings, ioc: Ioc) -> None:

@@ -43,5 +43,7 @@ def test_what_cannot_be_written_is_one_line(ioc: Ioc, tmp_path: Path) -> None:
 
 
 def test_without_a_key_one_line_names_it(tmp_path: Path) -> None:
-    done = Ioc(tmp_path, IOC_RATING_KEY="")("ratings", "qr", CODE)
+    done = Ioc(tmp_path, IOC_RATING_KEY="", IOC_DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")(
+        "ratings", "qr", CODE
+    )
     assert (done.returncode, "IOC_RATING_KEY is not set" in done.stderr) == (1, True)

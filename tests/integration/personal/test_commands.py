@@ -80,6 +80,17 @@ def test_a_citizen_is_reached_by_a_named_person_with_a_reason(ioc: Ioc, database
     assert PERSON not in ioc(persons.app, "reads", "--by", "binh").output
 
 
+def test_a_name_or_a_number_is_not_looked_for_and_stands_nowhere(ioc: Ioc, database_url: str) -> None:
+    for typed in (CARD, PHONE, "Nguyễn Văn A"):
+        refused = ioc(persons.app, "show", typed, "--as", "an", "--reason", "kiểm tra", "--password-stdin")
+        assert (refused.exit_code, typed in refused.output) == (2, False)
+        assert ioc(persons.app, "reads", "--of", typed).exit_code == 2
+    assert ioc(persons.app, "reads", "--by", "nobody").exit_code == 1
+    with connect(database_url) as conn, pytest.raises(psycopg.errors.CheckViolation):
+        conn.execute("SELECT ask_for_person('an', %s, 'kiểm tra')", (CARD,))
+    assert CARD not in ioc(persons.app, "reads").output
+
+
 def test_an_unknown_pseudonym_is_said_and_recorded(ioc: Ioc) -> None:
     shown = ioc(persons.app, "show", "f" * 32, "--as", "an", "--reason", "kiểm tra", "--password-stdin")
     assert "Nothing is known" in shown.output

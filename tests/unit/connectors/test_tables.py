@@ -139,6 +139,25 @@ def test_the_sheet_with_the_header_is_found_behind_a_cover(cover: list[list[Any]
         assert decoded(xlsx_table(name, columns=("a", "b"))(content, "x.xlsx")) == [{"a": 1, "b": 2, "c": 3}]
 
 
+TITLES: list[list[Any]] = [["UBND TỈNH"], [], ["Biểu tháng 11"]]
+
+
+@pytest.mark.parametrize("above", [TITLES[:1], TITLES, [["Biểu", None, None]]])
+def test_titles_may_stand_above_a_header_that_has_all_columns(above: list[list[Any]]) -> None:
+    lines = [*above, ["a", "b", "c"], [1, 2, 3]]
+    assert decoded(xlsx_table(columns=("a", "b"))(workbook(lines), "x.xlsx")) == [{"a": 1, "b": 2, "c": 3}]
+    for mark in ",;\t":
+        text = "\n".join(mark.join(str(value or "") for value in line) for line in lines)
+        assert decoded(csv_table(columns=("a", "b"))(text.encode(), "x.csv")) == [{"a": "1", "b": "2", "c": "3"}]
+
+
+def test_below_a_header_that_has_some_columns_or_after_twenty_lines_none_is_looked_for() -> None:
+    lines = [["a", "z"], ["a", "b"]]
+    assert decoded(xlsx_table(columns=("a", "b"))(workbook(lines), "x.xlsx")) == [{"a": "a", "z": "b"}]
+    late = [*[["Kính gửi"]] * 20, ["a", "b"], [1, 2]]
+    assert xlsx_table(columns=("a", "b"))(workbook(late), "x.xlsx") == EXPECTED
+
+
 EXPECTED = Invalid(Reason.WRONG_SHAPE, "header: expected a, b")
 
 

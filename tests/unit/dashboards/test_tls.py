@@ -70,6 +70,7 @@ def test_a_wrong_certificate_ends_the_web_with_one_line(
 ) -> None:
     for name, value in (("TLS_CERTIFICATE", "/no/such"), ("TLS_KEY", "/no/such"), ("PUBLIC_URL", PUBLIC)):
         monkeypatch.setenv(f"IOC_{name}", value)
+    monkeypatch.setenv("IOC_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     monkeypatch.setattr("sys.argv", ["ioc", "run", "web"])
     # The log would be written to this test's own output for as long as the process lives.
     monkeypatch.setattr("streams.logs.configure", lambda: None)

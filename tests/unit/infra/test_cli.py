@@ -7,6 +7,7 @@ import pkgutil
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
@@ -53,6 +54,58 @@ def test_without_a_city_one_line_says_so(tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "worker"),
+        ("run", "simulator"),
+        ("simulate", "flood"),
+        ("simulate", "mail"),
+        ("connectors", "check"),
+        ("dead-letters", "replay", "--all"),
+        ("ratings", "qr", "H60.01.01-261124-0001"),
+    ],
+)
+def test_without_settings_no_command_speaks_to_whatever_listens_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.delenv("IOC_DATABASE_URL", raising=False)
+    done = in_this_process({"IOC_STATE_DIR": str(tmp_path)}, *command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no city's settings were found here" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (psycopg.errors.UndefinedColumn('column "x" does not exist'), 'column "x" does not exist): `ioc up`'),
+        (psycopg.OperationalError("failed: refused\n\tIs the server running?"), "failed: refused): is the city up?"),
+    ],
+)
+def test_a_database_of_another_release_or_none_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: psycopg.Error, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("infra.cli.commands.settings.settings", fail)
+    done = in_this_process({"IOC_STATE_DIR": str(tmp_path), "IOC_DATABASE_URL": "postgresql://"}, "settings")
+    assert (done.returncode, said in done.stderr, len(done.stderr.strip().splitlines())) == (1, True, 1)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("report", "morning", "--day", "0001-01-01"),
+        ("silences", "add", "--reason", "x", "--minutes", "99999999999"),
+        ("duty", "now", "--at", "0001-01-01"),
+    ],
+)
+def test_times_beyond_the_calendar_are_used_wrongly(tmp_path: Path, command: tuple[str, ...]) -> None:
+    assert in_this_process({"IOC_STATE_DIR": str(tmp_path)}, *command).returncode == 2
+
+
 def test_completion_offers_the_commands(tmp_path: Path) -> None:
     asking = {"_IOC_COMPLETE": "complete_bash", "COMP_WORDS": "ioc run w", "COMP_CWORD": "2"}
     assert "worker" in as_a_user({**os.environ, "IOC_STATE_DIR": str(tmp_path), **asking}).stdout.split()
@@ -77,6 +130,7 @@ def test_one_is_not_many(number: float, said: str) -> None:
     [
         ("IOC_OFFICE_HOURS", "7h30-17h", "IOC_OFFICE_HOURS: write e.g. 07:30-11:30,13:30-17:00"),
         ("IOC_OFFICE_HOURS", "", "IOC_OFFICE_HOURS: write e.g. 07:30-11:30,13:30-17:00"),
+        ("IOC_VAULT_URL", "sesame", "IOC_VAULT_URL: write postgresql://user:password@host:port/database"),
         ("IOC_WEB_PORT", "eighty", "IOC_WEB_PORT: must be a whole number"),
         ("IOC_POLL_INTERVAL_S", "0", "IOC_POLL_INTERVAL_S: must be more than 0"),
         ("IOC_ZALO_TOKEN_ERRORS", "x", "IOC_ZALO_TOKEN_ERRORS: must be written as JSON"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -51,6 +52,12 @@ def test_it_sets_only_settings_that_exist(compose: dict[str, Any]) -> None:
             name_of, *of_source = setting.split("__")
             assert name_of in known
             assert not of_source or of_source[-1] in of_sources
+
+
+def test_alerts_reach_the_mailbox_of_the_simulated_province(compose: dict[str, Any]) -> None:
+    told = compose["services"]["notifier"]["environment"]
+    assert told["IOC_SMTP_HOST"] == "${IOC_SMTP_HOST:-simulator}"
+    assert urlsplit(told["IOC_SIMULATOR_URL"]).hostname == "simulator"
 
 
 def test_settings_and_descriptions_of_ones_own_reach_every_process(compose: dict[str, Any]) -> None:

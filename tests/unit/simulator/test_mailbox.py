@@ -32,6 +32,15 @@ def test_a_real_mail_server_elsewhere_is_left_to_do_its_work(tmp_path: Path) -> 
         assert not serves
 
 
+def test_in_containers_it_listens_under_the_simulator_s_name(tmp_path: Path) -> None:
+    settings = here(tmp_path, "simulator").model_copy(
+        update={"simulator_url": "http://simulator:8090", "bind_host": "127.0.0.1"}
+    )
+    with open_mailbox(settings) as serves, smtplib.SMTP("127.0.0.1", settings.smtp_port) as client:
+        assert serves
+        assert client.noop()[0] == 250
+
+
 def test_a_taken_port_does_not_stop_the_simulator(tmp_path: Path) -> None:
     settings = here(tmp_path)
     with open_mailbox(settings) as first, open_mailbox(settings) as second:

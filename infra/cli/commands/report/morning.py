@@ -19,14 +19,17 @@ from dashboards.morning.reporter import deliver, make
 from dashboards.texts import Text
 from infra.cli.city_time import city_day
 from infra.cli.files import naming
+from infra.cli.here import city_settings
 from infra.native.errors import NativeError
 from infra.provinces.load import city_name
 from streams.clock import city_clock, local_date
 from streams.db import connect
 from streams.delivery.channels.email import open_sender
 from streams.reports import posting
-from streams.settings import Settings, settings
+from streams.settings import Settings
 
+FIRST_YEAR = 2000
+"""Before it no event is taken either."""
 Day = Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; today without.")]
 Out = Annotated[Path | None, typer.Option(help="The file to write.")]
 Send = Annotated[bool, typer.Option("--send", help="Send it to every recipient who has not got that day's.")]
@@ -34,10 +37,11 @@ Send = Annotated[bool, typer.Option("--send", help="Send it to every recipient w
 
 def command(day: Day = None, out: Out = None, send: Send = False) -> None:
     """Make the report of a day as of its hour; without --out or --send into a file of its own name here."""
-    city = settings()
+    asked = None if day is None else city_day(day)
+    city = city_settings()
     name = city_name(city.province)
     now = city_clock(city).now()
-    wanted = local_date(now) if day is None else city_day(day)
+    wanted = asked or local_date(now)
     if wanted > local_date(now):
         raise NativeError(f"{wanted} has not come yet")
     at = min(due_at(wanted, city.report_time), now)

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from infra.cli.here import city_settings
 from streams.alerts.evaluator import run_evaluator
-from streams.settings import settings
 
 
 def command(
     metrics_port: Annotated[int, typer.Option(help="Loopback port for Prometheus metrics, 0 for none.")] = 0,
 ) -> None:
     """Judge conditions and timers; one process leads, any others stand by."""
-    run_evaluator(settings(), metrics_port)
+    run_evaluator(city_settings(), metrics_port)

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from infra.cli.here import city_settings
 from streams.delivery.notifier import run_notifier
-from streams.settings import settings
 
 
 def command(
     metrics_port: Annotated[int, typer.Option(help="Loopback port for Prometheus metrics, 0 for none.")] = 0,
 ) -> None:
     """Send alerts to the officers on duty; any number may run."""
-    run_notifier(settings(), metrics_port)
+    run_notifier(city_settings(), metrics_port)

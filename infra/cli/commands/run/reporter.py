@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from dashboards.morning.reporter import run_reporter
+from infra.cli.here import city_settings
 from infra.provinces.load import city_name
 from streams import logs
-from streams.settings import settings
 
 
 def command(
@@ -17,4 +17,5 @@ def command(
 ) -> None:
     """Send each day's report at its hour, once to each recipient; any number may run."""
     logs.configure()
-    run_reporter(settings(), city_name(settings().province), metrics_port)
+    city = city_settings()
+    run_reporter(city, city_name(city.province), metrics_port)

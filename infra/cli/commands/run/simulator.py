@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from infra.cli.here import city_settings
 from infra.simulator.run import run
 from streams import logs
-from streams.settings import settings
 
 
 def command() -> None:
     """Play the province: its MQTT sensors and its dossier system, on the city clock."""
     logs.configure()
-    run(settings())
+    run(city_settings())

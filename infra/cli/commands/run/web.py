@@ -6,17 +6,17 @@ import json
 from typing import Any
 
 from dashboards.web import NO_MAP, serve
+from infra.cli.here import city_settings
 from infra.provinces.load import FOLDER, city_name
 from infra.ways_in import ways_in
 from streams import logs
 from streams.clock import city_clock
-from streams.settings import settings
 
 
 def command() -> None:
     """Serve the wall and the desk over HTTP."""
     logs.configure()
-    city = settings()
+    city = city_settings()
     serve(city, city_clock(city), city_name(city.province), map_of(city.province), ways_in(city))
 
 

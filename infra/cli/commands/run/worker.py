@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from infra.cli.here import city_settings
 from streams import logs
-from streams.settings import settings
 from streams.worker import run_worker
 
 
 def command() -> None:
     """Read the topics and write the stores; any number of workers may run."""
     logs.configure()
-    run_worker(settings())
+    run_worker(city_settings())
