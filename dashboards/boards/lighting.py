@@ -31,7 +31,7 @@ from dashboards.panels import (
     Unit,
     observations,
 )
-from dashboards.public_works import (
+from dashboards.sql.public_works import (
     BURNT_OUT,
     CONTAINERS,
     FILLING,

@@ -31,7 +31,7 @@ from dashboards.panels import (
     Variable,
     observations,
 )
-from dashboards.sound import over
+from dashboards.sql.sound import over
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.sound import DAY_FROM, DAY_TO, energy, is_day, level, limit

@@ -41,9 +41,9 @@ from dashboards.fragments import (
     written,
 )
 from dashboards.headlines import Headline, headlines, line
-from dashboards.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
-from dashboards.incidents import NAMES as INCIDENT_NAMES
 from dashboards.panels import Board, MapPanel, Place, Stat, Ticker, moved, observations
+from dashboards.sql.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
+from dashboards.sql.incidents import NAMES as INCIDENT_NAMES
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 

@@ -24,7 +24,7 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.quiet import QUIET
-from dashboards.station_health import GAPS, HEALTH
+from dashboards.sql.station_health import GAPS, HEALTH
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 

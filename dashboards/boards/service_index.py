@@ -3,17 +3,6 @@
 from __future__ import annotations
 
 from dashboards.fragments import NOW, named_agency, written
-from dashboards.index_points import (
-    BARE_POINTS,
-    BY_PERIOD,
-    COUNTED_OF,
-    SCALED,
-    counted_of,
-    points_by_period,
-    ranked,
-    total,
-    with_totals,
-)
 from dashboards.panels import (
     MONTH,
     PERCENT,
@@ -29,6 +18,17 @@ from dashboards.panels import (
     Threshold,
     TimeSeries,
     Unit,
+)
+from dashboards.sql.index_points import (
+    BARE_POINTS,
+    BY_PERIOD,
+    COUNTED_OF,
+    SCALED,
+    counted_of,
+    points_by_period,
+    ranked,
+    total,
+    with_totals,
 )
 from dashboards.texts import Text
 from streams.service_index.indicators import indicators, on_time

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboards.boards.service_index import SUBJECTS
 from dashboards.fragments import NOW, agencies_of, named_unit
-from dashboards.index_points import (
+from dashboards.panels import PERCENT, Board, Column, Place, Table
+from dashboards.sql.index_points import (
     BY_PERIOD,
     COUNTED_OF,
     SCALED,
@@ -13,7 +14,6 @@ from dashboards.index_points import (
     ranked,
     with_totals,
 )
-from dashboards.panels import PERCENT, Board, Column, Place, Table
 from dashboards.texts import Text
 from streams.service_index.indicator import Indicator
 from streams.service_index.units import column, of_units, unit_shares

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.congestion import FREE_FLOW, QUIET_PERCENT, congestion
 from dashboards.fragments import (
     IN_SERVICE,
     LATEST,
@@ -16,14 +15,6 @@ from dashboards.fragments import (
     last_hours,
     told,
     written,
-)
-from dashboards.incidents import (
-    GOES_ON,
-    INCIDENT_STATE,
-    IS_INCIDENT,
-    NAMES,
-    VIOLATIONS,
-    listed,
 )
 from dashboards.kinds.camera import camera_state, condition
 from dashboards.panels import (
@@ -42,6 +33,15 @@ from dashboards.panels import (
     Unit,
     Variable,
     observations,
+)
+from dashboards.sql.congestion import FREE_FLOW, QUIET_PERCENT, congestion
+from dashboards.sql.incidents import (
+    GOES_ON,
+    INCIDENT_STATE,
+    IS_INCIDENT,
+    NAMES,
+    VIOLATIONS,
+    listed,
 )
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE

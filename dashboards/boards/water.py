@@ -40,8 +40,8 @@ from dashboards.panels import (
     Variable,
     observations,
 )
+from dashboards.sql.weather import fallen
 from dashboards.texts import Text
-from dashboards.weather import fallen
 from streams.registry.rhythm import OWN_SILENCE
 
 # What fell at each gauge in its last 1, 6 and 24 hours.

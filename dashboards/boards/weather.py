@@ -33,8 +33,8 @@ from dashboards.panels import (
     Variable,
     observations,
 )
+from dashboards.sql.weather import FROST, HEAT, RAIN_DAY, RAIN_HOUR, SKY, WIND, point, rank, thresholds, worst
 from dashboards.texts import Language, Text
-from dashboards.weather import FROST, HEAT, RAIN_DAY, RAIN_HOUR, SKY, WIND, point, rank, thresholds, worst
 
 METRES_PER_SECOND = Unit("m/s", 1, "velocityms")
 HECTOPASCALS = Unit("hPa", 0, SUFFIX)

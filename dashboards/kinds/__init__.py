@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from dashboards.fragments import IN_SERVICE, LATEST, NOW, interval
-from dashboards.station_health import HEALTH
+from dashboards.sql.station_health import HEALTH
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 from streams.folder import members, require_named_like_files

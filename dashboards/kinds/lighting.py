@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.public_works import burnt_state, lit_state
+from dashboards.sql.public_works import burnt_state, lit_state
 from dashboards.station_kind import StationKind, also
 from dashboards.texts import Text
 

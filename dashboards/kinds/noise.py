@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.fragments import written
-from dashboards.sound import over
+from dashboards.sql.sound import over
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 from streams.registry.sound import limit

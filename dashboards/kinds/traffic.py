@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.congestion import congestion
 from dashboards.fragments import written
+from dashboards.sql.congestion import congestion
 from dashboards.station_kind import StationKind, also
 from dashboards.texts import Text
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dashboards.fragments import written
+from dashboards.sql.weather import FROST, HEAT, WIND, beaufort, rank, worst
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
-from dashboards.weather import FROST, HEAT, WIND, beaufort, rank, worst
 
 
 def _line(vietnamese: bool) -> str:

@@ -19,7 +19,7 @@ from dashboards.fragments import (
     alarm_state,
     named_agency,
 )
-from dashboards.station_health import quality_name
+from dashboards.sql.station_health import quality_name
 from dashboards.vn_aqi import LAST_HOUR
 from streams.registry.rhythm import OWN_SILENCE
 

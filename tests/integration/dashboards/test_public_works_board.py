@@ -11,7 +11,7 @@ import pytest
 from dashboards import kinds
 from dashboards.boards import lighting
 from dashboards.panels import Board, MapPanel, Panel, Place
-from dashboards.public_works import burnt_state, container_state, lit_state
+from dashboards.sql.public_works import burnt_state, container_state, lit_state
 from dashboards.texts import Text
 from tests.integration.dashboards.conftest import CITY_NOW
 from tests.integration.dashboards.panel_rows import panel_rows
