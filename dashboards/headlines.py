@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.fragments import state_case, written
 from dashboards.panels import WHOLE, Board, Column, Gauge, Place, Stat, State, Table, Ticker, tells_state
+from dashboards.sql.states import state_case
+from dashboards.sql.words import written
 from dashboards.texts import Text
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, named_agency, told
 from dashboards.panels import PERCENT, Column, Place, Stat, State, Table, Threshold
+from dashboards.sql.agencies import named_agency
+from dashboards.sql.time_range import NOW, TODAY
+from dashboards.sql.words import told
 from dashboards.texts import Text
 from streams.ratings.event import SATISFIED
 

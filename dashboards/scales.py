@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards.texts import Text
@@ -34,15 +33,3 @@ def chip(value: float | None, scale: Scale) -> str:
     """Return the HTML of a small square in a value's colour; nothing where it has none."""
     colour = colour_of(value, scale)
     return f'<i class="chip" style="background:{colour}" aria-hidden="true"></i>' if colour else ""
-
-
-def case(value: str, steps: Iterable[tuple[float, str]], otherwise: str) -> str:
-    """Return the SQL of the word of the highest step that a value has reached, or of `otherwise`."""
-    highest_first = sorted(steps, reverse=True)
-    cases = " ".join(f"WHEN {value} >= {at:g} THEN {quoted(word)}" for at, word in highest_first)
-    return f"CASE {cases} ELSE {quoted(otherwise)} END" if cases else quoted(otherwise)
-
-
-def quoted(word: str) -> str:
-    """Return the SQL of a word."""
-    return "'" + word.replace("'", "''") + "'"

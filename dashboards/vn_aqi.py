@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.fragments import NOW
 from dashboards.panels import State, Threshold
-from dashboards.scales import NOT_KNOWN, Scale, Step, case
+from dashboards.scales import NOT_KNOWN, Scale, Step
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import case
 from dashboards.texts import Language, Text
 
 
@@ -73,6 +74,8 @@ SCALE: Scale = tuple(level.step for level in LEVELS)
 HIGHEST = 500
 STATES = (Threshold(101, State.WATCH), Threshold(151, State.WARNING), Threshold(201, State.DANGER))
 """How alarming a level is on the map and in lists of all kinds of stations."""
+PM25 = (Threshold(50, State.WATCH), Threshold(80, State.WARNING), Threshold(150, State.DANGER))
+"""µg/m³ at VN_AQI 100, 150 and 200: harmful to sensitive people, to all, very harmful."""
 GREY = "#7c8aa0"
 """A station whose index cannot be formed."""
 

@@ -5,20 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dashboards import vn_aqi
-from dashboards.fragments import (
-    IN_SERVICE,
-    LATEST,
-    LOCAL_DAY,
-    MINUTES_HOURS_OR_DAYS,
-    NOW,
-    PLACE,
-    PM25,
-    SENSOR_RHYTHM,
-    TIME_OF_MEAN,
-    coarse_rhythm,
-    state_case,
-    written,
-)
 from dashboards.panels import (
     COUNT,
     MICROGRAMS,
@@ -33,6 +19,11 @@ from dashboards.panels import (
     Variable,
     observations,
 )
+from dashboards.sql.buckets import MINUTES_HOURS_OR_DAYS, TIME_OF_MEAN, coarse_rhythm
+from dashboards.sql.states import state_case
+from dashboards.sql.stations import IN_SERVICE, LATEST, PLACE, SENSOR_RHYTHM
+from dashboards.sql.time_range import LOCAL_DAY, NOW
+from dashboards.sql.words import written
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.stations import REFERENCE
@@ -65,7 +56,7 @@ def mean_of(metric: str, title: Text, at: Place, thresholds: tuple[Threshold, ..
     )
 
 
-PM25_NOW = mean_of("pm25", Text("Bụi mịn PM2.5", "Fine dust PM2.5"), Place(5, 0, 4, 6), PM25)
+PM25_NOW = mean_of("pm25", Text("Bụi mịn PM2.5", "Fine dust PM2.5"), Place(5, 0, 4, 6), vn_aqi.PM25)
 NOW_BY_STATION = f"""now AS (
     SELECT station.id, {PLACE}, {REFERENCE} AS reference, air.* FROM station
         LEFT JOIN air_index_hour AS air ON air.station = station.id AND air.hour = {vn_aqi.LAST_HOUR}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from dashboards.fragments import NOW, SEVERITY_STATE, told, written
 from dashboards.panels import STATES_OF, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
-from dashboards.scales import quoted
+from dashboards.sql.states import SEVERITY_STATE
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import quoted, told, written
 from dashboards.texts import Text
 from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, agencies_of, named_agency, told
 from dashboards.panels import COUNT, PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
+from dashboards.sql.agencies import agencies_of, named_agency
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import told
 from dashboards.texts import Text
 from streams.apologies.owed import by_agency, late
 

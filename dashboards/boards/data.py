@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, in_hours, named_agency, told, written
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -18,6 +17,10 @@ from dashboards.panels import (
     TimeSeries,
     Unit,
 )
+from dashboards.sql.agencies import named_agency
+from dashboards.sql.chart_columns import column_of, column_width, in_columns, in_hours
+from dashboards.sql.time_range import NOW, TODAY
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 
 CALLS = frozenset({"service_calls"})

@@ -2,17 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import (
-    NOW,
-    TODAY,
-    agencies_of,
-    column_of,
-    column_width,
-    in_columns,
-    named_agency,
-    told,
-    written,
-)
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -26,6 +15,10 @@ from dashboards.panels import (
     Threshold,
     TimeSeries,
 )
+from dashboards.sql.agencies import agencies_of, named_agency
+from dashboards.sql.chart_columns import column_of, column_width, in_columns
+from dashboards.sql.time_range import NOW, TODAY
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 
 DOSSIERS = frozenset({"dossiers"})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import LOCAL_DAY, UNITS, named_unit, newest_by_unit, share, share_of_all, told, written
 from dashboards.panels import OF_NEW, OF_PLAN, Board, Column, Place, Stat, State, Table, Threshold, Unit
+from dashboards.sql.agencies import UNITS, named_unit
+from dashboards.sql.figures import newest_by_unit, share, share_of_all
+from dashboards.sql.time_range import LOCAL_DAY
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 
 FIGURES = frozenset({"figures"})

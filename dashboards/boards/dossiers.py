@@ -3,25 +3,6 @@
 from __future__ import annotations
 
 from dashboards.dossier.words import STATUSES
-from dashboards.fragments import (
-    DUE,
-    DUE_SOON,
-    DUE_TODAY,
-    LOCAL_DAY,
-    NOW,
-    TODAY,
-    UNFINISHED,
-    agencies_of,
-    column_of,
-    column_width,
-    each_agency,
-    in_columns,
-    named_agency,
-    named_unit,
-    share,
-    told,
-    written,
-)
 from dashboards.panels import (
     COUNT,
     PERCENT,
@@ -36,6 +17,12 @@ from dashboards.panels import (
     TimeSeries,
     Unit,
 )
+from dashboards.sql.agencies import agencies_of, each_agency, named_agency, named_unit
+from dashboards.sql.chart_columns import column_of, column_width, in_columns
+from dashboards.sql.dossiers import DUE, DUE_SOON, DUE_TODAY, UNFINISHED
+from dashboards.sql.figures import share
+from dashboards.sql.time_range import LOCAL_DAY, NOW, TODAY
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.dossiers.event import Channel, Status
 

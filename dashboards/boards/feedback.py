@@ -8,7 +8,6 @@ met, or on the day after it when it is missed: what is neither yet counts nowher
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, TODAY, agencies_of, in_days, named_agency, told
 from dashboards.panels import (
     DAY,
     PERCENT,
@@ -22,6 +21,10 @@ from dashboards.panels import (
     Threshold,
     TimeSeries,
 )
+from dashboards.sql.agencies import agencies_of, named_agency
+from dashboards.sql.chart_columns import in_days
+from dashboards.sql.time_range import NOW, TODAY
+from dashboards.sql.words import told
 from dashboards.texts import Text
 from streams.local_time import local_day
 

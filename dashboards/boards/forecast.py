@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import DUE, agencies_of, concatenated, named_agency, told, written
 from dashboards.panels import COUNT, PERCENT, SHARE, Board, Column, Place, Stat, State, Table, Threshold
+from dashboards.sql.agencies import agencies_of, named_agency
+from dashboards.sql.dossiers import DUE
+from dashboards.sql.words import concatenated, told, written
 from dashboards.texts import Text
 from streams.forecast.views import ENDANGERED, SKILL
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from dashboards.fragments import NOW, agencies_of, named_agency
 from dashboards.panels import PERCENT, Board, Column, Place, Table, Unit
+from dashboards.sql.agencies import agencies_of, named_agency
+from dashboards.sql.time_range import NOW
 from dashboards.texts import Text
 from streams.service_index.league import DAYS, ENOUGH, league
 

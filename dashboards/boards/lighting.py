@@ -4,17 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboards.fragments import (
-    IN_SERVICE,
-    LATEST,
-    MOST_HOURS_H,
-    NOW,
-    OF_SERIES,
-    SENSOR_RHYTHM,
-    at_most,
-    hours_or_days,
-    written,
-)
 from dashboards.panels import (
     CELSIUS,
     COUNT,
@@ -31,6 +20,7 @@ from dashboards.panels import (
     Unit,
     observations,
 )
+from dashboards.sql.buckets import MOST_HOURS_H, OF_SERIES, hours_or_days
 from dashboards.sql.public_works import (
     BURNT_OUT,
     CONTAINERS,
@@ -47,6 +37,9 @@ from dashboards.sql.public_works import (
     lit_state,
     silent,
 )
+from dashboards.sql.stations import IN_SERVICE, LATEST, SENSOR_RHYTHM
+from dashboards.sql.time_range import NOW, at_most
+from dashboards.sql.words import written
 from dashboards.texts import Text
 
 KILOWATT_HOURS = Unit("kWh", 1, "kwatth")

@@ -3,20 +3,6 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import (
-    IN_SERVICE,
-    LATEST,
-    LOCAL_DAY,
-    NOW,
-    OF_SERIES,
-    PLACE,
-    SENSOR_RHYTHM,
-    by_range,
-    last_hours,
-    spanned,
-    told,
-    written,
-)
 from dashboards.panels import (
     Board,
     Column,
@@ -31,7 +17,11 @@ from dashboards.panels import (
     Variable,
     observations,
 )
+from dashboards.sql.buckets import OF_SERIES, by_range, last_hours, spanned
 from dashboards.sql.sound import over
+from dashboards.sql.stations import IN_SERVICE, LATEST, PLACE, SENSOR_RHYTHM
+from dashboards.sql.time_range import LOCAL_DAY, NOW
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.sound import DAY_FROM, DAY_TO, energy, is_day, level, limit

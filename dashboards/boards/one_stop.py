@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dashboards import satisfaction
-from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, named_unit, told, written
 from dashboards.panels import Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit, Variable
+from dashboards.sql.agencies import named_unit
+from dashboards.sql.chart_columns import column_of, column_width, in_columns
+from dashboards.sql.time_range import NOW, TODAY
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 
 TICKETS = frozenset({"tickets"})

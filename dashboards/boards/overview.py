@@ -25,26 +25,18 @@ from dashboards.boards import (
     weather,
     zalo,
 )
-from dashboards.fragments import (
-    ALARM_STATE,
-    GAUGES,
-    IN_SERVICE,
-    LATEST,
-    NO_RIVER,
-    NOW,
-    PLACE,
-    PM25,
-    SENSOR_RHYTHM,
-    SEVERITY_STATE,
-    WARNINGS_IN_FORCE,
-    state_case,
-    written,
-)
 from dashboards.headlines import Headline, headlines, line
 from dashboards.panels import Board, MapPanel, Place, Stat, Ticker, moved, observations
 from dashboards.sql.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT
 from dashboards.sql.incidents import NAMES as INCIDENT_NAMES
+from dashboards.sql.rivers import ALARM_STATE, GAUGES, NO_RIVER
+from dashboards.sql.states import SEVERITY_STATE, state_case
+from dashboards.sql.stations import IN_SERVICE, LATEST, PLACE, SENSOR_RHYTHM
+from dashboards.sql.time_range import NOW
+from dashboards.sql.warnings_in_force import WARNINGS_IN_FORCE
+from dashboards.sql.words import written
 from dashboards.texts import Text
+from dashboards.vn_aqi import PM25
 from streams.registry.rhythm import OWN_SILENCE
 
 REPORTING = Stat(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, column_of, column_width, in_columns, written
 from dashboards.panels import (
     PERCENT,
     SUFFIX,
@@ -16,6 +15,9 @@ from dashboards.panels import (
     TimeSeries,
     Unit,
 )
+from dashboards.sql.chart_columns import column_of, column_width, in_columns
+from dashboards.sql.time_range import NOW, TODAY
+from dashboards.sql.words import written
 from dashboards.texts import Text
 from streams.local_time import local_day
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboards.flows import FLOWS, STREAM
-from dashboards.fragments import IN_SERVICE, NOW, gravest_first, named_code, told, written
 from dashboards.health.standing import FEWEST_GAPS, JITTER_S, LATE_BEATS, LEAST_RHYTHM_S, STALLED_BEATS
 from dashboards.letters.reasons import REASONS as REASONS_IN_WORDS
 from dashboards.panels import (
@@ -24,7 +23,11 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.quiet import QUIET
+from dashboards.sql.states import gravest_first
 from dashboards.sql.station_health import GAPS, HEALTH
+from dashboards.sql.stations import IN_SERVICE
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import named_code, told, written
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import LOCAL_DAY, UNITS, named_unit, newest_by_unit, share, share_of_all, told, written
 from dashboards.panels import (
     MONTH,
     OF_PLAN,
@@ -17,6 +16,10 @@ from dashboards.panels import (
     Threshold,
     TimeSeries,
 )
+from dashboards.sql.agencies import UNITS, named_unit
+from dashboards.sql.figures import newest_by_unit, share, share_of_all
+from dashboards.sql.time_range import LOCAL_DAY
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 
 FIGURES = frozenset({"figures"})

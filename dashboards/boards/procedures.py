@@ -8,8 +8,10 @@ is not published and not late yet counts nowhere.
 from __future__ import annotations
 
 from dashboards.boards.dossiers import ON_TIME
-from dashboards.fragments import NOW, agencies_of, told, written
 from dashboards.panels import PERCENT, Board, Column, Gauge, Place, Stat, State, Table, Threshold
+from dashboards.sql.agencies import agencies_of
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.local_time import local_day
 

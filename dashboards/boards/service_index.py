@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, named_agency, written
 from dashboards.panels import (
     MONTH,
     PERCENT,
@@ -19,6 +18,7 @@ from dashboards.panels import (
     TimeSeries,
     Unit,
 )
+from dashboards.sql.agencies import named_agency
 from dashboards.sql.index_points import (
     BARE_POINTS,
     BY_PERIOD,
@@ -30,6 +30,8 @@ from dashboards.sql.index_points import (
     total,
     with_totals,
 )
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import written
 from dashboards.texts import Text
 from streams.service_index.indicators import indicators, on_time
 from streams.service_index.mean_time import mean_times

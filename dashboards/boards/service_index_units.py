@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboards.boards.service_index import SUBJECTS
-from dashboards.fragments import NOW, agencies_of, named_unit
 from dashboards.panels import PERCENT, Board, Column, Place, Table
+from dashboards.sql.agencies import agencies_of, named_unit
 from dashboards.sql.index_points import (
     BY_PERIOD,
     COUNTED_OF,
@@ -14,6 +14,7 @@ from dashboards.sql.index_points import (
     ranked,
     with_totals,
 )
+from dashboards.sql.time_range import NOW
 from dashboards.texts import Text
 from streams.service_index.indicator import Indicator
 from streams.service_index.units import column, of_units, unit_shares

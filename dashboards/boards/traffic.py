@@ -3,19 +3,6 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import (
-    IN_SERVICE,
-    LATEST,
-    NOW,
-    SENSOR_RHYTHM,
-    column_of,
-    column_width,
-    curves,
-    in_columns,
-    last_hours,
-    told,
-    written,
-)
 from dashboards.kinds.camera import camera_state, condition
 from dashboards.panels import (
     PERCENT,
@@ -34,6 +21,8 @@ from dashboards.panels import (
     Variable,
     observations,
 )
+from dashboards.sql.buckets import last_hours
+from dashboards.sql.chart_columns import column_of, column_width, in_columns
 from dashboards.sql.congestion import FREE_FLOW, QUIET_PERCENT, congestion
 from dashboards.sql.incidents import (
     GOES_ON,
@@ -43,6 +32,9 @@ from dashboards.sql.incidents import (
     VIOLATIONS,
     listed,
 )
+from dashboards.sql.stations import IN_SERVICE, LATEST, SENSOR_RHYTHM, curves
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 

@@ -2,28 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import (
-    ALARM_STATE,
-    FALLEN_AN_HOUR,
-    GAUGES,
-    IN_SERVICE,
-    LATEST,
-    MINUTES_OR_HOURS,
-    NO_RIVER,
-    NOW,
-    OUTLOOKS,
-    RIVER,
-    SENSOR_RHYTHM,
-    WARNINGS_IN_FORCE,
-    alarm_ahead,
-    gap,
-    gravest_first,
-    hours_or_days,
-    last_hours,
-    moves,
-    told,
-    written,
-)
 from dashboards.panels import (
     CENTIMETRES_AN_HOUR,
     CUBIC_METRES_PER_SECOND,
@@ -40,7 +18,14 @@ from dashboards.panels import (
     Variable,
     observations,
 )
-from dashboards.sql.weather import fallen
+from dashboards.sql.buckets import MINUTES_OR_HOURS, hours_or_days, last_hours
+from dashboards.sql.rivers import ALARM_STATE, GAUGES, NO_RIVER, OUTLOOKS, RIVER, alarm_ahead, gap, moves
+from dashboards.sql.states import gravest_first
+from dashboards.sql.stations import IN_SERVICE, LATEST, SENSOR_RHYTHM
+from dashboards.sql.time_range import NOW
+from dashboards.sql.warnings_in_force import WARNINGS_IN_FORCE
+from dashboards.sql.weather import FALLEN_AN_HOUR, fallen
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 

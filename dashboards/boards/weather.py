@@ -3,19 +3,6 @@
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import (
-    FALLEN_AN_HOUR,
-    IN_SERVICE,
-    MINUTES_HOURS_OR_DAYS,
-    OF_SERIES,
-    SENSOR_RHYTHM,
-    TIME_OF_MEAN,
-    TODAY,
-    coarse_rhythm,
-    gravest_first,
-    hours_or_days,
-    written,
-)
 from dashboards.panels import (
     CELSIUS,
     MILLIMETRES,
@@ -33,7 +20,24 @@ from dashboards.panels import (
     Variable,
     observations,
 )
-from dashboards.sql.weather import FROST, HEAT, RAIN_DAY, RAIN_HOUR, SKY, WIND, point, rank, thresholds, worst
+from dashboards.sql.buckets import MINUTES_HOURS_OR_DAYS, OF_SERIES, TIME_OF_MEAN, coarse_rhythm, hours_or_days
+from dashboards.sql.states import gravest_first
+from dashboards.sql.stations import IN_SERVICE, SENSOR_RHYTHM
+from dashboards.sql.time_range import TODAY
+from dashboards.sql.weather import (
+    FALLEN_AN_HOUR,
+    FROST,
+    HEAT,
+    RAIN_DAY,
+    RAIN_HOUR,
+    SKY,
+    WIND,
+    point,
+    rank,
+    thresholds,
+    worst,
+)
+from dashboards.sql.words import written
 from dashboards.texts import Language, Text
 
 METRES_PER_SECOND = Unit("m/s", 1, "velocityms")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import NOW, TODAY, in_days, told, written
 from dashboards.panels import (
     DAY,
     PERCENT,
@@ -17,6 +16,9 @@ from dashboards.panels import (
     TimeSeries,
     Unit,
 )
+from dashboards.sql.chart_columns import in_days
+from dashboards.sql.time_range import NOW, TODAY
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.local_time import start_of_day
 

@@ -19,7 +19,6 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 
-from dashboards.fragments import NOW, interval
 from dashboards.grafana.fields import (
     INK,
     by_threshold,
@@ -54,6 +53,7 @@ from dashboards.panels import (
     Variable,
     tells_state,
 )
+from dashboards.sql.time_range import NOW, interval
 from dashboards.texts import Language, Text
 
 UID = "ioc"

@@ -5,8 +5,9 @@ Commits are told in real time, measurements in the city's; a rate is of the last
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, NOW
 from dashboards.panels import Panel, Place, observations
+from dashboards.sql.stations import IN_SERVICE
+from dashboards.sql.time_range import NOW
 from dashboards.texts import Text
 from streams.registry.rhythm import MISSED, PROMISED_S
 

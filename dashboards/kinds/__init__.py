@@ -8,8 +8,10 @@ from typing import Any
 
 import psycopg
 
-from dashboards.fragments import IN_SERVICE, LATEST, NOW, interval
 from dashboards.sql.station_health import HEALTH
+from dashboards.sql.stations import IN_SERVICE, LATEST
+from dashboards.sql.time_range import NOW, interval
+from dashboards.sql.words import quoted
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 from streams.folder import members, require_named_like_files
@@ -43,7 +45,7 @@ def known() -> str:
     """
     rows = ", ".join(
         f"('{kind.name}', '{kind.metric}', '{kind.symbol}', {kind.decimals},"
-        f" {_quoted(kind.title.vi)}, {_quoted(kind.title.en)})"
+        f" {quoted(kind.title.vi)}, {quoted(kind.title.en)})"
         for kind in kinds()
     )
     return f"""kind (name, metric, symbol, decimals, title_vi, title_en) AS (
@@ -52,10 +54,6 @@ def known() -> str:
         SELECT described.name, described.metric, metric.unit, 1, title_vi, title_en
         FROM described_kind AS described JOIN metric ON metric.name = described.metric
         WHERE described.name NOT IN ({", ".join(f"'{kind.name}'" for kind in kinds())}))"""
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def on_map(*names: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards import vn_aqi
-from dashboards.fragments import state_case
+from dashboards.sql.states import state_case
 from dashboards.station_kind import StationKind
 from dashboards.texts import Language, Text
 from streams.registry.stations import REFERENCE

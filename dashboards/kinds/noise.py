@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import written
 from dashboards.sql.sound import over
+from dashboards.sql.words import written
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 from streams.registry.sound import limit

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import written
 from dashboards.sql.congestion import congestion
+from dashboards.sql.words import written
 from dashboards.station_kind import StationKind, also
 from dashboards.texts import Text
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import ALARM_LINES, NOW, alarm_ahead, alarm_state, moves, written
+from dashboards.sql.rivers import ALARM_LINES, alarm_ahead, alarm_state, moves
+from dashboards.sql.time_range import NOW
+from dashboards.sql.words import written
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE

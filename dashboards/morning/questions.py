@@ -7,19 +7,12 @@ what the tables keep no history of (alarm levels, promised dates, the agencies' 
 from __future__ import annotations
 
 from dashboards.boards import service_index
-from dashboards.fragments import (
-    ALARM_LINES,
-    DUE,
-    DUE_TODAY,
-    IN_SERVICE,
-    LOCAL_DAY,
-    NOW,
-    PLACE,
-    TODAY,
-    alarm_state,
-    named_agency,
-)
+from dashboards.sql.agencies import named_agency
+from dashboards.sql.dossiers import DUE, DUE_TODAY
+from dashboards.sql.rivers import ALARM_LINES, alarm_state
 from dashboards.sql.station_health import quality_name
+from dashboards.sql.stations import IN_SERVICE, PLACE
+from dashboards.sql.time_range import LOCAL_DAY, NOW, TODAY
 from dashboards.vn_aqi import LAST_HOUR
 from streams.registry.rhythm import OWN_SILENCE
 

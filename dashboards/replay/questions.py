@@ -6,7 +6,7 @@ Everything is read from what was kept by event time; nothing of now is among it 
 from __future__ import annotations
 
 from dashboards import kinds
-from dashboards.fragments import IN_SERVICE
+from dashboards.sql.stations import IN_SERVICE
 
 STATIONS = f"""
     WITH {kinds.known()}

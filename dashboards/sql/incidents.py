@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dashboards.fragments import NOW
 from dashboards.panels import State
+from dashboards.sql.time_range import NOW
 from dashboards.texts import Text
 
 INCIDENTS: Mapping[str, tuple[Text, State]] = {

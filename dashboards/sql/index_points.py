@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from dashboards.fragments import NOW
 from dashboards.panels import Column, Unit
+from dashboards.sql.time_range import NOW
 from dashboards.texts import Text
 from streams.service_index.periods import Kind
 from streams.service_index.score import period, standing, totals

@@ -5,8 +5,10 @@ None of these limits is a regulation's: they are what the centre began with and 
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, LOCAL_DAY, NOW, TODAY, state_case
 from dashboards.panels import State, Threshold
+from dashboards.sql.states import state_case
+from dashboards.sql.stations import IN_SERVICE
+from dashboards.sql.time_range import LOCAL_DAY, NOW, TODAY
 from streams.registry.rhythm import OWN_SILENCE
 from streams.registry.stations import number
 

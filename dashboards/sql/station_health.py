@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, NOW, OF_SERIES
+from dashboards.sql.buckets import OF_SERIES
+from dashboards.sql.stations import IN_SERVICE
+from dashboards.sql.time_range import NOW
 from streams.observations.quality import CLOCK, OWN, QUALITIES
 from streams.registry.rhythm import PROMISED_S
 

@@ -5,8 +5,10 @@ The steps are those of the alert rules, so that a pin is no calmer than the aler
 
 from __future__ import annotations
 
-from dashboards.fragments import IN_SERVICE, LATEST, NOW, PLACE, last_hours
 from dashboards.panels import FROM_NORMAL, STATES_OF, Threshold
+from dashboards.sql.buckets import MOST_HOURS_H, OF_SERIES, last_hours
+from dashboards.sql.stations import IN_SERVICE, LATEST, PLACE
+from dashboards.sql.time_range import NOW, at_most
 from streams.alerts.kinds import About
 from streams.alerts.rules import frost, heat, heavy_rain_hour, rain_day, wind
 from streams.registry.rhythm import OWN_SILENCE
@@ -69,6 +71,15 @@ def fallen(metric: str) -> str:
             SELECT series.source, {sums}
             FROM (SELECT id, source FROM series WHERE metric = '{metric}' OFFSET 0) AS series)"""
 
+
+FALLEN_AN_HOUR = f"""LATERAL (
+            SELECT m.bucket, m.sum AS an_hour {OF_SERIES.format("hour")}
+                AND {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)
+            UNION ALL
+            SELECT m.bucket, m.sum / nullif(extract(
+                epoch FROM least(m.bucket + interval '1 day', {NOW}) - m.bucket)::float / 3600, 0)
+            {OF_SERIES.format("day")} AND NOT {at_most(MOST_HOURS_H)} AND $__timeFilter(m.bucket)) AS fallen"""
+"""What a series of rain says fell in each hour; where a month is shown, in the mean hour of each day."""
 
 _MEASURED = ("temperature", "humidity", "wind_speed", "wind_direction", "pressure")
 _NOW = ", ".join(f"max(latest.value) FILTER (WHERE latest.metric = '{name}') AS {name}" for name in _MEASURED)

@@ -10,10 +10,11 @@ import pytest
 from psycopg.rows import dict_row
 
 from dashboards.boards import payments, water
-from dashboards.fragments import IN_SERVICE, NOW, TODAY
 from dashboards.macros import expand
 from dashboards.span import Span
 from dashboards.sql.public_works import LIT, enough, light_wanted
+from dashboards.sql.stations import IN_SERVICE
+from dashboards.sql.time_range import NOW, TODAY
 from tests.integration.dashboards.conftest import CITY_NOW
 
 Rows = list[dict[str, Any]]

@@ -8,9 +8,10 @@ import psycopg
 import pytest
 
 from dashboards.boards.noise import LEVEL, by_hours, heard
-from dashboards.fragments import NOW, OF_SERIES, last_hours
 from dashboards.macros import expand
 from dashboards.span import Span
+from dashboards.sql.buckets import OF_SERIES, last_hours
+from dashboards.sql.time_range import NOW
 from streams.registry.sound import mean_level
 from tests.integration.dashboards.conftest import CITY_NOW
 
