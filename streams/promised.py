@@ -1,6 +1,11 @@
-"""When a dossier is promised for, as SQL over the table `dossier`."""
+"""What is still owed of a dossier and when it is promised for, as SQL over the table `dossier`."""
 
 from __future__ import annotations
+
+UNFINISHED = "NOT closed AND finished_at IS NULL"
+"""The SQL that says that a dossier is neither finished nor closed (refused, withdrawn): somebody works on it."""
+UNENDED = "ended_at IS NULL AND NOT closed"
+"""The SQL that says that its agency has its part still to do (`ended_at`); the index `dossier_unended` has these."""
 
 
 def due(now: str) -> str:

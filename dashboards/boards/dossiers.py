@@ -19,12 +19,13 @@ from dashboards.panels import (
 )
 from dashboards.sql.agencies import agencies_of, each_agency, named_agency, named_unit
 from dashboards.sql.chart_columns import column_of, column_width, in_columns
-from dashboards.sql.dossiers import DUE, DUE_SOON, DUE_TODAY, UNFINISHED
+from dashboards.sql.dossiers import DUE, DUE_SOON, DUE_TODAY
 from dashboards.sql.figures import share
 from dashboards.sql.time_range import LOCAL_DAY, NOW, TODAY
 from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.dossiers.event import Channel, Status
+from streams.promised import UNFINISHED
 
 DOSSIERS = frozenset({"dossiers"})
 ON_TIME = (

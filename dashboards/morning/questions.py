@@ -14,6 +14,7 @@ from dashboards.sql.station_health import quality_name
 from dashboards.sql.stations import IN_SERVICE, PLACE
 from dashboards.sql.time_range import LOCAL_DAY, NOW, TODAY
 from dashboards.vn_aqi import LAST_HOUR
+from streams.promised import UNFINISHED
 from streams.registry.rhythm import OWN_SILENCE
 
 NIGHT_BEGINS = "19 hours"
@@ -92,7 +93,7 @@ AIR = f"""
 OVERDUE = f"""
     WITH open AS (
         SELECT agency, {DUE} AS due FROM dossier
-        WHERE registered_at <= {NOW} AND (finished_at > {NOW} OR (NOT closed AND finished_at IS NULL)))
+        WHERE registered_at <= {NOW} AND (finished_at > {NOW} OR ({UNFINISHED})))
     SELECT {named_agency("open.agency")}, count(*) AS open, count(*) FILTER (WHERE due < {NOW}) AS overdue,
            count(*) FILTER (WHERE {DUE_TODAY}) AS today,
            extract(epoch FROM {NOW} - min(due) FILTER (WHERE due < {NOW})) / 86400 AS longest,

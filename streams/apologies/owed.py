@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.local_time import local_day
-from streams.promised import due
+from streams.promised import UNENDED, due
 
 MOST = 300
 _ENDED_SINCE = "interval '30 days'"
@@ -28,7 +28,7 @@ def late(now: str, *also: str) -> str:
     return f"""
         WITH d AS MATERIALIZED (
             SELECT * FROM (SELECT dossier, agency, {due(now)} AS due, NULL::timestamptz AS ended_at{more} FROM dossier
-                           WHERE received_at IS NOT NULL AND ended_at IS NULL AND NOT closed) AS open
+                           WHERE received_at IS NOT NULL AND {UNENDED}) AS open
             WHERE due < {now}
             UNION ALL
             SELECT dossier, agency, {due(now)}, ended_at{more} FROM dossier

@@ -12,10 +12,11 @@ import psycopg
 from numpy.typing import NDArray
 
 from streams.forecast.office import Floats, Ints, OfficeClock, local_days
+from streams.promised import UNFINISHED
 
 Flags = NDArray[np.bool_]
-_CHOSEN = """received_at <= %(until)s AND due > received_at
-    AND (received_at > %(since)s OR NOT closed AND finished_at IS NULL)"""
+_CHOSEN = f"""received_at <= %(until)s AND due > received_at
+    AND (received_at > %(since)s OR {UNFINISHED})"""
 _LIVES = f"""
 SELECT dossier, agency, procedure, coalesce(officer, unit), extract(epoch FROM received_at)::float8,
     extract(epoch FROM due)::float8,

@@ -7,11 +7,11 @@ from datetime import timedelta
 from streams.alerts.kinds import About, Level, deadline
 from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
-from streams.promised import due
+from streams.promised import UNFINISHED, due
 
 _SQL = f"""
 SELECT agency AS subject, {due("%(now)s")} AS due_at FROM dossier
-WHERE ended_at IS NULL AND NOT closed AND finished_at IS NULL AND promised_at <= %(now)s + interval '1 day'
+WHERE ended_at IS NULL AND {UNFINISHED} AND promised_at <= %(now)s + interval '1 day'
     AND promised_at > %(now)s - interval '1 day'
 """
 ABOUT = About(

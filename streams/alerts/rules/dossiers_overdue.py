@@ -7,13 +7,13 @@ from datetime import timedelta
 from streams.alerts.kinds import About, Level, ratio
 from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
-from streams.promised import due
+from streams.promised import UNFINISHED, due
 
 _SQL = f"""
 SELECT dossier.agency AS subject, count(*) FILTER (WHERE {due("%(now)s")} < %(now)s) AS part, count(*) AS whole,
     agency.name_vi, agency.name_en, agency.code AS agency
 FROM dossier LEFT JOIN agency ON agency.code = dossier.agency
-WHERE ended_at IS NULL AND NOT closed AND finished_at IS NULL AND received_at IS NOT NULL
+WHERE ended_at IS NULL AND {UNFINISHED} AND received_at IS NOT NULL
 GROUP BY dossier.agency, agency.code
 """
 ABOUT = About(

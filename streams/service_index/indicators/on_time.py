@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from streams.dossiers.event import TOPIC
+from streams.promised import UNENDED
 from streams.service_index.indicator import Group, Indicator, Sums, within
 from streams.service_index.items import of_dossiers
 from streams.texts import Text
 
-OVERDUE = "ended_at IS NULL AND NOT closed AND received_at IS NOT NULL AND promised_at < $now"
+OVERDUE = f"{UNENDED} AND received_at IS NOT NULL AND promised_at < $now"
 INDICATOR = Indicator(
     number="2.1",
     group=Group.PROGRESS,
