@@ -12,12 +12,13 @@ from dashboards.texts import Text
 from streams.alerts.rule import Severity
 from streams.alerts.rules import all_rules
 from streams.alerts.statistics import COUNTED
+from streams.alerts.store import IS_OPEN
 from streams.alerts.views import TOGETHER
 from streams.alerts.words import SEVERITIES
 
 SUBJECTS = frozenset({"alerts"})
 MINUTES = Unit("phút", 0, "m", symbol_en="min")
-OPEN_NOW = f"state IN ('firing', 'acknowledged') AND opened_at <= {NOW}"
+OPEN_NOW = f"{IS_OPEN} AND opened_at <= {NOW}"
 _GRADES = ", ".join(f"({severity:d}, '{vi}', '{en}')" for severity, (vi, en) in SEVERITIES.items())
 _LABELS = ", ".join(
     f"('{name}', {quoted(rule.label.vi)}, {quoted(rule.label.en)})" for name, rule in sorted(all_rules().items())

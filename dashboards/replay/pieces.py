@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboards.draw.look import state_in
 from dashboards.panels import STATES_OF
+from streams.alerts.lifecycle.model import OPEN
 from streams.alerts.rule import Severity
 from streams.clock import midnight
 
@@ -81,7 +82,7 @@ def _alert(rows: Sequence[Row]) -> dict[str, Any] | None:
     first = rows[0]
     steps = [[ms(row["at"]), row["state"], _grave(row["line_severity"])] for row in rows if row["at"] is not None]
     steps = steps or list(_told_by_itself(first))
-    if not any(state in ("firing", "acknowledged") for _, state, _ in steps):
+    if not any(state in OPEN for _, state, _ in steps):
         return None
     title = {"vi": first["title_vi"], "en": first["title_en"]}
     return {"id": first["id"], "subject": first["subject"], "title": title, "steps": steps}

@@ -12,8 +12,11 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from streams.alerts.lifecycle import Alert, State, Transition
+from streams.alerts.lifecycle.model import OPEN
 from streams.alerts.rule import Rule, Text
 
+IS_OPEN = "state IN (" + ", ".join(f"'{state}'" for state in OPEN) + ")"
+"""The SQL that says of an alert that it is open; an alias may stand before it, with a dot."""
 _COLUMNS = tuple(field.name for field in fields(Alert))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM alert"
 _NEWEST = f"""
@@ -29,7 +32,7 @@ _UNTOLD = f"""
     SELECT FROM condition c CROSS JOIN unnest(c.parents) AS one (parent)
         JOIN alert up ON up.rule = split_part(one.parent, ':', 1)
             AND up.subject = substr(one.parent, strpos(one.parent, ':') + 1)
-    WHERE c.rule = a.rule AND c.subject = a.subject AND up.state IN ('firing', 'acknowledged'))
+    WHERE c.rule = a.rule AND c.subject = a.subject AND up.{IS_OPEN})
 ORDER BY id
 """
 _STILL_UNTOLD = f"{_SELECT} WHERE untold AND id = ANY (%s) ORDER BY id FOR UPDATE SKIP LOCKED"

@@ -14,12 +14,11 @@ from streams.alerts.lifecycle.flapping import clear_hold
 from streams.alerts.lifecycle.model import TELLS
 from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute, passes
 from streams.alerts.rule import Rule, Severity
-from streams.alerts.store import Subject
+from streams.alerts.store import IS_OPEN, Subject
 
-_LIVE = "state IN ('firing', 'acknowledged')"
 _PARENTS = f"""
 SELECT one.parent FROM unnest(%s::text[]) AS one (parent) WHERE EXISTS (
-    SELECT FROM alert WHERE rule = split_part(one.parent, ':', 1) AND {_LIVE}
+    SELECT FROM alert WHERE rule = split_part(one.parent, ':', 1) AND {IS_OPEN}
         AND subject = substr(one.parent, strpos(one.parent, ':') + 1))
 """
 TAKES = timedelta(days=1)
@@ -33,7 +32,7 @@ ON CONFLICT (front) WHERE closed_at IS NULL DO UPDATE SET newest_at = greatest(i
 RETURNING id
 """
 _COMPANY = f"""
-SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{_LIVE} AND a.id <> %(alert)s),
+SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{IS_OPEN} AND a.id <> %(alert)s),
     EXISTS (SELECT FROM alert a WHERE a.incident = i.id AND a.told),
     %(extreme)s AND NOT EXISTS (SELECT FROM alert a JOIN alert_transition t ON t.alert = a.id
         WHERE a.incident = i.id AND a.rule = %(rule)s AND t.at >= i.opened_at AND t.state = 'firing'
@@ -44,7 +43,7 @@ _CALLS = [kind.value for kind in (*sorted(TELLS), Kind.ESCALATED)]
 _WORSE = "UPDATE incident SET severity = %s WHERE id = %s AND severity < %s"
 _CLOSE = f"""
 UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
-    AND NOT EXISTS (SELECT FROM alert WHERE incident = incident.id AND {_LIVE})
+    AND NOT EXISTS (SELECT FROM alert WHERE incident = incident.id AND {IS_OPEN})
 """
 # An incident of which nobody who was told has a live alert any more: its gravest alert must be told of in its place.
 # One that is to be told of but is held back (for days, in a silence) or about to end does not stand before the others.
@@ -53,7 +52,7 @@ _ORPHANED = f"""
 WITH heir AS (
     SELECT DISTINCT ON (a.incident) a.id, a.incident FROM alert a JOIN incident i ON i.id = a.incident
     WHERE a.state = 'firing' AND NOT a.untold AND NOT EXISTS (
-        SELECT FROM alert other WHERE other.incident = i.id AND other.{_LIVE}
+        SELECT FROM alert other WHERE other.incident = i.id AND other.{IS_OPEN}
             AND (other.told OR (other.untold AND other.id = ANY (%(owed)s::bigint[]))))
     ORDER BY a.incident, a.severity DESC, a.id
 ), marked AS (UPDATE alert SET untold = true FROM heir WHERE alert.id = heir.id AND alert.state = 'firing')

@@ -8,6 +8,7 @@ from typing import Any
 
 from streams.alerts.lifecycle.flapping import clear_hold, damped
 from streams.alerts.lifecycle.model import (
+    OPEN,
     QUIET,
     SYSTEM,
     Acknowledge,
@@ -193,9 +194,9 @@ def _explained(alert: Alert, action: Explain) -> list[Transition]:
 
 _POSSIBLE: dict[type[Action], frozenset[State]] = {
     Acknowledge: frozenset({State.FIRING}),
-    HandOver: frozenset({State.FIRING, State.ACKNOWLEDGED}),
-    Assign: frozenset({State.FIRING, State.ACKNOWLEDGED}),
-    Resolve: frozenset({State.PENDING, State.FIRING, State.ACKNOWLEDGED}),
+    HandOver: frozenset(OPEN),
+    Assign: frozenset(OPEN),
+    Resolve: frozenset({State.PENDING, *OPEN}),
     Reopen: frozenset({State.RESOLVED}),
 }
 

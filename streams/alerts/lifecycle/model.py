@@ -24,6 +24,10 @@ class State(StrEnum):
     RESOLVED = "resolved"
 
 
+OPEN = (State.FIRING, State.ACKNOWLEDGED)
+"""An alert is open as long as it has been raised and is not over, whether or not somebody has taken it on."""
+
+
 class Kind(StrEnum):
     """What a transition did; each but POSTPONED is a line of the audit."""
 
