@@ -7,11 +7,12 @@ from datetime import timedelta
 from streams.alerts.kinds import About, Level, forecast
 from streams.alerts.look import Look
 from streams.alerts.rule import Severity, Text
+from streams.promised import UNENDED
 
-_SQL = """
+_SQL = f"""
 SELECT dossier.agency AS subject, forecast.late AS probability, forecast.at
 FROM dossier_forecast AS forecast JOIN dossier USING (dossier)
-WHERE forecast.late < 1 AND dossier.ended_at IS NULL AND NOT dossier.closed
+WHERE forecast.late < 1 AND {UNENDED}
 """
 ABOUT = About(
     name="dossiers_will_be_late",
