@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dashboards.panels import State, Threshold
 from dashboards.scales import NOT_KNOWN, Scale, Step
 from dashboards.sql.time_range import NOW
-from dashboards.sql.words import case
+from dashboards.sql.words import case, listed
 from dashboards.texts import Language, Text
 
 
@@ -113,4 +113,4 @@ def pollutant(name: str) -> str:
 
 
 def _texts(*texts: Text) -> str:
-    return ", ".join(f"'{word}'" for text in texts for word in text)
+    return listed(word for text in texts for word in text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from dashboards.sql.words import listed
 from dashboards.texts import Text
 
 COLUMNS = ("key", "at", "who", "act", "subject", "why", "before", "after")
@@ -44,15 +45,10 @@ ADDRESS = {"address": Text("địa chỉ", "address")}
 
 def of_people(name: str, title: Text, acts: Mapping[str, Text], members: Mapping[str, Text] | None = None) -> Audited:
     """Return a thing whose acts stand in the audit trail of people, by the names of their actions."""
-    return Audited(name, title, _PEOPLE.format(f"IN ({quoted(acts)})"), acts, {**ADDRESS, **(members or {})}, acts)
+    return Audited(name, title, _PEOPLE.format(f"IN ({listed(acts)})"), acts, {**ADDRESS, **(members or {})}, acts)
 
 
 def all_but(name: str, title: Text, others: Mapping[str, Audited]) -> Audited:
     """Return what stands in the audit trail of people and is no act of the others: nothing is left out."""
     claimed = [act for other in others.values() for act in other.claims]
-    return Audited(name, title, _PEOPLE.format(f"NOT IN ({quoted(claimed)})"), {}, ADDRESS)
-
-
-def quoted(acts: Collection[str]) -> str:
-    """Return names as SQL."""
-    return ", ".join("'" + act.replace("'", "''") + "'" for act in acts)
+    return Audited(name, title, _PEOPLE.format(f"NOT IN ({listed(claimed)})"), {}, ADDRESS)

@@ -24,17 +24,10 @@ from dashboards.panels import (
 from dashboards.sql.buckets import last_hours
 from dashboards.sql.chart_columns import column_of, column_width, in_columns
 from dashboards.sql.congestion import FREE_FLOW, QUIET_PERCENT, congestion
-from dashboards.sql.incidents import (
-    GOES_ON,
-    INCIDENT_STATE,
-    IS_INCIDENT,
-    NAMES,
-    VIOLATIONS,
-    listed,
-)
+from dashboards.sql.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT, NAMES, VIOLATIONS
 from dashboards.sql.stations import IN_SERVICE, LATEST, SENSOR_RHYTHM, curves
 from dashboards.sql.time_range import NOW
-from dashboards.sql.words import told, written
+from dashboards.sql.words import listed, told, written
 from dashboards.texts import Text
 from streams.registry.rhythm import OWN_SILENCE
 

@@ -11,7 +11,7 @@ import psycopg
 from dashboards.sql.station_health import HEALTH
 from dashboards.sql.stations import IN_SERVICE, LATEST
 from dashboards.sql.time_range import NOW, interval
-from dashboards.sql.words import quoted
+from dashboards.sql.words import listed, quoted
 from dashboards.station_kind import StationKind
 from dashboards.texts import Text
 from streams.folder import members, require_named_like_files
@@ -53,13 +53,12 @@ def known() -> str:
         UNION ALL
         SELECT described.name, described.metric, metric.unit, 1, title_vi, title_en
         FROM described_kind AS described JOIN metric ON metric.name = described.metric
-        WHERE described.name NOT IN ({", ".join(f"'{kind.name}'" for kind in kinds())}))"""
+        WHERE described.name NOT IN ({listed(kind.name for kind in kinds())}))"""
 
 
 def on_map(*names: str) -> str:
     """Return the SQL of a map (dashboards.panels.MapPanel) of the stations of these kinds, of all without one."""
-    listed = ", ".join(f"'{name}'" for name in names)
-    chosen = f"station.kind IN ({listed})" if names else "true"
+    chosen = f"station.kind IN ({listed(names)})" if names else "true"
     return f"""
         WITH {LATEST}, {known()}, {HEALTH}
         SELECT station.id AS key, station.kind, station.name_vi, station.name_en, station.latitude, station.longitude,

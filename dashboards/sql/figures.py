@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.sql.time_range import LOCAL_DAY
+from dashboards.sql.words import listed
 
 
 def newest_by_unit(system: str, *codes: str) -> str:
@@ -11,11 +12,10 @@ def newest_by_unit(system: str, *codes: str) -> str:
     Units that are no more are left out, or what they stated would be counted beside that of their successors.
     """
     columns = ", ".join(f"max(value) FILTER (WHERE stated.code = '{code}') AS {code}" for code in codes)
-    wanted = ", ".join(f"'{code}'" for code in codes)
     return f"""newest AS (
         SELECT stated.unit, {columns}, max(stated.time) AS at
         FROM (SELECT DISTINCT ON (code, unit) code, unit, value, time FROM figure
-              WHERE system = '{system}' AND code IN ({wanted}) AND length(period) = 7 AND starts <= {LOCAL_DAY}
+              WHERE system = '{system}' AND code IN ({listed(codes)}) AND length(period) = 7 AND starts <= {LOCAL_DAY}
               ORDER BY code, unit, starts DESC) AS stated
             LEFT JOIN unit ON unit.code = stated.unit
         WHERE unit.kind IS DISTINCT FROM 'province' AND (unit.valid_to IS NULL OR unit.valid_to >= {LOCAL_DAY})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from dashboards.panels import State
 from dashboards.sql.time_range import NOW
+from dashboards.sql.words import listed
 from dashboards.texts import Text
 
 INCIDENTS: Mapping[str, tuple[Text, State]] = {
@@ -19,11 +20,6 @@ VIOLATIONS: Mapping[str, Text] = {
     "speeding": Text("Quá tốc độ", "Speeding"),
     "wrong_way": Text("Đi ngược chiều", "Wrong way"),
 }
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return the SQL list of these words."""
-    return ", ".join(f"'{name}'" for name in names)
 
 
 def named(titles: Mapping[str, Text], seen: str = "seen") -> str:

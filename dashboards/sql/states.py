@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dashboards.panels import GRAVE, STATES_OF, State, Threshold
-from dashboards.sql.words import case
+from dashboards.sql.words import case, listed
 
 # What is over is normal again, whatever it was; what is not is worth watching, however minor.
 SEVERITY_STATE = (
@@ -17,8 +17,7 @@ SEVERITY_STATE = (
 
 def gravest_first(state: str) -> str:
     """Return the SQL that puts a state's rows in order, the worst first and what is normal last."""
-    grave = ", ".join(f"'{each}'" for each in reversed(GRAVE))
-    return f"array_position(ARRAY[{grave}], {state}) NULLS LAST"
+    return f"array_position(ARRAY[{listed(reversed(GRAVE))}], {state}) NULLS LAST"
 
 
 def state_case(value: str, thresholds: Iterable[Threshold]) -> str:

@@ -9,6 +9,7 @@ from dashboards.panels import FROM_NORMAL, STATES_OF, Threshold
 from dashboards.sql.buckets import MOST_HOURS_H, OF_SERIES, last_hours
 from dashboards.sql.stations import IN_SERVICE, LATEST, PLACE
 from dashboards.sql.time_range import NOW, at_most
+from dashboards.sql.words import listed
 from streams.alerts.kinds import About
 from streams.alerts.rules import frost, heat, heavy_rain_hour, rain_day, wind
 from streams.registry.rhythm import OWN_SILENCE
@@ -37,8 +38,7 @@ def rank(about: About, value: str, *, below: bool = False) -> str:
 
 def worst(*ranks: str) -> str:
     """Return the SQL of the state of the highest of some ranks."""
-    states = ", ".join(f"'{state}'" for state in FROM_NORMAL)
-    return f"(ARRAY[{states}])[greatest({', '.join(ranks)})]"
+    return f"(ARRAY[{listed(FROM_NORMAL)}])[greatest({', '.join(ranks)})]"
 
 
 def felt(temperature: str, humidity: str, speed: str) -> str:
@@ -57,7 +57,7 @@ def beaufort(speed: str) -> str:
 
 def point(direction: str, vietnamese: bool) -> str:
     """Return the SQL of the point of the compass from which the wind comes."""
-    names = ", ".join(f"'{vi if vietnamese else en}'" for vi, en in _POINTS)
+    names = listed(vi if vietnamese else en for vi, en in _POINTS)
     return f"(ARRAY[{names}])[1 + round(({direction}) / 45)::int % 8]"
 
 

@@ -12,6 +12,11 @@ def quoted(word: str) -> str:
     return "'" + word.replace("'", "''") + "'"
 
 
+def listed(words: Iterable[str]) -> str:
+    """Return the SQL of words, one after the other."""
+    return ", ".join(quoted(word) for word in words)
+
+
 def case(value: str, steps: Iterable[tuple[float, str]], otherwise: str) -> str:
     """Return the SQL of the word of the highest step that a value has reached, or of `otherwise`."""
     highest_first = sorted(steps, reverse=True)

@@ -1,6 +1,7 @@
 """Silences: set, extended, ended; of those set before that was on record, who set and ended them."""
 
-from dashboards.audits.audited import ADDRESS, Audited, quoted
+from dashboards.audits.audited import ADDRESS, Audited
+from dashboards.sql.words import listed
 from dashboards.texts import Text
 
 _ACTS = {
@@ -19,7 +20,7 @@ AUDIT = Audited(
             CASE WHEN audit.detail ? 'was' THEN jsonb_build_object('to', audit.detail->'was') END AS before,
             nullif(jsonb_strip_nulls(audit.detail - ARRAY['why', 'was', 'city_at', 'rule', 'matches']), '{{}}') AS after
         FROM user_audit AS audit LEFT JOIN silence ON silence.id::text = audit.subject
-        WHERE audit.action IN ({quoted(_ACTS)})
+        WHERE audit.action IN ({listed(_ACTS)})
         UNION ALL
         SELECT lpad(id::text, 20, '0') || '.1', created_at, created_by, 'silence added', {_WHICH}, reason, NULL,
             jsonb_strip_nulls(jsonb_build_object('from', from_at, 'to', to_at, 'rrule', rrule))
