@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from streams.dossiers.event import TOPIC as DOSSIERS
-from streams.dossiers.sums import MEASURES
 from streams.service_index.indicator import Indicator, Sums, bound, in_names
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import Kind
@@ -70,10 +68,14 @@ def _names() -> list[str]:
     return [column(each) for each, _ in of_units()]
 
 
-def _measures() -> list[str]:
-    """Return those measures that units' indicators are counted from."""
-    said = " ".join(f"{sums.numerator} {sums.denominator}" for _, sums in of_units())
-    return [name for name in MEASURES if re.search(rf"\b{name}\b", said)]
+def _sums() -> dict[str, str]:
+    """Return the names of the different sums that units' indicators are counted from, by their SQL."""
+    sums = dict.fromkeys(_added(each, part) for _, each in of_units() for part in (each.numerator, each.denominator))
+    return {sql: f"sum_{place}" for place, sql in enumerate(sums)}
+
+
+def _added(sums: Sums, part: str) -> str:
+    return sums.added(part, "::float")
 
 
 def _beside() -> list[str]:
@@ -82,40 +84,38 @@ def _beside() -> list[str]:
 
 
 def _rows(kinds: Sequence[Kind], now: str) -> Iterator[str]:
-    """Yield the SQL of the rows to add up: those of the sums, and what counts beside them in columns of its own."""
-    measures = _measures()
+    """Yield the SQL of the rows to add up: a unit's sums in one, and what counts beside them in columns of its own."""
+    sums = ", ".join(f"{sql} AS {name}" for sql, name in _sums().items())
     none = [f"{part}_{name}" for name in _beside() for part in ("n_more", "d_more")]
 
     def added(kind: str, indicator: Indicator, rows: str) -> str:
         mine = dict.fromkeys(none, "0")
         mine[f"n_more_{column(indicator)}"], mine[f"d_more_{column(indicator)}"] = "numerator", "denominator"
-        zeros = ", ".join("0" for _ in measures)
         return f"""
-            SELECT {kind}, agency, unit, NULL, {zeros}, {", ".join(mine.values())}
+            SELECT {kind}, agency, unit, {", ".join("0" for _ in _sums())}, {", ".join(mine.values())}
             FROM ({rows}) AS beside (agency, unit, numerator, denominator)"""
 
     for kind in kinds:
         since, until = period(kind, now)
         yield f"""
-            SELECT '{kind}' AS period, agency, unit, procedure, {", ".join(measures)},
-                {", ".join(f"0 AS {each}" for each in none)}
-            FROM {_TABLES[kind]} WHERE month >= {since} AND month < {until}"""
-        for each, sums in of_units():
-            if sums.more:
-                yield added(f"'{kind}'", each, bound(sums.more, since, until, now))
+            SELECT '{kind}' AS period, agency, unit, {sums}, {", ".join(f"0 AS {each}" for each in none)}
+            FROM {_TABLES[kind]} WHERE month >= {since} AND month < {until} GROUP BY agency, unit"""
+        for each, of_unit in of_units():
+            if of_unit.more:
+                yield added(f"'{kind}'", each, bound(of_unit.more, since, until, now))
     # Now lies in each of these periods.
     every = ", ".join(f"('{kind}')" for kind in kinds)
-    for each, sums in of_units():
-        if sums.as_of_now:
-            rows = bound(sums.as_of_now, "NULL", "NULL", now)
+    for each, of_unit in of_units():
+        if of_unit.as_of_now:
+            rows = bound(of_unit.as_of_now, "NULL", "NULL", now)
             yield f"{added('kind', each, rows)}, (VALUES {every}) AS every (kind)"
 
 
 def _count(indicator: Indicator, sums: Sums) -> str:
     name = column(indicator)
     n, d = (f" + sum({part}_more_{name}::float)" if name in _beside() else "" for part in ("n", "d"))
-    numerator, denominator = (sums.added(part, "::float") for part in (sums.numerator, sums.denominator))
-    return f"{numerator}{n} AS n_{name}, {denominator}{d} AS d_{name}"
+    numerator, denominator = (_sums()[_added(sums, part)] for part in (sums.numerator, sums.denominator))
+    return f"sum({numerator}){n} AS n_{name}, sum({denominator}){d} AS d_{name}"
 
 
 def _share(indicator: Indicator) -> str:
