@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -142,7 +143,7 @@ def make_city(
     With `every_system` the province has all its agency systems, else those of the dossiers and the queue machines.
     """
     postgres, kafka, mosquitto = servers.postgres, servers.kafka, servers.mosquitto
-    url, simulator = postgres.fresh_database(), free_port()
+    url, simulator, ingest = postgres.fresh_database(), free_port(), free_port()
     environment = {
         "IOC_STATE_DIR": str(folder),
         "IOC_DATABASE_URL": url,
@@ -156,7 +157,9 @@ def make_city(
         "IOC_POLL_INTERVAL_S": "1",
         "IOC_SMTP_PORT": str(free_port()),
         "IOC_WEB_PORT": str(free_port()),
-        "IOC_INGEST_PORT": str(free_port()),
+        "IOC_INGEST_PORT": str(ingest),
+        "IOC_INGEST_KEYS": f"simulated={secrets.token_hex(8)}",
+        "IOC_SIMULATOR_INGEST_URL": f"http://127.0.0.1:{ingest}",
         "IOC_WEB_SECRET": "a secret of the test only",
         "IOC_KIOSK_TOKEN": KIOSK,
         "IOC_CLOCK_FACTOR": str(factor),

@@ -154,7 +154,7 @@ def test_titles_may_stand_above_a_header_that_has_all_columns(above: list[list[A
 def test_below_a_header_that_has_some_columns_or_after_twenty_lines_none_is_looked_for() -> None:
     lines = [["a", "z"], ["a", "b"]]
     assert decoded(xlsx_table(columns=("a", "b"))(workbook(lines), "x.xlsx")) == [{"a": "a", "z": "b"}]
-    late = [*[["Kính gửi"]] * 20, ["a", "b"], [1, 2]]
+    late: list[list[Any]] = [*[["Kính gửi"]] * 20, ["a", "b"], [1, 2]]
     assert xlsx_table(columns=("a", "b"))(workbook(late), "x.xlsx") == EXPECTED
 
 
