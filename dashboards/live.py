@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,8 @@ from dashboards.span import Span
 from streams.clock import Clock
 
 _ASSETS = '<link rel="stylesheet" href="/static/board.css"><script src="/static/board.js"></script>'
+_CHOICES_WITHIN_S = 1.5
+"""No page waits longer for its choices: whatever is not built in three seconds is shown as an error, for ever."""
 AGAIN_S = 5.0
 """After so long a board whose choices could not be had looks for them again."""
 
@@ -70,10 +73,13 @@ async def show_board(
 async def options_of(board: Board, hub: Hub) -> tuple[dict[str, list[dict[str, Any]]], bool]:
     """Return what each variable of a board offers, nothing while the database is away; and whether that is all."""
     found: dict[str, list[dict[str, Any]]] = {variable.name: [] for variable in board.variables}
+    if hub.away and found:
+        return found, False
     try:
-        for variable in board.variables:
-            found[variable.name] = await hub.options(variable)
-    except psycopg.Error:
+        async with asyncio.timeout(_CHOICES_WITHIN_S):
+            for variable in board.variables:
+                found[variable.name] = await hub.options(variable)
+    except (psycopg.Error, TimeoutError):
         return found, False
     return found, True
 

@@ -84,7 +84,7 @@ def test_a_refresh_token_is_good_for_one_use_and_an_access_token_for_its_time(tm
 
 def test_a_command_shows_what_was_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = Settings(state_dir=tmp_path, zalo_refresh_token=SecretStr("x"))
-    monkeypatch.setattr(simulate, "settings", lambda: here)
+    monkeypatch.setattr(simulate, "city_settings", lambda: here)
     lines: list[str] = []
     monkeypatch.setattr(Console, "print", lambda _self, text, **_: lines.append(str(text)))
     monkeypatch.setattr(Console, "rule", lambda _self, text: lines.append(text))
