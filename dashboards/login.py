@@ -80,7 +80,7 @@ def local_path(target: str) -> str:
 
 
 def _patience(wait_s: int) -> Text:
-    return Text(TOO_MANY.vi.format(lasting(wait_s, "vi")), TOO_MANY.en.format(lasting(wait_s, "en")))
+    return TOO_MANY.filled(Text(lasting(wait_s, "vi"), lasting(wait_s, "en")))
 
 
 def _form(request: Request, city: Text, refused: Text | None, status: int, name: str = "") -> HTMLResponse:

@@ -48,11 +48,8 @@ def _question(written: str, sign: str, whole: str, rest: str) -> Text:
     decimals = rest.rstrip("0") or "0"
     # Three decimals would be asked about again.
     decimals += "0" * (len(decimals) == len(rest))
-    large, small = f"{sign}{whole}{rest}", f"{sign}{whole},{decimals}"
-    return Text(
-        _ASKED.vi.format(written=written, large=large, small=small),
-        _ASKED.en.format(written=written, large=large, small=small.replace(",", ".")),
-    )
+    small = f"{sign}{whole},{decimals}"
+    return _ASKED.filled(written=written, large=f"{sign}{whole}{rest}", small=Text(small, small.replace(",", ".")))
 
 
 def shown(number: float | None) -> str:

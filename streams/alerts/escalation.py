@@ -11,10 +11,10 @@ import structlog
 from streams import outbox
 from streams.alerts import duty, store, telling
 from streams.alerts.lifecycle import Kind, State, Transition
-from streams.alerts.rule import Text
 from streams.db import is_culprit
 from streams.roster.escalation import Escalation, Target, Waiting, chain_for, escalate
 from streams.roster.store import City, crew_of
+from streams.texts import Text
 
 log = structlog.get_logger(__name__)
 

@@ -14,9 +14,10 @@ from streams.alerts.conditions import Changed, step
 from streams.alerts.lifecycle import Alert, Change, Kind, State, Timer, Transition, judge
 from streams.alerts.looking import found
 from streams.alerts.office import OfficeHours
-from streams.alerts.rule import Condition, Observed, Rule, Text
+from streams.alerts.rule import Condition, Observed, Rule
 from streams.alerts.tuning import PROVINCE_LINES
 from streams.engine.batch import LIVE
+from streams.texts import Text
 
 MOST_LOOKS = 2_000
 """Over a long span a rule that looks is asked less often than it would be live."""

@@ -12,10 +12,10 @@ import psycopg
 from streams import outbox
 from streams.alerts import judgement, store
 from streams.alerts.lifecycle import Acknowledge, Alert, RefusedError, State
-from streams.alerts.rule import Text
 from streams.alerts.words import refusal
 from streams.clock import LOCAL_ZONE
 from streams.roster.people import Officer
+from streams.texts import Text
 
 FRESH = timedelta(minutes=10)
 """How old an answer may be that arrives late: after that, whoever gave it may not have meant what it would do."""

@@ -13,7 +13,8 @@ from psycopg.types.json import Jsonb
 
 from streams.alerts.lifecycle import Alert, State, Transition
 from streams.alerts.lifecycle.model import OPEN
-from streams.alerts.rule import Rule, Text
+from streams.alerts.rule import Rule
+from streams.texts import Text
 
 IS_OPEN = "state IN (" + ", ".join(f"'{state}'" for state in OPEN) + ")"
 """The SQL that says of an alert that it is open; an alias may stand before it, with a dot."""

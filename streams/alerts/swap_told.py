@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import psycopg
 
 from streams import outbox
-from streams.alerts.rule import Text
 from streams.clock import LOCAL_ZONE
 from streams.roster.model import Shift
 from streams.roster.people import Officer, all_contacts, officers
 from streams.roster.preferences import Contact
+from streams.texts import Text
 
 _WORDLESS = frozenset({"alertmanager", "zalo_zns"})
 """Channels that carry alerts, and no sentence."""
@@ -55,9 +55,5 @@ def _said(words: Text, shift: Shift, giver: Officer, taker: Officer, by: str) ->
     begins = f"{shift.from_at.astimezone(LOCAL_ZONE):%H:%M %d/%m}"
     ends = None if shift.to_at is None else f"{shift.to_at.astimezone(LOCAL_ZONE):%H:%M %d/%m}"
     note = f" ({shift.note})" if shift.note else ""
-    return Text(
-        *(
-            text.format(when=f"{begins} – {ends or unending}", giver=giver.name, taker=taker.name, by=by, note=note)
-            for text, unending in zip(words, _OPEN, strict=True)
-        )
-    )
+    when = Text("{} – {}", "{} – {}").filled(begins, ends or _OPEN)
+    return words.filled(when=when, giver=giver.name, taker=taker.name, by=by, note=note)

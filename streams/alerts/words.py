@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from streams.alerts.lifecycle import SYSTEM, Alert, Kind, State
-from streams.alerts.rule import Severity, Text
+from streams.alerts.rule import Severity
 from streams.clock import LOCAL_ZONE
+from streams.texts import Text
 
 SEVERITIES = {
     Severity.MINOR: Text("nhẹ", "minor"),

@@ -11,8 +11,9 @@ from typing_extensions import TypedDict, Unpack
 
 from streams.alerts.levels import level_below, level_of
 from streams.alerts.look import Look
-from streams.alerts.rule import Flap, Front, Grade, Kind, Observe, Rule, Severity, Text, figure
+from streams.alerts.rule import Flap, Front, Grade, Kind, Observe, Rule, Severity
 from streams.alerts.tuning import PROVINCE_LINES, STATION_LINES
+from streams.texts import Text, figure
 
 
 class Level(NamedTuple):

@@ -13,8 +13,9 @@ from typing_extensions import Unpack
 from streams.alerts.kinds.about import About, Extras
 from streams.alerts.kinds.looked import looked
 from streams.alerts.look import Look, Row
-from streams.alerts.rule import Kind, Rule, Text
+from streams.alerts.rule import Kind, Rule
 from streams.registry.stations import number
+from streams.texts import Text
 
 _EARTH_KM = 6371.0
 

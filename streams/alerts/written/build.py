@@ -9,9 +9,10 @@ from typing import Any
 
 from streams.alerts.kinds import About, Level, absence, rate, ratio, threshold, total
 from streams.alerts.kinds.about import Extras
-from streams.alerts.rule import Condition, Finding, Front, Observed, Rule, Text, figure
+from streams.alerts.rule import Condition, Finding, Front, Observed, Rule
 from streams.alerts.written import looks
 from streams.alerts.written.model import SHARES, Way, Written
+from streams.texts import Text, figure
 
 _MOST_DECIMALS = 3
 _Build = Callable[[About, Written, Extras], Rule]
