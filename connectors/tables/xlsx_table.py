@@ -58,8 +58,9 @@ def _lines(content: bytes, sheet: str, header_row: int, columns: Collection[str]
     """Yield the lines of the sheet from its header on."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
-        cells, page = 0, _page(book, sheet, header_row, columns)
-        for line in islice(_values(page), header_at(_values(page), header_row, columns) - 1, None):
+        page, header = _page(book, sheet, header_row, columns)
+        cells = 0
+        for line in islice(_values(page), header - 1, None):
             cells += len(line)
             if cells > MAX_CELLS:
                 raise InvalidError(Reason.TOO_LARGE, "cells")
@@ -68,21 +69,22 @@ def _lines(content: bytes, sheet: str, header_row: int, columns: Collection[str]
         book.close()
 
 
-def _page(book: Workbook, sheet: str, header_row: int, columns: Collection[str]) -> _Page:
+def _page(book: Workbook, sheet: str, header_row: int, columns: Collection[str]) -> tuple[_Page, int]:
+    """Return the sheet that is read, and in which of its lines (from 1) the header is."""
     if sheet and sheet not in book.sheetnames and not columns:
         raise InvalidError(Reason.WRONG_SHAPE, "sheet")
     pages = [book[sheet]] if sheet in book.sheetnames else book.worksheets
-    return max(pages, key=lambda page: _found(page, header_row, columns)) if columns else pages[0]
+    found = [(page, header_at(_values(page), header_row, columns)) for page in pages]
+    return max(found, key=lambda one: _fit(one[0], one[1], columns)) if columns else found[0]
 
 
-def _found(page: _Page, header_row: int, columns: Collection[str]) -> int:
+def _fit(page: _Page, header: int, columns: Collection[str]) -> int:
     """Return how well a sheet's header fits: 2 with all of the columns, 1 with some, else 0."""
-    at = header_at(_values(page), header_row, columns)
     try:
-        header = set(names(next(islice(_values(page), at - 1, None), ())))
+        named = set(names(next(islice(_values(page), header - 1, None), ())))
     except InvalidError:
         return 0
-    return 2 if set(columns) <= header else int(not header.isdisjoint(columns))
+    return 2 if set(columns) <= named else int(not named.isdisjoint(columns))
 
 
 def _values(page: _Page) -> Iterator[tuple[Any, ...]]:
