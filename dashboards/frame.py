@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -34,20 +34,17 @@ _UNREACHED = (
 )
 HOME = Text("Về màn hình chính", "Back to the wall")
 CENTRE = Text("Trung tâm điều hành thông minh", "Intelligent operations centre")
-HELP = (
+Keys = Sequence[tuple[str, Text]]
+"""Keys as they are written on a keyboard, and what each does."""
+HELP: Keys = (
     ("1 – 9", Text("chuyển trang", "switch page")),
     ("← →", Text("trang trước / trang sau", "previous / next page")),
-    ("Space", Text("dừng / tiếp tục chuyển bảng (màn hình lớn)", "stop / go on turning (a wall)")),
-    ("E", Text("xuất số liệu của thẻ đang chọn (Tab để chọn thẻ)", "export the card in focus (Tab to a card)")),
     ("F", Text("toàn màn hình", "full screen")),
     ("L", Text("tiếng Việt / tiếng Anh", "Vietnamese / English")),
     ("T", Text("nền tối / nền sáng", "dark / light")),
-    ("S", Text("bật / tắt âm báo của màn hình lớn", "sound of a wall on / off")),
     ("?", Text("mở hướng dẫn này", "open this help")),
     ("Esc", Text("đóng", "close")),
 )
-_OF_BOARDS = frozenset({"Space", "E", "S"})
-"""Keys of the pages that show a board; on the duty desk S silences."""
 ROLES = {
     Role.VIEWER: Text("người xem", "viewer"),
     Role.OFFICER: Text("cán bộ trực", "officer"),
@@ -141,11 +138,13 @@ def theme_of(request: Request) -> str:
 
 
 @contextmanager
-def page_frame(title: Text, *, wall: bool = False, more_tools: str = "", heading: bool = True) -> Iterator[None]:
+def page_frame(
+    title: Text, *, wall: bool = False, more_tools: str = "", more_keys: Keys = (), heading: bool = True
+) -> Iterator[None]:
     """Put the content of the `with` block inside the frame; `wall` fits it to the screen instead of scrolling.
 
-    `more_tools` is HTML that stands before the header's own buttons. Without a `heading` of its own in the block the
-    page's title is its heading, for those who hear it: the navigation shows it.
+    `more_tools` is HTML that stands before the header's own buttons, `more_keys` are listed in the overlay too. Without
+    a `heading` of its own in the block the page's title is its heading, for those who hear it: the navigation shows it.
     """
     speech = language()
     city = _surroundings[0]
@@ -158,7 +157,7 @@ def page_frame(title: Text, *, wall: bool = False, more_tools: str = "", heading
         if heading:
             ui.html(escape(title.of(speech)), sanitize=False, tag="h1").classes("spoken")
         yield
-    ui.html(help_dialog(speech), sanitize=False)
+    ui.html(help_dialog(speech, more_keys), sanitize=False)
     ui.context.client.on_connect(_watch_session)
 
 
@@ -232,19 +231,14 @@ def tools(user: User, speech: Language) -> str:
     )
 
 
-def help_dialog(speech: Language) -> str:
+def help_dialog(speech: Language, more: Keys = ()) -> str:
     """Return the overlay that lists the keys."""
-    rows = "".join(_key(key, text.of(speech)) for key, text in HELP)
+    rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{text.of(speech)}</dd>" for key, text in (*HELP, *more))
     title = Text("Phím tắt", "Keys").of(speech)
     return (
         f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{title}</h2><dl>{rows}</dl>'
         f'<form method="dialog"><button autofocus>{Text("Đóng", "Close").of(speech)}</button></form></dialog>'
     )
-
-
-def _key(key: str, meaning: str) -> str:
-    of = " data-of-boards" if key in _OF_BOARDS else ""
-    return f"<dt{of}><kbd>{key}</kbd></dt><dd{of}>{meaning}</dd>"
 
 
 def static_folder() -> Any:

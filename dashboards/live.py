@@ -26,9 +26,15 @@ from dashboards.panels import Board, Panel, Ticker, TimeSeries
 from dashboards.quiet import QUIET, QUIET_SPAN, Quiet
 from dashboards.rotation.watching import Rotation
 from dashboards.span import Span
+from dashboards.texts import Text
 from streams.clock import Clock
 
 _ASSETS = '<link rel="stylesheet" href="/static/board.css"><script src="/static/board.js"></script>'
+KEYS = (
+    ("Space", Text("dừng / tiếp tục chuyển bảng (màn hình lớn)", "stop / go on turning (a wall)")),
+    ("E", Text("xuất số liệu của thẻ đang chọn (Tab để chọn thẻ)", "export the card in focus (Tab to a card)")),
+    ("S", Text("bật / tắt âm báo của màn hình lớn", "sound of a wall on / off")),
+)
 _CHOICES_WITHIN_S = 1.5
 """No page waits longer for its choices: whatever is not built in three seconds is shown as an error, for ever."""
 AGAIN_S = 5.0
@@ -45,7 +51,8 @@ async def show_board(
     choice = choice_of(board, query, options)
     window = choice.span.window(clock.now())
     turning = rotation.of_page(board.name)
-    with page_frame(board.title, wall=True, more_tools=turning.controls + button(look.language)):
+    tools = turning.controls + button(look.language)
+    with page_frame(board.title, wall=True, more_tools=tools, more_keys=KEYS):
         ui.add_head_html(_ASSETS)
         await alarm.watch()
         await rotation.watch(turning)

@@ -25,8 +25,7 @@
       location.reload();
     },
     help() {
-      const dialog = document.getElementById("help"), board = document.getElementById("sound");
-      for (const each of dialog.querySelectorAll("[data-of-boards]")) each.hidden = !board;
+      const dialog = document.getElementById("help");
       if (dialog.open) dialog.close(); else dialog.showModal();
     },
     screen() {
