@@ -28,8 +28,6 @@ from streams.delivery.channels.email import open_sender
 from streams.reports import posting
 from streams.settings import Settings
 
-FIRST_YEAR = 2000
-"""Before it no event is taken either."""
 Day = Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; today without.")]
 Out = Annotated[Path | None, typer.Option(help="The file to write.")]
 Send = Annotated[bool, typer.Option("--send", help="Send it to every recipient who has not got that day's.")]
