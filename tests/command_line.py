@@ -11,6 +11,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+import structlog
 
 from infra.cli import main
 from streams.settings import settings
@@ -26,14 +27,18 @@ def as_a_user(environment: Mapping[str, str], *arguments: str, seconds: float | 
 
 
 def in_this_process(environment: Mapping[str, str], *arguments: str) -> CompletedProcess[str]:
-    """Run `ioc` with these arguments and variables besides the test's own; what nobody expects is raised."""
-    output, errors = _stream(), _stream()
+    """Run `ioc` with these arguments and variables besides the test's own; what nobody expects is raised.
+
+    A command sets up how its process logs: afterwards the test's process logs as before.
+    """
+    output, errors, logging = _stream(), _stream(), structlog.get_config()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(output), redirect_stderr(errors):
         for name, value in environment.items():
             patch.setenv(name, value)
         patch.setattr(sys, "argv", ["ioc", *arguments])
         patch.setattr(sys, "excepthook", sys.excepthook)
         code = _code()
+    structlog.configure(**logging)
     return CompletedProcess(["ioc", *arguments], code, _written(output), _written(errors))
 
 
@@ -53,7 +58,10 @@ def _stream() -> io.TextIOWrapper:
 
 
 def _written(stream: io.TextIOWrapper) -> str:
-    """Return what was written, its lines ended as a process's are that is read as text."""
+    """Return what was written, its lines ended as a process's are that is read as text.
+
+    The stream stays open: a logger that was first used by the command keeps it.
+    """
     stream.flush()
-    written: bytes = stream.detach().getvalue()  # type: ignore[attr-defined]
+    written: bytes = stream.buffer.getvalue()  # type: ignore[attr-defined]
     return written.decode().replace("\r\n", "\n")

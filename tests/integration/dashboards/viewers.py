@@ -8,13 +8,14 @@ import re
 import time
 from ast import literal_eval
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosedOK
 
 _ASKED = re.compile(r"query: (\{.*?\}),\n")
 _SOCKET = "/_nicegui_ws/socket.io/"
@@ -36,7 +37,11 @@ class Viewer:
     characters: int = 0
 
     async def read(self, socket: ClientConnection) -> None:
-        """Read until the socket closes; answer what a browser answers."""
+        """Read until the socket closes, which it may in the middle of an answer; answer what a browser answers."""
+        with suppress(ConnectionClosedOK):
+            await self._read(socket)
+
+    async def _read(self, socket: ClientConnection) -> None:
         acknowledged = time.monotonic()
         async for message in socket:
             now, text = time.monotonic(), str(message)
