@@ -36,8 +36,8 @@ class _Part(BaseModel):
 class NewMetric(_Part):
     """A quantity that no connector has declared yet.
 
-    `step` is the largest credible change in a minute, in its unit, `still_minutes` how long its value may stay exactly
-    the same; where they are left out no value is called a spike, or stuck.
+    `step` is the largest credible change in a minute, in its unit (three times that in nine), `still_minutes` how long
+    its value may stay exactly the same; where they are left out no value is called a spike, or stuck.
     """
 
     unit: Unit

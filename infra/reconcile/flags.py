@@ -16,7 +16,7 @@ HISTORY = timedelta(days=1)
 
 _MINUTES = "(extract(epoch FROM time - {then}) * 1000000)::float8 / 60000000"
 _LEFT = (
-    "(time - {then} <= %(reach)s AND abs(value - {value}) > step * greatest(" + _MINUTES + ", 1) AND step IS NOT NULL)"
+    "(time - {then} <= %(reach)s AND abs(value - {value}) > step * sqrt(greatest(" + _MINUTES + ", 1)) AND step IS NOT NULL)"
 )
 _LEFT_TWO = " + ".join(
     f"coalesce({_LEFT.format(then=f'time_{back}', value=f'value_{back}')}, false)::int" for back in (1, 2, 3)

@@ -129,6 +129,6 @@ def _spikes(rows: Columns, of: Norms) -> Flags:
     for back in range(1, BACK + 1):
         apart = rows.time[back:] - rows.time[:-back]
         compared = (rows.series[back:] == rows.series[:-back]) & (apart <= REACH_US)
-        credible = of.step[back:] * np.maximum(apart / MINUTE_US, 1.0)
+        credible = of.step[back:] * np.sqrt(np.maximum(apart / MINUTE_US, 1.0))
         left[back:] += compared & (np.abs(rows.value[back:] - rows.value[:-back]) > credible)
     return np.asarray(left >= AGREED)

@@ -44,8 +44,8 @@ QUALITIES = (
 class Norm:
     """What a metric does when its sensor is well; a value outside lowest..highest is a fault, not weather.
 
-    `step` is the largest credible change in a minute, `still` how long a value may stay exactly the same; None where
-    nothing can be said.
+    `step` is the largest credible change in a minute, in more it grows with the root of the time, as that of what
+    wanders does; `still` how long a value may stay exactly the same. None where nothing can be said.
     """
 
     lowest: float

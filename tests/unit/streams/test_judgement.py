@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import numpy as np
@@ -55,8 +56,17 @@ def test_a_jump_that_stays_is_believed_from_its_third_value_on() -> None:
 
 
 def test_a_steep_but_credible_rise_is_believed_at_once() -> None:
-    assert verdicts([10 + 5 * n for n in range(15)]) == [GOOD] * 15
-    assert verdicts([10, 11, 10, 40], step=6) == [GOOD] * 4
+    assert verdicts([10 + 3.5 * n for n in range(20)]) == [GOOD] * 20
+    assert verdicts([10, 11, 10, 22], step=6) == [GOOD] * 4
+
+
+def test_what_measures_every_five_minutes_does_not_leap_by_what_five_single_minutes_could() -> None:
+    """Seen at a weather station at night: 16.2 °C, 38.2 °C, 16.1 °C."""
+    assert verdicts([16.4, 16.2, 16.2, 38.2, 16.1, 16.1], step=5) == [GOOD] * 3 + [SPIKE] + [GOOD] * 2
+
+
+def test_a_rise_too_steep_to_be_credible_is_believed_once_it_slows() -> None:
+    assert verdicts([10 + 5 * n for n in range(6)] + [36, 37, 38]) == [GOOD] * 3 + [SPIKE] * 3 + [GOOD] * 3
 
 
 def test_the_first_two_values_of_a_series_cannot_be_spikes() -> None:
@@ -123,7 +133,7 @@ def plain(rows: list[Row]) -> list[int]:
         near = [(m, v) for m, v in before[-3:] if (minute - m) * MINUTE_US <= REACH_US]
         assert NORM.step is not None
         assert NORM.still is not None
-        left = sum(abs(value - v) > NORM.step * max(minute - m, 1) for m, v in near)
+        left = sum(abs(value - v) > NORM.step * math.sqrt(max(minute - m, 1)) for m, v in near)
         since = minute
         for m, v in reversed(before):
             if v != value or (since - m) * MINUTE_US > GAP_US:
