@@ -9,22 +9,23 @@ from dashboards.sql.index_points import (
     BY_PERIOD,
     COUNTED_OF,
     SCALED,
+    beside,
     counted_of,
     points_by_period,
     ranked,
-    with_totals,
 )
 from dashboards.sql.time_range import NOW
 from dashboards.texts import Text
 from streams.service_index.indicator import Indicator
-from streams.service_index.units import column, of_units, unit_shares
+from streams.service_index.score import standing
+from streams.service_index.units import column, of_units, unit_shares, unit_totals
 
 _OF_UNITS = [indicator for indicator, _ in of_units()]
 _BEHIND = "?agency={owner}&unit={code}"
 _NAMED = """coalesce(agency.name_vi, {0}.agency) AS agency_vi, coalesce(agency.name_en, {0}.agency) AS agency_en,
                {0}.agency AS owner, {0}.unit AS code"""
 # Only those that are shown are given their names.
-_CHOSEN, _MOST = "unit IS NOT NULL AND agency IN ($agency)", "LIMIT 500"
+_CHOSEN, _MOST = "unit IS NOT NULL AND agency IN ($agency)", 500
 _JOINED = "LEFT JOIN workplace AS unit ON unit.code = {0}.unit LEFT JOIN agency ON agency.code = {0}.agency"
 
 
@@ -32,6 +33,22 @@ def _column(indicator: Indicator) -> str:
     """Return the name of the column of an indicator's share."""
     return f"share_{column(indicator)}"
 
+
+# The month alone decides who is shown: quarter and year are counted of those, and of all where there is room.
+_SHOWN = f"((agency, unit) IN (SELECT agency, unit FROM best) OR (SELECT count(*) FROM best) < {_MOST})"
+_TOLD = "period, agency, unit, points, maximum, has_dossiers, on_time"
+_MONTH = unit_totals(["month"], NOW, with_standing=True)
+_LONGER = unit_totals(["quarter", "year"], NOW, only=_SHOWN, with_standing=True)
+_RANKING = f"""
+        WITH {standing(NOW)}, best AS (
+            SELECT {ranked("m")} AS rank, {_TOLD}
+            FROM (SELECT *, points AS m_points, has_dossiers AS m_has_dossiers FROM ({_MONTH}) AS month) AS month
+            WHERE {_CHOSEN} ORDER BY rank NULLS LAST, agency, unit LIMIT {_MOST}
+        ), told AS (
+            SELECT rank, {_TOLD} FROM best UNION ALL SELECT NULL, {_TOLD} FROM ({_LONGER}) AS longer WHERE {_CHOSEN}
+        ), ranking AS (
+            SELECT max(rank) AS rank, agency, unit, {beside()} FROM told GROUP BY agency, unit
+            ORDER BY 1 NULLS LAST, agency, unit LIMIT {_MOST})"""
 
 RANKED = Table(
     id="index_by_unit",
@@ -52,12 +69,10 @@ RANKED = Table(
         *BY_PERIOD,
         COUNTED_OF,
     ),
-    sql=f"""
-        {with_totals(by_unit=True)}, best AS (
-            SELECT {ranked("m")} AS rank, standing.* FROM standing WHERE {_CHOSEN}
-            ORDER BY rank NULLS LAST, agency, unit {_MOST})
-        SELECT best.rank, {named_unit("best.unit")}, {_NAMED.format("best")}, {points_by_period()}, {counted_of("m")}
-        FROM best {_JOINED.format("best")} ORDER BY best.rank NULLS LAST, best.agency, best.unit
+    sql=f"""{_RANKING}
+        SELECT ranking.rank, {named_unit("ranking.unit")}, {_NAMED.format("ranking")}, {points_by_period()},
+               {counted_of("m")}
+        FROM ranking {_JOINED.format("ranking")} ORDER BY ranking.rank NULLS LAST, ranking.agency, ranking.unit
     """,
 )
 SHARES = Table(
@@ -86,7 +101,7 @@ SHARES = Table(
         SELECT {named_unit("s.unit")}, {_NAMED.format("s")},
                {", ".join(f"100 * s.{_column(each)} AS {_column(each)}" for each in _OF_UNITS)}
         FROM (SELECT * FROM ({unit_shares(["month"], NOW)}) AS every WHERE {_CHOSEN}
-              ORDER BY share_2_1 NULLS LAST, agency, unit {_MOST}) AS s {_JOINED.format("s")}
+              ORDER BY share_2_1 NULLS LAST, agency, unit LIMIT {_MOST}) AS s {_JOINED.format("s")}
         ORDER BY s.share_2_1 NULLS LAST, s.agency, s.unit
     """,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import get_args
 
 from dashboards.panels import Column, Unit
@@ -9,7 +10,6 @@ from dashboards.sql.time_range import NOW
 from dashboards.texts import Text
 from streams.service_index.periods import Kind
 from streams.service_index.score import period, standing, totals
-from streams.service_index.units import unit_totals
 
 SCALED = Text(
     "Điểm quy về thang 100: phần không áp dụng hoặc chưa có số liệu không tính; “Tính trên” là điểm tối đa của phần còn"
@@ -32,24 +32,26 @@ def total(kind: Kind, ago: int = 0, with_standing: bool = False) -> str:
     return totals(*period(kind, NOW, ago), NOW, by_unit=False, with_standing=with_standing)
 
 
-def with_totals(by_unit: bool = False) -> str:
-    """Return the beginning of a ranking's SQL: `standing`, a row an agency (or unit) that the year knows.
-
-    Its columns are those of the totals of the month, quarter and year with m_, q_ and y_ before them, laid side by side
-    by grouping: thousands of units, of which the planner expects dozens, would be joined each with each.
-    """
+def with_totals() -> str:
+    """Return the beginning of the agencies' ranking: `standing`, a row an agency that the year knows; see `beside`."""
     kinds = get_args(Kind)
-    if by_unit:
-        told = f"told AS ({unit_totals(kinds, NOW)})"
-    else:
-        each = (f"SELECT '{kind}' AS period, * FROM ({total(kind, with_standing=True)}) AS {kind}" for kind in kinds)
-        told = f"{standing(NOW, by_unit=False)}, told AS ({' UNION ALL '.join(each)})"
-    of_period = "max({0}) FILTER (WHERE period = '{1}') AS {2}_{0}"
-    columns = [of_period.format(name, kind, kind[0]) for kind in kinds for name in ("points", "maximum", "on_time")]
-    columns += [f"bool_or(has_dossiers) FILTER (WHERE period = '{kind}') AS {kind[0]}_has_dossiers" for kind in kinds]
-    return f"""WITH {told}, standing AS (
-            SELECT agency, unit, {", ".join(columns)} FROM told GROUP BY agency, unit
-            HAVING bool_or(period = 'year'))"""
+    each = (f"SELECT '{kind}' AS period, * FROM ({total(kind, with_standing=True)}) AS {kind}" for kind in kinds)
+    return f"""WITH {standing(NOW, by_unit=False)}, told AS ({" UNION ALL ".join(each)}), standing AS (
+            SELECT agency, unit, {beside()} FROM told GROUP BY agency, unit HAVING bool_or(period = 'year'))"""
+
+
+def beside() -> str:
+    """Return the SQL that lays the totals of month, quarter and year side by side: m_points, q_points, … of `told`.
+
+    By grouping: thousands of units, of which the planner expects dozens, would be joined each with each.
+    """
+    return ", ".join(column for kind in get_args(Kind) for column in _of_period(kind))
+
+
+def _of_period(kind: Kind) -> Iterator[str]:
+    for name in ("points", "maximum", "on_time"):
+        yield f"max({name}) FILTER (WHERE period = '{kind}') AS {kind[0]}_{name}"
+    yield f"bool_or(has_dossiers) FILTER (WHERE period = '{kind}') AS {kind[0]}_has_dossiers"
 
 
 def points_by_period() -> str:

@@ -15,9 +15,8 @@ HISTORY = timedelta(days=1)
 """How much of the past a verdict may need: so much of what is stored only bears witness."""
 
 _MINUTES = "(extract(epoch FROM time - {then}) * 1000000)::float8 / 60000000"
-_LEFT = (
-    "(time - {then} <= %(reach)s AND abs(value - {value}) > step * sqrt(greatest(" + _MINUTES + ", 1)) AND step IS NOT NULL)"
-)
+_CREDIBLE = f"step * sqrt(greatest({_MINUTES}, 1))"
+_LEFT = f"(time - {{then}} <= %(reach)s AND abs(value - {{value}}) > {_CREDIBLE} AND step IS NOT NULL)"
 _LEFT_TWO = " + ".join(
     f"coalesce({_LEFT.format(then=f'time_{back}', value=f'value_{back}')}, false)::int" for back in (1, 2, 3)
 )

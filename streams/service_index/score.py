@@ -43,10 +43,15 @@ def scores(
 def standing(now: str, by_unit: bool = True) -> str:
     """Return the CTEs of what stands so at `now`, for the `scores` of several periods in one query to count it once."""
     return ", ".join(
-        f"{_standing(each)} AS MATERIALIZED ({bound(each.sums.as_of_now, 'NULL', 'NULL', now, by_unit)})"
+        f"{standing_of(each)} AS MATERIALIZED ({bound(each.sums.as_of_now, 'NULL', 'NULL', now, by_unit)})"
         for each in indicators()
         if each.sums is not None and each.sums.as_of_now
     )
+
+
+def standing_of(indicator: Indicator) -> str:
+    """Return the name of an indicator's CTE of `standing`, a row (agency, unit, numerator, denominator) each."""
+    return f"standing_{in_names(indicator.number)}"
 
 
 def totals(since: str, until: str, now: str, by_unit: bool = True, with_standing: bool = False) -> str:
@@ -87,15 +92,13 @@ def period(kind: Kind, now: str, ago: int = 0) -> tuple[str, str]:
     return since, f"({begins} + interval '{(1 - ago) * months} months')::date"
 
 
-def _standing(indicator: Indicator) -> str:
-    return f"standing_{in_names(indicator.number)}"
-
-
 def _counted(since: str, until: str, now: str, only: Collection[str], by_unit: bool, with_standing: bool) -> str:
     chosen = [each for each in indicators() if not only or each.number in only]
     of_sums = [(each, each.sums) for each in chosen if each.sums is not None]
     counts = [(each, each.items.counted()) for each in chosen if each.sums is None]
-    counts += [(each, rows) for each, sums in of_sums for rows in sums.beside(_standing(each) if with_standing else "")]
+    counts += [
+        (each, rows) for each, sums in of_sums for rows in sums.beside(standing_of(each) if with_standing else "")
+    ]
     parts = [_from_sums(of_sums, since, until, by_unit)] if of_sums else []
     for each, sql in counts:
         parts.append(f"SELECT {_named(each)}, counts.* FROM ({bound(sql, since, until, now, by_unit)}) AS counts")

@@ -8,7 +8,7 @@ from streams.dossiers.event import TOPIC as DOSSIERS
 from streams.service_index.indicator import Indicator, Sums, bound, in_names
 from streams.service_index.indicators import indicators
 from streams.service_index.periods import Kind
-from streams.service_index.score import period
+from streams.service_index.score import period, standing_of
 
 _TABLES: dict[Kind, str] = {"month": "dossier_sum", "quarter": "dossier_sum", "year": "dossier_sum_year"}
 
@@ -23,24 +23,28 @@ def column(indicator: Indicator) -> str:
     return in_names(indicator.number)
 
 
-def unit_shares(kinds: Sequence[Kind], now: str) -> str:
+def unit_shares(kinds: Sequence[Kind], now: str, only: str = "true", with_standing: bool = False) -> str:
     """Return SQL for the rows (period, agency, unit, d_2_1, share_2_1, …) of the periods of these kinds at `now`.
 
     `now` is the SQL of an instant, `period` the kind's name; d is the denominator, the share (0 to 1) is null where
-    that is zero.
+    that is zero. `only` is an SQL condition on agency and unit; `with_standing`: see `score.scores`.
     """
+    rows = " UNION ALL ".join(_rows(kinds, now, only, with_standing))
     counts = ", ".join(_count(each, sums) for each, sums in of_units())
     ratios = ", ".join(f"n_{name} / nullif(d_{name}, 0) AS ratio_{name}, d_{name}" for name in _names())
     shares = ", ".join(f"d_{column(each)}, {_share(each)} AS share_{column(each)}" for each, _ in of_units())
     return f"""
     SELECT period, agency, unit, {shares}
     FROM (SELECT period, agency, unit, {ratios}
-          FROM (SELECT period, agency, unit, {counts} FROM ({" UNION ALL ".join(_rows(kinds, now))}) AS told
+          FROM (SELECT period, agency, unit, {counts} FROM ({rows}) AS told
                 GROUP BY period, agency, unit) AS counted OFFSET 0) AS ratio"""
 
 
-def unit_totals(kinds: Sequence[Kind], now: str) -> str:
-    """Return SQL for the rows (period, agency, unit, points, maximum, has_dossiers, on_time): see `score.totals`."""
+def unit_totals(kinds: Sequence[Kind], now: str, only: str = "true", with_standing: bool = False) -> str:
+    """Return SQL for the rows (period, agency, unit, points, maximum, has_dossiers, on_time): see `score.totals`.
+
+    `only` and `with_standing` are those of `unit_shares`.
+    """
     rules = ", ".join(
         f"max(maximum) FILTER (WHERE indicator = '{each.number}') AS maximum_{column(each)},"
         f" max(cut_off) FILTER (WHERE indicator = '{each.number}') AS cut_off_{column(each)}"
@@ -55,12 +59,13 @@ def unit_totals(kinds: Sequence[Kind], now: str) -> str:
     maximum = " + ".join(f"CASE WHEN points_{name} IS NOT NULL THEN maximum_{name} ELSE 0 END" for name in _names())
     some = ", ".join(f"points_{name}" for name in _names())
     received = " + ".join(f"coalesce(d_{column(each)}, 0)" for each, _ in of_units() if DOSSIERS in each.sources)
+    shares = unit_shares(kinds, now, only, with_standing)
     return f"""
     SELECT period, agency, unit, 100 * total / nullif(maximum, 0) AS points, maximum, has_dossiers, on_time
     FROM (SELECT period, agency, unit, has_dossiers, on_time, {total} AS total,
                  CASE WHEN coalesce({some}) IS NOT NULL THEN {maximum} END AS maximum
           FROM (SELECT period, agency, unit, {received} > 0 AS has_dossiers, share_2_1 AS on_time, {points}
-                FROM ({unit_shares(kinds, now)}) AS shared, (SELECT {rules} FROM index_rule_now) AS rule
+                FROM ({shares}) AS shared, (SELECT {rules} FROM index_rule_now) AS rule
                 OFFSET 0) AS pointed OFFSET 0) AS totalled"""
 
 
@@ -83,32 +88,33 @@ def _beside() -> list[str]:
     return [column(each) for each, sums in of_units() if sums.more or sums.as_of_now]
 
 
-def _rows(kinds: Sequence[Kind], now: str) -> Iterator[str]:
+def _rows(kinds: Sequence[Kind], now: str, only: str, with_standing: bool) -> Iterator[str]:
     """Yield the SQL of the rows to add up: a unit's sums in one, and what counts beside them in columns of its own."""
     sums = ", ".join(f"{sql} AS {name}" for sql, name in _sums().items())
     none = [f"{part}_{name}" for name in _beside() for part in ("n_more", "d_more")]
 
-    def added(kind: str, indicator: Indicator, rows: str) -> str:
+    def added(of_kinds: Sequence[Kind], indicator: Indicator, rows: str) -> str:
+        every = ", ".join(f"('{kind}')" for kind in of_kinds)
         mine = dict.fromkeys(none, "0")
         mine[f"n_more_{column(indicator)}"], mine[f"d_more_{column(indicator)}"] = "numerator", "denominator"
         return f"""
-            SELECT {kind}, agency, unit, {", ".join("0" for _ in _sums())}, {", ".join(mine.values())}
-            FROM ({rows}) AS beside (agency, unit, numerator, denominator)"""
+            SELECT kind, agency, unit, {", ".join("0" for _ in _sums())}, {", ".join(mine.values())}
+            FROM ({rows}) AS beside (agency, unit, numerator, denominator), (VALUES {every}) AS every (kind)
+            WHERE {only}"""
 
     for kind in kinds:
         since, until = period(kind, now)
         yield f"""
             SELECT '{kind}' AS period, agency, unit, {sums}, {", ".join(f"0 AS {each}" for each in none)}
-            FROM {_TABLES[kind]} WHERE month >= {since} AND month < {until} GROUP BY agency, unit"""
+            FROM {_TABLES[kind]} WHERE month >= {since} AND month < {until} AND {only} GROUP BY agency, unit"""
         for each, of_unit in of_units():
             if of_unit.more:
-                yield added(f"'{kind}'", each, bound(of_unit.more, since, until, now))
+                yield added([kind], each, bound(of_unit.more, since, until, now))
     # Now lies in each of these periods.
-    every = ", ".join(f"('{kind}')" for kind in kinds)
     for each, of_unit in of_units():
         if of_unit.as_of_now:
-            rows = bound(of_unit.as_of_now, "NULL", "NULL", now)
-            yield f"{added('kind', each, rows)}, (VALUES {every}) AS every (kind)"
+            counted = bound(of_unit.as_of_now, "NULL", "NULL", now)
+            yield added(kinds, each, f"SELECT * FROM {standing_of(each)}" if with_standing else counted)
 
 
 def _count(indicator: Indicator, sums: Sums) -> str:

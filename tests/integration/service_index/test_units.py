@@ -7,7 +7,11 @@ from typing import Any, get_args
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 
+from dashboards.boards.service_index_units import RANKED
+from dashboards.macros import expand
+from dashboards.span import Span
 from streams.db import connect
 from streams.dossiers.sums import MEASURES, TABLES, anew
 from streams.service_index.periods import Kind
@@ -41,6 +45,11 @@ SELECT dossier, 1, 's', ended_at, 1 + floor(random() * 5)::int, agency, procedur
 WHERE ended_at IS NOT NULL AND dossier LIKE 'R-%'
 """
 
+_NOTHING_SINCE_SUMMER = """
+DELETE FROM dossier WHERE unit = 'H60.09.8' AND (registered_at > '2026-08-30' OR ended_at > '2026-08-30'
+    OR ended_at IS NULL)
+"""
+
 
 @pytest.fixture
 def conn(counted: str) -> Iterator[psycopg.Connection]:
@@ -50,11 +59,16 @@ def conn(counted: str) -> Iterator[psycopg.Connection]:
         conn.execute(_AT_RANDOM, {"now": NOW})
         conn.execute(_PROCEDURES)
         conn.execute(_RATED)
-        for table, key in TABLES.items():
-            conn.execute(f"DELETE FROM {table}".encode())
-            conn.execute(f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table)}".encode())
+        sum_up(conn)
         yield conn
         conn.rollback()
+
+
+def sum_up(conn: psycopg.Connection) -> None:
+    """Keep the sums of the dossiers as they are now."""
+    for table, key in TABLES.items():
+        conn.execute(f"DELETE FROM {table}".encode())
+        conn.execute(f"INSERT INTO {table} ({', '.join((*key, *MEASURES))}) {anew(table)}".encode())
 
 
 def by_unit(conn: psycopg.Connection, sql: str) -> dict[tuple[str, str], list[Any]]:
@@ -95,6 +109,30 @@ def test_the_shares_of_all_units_are_those_of_each(conn: psycopg.Connection) -> 
         for (indicator, _), share in zip(of_units(), row, strict=True)
         if (*who, indicator.number) in wanted or share is not None
     } == wanted
+
+
+def ranking(conn: psycopg.Connection, most: int) -> list[dict[str, Any]]:
+    """Return the rows of the board's ranking, at most so many."""
+    assert "LIMIT 500" in RANKED.sql
+    agencies = [f"H60.0{number}" for number in (7, 8, 9)]
+    bound = expand(RANKED.sql.replace("500", str(most)), Span(24).window(NOW), {"agency": agencies})
+    return conn.cursor(row_factory=dict_row).execute(bound.sql.encode(), bound.parameters).fetchall()
+
+
+def test_the_ranking_of_units_shows_the_totals_of_each_and_of_many_the_first(conn: psycopg.Connection) -> None:
+    conn.execute(_NOTHING_SINCE_SUMMER)
+    sum_up(conn)
+    shown = ranking(conn, 500)
+    for kind in get_args(Kind):
+        of_kind = by_unit(conn, f"SELECT agency, unit, points FROM ({totals(*period(kind, NOW_SQL), NOW_SQL)}) AS t")
+        assert {(row["owner"], row["code"]): plain(row[kind]) for row in shown} == {
+            **dict.fromkeys([("H60.09", "H60.09.8")]), **{who: points for who, (points,) in of_kind.items()}
+        }  # fmt: skip
+    assert [row["rank"] for row in shown] == [*range(1, len(shown)), None]
+    assert (shown[-1]["code"], shown[-1]["month"], shown[-1]["year"] is None) == ("H60.09.8", None, False)
+    assert [row["month"] for row in shown[:-1]] == sorted((row["month"] for row in shown[:-1]), reverse=True)
+    assert ranking(conn, 4) == shown[:4]
+    assert ranking(conn, len(shown) - 1) == shown[:-1]
 
 
 def test_a_year_is_kept_as_its_months_are(conn: psycopg.Connection) -> None:
