@@ -18,6 +18,8 @@ LEASE = timedelta(seconds=90)
 """Longer than the slowest attempt; after that another notifier may repeat it, with the same key."""
 PATIENCE = timedelta(seconds=30)
 """For longer than that no message waits on a channel while its officer has another way."""
+OUTDATED = timedelta(minutes=30)
+"""What has waited for longer is not sent any more where its officer is told something newer of the same alert."""
 _RESPITE = timedelta(seconds=10)
 """For how long a server of one officer's own is left alone at most that failed, if it does not ask for more."""
 _GIVEN_UP = 2 * PATIENCE
@@ -104,6 +106,17 @@ WITH stuck AS (
 INSERT INTO outbox (alert, seq, officer, channel, state)
 SELECT alert, seq, officer, channel, 'queued' FROM replaced ON CONFLICT DO NOTHING
 """
+_OVERTAKEN = """
+UPDATE outbox SET state = 'cancelled', settled_at = clock_timestamp(), last_error = %(overtaken)s
+WHERE id = ANY (ARRAY(
+    SELECT old.id FROM outbox old
+    WHERE old.state = 'queued' AND old.created_at < clock_timestamp() - %(outdated)s AND EXISTS (
+        SELECT FROM outbox newer WHERE newer.alert = old.alert AND newer.seq > old.seq
+            AND newer.officer = old.officer AND newer.channel = old.channel
+            AND newer.state IN ('queued', 'sending', 'sent'))
+    FOR UPDATE SKIP LOCKED))
+"""
+_NEWER = "đã có tin mới hơn về cùng cảnh báo / there is newer news of the same alert"
 _BUSY = "kênh đang phải chờ / the channel has to wait"
 
 
@@ -172,6 +185,14 @@ def fail_unknown(conn: psycopg.Connection, known: Sequence[str]) -> int:
 def divert(conn: psycopg.Connection) -> int:
     """Let messages that would wait for longer than PATIENCE take their officers' next ways; return how many go out."""
     return conn.execute(_DIVERT, {"patience": PATIENCE, "busy": _BUSY}).rowcount
+
+
+def drop_overtaken(conn: psycopg.Connection) -> int:
+    """Cancel what has waited for so long that its officer's newest message of the alert says more; return how many.
+
+    When a channel is mended after a night nobody gets the whole course of each alert: one message says how it stands.
+    """
+    return conn.execute(_OVERTAKEN, {"outdated": OUTDATED, "overtaken": _NEWER}).rowcount
 
 
 def settle(

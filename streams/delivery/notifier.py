@@ -277,6 +277,7 @@ class Notifier:
             OPEN.labels(state).set(counts.get(state, 0))
         claims.fail_unknown(conn, list(all_channels()))
         claims.divert(conn)
+        claims.drop_overtaken(conn)
         beat(conn, PROCESS, self._instance, "sender", counts)
 
 

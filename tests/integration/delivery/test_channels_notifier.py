@@ -417,3 +417,17 @@ def test_what_somebody_took_on_at_night_wakes_nobody_in_the_morning(conn: psycop
     judgement.act(conn, 1, Acknowledge("Bình", 1), NIGHT + timedelta(minutes=5))
     assert value(conn, "SELECT state FROM outbox") == "cancelled"
     assert outbox.release(conn, MORNING) == 0
+
+
+def test_of_what_waited_all_night_only_the_newest_message_of_each_alert_goes_out(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010", "WTR-011")
+    officer_on_duty(conn)
+    fire(conn)
+    fire(conn, "WTR-011")
+    fire(conn, level_m=26.4)
+    assert claims.drop_overtaken(conn) == 0, "while it is fresh each message counts"
+    conn.execute("UPDATE outbox SET created_at = created_at - %s", (claims.OUTDATED,))
+    assert claims.drop_overtaken(conn) == 1
+    assert claims.drop_overtaken(conn) == 0
+    told = conn.execute("SELECT alert, state, last_error LIKE %s FROM outbox ORDER BY id", ("%newer news%",)).fetchall()
+    assert told == [(1, "cancelled", True), (2, "queued", None), (1, "queued", None)]
