@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from streams.delivery.failures import said
 from streams.delivery.text import Notice
 from streams.settings import Settings
 from streams.texts import Text
+
+_NOT_SET_UP = Text("chưa được cấu hình: {setting}", "is not set up here: {setting}")
 
 
 class DeliveryError(Exception):
@@ -83,7 +86,8 @@ class Channel:
     its key, so a repetition needs no mark. At most `burst` messages at once and one each `every` (real time) go out
     from the whole city. After `tries` failures an officer's next way is taken, where there is one. `own_servers`: each
     address is a server of its own, so that one which wants to hear nothing for a while holds back no other officer.
-    `takes` says whether an address that looks like one can be used.
+    `takes` says whether an address that looks like one can be used. Nothing goes out without what it `needs` of the
+    settings.
     """
 
     label: Text
@@ -96,10 +100,21 @@ class Channel:
     tries: int = 4
     own_servers: bool = False
     takes: Callable[[str], bool] = lambda _address: True
+    needs: tuple[str, ...] = ()
 
     def is_address(self, text: str) -> bool:
         """Say whether somebody can be told there."""
         return self.address.fullmatch(text) is not None and self.takes(text)
+
+    def lacks(self, settings: Settings) -> list[str]:
+        """Return the settings (IOC_…) that have to be written before anything goes out."""
+        return [f"IOC_{name.upper()}" for name in self.needs if not getattr(settings, name)]
+
+    def opened(self, settings: Settings) -> Sender:
+        """Open a way to the other side; raises UnavailableError while a setting is missing."""
+        if lacking := self.lacks(settings):
+            raise UnavailableError(said(self.label, _NOT_SET_UP.filled(setting=", ".join(lacking))))
+        return self.open_sender(settings)
 
 
 HTTP_ADDRESS = re.compile(r"https?://[^\s]{1,1900}")

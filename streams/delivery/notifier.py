@@ -148,7 +148,7 @@ class Lane:
 
     def _sender(self) -> Sender:
         if self._open is None:
-            self._open = self._channel.open_sender(self._settings)
+            self._open = self._channel.opened(self._settings)
         return self._open
 
     def _close_sender(self) -> None:

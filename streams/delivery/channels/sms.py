@@ -17,7 +17,6 @@ from streams.settings import Settings
 from streams.texts import Text
 
 _WHO = Text("Cổng SMS", "SMS gateway")
-_NOT_SET_UP = Text("chưa được cấu hình: IOC_SMS_URL", "is not set up here: IOC_SMS_URL")
 _ANSWERS = Text("trả lời: {words}", "answers: {words}")
 
 
@@ -31,8 +30,6 @@ class SmsSender:
     def send(self, message: Message) -> str:
         """Hand one message over and return the gateway's answer; raises RefusedError or UnavailableError."""
         s = self._settings
-        if not s.sms_url:
-            raise UnavailableError(said(_WHO, _NOT_SET_UP))
         headers = {"Content-Type": s.sms_content_type}
         if authorization := s.sms_authorization.get_secret_value():
             headers["Authorization"] = authorization
@@ -73,6 +70,7 @@ def _in_form(value: str) -> str:
 CHANNEL = Channel(
     label=Text("Tin nhắn SMS", "SMS"),
     open_sender=SmsSender,
+    needs=("sms_url",),
     address=re.compile(r"\+?[0-9]{8,15}"),
     example="84912345678",
     every=timedelta(milliseconds=100),

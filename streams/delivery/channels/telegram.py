@@ -22,7 +22,6 @@ LONGEST = 4_096
 """Characters that Telegram takes in one message."""
 BUTTON = Text("Xem và nhận xử lý", "See and take on")
 _WHO = Text("Telegram", "Telegram")
-_NOT_SET_UP = Text("chưa được cấu hình: IOC_TELEGRAM_TOKEN", "is not set up here: IOC_TELEGRAM_TOKEN")
 _OUR_FAULT = frozenset({401, 404})
 """What a wrong token is answered with: to be mended here, and no fault of the officer's address."""
 
@@ -39,8 +38,6 @@ class TelegramSender:
 
         Raises RefusedError for a chat that is not there or has blocked the bot, UnavailableError for all else.
         """
-        if not self._token:
-            raise UnavailableError(said(_WHO, _NOT_SET_UP))
         answer = self._http.post(f"{self._url}/bot{self._token}/sendMessage", json=compose(message))
         body = _object(answer)
         if body.get("ok") is True:
@@ -94,6 +91,7 @@ def _object_in(body: dict[str, Any], name: str) -> dict[str, Any]:
 CHANNEL = Channel(
     label=Text("Telegram", "Telegram"),
     open_sender=TelegramSender,
+    needs=("telegram_token",),
     address=re.compile(r"-?[0-9]{1,20}|@[A-Za-z0-9_]{4,32}"),
     example="123456789",
     every=timedelta(milliseconds=40),

@@ -118,6 +118,7 @@ def topic_of(message: Message) -> str:
 CHANNEL = Channel(
     label=Text("Báo trên máy đã đăng ký", "Push to registered devices"),
     open_sender=WebPushSender,
+    needs=("push_key",),
     address=re.compile(r"[^\s]{1,80}"),
     example="an",
     keyed=True,

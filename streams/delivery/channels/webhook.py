@@ -13,15 +13,13 @@ from typing import Any
 
 import orjson
 
-from streams.delivery.channel import HTTP_ADDRESS, Channel, Message, UnavailableError
-from streams.delivery.failures import said
+from streams.delivery.channel import HTTP_ADDRESS, Channel, Message
 from streams.delivery.http import Http
 from streams.delivery.text import runbook_of
 from streams.settings import Settings
 from streams.texts import Text
 
 _WHO = Text("Webhook", "Webhook")
-_NOT_SET_UP = Text("chưa được cấu hình: IOC_WEBHOOK_SECRET", "is not set up here: IOC_WEBHOOK_SECRET")
 
 
 class WebhookSender:
@@ -33,8 +31,6 @@ class WebhookSender:
 
     def send(self, message: Message) -> str:
         """Post one message and return the answer; raises RefusedError or UnavailableError."""
-        if not self._secret:
-            raise UnavailableError(said(_WHO, _NOT_SET_UP))
         body, sent = orjson.dumps(compose(message)), str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
@@ -83,6 +79,7 @@ def compose(message: Message) -> dict[str, Any]:
 CHANNEL = Channel(
     label=Text("Webhook", "Webhook"),
     open_sender=WebhookSender,
+    needs=("webhook_secret",),
     address=HTTP_ADDRESS,
     example="https://receiver.example/alerts",
     keyed=True,

@@ -60,8 +60,6 @@ class ZaloSender:
 
     def _opened(self) -> tuple[ZaloApi, Tokens]:
         s = self._settings
-        if not s.zalo_app_id:
-            raise UnavailableError("Zalo is not set up here: IOC_ZALO_APP_ID")
         if self._api is None:
             self._api = ZaloApi(s)
         if self._tokens is None or self._conn is None or self._conn.closed:
@@ -92,6 +90,7 @@ def open_sender(settings: Settings) -> ZaloSender:
 CHANNEL = Channel(
     label=Text("Zalo", "Zalo"),
     open_sender=open_sender,
+    needs=("zalo_app_id",),
     address=re.compile(r"[0-9A-Za-z_-]{1,64}"),
     example="2468458835291979220",
     every=timedelta(milliseconds=50),

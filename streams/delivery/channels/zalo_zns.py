@@ -18,17 +18,10 @@ from streams.delivery.zalo_api import ZaloApi, words
 from streams.texts import Text
 
 _WHO = Text("Zalo ZNS", "Zalo ZNS")
-_NOT_SET_UP = Text("chưa được cấu hình: IOC_ZALO_ZNS_TEMPLATE", "is not set up here: IOC_ZALO_ZNS_TEMPLATE")
 
 
 class ZnsSender(ZaloSender):
     """A way to ZNS with the tokens of the official account."""
-
-    def send(self, message: Message) -> str:
-        """Send one message and return the number that Zalo gave it; raises as ZaloSender does."""
-        if not self._settings.zalo_zns_template:
-            raise UnavailableError(said(_WHO, _NOT_SET_UP))
-        return super().send(message)
 
     def _hand_over(self, api: ZaloApi, access: str, message: Message) -> dict[str, Any]:
         s = self._settings
@@ -70,6 +63,7 @@ def compose(message: Message, fields: dict[str, str]) -> dict[str, str]:
 CHANNEL = Channel(
     label=Text("Zalo ZNS", "Zalo ZNS"),
     open_sender=ZnsSender,
+    needs=("zalo_app_id", "zalo_zns_template"),
     address=re.compile(r"(\+?84|0)[0-9]{8,10}"),
     example="84912345678",
     keyed=True,

@@ -48,7 +48,7 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
     said("officers", "add", "Bình", "binh@example.vn", "--no-on-duty")
     said("officers", "add", "Chi", "chi@example.vn", "--no-on-duty")
     assert "123456789" in said("duty", "people", "reach", "1", "telegram", "not a chat", code=2)
-    said("duty", "people", "reach", "1", "telegram", "4711", "--severity", "3")
+    assert "IOC_TELEGRAM_TOKEN" in said("duty", "people", "reach", "1", "telegram", "4711", "--severity", "3")
     assert "another officer" in said("duty", "people", "reach", "2", "telegram", "4711", code=1)
     assert "Nothing reaches officer 3" in said("duty", "people", "reach", "3", "email", "")
     assert "Nothing" not in said("duty", "people", "reach", "3", "email", "chi@example.vn")

@@ -60,7 +60,7 @@ def settings(server: Receiver, **more: Any) -> Settings:
 
 
 def opened(channel: str, here: Settings) -> Sender:
-    return all_channels()[channel].open_sender(here)
+    return all_channels()[channel].opened(here)
 
 
 def test_telegram_gets_text_and_a_button_and_no_preview(server: Receiver) -> None:
@@ -219,3 +219,19 @@ def test_the_rules_runbook_is_on_the_card(server: Receiver) -> None:
     sender.send(Message("k", "k", "An", whole.address, "x", "y", urgent=True, notice=with_rule))
     card = TeamsMessage.model_validate(server.received[0].json()).attachments[0].content
     assert (card.body[3].text or "").startswith("1. ")
+
+
+@pytest.mark.parametrize(
+    ("channel", "setting"),
+    [
+        ("telegram", "IOC_TELEGRAM_TOKEN"),
+        ("sms", "IOC_SMS_URL"),
+        ("webhook", "IOC_WEBHOOK_SECRET"),
+        ("web_push", "IOC_PUSH_KEY"),
+        ("zalo", "IOC_ZALO_APP_ID"),
+        ("zalo_zns", "IOC_ZALO_APP_ID, IOC_ZALO_ZNS_TEMPLATE"),
+    ],
+)
+def test_a_channel_that_is_not_set_up_says_which_setting_it_lacks(channel: str, setting: str) -> None:
+    with pytest.raises(UnavailableError, match=f"is not set up here: {setting}$"):
+        opened(channel, Settings())

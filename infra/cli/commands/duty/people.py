@@ -18,6 +18,7 @@ from streams.roster import people, store
 from streams.roster.model import Absence
 from streams.roster.preferences import Contact, Quiet
 from streams.roster.rota import on_at
+from streams.settings import settings
 
 app = typer.Typer(help="Officers: addresses, quiet hours, skills, leave.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="The officer's number in `ioc duty people list`.")]
@@ -70,6 +71,8 @@ def reach(
         )  # fmt: skip
         left = people.contacts(conn, officer)
     _say(f"Officer {officer} is told by {channel}{'' if address else ' no more'}.")
+    if address and (lacking := known.lacks(settings())):
+        _say(f"Nothing goes out by {channel} yet: the city's settings lack {', '.join(lacking)}.")
     if not left:
         _say(f"Nothing reaches officer {officer} any more: alerts pass them by, also on duty.")
 
