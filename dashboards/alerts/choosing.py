@@ -46,7 +46,7 @@ _KINDS = {
     Kind.LEVEL: Text("Theo cấp", "By level"),
     Kind.RATE: Text("Thay đổi nhanh", "Rate of change"),
     Kind.ABSENCE: Text("Mất tín hiệu", "Absence"),
-    Kind.RATIO: Text("Tỷ lệ", "Ratio"),
+    Kind.RATIO: Text("Tỉ lệ", "Ratio"),
     Kind.DEADLINE: Text("Thời hạn", "Deadline"),
     Kind.FORECAST: Text("Dự báo", "Forecast"),
     Kind.COMPOSITE: Text("Kết hợp", "Composite"),

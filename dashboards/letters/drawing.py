@@ -74,7 +74,7 @@ _PHASES: Mapping[Phase, Text] = {
         "Stopped at {looked_at} of {total}: a fault of ours. Nothing is lost, tell the engineers.",
     ),
     "key": Text(
-        "Chưa gửi: máy này thiếu khoá bảo vệ dữ liệu cá nhân (IOC_REJECT_KEY, IOC_PSEUDONYM_KEY).",
+        "Chưa gửi: máy này thiếu khóa bảo vệ dữ liệu cá nhân (IOC_REJECT_KEY, IOC_PSEUDONYM_KEY).",
         "Not sent: the keys that protect personal data are not set here (IOC_REJECT_KEY, IOC_PSEUDONYM_KEY).",
     ),
 }

@@ -52,7 +52,7 @@ _DRAW = (
     ("clear", Text("Xóa hình", "Clear")),
 )
 _MAP_HINT = Text(
-    "Chọn cách vẽ rồi bấm vào bản đồ, hoặc gõ toạ độ vào ô.", "Choose how to draw and click the map, or type degrees."
+    "Chọn cách vẽ rồi bấm vào bản đồ, hoặc gõ tọa độ vào ô.", "Choose how to draw and click the map, or type degrees."
 )
 
 

@@ -19,7 +19,7 @@ KINDS = {
     Kind.LEVEL: Text("cấp báo động", "level"),
     Kind.RATE: Text("tốc độ thay đổi", "rate of change"),
     Kind.ABSENCE: Text("im lặng", "absence"),
-    Kind.RATIO: Text("tỷ lệ", "ratio"),
+    Kind.RATIO: Text("tỉ lệ", "ratio"),
     Kind.DEADLINE: Text("thời hạn", "deadline"),
     Kind.FORECAST: Text("dự báo", "forecast"),
     Kind.COMPOSITE: Text("kết hợp", "composite"),
@@ -32,8 +32,8 @@ WAYS = {
     Way.FALL: Text("Giảm nhanh trong một khoảng", "Falls within a span"),
     Way.TOTAL: Text("Tổng trong một khoảng", "Total of a span"),
     Way.SILENCE: Text("Không có số đo (phút)", "No measurement (minutes)"),
-    Way.SHARE_ABOVE: Text("Tỷ lệ số đo cao trong một khoảng (%)", "Share of high values in a span (%)"),
-    Way.SHARE_BELOW: Text("Tỷ lệ số đo thấp trong một khoảng (%)", "Share of low values in a span (%)"),
+    Way.SHARE_ABOVE: Text("Tỉ lệ số đo cao trong một khoảng (%)", "Share of high values in a span (%)"),
+    Way.SHARE_BELOW: Text("Tỉ lệ số đo thấp trong một khoảng (%)", "Share of low values in a span (%)"),
 }
 OF_STATIONS = Text("ngưỡng của từng trạm", "of each station")
 FROM_RULES = Text("theo các quy tắc khác", "from other rules")

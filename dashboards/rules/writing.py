@@ -41,7 +41,7 @@ _WRONG = {
     "metric": Text("Hãy chọn đại lượng.", "Choose what is measured."),
     "stations": Text("Trạm phải có thật và thuộc loại đã chọn.", "Stations must exist and be of the chosen kind."),
     "levels": Text(
-        "Cần ít nhất một ngưỡng; mỗi mức vượt xa hơn và không nhẹ hơn mức trước; tỷ lệ từ 0 đến 100 %.",
+        "Cần ít nhất một ngưỡng; mỗi mức vượt xa hơn và không nhẹ hơn mức trước; tỉ lệ từ 0 đến 100 %.",
         "At least one threshold; each level lies beyond the one before and is no milder; shares are 0 to 100 %.",
     ),
     "clears_at": Text(

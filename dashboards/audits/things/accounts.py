@@ -8,7 +8,7 @@ AUDIT = of_people(
     Text("Tài khoản, quyền", "Accounts and rights"),
     {
         "user added": Text("thêm tài khoản", "added an account"),
-        "user disabled": Text("khoá tài khoản", "closed an account"),
+        "user disabled": Text("khóa tài khoản", "closed an account"),
         "user enabled": Text("mở lại tài khoản", "reopened an account"),
         "password set": Text("đặt mật khẩu", "set a password"),
         "right granted": Text("cấp quyền", "granted a right"),

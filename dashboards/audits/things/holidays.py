@@ -8,7 +8,7 @@ AUDIT = of_people(
     Text("Ngày nghỉ", "Holidays"),
     {
         "holidays imported": Text("nhập ngày nghỉ", "imported holidays"),
-        "holiday removed": Text("xoá ngày nghỉ", "removed a holiday"),
+        "holiday removed": Text("xóa ngày nghỉ", "removed a holiday"),
     },
     {"days": Text("ngày", "days")},
 )

@@ -110,7 +110,8 @@ def change(
 ) -> None:
     """Set a rule's thresholds and hold time; they count from the next event on.
 
-    Without --lines and --hold-minutes a rule goes back to its own; one that operators wrote keeps what it has.
+    What is not named stays as it is. With a reason alone a rule goes back to its own; one that operators wrote keeps
+    what it has.
     """
     city = settings()
     author = Author(operator(), city_clock(city).now(), reason)
@@ -124,23 +125,42 @@ def change(
 
 
 class Change(NamedTuple):
-    """What is to be set of a rule; None leaves it, or goes back to the rule's own."""
+    """What is to be set of a rule; None leaves it, and nothing at all goes back to the rule's own."""
 
     lines: list[float] | None
     enabled: bool
     hold_min: float | None
 
+    @property
+    def hold(self) -> timedelta | None:
+        """The hold time."""
+        return None if self.hold_min is None else timedelta(minutes=self.hold_min)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is named."""
+        return self.lines is None and self.hold_min is None and self.enabled
+
 
 def _change(conn: psycopg.Connection, rule: Rule, change: Change, author: Author) -> int:
-    hold = None if change.hold_min is None else timedelta(minutes=change.hold_min)
     if not written.is_written(rule.name):
-        return tuning.tune(conn, rule, change.lines, change.enabled, author, hold)
+        return _tune(conn, rule, change, author)
     before = written.written_in(written.newest(conn, rule.name))
     assert before is not None
     after = written.retuned(before, change.lines)
     if change.hold_min is not None:
         after = after.model_copy(update={"hold_min": change.hold_min})
     return written.write(conn, rule.name, after, change.enabled, author)[1]
+
+
+def _tune(conn: psycopg.Connection, rule: Rule, change: Change, author: Author) -> int:
+    before = None if change.is_nothing else tuning.tuned(conn).get(rule.name)
+    lines, hold = change.lines, change.hold
+    if before and lines is None:
+        lines = before.lines
+    if before and hold is None and before.hold_s is not None:
+        hold = timedelta(seconds=before.hold_s)
+    return tuning.tune(conn, rule, lines, change.enabled, author, hold)
 
 
 def _rule(conn: psycopg.Connection, name: str) -> Rule:

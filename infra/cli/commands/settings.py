@@ -6,6 +6,8 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
+from infra.city.ports import Ports
+from infra.city.settings_file import WORKERS
 from streams.settings import Settings, settings
 
 HIDDEN = "(hidden)"
@@ -18,6 +20,12 @@ def rows() -> list[tuple[str, str, str]]:
         (f"IOC_{name.upper()}", field.description or "", _shown(getattr(here, name)))
         for name, field in Settings.model_fields.items()
     ]
+
+
+def of_the_city() -> list[str]:
+    """Return the settings that `ioc up` reads besides: how many workers there are, and the ports of the servers."""
+    known = {name for name, _, _ in rows()}
+    return [WORKERS, *(name for name in Ports().settings() if name not in known)]
 
 
 def _shown(value: object) -> str:
@@ -34,3 +42,4 @@ def command() -> None:
     for row in rows():
         table.add_row(*row)
     Console().print(table)
+    Console().print(f"`ioc up` reads besides: {', '.join(of_the_city())}")

@@ -16,6 +16,8 @@ from infra.city.up import Result
 from infra.city.up import up as bring_up
 from infra.native.grafana import ADMIN
 
+TOKEN = "GRAFANA_TOKEN"
+
 
 def command(
     days: Annotated[int, typer.Option(min=1, max=25, help="How many past days a new simulated city is given.")] = DAYS,
@@ -25,15 +27,18 @@ def command(
     Running it again changes nothing, but for a program or settings that have changed: then our processes start anew.
 
     Where GRAFANA_URL and GRAFANA_TOKEN name a Grafana, its boards are published there; else one that is installed here
-    (9.4 or newer) is started with them.
+    (9.4 to 12) is started with them.
     """
     console = Console(highlight=False, soft_wrap=True)
     _tell(console, bring_up(Progress(console), days))
-    if url := os.environ.get(ELSEWHERE):
+    url, token = os.environ.get(ELSEWHERE), os.environ.get(TOKEN)
+    if url and not token:
+        console.print(f"[yellow]![/] {TOKEN} is not set: nothing is published at {escape(url)}")
+    if url and token:
         # Its client takes longer to load than everything else here.
         from infra.cli.commands.grafana import publish
 
-        publish(url, os.environ.get("GRAFANA_TOKEN", ""))
+        publish(url, token)
 
 
 def _tell(console: Console, result: Result) -> None:

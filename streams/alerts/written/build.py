@@ -72,10 +72,10 @@ _WHAT = {
     Way.TOTAL: Text("{what}, tổng trong {over}", "{what}, total of {over}"),
     Way.SILENCE: Text("Không có số đo: {what}", "No measurement: {what}"),
     Way.SHARE_ABOVE: Text(
-        "{what}: tỷ lệ số đo từ {limit}{unit} trở lên trong {over}", "{what}: share of {limit}{unit} or more in {over}"
+        "{what}: tỉ lệ số đo từ {limit}{unit} trở lên trong {over}", "{what}: share of {limit}{unit} or more in {over}"
     ),
     Way.SHARE_BELOW: Text(
-        "{what}: tỷ lệ số đo từ {limit}{unit} trở xuống trong {over}",
+        "{what}: tỉ lệ số đo từ {limit}{unit} trở xuống trong {over}",
         "{what}: share of {limit}{unit} or less in {over}",
     ),
 }

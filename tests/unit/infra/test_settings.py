@@ -13,6 +13,12 @@ def test_every_setting_says_what_it_means() -> None:
     assert [name for name, meaning, _ in command.rows() if len(meaning) < 10] == []
 
 
+def test_the_settings_of_ioc_up_alone_are_named_too() -> None:
+    named = command.of_the_city()
+    assert {"IOC_WORKERS", "IOC_POSTGRES_PORT", "IOC_METRICS_PORT"} <= set(named)
+    assert not set(named) & {name for name, _, _ in command.rows()}
+
+
 def test_secrets_are_never_shown() -> None:
     here = Settings(web_secret=SecretStr("sesame"), database_url=SecretStr("postgresql://u:sesame@h/d"))
     shown = [command._shown(getattr(here, name)) for name in Settings.model_fields]
