@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.tables.rows import header_at, table
+from connectors.tables.rows import HIGHEST, columns_in, header_at, table
 
 DELIMITERS = ",;\t"
 _HEAD = 65_536
@@ -28,8 +29,8 @@ def csv_table(header_row: int = 1, columns: Collection[str] = ()) -> Rows:
             return Invalid(Reason.EMPTY)
         try:
             text = content.decode("utf-8-sig")
-            header = header_at(_first_lines(text), header_row, columns)
-            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text, header))
+            mark, header = _layout(text, header_row, columns)
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
             return table(lines, header, columns=columns)
         except InvalidError as error:
             return error.invalid
@@ -41,10 +42,18 @@ def csv_table(header_row: int = 1, columns: Collection[str] = ()) -> Rows:
     return rows
 
 
-def _first_lines(text: str) -> Iterator[Sequence[str]]:
-    """Yield the first lines, each as if it were the header: a title tells nothing of the delimiter."""
-    for line in io.StringIO(text[:_HEAD], newline=None):
-        yield next(csv.reader([line], delimiter=delimiter(line)), ())
+def _layout(text: str, header_row: int, columns: Collection[str]) -> tuple[str, int]:
+    """Return the delimiter, and in which record (from 1) the header is: a title tells nothing of the delimiter.
+
+    In records, not in lines: a title's cell may have several lines.
+    """
+    usual = delimiter(text, header_row)
+    for mark in (usual, *DELIMITERS.replace(usual, "")):
+        records = list(islice(csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=mark), HIGHEST))
+        found = header_at(records, header_row, columns)
+        if any(columns_in(record, columns) for record in records[found - 1 : found]):
+            return mark, found
+    return usual, header_row
 
 
 def delimiter(text: str, header_row: int = 1) -> str:

@@ -72,13 +72,14 @@ def header_at(lines: Iterable[Sequence[Any]], header_row: int, columns: Collecti
 
     It does where that line has none of `columns` and one of the first HIGHEST has all of them.
     """
-    found = [_columns_in(line, columns) for line in islice(lines, HIGHEST)] if columns else []
+    found = [columns_in(line, columns) for line in islice(lines, HIGHEST)] if columns else []
     if any(found[header_row - 1 : header_row]):
         return header_row
     return next((number for number, named in enumerate(found, 1) if named == set(columns)), header_row)
 
 
-def _columns_in(line: Sequence[Any], columns: Collection[str]) -> set[str]:
+def columns_in(line: Sequence[Any], columns: Collection[str]) -> set[str]:
+    """Return which of the columns a line names."""
     try:
         return set(columns) & set(names(line))
     except InvalidError:

@@ -21,6 +21,8 @@ NOBODYS = frozenset(
     }
 )
 """What Windows and servers of files leave in a shared folder by themselves, and what stands where ours belong."""
+CLOSED = "(không được xem thư mục này / this folder may not be looked into)"
+"""What stands for the names in such a folder."""
 PATIENCE = 12
 """How many times as long a file of a name that nobody reads must stand still: it may be an upload, to be renamed."""
 _MAX_NAME_BYTES = 255
@@ -151,8 +153,14 @@ def _fits(name: str, patterns: Sequence[str]) -> bool:
 
 
 def _names_in(folder: Path) -> list[str]:
-    """Return the names of what people put into a folder, sorted; raises OSError."""
-    names = (entry.name for entry in folder.iterdir())
+    """Return the names of what people put into a folder, sorted; raises OSError.
+
+    One that nobody but its maker may look into keeps no other from being read.
+    """
+    try:
+        names = [entry.name for entry in folder.iterdir()]
+    except PermissionError:
+        return [CLOSED]
     return sorted(name for name in names if name.lower() not in NOBODYS and not _is_unfinished(name))
 
 

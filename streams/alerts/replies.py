@@ -25,8 +25,8 @@ _REPLY = re.compile(
     r"(?:[\s:#.,]*(?:(?:xử lý|xu ly|cảnh báo|canh bao|alert|số|so)\b[\s:#.,]*)*(?P<number>[0-9]{1,15})(?!\w))?",
     re.IGNORECASE,
 )
-_RECEIVED = re.compile(r"\s*(?:được|duoc)\b", re.IGNORECASE)
-"""After "tôi nhận" it says that something has come, not that somebody takes it on."""
+_RECEIVED = re.compile(r"\s*(?:được|duoc|(?:thông |thong )?tin|thông báo|thong bao)\b", re.IGNORECASE)
+"""After "đã nhận" it says that something has come, not that somebody takes it on."""
 _REFUSES = re.compile(r"\b(?:không|khong|ko|chưa|chua|bận|not|cannot)\b", re.IGNORECASE)
 """Whoever says that they cannot takes nothing on, whatever word they begin with: others are told further."""
 _OURS = re.compile(r"NHAN ([0-9]{1,15})\b")

@@ -151,6 +151,12 @@ def test_titles_may_stand_above_a_header_that_has_all_columns(above: list[list[A
         assert decoded(csv_table(columns=("a", "b"))(text.encode(), "x.csv")) == [{"a": "1", "b": "2", "c": "3"}]
 
 
+def test_a_title_may_have_several_lines_in_one_cell() -> None:
+    for mark in ",;\t":
+        text = f'"UBND TỈNH\nSỞ NỘI VỤ, TUYÊN QUANG; 2026"{mark * 2}\n\na{mark}b{mark}c\n1{mark}2{mark}3\n'
+        assert decoded(csv_table(columns=("a", "b"))(text.encode(), "x.csv")) == [{"a": "1", "b": "2", "c": "3"}]
+
+
 def test_below_a_header_that_has_some_columns_or_after_twenty_lines_none_is_looked_for() -> None:
     lines = [["a", "z"], ["a", "b"]]
     assert decoded(xlsx_table(columns=("a", "b"))(workbook(lines), "x.xlsx")) == [{"a": "a", "z": "b"}]
