@@ -155,9 +155,8 @@ def _change(conn: psycopg.Connection, rule: Rule, change: Change, author: Author
 
 def _tune(conn: psycopg.Connection, rule: Rule, change: Change, author: Author) -> int:
     before = None if change.is_nothing else tuning.tuned(conn).get(rule.name)
-    lines, hold = change.lines, change.hold
-    if before and lines is None:
-        lines = before.lines
+    lines = before.lines if before and change.lines is None else change.lines
+    hold = change.hold
     if before and hold is None and before.hold_s is not None:
         hold = timedelta(seconds=before.hold_s)
     return tuning.tune(conn, rule, lines, change.enabled, author, hold)

@@ -77,11 +77,9 @@ def test_the_commands_of_rules(database_url: str, tmp_path: Path) -> None:
     assert "CV 12" in shown
     assert "proposal" in shown
     assert ioc(database_url, tmp_path, "rules", "set", "heat", "--hold-minutes", "45", "--reason", "CV 13")[0] == 0
-    kept = ioc(database_url, tmp_path, "rules", "show", "heat")[1]
-    assert "36 / 38 / 40 °C" in kept
-    assert "CV 13" in kept
+    assert "version 2: 36 / 38 / 40 °C" in ioc(database_url, tmp_path, "rules", "show", "heat")[1]
     assert ioc(database_url, tmp_path, "rules", "set", "heat", "--reason", "hết kiểm định")[0] == 0
-    assert "36 / 38 / 40 °C" not in ioc(database_url, tmp_path, "rules", "show", "heat")[1]
+    assert "version 3: 37 / 39 / 41 °C" in ioc(database_url, tmp_path, "rules", "show", "heat")[1]
     listed = ioc(database_url, tmp_path, "rules", "list")[1]
     assert "water_level" in listed
     assert "of each station" in listed
