@@ -142,6 +142,19 @@ def test_a_wrong_setting_is_one_line_that_quotes_no_value(tmp_path: Path, settin
     assert (done.returncode, done.stderr.strip()) == (1, f"✗ {said}")
 
 
+@pytest.mark.parametrize("command", [("up",), ("down",), ("status",), ("reset", "--yes")])
+def test_nobody_touches_the_city_of_another_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    settings, owner = tmp_path / "ioc.env", os.geteuid()
+    settings.touch()
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    monkeypatch.setattr("infra.native.system.require_debian", lambda: pytest.fail("it went on"))
+    done = in_this_process({"IOC_STATE_DIR": str(tmp_path)}, *command)
+    told = f"✗ the city in {tmp_path} belongs to user {tmp_path.owner()}: run this as that user"
+    assert (done.returncode, done.stderr.strip(), settings.exists()) == (1, told, True)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
