@@ -17,7 +17,7 @@ from infra.city.setup import set_up
 from infra.city.state import State
 from infra.city.supervisor import Supervisor
 from infra.native import cache, kafka, mosquitto, postgres, system
-from streams.settings import Settings
+from streams.settings import Settings, read_settings
 
 STATE_MB = 3_000
 _SERVERS = (("TimescaleDB", postgres.install), ("Kafka", kafka.install), ("mosquitto", mosquitto.install))
@@ -57,7 +57,7 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
             step.result = f"the program or the settings have changed: {', '.join(renewed)} start anew"
         changed = supervisor.start_all(servers)
         database.ensure_database(city.admin_url, environment.DATABASE)
-    settings = Settings(_env_file=state.settings)
+    settings = read_settings(state.settings)
     set_up(settings, state, progress)
     workers = [service for service in own if service.name.startswith("worker-")]
     with progress.step("workers run"):
@@ -78,7 +78,7 @@ def _configured(state: State, progress: Progress) -> City:
             cache.require_space(state.root, STATE_MB)
         values = environment.build(settings_file.read(state.settings), os.environ, datetime.now(UTC), state.root)
         settings_file.write(state.settings, values)
-        Tls.of(Settings(_env_file=state.settings))
+        Tls.of(read_settings(state.settings))
     return City(state, values)
 
 
