@@ -13,6 +13,9 @@ from streams.settings import Settings
 
 REAL_TIME_KEPT = timedelta(days=30)
 """How long the platform's own flow figures are kept; they are in real time."""
+BATCH = 10_000
+"""Rows that one statement deletes: a backlog of months would take it longer than a worker's statements may take."""
+_DELETE = "DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {old} LIMIT {batch}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,11 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
     try:
         dropped = {rule.table: _drop(conn, rule.table, now - rule.keep(settings)) for rule in RULES}
         oldest = datetime.now(UTC) - REAL_TIME_KEPT
-        conn.execute("DELETE FROM flow_minute WHERE bucket < %s", (oldest,))
-        conn.execute("DELETE FROM flow_system_minute WHERE bucket < %s", (oldest,))
-        conn.execute("DELETE FROM observation_ahead WHERE arrived < %s", (now - _raw(settings),))
-        conn.execute("DELETE FROM source_invalid WHERE bucket < %s", (now - REAL_TIME_KEPT,))
-        conn.execute("DELETE FROM condition_change WHERE judged_at < %s", (now - _minutes(settings),))
+        _delete(conn, "flow_minute", "bucket < %s", oldest)
+        _delete(conn, "flow_system_minute", "bucket < %s", oldest)
+        _delete(conn, "observation_ahead", "arrived < %s", now - _raw(settings))
+        _delete(conn, "source_invalid", "bucket < %s", now - REAL_TIME_KEPT)
+        _delete(conn, "condition_change", "judged_at < %s", now - _minutes(settings))
         for forgotten in PERSONAL:
             _forget(conn, forgotten, now - forgotten.keep(settings))
         return {table: count for table, count in dropped.items() if count}
@@ -88,7 +91,14 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
 
 def _forget(conn: psycopg.Connection, forgotten: Forgotten, before: datetime) -> None:
     for table in (forgotten.table, f"{forgotten.table}_history"):
-        conn.execute(f"DELETE FROM {table} WHERE {forgotten.rows(before)}")
+        _delete(conn, table, forgotten.rows(before))
+
+
+def _delete(conn: psycopg.Connection, table: str, old: str, *values: datetime) -> None:
+    """Delete the rows of a condition, batch by batch, each for good."""
+    statement = _DELETE.format(table=table, old=old, batch=BATCH)
+    while conn.execute(statement, values).rowcount:
+        pass
 
 
 def _drop(conn: psycopg.Connection, table: str, older_than: datetime) -> int:

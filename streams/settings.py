@@ -8,7 +8,7 @@ from pathlib import Path
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from streams.office_hours import shifts_of
@@ -246,7 +246,9 @@ class Settings(BaseSettings):
     )
 
     raw_retention_days: int = Field(default=30, ge=2, description="days that raw observations are kept")
-    minute_retention_days: int = Field(default=365, ge=2, description="days that minute rows are kept")
+    minute_retention_days: int = Field(
+        default=365, ge=2, description="days that minute rows are kept, as many as raw observations at least"
+    )
     plate_retention_days: int = Field(
         default=30, ge=7, description="days that camera events with a plate (hashed) are kept; Kafka keeps them 7"
     )
@@ -256,6 +258,14 @@ class Settings(BaseSettings):
     def _office_hours_are_hours(cls, text: str) -> str:
         shifts_of(text)
         return text
+
+    @field_validator("minute_retention_days")
+    @classmethod
+    def _minutes_outlive_what_they_are_folded_from(cls, days: int, others: ValidationInfo) -> int:
+        # A correction folds its hour anew, from minutes that must still be there.
+        if days < others.data.get("raw_retention_days", 0):
+            raise ValueError("must be at least IOC_RAW_RETENTION_DAYS, for hours are folded anew from minutes")
+        return days
 
     @field_validator("database_url", "reader_url", "vault_url")
     @classmethod
@@ -287,8 +297,13 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Return the process's settings, read once; raises WrongSettingsError."""
+    return read_settings(state_folder() / SETTINGS_FILE)
+
+
+def read_settings(file: Path) -> Settings:
+    """Return the settings in a file and in the environment, which comes first; raises WrongSettingsError."""
     try:
-        return Settings(_env_file=state_folder() / SETTINGS_FILE)
+        return Settings(_env_file=file)
     except ValidationError as error:
         wrong = [f"{_variable(*place)}: {words}" for place, words in in_words(error)]
         raise WrongSettingsError("\n".join(wrong)) from None

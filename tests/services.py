@@ -111,10 +111,10 @@ class ServiceFactory:
         service = postgres.prepare(home, port, password, durable=durable)
         return PostgresServer(self._launch(service), port, password)
 
-    def kafka(self) -> KafkaServer:
-        """Start a Kafka without topics."""
+    def kafka(self, home: Path | None = None) -> KafkaServer:
+        """Start a Kafka without topics, or on new ports the one that was in that folder."""
         port, controller = free_port(), free_port()
-        service = kafka.prepare(self._home("kafka"), port, controller)
+        service = kafka.prepare(home or self._home("kafka"), port, controller)
         return KafkaServer(self._launch(service), f"{LOOPBACK}:{port}")
 
     def mosquitto(self, users: Mapping[str, str] | None = None) -> MosquittoServer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -75,9 +77,27 @@ def here() -> State:
     return State(state_folder())
 
 
-def existing() -> City:
-    """Return the city that was set up here; raises NativeError when there is none."""
+def ours() -> State:
+    """Return the state folder as `here`; raises NativeError when another user has a city in it.
+
+    Servers keep files that nobody else may open: started by another user they refuse, and the city would be down.
+    """
     state = here()
+    if state.exists and (owner := state.settings.stat().st_uid) != os.geteuid():
+        raise NativeError(f"the city in {state.root} belongs to user {_name(owner)}: run this as that user")
+    return state
+
+
+def existing() -> City:
+    """Return the city that was set up here; raises NativeError when there is none, or it is another user's."""
+    state = ours()
     if not state.exists:
         raise NativeError(NOT_UP.format(folder=state.root))
     return City(state, read(state.settings))
+
+
+def _name(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)

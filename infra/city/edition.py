@@ -8,9 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from infra.city.processes import ROOT
-from infra.native.service import Service
+from infra.native.service import EDITION, Service
 
-VARIABLE = "EDITION"
 DESCRIPTIONS = "IOC_DESCRIPTIONS"
 _PROGRAM = ("streams", "connectors", "dashboards", "infra")
 _LIBRARIES = "requirements.lock"
@@ -20,7 +19,7 @@ _RENDERED = "infra/grafana/"
 def stamped(services: Sequence[Service], values: Mapping[str, str]) -> list[Service]:
     """Return the services with the edition in their environment, by which supervisor sees that one has changed."""
     stamp = edition(values)
-    return [replace(service, env={**service.env, VARIABLE: stamp}) for service in services]
+    return [replace(service, env={**service.env, EDITION: stamp}) for service in services]
 
 
 def edition(values: Mapping[str, str], root: Path = ROOT) -> str:

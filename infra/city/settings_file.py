@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.native import writing
+
 WORKERS = "IOC_WORKERS"
 _HEADER = (
     "# The city's settings and secrets. Change a line, or give it in the environment of `ioc up`; then `ioc up`.\n"
@@ -24,9 +26,5 @@ def write(file: Path, values: Mapping[str, str]) -> bool:
     text = _HEADER + "".join(f"{key}={values[key]}\n" for key in sorted(values))
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return False
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    fresh.write_text(text, encoding="utf-8")
-    fresh.rename(file)
+    writing.write(file, text)
     return True

@@ -17,6 +17,7 @@ from typing import Any
 from supervisor.xmlrpc import SupervisorTransport
 
 from infra.city.state import State
+from infra.native import writing
 from infra.native.commands import run
 from infra.native.errors import StartError
 from infra.native.service import Service
@@ -73,8 +74,7 @@ class Supervisor:
         same = running and file.exists() and file.read_text(encoding="utf-8").startswith(_head(self._state))
         if running and not same:
             self.shut_down()
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")
+        writing.write(file, text)
         if same:
             return self._renew([service.name for service in services])
         self._state.socket.unlink(missing_ok=True)

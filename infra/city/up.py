@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 
 from dashboards.tls import Tls
 from infra.city import database, edition, environment, grafana, history, settings_file
-from infra.city.city import City, here
+from infra.city.city import City, ours
 from infra.city.grafana import Beside
 from infra.city.ports import require_free
 from infra.city.progress import Progress
 from infra.city.setup import set_up
+from infra.city.state import State
 from infra.city.supervisor import Supervisor
 from infra.native import cache, kafka, mosquitto, postgres, system
-from streams.settings import Settings
+from streams.settings import Settings, read_settings
 
 STATE_MB = 3_000
 _SERVERS = (("TimescaleDB", postgres.install), ("Kafka", kafka.install), ("mosquitto", mosquitto.install))
@@ -39,13 +40,14 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
 
     A new city is given a past of so many days. Raises NativeError.
     """
+    state = ours()
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     system.require_debian()
     for title, install in _SERVERS:
         with progress.step(f"{title} is installed"):
             install()
-    city = _configured(progress)
-    supervisor = Supervisor(city.state)
+    city = _configured(state, progress)
+    supervisor = Supervisor(state)
     own = edition.stamped(city.own_services(), city.values)
     with progress.step("PostgreSQL, Kafka and mosquitto run") as step:
         servers = city.prepare_servers()
@@ -55,8 +57,8 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
             step.result = f"the program or the settings have changed: {', '.join(renewed)} start anew"
         changed = supervisor.start_all(servers)
         database.ensure_database(city.admin_url, environment.DATABASE)
-    settings = Settings(_env_file=city.state.settings)
-    set_up(settings, city.state, progress)
+    settings = read_settings(state.settings)
+    set_up(settings, state, progress)
     workers = [service for service in own if service.name.startswith("worker-")]
     with progress.step("workers run"):
         changed |= supervisor.start_all(workers)
@@ -69,15 +71,14 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
     return Result(settings.public_url, _sign_in(city), changed, grafana.start(beside, supervisor, progress))
 
 
-def _configured(progress: Progress) -> City:
-    state = here()
+def _configured(state: State, progress: Progress) -> City:
     with progress.step("settings and secrets are there"):
         state.make()
         if not (state.root / "postgres").exists():
             cache.require_space(state.root, STATE_MB)
         values = environment.build(settings_file.read(state.settings), os.environ, datetime.now(UTC), state.root)
         settings_file.write(state.settings, values)
-        Tls.of(Settings(_env_file=state.settings))
+        Tls.of(read_settings(state.settings))
     return City(state, values)
 
 

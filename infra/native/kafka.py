@@ -10,13 +10,13 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.native import cache, privileges
+from infra.native import cache, privileges, writing
 from infra.native.commands import run
 from infra.native.errors import DownloadError, StartError
 from infra.native.java import java, maven
 from infra.native.java_classes import archive
 from infra.native.ports import LOOPBACK, free_port, is_open
-from infra.native.service import Service
+from infra.native.service import Service, edition_of
 from infra.native.system import require_debian
 
 _HERE = Path(__file__).parent
@@ -77,8 +77,9 @@ def _prepare(home: Path, port: int, controller_port: int, options: tuple[str, ..
     privileges.own(home)
     prefix = privileges.drop(jars, home)
     settings, logging = home / "server.properties", home / "log4j2.properties"
-    _write(settings, configuration(data, port, controller_port))
-    _write(logging, _LOGGING)
+    text = configuration(data, port, controller_port)
+    writing.write_for_server(settings, text)
+    writing.write_for_server(logging, _LOGGING)
     if not (data / "meta.properties").exists():
         _format(prefix, jars, home, settings, options)
     arguments = (*_HEAP, *options, f"-Dlog4j2.configurationFile={logging}", "-cp", classpath(jars))
@@ -87,6 +88,7 @@ def _prepare(home: Path, port: int, controller_port: int, options: tuple[str, ..
         command=(str(java()), *arguments, "kafka.Kafka", str(settings)),
         prefix=prefix,
         cwd=home,
+        env=edition_of(text, _LOGGING),
         ready=lambda: is_open(port),
         start_timeout=60,
         stop_timeout=30,
@@ -142,8 +144,3 @@ def _format(prefix: tuple[str, ...], jars: Path, home: Path, settings: Path, opt
     tool = [*_HEAP, *options, "-cp", classpath(jars), "kafka.tools.StorageTool"]
     words = ["format", "--standalone", "--ignore-formatted", f"--cluster-id={cluster}", "-c", str(settings)]
     run([*prefix, java(), *tool, *words], doing="formatting Kafka's storage", error=StartError, cwd=home)
-
-
-def _write(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")
-    privileges.hand_over(file)

@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.native import cache, debian, privileges
+from infra.native import cache, debian, privileges, writing
 from infra.native.commands import run
 from infra.native.ports import LOOPBACK, is_open
-from infra.native.service import Service
+from infra.native.service import Service, edition_of
 
 MAX_PACKET_BYTES = 1_048_576
 """Four times what the doors take: what is too large reaches them and becomes a dead letter. Who sends more is sent
@@ -39,14 +39,15 @@ def prepare(home: Path, port: int, users: Mapping[str, str] | None = None) -> Se
     passwords = home / "passwords"
     if users:
         _write_passwords(prefix, passwords, users)
-    settings = home / "mosquitto.conf"
-    settings.write_text(configuration(home, port, passwords if users else None), encoding="utf-8")
-    privileges.hand_over(settings)
+    settings, text = home / "mosquitto.conf", configuration(home, port, passwords if users else None)
+    writing.write_for_server(settings, text)
     return Service(
         name="mosquitto",
         command=(str(prefix / "bin/mosquitto"), "-c", str(settings)),
         prefix=privileges.drop(prefix, home),
         cwd=home,
+        # Hashed, the same passwords are others each time.
+        env=edition_of(text, repr(sorted((users or {}).items()))),
         ready=lambda: is_open(port),
         start_timeout=20,
     )
@@ -89,10 +90,7 @@ def _build(work: Path, final: Path) -> None:
 
 def _write_passwords(prefix: Path, file: Path, users: Mapping[str, str]) -> None:
     # `-U` hashes a plain file in place; a password on the command line would show in the process list.
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    fresh.write_text("".join(f"{name}:{word}\n" for name, word in users.items()), encoding="utf-8")
-    run([prefix / "bin/mosquitto_passwd", "-U", fresh], doing="hashing the MQTT passwords")
-    privileges.hand_over(fresh)
-    fresh.rename(file)
+    with writing.replacing(file) as fresh:
+        fresh.write_text("".join(f"{name}:{word}\n" for name, word in users.items()), encoding="utf-8")
+        run([prefix / "bin/mosquitto_passwd", "-U", fresh], doing="hashing the MQTT passwords")
+        privileges.hand_over(fresh)

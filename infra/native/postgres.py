@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psycopg
 
-from infra.native import cache, debian, privileges
+from infra.native import cache, debian, privileges, writing
 from infra.native.commands import run
 from infra.native.errors import StartError
 from infra.native.ports import LOOPBACK, is_open
-from infra.native.service import Service
+from infra.native.service import Service, edition_of
 
 SUPERUSER = "postgres"
 PACKAGES = (
@@ -67,18 +67,25 @@ def prepare(home: Path, port: int, password: str, *, durable: bool = True) -> Se
     dropping = privileges.drop(prefix, data)
     if not (data / "PG_VERSION").exists():
         _initialise(prefix, home, data, password, dropping)
-    _configure(data, {**_SETTINGS, **({} if durable else _CARELESS), "port": str(port)})
+    settings = configuration(port, durable=durable)
+    writing.write_for_server(data / "ioc.conf", settings)
     return Service(
         name="postgres",
         command=(str(prefix / "usr/lib/postgresql/17/bin/postgres"), "-D", str(data)),
         prefix=dropping,
         cwd=home,
-        env=_environment(prefix),
+        env={**_environment(prefix), **edition_of(settings)},
         ready=lambda: is_ready(url(port, password)),
         stop_signal=signal.SIGINT,
         stop_timeout=30,
         restarts=20,
     )
+
+
+def configuration(port: int, *, durable: bool) -> str:
+    """Return our own settings of PostgreSQL as text."""
+    settings = {**_SETTINGS, **({} if durable else _CARELESS), "port": str(port)}
+    return "".join(f"{key} = {value}\n" for key, value in settings.items())
 
 
 def url(port: int, password: str, database: str = "postgres") -> str:
@@ -141,9 +148,3 @@ def _initialise(prefix: Path, home: Path, data: Path, password: str, dropping: t
         secret.unlink()
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write("include_if_exists 'ioc.conf'\n")
-
-
-def _configure(data: Path, settings: dict[str, str]) -> None:
-    file = data / "ioc.conf"
-    file.write_text("".join(f"{key} = {value}\n" for key, value in settings.items()), encoding="utf-8")
-    privileges.hand_over(file)

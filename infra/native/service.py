@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.native.errors import StartError
+
+EDITION = "EDITION"
+"""Names in the environment of a program what it reads when it starts, so that supervisor sees when that has changed."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Service:
         """Return the whole command line; with `dies_with_parent` it is stopped when its starter dies."""
         leash = ("setpriv", "--pdeathsig", self.stop_signal.name, "--") if dies_with_parent else ()
         return (*self.prefix, *leash, *self.command)
+
+
+def edition_of(*texts: str) -> dict[str, str]:
+    """Return, for the environment of a server, the edition of what it reads when it starts."""
+    return {EDITION: hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()}
 
 
 class Running:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 
 import psycopg
 import structlog
@@ -13,6 +14,7 @@ from streams.clock import Clock, city_clock, local_date
 from streams.db import AdvisoryLock
 from streams.forecast import rounds, store
 from streams.forecast.model import TooLittleToLearnError
+from streams.forecast.rounds import Alive
 from streams.office_hours import Shift, shifts_of
 from streams.service import beat, instance_name, keep_connected, leave, stop_on_signals
 from streams.settings import Settings
@@ -29,20 +31,28 @@ SAID = Gauge("ioc_forecast_dossiers", "Open dossiers of which the newest round s
 ROUND = Histogram("ioc_forecast_round_seconds", "Real seconds of a round", ["what"])
 
 
-def take_turn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock) -> int | None:
+def _tell_nobody() -> None:
+    """Whoever learns at the command line has no heart to beat."""
+
+
+def take_turn(
+    conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock, alive: Alive = _tell_nobody
+) -> int | None:
     """Learn if that is due, then forecast; return of how many dossiers, None while there is too little to learn from.
 
-    `conn` is in autocommit mode. Of several forecasters one works, and the others wait for it.
+    `conn` is in autocommit mode; `alive` is called between the parts. Of several forecasters one works, and the others
+    wait for it.
     """
     conn.execute("SELECT pg_advisory_lock(%s)", (AdvisoryLock.FORECAST,))
     try:
         kept, now = store.newest(conn), clock.now()
         if kept is None or local_date(kept.trained_at) < local_date(now):
-            kept = _learnt(conn, shifts, clock) or kept
+            kept = _learnt(conn, shifts, clock, alive) or kept
         if kept is None:
             return None
         with ROUND.labels("forecast").time():
-            said = rounds.forecast(conn, kept.model, shifts, now)
+            said = rounds.forecast(conn, kept.model, shifts, now, alive)
+            alive()
             with conn.transaction():
                 store.say(conn, kept.id, said, now)
         return len(said)
@@ -50,18 +60,18 @@ def take_turn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock)
         conn.execute("SELECT pg_advisory_unlock(%s)", (AdvisoryLock.FORECAST,))
 
 
-def learn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock) -> store.Kept:
+def learn(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock, alive: Alive = _tell_nobody) -> store.Kept:
     """Learn from the last months and keep what was learnt; raises TooLittleToLearnError."""
     now = clock.now()
     with ROUND.labels("learn").time():
-        trained = rounds.train(conn, shifts, now)
+        trained = rounds.train(conn, shifts, now, alive)
     with conn.transaction():
         return store.Kept(store.keep(conn, trained, now), now, trained.model)
 
 
-def _learnt(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock) -> store.Kept | None:
+def _learnt(conn: psycopg.Connection, shifts: tuple[Shift, ...], clock: Clock, alive: Alive) -> store.Kept | None:
     try:
-        return learn(conn, shifts, clock)
+        return learn(conn, shifts, clock, alive)
     except TooLittleToLearnError as error:
         log.info("too little to learn from", found=str(error))
         return None
@@ -77,18 +87,24 @@ class Forecaster:
     def session(self, conn: psycopg.Connection) -> None:
         """Forecast until stopped; raises when the database goes away."""
         conn.execute(LIMIT)
+        said: int | None = None
         while not self._stopping.is_set():
-            said = take_turn(conn, self._shifts, self._clock)
+            alive = partial(self._beat, conn, said)
+            alive()
+            said = take_turn(conn, self._shifts, self._clock, alive)
             SAID.set(said or 0)
             self._rest(conn, said)
         leave(conn, PROCESS, self._instance)
 
     def _rest(self, conn: psycopg.Connection, said: int | None) -> None:
-        detail = {"dossiers": said}
         until = time.monotonic() + ROUND_S
         while not self._stopping.is_set() and time.monotonic() < until:
-            beat(conn, PROCESS, self._instance, "waits for dossiers" if said is None else "forecasts", detail)
+            self._beat(conn, said)
             self._stopping.wait(BEAT_S)
+
+    def _beat(self, conn: psycopg.Connection, said: int | None) -> None:
+        role = "waits for dossiers" if said is None else "forecasts"
+        beat(conn, PROCESS, self._instance, role, {"dossiers": said})
 
 
 def run_forecaster(settings: Settings, metrics_port: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -19,6 +20,8 @@ from streams.forecast.store import Said, Trained
 from streams.office_hours import Shift
 from streams.workdays import is_working_day
 
+Alive = Callable[[], None]
+"""Called between the parts of a round, of which each may take minutes in a large province."""
 LEARNT = timedelta(days=90)
 JUDGED = timedelta(days=30)
 _OLD_ENOUGH = 2 * JUDGED
@@ -53,7 +56,7 @@ class Office:
         return datetime.combine(day, self._opens, LOCAL_ZONE)
 
 
-def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) -> Trained:
+def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime, alive: Alive) -> Trained:
     """Return a model of the last ninety days; raises TooLittleToLearnError.
 
     A model of the same kind that knew nothing of the last thirty days was judged on them: its figures stand for this
@@ -62,6 +65,7 @@ def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) ->
     """
     office = Office(conn, shifts, now)
     lives = dossiers.read(conn, now - LEARNT - _REMEMBERED, now)
+    alive()
     since = _learnt_since(lives, now)
     stood = standings(lives, office.clock, office.mornings(since, now))
     every = examples(lives, office.clock, stood, now.timestamp())
@@ -73,14 +77,19 @@ def train(conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) ->
     else:
         judged_since = since
         taught, unseen = every.chosen(every.place % 3 != 0), every.chosen(every.place % 3 == 0)
+    alive()
     judgement = judge(learn(taught), taught, unseen)
+    alive()
     return Trained(learn(every), judgement, since, judged_since, len(every), len(np.unique(every.place)))
 
 
-def forecast(conn: psycopg.Connection, model: Model, shifts: tuple[Shift, ...], now: datetime) -> list[Said]:
+def forecast(
+    conn: psycopg.Connection, model: Model, shifts: tuple[Shift, ...], now: datetime, alive: Alive
+) -> list[Said]:
     """Return what the model says of every open dossier, the most endangered first."""
     office = Office(conn, shifts, now)
     lives = dossiers.read(conn, now - _REMEMBERED, now)
+    alive()
     if not len(lives):
         return []
     then = seen(lives, office.clock, now.timestamp())

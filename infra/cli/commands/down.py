@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from infra.city.city import here
+from infra.city.city import ours
 from infra.city.supervisor import Supervisor
 
 
@@ -12,5 +12,5 @@ def command() -> None:
     """Stop all processes of the city; its data stay for the next `ioc up`."""
     console = Console(highlight=False)
     with console.status("stopping"):
-        stopped = Supervisor(here()).shut_down()
+        stopped = Supervisor(ours()).shut_down()
     console.print("The city is stopped." if stopped else "The city was not running.")

@@ -11,7 +11,7 @@ from infra.city import environment, settings_file
 from infra.city.city import here
 from infra.city.progress import Progress
 from infra.city.setup import set_up
-from streams.settings import Settings
+from streams.settings import read_settings
 
 
 def command() -> None:
@@ -20,6 +20,6 @@ def command() -> None:
     state.make()
     old = settings_file.read(state.settings)
     settings_file.write(state.settings, environment.own_settings(old, os.environ, datetime.now(UTC), state.root))
-    set_up(Settings(_env_file=state.settings), state, Progress(console))
+    set_up(read_settings(state.settings), state, Progress(console))
     if state.first_sign_in.exists():
         console.print(f"The first sign-in is in {state.first_sign_in}")

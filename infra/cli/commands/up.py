@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Install, set up and start the city, and wait until it is healthy.
 
-    Running it again changes nothing, but for a program or settings that have changed: then our processes start anew.
+    Running it again changes nothing, but for a program or settings that have changed: then what reads them starts anew.
 
     Where GRAFANA_URL and GRAFANA_TOKEN name a Grafana, its boards are published there; else one that is installed here
     (9.4 to 12) is started with them.

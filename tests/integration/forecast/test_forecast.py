@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +14,12 @@ import pytest
 from infra.loading.load import load_piece
 from infra.loading.pieces import pieces
 from infra.provinces.load import load
-from streams.clock import instant_of
+from streams.clock import FixedClock, instant_of
 from streams.db import connect
 from streams.dossiers.subject import DOSSIERS
+from streams.forecast import forecaster
 from streams.forecast import lives as dossiers
+from streams.forecast.forecaster import take_turn
 from streams.forecast.judge import judge
 from streams.forecast.model import examples, learn, standings
 from streams.forecast.rounds import Office
@@ -82,6 +86,15 @@ def test_every_open_dossier_carries_its_probability(city: str, ioc: Ioc, proof: 
     listed = said(ioc, "list", "--top", "5")
     assert listed.count("H60.") >= 5
     assert "no open dossier of an agency H61 has" in said(ioc, "list", "--agency", "H61", code=1)
+    assert beats_of_a_turn(city) == 5, "it is heard between its parts"
+
+
+def beats_of_a_turn(city: str) -> int:
+    """Return how often the forecaster of the next morning is heard while it takes its turn."""
+    beats: list[None] = []
+    with connect(city, autocommit=True) as conn:
+        take_turn(conn, SHIFTS, FixedClock(NOW + timedelta(days=1)), lambda: beats.append(None))
+    return len(beats)
 
 
 def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
@@ -107,3 +120,21 @@ def judge_a_later_month(conn: psycopg.Connection, proof: Proof) -> None:
 
 def test_a_province_without_a_past_is_told_so(ioc: Ioc) -> None:
     assert "too little to learn from" in said(ioc, "learn", code=1)
+
+
+def test_its_heart_beats_before_a_turn_and_within_it(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopping, heard = threading.Event(), list[int]()
+    with connect(database_url, autocommit=True) as conn:
+
+        def listen() -> None:
+            heard.append(conn.execute("DELETE FROM heartbeat WHERE process = 'forecaster'").rowcount)
+
+        def turn(_conn: object, _shifts: object, _clock: object, alive: Callable[[], None]) -> None:
+            listen()
+            alive()
+            listen()
+            stopping.set()
+
+        monkeypatch.setattr(forecaster, "take_turn", turn)
+        forecaster.Forecaster(settings(), stopping, "here").session(conn)
+    assert heard == [1, 1]

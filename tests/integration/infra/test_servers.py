@@ -41,7 +41,7 @@ def test_postgres_keeps_commits_over_a_kill_and_asks_for_the_password(service_fa
         psycopg.connect(f"postgresql://postgres:wrong@127.0.0.1:{server.port}/postgres")
 
 
-def test_kafka_keeps_records_over_a_kill(service_factory: ServiceFactory) -> None:
+def test_kafka_keeps_records_over_a_kill_and_on_other_ports(service_factory: ServiceFactory) -> None:
     server = service_factory.kafka()
     create_topics(server.bootstrap, "kill.", [Topic("numbers", key="n", partitions=1, retention_days=1)])
     sender = KafkaProducer(bootstrap_servers=server.bootstrap, acks="all")
@@ -49,7 +49,7 @@ def test_kafka_keeps_records_over_a_kill(service_factory: ServiceFactory) -> Non
         sender.send("kill.numbers", str(n).encode()).get(timeout=20)
     sender.close()
     server.running.kill()
-    server.running.start()
+    server = service_factory.kafka(server.running.service.cwd)
     reader = KafkaConsumer(
         "kill.numbers", bootstrap_servers=server.bootstrap, auto_offset_reset="earliest", consumer_timeout_ms=5_000
     )

@@ -10,6 +10,8 @@ import pytest
 
 from infra.city.state import State
 from infra.city.supervisor import Supervisor
+from infra.native import mosquitto
+from infra.native.ports import free_port, is_open
 from infra.native.service import Service
 from tests.waiting import wait_until
 
@@ -54,3 +56,18 @@ def test_only_what_changed_starts_anew(supervisor: Supervisor, tmp_path: Path) -
     assert after["database"] == before["database"]
     assert not {after["worker"], after["web"]} & set(before.values())
     assert not Path(f"/proc/{before[old.name]}").exists()
+
+
+def test_a_server_whose_port_changed_starts_anew_on_it(supervisor: Supervisor, tmp_path: Path) -> None:
+    first, other = free_port(), free_port()
+
+    def brought_up(port: int) -> list[str]:
+        """Prepare the broker as `ioc up` does, and return what had to end for it."""
+        service = mosquitto.prepare(tmp_path / "mosquitto", port, {"ioc": "sesame"})
+        ended = supervisor.ensure([service])
+        wait_until(lambda: supervisor.processes() is not None)
+        supervisor.start_all([service])
+        return ended
+
+    assert (brought_up(first), brought_up(first), is_open(first)) == ([], [], True)
+    assert (brought_up(other), is_open(first), is_open(other)) == (["mosquitto"], False, True)

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from streams import retention
 from streams.db import AdvisoryLock, connect
 from streams.settings import Settings
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+YEAR = timedelta(days=365)
 
 
 def test_only_what_is_too_old_by_the_city_clock_is_dropped(database_url: str) -> None:
@@ -77,3 +80,39 @@ def test_judged_changes_of_conditions_go_with_the_minutes_and_waiting_ones_stay(
         retention.enforce(conn, Settings(minute_retention_days=365), NOW)
         left = conn.execute("SELECT recorded_at, judged_at IS NULL FROM condition_change ORDER BY id").fetchall()
         assert [((NOW - at).days, waiting) for at, waiting in left] == [(500, True), (300, False)]
+
+
+_REFUSE_MANY = """
+CREATE FUNCTION refuse_many() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT count(*) FROM gone) > 3 THEN RAISE query_canceled; END IF;
+    RETURN NULL;
+END $$
+"""
+_TRIGGER = """
+CREATE TRIGGER refuse_many AFTER DELETE ON {} REFERENCING OLD TABLE AS gone
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_many()
+"""
+_MANY = {
+    "flow_minute": "SELECT 'observations', n, %(old)s, 1, 0",
+    "flow_system_minute": "SELECT 'observations', n, 'air', %(old)s, 1",
+    "observation_ahead": "SELECT n, %(old)s, 0, 1, %(old)s",
+    **dict.fromkeys(
+        ("camera_event", "camera_event_history"),
+        "SELECT 'camera_events', 'CAM-001', n::text, 0, 'speeding', %(old)s, NULL, 'a'",
+    ),
+}
+"""More rows of a table than one statement may delete here, all of them too old."""
+
+
+def test_a_backlog_goes_in_pieces_that_are_small_enough_for_a_worker(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 3)
+    with connect(database_url, autocommit=True) as conn:
+        conn.execute(_REFUSE_MANY)
+        for table, rows in _MANY.items():
+            conn.execute(f"INSERT INTO {table} {rows} FROM generate_series(1, 8) AS n", {"old": NOW - 9 * YEAR})
+            conn.execute(_TRIGGER.format(table))
+        retention.enforce(conn, Settings(), NOW)
+        for table in _MANY:
+            assert conn.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table

@@ -20,6 +20,7 @@ from infra.native.errors import NativeError
 from tests.command_line import as_a_user, in_this_process
 
 RUNNER = CliRunner()
+TOO_FEW_MINUTES = "must be at least IOC_RAW_RETENTION_DAYS, for hours are folded anew from minutes"
 
 
 def test_every_process_has_its_command() -> None:
@@ -132,6 +133,8 @@ def test_one_is_not_many(number: float, said: str) -> None:
         ("IOC_OFFICE_HOURS", "", "IOC_OFFICE_HOURS: write e.g. 07:30-11:30,13:30-17:00"),
         ("IOC_VAULT_URL", "sesame", "IOC_VAULT_URL: write postgresql://user:password@host:port/database"),
         ("IOC_WEB_PORT", "eighty", "IOC_WEB_PORT: must be a whole number"),
+        ("IOC_MINUTE_RETENTION_DAYS", "29", f"IOC_MINUTE_RETENTION_DAYS: {TOO_FEW_MINUTES}"),
+        ("IOC_RAW_RETENTION_DAYS", "366", f"IOC_MINUTE_RETENTION_DAYS: {TOO_FEW_MINUTES}"),
         ("IOC_POLL_INTERVAL_S", "0", "IOC_POLL_INTERVAL_S: must be more than 0"),
         ("IOC_ZALO_TOKEN_ERRORS", "x", "IOC_ZALO_TOKEN_ERRORS: must be written as JSON"),
         ("IOC_SOURCES__LAND__INTERVAL_S", "sesame", "IOC_SOURCES__LAND__INTERVAL_S: must be a number"),
@@ -140,6 +143,26 @@ def test_one_is_not_many(number: float, said: str) -> None:
 def test_a_wrong_setting_is_one_line_that_quotes_no_value(tmp_path: Path, setting: str, value: str, said: str) -> None:
     done = in_this_process({"IOC_STATE_DIR": str(tmp_path), setting: value}, "settings")
     assert (done.returncode, done.stderr.strip()) == (1, f"✗ {said}")
+
+
+def test_a_wrong_setting_is_one_line_of_ioc_up_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.city.up._SERVERS", ())
+    monkeypatch.setattr("infra.city.up.STATE_MB", 0)
+    done = in_this_process({"IOC_STATE_DIR": str(tmp_path / "state"), "IOC_OFFICE_HOURS": "7h30"}, "up")
+    assert (done.returncode, done.stderr.strip()) == (1, "✗ IOC_OFFICE_HOURS: write e.g. 07:30-11:30,13:30-17:00")
+
+
+@pytest.mark.parametrize("command", [("up",), ("down",), ("status",), ("reset", "--yes")])
+def test_nobody_touches_the_city_of_another_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    settings, owner = tmp_path / "ioc.env", os.geteuid()
+    settings.touch()
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    monkeypatch.setattr("infra.native.system.require_debian", lambda: pytest.fail("it went on"))
+    done = in_this_process({"IOC_STATE_DIR": str(tmp_path)}, *command)
+    told = f"✗ the city in {tmp_path} belongs to user {tmp_path.owner()}: run this as that user"
+    assert (done.returncode, done.stderr.strip(), settings.exists()) == (1, told, True)
 
 
 @pytest.mark.parametrize(

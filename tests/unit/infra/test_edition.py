@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from infra.city.edition import VARIABLE, edition, stamped
-from infra.native.service import Service
+from infra.city.edition import edition, stamped
+from infra.native.service import EDITION, Service
 
 VALUES = {"IOC_WEB_PORT": "8080"}
 
@@ -43,4 +43,4 @@ def test_what_no_process_reads_does_not(tmp_path: Path) -> None:
 
 def test_every_service_carries_it(tmp_path: Path) -> None:
     (service,) = stamped([Service("web", ("serve",), tmp_path, ready=lambda: True, env={"A": "1"})], VALUES)
-    assert service.env == {"A": "1", VARIABLE: edition(VALUES)}
+    assert service.env == {"A": "1", EDITION: edition(VALUES)}

@@ -21,13 +21,12 @@ from dashboards.boards import boards as declared
 from dashboards.grafana.files import Place, files
 from infra.city import environment
 from infra.city.city import City
-from infra.city.edition import VARIABLE
 from infra.city.grafana import Beside, beside
 from infra.city.state import State
 from infra.cli.commands import up
 from infra.native.errors import NativeError
 from infra.native.grafana import NAMES, QUIET, Installed, find, supported
-from infra.native.service import Service
+from infra.native.service import EDITION, Service
 from tests.grafana.installed import installed_grafana, program
 
 ROOT = Path(__file__).parents[3]
@@ -206,7 +205,7 @@ def test_it_starts_anew_with_another_version_of_itself_and_else_does_not(prepare
     assert (same.command, same.env) == (before.command, before.env)
     newer = installed_grafana(tmp_path / "newer", body="echo 'Version 11.0.0 (commit: x, branch: HEAD)'")
     (other,) = beside(city, {"PATH": str(newer / "bin")}, places=[]).services
-    assert {name for name in before.env if other.env[name] != before.env[name]} == {VARIABLE}
+    assert {name for name in before.env if other.env[name] != before.env[name]} == {EDITION}
 
 
 def test_no_port_of_the_city_is_given_twice(city: City) -> None:
