@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.agencies.provincial_dossiers import CONNECTOR
 from connectors.connector import HttpPoll
 from connectors.transports.away import SourceAwayError
 from connectors.transports.cursor import CursorError, CursorFile
-from connectors.transports.http_poll import Position, read_page, retry_after
+from connectors.transports.http_poll import Position, fetched, read_page, retry_after
 from connectors.transports.paged_pull import Page, PagedPull, Row
 from streams.clock import FixedClock
 
@@ -124,6 +127,22 @@ def test_retry_after_as_seconds_or_date() -> None:
     assert soon is not None
     assert 50 < soon <= 60
     assert retry_after("soon") is retry_after("nan") is retry_after(None) is None
+
+
+@given(
+    text=st.text(max_size=30)
+    | st.from_regex(r"Tue, [0-9]{1,3} Nov [0-9]{1,12} [0-9]{1,2}:30:00 [+-][0-9]{1,20}", fullmatch=True)
+)
+def test_no_retry_after_raises(text: str) -> None:
+    seconds = retry_after(text)
+    assert seconds is None or 0 <= seconds <= 300
+
+
+@pytest.mark.parametrize(("location", "since"), [("http:moved", ""), ("/", "9" * 70_000)], ids=["redirect", "next"])
+def test_an_address_that_nobody_can_ask_for_is_a_source_that_is_away(location: str, since: str) -> None:
+    moved = httpx.MockTransport(lambda _: httpx.Response(302, headers={"Location": location}))
+    with httpx.Client(transport=moved, base_url="http://so.example.vn") as client, pytest.raises(SourceAwayError):
+        fetched(client, "/api", {"changed_since": since}, 100)
 
 
 def test_the_cursor_is_what_was_saved_last(tmp_path: Path) -> None:
