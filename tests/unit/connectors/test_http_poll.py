@@ -119,6 +119,36 @@ def test_rows_that_appear_during_a_long_poll_are_not_passed_by(tmp_path: Path) -
     assert cursor.load() == MOMENT
 
 
+class Years:
+    """A thousand rows, ten a day; each page is a day."""
+
+    MOMENTS = tuple(MOMENT - timedelta(days=100) + n * timedelta(hours=2.4) for n in range(1_000))
+
+    def beginning(self, since: datetime) -> datetime:
+        return max(since, self.MOMENTS[0])
+
+    def page(self, position: datetime) -> Page[datetime]:
+        onward = position + timedelta(days=1)
+        rows = [Row(str(moment).encode(), moment) for moment in self.MOMENTS if position <= moment < onward]
+        return Page(rows, onward if onward <= self.MOMENTS[-1] else None)
+
+    def close(self) -> None:
+        return
+
+
+def test_a_poll_of_years_remembers_only_what_the_next_one_brings_again(tmp_path: Path) -> None:
+    pull = PagedPull(CONNECTOR, Years(), 600, CursorFile(tmp_path / "x"), FixedClock(MOMENT), 0, threading.Event())
+    taken, most = list[bytes](), 0
+    for _ in range(100):
+        arrivals = pull.receive(1_000, 0)
+        taken += [arrival.raw for arrival in arrivals]
+        pull.settle([arrival.token for arrival in arrivals])
+        most = max(most, len(pull._polled))
+    assert len(taken) == len(set(taken)) == 1_000
+    assert most < 50
+    assert pull.receive(1_000, 0) == [], "the last row, within the overlap"
+
+
 def test_retry_after_as_seconds_or_date() -> None:
     assert retry_after("7") == 7.0
     assert retry_after("-3") == 0.0
