@@ -21,9 +21,13 @@ def row(values: Mapping[str, Any]) -> bytes:
     """Return the row with its keys sorted: times in RFC 3339, decimals as numbers.
 
     A time without a zone is the city's (Asia/Ho_Chi_Minh). Raises InvalidError, naming the column, for
-    bytes, infinities and whatever else JSON cannot say.
+    bytes, infinities and whatever else JSON cannot say, and for what is nested more deeply than is written here.
     """
-    return orjson.dumps({name: _plain(name, value) for name, value in values.items()}, option=orjson.OPT_SORT_KEYS)
+    try:
+        plain = {name: _plain(name, value) for name, value in values.items()}
+        return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+    except (orjson.JSONEncodeError, RecursionError):
+        raise InvalidError(Reason.WRONG_SHAPE, "nested too deeply") from None
 
 
 def lossy(values: Mapping[str, Any]) -> bytes:
@@ -74,12 +78,13 @@ _WRITERS: tuple[tuple[type, Callable[[str, Any], Any]], ...] = (
     (Decimal, _number),
     (UUID, lambda _, value: str(value)),
     (list, lambda name, value: [_plain(name, item) for item in value]),
-    (dict, lambda name, value: {str(key): _plain(name, item) for key, item in value.items()}),
+    (dict, lambda name, value: {_text(name, str(key)): _plain(name, item) for key, item in value.items()}),
 )
 
 
 def _text_if_need_be(name: str, value: Any) -> Any:
     try:
+        row({name: value})
         return _plain(name, value)
     except InvalidError:
         return value.hex() if isinstance(value, bytes | bytearray | memoryview) else repr(value)

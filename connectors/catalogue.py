@@ -153,7 +153,7 @@ def rows_of(connector: Connector, content: bytes, name: str) -> Sequence[bytes] 
 
 def records_of(connector: Connector, raw: bytes, device: str) -> Sequence[Outgoing] | Invalid:
     """Return the records that a message becomes, or why it becomes none."""
-    events = connector.parse(raw, device)
+    events = connector.read(raw, device)
     if isinstance(events, Invalid):
         return events
     safe, entries = protected(connector, events)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from paho.mqtt.client import topic_matches_sub
 
 from connectors.invalid import Invalid
+from connectors.syslog import content
 from streams.kafka import Topic
 from streams.observations.quality import Norm
 
@@ -163,8 +164,8 @@ class Scrape:
 class Tail:
     """Lines as they are written: the source's address is file:///var/log/x.log, or syslog+udp:// or +tcp://host:port.
 
-    A line is one message; its device is the file's name or the sender's address. A syslog message comes with its
-    header (connectors.syslog takes it off).
+    A line is one message; its device is the file's name or the sender's address. A syslog message is parsed
+    without its header, and kept with it where it is refused; a file's line has none.
     """
 
     max_line: int = 262_144
@@ -242,3 +243,7 @@ class Connector:
     def is_private(self) -> bool:
         """Whether its messages may hold personal data."""
         return bool(self.pseudonymous or self.free_text or self.confidential)
+
+    def read(self, raw: bytes, device: str) -> Sequence[Event] | Invalid:
+        """Return what the parse says of a message as it came: by syslog with its header, which no parse knows."""
+        return self.parse(content(raw) if isinstance(self.transport, Tail) else raw, device)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 # Lenient on purpose: NaN or a key twice is the fault of one row, and its own parse refuses it.
 _decoder = json.JSONDecoder()
@@ -24,10 +25,13 @@ def members(raw: bytes) -> dict[str, bytes]:
     return found
 
 
-def items(raw: bytes) -> list[bytes]:
-    """Return the raw bytes of each element of a JSON array; raises ValueError if it is not one."""
+def items(raw: bytes, most: int | None = None) -> list[bytes]:
+    """Return the raw bytes of each element of a JSON array; raises ValueError if it is not one.
+
+    With `most` no more than so many are read, and what stands behind them may be anything.
+    """
     text = _text(raw)
-    return [_bytes(text[start:end]) for start, end in _sequence(text, "[", "]")]
+    return [_bytes(text[start:end]) for start, end in islice(_sequence(text, "[", "]"), most)]
 
 
 def _sequence(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,8 @@ from connectors.invalid import InvalidError, Reason
 
 STRUCTURED = "application/cloudevents+json"
 BATCHED = "application/cloudevents-batch+json"
+MOST_MESSAGES = 10_000
+"""In one body: while they are judged, everybody else waits."""
 _PREFIX = "ce-"
 Headers = Sequence[tuple[str, str]]
 
@@ -29,7 +31,7 @@ class RefusedError(Exception):
 def events_of(headers: Headers, body: bytes) -> list[bytes]:
     """Return each event of the message as structured JSON, its own bytes kept where it has them.
 
-    Raises RefusedError: 400 for a body that cannot be read, 413 for a single event above 256 KiB,
+    Raises RefusedError: 400 for a body that cannot be read, 413 for a single event above 256 KiB and for too many,
     415 for a content type that is none of the three modes.
     """
     content_type = next((value for name, value in headers if name == "content-type"), "")
@@ -59,12 +61,19 @@ def _require_plain_utf8(headers: Headers, content_type: str) -> None:
 
 def _batch(body: bytes) -> list[bytes]:
     try:
-        events = json_slices.items(body)
+        events = json_slices.items(body, MOST_MESSAGES + 1)
     except ValueError:
         raise RefusedError(400, Reason.NOT_JSON, "the body is not a JSON array of events") from None
     if not events:
         raise RefusedError(400, Reason.EMPTY, "the batch holds no event")
+    require_few(events)
     return events
+
+
+def require_few(messages: Sequence[bytes]) -> None:
+    """Raise RefusedError (413) for more messages than one body may hold."""
+    if len(messages) > MOST_MESSAGES:
+        raise RefusedError(413, "too_many", f"a body holds at most {MOST_MESSAGES} messages; send them in several")
 
 
 def _single(body: bytes) -> bytes:

@@ -22,7 +22,7 @@ _MEANINGS = {
     401: "No valid key, or no valid signature",
     403: "Every event is of a system that the key may not speak for; they are kept as dead letters",
     404: "No source of this name is pushed here",
-    413: "The body is too large",
+    413: "The body is too large, or holds too many messages",
     415: "Of no mode of CloudEvents, or not plain UTF-8",
     503: "Kafka is away, or the source is not set up yet: send it again",
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.catalogue import rows_of
 from connectors.connector import Connector, Webhook
-from connectors.ingest.body import RefusedError
+from connectors.ingest.body import RefusedError, require_few
 from connectors.invalid import Invalid
 from connectors.runner import Arrival, judge
 from connectors.signatures import SignatureError
@@ -38,10 +38,14 @@ class Hook:
             raise RefusedError(401, error.reason, str(error)) from None
 
     def judge(self, body: bytes) -> tuple[dict[str, Any], list[Outgoing]]:
-        """Return the answer to the sender, message by message, and the records: events and, for the rest, rejects."""
+        """Return the answer to the sender, message by message, and the records: events and, for the rest, rejects.
+
+        Raises RefusedError (413) for more messages than one body may hold.
+        """
         rows = rows_of(self._connector, body, "")
         refused = rows if isinstance(rows, Invalid) else None
         messages = (body,) if isinstance(rows, Invalid) else rows
+        require_few(messages)
         judged = [judge(Arrival(self.door, self._connector, raw, "", None, refused)) for raw in messages]
         told = [_verdict(invalid) for _, invalid in judged]
         rejected = sum(verdict["status"] == "rejected" for verdict in told)

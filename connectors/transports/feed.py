@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, tostring
 import httpx
 
 from connectors.connector import Feed
-from connectors.invalid import Invalid, InvalidError, Reason
+from connectors.invalid import InvalidError, Reason
 from connectors.rejects import MAX_RAW
 from connectors.safe_xml import document
 from connectors.transports.away import SourceAwayError, note_away
@@ -55,17 +55,31 @@ class FeedPages:
         self._client.close()
 
     def _row(self, entry: Entry) -> Row | None:
-        if entry.link is None:
-            return Row(entry.raw[: MAX_RAW + 1], None, Invalid(Reason.WRONG_SHAPE, "link"))
-        link = urljoin(self._url, entry.link)
-        # A feed must not make us ask, with our token, whatever else can be reached from here.
-        if urlsplit(link)[:2] != urlsplit(self._url)[:2]:
-            return Row(entry.raw[: MAX_RAW + 1], None, Invalid(Reason.OUT_OF_RANGE, "link"))
+        try:
+            link = address_of(entry.link, self._url)
+        except InvalidError as error:
+            return Row(entry.raw[: MAX_RAW + 1], None, error.invalid)
         try:
             return Row(fetched(self._client, link, {}, self._source.max_bytes), None)
         except SourceAwayError as error:
             note_away(self._door, error)
             return None
+
+
+def address_of(link: str | None, feed: str) -> str:
+    """Return where a document is; raises InvalidError for a link that is none, or leads to another server."""
+    if link is None:
+        raise InvalidError(Reason.WRONG_SHAPE, "link")
+    try:
+        address = urljoin(feed, link)
+        httpx.URL(address)
+        server = urlsplit(address)[:2]
+    except (ValueError, httpx.InvalidURL):
+        raise InvalidError(Reason.WRONG_SHAPE, "link") from None
+    # A feed must not make us ask, with our token, whatever else can be reached from here.
+    if server != urlsplit(feed)[:2]:
+        raise InvalidError(Reason.OUT_OF_RANGE, "link")
+    return address
 
 
 def entries_of(body: bytes, media: str) -> Iterator[Entry]:
@@ -78,8 +92,10 @@ def entries_of(body: bytes, media: str) -> Iterator[Entry]:
     if root.tag != f"{_ATOM}feed" and channel is None:
         raise SourceAwayError("the feed is neither Atom nor RSS")
     entries = root.findall(f"{_ATOM}entry") if channel is None else channel.findall("item")
-    for entry in reversed(entries):
-        yield _entry(entry, media)
+    try:
+        yield from [_entry(entry, media) for entry in reversed(entries)]
+    except RecursionError:
+        raise SourceAwayError("the feed cannot be read (nested too deeply)") from None
 
 
 def _entry(entry: Element, media: str) -> Entry:

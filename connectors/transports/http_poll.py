@@ -114,7 +114,7 @@ def fetched(client: httpx.Client, path: str, query: dict[str, str | int], limit:
         with client.stream("GET", path, params=query or None) as response:
             _require_ok(response)
             return _limited(response, limit)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SourceAwayError(type(error).__name__) from error
 
 
@@ -135,7 +135,7 @@ def retry_after(header: str | None) -> float | None:
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     return min(max(seconds, 0.0), LONGEST_WAIT_S) if seconds == seconds else None
 

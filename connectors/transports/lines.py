@@ -9,6 +9,8 @@ from connectors.invalid import Invalid, Reason
 
 TOO_LONG = Invalid(Reason.TOO_LARGE, "line")
 _LF, _CR = b"\n", b"\r"
+_DIGITS = 10
+"""What a count has at most: ten gigabytes."""
 
 
 class Line(NamedTuple):
@@ -62,28 +64,33 @@ class Lines:
 
 
 class Frames:
-    """Takes syslog messages out of a TCP stream (RFC 6587): counted octets if it begins with a number, else lines."""
+    """Takes syslog messages out of a TCP stream (RFC 6587): counted octets if it begins with a number, else lines.
+
+    Of a counted message that is too long the beginning is taken, and its rest is skipped.
+    """
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
         self._buffer = bytearray()
         self._lines: Lines | None = None
+        self._is_counted = False
+        self._to_skip = 0
 
     def take(self, chunk: bytes) -> list[Line]:
-        """Return the messages that end in this chunk."""
+        """Return the messages that end in this chunk, and those that are too long as soon as that is known."""
         if self._lines is not None:
             return self._lines.take(chunk)
         self._buffer += chunk
+        self._skip()
         found: list[Line] = []
         while self._buffer:
             size = self._counted()
             if size is None:
                 return found + self._as_lines()
-            head, length = size
-            if length == 0 or len(self._buffer) < head + length:
+            line = self._frame(*size)
+            if line is None:
                 return found
-            found.append(Line(bytes(self._buffer[head : head + length]), 0))
-            del self._buffer[: head + length]
+            found.append(line)
         return found
 
     def last(self) -> list[Line]:
@@ -94,14 +101,35 @@ class Frames:
         return [Line(rest, 0, Invalid(Reason.WRONG_SHAPE, "frame"))] if rest else []
 
     def _counted(self) -> tuple[int, int] | None:
-        """Return where the message begins and its length (0 while that is not known), or None where it is lines."""
-        digits, space, _ = bytes(self._buffer[:8]).partition(b" ")
-        if not digits.isdigit() or len(digits) > 7:
+        """Return where the message begins and its length (0 while that is not known), or None where it is lines.
+
+        A line may begin with a number as well, a date perhaps: before the first message that was counted, a number
+        beyond the longest is a count only where a message stands behind it.
+        """
+        digits, space, message = bytes(self._buffer[: _DIGITS + 2]).partition(b" ")
+        if not digits.isdigit() or len(digits) > _DIGITS:
             return None
-        if not space:
-            return len(digits), 0
-        length = int(digits)
-        return (len(digits) + 1, length) if 0 < length <= self._longest else None
+        length, head = int(digits), len(digits) + 1
+        is_sure = length <= self._longest or self._is_counted
+        if not space or not (is_sure or message):
+            return head, 0
+        return (head, length) if length and (is_sure or message.startswith(b"<")) else None
+
+    def _frame(self, head: int, length: int) -> Line | None:
+        """Take out the message, or the beginning of one that is too long; None while that has not come."""
+        kept = min(length, self._longest + 1)
+        if length == 0 or len(self._buffer) < head + kept:
+            return None
+        raw = bytes(self._buffer[head : head + kept])
+        del self._buffer[: head + kept]
+        self._is_counted, self._to_skip = True, length - kept
+        self._skip()
+        return Line(raw, 0, TOO_LONG if length > self._longest else None)
+
+    def _skip(self) -> None:
+        skipped = min(self._to_skip, len(self._buffer))
+        del self._buffer[:skipped]
+        self._to_skip -= skipped
 
     def _as_lines(self) -> list[Line]:
         self._lines = Lines(self._longest)

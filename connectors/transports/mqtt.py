@@ -88,16 +88,18 @@ class MqttTransport:
         return client
 
     def receive(self, limit: int, wait_s: float) -> Sequence[Arrival]:
-        """Return what has arrived; raises SubscriptionRefusedError when the broker will never send anything."""
+        """Return what has arrived; raises SubscriptionRefusedError when the broker will never send anything.
+
+        What an older connection brought is among it, though a broker that kept our session sends it again: one that
+        was killed comes back without what it had not saved, and knows the session all the same if that is older.
+        """
         if self._refused is not None:
             raise SubscriptionRefusedError(f"the MQTT broker refuses the subscription: {self._refused}")
         arrivals: list[Arrival] = []
         try:
             generation, message = self._arrived.get(timeout=wait_s)
             while True:
-                # An older connection's message comes again on this one, unless it was sent without guarantee.
-                if generation == self._generation or message.qos == 0:
-                    arrivals.append(self._arrival(generation, message))
+                arrivals.append(self._arrival(generation, message))
                 if len(arrivals) >= limit:
                     break
                 generation, message = self._arrived.get_nowait()

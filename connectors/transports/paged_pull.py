@@ -19,6 +19,8 @@ from connectors.transports.cursor import CursorFile
 from streams.clock import Clock
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+ROUNDED = timedelta(days=1)
+"""What a source may give beyond the overlap: it compares with what it can write, a day perhaps."""
 P = TypeVar("P")
 
 
@@ -77,9 +79,10 @@ class PagedPull(Generic[P]):
         self._began = clock.now()
         self._open = 0
         self._due = 0.0
-        # Digests of the rows that the last poll and this one delivered: the overlap brings them again.
-        self._known: set[bytes] = set()
-        self._polled: set[bytes] = set()
+        # When each row changed that the last poll and this one delivered, by its digest: the overlap brings it again.
+        self._known: dict[bytes, datetime | None] = {}
+        self._polled: dict[bytes, datetime | None] = {}
+        self._left = 0
 
     def receive(self, limit: int, wait_s: float) -> Sequence[Arrival]:
         """Return the new rows of the next page, once it is due and the one before is settled."""
@@ -92,7 +95,7 @@ class PagedPull(Generic[P]):
         if page is None:
             return ()
         self._after_page = page.next
-        fresh = [row for row in page.rows if self._is_new(row.raw)]
+        fresh = [row for row in page.rows if self._is_new(row)]
         self._open = len(fresh)
         if not fresh:
             self._finish_page()
@@ -130,13 +133,22 @@ class PagedPull(Generic[P]):
     def _finish_page(self) -> None:
         if self._after_page is not None:
             self._position = self._after_page
+            self._forget()
             return
-        self._known, self._polled = self._polled, set()
+        self._known, self._polled, self._left = self._polled, {}, 0
         self._position = self._start()
         self._due = time.monotonic() + self._interval_s
 
-    def _is_new(self, row: bytes) -> bool:
-        digest = blake2b(row, digest_size=16).digest()
+    def _forget(self) -> None:
+        """Forget the rows that no overlap brings again; it is worth a look at all once they have doubled."""
+        if self._cursor is None or len(self._polled) < 2 * self._left:
+            return
+        oldest = self._cursor - self._overlap - ROUNDED
+        self._polled = {row: changed for row, changed in self._polled.items() if changed is None or changed >= oldest}
+        self._left = len(self._polled)
+
+    def _is_new(self, row: Row) -> bool:
+        digest = blake2b(row.raw, digest_size=16).digest()
         new = digest not in self._known and digest not in self._polled
-        self._polled.add(digest)
+        self._polled[digest] = row.changed
         return new

@@ -45,7 +45,8 @@ class SqlPages:
         try:
             with self._engine.connect() as conn:
                 rows = self._rows(conn, position)
-        except SQLAlchemyError as error:
+        # What a driver cannot read (JSON with a number of ten thousand digits) it says in errors of its own.
+        except (SQLAlchemyError, ValueError, RecursionError) as error:
             raise SourceAwayError(told(error)) from error
         onward = None
         try:
@@ -127,7 +128,7 @@ def instant_in(value: Any) -> datetime | None:
         return None
 
 
-def told(error: SQLAlchemyError) -> str:
+def told(error: Exception) -> str:
     """Return what may be logged of a failure: its kind and SQLSTATE, never a value or an address."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)

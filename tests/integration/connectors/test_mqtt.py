@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import orjson
 import pytest
+from prometheus_client import REGISTRY
 
 from connectors.process import run_connectors
+from connectors.sensors import water
+from connectors.transports.mqtt import MqttTransport
 from streams.settings import Settings
 from tests.integration.connectors.city import (
     START_S,
@@ -139,6 +144,34 @@ def test_kafka_away_stops_the_flow_and_loses_nothing(
         wait_until(lambda: count(city, "observations") >= 3_400)
         wait_until(lambda: len(seconds_seen(city)) == 3_400)
     assert seconds_seen(city) == set(range(3_400))
+
+
+def _is_connected() -> bool:
+    return REGISTRY.get_sample_value("ioc_connector_connected", {"transport": MqttTransport.name}) == 1
+
+
+@pytest.mark.parametrize("saved", [False, True], ids=["no session left", "an older session left"])
+def test_what_a_killed_broker_has_forgotten_is_not_dropped_by_us(
+    service_factory: ServiceFactory, tmp_path: Path, saved: bool
+) -> None:
+    broker = service_factory.mosquitto()
+    city = Settings(mqtt_port=broker.port, state_dir=tmp_path)
+    open_session(city)
+    if saved:
+        os.kill(broker.running.pid, signal.SIGUSR1)
+        time.sleep(0.5)
+    with sensor(city) as client:
+        publish_water(client, 0, 5)
+    with closing(MqttTransport(city, [water.CONNECTOR])) as transport:
+        held = list(transport.receive(1, 10.0))
+        # The others come right behind it, and lie in memory while Kafka is away.
+        time.sleep(0.5)
+        broker.running.kill()
+        wait_until(lambda: not _is_connected())
+        broker.running.start()
+        wait_until(_is_connected)
+        held += transport.receive(10, 0.5)
+    assert [orjson.loads(arrival.raw)["t"] - START_S for arrival in held] == [0, 1, 2, 3, 4]
 
 
 def test_the_broker_away_is_waited_for(

@@ -152,6 +152,7 @@ def test_nothing_is_written_and_nothing_takes_for_ever(department: Department) -
         ),
         ("SELECT * FROM no_such_view WHERE changed > :since AND id > :after_id LIMIT :limit", "42P01"),
         ("SELECT id, changed AS at FROM licence WHERE changed > :since AND id > :after_id LIMIT :limit", "changed"),
+        ("SELECT 1 AS id, now() AS changed, CAST(repeat('9', 10000) AS json) AS fee LIMIT :limit", "ValueError"),
     ):
         pages = SqlPages(replace(SOURCE, query=query, timeout_s=0.5), department.url)
         with pytest.raises(SourceAwayError) as caught:

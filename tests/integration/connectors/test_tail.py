@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from connectors import syslog
 from connectors.connector import Tail
 from connectors.transports.cursor import CursorError, StateFile, cursor_path
 from connectors.transports.tail import FileTail, SourceAddressError, tail_of
@@ -18,13 +17,13 @@ from infra.native.ports import free_port
 from streams.settings import Settings
 from streams.settings import Source as Place
 from tests.integration.connectors.city import count, doors_settings, frozen, read_values
-from tests.integration.connectors.gauges import gauge, numbers, parse, refusals
+from tests.integration.connectors.gauges import gauge, numbers, refusals
 from tests.integration.connectors.running import running
 from tests.proof import Proof
 from tests.services import KafkaServer
 from tests.waiting import wait_until
 
-LOG = gauge(Tail(max_line=100), "tail:log", "log", lambda raw, device: parse(syslog.content(raw), device))
+LOG = gauge(Tail(max_line=100), "tail:log", "log")
 Setting = Callable[[str], Settings]
 
 

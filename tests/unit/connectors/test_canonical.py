@@ -53,6 +53,21 @@ def test_what_json_cannot_say_is_refused_and_can_be_kept(value: Any, reason: Rea
     assert isinstance(orjson.loads(canonical.lossy({"fee": value}))["fee"], str)
 
 
+def nested(depth: int) -> Any:
+    value: Any = {"\ud800": 1}
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def test_what_is_nested_too_deeply_is_refused_and_can_be_kept() -> None:
+    assert canonical.row({"n": nested(1)}) == b'{"n":[{"?":1}]}'
+    for depth in (300, 600):
+        with pytest.raises(InvalidError, match="wrong_shape nested too deeply"):
+            canonical.row({"n": nested(depth)})
+        assert orjson.loads(canonical.lossy({"n": nested(depth), "m": 7})) == {"n": repr(nested(depth)), "m": 7}
+
+
 @given(
     st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.integers() | st.decimals(-9, 9) | st.text())
 )

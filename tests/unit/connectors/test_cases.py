@@ -38,7 +38,7 @@ def _outcome(case: Path) -> dict[str, Any]:
     if name == ingest.DOOR:
         return _told(ingest.parse(input_of(case)))
     connector = BY_NAME[name]
-    events = connector.parse(input_of(case), device_of(connector, case))
+    events = connector.read(input_of(case), device_of(connector, case))
     return _refusal(events) if isinstance(events, Invalid) else {"events": list(events)}
 
 

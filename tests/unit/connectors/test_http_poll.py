@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.agencies.provincial_dossiers import CONNECTOR
 from connectors.connector import HttpPoll
 from connectors.transports.away import SourceAwayError
 from connectors.transports.cursor import CursorError, CursorFile
-from connectors.transports.http_poll import Position, read_page, retry_after
+from connectors.transports.http_poll import Position, fetched, read_page, retry_after
 from connectors.transports.paged_pull import Page, PagedPull, Row
 from streams.clock import FixedClock
 
@@ -116,6 +119,36 @@ def test_rows_that_appear_during_a_long_poll_are_not_passed_by(tmp_path: Path) -
     assert cursor.load() == MOMENT
 
 
+class Years:
+    """A thousand rows, ten a day; each page is a day."""
+
+    MOMENTS = tuple(MOMENT - timedelta(days=100) + n * timedelta(hours=2.4) for n in range(1_000))
+
+    def beginning(self, since: datetime) -> datetime:
+        return max(since, self.MOMENTS[0])
+
+    def page(self, position: datetime) -> Page[datetime]:
+        onward = position + timedelta(days=1)
+        rows = [Row(str(moment).encode(), moment) for moment in self.MOMENTS if position <= moment < onward]
+        return Page(rows, onward if onward <= self.MOMENTS[-1] else None)
+
+    def close(self) -> None:
+        return
+
+
+def test_a_poll_of_years_remembers_only_what_the_next_one_brings_again(tmp_path: Path) -> None:
+    pull = PagedPull(CONNECTOR, Years(), 600, CursorFile(tmp_path / "x"), FixedClock(MOMENT), 0, threading.Event())
+    taken, most = list[bytes](), 0
+    for _ in range(100):
+        arrivals = pull.receive(1_000, 0)
+        taken += [arrival.raw for arrival in arrivals]
+        pull.settle([arrival.token for arrival in arrivals])
+        most = max(most, len(pull._polled))
+    assert len(taken) == len(set(taken)) == 1_000
+    assert most < 50
+    assert pull.receive(1_000, 0) == [], "the last row, within the overlap"
+
+
 def test_retry_after_as_seconds_or_date() -> None:
     assert retry_after("7") == 7.0
     assert retry_after("-3") == 0.0
@@ -124,6 +157,22 @@ def test_retry_after_as_seconds_or_date() -> None:
     assert soon is not None
     assert 50 < soon <= 60
     assert retry_after("soon") is retry_after("nan") is retry_after(None) is None
+
+
+@given(
+    text=st.text(max_size=30)
+    | st.from_regex(r"Tue, [0-9]{1,3} Nov [0-9]{1,12} [0-9]{1,2}:30:00 [+-][0-9]{1,20}", fullmatch=True)
+)
+def test_no_retry_after_raises(text: str) -> None:
+    seconds = retry_after(text)
+    assert seconds is None or 0 <= seconds <= 300
+
+
+@pytest.mark.parametrize(("location", "since"), [("http:moved", ""), ("/", "9" * 70_000)], ids=["redirect", "next"])
+def test_an_address_that_nobody_can_ask_for_is_a_source_that_is_away(location: str, since: str) -> None:
+    moved = httpx.MockTransport(lambda _: httpx.Response(302, headers={"Location": location}))
+    with httpx.Client(transport=moved, base_url="http://so.example.vn") as client, pytest.raises(SourceAwayError):
+        fetched(client, "/api", {"changed_since": since}, 100)
 
 
 def test_the_cursor_is_what_was_saved_last(tmp_path: Path) -> None:

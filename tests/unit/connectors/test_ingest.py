@@ -17,9 +17,10 @@ from pydantic import SecretStr
 
 from connectors.agencies import ministerial_dossiers, zalo_oa
 from connectors.ingest.app import build_app, judge
-from connectors.ingest.body import BATCHED, STRUCTURED, RefusedError, events_of
+from connectors.ingest.body import BATCHED, MOST_MESSAGES, STRUCTURED, RefusedError, events_of
 from connectors.ingest.events import FIGURE_TYPE, OBSERVATION_TYPE
 from connectors.ingest.senders import Sender, parse_keys, parse_systems, sender_of, senders
+from connectors.standards import alertmanager
 from streams.publisher import Outgoing
 from streams.settings import Settings, Source
 
@@ -39,13 +40,14 @@ class Taken:
 
 
 TAKEN = Taken()
+NAMES = ("ministerial_dossiers", "zalo_oa", "alertmanager")
 APP = build_app(
     Settings(
         ingest_keys=SecretStr("a=k"),
-        sources={name: Source(secret=SecretStr("s3cret")) for name in ("ministerial_dossiers", "zalo_oa")},
+        sources={name: Source(secret=SecretStr("s3cret")) for name in NAMES},
     ),
     TAKEN,
-    [ministerial_dossiers.CONNECTOR, zalo_oa.CONNECTOR],
+    [ministerial_dossiers.CONNECTOR, zalo_oa.CONNECTOR, alertmanager.CONNECTOR],
 )
 
 
@@ -115,6 +117,19 @@ def test_what_zalo_has_signed_and_we_cannot_use_is_kept(body: bytes) -> None:
     told = post("/v1/sources/zalo_oa", content=raw, headers=headers)
     assert (told.status_code, told.json()["messages"][0]["reason"] in ("bad_text", "too_large")) == (200, True)
     assert TAKEN.records[-1].topic == "rejects"
+
+
+def test_a_body_holds_so_many_messages_and_no_more() -> None:
+    batch = [("content-type", BATCHED)]
+    assert len(events_of(batch, b"[" + b"0," * (MOST_MESSAGES - 1) + b"0]")) == MOST_MESSAGES
+    many, before = b"[" + b"0," * 500_000 + b"0]", len(TAKEN.records)
+    events = post("/v1/events", content=many, headers={"content-type": BATCHED, "x-api-key": "k"})
+    group = b'{"version":"4","alerts":' + many + b"}"
+    alerts = post("/v1/sources/alertmanager", content=group, headers={"authorization": "Bearer s3cret"})
+    for refused in (events, alerts):
+        assert (refused.status_code, refused.json()["error"]) == (413, "too_many")
+        assert "at most 10000 messages" in refused.json()["message"]
+    assert len(TAKEN.records) == before
 
 
 def test_keys_by_name() -> None:

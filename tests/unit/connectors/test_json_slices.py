@@ -43,6 +43,7 @@ def test_only_value_errors(raw: bytes) -> None:
 def test_a_broken_row_keeps_its_own_bytes() -> None:
     raw = b'[ {"a":NaN} , {"a":1,"a":2},"\xff\xfe",{} ]'
     assert json_slices.items(raw) == [b'{"a":NaN}', b'{"a":1,"a":2}', b'"\xff\xfe"', b"{}"]
+    assert json_slices.items(raw[:30], most=2) == json_slices.items(raw)[:2]
 
 
 @pytest.mark.parametrize("raw", [b"", b"[", b"[1,]", b"[1 2]", b"[1]x", b"[,1]", b'{"a":1}', b"[" * 5_000, b"null"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.invalid import Reason
 from connectors.syslog import content
-from connectors.transports.lines import Frames, Lines
+from connectors.transports.lines import TOO_LONG, Frames, Lines
 
 
 def chunks(stream: bytes, cuts: list[int]) -> list[bytes]:
@@ -73,6 +73,28 @@ def test_counted_frames_come_whole_however_they_are_cut(lines: list[bytes], cuts
     stream, reader = b"".join(b"%d %s" % (len(frame), frame) for frame in frames), Frames(longest=100)
     assert [line.raw for chunk in chunks(stream, cuts) for line in reader.take(chunk)] == frames
     assert reader.last() == []
+
+
+@given(messages=st.lists(st.binary(max_size=40), max_size=6), cuts=st.lists(st.integers(0, 300), max_size=9))
+def test_a_frame_that_is_too_long_is_cut_and_the_next_is_whole(messages: list[bytes], cuts: list[int]) -> None:
+    frames = [b"<14>" + message for message in messages]
+    stream, reader = b"".join(b"%d %s" % (len(frame), frame) for frame in frames), Frames(longest=20)
+    found = [line for chunk in chunks(stream, cuts) for line in reader.take(chunk)]
+    assert [(line.raw, line.refused) for line in found] == [
+        (frame[:21], TOO_LONG if len(frame) > 20 else None) for frame in frames
+    ]
+    assert reader.last() == []
+
+
+def test_a_frame_needs_no_mark_once_one_was_counted() -> None:
+    reader = Frames(longest=9)
+    assert [line.raw for line in reader.take(b"3 {1}90 {" + b"2" * 89 + b"3 {3}")] == [b"{1}", b"{" + b"2" * 9, b"{3}"]
+
+
+@pytest.mark.parametrize("date", [b"20261126 ", b"2026 ", b"4102444800000 "])
+def test_lines_that_begin_with_a_date_are_lines(date: bytes) -> None:
+    reader = Frames(longest=30)
+    assert [line.raw for line in reader.take(date + b"one\n" + date + b"two\n")] == [date + b"one", date + b"two"]
 
 
 @given(lines=lines, cuts=cuts)
