@@ -31,13 +31,19 @@ INSERT INTO incident AS i (front, opened_at, newest_at) VALUES (%(front)s, %(now
 ON CONFLICT (front) WHERE closed_at IS NULL DO UPDATE SET newest_at = greatest(i.newest_at, excluded.newest_at)
 RETURNING id
 """
+# What was told of and has eased since hides nothing: the next crest is news. What a silence or a parent holds back has
+# risen since it was told of, unheard: it stands for nothing that anybody knows.
 _COMPANY = f"""
-SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{IS_OPEN} AND a.id <> %(alert)s),
+SELECT least(i.severity, live.known), live.others,
     EXISTS (SELECT FROM alert a WHERE a.incident = i.id AND a.told),
     %(extreme)s AND NOT EXISTS (SELECT FROM alert a JOIN alert_transition t ON t.alert = a.id
         WHERE a.incident = i.id AND a.rule = %(rule)s AND t.at >= i.opened_at AND t.state = 'firing'
             AND t.severity = {Severity.EXTREME:d} AND t.muted IS NULL AND t.kind = ANY (%(tells)s))
-FROM incident i WHERE i.id = %(incident)s
+FROM incident i CROSS JOIN LATERAL (
+    SELECT coalesce(max(a.severity) FILTER (WHERE a.told AND NOT a.untold), 0) AS known,
+        (count(*) FILTER (WHERE a.id <> %(alert)s))::int AS others
+    FROM alert a WHERE a.incident = i.id AND a.{IS_OPEN}
+) AS live WHERE i.id = %(incident)s
 """
 _CALLS = [kind.value for kind in (*sorted(TELLS), Kind.ESCALATED)]
 _WORSE = "UPDATE incident SET severity = %s WHERE id = %s AND severity < %s"
