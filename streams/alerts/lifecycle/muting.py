@@ -21,7 +21,9 @@ _OWN = frozenset({Kind.LAPSED, Kind.FLAPPING})
 class Company:
     """The alert's incident as it stood: the gravest told of that still stands (0 = nothing), how many others live.
 
-    `told`: somebody was told of one of its alerts. `first_extreme`: nobody was told yet of an extreme one of this rule.
+    One that was held back ever since it opened is none of those others: whoever was told knows nothing of it. `told`:
+    somebody was told of one of its alerts, and not since that all are over. `first_extreme`: nobody was told yet of an
+    extreme one of this rule.
     """
 
     severity: int

@@ -191,6 +191,37 @@ def test_a_second_crest_at_one_station_is_told_of_however_high_the_first_was(con
     assert told(conn) == ["WTR-001 fired", "WTR-001 raised", "WTR-002 raised"]
 
 
+def test_what_is_silenced_from_the_beginning_neither_keeps_back_that_the_others_are_over_nor_ends_for_anybody(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002", river="Lô")
+    officer_on_duty(conn)
+    silences.add(conn, None, "WTR-002", (NOW, NOW + 600 * MINUTE), None, "thay phao", "an", NOW)
+    flow(conn, 0, WTR_001=22.5, WTR_002=22.5)
+    for minute in range(1, 13):
+        flow(conn, minute, WTR_001=21.0)
+    assert told(conn) == ["WTR-001 fired", "WTR-001 resolved"]
+    for minute in range(20, 32):
+        flow(conn, minute, WTR_002=21.0)
+    assert views.alerts(conn) == []
+    assert told(conn) == ["WTR-001 fired", "WTR-001 resolved"]
+
+
+def test_whoever_was_told_hears_that_all_is_over_though_the_last_one_ends_in_a_silence(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002", river="Lô")
+    officer_on_duty(conn)
+    flow(conn, 0, WTR_001=22.5, WTR_002=22.5)
+    silences.add(conn, None, "WTR-002", (NOW + MINUTE, NOW + 600 * MINUTE), None, "thay phao", "an", NOW)
+    for minute in range(2, 14):
+        flow(conn, minute, WTR_001=21.0)
+    assert told(conn) == ["WTR-001 fired"]
+    for minute in range(20, 32):
+        flow(conn, minute, WTR_002=21.0)
+    assert told(conn) == ["WTR-001 fired", "WTR-002 resolved"]
+
+
 def test_a_stalled_connector_explains_its_silent_stations_away(conn: psycopg.Connection) -> None:
     def look(now: datetime) -> None:
         looking.plan(conn, now)
