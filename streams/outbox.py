@@ -24,6 +24,8 @@ ANSWER_WINDOW = timedelta(hours=48)
 """How long after a message an answer may go out: what Zalo's official accounts may, and as long as it is of use."""
 UNASKED = "about:"
 """What stands before a thing's name, in place of the number of a message that is answered."""
+NEWER = "đã có tin mới hơn về cùng cảnh báo / there is newer news of the same alert"
+"""Why a message is not sent any more of whose alert its officer is told something newer."""
 _NEEDLESS = "hết cần báo trước khi hết giờ yên tĩnh / not needed any more when the quiet hours ended"
 
 _ENQUEUE = """
@@ -35,7 +37,13 @@ FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS way (officer, channe
 """
 _WAITING = """
 SELECT o.alert, o.seq, a.agency, a.severity FROM outbox o JOIN alert a ON a.id = o.alert
-WHERE o.state = 'nobody' ORDER BY o.id
+WHERE o.state = 'nobody' AND NOT EXISTS (
+    SELECT FROM outbox newer WHERE newer.alert = o.alert AND newer.seq > o.seq AND newer.state = 'nobody')
+ORDER BY o.id
+"""
+_KNOWING = """
+SELECT DISTINCT officer FROM outbox WHERE alert = %s AND seq > %s AND officer IS NOT NULL
+    AND state IN ('held', 'queued', 'sending', 'sent')
 """
 _FOUND = "DELETE FROM outbox WHERE alert = %s AND seq = %s AND state = 'nobody'"
 # Of several messages about one alert the newest says how it stands: whoever wakes up reads that one.
@@ -100,15 +108,22 @@ def enqueue(conn: psycopg.Connection, alert: int, seq: int, ways: Sequence[Way])
 
 
 def waiting_for_somebody(conn: psycopg.Connection) -> list[Waiting]:
-    """Return the messages that have nobody to go to."""
+    """Return the messages that have nobody to go to, of each alert the newest."""
     with conn.cursor(row_factory=class_row(Waiting)) as cursor:
         return cursor.execute(_WAITING).fetchall()
 
 
 def assign(conn: psycopg.Connection, waiting: Waiting, ways: Sequence[Way]) -> int:
-    """Give a message that had nobody to somebody, in the open transaction; return how many were queued."""
-    conn.execute(_FOUND, (waiting.alert, waiting.seq))
-    return enqueue(conn, waiting.alert, waiting.seq, ways)
+    """Give a message that had nobody to somebody, in the open transaction; return how many were queued.
+
+    Older ones of its alert are told to nobody any more, nor is it told to whoever is told something newer of the alert.
+    """
+    knowing = {officer for (officer,) in conn.execute(_KNOWING, (waiting.alert, waiting.seq))}
+    unknowing = [way for way in ways if way.officer not in knowing]
+    if unknowing:
+        conn.execute(_FOUND, (waiting.alert, waiting.seq))
+    conn.execute(_CANCEL, (NEWER, waiting.alert))
+    return enqueue(conn, waiting.alert, waiting.seq, unknowing) if unknowing else 0
 
 
 def release(conn: psycopg.Connection, now: datetime) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dashboards.public_warnings.writing import local, values
-from streams.alerts.rule import Kind, Rule, Severity
+from streams.alerts import no_figure
+from streams.alerts.rule import Kind, Rule, Severity, Text
 from streams.alerts.views import AlertRow
 from streams.public_warnings.content import LONGEST_HEADLINE, Content
 from streams.public_warnings.document import MessageType
@@ -35,7 +36,7 @@ def of_alert(row: AlertRow, rule: Rule | None, place: tuple[float, float] | None
     What citizens are to do is proposed by the kind of event: the rule's runbook speaks to officers.
     """
     event = EVENT_OF_RULE.get(row.rule, "other")
-    proof = rule.proof(row.evidence) if rule else None
+    proof = _proof(row, rule)
     foreseen = rule is not None and rule.kind in (Kind.FORECAST, Kind.COMPOSITE)
     severe = row.severity >= Severity.SEVERE
     return {
@@ -56,6 +57,12 @@ def of_alert(row: AlertRow, rule: Rule | None, place: tuple[float, float] | None
         "place_en": row.place_en or "",
         "circle": f"{place[0]},{place[1]} {RADIUS_KM}" if place and row.place_vi else "",
     }
+
+
+def _proof(row: AlertRow, rule: Rule | None) -> Text | None:
+    """Return the figures behind an alert; why there are none is nothing for citizens."""
+    without = not row.evidence or no_figure.said(row.evidence) is not None
+    return None if rule is None or without else rule.said(row.evidence)
 
 
 def successor(earlier: Content, kind: MessageType, now: datetime) -> Content:

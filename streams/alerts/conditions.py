@@ -12,7 +12,8 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from streams.alerts.memory import without
-from streams.alerts.rule import Condition, Finding, Memory, Observed, Rule
+from streams.alerts.no_figure import NoFigure, evidence_of
+from streams.alerts.rule import NORMAL, Condition, Finding, Memory, Observed, Rule
 from streams.alerts.rulebook import by_metric, rules_now
 from streams.alerts.tuning import PROVINCE_LINES
 from streams.clock import local_date, microseconds
@@ -140,10 +141,11 @@ def advance(
 
 
 def _finding(rule: Rule, observed: Observed, attributes: Mapping[str, Any], base: Condition) -> Finding:
-    if observed.good and rule.observe is not None and attributes.get("watched", True):
+    watched = attributes.get("watched", True)
+    if observed.good and rule.observe is not None and watched:
         return rule.observe(observed, attributes, base)
-    level = base.level if attributes.get("watched", True) else 0
-    return Finding(level, {}, without(base.memory, microseconds(observed.time)))
+    level, why = (base.level, NoFigure.STRUCK_OUT) if watched else (NORMAL, NoFigure.UNWATCHED)
+    return Finding(level, evidence_of(why), without(base.memory, microseconds(observed.time)))
 
 
 def _by_key(observed: Sequence[Observed], watching: Mapping[str, Sequence[Rule]]) -> dict[Key, list[Observed]]:

@@ -84,8 +84,8 @@ class Reach:
         return all_contacts(self._conn)
 
     def on_duty(self, agency: str | None) -> tuple[int, ...]:
-        """Return who is on duty for an agency's alerts."""
-        return on_duty_of(self.city, agency, self.now)
+        """Return who is on duty for an agency's alerts, of those whom something reaches."""
+        return on_duty_of(self.city, agency, self.now, self.contacts)
 
     def ways_to(self, people: Iterable[int], severity: int) -> list[Way]:
         """Return by which ways these officers are told of so much, each officer once."""

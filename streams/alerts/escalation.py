@@ -100,7 +100,7 @@ def _look_at(conn: psycopg.Connection, alert: int, reach: duty.Reach) -> None:
     since, seq, done = row
     agency, severity = duty.owner_of(conn, alert)
     told = frozenset(duty.told(conn, alert, seq))
-    crew = crew_of(city, agency, now, rule.skill if rule is not None else None).among(reach.contacts)
+    crew = crew_of(city, agency, now, reach.contacts, rule.skill if rule is not None else None)
     step = escalate(chain_for(city.chains, agency, severity), crew, Waiting(since, done, told), now)
     if ways := reach.ways_to(step.notify, severity):
         after = replace(before, seq=before.seq + 1, changed_at=now)

@@ -14,6 +14,7 @@ from psycopg.rows import dict_row, scalar_row
 from streams.alerts import conditions, looks
 from streams.alerts.conditions import Key
 from streams.alerts.look import Row
+from streams.alerts.no_figure import NoFigure
 from streams.alerts.office import OfficeHours
 from streams.alerts.rule import Condition, Rule
 from streams.alerts.rulebook import rules_now
@@ -106,8 +107,9 @@ def _look(conn: psycopg.Connection, rule: Rule, now: datetime, office: OfficeHou
     conn.execute(f"SET LOCAL statement_timeout = {LONGEST_MS:d}")
     province = tuned(conn).get(rule.name)
     lines = lines_of(rule, province)
-    rows = [] if _off(province) else found(conn, rule, lines, now, office.open_s(conn, now))
-    after, changes = looks.fold(rule, rows, _known(conn, rule), lines, now)
+    off = NoFigure.UNWATCHED if _off(province) else None
+    rows = [] if off else found(conn, rule, lines, now, office.open_s(conn, now))
+    after, changes = looks.fold(rule, rows, _known(conn, rule), lines, now, off)
     _save(conn, rule, after, rows)
     conditions.queue(conn, changes, now)
     took_ms = 1_000 * (time.monotonic() - started)

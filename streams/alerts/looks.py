@@ -8,23 +8,30 @@ from datetime import datetime
 from streams.alerts.conditions import Changed, advance
 from streams.alerts.kinds.about import compare, evidence
 from streams.alerts.look import Row
+from streams.alerts.no_figure import NoFigure, evidence_of
 from streams.alerts.rule import NORMAL, Condition, Rule
 from streams.engine.batch import LIVE
 
 
 def fold(
-    rule: Rule, rows: Sequence[Row], before: Mapping[str, Condition], lines: Sequence[float], now: datetime
+    rule: Rule,
+    rows: Sequence[Row],
+    before: Mapping[str, Condition],
+    lines: Sequence[float],
+    now: datetime,
+    silent: NoFigure | None = None,
 ) -> tuple[dict[str, Condition], list[Changed]]:
     """Return how every subject stands after a look at an instant, and what changed.
 
     `before` holds the subjects that were raised at some time; one of them of which the look says nothing is normal. A
     subject that is normal and always was needs no condition. What rests on events older than `max_age` is history.
+    `silent` is why a look says nothing of any subject, where that proves nothing.
     """
     found = {row.subject: row for row in rows}
     after: dict[str, Condition] = {}
     changes: list[Changed] = []
     for subject in sorted({*found, *before}):
-        condition, changed = _one(rule, subject, found.get(subject), before.get(subject), lines, now)
+        condition, changed = _one(rule, subject, found.get(subject), before.get(subject), lines, now, silent)
         if condition is not None:
             after[subject] = condition
         if changed is not None:
@@ -33,12 +40,18 @@ def fold(
 
 
 def _one(
-    rule: Rule, subject: str, row: Row | None, known: Condition | None, lines: Sequence[float], now: datetime
+    rule: Rule,
+    subject: str,
+    row: Row | None,
+    known: Condition | None,
+    lines: Sequence[float],
+    now: datetime,
+    silent: NoFigure | None,
 ) -> tuple[Condition | None, Changed | None]:
     before = known or Condition()
     if known is not None and now <= known.event_time:
         return None, None
-    level, figures = _judged(rule, row, before, lines)
+    level, figures = _judged(rule, row, before, lines, silent)
     if known is None and level == NORMAL:
         return None, None
     # What has ended has ended, however old the event is that said so; only what opens must be young.
@@ -50,9 +63,11 @@ def _one(
     return condition, Changed(rule.name, subject, level, was, now, LIVE, figures, queued)
 
 
-def _judged(rule: Rule, row: Row | None, before: Condition, lines: Sequence[float]) -> tuple[int, dict[str, object]]:
+def _judged(
+    rule: Rule, row: Row | None, before: Condition, lines: Sequence[float], silent: NoFigure | None
+) -> tuple[int, dict[str, object]]:
     assert rule.look is not None
     if row is None or row.value is None:
-        return NORMAL, {}
+        return NORMAL, {} if silent is None else evidence_of(silent)
     level = compare(rule.look.below)(row.value, lines, before.level, rule.look.band)
     return level, evidence(row.value, level, lines, rule.unit, {**row.detail, **rule.look.detail})

@@ -10,6 +10,8 @@ from streams.alerts.rule import Memory
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 400
 """Points that are kept at most: a sensor gone wild must not fill the row of its condition."""
+_PIECES = 300
+"""Of so many pieces of its span, and the newest point beside, a sum remembers one point each."""
 
 
 def remembered(memory: Memory, at: int, value: float, span: timedelta, spacing: timedelta = timedelta(0)) -> Memory:
@@ -22,6 +24,22 @@ def remembered(memory: Memory, at: int, value: float, span: timedelta, spacing: 
     while len(kept) > 1 and at - kept[-2][0] < gap:
         kept.pop()
     return [*kept[-_MOST:], (at, value)]
+
+
+def summed_up(memory: Memory, span: timedelta) -> Memory:
+    """Return the points with those of each piece of the span as one, their sum at the time of the first of them.
+
+    As long as they are few they stay as they are. So does the newest one, which may still be corrected or taken back.
+    What is summed up leaves the span together, so that of its first piece some may be missing, never too much counted.
+    """
+    if len(memory) <= _PIECES:
+        return memory
+    width = max(1, span // _PIECES // _MICROSECOND)
+    pieces: dict[int, tuple[int, float]] = {}
+    for time, value in memory[:-1]:
+        first, before = pieces.get(time // width, (time, 0.0))
+        pieces[time // width] = (first, before + value)
+    return [*pieces.values(), *memory[-1:]]
 
 
 def without(memory: Memory, at: int) -> Memory:

@@ -194,6 +194,13 @@ class Rule:
         """Say whether the observations of a station are judged."""
         return self.stations is None or station in self.stations
 
+    def said(self, evidence: Mapping[str, Any]) -> Text | None:
+        """Say what evidence proves; None where the rule kept other figures then: the past must stay readable."""
+        try:
+            return self.proof(evidence)
+        except (LookupError, TypeError, ValueError):
+            return None
+
     def grade(self, level: int) -> Grade:
         """Return what the level means; an unknown level above all counts as the highest known."""
         return self.grades[min(level, max(self.grades))]

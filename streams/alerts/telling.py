@@ -11,7 +11,7 @@ import psycopg
 from streams.alerts import silences, store
 from streams.alerts.lifecycle import Alert, Kind, Transition
 from streams.alerts.lifecycle.flapping import clear_hold
-from streams.alerts.lifecycle.model import TELLS
+from streams.alerts.lifecycle.model import ENDS, TELLS
 from streams.alerts.lifecycle.muting import Company, Surroundings, held_back, mute, passes
 from streams.alerts.rule import Rule, Severity
 from streams.alerts.store import IS_OPEN, Subject
@@ -31,15 +31,26 @@ INSERT INTO incident AS i (front, opened_at, newest_at) VALUES (%(front)s, %(now
 ON CONFLICT (front) WHERE closed_at IS NULL DO UPDATE SET newest_at = greatest(i.newest_at, excluded.newest_at)
 RETURNING id
 """
+# What was told of and has eased since hides nothing: the next crest is news. What a silence or a parent holds back has
+# risen since it was told of, unheard: it stands for nothing that anybody knows. One of which nobody was told yet keeps
+# nobody from hearing that the others are over. What was told of last says whether there is an end to be told of.
 _COMPANY = f"""
-SELECT i.severity, (SELECT count(*)::int FROM alert a WHERE a.incident = i.id AND a.{IS_OPEN} AND a.id <> %(alert)s),
-    EXISTS (SELECT FROM alert a WHERE a.incident = i.id AND a.told),
+SELECT least(i.severity, live.known), live.others,
+    CASE WHEN live.others = 0 THEN coalesce((SELECT t.kind <> ALL (%(ends)s) FROM alert a
+        JOIN alert_transition t ON t.alert = a.id WHERE a.incident = i.id AND t.at >= i.opened_at
+            AND t.state <> 'pending' AND t.muted IS NULL AND t.kind = ANY (%(tells)s)
+        ORDER BY t.recorded_at DESC LIMIT 1), false) ELSE false END,
     %(extreme)s AND NOT EXISTS (SELECT FROM alert a JOIN alert_transition t ON t.alert = a.id
         WHERE a.incident = i.id AND a.rule = %(rule)s AND t.at >= i.opened_at AND t.state = 'firing'
             AND t.severity = {Severity.EXTREME:d} AND t.muted IS NULL AND t.kind = ANY (%(tells)s))
-FROM incident i WHERE i.id = %(incident)s
+FROM incident i CROSS JOIN LATERAL (
+    SELECT coalesce(max(a.severity) FILTER (WHERE a.told AND NOT a.untold), 0) AS known,
+        (count(*) FILTER (WHERE a.id <> %(alert)s AND (a.told OR NOT a.untold)))::int AS others
+    FROM alert a WHERE a.incident = i.id AND a.{IS_OPEN}
+) AS live WHERE i.id = %(incident)s
 """
 _CALLS = [kind.value for kind in (*sorted(TELLS), Kind.ESCALATED)]
+_ENDS = [kind.value for kind in ENDS]
 _WORSE = "UPDATE incident SET severity = %s WHERE id = %s AND severity < %s"
 _CLOSE = f"""
 UPDATE incident SET closed_at = %s WHERE closed_at IS NULL
@@ -146,8 +157,8 @@ def _firing(conn: psycopg.Connection, parents: Sequence[str]) -> tuple[str, ...]
 def _company(conn: psycopg.Connection, alert: Alert, severity: int) -> Company | None:
     if alert.incident is None:
         return None
-    # What was told of others is many lines to read in a flood: only of an extreme one it is asked.
+    # What was told of others is many lines to read in a flood: it is asked only of an extreme one, and at the end.
     extreme = severity == Severity.EXTREME
-    of = {"incident": alert.incident, "alert": alert.id or 0, "rule": alert.rule, "tells": _CALLS, "extreme": extreme}
-    row = conn.execute(_COMPANY, of).fetchone()
+    of = {"incident": alert.incident, "alert": alert.id or 0, "rule": alert.rule, "extreme": extreme}
+    row = conn.execute(_COMPANY, of | {"tells": _CALLS, "ends": _ENDS}).fetchone()
     return None if row is None else Company(*row)

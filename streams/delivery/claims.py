@@ -12,6 +12,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.delivery.channel import Channel
+from streams.outbox import NEWER
 from streams.plain_text import storable
 
 LEASE = timedelta(seconds=90)
@@ -116,7 +117,6 @@ WHERE id = ANY (ARRAY(
             AND newer.state IN ('queued', 'sending', 'sent'))
     FOR UPDATE SKIP LOCKED))
 """
-_NEWER = "đã có tin mới hơn về cùng cảnh báo / there is newer news of the same alert"
 _BUSY = "kênh đang phải chờ / the channel has to wait"
 
 
@@ -192,7 +192,7 @@ def drop_overtaken(conn: psycopg.Connection) -> int:
 
     When a channel is mended after a night nobody gets the whole course of each alert: one message says how it stands.
     """
-    return conn.execute(_OVERTAKEN, {"outdated": OUTDATED, "overtaken": _NEWER}).rowcount
+    return conn.execute(_OVERTAKEN, {"outdated": OUTDATED, "overtaken": NEWER}).rowcount
 
 
 def settle(

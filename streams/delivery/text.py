@@ -149,7 +149,7 @@ def _proof(notice: Notice) -> Text | None:
     """Return the figure; what is going back without one has nothing to show but its course."""
     if notice.rule is None or (notice.easing_since is not None and "value" not in notice.evidence):
         return None
-    return notice.rule.proof(notice.evidence)
+    return notice.rule.said(notice.evidence)
 
 
 def _course(notice: Notice) -> Text | None:

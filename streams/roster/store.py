@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -87,49 +87,54 @@ def _roster(conn: psycopg.Connection, since: datetime, inactive: frozenset[int])
     return Roster(rotations, shifts, absences, frozenset(row[0] for row in holidays), inactive)
 
 
-def crew_of(city: City, agency: str | None, at: datetime, skill: str | None = None) -> Crew:
+def crew_of(
+    city: City, agency: str | None, at: datetime, reached: Container[int] | None = None, skill: str | None = None
+) -> Crew:
     """Return the people around an agency's alert, whose rule asks for a skill or for none.
 
-    Of its own teams, else of those for all.
+    Of its own teams, else of those for all; only those whom something reaches, where that is told.
     """
     theirs = _teams_of(city, agency)
     teams = theirs or [team for team in city.teams if team.agency is None]
-    roster, on_duty = _watch_of(city, theirs, at)
+    roster, on_duty = _watch_of(city, theirs, at, reached)
     coming = next_after(roster, at)
     active = [officer.id for officer in city.officers.values() if officer.active]
     members = {officer for team in teams for officer in team.members} if teams else set(active)
     heads = dict.fromkeys(team.head for team in teams if team.head in active)
-    return Crew(
+    crew = Crew(
         on_duty=on_duty,
         next=coming[0] if coming else (),
         team=tuple(officer for officer in active if officer in members),
         head=tuple(head for head in heads if head is not None),
         skilled=_able(city, skill, at) if skill else (),
     )
+    return crew if reached is None else crew.among(reached)
 
 
 def _able(city: City, skill: str, at: datetime) -> tuple[int, ...]:
     return tuple(officer for officer in on_at(city.roster, at) if skill in city.officers[officer].skills)
 
 
-def on_duty_of(city: City, agency: str | None, at: datetime) -> tuple[int, ...]:
-    """Return who is on duty for an agency's alert: the crew's, without the search for who comes next."""
-    return _watch_of(city, _teams_of(city, agency), at)[1]
+def on_duty_of(city: City, agency: str | None, at: datetime, reached: Container[int]) -> tuple[int, ...]:
+    """Return whom something reaches who is on duty for an agency's alert: the crew's, without who comes next."""
+    return _watch_of(city, _teams_of(city, agency), at, reached)[1]
 
 
 def _teams_of(city: City, agency: str | None) -> list[Team]:
     return [team for team in city.teams if agency is not None and team.agency == agency]
 
 
-def _watch_of(city: City, theirs: Sequence[Team], at: datetime) -> tuple[Roster, tuple[int, ...]]:
-    """Return who is on duty, and the roster that says so.
+def _watch_of(
+    city: City, theirs: Sequence[Team], at: datetime, reached: Container[int] | None
+) -> tuple[Roster, tuple[int, ...]]:
+    """Return who is on duty (of those whom something reaches, where that is told), and the roster that says so.
 
     An agency's own teams are asked first, then whoever is on duty for all, then everybody: an alert of an agency whose
-    team has a gap in its roster still reaches somebody.
+    team has a gap in its roster, or somebody on duty whom nothing reaches, still reaches somebody.
     """
     general = [None, *(team.code for team in city.teams if team.agency is None)]
     for roster in (city.roster.of(team.code for team in theirs), city.roster.of(general), city.roster):
-        on_duty = on_at(roster, at)
+        on_duty = tuple(officer for officer in on_at(roster, at) if reached is None or officer in reached)
         if on_duty:
             break
     return roster, on_duty

@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 
 from typing_extensions import TypedDict, Unpack
 
+from streams.alerts import no_figure
 from streams.alerts.levels import level_below, level_of
 from streams.alerts.look import Look
 from streams.alerts.rule import Flap, Front, Grade, Kind, Observe, Rule, Severity
 from streams.alerts.tuning import PROVINCE_LINES, STATION_LINES
 from streams.texts import Text, figure
+
+_NORMAL = Text("Trở lại bình thường", "Back to normal")
 
 
 class Level(NamedTuple):
@@ -107,17 +110,17 @@ def rule_about(
 
 
 def proof_of(evidence: Mapping[str, Any]) -> Text | None:
-    """Say the figure and the threshold of evidence that has the words for it; None for any other."""
+    """Say the figure and the threshold of evidence that has the words for it, or why it has no figure; else None."""
     try:
         what, unit = Text(*evidence["what"]), Text(*evidence["of_unit"])
         return _proof(what, unit, evidence["decimals"], evidence)
     except (LookupError, TypeError, ValueError):
-        return None
+        return no_figure.said(evidence)
 
 
 def _proof(what: Text, unit: Text, decimals: int, evidence: Mapping[str, Any]) -> Text:
     if "value" not in evidence:
-        return Text("Trở lại bình thường", "Back to normal")
+        return no_figure.said(evidence) or _NORMAL
     beside = Text(f" {unit.vi}", f" {unit.en}") if unit.vi else unit
     said = Text("{what}: {value}{unit}", "{what}: {value}{unit}").filled(
         what=what, value=figure(evidence["value"], decimals), unit=beside

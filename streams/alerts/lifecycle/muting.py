@@ -19,9 +19,11 @@ _OWN = frozenset({Kind.LAPSED, Kind.FLAPPING})
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The alert's incident as it stood: the highest severity told of (0 = of nothing now), how many others live.
+    """The alert's incident as it stood: the gravest told of that still stands (0 = nothing), how many others live.
 
-    `told`: somebody was told of one of its alerts. `first_extreme`: nobody was told yet of an extreme one of this rule.
+    One that was held back ever since it opened is none of those others: whoever was told knows nothing of it. `told`:
+    somebody was told of one of its alerts, and not since that all are over. `first_extreme`: nobody was told yet of an
+    extreme one of this rule.
     """
 
     severity: int
@@ -47,11 +49,11 @@ def mute(transition: Transition, severity: int, around: Surroundings, now: datet
     """Return the transition with the reason why nobody is told of it, if there is one.
 
     A silence and a parent that fires hold the news back: the alert is `untold` until they are gone. In an incident only
-    what is worse than all before is told of, the first extreme alert of each rule (that a river rises suddenly up there
-    must not hide that it is at alarm III down here), what an officer opens again, and its end once, with its last
-    alert. The end of what somebody was told of is told of even in a silence; the end of what nobody was told of never
-    is. Whoever it is given to is always told. Nobody loses an alert that they have taken on without somebody being
-    told: it would be forgotten.
+    what is worse than anything told of that still stands is told of (a second crest is news although a lesser alert
+    outlasted the first), the first extreme alert of each rule (that a river rises suddenly up there must not hide that
+    it is at alarm III down here), what an officer opens again, and its end once, with its last alert. The end of what
+    somebody was told of is told of even in a silence; the end of what nobody was told of never is. Whoever it is given
+    to is always told. Nobody loses an alert that they have taken on without somebody being told: it would be forgotten.
     """
     reason = _reason(transition, severity, around, now) if transition.news else None
     after = transition.after

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from streams.alerts import no_figure
 from streams.alerts.levels import level_of
 from streams.alerts.rule import Condition, Finding, Front, Grade, Observed, Rule, Severity, Text, figure
 
 BAND_M = 0.1
+_NOT_MEASURED = Text("Không có số đo", "No measurement")
 
 
 def observe(observed: Observed, station: Mapping[str, Any], before: Condition) -> Finding:
@@ -24,6 +26,8 @@ def observe(observed: Observed, station: Mapping[str, Any], before: Condition) -
 
 def proof(evidence: Mapping[str, Any]) -> Text:
     """Say the level measured and, when one is reached, the alarm line."""
+    if "value" not in evidence:
+        return no_figure.said(evidence) or _NOT_MEASURED
     measured = Text("Mực nước {value} m", "Water level {value} m").filled(value=figure(evidence["value"], 2))
     if "line" not in evidence:
         return measured

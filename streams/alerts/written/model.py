@@ -14,6 +14,8 @@ from streams.alerts.rule import Severity
 MOST_LEVELS = 4
 MOST_STATIONS = 300
 MOST_STEPS = 12
+_JUST_BEFORE = 1 - 1e-6
+"""Of the way from a line to where its level ends; sums and differences of measurements miss it by a last digit."""
 
 Words = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f{}]*[^\x00-\x1f{}\s][^\x00-\x1f{}]*$")]
 """A phrase that stands in titles, in which braces would be places to fill."""
@@ -95,8 +97,8 @@ class Written(BaseModel):
 
     @property
     def band(self) -> float:
-        """How far the figure must leave a line before it is below it."""
-        return 0.0 if self.clears_at is None else abs(self.lines[0] - self.clears_at)
+        """How far the figure may leave a line and still hold its level: until just before the one at which it ends."""
+        return 0.0 if self.clears_at is None else abs(self.lines[0] - self.clears_at) * _JUST_BEFORE
 
     @model_validator(mode="after")
     def _whole(self) -> Written:

@@ -42,6 +42,7 @@ def test_a_station_that_is_not_in_service_wakes_nobody_and_what_it_said_ends(con
     conn.execute("UPDATE station SET valid_to = '2026-11-23' WHERE id = 'WTR-010'")
     observe(conn, NOW + timedelta(minutes=1), [("WTR-010", 25.0)])
     assert conn.execute("SELECT level, was FROM condition_change ORDER BY id").fetchall() == [(2, 0), (0, 2)]
+    assert value(conn, "SELECT evidence FROM condition WHERE subject = 'WTR-010'") == {"no_figure": "unwatched"}
 
 
 def test_a_batch_that_is_rolled_back_leaves_nothing(conn: psycopg.Connection) -> None:
@@ -139,3 +140,4 @@ def test_a_bad_value_wakes_nobody_and_takes_back_what_it_said_as_a_good_one(conn
     seen(2, 26.5, good=False)
     rows = conn.execute("SELECT was, level FROM condition_change ORDER BY id").fetchall()
     assert rows == [(0, 3), (3, 0)]
+    assert value(conn, "SELECT evidence FROM condition") == {"no_figure": "struck_out"}

@@ -192,6 +192,23 @@ def test_the_agencys_own_team_is_told_and_with_a_gap_whoever_is_on(conn: psycopg
     assert told(conn) == [("fired", 0, ["Em"]), ("raised", 6, ["An"])]
 
 
+def test_whom_no_channel_reaches_hides_nobody_who_is_on_duty_for_all(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    conn.execute(
+        "INSERT INTO agency (code, name_vi, name_en, valid_from) VALUES ('H60.07', 'Sở', 'Dept', '2020-01-01')"
+    )
+    conn.execute("UPDATE station SET agency = 'H60.07'")
+    crew(conn)
+    theirs = people.add_officer(conn, "Em", "em@example.vn")
+    people.unreach(conn, theirs, "email")
+    store.put_team(conn, Team("nn", "Sở", "Dept", "H60.07", None, (theirs,)))
+    store.put_shift(conn, Shift("nn", theirs, NOW - MINUTE))
+    fire(conn, 26.5)
+    look(conn, 10)
+    assert told(conn) == [("fired", 0, ["An"]), ("escalated", 10, ["Bình"])]
+    assert value(conn, "SELECT count(*) FROM outbox WHERE state = 'nobody'") == 0
+
+
 def test_one_officer_without_any_set_up_is_told_and_reminded(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010")
     officer_on_duty(conn)

@@ -86,6 +86,29 @@ def test_with_nobody_on_duty_the_alert_waits_and_is_shown(conn: psycopg.Connecti
     assert views.trouble(conn).unassigned == 0
 
 
+def test_whoever_comes_on_after_a_gap_is_told_of_each_alert_once_how_it_stands(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    for minute, metres in enumerate((22.5, 24.5, 26.5)):
+        fire(conn, metres, NOW + minute * MINUTE)
+    officer = officer_on_duty(conn)
+    assert judgement.find_somebody(conn, NOW + 600 * MINUTE) == 1
+    assert conn.execute(OUTBOX).fetchall() == [("cancelled", None, 1), ("cancelled", None, 2), ("queued", officer, 3)]
+    assert "tin mới hơn" in value(conn, "SELECT last_error FROM outbox WHERE seq = 1")
+    assert views.trouble(conn).unassigned == 0
+
+
+def test_whoever_is_told_something_newer_is_not_told_what_waited_for_somebody(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-010")
+    fire(conn)
+    officer = officer_on_duty(conn)
+    fire(conn, 24.5, NOW + MINUTE)
+    assert judgement.find_somebody(conn, NOW + MINUTE) == 0
+    assert conn.execute(OUTBOX).fetchall() == [("cancelled", None, 1), ("queued", officer, 2)]
+    other = officer_on_duty(conn, "Bình", "binh@example.vn")
+    assert judgement.find_somebody(conn, NOW + 2 * MINUTE) == 0
+    assert value(conn, "SELECT count(*) FROM outbox WHERE officer = %s", other) == 0
+
+
 def test_taken_on_at_the_desk_nobody_need_be_found(conn: psycopg.Connection) -> None:
     register(conn, "WTR-010")
     alert = fire(conn)

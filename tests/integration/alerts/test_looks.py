@@ -174,6 +174,11 @@ def test_the_province_sets_thresholds_and_switches_rules_off(conn: psycopg.Conne
     tune("machine_down", None, enabled=False)
     look(conn, "machine_down")
     assert value(conn, "SELECT count(*) FROM condition WHERE rule = 'machine_down'") == 0
+    for minute, enabled in ((1, True), (2, False)):
+        tune("machine_down", None, enabled=enabled)
+        look(conn, "machine_down", NOW + timedelta(minutes=minute))
+    standing = conn.execute("SELECT level, evidence FROM condition WHERE rule = 'machine_down'").fetchall()
+    assert standing == [(0, {"no_figure": "unwatched"})]
     assert [version.version for version in tuning.versions(conn, "heat")] == [2, 1]
 
 

@@ -142,6 +142,86 @@ def test_that_a_river_rises_suddenly_does_not_hide_that_it_is_at_alarm_three(con
     assert value(conn, "SELECT count(DISTINCT incident) FROM alert") == 1
 
 
+def flow(conn: psycopg.Connection, minute: float, **metres: float) -> None:
+    """Let the water stand so high at these stations (their underscores are hyphens) in a minute, and the judge work."""
+    now = NOW + minute * MINUTE
+    observe(conn, now, [(station.replace("_", "-"), level) for station, level in metres.items()])
+    judge(conn, now)
+
+
+def test_a_second_crest_is_told_of_although_a_lesser_alert_of_the_river_is_still_open(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002", "WTR-003", river="Lô")
+    officer_on_duty(conn)
+    flow(conn, 0, WTR_001=22.5, WTR_002=26.5)
+    first = ["WTR-001 fired", "WTR-002 fired"]
+    # That it swings about the line of alarm III wakes nobody: a lower level is not believed so soon.
+    for minute in range(4, 40, 4):
+        flow(conn, minute, WTR_002=26.5 if minute % 8 else 25.5)
+    assert told(conn) == first
+    for minute in range(40, 53):
+        flow(conn, minute, WTR_002=20.0)
+    assert [row.subject for row in views.alerts(conn)] == ["WTR-001"]
+    flow(conn, 240, WTR_003=24.5)
+    flow(conn, 241, WTR_002=24.5)
+    flow(conn, 242, WTR_002=26.5)
+    flow(conn, 243, WTR_003=26.5)
+    assert told(conn) == [*first, "WTR-003 fired", "WTR-002 raised"]
+
+
+def test_a_second_crest_at_one_station_is_told_of_however_high_the_first_was(conn: psycopg.Connection) -> None:
+    register(conn, "WTR-001", "WTR-002", river="Lô")
+    officer_on_duty(conn)
+    flow(conn, 0, WTR_001=26.5)
+    for minute in range(1, 13):
+        flow(conn, minute, WTR_001=22.5)
+    flow(conn, 13, WTR_002=22.5)
+    assert told(conn) == ["WTR-001 fired"]
+    flow(conn, 2 * 24 * 60, WTR_001=26.5)
+    flow(conn, 2 * 24 * 60 + 1, WTR_002=26.5)
+    assert told(conn) == ["WTR-001 fired", "WTR-001 raised"]
+    # What rises unheard beneath a silence hides nothing from those who were told of the crest before.
+    for minute in range(2 * 24 * 60 + 2, 2 * 24 * 60 + 15):
+        flow(conn, minute, WTR_001=22.5, WTR_002=22.5)
+    at = NOW + timedelta(days=2, minutes=15)
+    silences.add(conn, None, "WTR-001", (at, at + 60 * MINUTE), None, "thay phao", "an", at)
+    flow(conn, 2 * 24 * 60 + 15, WTR_001=26.5)
+    flow(conn, 2 * 24 * 60 + 16, WTR_002=26.5)
+    assert told(conn) == ["WTR-001 fired", "WTR-001 raised", "WTR-002 raised"]
+
+
+def test_what_is_silenced_from_the_beginning_neither_keeps_back_that_the_others_are_over_nor_ends_for_anybody(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002", river="Lô")
+    officer_on_duty(conn)
+    silences.add(conn, None, "WTR-002", (NOW, NOW + 600 * MINUTE), None, "thay phao", "an", NOW)
+    flow(conn, 0, WTR_001=22.5, WTR_002=22.5)
+    for minute in range(1, 13):
+        flow(conn, minute, WTR_001=21.0)
+    assert told(conn) == ["WTR-001 fired", "WTR-001 resolved"]
+    for minute in range(20, 32):
+        flow(conn, minute, WTR_002=21.0)
+    assert views.alerts(conn) == []
+    assert told(conn) == ["WTR-001 fired", "WTR-001 resolved"]
+
+
+def test_whoever_was_told_hears_that_all_is_over_though_the_last_one_ends_in_a_silence(
+    conn: psycopg.Connection,
+) -> None:
+    register(conn, "WTR-001", "WTR-002", river="Lô")
+    officer_on_duty(conn)
+    flow(conn, 0, WTR_001=22.5, WTR_002=22.5)
+    silences.add(conn, None, "WTR-002", (NOW + MINUTE, NOW + 600 * MINUTE), None, "thay phao", "an", NOW)
+    for minute in range(2, 14):
+        flow(conn, minute, WTR_001=21.0)
+    assert told(conn) == ["WTR-001 fired"]
+    for minute in range(20, 32):
+        flow(conn, minute, WTR_002=21.0)
+    assert told(conn) == ["WTR-001 fired", "WTR-002 resolved"]
+
+
 def test_a_stalled_connector_explains_its_silent_stations_away(conn: psycopg.Connection) -> None:
     def look(now: datetime) -> None:
         looking.plan(conn, now)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from streams.alerts import rules
 from streams.alerts.levels import level_of
+from streams.alerts.no_figure import NoFigure, evidence_of
 from streams.alerts.rule import Severity, Text
 from streams.alerts.rules import RuleError, all_rules
 from streams.alerts.rules.water_level import RULE
@@ -132,6 +133,24 @@ def test_whoever_is_reminded_of_what_is_going_back_reads_that_and_since_when() -
     assert "Diễn biến: đang giảm từ" in body(gone)
     assert "đang giảm từ 00:25:00 25/11/2026" in short("x", gone)
     assert "Diễn biến" not in body(notice("fired", {"value": 24.13}))
+
+
+@pytest.mark.parametrize("evidence", [{}, {"value": None}, *map(evidence_of, NoFigure)])
+def test_whatever_evidence_lacks_whoever_was_told_hears_that_it_is_over(evidence: dict[str, object]) -> None:
+    for name, rule in all_rules().items():
+        over = replace(notice("resolved", evidence), rule=rule, level=min(rule.grades))
+        assert "ĐÃ HẾT" in body(over), name
+        assert short("x", over).endswith(over.link), name
+
+
+def test_what_is_watched_no_more_is_not_said_to_be_normal() -> None:
+    for rule in (RULE, all_rules()["heat"]):
+        gone = replace(notice("resolved", evidence_of(NoFigure.UNWATCHED)), rule=rule)
+        assert "Số đo: Không còn được theo dõi" in body(gone)
+        assert "Reading: No longer watched" in body(gone)
+    assert "Số đo: Không có số đo" in body(notice("resolved", {}))
+    struck_out = body(notice("reopened", evidence_of(NoFigure.STRUCK_OUT)))
+    assert "Số đo: Giá trị mới nhất sai, đã bị loại" in struck_out
 
 
 def test_a_mail_never_carries_a_line_of_somebody_else_in_its_head() -> None:

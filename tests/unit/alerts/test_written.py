@@ -176,6 +176,28 @@ def test_what_the_ways_make_of_the_same_values() -> None:
     assert observed(_of("below", low), [7, 5, 5.5, 6.1, 1]) == [0, 1, 1, 0, 2]
 
 
+@given(st.integers(-1_000, 1_000), st.integers(1, 500), st.integers(0, 300), st.sampled_from([Way.ABOVE, Way.BELOW]))
+def test_a_level_is_over_at_the_very_figure_at_which_it_is_said_to_end(line: int, back: int, on: int, way: Way) -> None:
+    sign = 1 if way is Way.ABOVE else -1
+    figures = {"line1": line, "line2": line + sign * (on + 1), "clears_at": line - sign * back}
+    rule = _of(way, {name: shown(tenth / 10) for name, tenth in figures.items()})
+    ends, held = figures["clears_at"] / 10, (figures["clears_at"] + sign * 0.5) / 10
+    assert observed(rule, [line / 10, held, ends]) == [1, 1, 0]
+    second = figures["line2"]
+    steps = (second, second - sign * (back - 0.5), second - sign * back)
+    *raised, after = observed(rule, [step / 10 for step in steps])
+    assert raised == [2, 2]
+    assert after < 2
+
+
+def test_what_ends_at_zero_ends() -> None:
+    span = {"span_min": "5", "line1": "0,3", "line2": "5", "clears_at": "0"}
+    assert observed(_of("rise", span), [0.1, *[0.4] * 7]) == [0, 1, 1, 1, 1, 1, 0, 0]
+    assert observed(_of("total", span), [0.3, 0, 0, 0, 0, 0, 0]) == [1, 1, 1, 1, 1, 0, 0]
+    part = {"span_min": "5", "line1": "0,6", "line2": "5", "clears_at": "0,3"}
+    assert observed(_of("total", part), [0.3, 0.1, 0.2, 0, 0, 0])[-2:] == [1, 0], "0.1 + 0.2 is not quite 0.3"
+
+
 def _of(way: str, more: dict[str, str]) -> Rule:
     return rule_of("own_x", writing.read_rule(FORM | {"way": way} | more, CHOICES))
 

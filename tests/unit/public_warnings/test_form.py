@@ -19,6 +19,7 @@ from dashboards.public_warnings.caching import ASK_AGAIN, Since, answer, tag
 from dashboards.public_warnings.writing import FIELDS, read, values
 from dashboards.texts import Text
 from dashboards.wrong import WrongError
+from streams.alerts.no_figure import NoFigure, evidence_of
 from streams.alerts.rules import all_rules
 from streams.alerts.views import AlertRow
 from streams.public_warnings.reading import Published
@@ -100,6 +101,13 @@ def test_an_alert_fills_the_form_so_that_it_can_be_submitted() -> None:
     assert said.place_en == "River Lô at Tuyen Quang"
     assert beginning.EVENT_OF_RULE.keys() <= all_rules().keys()
     assert set(beginning.EVENT_OF_RULE.values()) <= EVENTS.keys()
+
+
+@pytest.mark.parametrize("evidence", [{}, {"value": None}, *map(evidence_of, NoFigure)])
+def test_an_alert_without_a_figure_fills_the_form_too(evidence: dict[str, Any]) -> None:
+    row = alert(rule="water_level", severity=3, title_vi="Lũ", title_en="Flood", opened_at=NOW, evidence=evidence)
+    begun = beginning.of_alert(row, all_rules()["water_level"], None, NOW)
+    assert (begun["description_vi"], begun["description_en"]) == ("Lũ", "Flood")
 
 
 def test_a_cancellation_begins_as_one_and_ends_in_the_future() -> None:
