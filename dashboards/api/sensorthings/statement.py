@@ -115,9 +115,14 @@ class Statement:
         return ", ".join([*(self._by(at, t, path, down) for path, down in options.order), *keys])
 
     def _by(self, at: EntitySet, t: str, path: Path, falling: bool) -> str:
-        """Return the order by one path; within JSON what is not there comes before all else, as OData has it."""
-        sql = property_of(at, path, t)[1]
-        if len(path) < 2:
+        """Return the order by one path; within JSON what is not there comes before all else, as OData has it.
+
+        Raises InvalidQueryError for a whole object, which has no order.
+        """
+        kind, sql = property_of(at, path, t)
+        if kind is Kind.JSON and len(path) < 2:
+            raise InvalidQueryError(f"$orderby: {path[0]} is an object; name what is in it: {path[0]}/…")
+        if kind is not Kind.JSON:
             return _sorted(sql, falling)
         inside = f"nullif(({sql})::jsonb #> {self.binder(list(path[1:]))}::text[], 'null')"
         return f"{_sorted(inside, falling)} NULLS {'LAST' if falling else 'FIRST'}"
