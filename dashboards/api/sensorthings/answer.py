@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from dashboards.api.expressions import Compare, Condition, Joined, Not, Operator, Path, TextTest, Value
 from dashboards.api.sensorthings.options import EXPANDED, Options
 from dashboards.api.sensorthings.schema import SETS, EntitySet
-from dashboards.api.sensorthings.statement import ID, newest_only
+from dashboards.api.sensorthings.statement import ID
 
 Entity = dict[str, Any]
 _WORDS = {
@@ -58,7 +58,7 @@ def _expanded(at: EntitySet, name: str, row: Entity, options: Options, address: 
     told: Entity = {name: [entity(target, each, options, base) for each in found[:top]]}
     if options.count:
         told[f"{name}@iot.count"] = row[f"{name}@iot.count"]
-    if top and (len(found) > top or (found and newest_only(target, options))):
+    if top and len(found) > top:
         told[f"{name}@iot.nextLink"] = next_link(options, top, address)
     return told
 

@@ -14,7 +14,7 @@ from dashboards.api.refusals import ApiError, InvalidQueryError, refuse_with_pro
 from dashboards.api.sensorthings import answer, keys
 from dashboards.api.sensorthings.options import FURTHEST, LARGEST_PAGE, PAGE, Options, parse
 from dashboards.api.sensorthings.schema import SETS, EntitySet
-from dashboards.api.sensorthings.statement import ID, Scope, Statement, newest_only
+from dashboards.api.sensorthings.statement import ID, Scope, Statement
 from dashboards.reader import Reader
 
 PATH = "/v1.1"
@@ -113,7 +113,7 @@ class _Served:
         way, statement = self.at.links[link], Statement()
         u = statement.alias()
         where = keys.leads_to(self.at, key, way, u, (statement.alias(), statement.binder))
-        target, scope = SETS[way.target], Scope(u, where, single="{u}.series =" in way.join)
+        target, scope = SETS[way.target], Scope(u, where)
         if not way.many:
             return await self._single(target, statement, scope, asked.options)
         await self._rows(*self._named(key, Options(select=(ID,))))
@@ -148,8 +148,6 @@ class _Served:
         top = PAGE if options.top is None else options.top
         sql = statement.page(at, scope, options, top)
         rows = [row["o"] for row in await self.reader.rows(sql, statement.binder.values)]
-        if scope.single and newest_only(at, options):
-            rows *= 2  # That table has no second row, but an older observation there may be.
         told = answer.page_of(at, rows, options, top, f"{self.base}/{address}", self.base)
         if options.count:
             counted = await self.reader.rows(statement.count(at, scope, options), statement.binder.values)

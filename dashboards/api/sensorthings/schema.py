@@ -39,7 +39,7 @@ class Link:
 @dataclass(frozen=True)
 class EntitySet:
     """One set. `key` is the SQL of the id, a text or (`whole_key`) a whole number; `order` the columns of the order of
-    its pages, in which an index has it; `latest` a table with the newest row alone of each series.
+    its pages, in which an index has it; `latest` a table with the newest good row alone of each series.
     """
 
     name: str

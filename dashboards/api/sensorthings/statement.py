@@ -15,24 +15,17 @@ LARGEST_ANSWER = 100_000
 ID = "@iot.id"
 EVERYTHING = "true"
 _INSTANT = """to_char({sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-_NEWEST_FIRST = ((), ((("phenomenonTime",), True),), ((("resultTime",), True),))
-
-
-def newest_only(at: EntitySet, options: Options) -> bool:
-    """Say whether the newest observation of a datastream is asked for, which has a table of its own."""
-    plain = options.condition is None and not options.skip and not options.count
-    return bool(at.latest) and options.top == 1 and plain and options.order in _NEWEST_FIRST
+_NEWEST_FIRST = (((("phenomenonTime",), True),), ((("resultTime",), True),))
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a page stands: its alias, what restricts it, how deep, among how many; `single`: to one datastream."""
+    """Where a page stands: its alias, what restricts it, how deep, among how many."""
 
     alias: str
     where: str = EVERYTHING
     depth: int = 0
     entities: int = 1
-    single: bool = False
 
 
 @dataclass
@@ -55,10 +48,9 @@ class Statement:
     def page(self, at: EntitySet, scope: Scope, options: Options, top: int) -> str:
         """Return the SQL of a page, as column o, and of one entity more, which tells that there is a next one."""
         t = scope.alias
-        source = at.latest if scope.single and newest_only(at, options) else at.source
         where = f"{scope.where} AND {self._filter(at, t, options)}{self._recent(at, scope, options, top)}"
         return (
-            f"SELECT {self.entity(at, scope, options, top)} AS o FROM {source} AS {t} WHERE {where}"
+            f"SELECT {self.entity(at, scope, options, top)} AS o FROM {at.source} AS {t} WHERE {where}"
             f" ORDER BY {self._order(at, t, options)} LIMIT {self.binder(top + 1)} OFFSET {self.binder(options.skip)}"
         )
 
@@ -68,7 +60,7 @@ class Statement:
         So many series have a last value at or after that instant; each of these values is an observation.
         """
         whole = scope.where == EVERYTHING and options.condition is None
-        if not (at.latest and whole and options.order in _NEWEST_FIRST[1:]):
+        if not (at.latest and whole and options.order in _NEWEST_FIRST):
             return ""
         before = self.binder(options.skip + top)
         bound = f"SELECT time FROM {at.latest} ORDER BY time DESC LIMIT 1 OFFSET {before}"
@@ -89,7 +81,7 @@ class Statement:
     def _expanded(self, name: str, link: Link, inner: Options, scope: Scope, among: int) -> list[str]:
         target, u = SETS[link.target], self.alias()
         where = link.join.format(t=scope.alias, u=u)
-        within = Scope(u, where, scope.depth + 1, scope.entities * among, single="{u}.series =" in link.join)
+        within = Scope(u, where, scope.depth + 1, scope.entities * among)
         if not link.many:
             one = f"SELECT {self.entity(target, within, inner)} FROM {target.source} AS {u} WHERE {where} LIMIT 1"
             return [f"'{name}', ({one})"]
