@@ -96,6 +96,16 @@ def test_filters_compare_navigate_and_combine(client: httpx.Client) -> None:
     assert names(client, "/v1.1/Things", filter="endswith(name,'''') or properties/kind lt 3") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("river", "'Lô'"), ("river", "3"), ("km", "0"), ("km", "'Lô'"), ("night_use", "true")]
+)
+def test_unequal_is_also_what_has_no_value(client: httpx.Client, name: str, value: str) -> None:
+    equal = set(names(client, "/v1.1/Things", filter=f"properties/{name} eq {value}"))
+    unequal = set(names(client, "/v1.1/Things", filter=f"properties/{name} ne {value}"))
+    assert unequal == set(names(client, "/v1.1/Things", top="1000")) - equal
+    assert unequal >= set(names(client, "/v1.1/Things", filter=f"properties/{name} eq null")) > set()
+
+
 def test_selected_ordered_counted_and_paged(client: httpx.Client) -> None:
     page = told(client, "/v1.1/Things", **{"$top": "2", "$count": "true", "$select": "name", "$orderby": "id desc"})
     assert page["@iot.count"] > 2
