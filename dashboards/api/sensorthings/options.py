@@ -25,6 +25,7 @@ from dashboards.api.grammar import ConditionReading, where
 from dashboards.api.refusals import InvalidQueryError
 
 LARGEST_PAGE = 1_000
+"""Whoever asks for a larger page gets this one, and a link to the next (9.3.3)."""
 PAGE, EXPANDED = 100, 20
 """How many entities are told where $top is not given: of the set that is asked for, and of each that is expanded."""
 FURTHEST = 1_000_000
@@ -162,10 +163,13 @@ class _Reading(ConditionReading):
         return "expand", parts[0]
 
     def top_option(self, parts: list[Token]) -> tuple[str, object]:
-        return "top", _whole("$top", parts[0], LARGEST_PAGE)
+        return "top", min(_whole("$top", parts[0]), LARGEST_PAGE)
 
     def skip_option(self, parts: list[Token]) -> tuple[str, object]:
-        return "skip", _whole("$skip", parts[0], FURTHEST)
+        skip = _whole("$skip", parts[0])
+        if skip > FURTHEST:
+            raise InvalidQueryError(f"$skip is at most {FURTHEST}")
+        return "skip", skip
 
     def count_option(self, parts: list[Token]) -> tuple[str, object]:
         return "count", parts[0] == "true"
@@ -185,9 +189,9 @@ def _plant(found: dict[str, Options], path: Path, options: Options) -> None:
     found[first] = replace(known, expand=inner)
 
 
-def _whole(name: str, text: str, most: int) -> int:
-    if not (text.isdigit() and len(text) <= 7 and int(text) <= most):
-        raise InvalidQueryError(f"{name} is a whole number from 0 to {most}")
+def _whole(name: str, text: str) -> int:
+    if not text.isdigit():
+        raise InvalidQueryError(f"{name} is a whole number")
     return int(text)
 
 

@@ -49,7 +49,7 @@ class Asked:
         order: Annotated[str, _text("$orderby", "phenomenonTime desc")] = "",
         select: Annotated[str, _text("$select", "name,description")] = "",
         expand: Annotated[str, _text("$expand", "Datastreams($top=5;$expand=Observations($top=1))")] = "",
-        top: Annotated[int | None, Query(alias="$top", ge=0, le=LARGEST_PAGE)] = None,
+        top: Annotated[int | None, Query(alias="$top", ge=0, description=f"{LARGEST_PAGE} at most are told")] = None,
         skip: Annotated[int, Query(alias="$skip", ge=0, le=FURTHEST)] = 0,
         count: Annotated[bool, Query(alias="$count")] = False,
     ) -> None:
@@ -63,7 +63,7 @@ class Asked:
             parse("orderby", order) if order else (),
             parse("select", select) if select else (),
             parse("expand", expand) if expand else {},
-            top,
+            None if top is None else min(top, LARGEST_PAGE),
             skip,
             count,
         )

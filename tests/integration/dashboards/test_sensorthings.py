@@ -126,6 +126,13 @@ def test_selected_ordered_counted_and_paged(client: httpx.Client) -> None:
     assert (nothing["value"], nothing["@iot.count"], "@iot.nextLink" in nothing) == ([], page["@iot.count"], False)
 
 
+def test_a_page_larger_than_the_largest_is_the_largest(client: httpx.Client) -> None:
+    page = told(client, "/v1.1/Observations", **{"$top": "5000", "$select": "id"})
+    assert len(page["value"]) == 1_000
+    assert told(client, page["@iot.nextLink"])["value"][0] not in page["value"]
+    assert len(told(client, STATION, **{"$expand": "Datastreams($top=99999999)"})["Datastreams"]) == 5
+
+
 def test_expansions_hold_pages_of_their_own(client: httpx.Client) -> None:
     inner = "Observations($top=2;$orderby=phenomenonTime desc;$count=true),Thing,ObservedProperty($select=name)"
     (thing,) = told(
@@ -176,7 +183,7 @@ def test_the_newest_of_all_series_are_those_of_any_order(client: httpx.Client, s
         ("/v1.1/Things", {"$expand": "Observations"}, 400, "lead to"),
         ("/v1.1/Things", {"$expand": "Datastreams/Thing/Datastreams/Thing/Datastreams"}, 400, "deeper"),
         ("/v1.1/Things", {"$top": "1000", "$expand": "Datastreams($top=1000)"}, 400, "too much"),
-        ("/v1.1/Things", {"$top": "1001"}, 400, "$top: "),
+        ("/v1.1/Things", {"$top": "-1"}, 400, "$top: "),
         ("/v1.1/Things", {"$search": "x"}, 400, "these are known"),
         ("/v1.1/Things", {"$expand": ["Datastreams", "Locations"]}, 400, "an option stands once"),
         ("/v1.1/Things('nowhere')", {}, 404, "no such"),
