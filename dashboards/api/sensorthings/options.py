@@ -29,6 +29,7 @@ LARGEST_PAGE = 1_000
 PAGE, EXPANDED = 100, 20
 """How many entities are told where $top is not given: of the set that is asked for, and of each that is expanded."""
 FURTHEST = 1_000_000
+"""How many entities may be skipped, which are all read; pages of observations go on behind the last one instead."""
 DEEPEST_EXPANSION = 4
 _GRAMMAR = r"""
 filter: any
@@ -90,7 +91,7 @@ _MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of a set of entities; `top` None is the page's own size."""
+    """What is asked of a set of entities; `top` None is the page's own size, `after` the id that it begins behind."""
 
     condition: Condition | None = None
     order: tuple[tuple[Path, bool], ...] = ()
@@ -99,6 +100,7 @@ class Options:
     top: int | None = None
     skip: int = 0
     count: bool = False
+    after: str = ""
 
 
 class _Reading(ConditionReading):
@@ -166,10 +168,7 @@ class _Reading(ConditionReading):
         return "top", min(_whole("$top", parts[0]), LARGEST_PAGE)
 
     def skip_option(self, parts: list[Token]) -> tuple[str, object]:
-        skip = _whole("$skip", parts[0])
-        if skip > FURTHEST:
-            raise InvalidQueryError(f"$skip is at most {FURTHEST}")
-        return "skip", skip
+        return "skip", not_too_far(_whole("$skip", parts[0]))
 
     def count_option(self, parts: list[Token]) -> tuple[str, object]:
         return "count", parts[0] == "true"
@@ -193,6 +192,15 @@ def _whole(name: str, text: str) -> int:
     if not text.isdigit():
         raise InvalidQueryError(f"{name} is a whole number")
     return int(text)
+
+
+def not_too_far(skip: int) -> int:
+    """Return how many entities are skipped; raises InvalidQueryError when they are too many."""
+    if skip > FURTHEST:
+        raise InvalidQueryError(
+            f"$skip is at most {FURTHEST}: say more by $filter, or follow the links without $orderby"
+        )
+    return skip
 
 
 @cache

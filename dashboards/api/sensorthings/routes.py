@@ -12,14 +12,14 @@ from dashboards.api.guard import Guard
 from dashboards.api.openapi import answers, described
 from dashboards.api.refusals import ApiError, InvalidQueryError, refuse_with_problems
 from dashboards.api.sensorthings import answer, keys
-from dashboards.api.sensorthings.options import FURTHEST, LARGEST_PAGE, PAGE, Options, parse
+from dashboards.api.sensorthings.options import LARGEST_PAGE, PAGE, Options, not_too_far, parse
 from dashboards.api.sensorthings.schema import SETS, EntitySet
 from dashboards.api.sensorthings.statement import ID, Scope, Statement
 from dashboards.reader import Reader
 
 PATH = "/v1.1"
 _CONFORMANCE = "http://www.opengis.net/spec/iot_sensing/1.1/req"
-_KNOWN = {"$filter", "$orderby", "$select", "$expand", "$top", "$skip", "$count"}
+_KNOWN = {"$filter", "$orderby", "$select", "$expand", "$top", "$skip", "$count", "$skiptoken"}
 _ENTITY: dict[str, Any] = {"type": "object"}
 _PAGE: dict[str, Any] = {
     "type": "object",
@@ -50,8 +50,9 @@ class Asked:
         select: Annotated[str, _text("$select", "name,description")] = "",
         expand: Annotated[str, _text("$expand", "Datastreams($top=5;$expand=Observations($top=1))")] = "",
         top: Annotated[int | None, Query(alias="$top", ge=0, description=f"{LARGEST_PAGE} at most are told")] = None,
-        skip: Annotated[int, Query(alias="$skip", ge=0, le=FURTHEST)] = 0,
+        skip: Annotated[int, Query(alias="$skip", ge=0)] = 0,
         count: Annotated[bool, Query(alias="$count")] = False,
+        after: Annotated[str, Query(alias="$skiptoken", max_length=40, description="as a next link has it")] = "",
     ) -> None:
         unknown = {name for name in request.query_params if name.startswith("$")} - _KNOWN
         if unknown:
@@ -64,8 +65,9 @@ class Asked:
             parse("select", select) if select else (),
             parse("expand", expand) if expand else {},
             None if top is None else min(top, LARGEST_PAGE),
-            skip,
+            not_too_far(skip),
             count,
+            after,
         )
 
 

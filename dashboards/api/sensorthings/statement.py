@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from dashboards.api.expressions import Binder, Path
 from dashboards.api.refusals import InvalidQueryError
 from dashboards.api.sensorthings.conditions import Conditions, property_of
+from dashboards.api.sensorthings.keys import series_and_time
 from dashboards.api.sensorthings.options import DEEPEST_EXPANSION, EXPANDED, Options
 from dashboards.api.sensorthings.schema import SETS, EntitySet, Kind, Link
 
@@ -16,6 +17,11 @@ ID = "@iot.id"
 EVERYTHING = "true"
 _INSTANT = """to_char({sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _NEWEST_FIRST = (((("phenomenonTime",), True),), ((("resultTime",), True),))
+
+
+def goes_on_by_key(at: EntitySet, options: Options) -> bool:
+    """Say whether the next page is what lies behind the last entity of this one, and not what is left after a $skip."""
+    return bool(at.latest) and not options.order
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class Statement:
     def page(self, at: EntitySet, scope: Scope, options: Options, top: int) -> str:
         """Return the SQL of a page, as column o, and of one entity more, which tells that there is a next one."""
         t = scope.alias
-        where = f"{scope.where} AND {self._filter(at, t, options)}{self._recent(at, scope, options, top)}"
+        where = f"{scope.where} AND {self._filter(at, t, options)}{self._behind(at, t, options)}"
+        where += self._recent(at, scope, options, top)
         return (
             f"SELECT {self.entity(at, scope, options, top)} AS o FROM {at.source} AS {t} WHERE {where}"
             f" ORDER BY {self._order(at, t, options)} LIMIT {self.binder(top + 1)} OFFSET {self.binder(options.skip)}"
@@ -65,6 +72,16 @@ class Statement:
         before = self.binder(options.skip + top)
         bound = f"SELECT time FROM {at.latest} ORDER BY time DESC LIMIT 1 OFFSET {before}"
         return f" AND {scope.alias}.time >= coalesce(({bound}), '-infinity')"
+
+    def _behind(self, at: EntitySet, t: str, options: Options) -> str:
+        """Return what lies behind the entity that a $skiptoken names; raises InvalidQueryError."""
+        if not options.after:
+            return ""
+        key = series_and_time(options.after) if goes_on_by_key(at, options) else None
+        if key is None:
+            raise InvalidQueryError("$skiptoken is none of a next link of these in this order")
+        columns = ", ".join(column.format(t=t) for column in at.order)
+        return f" AND ({columns}) {'<' if at.descending else '>'} ({', '.join(map(self.binder, key))})"
 
     def entity(self, at: EntitySet, scope: Scope, options: Options, among: int = 1) -> str:
         """Return the SQL of one entity as a JSON object; `among` is how many the page may hold."""

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from streams.clock import microseconds
 from streams.db import connect
 from tests.integration.dashboards.api_city import HOST, open_apis, told
 
@@ -126,6 +127,14 @@ def test_selected_ordered_counted_and_paged(client: httpx.Client) -> None:
     assert (nothing["value"], nothing["@iot.count"], "@iot.nextLink" in nothing) == ([], page["@iot.count"], False)
 
 
+def test_pages_of_observations_go_on_behind_the_last_one_and_skip_none(client: httpx.Client, sample_city: str) -> None:
+    with connect(sample_city) as conn:
+        rows = conn.execute("SELECT series, time FROM observation ORDER BY series DESC, time DESC").fetchall()
+    assert names(client, "/v1.1/Observations", top="1000") == [f"{series}-{microseconds(at)}" for series, at in rows]
+    page = told(client, "/v1.1/Observations", **{"$skip": "3", "$top": "2", "$filter": "result gt -9"})
+    assert httpx.URL(page["@iot.nextLink"]).params.keys() == {"$filter", "$top", "$skiptoken"}
+
+
 def test_a_page_larger_than_the_largest_is_the_largest(client: httpx.Client) -> None:
     page = told(client, "/v1.1/Observations", **{"$top": "5000", "$select": "id"})
     assert len(page["value"]) == 1_000
@@ -184,6 +193,10 @@ def test_the_newest_of_all_series_are_those_of_any_order(client: httpx.Client, s
         ("/v1.1/Things", {"$expand": "Datastreams/Thing/Datastreams/Thing/Datastreams"}, 400, "deeper"),
         ("/v1.1/Things", {"$top": "1000", "$expand": "Datastreams($top=1000)"}, 400, "too much"),
         ("/v1.1/Things", {"$top": "-1"}, 400, "$top: "),
+        ("/v1.1/Observations", {"$skip": "1000001"}, 400, "without $orderby"),
+        ("/v1.1/Observations", {"$skiptoken": "1-1", "$orderby": "result"}, 400, "$skiptoken"),
+        ("/v1.1/Observations", {"$skiptoken": "x"}, 400, "$skiptoken"),
+        ("/v1.1/Things", {"$skiptoken": "1-1"}, 400, "$skiptoken"),
         ("/v1.1/Things", {"$search": "x"}, 400, "these are known"),
         ("/v1.1/Things", {"$expand": ["Datastreams", "Locations"]}, 400, "an option stands once"),
         ("/v1.1/Things('nowhere')", {}, 404, "no such"),
