@@ -38,10 +38,10 @@ UNIT_CODES = {
 
 @dataclass(frozen=True)
 class Attribute:
-    """What a metric is called there; its values are multiplied by `factor`, which gives them another unit."""
+    """What a metric is called there; its values are divided by `divisor`, which gives them another unit."""
 
     name: str
-    factor: float = 1.0
+    divisor: float | None = None
     unit_code: str | None = None
 
 

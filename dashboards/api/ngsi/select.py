@@ -16,10 +16,13 @@ OF_EVERY = ("name", "location", "dateObserved")
 _EARTH_M = 6_371_008.8
 AIR_INDEX = "airQualityIndex"
 """The models' name of an index of the air: VN_AQI of the last hour that is over, as the boards show it."""
+# As on the way in: a hundred has an exact float, a hundredth has none; and numeric takes fifteen digits of a float, for
+# what is written in more is the dust of the division.
 _MEASURED = """
 measured AS NOT MATERIALIZED (
     SELECT series.source, coalesce(named.name, series.metric) AS name,
-        latest.value * coalesce(named.factor, 1) AS value, latest.time, latest.quality, named.unit_code, metric.unit
+        coalesce((latest.value / named.divisor)::numeric::float8, latest.value) AS value,
+        latest.time, latest.quality, named.unit_code, metric.unit
     FROM series
     JOIN station AS of_series ON of_series.id = series.source
     JOIN metric ON metric.name = series.metric
@@ -57,12 +60,12 @@ class Selection:
     def _tables(self) -> str:
         rows = [
             f"({self.binder(model.kind)}, {self.binder(metric)}, {self.binder(a.name)},"
-            f" {self.binder(a.factor)}::float8, {self.binder(a.unit_code)}::text)"
+            f" {self.binder(a.divisor)}::float8, {self.binder(a.unit_code)}::text)"
             for model in all_models()
             for metric, a in model.attributes.items()
         ]
         measured = _MEASURED.format(air_index=f"{self.binder(AIR_INDEX)}::text", now=self.binder(self._now))
-        return f"named (kind, metric, name, factor, unit_code) AS (VALUES {', '.join(rows)}), {measured}"
+        return f"named (kind, metric, name, divisor, unit_code) AS (VALUES {', '.join(rows)}), {measured}"
 
     def _where(self) -> str:
         wanted = self._wanted

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from dashboards.api.expressions import Compare, Condition, Joined, Not, Operator, Path, TextTest, Value
 from dashboards.api.sensorthings.options import EXPANDED, Options
 from dashboards.api.sensorthings.schema import SETS, EntitySet
-from dashboards.api.sensorthings.statement import ID, newest_only
+from dashboards.api.sensorthings.statement import ID, goes_on_by_key
 
 Entity = dict[str, Any]
 _WORDS = {
@@ -28,7 +28,7 @@ def page_of(at: EntitySet, rows: list[Entity], options: Options, top: int, addre
     more = len(rows) > top
     told: Entity = {"value": [entity(at, row, options, base) for row in rows[:top]]}
     if more and top:
-        told = {"@iot.nextLink": next_link(options, top, address), **told}
+        told = {"@iot.nextLink": next_link(at, rows[:top], options, address), **told}
     return told
 
 
@@ -58,14 +58,16 @@ def _expanded(at: EntitySet, name: str, row: Entity, options: Options, address: 
     told: Entity = {name: [entity(target, each, options, base) for each in found[:top]]}
     if options.count:
         told[f"{name}@iot.count"] = row[f"{name}@iot.count"]
-    if top and (len(found) > top or (found and newest_only(target, options))):
-        told[f"{name}@iot.nextLink"] = next_link(options, top, address)
+    if top and len(found) > top:
+        told[f"{name}@iot.nextLink"] = next_link(target, found[:top], options, address)
     return told
 
 
-def next_link(options: Options, top: int, address: str) -> str:
-    """Return the address of the page after this one."""
-    further = replace(options, top=top, skip=options.skip + top)
+def next_link(at: EntitySet, page: list[Entity], options: Options, address: str) -> str:
+    """Return the address of the page after this one, whose rows are given."""
+    further = replace(options, top=len(page), skip=options.skip + len(page))
+    if goes_on_by_key(at, options):
+        further = replace(further, skip=0, after=page[-1][ID])
     return f"{address}?{urlencode(_written(further), quote_via=quote)}"
 
 
@@ -86,6 +88,8 @@ def _written(options: Options) -> dict[str, str]:
         told["$top"] = str(options.top)
     if options.skip:
         told["$skip"] = str(options.skip)
+    if options.after:
+        told["$skiptoken"] = options.after
     return told
 
 

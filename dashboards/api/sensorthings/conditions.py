@@ -65,23 +65,23 @@ class Conditions:
             return f"({self._inner(sql, path)}) {_nothing(operator)}"
         if kind is Kind.JSON:
             return self._json(sql, path, operator, value)
-        return f"({sql}) {operator} {self.binder(_fitting(kind, path, value))}"
+        return f"({sql}) {_says(operator)} {self.binder(_fitting(kind, path, value))}"
 
     def _inner(self, sql: str, path: Path) -> str:
         return f"({sql})::jsonb #>> {self.binder(list(path[1:]))}::text[]" if len(path) > 1 else sql
 
     def _json(self, sql: str, path: Path, operator: Operator, value: Value) -> str:
-        """Compare what stands inside of a JSON property; what is of another kind there compares as nothing."""
+        """Compare what stands inside of a JSON property; what is of another kind there is unequal, and no more."""
         if len(path) < 2:
             raise InvalidQueryError(f"$filter: {path[0]} is an object; name what is in it: {path[0]}/…")
+        if not isinstance(value, int | float):
+            text = value.isoformat() if isinstance(value, datetime) else value
+            return f"({self._inner(sql, path)}) {_says(operator)} {self.binder(text)}"
+        inside = f"({sql})::jsonb #> {self.binder(list(path[1:]))}::text[]"
         if isinstance(value, bool):
-            return f"({sql})::jsonb #> {self.binder(list(path[1:]))}::text[] {operator} to_jsonb({self.binder(value)})"
-        if isinstance(value, int | float):
-            inside = f"({sql})::jsonb #> {self.binder(list(path[1:]))}::text[]"
-            bound = self.binder(value)
-            return f"CASE WHEN jsonb_typeof({inside}) = 'number' THEN ({inside})::float8 {operator} {bound}::float8 END"
-        text = value.isoformat() if isinstance(value, datetime) else value
-        return f"({self._inner(sql, path)}) {operator} {self.binder(text)}"
+            return f"{inside} {_says(operator)} to_jsonb({self.binder(value)})"
+        test = f"({inside})::float8 {operator} {self.binder(value)}::float8"
+        return f"CASE WHEN jsonb_typeof({inside}) = 'number' THEN {test} ELSE {operator is Operator.UNEQUAL} END"
 
     def _tested(self, at: EntitySet, t: str, path: Path, name: str, text: str) -> str:
         kind, sql = property_of(at, path, t)
@@ -100,6 +100,11 @@ def property_of(at: EntitySet, path: Path, t: str) -> tuple[Kind, str]:
     if found is None or (len(path) > 1 and found.kind is not Kind.JSON):
         raise InvalidQueryError(f"{at.name} have {', '.join(at.properties)} and lead to {', '.join(at.links)}")
     return found.kind, found.sql.format(t=t)
+
+
+def _says(operator: Operator) -> str:
+    """Return how SQL compares: in OData what has no value is unequal to every value."""
+    return "IS DISTINCT FROM" if operator is Operator.UNEQUAL else operator
 
 
 def _nothing(operator: Operator) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dashboards.api.expressions import Binder
 from dashboards.api.refusals import ApiError, InvalidQueryError
 from dashboards.api.sensorthings.schema import EntitySet, Link
@@ -41,9 +43,17 @@ def _text(at: EntitySet, text: str) -> str:
     return text[1:-1].replace("''", "'")
 
 
-def _observation(key: str, t: str, binder: Binder) -> str:
-    """Look an observation up by the table's own key, which an index has."""
+def series_and_time(key: str) -> tuple[int, datetime] | None:
+    """Return what the id of an observation says; None for a text that is none."""
     series, _, moment = key.partition("-")
     if not (key.isascii() and series.isdigit() and moment.isdigit() and len(series) <= 9 and len(moment) <= 16):
+        return None
+    return int(series), instant_of(int(moment))
+
+
+def _observation(key: str, t: str, binder: Binder) -> str:
+    """Look an observation up by the table's own key, which an index has."""
+    found = series_and_time(key)
+    if found is None:
         raise ApiError(404, "there is no such observation")
-    return f"{t}.series = {binder(int(series))} AND {t}.time = {binder(instant_of(int(moment)))}"
+    return f"{t}.series = {binder(found[0])} AND {t}.time = {binder(found[1])}"

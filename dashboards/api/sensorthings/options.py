@@ -25,9 +25,11 @@ from dashboards.api.grammar import ConditionReading, where
 from dashboards.api.refusals import InvalidQueryError
 
 LARGEST_PAGE = 1_000
+"""Whoever asks for a larger page gets this one, and a link to the next (9.3.3)."""
 PAGE, EXPANDED = 100, 20
 """How many entities are told where $top is not given: of the set that is asked for, and of each that is expanded."""
 FURTHEST = 1_000_000
+"""How many entities may be skipped, which are all read; pages of observations go on behind the last one instead."""
 DEEPEST_EXPANSION = 4
 _GRAMMAR = r"""
 filter: any
@@ -89,7 +91,7 @@ _MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of a set of entities; `top` None is the page's own size."""
+    """What is asked of a set of entities; `top` None is the page's own size, `after` the id that it begins behind."""
 
     condition: Condition | None = None
     order: tuple[tuple[Path, bool], ...] = ()
@@ -98,6 +100,7 @@ class Options:
     top: int | None = None
     skip: int = 0
     count: bool = False
+    after: str = ""
 
 
 class _Reading(ConditionReading):
@@ -162,10 +165,10 @@ class _Reading(ConditionReading):
         return "expand", parts[0]
 
     def top_option(self, parts: list[Token]) -> tuple[str, object]:
-        return "top", _whole("$top", parts[0], LARGEST_PAGE)
+        return "top", min(_whole("$top", parts[0]), LARGEST_PAGE)
 
     def skip_option(self, parts: list[Token]) -> tuple[str, object]:
-        return "skip", _whole("$skip", parts[0], FURTHEST)
+        return "skip", not_too_far(_whole("$skip", parts[0]))
 
     def count_option(self, parts: list[Token]) -> tuple[str, object]:
         return "count", parts[0] == "true"
@@ -185,10 +188,19 @@ def _plant(found: dict[str, Options], path: Path, options: Options) -> None:
     found[first] = replace(known, expand=inner)
 
 
-def _whole(name: str, text: str, most: int) -> int:
-    if not (text.isdigit() and len(text) <= 7 and int(text) <= most):
-        raise InvalidQueryError(f"{name} is a whole number from 0 to {most}")
+def _whole(name: str, text: str) -> int:
+    if not text.isdigit():
+        raise InvalidQueryError(f"{name} is a whole number")
     return int(text)
+
+
+def not_too_far(skip: int) -> int:
+    """Return how many entities are skipped; raises InvalidQueryError when they are too many."""
+    if skip > FURTHEST:
+        raise InvalidQueryError(
+            f"$skip is at most {FURTHEST}: say more by $filter, or follow the links without $orderby"
+        )
+    return skip
 
 
 @cache

@@ -12,14 +12,14 @@ from dashboards.api.guard import Guard
 from dashboards.api.openapi import answers, described
 from dashboards.api.refusals import ApiError, InvalidQueryError, refuse_with_problems
 from dashboards.api.sensorthings import answer, keys
-from dashboards.api.sensorthings.options import FURTHEST, LARGEST_PAGE, PAGE, Options, parse
+from dashboards.api.sensorthings.options import LARGEST_PAGE, PAGE, Options, not_too_far, parse
 from dashboards.api.sensorthings.schema import SETS, EntitySet
-from dashboards.api.sensorthings.statement import ID, Scope, Statement, newest_only
+from dashboards.api.sensorthings.statement import ID, Scope, Statement
 from dashboards.reader import Reader
 
 PATH = "/v1.1"
 _CONFORMANCE = "http://www.opengis.net/spec/iot_sensing/1.1/req"
-_KNOWN = {"$filter", "$orderby", "$select", "$expand", "$top", "$skip", "$count"}
+_KNOWN = {"$filter", "$orderby", "$select", "$expand", "$top", "$skip", "$count", "$skiptoken"}
 _ENTITY: dict[str, Any] = {"type": "object"}
 _PAGE: dict[str, Any] = {
     "type": "object",
@@ -49,9 +49,10 @@ class Asked:
         order: Annotated[str, _text("$orderby", "phenomenonTime desc")] = "",
         select: Annotated[str, _text("$select", "name,description")] = "",
         expand: Annotated[str, _text("$expand", "Datastreams($top=5;$expand=Observations($top=1))")] = "",
-        top: Annotated[int | None, Query(alias="$top", ge=0, le=LARGEST_PAGE)] = None,
-        skip: Annotated[int, Query(alias="$skip", ge=0, le=FURTHEST)] = 0,
+        top: Annotated[int | None, Query(alias="$top", ge=0, description=f"{LARGEST_PAGE} at most are told")] = None,
+        skip: Annotated[int, Query(alias="$skip", ge=0)] = 0,
         count: Annotated[bool, Query(alias="$count")] = False,
+        after: Annotated[str, Query(alias="$skiptoken", max_length=40, description="as a next link has it")] = "",
     ) -> None:
         unknown = {name for name in request.query_params if name.startswith("$")} - _KNOWN
         if unknown:
@@ -63,9 +64,10 @@ class Asked:
             parse("orderby", order) if order else (),
             parse("select", select) if select else (),
             parse("expand", expand) if expand else {},
-            top,
-            skip,
+            None if top is None else min(top, LARGEST_PAGE),
+            not_too_far(skip),
             count,
+            after,
         )
 
 
@@ -113,7 +115,7 @@ class _Served:
         way, statement = self.at.links[link], Statement()
         u = statement.alias()
         where = keys.leads_to(self.at, key, way, u, (statement.alias(), statement.binder))
-        target, scope = SETS[way.target], Scope(u, where, single="{u}.series =" in way.join)
+        target, scope = SETS[way.target], Scope(u, where)
         if not way.many:
             return await self._single(target, statement, scope, asked.options)
         await self._rows(*self._named(key, Options(select=(ID,))))
@@ -148,8 +150,6 @@ class _Served:
         top = PAGE if options.top is None else options.top
         sql = statement.page(at, scope, options, top)
         rows = [row["o"] for row in await self.reader.rows(sql, statement.binder.values)]
-        if scope.single and newest_only(at, options):
-            rows *= 2  # That table has no second row, but an older observation there may be.
         told = answer.page_of(at, rows, options, top, f"{self.base}/{address}", self.base)
         if options.count:
             counted = await self.reader.rows(statement.count(at, scope, options), statement.binder.values)

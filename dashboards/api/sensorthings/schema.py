@@ -39,7 +39,7 @@ class Link:
 @dataclass(frozen=True)
 class EntitySet:
     """One set. `key` is the SQL of the id, a text or (`whole_key`) a whole number; `order` the columns of the order of
-    its pages, in which an index has it; `latest` a table with the newest row alone of each series.
+    its pages, in which an index has it; `latest` a table with the newest good row alone of each series.
     """
 
     name: str
@@ -54,7 +54,8 @@ class EntitySet:
 
 
 _POINT = "json_build_object('type', 'Point', 'coordinates', json_build_array({t}.longitude, {t}.latitude))"
-_GEOJSON = Property(Kind.TEXT, "'application/geo+json'")
+# Without its type a text is no expression that rows can be ordered by.
+_GEOJSON = Property(Kind.TEXT, "'application/geo+json'::text")
 _NAMES = {"name": Property(Kind.TEXT, "{t}.name_vi"), "description": Property(Kind.TEXT, "{t}.name_en")}
 _DATASTREAM = """(SELECT series.id, series.source, series.metric, metric.unit, station.kind, station.latitude,
     station.longitude, metric.label_vi || ' – ' || station.name_vi AS name_vi,
@@ -92,7 +93,7 @@ _SENSORS = EntitySet(
     properties={
         "name": Property(Kind.TEXT, "{t}.kind"),
         "description": Property(Kind.TEXT, "'Stations of the kind ' || {t}.kind"),
-        "encodingType": Property(Kind.TEXT, "'text/plain'"),
+        "encodingType": Property(Kind.TEXT, "'text/plain'::text"),
         "metadata": Property(Kind.TEXT, "{t}.kind"),
     },
     links={"Datastreams": Link("Datastreams", "{u}.kind = {t}.kind", many=True)},
@@ -120,7 +121,7 @@ _DATASTREAMS = EntitySet(
     properties={
         **_NAMES,
         "observationType": Property(
-            Kind.TEXT, "'http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement'"
+            Kind.TEXT, "'http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement'::text"
         ),
         "unitOfMeasurement": Property(
             Kind.JSON,

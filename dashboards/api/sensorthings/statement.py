@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from dashboards.api.expressions import Binder, Path
 from dashboards.api.refusals import InvalidQueryError
 from dashboards.api.sensorthings.conditions import Conditions, property_of
+from dashboards.api.sensorthings.keys import series_and_time
 from dashboards.api.sensorthings.options import DEEPEST_EXPANSION, EXPANDED, Options
 from dashboards.api.sensorthings.schema import SETS, EntitySet, Kind, Link
 
@@ -15,24 +16,22 @@ LARGEST_ANSWER = 100_000
 ID = "@iot.id"
 EVERYTHING = "true"
 _INSTANT = """to_char({sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-_NEWEST_FIRST = ((), ((("phenomenonTime",), True),), ((("resultTime",), True),))
+_NEWEST_FIRST = (((("phenomenonTime",), True),), ((("resultTime",), True),))
 
 
-def newest_only(at: EntitySet, options: Options) -> bool:
-    """Say whether the newest observation of a datastream is asked for, which has a table of its own."""
-    plain = options.condition is None and not options.skip and not options.count
-    return bool(at.latest) and options.top == 1 and plain and options.order in _NEWEST_FIRST
+def goes_on_by_key(at: EntitySet, options: Options) -> bool:
+    """Say whether the next page is what lies behind the last entity of this one, and not what is left after a $skip."""
+    return bool(at.latest) and not options.order
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a page stands: its alias, what restricts it, how deep, among how many; `single`: to one datastream."""
+    """Where a page stands: its alias, what restricts it, how deep, among how many."""
 
     alias: str
     where: str = EVERYTHING
     depth: int = 0
     entities: int = 1
-    single: bool = False
 
 
 @dataclass
@@ -55,10 +54,10 @@ class Statement:
     def page(self, at: EntitySet, scope: Scope, options: Options, top: int) -> str:
         """Return the SQL of a page, as column o, and of one entity more, which tells that there is a next one."""
         t = scope.alias
-        source = at.latest if scope.single and newest_only(at, options) else at.source
-        where = f"{scope.where} AND {self._filter(at, t, options)}{self._recent(at, scope, options, top)}"
+        where = f"{scope.where} AND {self._filter(at, t, options)}{self._behind(at, t, options)}"
+        where += self._recent(at, scope, options, top)
         return (
-            f"SELECT {self.entity(at, scope, options, top)} AS o FROM {source} AS {t} WHERE {where}"
+            f"SELECT {self.entity(at, scope, options, top)} AS o FROM {at.source} AS {t} WHERE {where}"
             f" ORDER BY {self._order(at, t, options)} LIMIT {self.binder(top + 1)} OFFSET {self.binder(options.skip)}"
         )
 
@@ -68,11 +67,21 @@ class Statement:
         So many series have a last value at or after that instant; each of these values is an observation.
         """
         whole = scope.where == EVERYTHING and options.condition is None
-        if not (at.latest and whole and options.order in _NEWEST_FIRST[1:]):
+        if not (at.latest and whole and options.order in _NEWEST_FIRST):
             return ""
         before = self.binder(options.skip + top)
         bound = f"SELECT time FROM {at.latest} ORDER BY time DESC LIMIT 1 OFFSET {before}"
         return f" AND {scope.alias}.time >= coalesce(({bound}), '-infinity')"
+
+    def _behind(self, at: EntitySet, t: str, options: Options) -> str:
+        """Return what lies behind the entity that a $skiptoken names; raises InvalidQueryError."""
+        if not options.after:
+            return ""
+        key = series_and_time(options.after) if goes_on_by_key(at, options) else None
+        if key is None:
+            raise InvalidQueryError("$skiptoken is none of a next link of these in this order")
+        columns = ", ".join(column.format(t=t) for column in at.order)
+        return f" AND ({columns}) {'<' if at.descending else '>'} ({', '.join(map(self.binder, key))})"
 
     def entity(self, at: EntitySet, scope: Scope, options: Options, among: int = 1) -> str:
         """Return the SQL of one entity as a JSON object; `among` is how many the page may hold."""
@@ -89,7 +98,7 @@ class Statement:
     def _expanded(self, name: str, link: Link, inner: Options, scope: Scope, among: int) -> list[str]:
         target, u = SETS[link.target], self.alias()
         where = link.join.format(t=scope.alias, u=u)
-        within = Scope(u, where, scope.depth + 1, scope.entities * among, single="{u}.series =" in link.join)
+        within = Scope(u, where, scope.depth + 1, scope.entities * among)
         if not link.many:
             one = f"SELECT {self.entity(target, within, inner)} FROM {target.source} AS {u} WHERE {where} LIMIT 1"
             return [f"'{name}', ({one})"]
@@ -115,9 +124,14 @@ class Statement:
         return ", ".join([*(self._by(at, t, path, down) for path, down in options.order), *keys])
 
     def _by(self, at: EntitySet, t: str, path: Path, falling: bool) -> str:
-        """Return the order by one path; within JSON what is not there comes before all else, as OData has it."""
-        sql = property_of(at, path, t)[1]
-        if len(path) < 2:
+        """Return the order by one path; within JSON what is not there comes before all else, as OData has it.
+
+        Raises InvalidQueryError for a whole object, which has no order.
+        """
+        kind, sql = property_of(at, path, t)
+        if kind is Kind.JSON and len(path) < 2:
+            raise InvalidQueryError(f"$orderby: {path[0]} is an object; name what is in it: {path[0]}/…")
+        if kind is not Kind.JSON:
             return _sorted(sql, falling)
         inside = f"nullif(({sql})::jsonb #> {self.binder(list(path[1:]))}::text[], 'null')"
         return f"{_sorted(inside, falling)} NULLS {'LAST' if falling else 'FIRST'}"

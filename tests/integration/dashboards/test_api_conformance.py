@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from dashboards.api.sensorthings.schema import SETS
+from dashboards.api.sensorthings.schema import SETS, Kind
 from tests.integration.dashboards.api_city import open_apis
 from tests.proof import Proof
 
@@ -78,6 +78,16 @@ def test_every_filter_is_answered_or_refused(client: httpx.Client, proof: Proof)
             assert client.get(page.raw_path.decode()).status_code == 200, str(page)
 
     answered()
+
+
+@pytest.mark.parametrize("name", [*SETS])
+def test_a_set_is_ordered_by_each_of_its_properties_or_by_what_is_in_it(client: httpx.Client, name: str) -> None:
+    objects = {told for told, of in SETS[name].properties.items() if of.kind is Kind.JSON}
+    inside = {f"{told}/type" for told in objects}
+    for order in {"id", *SETS[name].properties, *inside}:
+        answer = client.get(f"/v1.1/{name}", params={"$orderby": f"{order} desc", "$top": "2"})
+        assert answer.status_code == (400 if order in objects else 200), (order, answer.text)
+        assert order not in objects or "is an object" in answer.json()["detail"]
 
 
 def test_every_q_is_answered_or_refused(client: httpx.Client, proof: Proof) -> None:

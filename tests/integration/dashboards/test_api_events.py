@@ -13,11 +13,15 @@ from connectors.ingest.body import BATCHED, events_of
 from connectors.ingest.events import parse
 from connectors.invalid import Invalid
 from streams.db import connect
-from tests.integration.dashboards.api_city import open_apis
+from tests.integration.dashboards.api_city import open_apis, told
 from tests.integration.dashboards.sample import fill, observe
 from tests.services import PostgresServer
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+_SPIKE = """
+INSERT INTO observation (series, time, value, revision, quality)
+SELECT id, %s, 640, 0, 2 FROM series WHERE source = 'AIR-004' AND metric = 'pm25' RETURNING series
+"""
 EVENTS = "/api/events"
 
 
@@ -71,6 +75,21 @@ def test_what_commits_late_is_told_though_others_were_faster(client: httpx.Clien
     told, cursor = since(client, cursor)
     assert ("pm25", 1.0) in told
     assert since(client, cursor)[0] == []
+
+
+def test_a_bad_value_is_no_event_and_yet_the_newest_observation(client: httpx.Client, city: str) -> None:
+    cursor = since(client, "0")[1]
+    with connect(city) as conn:
+        (stream,) = conn.execute(_SPIKE, (NOW + timedelta(minutes=3),)).fetchone() or (0,)
+    assert since(client, cursor)[0] == []
+    page = told(client, f"/v1.1/Datastreams({stream})/Observations", **{"$top": "1"})
+    assert [observation["resultQuality"] for observation in page["value"]] == [2]
+    before = told(client, page["@iot.nextLink"])["value"]
+    assert [observation["resultQuality"] for observation in before] == [0]
+    newest = {"$expand": "Observations($top=1;$orderby=phenomenonTime desc)"}
+    expanded = told(client, f"/v1.1/Datastreams({stream})", **newest)
+    assert expanded["Observations"] == page["value"]
+    assert told(client, expanded["Observations@iot.nextLink"])["value"] == before
 
 
 def test_another_platforms_ingest_takes_the_events(client: httpx.Client) -> None:

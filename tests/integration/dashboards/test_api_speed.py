@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from streams.clock import microseconds
 from streams.db import connect
 from tests.integration.dashboards.api_city import open_apis, told
 from tests.integration.dashboards.sample import fill
@@ -26,10 +27,12 @@ ORDER BY at, series.id ON CONFLICT DO NOTHING
 QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/v1.1/Datastreams", {"$expand": "Observations($top=1;$orderby=phenomenonTime desc)"}),
     ("/v1.1/Datastreams", {"$expand": "Observations($top=10)", "$top": "20"}),
+    ("/v1.1/Datastreams(1)/Observations", {"$top": "1"}),
     ("/v1.1/Datastreams(1)/Observations", {"$top": "1000"}),
     ("/v1.1/Datastreams(1)/Observations", {"$top": "10", "$orderby": "phenomenonTime desc"}),
     ("/v1.1/Datastreams(1)/Observations", {"$filter": "phenomenonTime ge 2026-11-24T01:00:00Z", "$count": "true"}),
     ("/v1.1/Observations", {}),
+    ("/v1.1/Observations", {"$skiptoken": f"200-{microseconds(NOW)}", "$top": "1000"}),
     ("/v1.1/Observations", {"$orderby": "phenomenonTime desc", "$top": "10"}),
     ("/v1.1/Observations", {"$filter": "Datastream/Thing/id eq 'AIR-001' and phenomenonTime ge 2026-11-24T01:00:00Z"}),
     ("/v1.1/Things('AIR-001')/Datastreams", {"$expand": "Observations($top=5)"}),

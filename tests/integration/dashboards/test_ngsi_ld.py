@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from dashboards.api.ngsi import query
 from dashboards.api.ngsi.model import FALLBACK, all_models
+from dashboards.api.ngsi.parameters import Wanted
+from dashboards.api.ngsi.select import Selection
+from streams.db import connect
 from tests.integration.dashboards.api_city import HOST, open_apis, told
 
 ENTITIES = "/ngsi-ld/v1/entities"
 AIR = "urn:ngsi-ld:AirQualityObserved:AIR-001"
+_HUMID = """
+UPDATE observation_last SET value = %s FROM series
+WHERE series.id = observation_last.series AND series.source = 'WEA-001' AND series.metric = 'humidity'
+"""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +61,18 @@ def test_metrics_have_the_models_names(client: httpx.Client) -> None:
     (entity,) = told(client, ENTITIES, id="urn:ngsi-ld:WaterObserved:WTR-010", attrs="height,flow")
     assert entity.keys() == {"id", "type", "height", "flow"}
     assert entity["height"]["unitCode"] == "MTR"
+
+
+@pytest.mark.parametrize(("percent", "share"), [(57.0, 0.57), (0.7, 0.007), (58.1, 0.581), (100.0, 1.0)])
+def test_a_share_of_one_is_told_and_found_as_it_is_written(sample_city: str, percent: float, share: float) -> None:
+    asked = Wanted(attributes=("relativeHumidity",), condition=query.parse(f"relativeHumidity=={share}"))
+    selection = Selection(asked, datetime(2026, 11, 24, 1, 30, tzinfo=UTC))
+    with connect(sample_city) as conn:
+        conn.execute(_HUMID, (percent,))
+        found = conn.execute(selection.page(1_000, 0).encode(), selection.binder.values).fetchall()
+        conn.rollback()
+    (measured,) = (row[-1] for row in found if row[0] == "WEA-001")
+    assert [attribute["value"] for attribute in measured] == [share]
 
 
 def test_the_context_is_beside_json_and_in_json_ld(client: httpx.Client) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from streams.clock import microseconds
 from streams.db import connect
 from tests.integration.dashboards.api_city import HOST, open_apis, told
 
 STATION = "/v1.1/Things('AIR-001')"
 NOW, EARLIER = "2026-11-24T01:30:00.000000Z", "2026-11-24T00:30:00Z"
+_NEWEST = "SELECT DISTINCT ON (series) series, value FROM observation ORDER BY series, time DESC"
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,16 @@ def test_filters_compare_navigate_and_combine(client: httpx.Client) -> None:
     assert names(client, "/v1.1/Things", filter="endswith(name,'''') or properties/kind lt 3") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("river", "'Lô'"), ("river", "3"), ("km", "0"), ("km", "'Lô'"), ("night_use", "true")]
+)
+def test_unequal_is_also_what_has_no_value(client: httpx.Client, name: str, value: str) -> None:
+    equal = set(names(client, "/v1.1/Things", filter=f"properties/{name} eq {value}"))
+    unequal = set(names(client, "/v1.1/Things", filter=f"properties/{name} ne {value}"))
+    assert unequal == set(names(client, "/v1.1/Things", top="1000")) - equal
+    assert unequal >= set(names(client, "/v1.1/Things", filter=f"properties/{name} eq null")) > set()
+
+
 def test_selected_ordered_counted_and_paged(client: httpx.Client) -> None:
     page = told(client, "/v1.1/Things", **{"$top": "2", "$count": "true", "$select": "name", "$orderby": "id desc"})
     assert page["@iot.count"] > 2
@@ -115,6 +127,21 @@ def test_selected_ordered_counted_and_paged(client: httpx.Client) -> None:
     assert (nothing["value"], nothing["@iot.count"], "@iot.nextLink" in nothing) == ([], page["@iot.count"], False)
 
 
+def test_pages_of_observations_go_on_behind_the_last_one_and_skip_none(client: httpx.Client, sample_city: str) -> None:
+    with connect(sample_city) as conn:
+        rows = conn.execute("SELECT series, time FROM observation ORDER BY series DESC, time DESC").fetchall()
+    assert names(client, "/v1.1/Observations", top="1000") == [f"{series}-{microseconds(at)}" for series, at in rows]
+    page = told(client, "/v1.1/Observations", **{"$skip": "3", "$top": "2", "$filter": "result gt -9"})
+    assert httpx.URL(page["@iot.nextLink"]).params.keys() == {"$filter", "$top", "$skiptoken"}
+
+
+def test_a_page_larger_than_the_largest_is_the_largest(client: httpx.Client) -> None:
+    page = told(client, "/v1.1/Observations", **{"$top": "5000", "$select": "id"})
+    assert len(page["value"]) == 1_000
+    assert told(client, page["@iot.nextLink"])["value"][0] not in page["value"]
+    assert len(told(client, STATION, **{"$expand": "Datastreams($top=99999999)"})["Datastreams"]) == 5
+
+
 def test_expansions_hold_pages_of_their_own(client: httpx.Client) -> None:
     inner = "Observations($top=2;$orderby=phenomenonTime desc;$count=true),Thing,ObservedProperty($select=name)"
     (thing,) = told(
@@ -129,11 +156,11 @@ def test_expansions_hold_pages_of_their_own(client: httpx.Client) -> None:
     assert told(client, STATION, **{"$expand": "Datastreams/Observations,Locations"})["Locations"][0]["location"]
 
 
-def test_the_newest_observation_comes_from_the_last_values(client: httpx.Client, sample_city: str) -> None:
+def test_the_newest_observation_of_each_datastream(client: httpx.Client, sample_city: str) -> None:
     newest = "Observations($top=1;$orderby=phenomenonTime desc)"
     streams = every(client, "/v1.1/Datastreams", expand=newest, top="500")
     with connect(sample_city) as conn:
-        last = {row[0]: row[1] for row in conn.execute("SELECT series, value FROM observation_last")}
+        last = {row[0]: row[1] for row in conn.execute(_NEWEST)}
     found = {s["@iot.id"]: s["Observations"][0]["result"] for s in streams if s["Observations"]}
     assert found == last
     (latest,) = told(client, series(client) + "/Observations", **{"$top": "1"})["value"]
@@ -165,7 +192,11 @@ def test_the_newest_of_all_series_are_those_of_any_order(client: httpx.Client, s
         ("/v1.1/Things", {"$expand": "Observations"}, 400, "lead to"),
         ("/v1.1/Things", {"$expand": "Datastreams/Thing/Datastreams/Thing/Datastreams"}, 400, "deeper"),
         ("/v1.1/Things", {"$top": "1000", "$expand": "Datastreams($top=1000)"}, 400, "too much"),
-        ("/v1.1/Things", {"$top": "1001"}, 400, "$top: "),
+        ("/v1.1/Things", {"$top": "-1"}, 400, "$top: "),
+        ("/v1.1/Observations", {"$skip": "1000001"}, 400, "without $orderby"),
+        ("/v1.1/Observations", {"$skiptoken": "1-1", "$orderby": "result"}, 400, "$skiptoken"),
+        ("/v1.1/Observations", {"$skiptoken": "x"}, 400, "$skiptoken"),
+        ("/v1.1/Things", {"$skiptoken": "1-1"}, 400, "$skiptoken"),
         ("/v1.1/Things", {"$search": "x"}, 400, "these are known"),
         ("/v1.1/Things", {"$expand": ["Datastreams", "Locations"]}, 400, "an option stands once"),
         ("/v1.1/Things('nowhere')", {}, 404, "no such"),

@@ -69,7 +69,7 @@ def row(model: Model, metrics: list[Metric]) -> dict[str, Any]:
     measured = []
     for metric in metrics:
         attribute = model.attributes.get(metric.name, Attribute(metric.name))
-        value = {"name": attribute.name, "value": 0.5 * attribute.factor, "unit_code": attribute.unit_code}
+        value = {"name": attribute.name, "value": 0.5 / (attribute.divisor or 1), "unit_code": attribute.unit_code}
         measured.append({**value, "unit": metric.unit, "time": AT.isoformat(), "quality": 0})
     place = {"id": "X-1", "kind": model.kind, "name_vi": "Trạm", "latitude": 21.8, "longitude": 105.2}
     return {**place, "observed": AT, "measured": measured}

@@ -10,6 +10,6 @@ MODEL = Model(
     context="https://smart-data-models.github.io/dataModel.Environment/context.jsonld",
     attributes={
         "air_temperature": Attribute("temperature"),
-        "air_humidity": Attribute("relativeHumidity", 0.01, "C62"),
+        "air_humidity": Attribute("relativeHumidity", 100, "C62"),
     },
 )

@@ -13,6 +13,6 @@ MODEL = Model(
     context="https://smart-data-models.github.io/dataModel.Transportation/context.jsonld",
     attributes={
         "traffic_speed": Attribute("averageVehicleSpeed"),
-        "traffic_occupancy": Attribute("occupancy", 0.01, "C62"),
+        "traffic_occupancy": Attribute("occupancy", 100, "C62"),
     },
 )

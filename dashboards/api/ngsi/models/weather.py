@@ -9,7 +9,7 @@ MODEL = Model(
     type="WeatherObserved",
     context="https://smart-data-models.github.io/dataModel.Weather/context.jsonld",
     attributes={
-        "humidity": Attribute("relativeHumidity", 0.01, "C62"),
+        "humidity": Attribute("relativeHumidity", 100, "C62"),
         "wind_speed": Attribute("windSpeed"),
         "wind_direction": Attribute("windDirection"),
         "pressure": Attribute("atmosphericPressure"),
