@@ -75,6 +75,7 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
     assert "is not on duty" in said("duty", "swap", "1", "2027-01-05T12:00", "3", code=1)
     said("duty", "people", "leave", "2", "2027-01-06", "2027-01-08")
     assert "On duty: 1 Nguyễn Văn An" in said("duty", "now", "--at", "2027-01-06T12:00")
+    assert "officer 2 is on leave" in said("duty", "swap", "1", "2027-01-06T12:00", "2", code=1)
     assert "đám cưới" in said("duty", "shifts", "list", "--days", "90")
     said("duty", "shifts", "remove", "1")
     assert "no shift 1" in said("duty", "shifts", "remove", "1", code=1)
