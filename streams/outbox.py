@@ -57,7 +57,8 @@ WITH due AS (
     WHERE o.state = 'held' AND o.held_until <= %(now)s
 )
 UPDATE outbox o SET state = CASE WHEN needed THEN 'queued' ELSE 'cancelled' END,
-    last_error = CASE WHEN NOT needed THEN %(needless)s END, next_try_at = clock_timestamp()
+    last_error = CASE WHEN NOT needed THEN %(needless)s END, next_try_at = clock_timestamp(),
+    settled_at = CASE WHEN NOT needed THEN clock_timestamp() END
 FROM due WHERE o.id = due.id AND o.state = 'held'
 """
 _CANCEL = """

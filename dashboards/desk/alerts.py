@@ -54,7 +54,8 @@ def register(site: Site) -> None:
 
 
 async def _desk(site: Site, feed: Feed[listing.Desk], wanted: Wanted) -> None:
-    ui.add_head_html(_ASSETS + _LIST_SCRIPT)
+    # The list opens what was open before the desk looks for what was selected.
+    ui.add_head_html(_LIST_SCRIPT + _ASSETS)
     may_act = current_user().may(Role.OFFICER)
     speech = language()
     owners = await _agencies(site)

@@ -23,7 +23,7 @@ from dashboards.notices import tell
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts import swap_told
-from streams.roster.swapping import NotOnDutyError, UnknownOfficerError, Wish, swap
+from streams.roster.swapping import NotOnDutyError, OnLeaveError, UnknownOfficerError, Wish, swap
 from streams.users.people import Role
 
 TITLE = Text("Lịch trực", "Roster")
@@ -32,6 +32,9 @@ EVENT = "swap_duty"
 _MINE = Text("Ca trực của tôi, nhận báo trên máy này", "My duty, be told on this device")
 _DONE = Text("Đã đổi ca trực; người liên quan được báo.", "The duty is handed over; whoever it concerns is told.")
 _NOBODY = Text("CHƯA đổi: hãy chọn người trực thay.", "NOT handed over: choose who takes it over.")
+_ON_LEAVE = Text(
+    "CHƯA đổi: người trực thay nghỉ phép trong ca này.", "NOT handed over: whom you chose is on leave within this turn."
+)
 _MEANWHILE = Text(
     "CHƯA đổi: ca này vừa có người khác đổi. Hãy xem lại lịch.",
     "NOT handed over: somebody has just changed this turn. Please look again.",
@@ -101,6 +104,8 @@ async def _swap(site: Site, sent: Any) -> None:
         await site.gate.database(lambda conn: _written_down(conn, wish, user.name, site.clock.now()))
     except (ValidationError, UnknownOfficerError):
         tell(_NOBODY, "negative")
+    except OnLeaveError:
+        tell(_ON_LEAVE, "negative")
     except NotOnDutyError:
         tell(_MEANWHILE, "negative")
     except psycopg.Error:

@@ -90,7 +90,8 @@ def _turn(lane: Lane, turn: Turn, begin: datetime, now: datetime, may_swap: bool
         told = f"{escape(lane.officer)}, {words}"
         face = f'<button type="button" data-swap="{lane.number}" data-at="{at}" data-told="{told}">{hours}</button>'
     style = lanes.place(turn.from_at, turn.to_at, begin, DAYS)
-    return f'<li style="{style}" title="{escape(lane.officer)}: {words}"{current}>{face}</li>'
+    away = f' data-away="{" ".join(map(str, sorted(turn.away)))}"' if may_swap else ""
+    return f'<li style="{style}" title="{escape(lane.officer)}: {words}"{current}{away}>{face}</li>'
 
 
 def _reach(turn: Turn, said: Callable[[datetime], str], dash: str) -> str:

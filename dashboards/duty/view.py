@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,8 @@ import psycopg
 from dashboards.texts import Text
 from streams.clock import local_date, midnight
 from streams.roster import store
-from streams.roster.model import Spell
-from streams.roster.rota import gaps, next_after, on_at, turns
+from streams.roster.model import Absence, Spell
+from streams.roster.rota import away_within, gaps, next_after, on_at, turns
 
 DAYS = 7
 _SOON = timedelta(days=1)
@@ -24,12 +24,16 @@ FOR_ALL = Text("Trực chung", "For all")
 
 @dataclass(frozen=True)
 class Turn:
-    """One stretch of duty in the days shown; whether it began, and whether it goes on, beyond what was read."""
+    """One stretch of duty in the days shown; whether it began, and whether it goes on, beyond what was read.
+
+    `away` are officers whose leave keeps them from taking it over.
+    """
 
     from_at: datetime
     to_at: datetime
     from_before: bool = False
     goes_on: bool = False
+    away: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -90,23 +94,29 @@ def load_week(conn: psycopg.Connection[Any], now: datetime) -> Week:
     return Week(
         duty=_duty(city, now),
         begin=begin,
-        lanes=lanes(ahead, teams, names, *read),
+        lanes=lanes(ahead, teams, names, *read, [one for one in city.roster.absences if one.to_at > now]),
         people={number: name for number, name in names.items() if number not in city.roster.inactive},
         gaps=gaps(city.roster, now, end),
     )
 
 
 def lanes(
-    ahead: Sequence[Spell], teams: Mapping[str, Text], names: Mapping[int, str], begin: datetime, end: datetime
+    ahead: Sequence[Spell],
+    teams: Mapping[str, Text],
+    names: Mapping[int, str],
+    begin: datetime,
+    end: datetime,
+    leave: Sequence[Absence] = (),
 ) -> Sequence[Lane]:
     """Return stretches of duty as lanes, those for all first, each officer of a team in the order of coming on.
 
-    What was read reaches from `begin` to `end`.
+    What was read reaches from `begin` to `end`; `leave` is what is not over of the officers' leave.
     """
     found: dict[tuple[str, int], list[Turn]] = {}
     for spell in ahead:
         until = spell.to_at or end
-        turn = Turn(spell.from_at, until, from_before=spell.from_at <= begin, goes_on=until >= end)
+        away = away_within(leave, spell.from_at, spell.to_at)
+        turn = Turn(spell.from_at, until, from_before=spell.from_at <= begin, goes_on=until >= end, away=away)
         found.setdefault((spell.team or "", spell.officer), []).append(turn)
     ordered = sorted(found.items(), key=lambda lane: (lane[0][0], lane[1][0].from_at, lane[0][1]))
     return [Lane(teams.get(team, FOR_ALL), officer, names[officer], turns) for (team, officer), turns in ordered]

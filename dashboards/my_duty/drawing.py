@@ -67,7 +67,7 @@ def shift(mine: Mine, now: datetime, language: Language) -> str:
     """Return whether the officer is on duty, what is open, the turns ahead, and by which ways messages come."""
     on_now = any(turn.from_at <= now < turn.to_at for lane in mine.week.lanes for turn in lane.turns)
     turns = duty.week(mine.week, now, language) if mine.week.lanes else f'<p class="quiet">{_NO_TURNS.of(language)}</p>'
-    open_now = handing_over.drawn(mine.handed, now, language)
+    open_now = handing_over.drawn(mine.handover, now, language)
     standing = f'<p class="duty-line"><b>{(_ON if on_now else _NOT_ON).of(language)}</b></p>'
     return f"{standing}{open_now}{turns}{_ways(mine, language)}"
 

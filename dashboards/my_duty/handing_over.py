@@ -46,22 +46,31 @@ class Handed:
     said: Word | None
 
 
-def load(conn: psycopg.Connection[Any]) -> Sequence[Handed]:
-    """Return what has fired and is not over, the gravest first, at most `MOST`."""
-    rows = [row for row in views.live(conn, MOST) if row.state != "pending"]
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The gravest alerts that are not over, at most `MOST`; how many there are in all, and how many nobody has."""
+
+    gravest: Sequence[Handed]
+    total: int
+    untaken: int
+
+
+def load(conn: psycopg.Connection[Any]) -> Handover:
+    """Return what has fired and is not over, the gravest first."""
+    rows = views.live(conn, MOST, views.OPEN_STATES)
     with conn.cursor(row_factory=class_row(Word)) as cursor:
         said = {word.alert: word for word in cursor.execute(_SAID, ([row.id for row in rows],))}
-    return [Handed(row, said.get(row.id)) for row in rows]
+    return Handover([Handed(row, said.get(row.id)) for row in rows], *views.open_counts(conn, views.OPEN_STATES))
 
 
-def drawn(handed: Sequence[Handed], now: datetime, language: Language) -> str:
+def drawn(handover: Handover, now: datetime, language: Language) -> str:
     """Return the list; what nobody has taken on is counted in its heading."""
-    if not handed:
+    if not handover.total:
         return f'<h2>{_TITLE.of(language)}</h2><p class="quiet">{_NOTHING.of(language)}</p>'
-    untaken = sum(one.row.state == "firing" for one in handed)
-    facts = [str(len(handed))]
-    facts += [f'<b class="untaken">{_UNTAKEN.of(language).format(untaken)}</b>'] if untaken else []
-    items = "".join(_item(one, now, language) for one in handed)
+    facts = [str(handover.total)]
+    if handover.untaken:
+        facts.append(f'<b class="untaken">{_UNTAKEN.of(language).format(handover.untaken)}</b>')
+    items = "".join(_item(one, now, language) for one in handover.gravest)
     return (
         f'<h2>{_TITLE.of(language)} <span class="count">{" · ".join(facts)}</span></h2>'
         f'<ul class="handed">{items}</ul><p><a href="/desk">{_ALL.of(language)}</a></p>'

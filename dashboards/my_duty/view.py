@@ -11,7 +11,7 @@ import psycopg
 
 from dashboards.duty.view import Week, load_week
 from dashboards.my_duty import handing_over
-from dashboards.my_duty.handing_over import Handed
+from dashboards.my_duty.handing_over import Handover
 from streams.delivery.push import devices
 from streams.delivery.push.devices import Device
 from streams.roster import people
@@ -25,7 +25,7 @@ class Mine:
 
     officer: Officer
     week: Week
-    handed: Sequence[Handed]
+    handover: Handover
     contacts: Sequence[Contact]
     devices: Sequence[Device]
 

@@ -7,7 +7,7 @@ from html import escape
 
 from dashboards.boards import board, path_of
 from dashboards.draw.chart import script
-from dashboards.playlists import Playlist, Stop
+from dashboards.playlists import PLAYLISTS, Playlist, Stop
 from dashboards.rotation.held import Held
 from dashboards.texts import Language, Text
 from streams.users.people import User
@@ -20,6 +20,10 @@ _PAUSE = Text("Dừng chuyển (phím cách)", "Stop turning (space)")
 _GO_ON = Text("Tiếp tục chuyển (phím cách)", "Go on turning (space)")
 _HELD = Text("Giữ lại vì", "Held by")
 _PAUSED = Text("Đã dừng", "Paused")
+_UNKNOWN = Text(
+    "Không có vòng bảng “{}”: đang xem “{}”. Có: {}.", "There is no rotation “{}”: this is “{}”. There are: {}."
+)
+_LONGEST_QUOTED = 40
 
 
 def address(playlist: Playlist, name: str) -> str:
@@ -47,6 +51,15 @@ def controls(playlist: Playlist, stops: Sequence[Stop], here: str, language: Lan
         f"{_button('next', '▶', _NEXT, language)}"
         f"<span>{escape(playlist.title.of(language))} <b>{place}</b></span></div>"
     )
+
+
+def in_vain(wanted: str, language: Language) -> str:
+    """Return that there is no such rotation, which is shown instead, and which there are; nothing of one there is."""
+    names = [each.name for each in PLAYLISTS]
+    if wanted in names:
+        return ""
+    words = _UNKNOWN.of(language).format(escape(wanted[:_LONGEST_QUOTED]), names[0], ", ".join(names))
+    return f'<p class="past" role="alert">{words}</p>'
 
 
 def held(alerts: Iterable[Held], playlist: Playlist, language: Language) -> str:

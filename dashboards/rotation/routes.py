@@ -1,4 +1,4 @@
-"""The door of the walls, /tuong: it leads to the first board of the rotation that its address names."""
+"""The door of the walls, /tuong: to the first board of the rotation of its address, which tells if there is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse
 
 from dashboards.boards import path_of
-from dashboards.playlists import playlist
+from dashboards.playlists import PLAYLISTS, playlist
 from dashboards.rotation.drawing import PARAMETER, stops_for
 
 PATH = "/tuong"
@@ -20,10 +20,10 @@ def rotation_routes() -> APIRouter:
 
     @router.get(PATH)
     async def begin(request: Request) -> RedirectResponse:
-        chosen = playlist(request.query_params.get(PARAMETER, ""))
-        first = stops_for(chosen, request.state.user)[0]
+        wanted = request.query_params.get(PARAMETER) or PLAYLISTS[0].name
+        first = stops_for(playlist(wanted), request.state.user)[0]
         others = [(name, value) for name, value in request.query_params.multi_items() if name != PARAMETER]
-        asked = urlencode([(PARAMETER, chosen.name), *others])
+        asked = urlencode([(PARAMETER, wanted), *others])
         return RedirectResponse(f"{path_of(first.board)}?{asked}", 303)
 
     return router

@@ -6,6 +6,8 @@ from datetime import datetime
 from html import escape
 
 from dashboards.texts import Language, Text, moment_of
+from streams.alerts.lifecycle.flapping import FLAPS
+from streams.alerts.lifecycle.muting import NOT_TOLD
 from streams.alerts.lifecycle.silence import Silence
 
 _SILENT = Text("Đang im lặng đến {}: {}", "Silent until {}: {}")
@@ -14,6 +16,9 @@ _MUTED_BY = (
     ("silence ", Text("im lặng #{}", "silence #{}")),
     ("inhibited ", Text("đã có cảnh báo bao trùm {}", "covered by the alert {}")),
     ("incident ", Text("đã báo cùng sự cố {}", "told of with incident {}")),
+    ("ends with incident ", Text("sẽ báo khi cả sự cố {} kết thúc", "its end is told of with that of incident {}")),
+    (FLAPS, Text("chập chờn, chỉ báo chung một lần", "it comes and goes, which is told of once")),
+    (NOT_TOLD, Text("chưa ai được báo về lần phát này", "nobody had been told of it this time")),
 )
 
 

@@ -22,14 +22,18 @@
   const items = () => [...document.querySelectorAll("#desk .alerts[data-live] li")].filter((item) => !item.closest("[hidden]"));
   const nameOf = (item) => item.dataset.fold ?? item.dataset.alert;
   function select(item, scroll) {
-    for (const other of items()) other.classList.toggle("selected", other === item);
+    for (const other of document.querySelectorAll("#desk li.selected")) other.classList.remove("selected");
+    item?.classList.add("selected");
     selected = item ? nameOf(item) : null;
     if (item && scroll) item.scrollIntoView({ block: "nearest" });
   }
+  // A line that is gone is over, or part of its incident's by now. No other takes its place: a key would act on that.
+  function foldOf(alert) {
+    const line = document.querySelector(`#desk .alerts[data-live] [data-alert="${CSS.escape(alert)}"]`);
+    return line?.closest(".fold") ?? null;
+  }
   function renewed() {
-    const all = items();
-    const same = all.find((item) => nameOf(item) === selected);
-    if (selected !== null) select(same ?? all[0] ?? null, false);
+    if (selected !== null) select(items().find((item) => nameOf(item) === selected) ?? foldOf(selected), false);
     if (focused && document.activeElement === document.body) {
       document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
     }
@@ -109,6 +113,6 @@
     ["S", "im lặng…", "silence…", { s: () => inHand()?.querySelector("[data-silence-this]")?.click() }],
     ["U", "về danh sách", "back to the list", { u: press("#alert .back a") }],
   ]);
-  new MutationObserver(renewed).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(renewed).observe(document.body, { childList: true, subtree: true, attributeFilter: ["hidden"] });
   setInterval(grow, 1000);
 })();

@@ -8,7 +8,8 @@ document.addEventListener("click", (event) => {
     form.giver.value = opener.dataset.swap;
     form.at.value = opener.dataset.at;
     form.told.value = opener.dataset.told;
-    for (const option of form.taker.options) option.hidden = option.disabled = option.value === opener.dataset.swap;
+    const cannot = [opener.dataset.swap, ...opener.closest("li").dataset.away.split(" ")];
+    for (const option of form.taker.options) option.hidden = option.disabled = cannot.includes(option.value);
     form.taker.value = [...form.taker.options].find((option) => !option.disabled)?.value ?? "";
     dialog.showModal();
     form.taker.focus();

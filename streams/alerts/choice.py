@@ -19,8 +19,13 @@ NONE, ANY = "-", "any"
 """An agency, an owner that there is not; a diagnosis, whichever."""
 HAS_FIRED = "EXISTS (SELECT FROM alert_transition f WHERE f.alert = a.id AND f.kind IN ('fired', 'reopened'))"
 """Of an alert `a`: whether it was ever more than a condition that passed before it was certain."""
-_THEIRS = "a.acknowledged_by = ANY (%(owners)s)"
-_THEIRS_NOW = f"({_THEIRS} OR (SELECT f.name FROM officer f WHERE f.id = a.assigned_to) = ANY (%(owners)s))"
+_TAKEN_BY = "a.acknowledged_by"
+_FIRST_TAKEN_BY = """(SELECT f.who FROM alert_transition f WHERE f.alert = a.id AND f.kind = 'acknowledged'
+    ORDER BY f.seq LIMIT 1)"""
+"""Of what is past whoever took it on first, as the statistics count it: who has it since is another matter."""
+_GIVEN_TO = "(SELECT f.name FROM officer f WHERE f.id = a.assigned_to)"
+_THEIRS = f"{_FIRST_TAKEN_BY} = ANY (%(owners)s)"
+_THEIRS_NOW = f"({_TAKEN_BY} = ANY (%(owners)s) OR {_GIVEN_TO} = ANY (%(owners)s))"
 """Of what is not over also what somebody was given and has not taken on yet."""
 _PLAIN = r"""replace(regexp_replace(normalize(
     lower(concat_ws(' ', a.id, a.title_vi, a.title_en, a.subject, a.place_vi, a.place_en, g.name_vi, g.name_en)), NFD),
@@ -48,8 +53,8 @@ class Choice:
 
     `days` = 0 chooses among the alerts that are not over, else among those that opened in so many days until now and
     fired. `severity` is the least, `weekday` counts from 1 = Monday, `hour` is the local one in which it opened.
-    `owners` are the names by which whoever has (or had, or was given) it signs, `rules` are names, `text` is looked for
-    in title, place, number and agency.
+    `owners` are the names by which whoever has it or was given it signs, of so many days whoever took it on first;
+    `rules` are names, `text` is looked for in title, place, number and agency.
     """
 
     state: str = ""
@@ -110,7 +115,7 @@ def _equalities(choice: Choice) -> Iterator[tuple[str, dict[str, Any]]]:
     if choice.severity:
         yield "a.severity >= %(severity)s", {"severity": choice.severity}
     if choice.owners == (NONE,):
-        yield "a.acknowledged_by IS NULL", {}
+        yield f"{_FIRST_TAKEN_BY if choice.days else _TAKEN_BY} IS NULL", {}
     elif choice.owners:
         yield (_THEIRS if choice.days else _THEIRS_NOW), {"owners": list(choice.owners)}
     if choice.rules:

@@ -9,10 +9,11 @@ from typing import Any
 from streams.alerts.diagnosis import Diagnosis
 from streams.local_time import local
 
-# Every alert that fired, as `streams.alerts.choice` chooses it: from its first firing until it was first taken on and
-# until it was over. One that came back after it was closed ended when it was over for good.
+# Every alert that fired, as `streams.alerts.choice` chooses it: from its first firing until it was first taken on, by
+# its officer, whoever has it since, and until it was over. One that came back after it was closed ended when it was
+# over for good.
 COUNTED = f"""counted AS (
-    SELECT a.agency, a.rule, a.acknowledged_by AS officer, a.severity, a.diagnosis, life.returns,
+    SELECT a.agency, a.rule, life.officer, a.severity, a.diagnosis, life.returns,
         extract(isodow FROM {local("a.opened_at")})::int AS weekday,
         extract(hour FROM {local("a.opened_at")})::int AS hour,
         extract(epoch FROM life.taken_at - life.fired_at)::float8 AS to_take,
@@ -20,6 +21,7 @@ COUNTED = f"""counted AS (
     FROM alert a JOIN (
         SELECT t.alert, min(t.at) FILTER (WHERE t.kind IN ('fired', 'reopened')) AS fired_at,
             min(t.at) FILTER (WHERE t.kind = 'acknowledged') AS taken_at,
+            (array_agg(t.who ORDER BY t.seq) FILTER (WHERE t.kind = 'acknowledged'))[1] AS officer,
             count(*) FILTER (WHERE t.kind = 'reopened')::int AS returns
         FROM alert_transition t JOIN alert b ON b.id = t.alert
         WHERE b.opened_at > {{since}} AND b.opened_at <= {{now}} AND t.kind IN ('fired', 'reopened', 'acknowledged')
@@ -73,7 +75,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """All alerts, and those of each agency, rule, officer (None: nobody had it) and hour, the most first."""
+    """All alerts, and those of each agency, rule, officer and hour, the most first.
+
+    An officer's are those that this officer took on first; None: nobody took them on.
+    """
 
     every: Counted
     agencies: Sequence[Counted]

@@ -10,12 +10,15 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from streams.alerts.lifecycle.model import OPEN
 from streams.alerts.rule import Rule
 from streams.alerts.rulebook import rules_now
 
 LONGEST = 500
 """So many alerts a list holds at most."""
 LIVE_STATES = ("pending", "firing", "acknowledged")
+OPEN_STATES = tuple(state.value for state in OPEN)
+"""Those of what is more than a condition that may pass before it is certain."""
 EVALUATOR_SILENT_S = 10
 NOTIFIER_SILENT_S = 60
 """A process whose heartbeat is older is taken for dead; a notifier may wait long for a slow mail server."""
@@ -56,6 +59,9 @@ _READINGS = """
 SELECT o.time, o.value FROM observation o JOIN series s ON s.id = o.series
 WHERE s.source = %s AND s.metric = %s AND o.time BETWEEN %s AND %s AND o.quality = 0
 ORDER BY o.time
+"""
+_COUNTS = """
+SELECT count(*)::int, (count(*) FILTER (WHERE state = 'firing'))::int FROM alert WHERE state = ANY(%s)
 """
 _FIRED = """
 SELECT a.rule, count(*)::int FROM alert_transition t JOIN alert a ON a.id = t.alert
@@ -186,16 +192,14 @@ class Trouble:
     delivered: bool
 
 
-def live(conn: psycopg.Connection, limit: int = LONGEST) -> list[AlertRow]:
+def live(conn: psycopg.Connection, limit: int = LONGEST, states: Sequence[str] = LIVE_STATES) -> list[AlertRow]:
     """Return the alerts that are not over, the most serious first, of equal ones the newest."""
-    return _listed(conn, GRAVEST, LIVE_STATES, limit)
+    return _listed(conn, GRAVEST, states, limit)
 
 
-def open_counts(conn: psycopg.Connection) -> tuple[int, int]:
+def open_counts(conn: psycopg.Connection, states: Sequence[str] = LIVE_STATES) -> tuple[int, int]:
     """Return how many alerts are not over, and how many of them nobody has taken on; a list may hold fewer."""
-    row = conn.execute(
-        "SELECT count(*)::int, (count(*) FILTER (WHERE state = 'firing'))::int FROM alert WHERE state <> 'resolved'"
-    ).fetchone()
+    row = conn.execute(_COUNTS, (list(states),)).fetchone()
     return row or (0, 0)
 
 

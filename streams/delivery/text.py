@@ -42,6 +42,7 @@ _TO_DO = Text("Việc cần làm", "What to do")
 _CUT = "\n…\n"
 _REPLY = "Trả lời NHAN {alert} để nhận xử lý."
 _OPEN = Text("Xem và nhận xử lý tại", "See and acknowledge at")
+_SEE = Text("Xem tại", "See at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def _part(notice: Notice, language: int) -> Sequence[str]:
     if steps := runbook_of(notice):
         lines += ["", f"{_TO_DO[language]}:"]
         lines += [f"{number}. {step[language]}" for number, step in enumerate(steps, 1)]
-    return [*lines, "", f"{_OPEN[language]}: {notice.link}"]
+    where = _SEE if notice.over else _OPEN
+    return [*lines, "", f"{where[language]}: {notice.link}"]
 
 
 def _facts(notice: Notice) -> tuple[Text | None, ...]:

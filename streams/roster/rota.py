@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from streams.clock import LOCAL_ZONE, local_date
-from streams.roster.model import Days, Roster, Rotation, Shift, Spell
+from streams.roster.model import Absence, Days, Roster, Rotation, Shift, Spell
 from streams.workdays import is_working_day
 
 HORIZON = timedelta(days=62)
@@ -85,6 +85,11 @@ def swapped(roster: Roster, giver: int, at: datetime, taker: int, now: datetime,
         for turn in sorted(found, key=lambda one: one.team or "")
         if (until := whole[turn.team] if turn.to_at == end else turn.to_at) is None or until > now
     ]
+
+
+def away_within(absences: Iterable[Absence], begin: datetime, end: datetime | None) -> set[int]:
+    """Return the officers who are on leave for some time between two instants; without an end from the first on."""
+    return {one.officer for one in absences if begin < one.to_at and (end is None or one.from_at < end)}
 
 
 def _present(roster: Roster, at: datetime) -> Iterator[Spell]:

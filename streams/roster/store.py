@@ -26,11 +26,15 @@ _ROTATIONS = """
 SELECT team, officers, start_day, turn_days, begins, ends, days, until_day, id FROM rotation
 WHERE until_day IS NULL OR until_day >= %s ORDER BY id
 """
-_SHIFTS = """
-SELECT team, officer, from_at, to_at, covers, note, uid, id FROM shift WHERE to_at IS NULL OR to_at > %s
-ORDER BY from_at, id
+_SHIFT = "team, officer, from_at, to_at, covers, note, uid, id"
+_SHIFTS = f"""
+SELECT {_SHIFT} FROM shift WHERE to_at IS NULL OR to_at > %s ORDER BY from_at, id
 """
+_STRIKE_OUT = f"DELETE FROM shift WHERE id = %s RETURNING {_SHIFT}"
 _ABSENCES = "SELECT officer, from_at, to_at, note FROM absence WHERE to_at > %s ORDER BY from_at, officer"
+_LEAVE_AFTER = """
+SELECT officer, from_at, to_at, note FROM absence WHERE officer = %s AND to_at > %s ORDER BY from_at FOR UPDATE
+"""
 _CHAINS = "SELECT agency, severity, position, after, target FROM escalation_step"
 _PUT_TEAM = """
 INSERT INTO team (code, name_vi, name_en, agency, head) VALUES (%s, %s, %s, %s, %s)
@@ -171,10 +175,11 @@ def put_imported(
     return len(shifts), gone.rowcount
 
 
-def remove_shift(conn: psycopg.Connection, shift: int) -> bool:
-    """Strike a shift out; return whether there was one."""
+def remove_shift(conn: psycopg.Connection, shift: int) -> Shift | None:
+    """Strike a shift out; return it as it stood, None when there was none."""
     tell_the_judge(conn)
-    return conn.execute("DELETE FROM shift WHERE id = %s", (shift,)).rowcount == 1
+    with conn.cursor(row_factory=class_row(Shift)) as cursor:
+        return cursor.execute(_STRIKE_OUT, (shift,)).fetchone()
 
 
 def put_absence(conn: psycopg.Connection, absence: Absence) -> None:
@@ -233,12 +238,14 @@ def end_rotation(conn: psycopg.Connection, number: int, day: date) -> bool:
     return ended.rowcount + gone.rowcount == 1
 
 
-def end_leave(conn: psycopg.Connection, officer: int, at: datetime) -> int:
-    """End an officer's leave at an instant and strike out what lies after it; return how many leaves were changed."""
-    gone = conn.execute("DELETE FROM absence WHERE officer = %s AND from_at >= %s", (officer, at))
-    cut = conn.execute("UPDATE absence SET to_at = %s WHERE officer = %s AND to_at > %s", (at, officer, at))
+def end_leave(conn: psycopg.Connection, officer: int, at: datetime) -> list[Absence]:
+    """End an officer's leave at an instant and strike out what lies after it; return what was changed, as it stood."""
+    with conn.cursor(row_factory=class_row(Absence)) as cursor:
+        ended = cursor.execute(_LEAVE_AFTER, (officer, at)).fetchall()
+    conn.execute("DELETE FROM absence WHERE officer = %s AND from_at >= %s", (officer, at))
+    conn.execute("UPDATE absence SET to_at = %s WHERE officer = %s AND to_at > %s", (at, officer, at))
     tell_the_judge(conn)
-    return gone.rowcount + cut.rowcount
+    return ended
 
 
 def remove_team(conn: psycopg.Connection, code: str) -> bool:

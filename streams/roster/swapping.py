@@ -10,7 +10,7 @@ import psycopg
 
 from streams.roster import store
 from streams.roster.model import Shift
-from streams.roster.rota import swapped
+from streams.roster.rota import away_within, swapped
 from streams.users.audit import record
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('duty swapped', 0))"
@@ -18,6 +18,10 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('duty swapped', 
 
 class UnknownOfficerError(LookupError):
     """There is no active officer of that number."""
+
+
+class OnLeaveError(Exception):
+    """Whoever is to take the turn over is on leave within it: whoever gives it would have it again."""
 
 
 class NotOnDutyError(LookupError):
@@ -39,7 +43,7 @@ def swap(conn: psycopg.Connection, wishes: Sequence[Wish], by: str, now: datetim
 
     What was before the city's instant `now` is never changed.
 
-    Raises UnknownOfficerError and NotOnDutyError.
+    Raises UnknownOfficerError, NotOnDutyError and OnLeaveError.
     """
     conn.execute(_ONE_AT_A_TIME)
     city = store.load(conn, min(now, *(wish.at for wish in wishes)))
@@ -50,6 +54,9 @@ def swap(conn: psycopg.Connection, wishes: Sequence[Wish], by: str, now: datetim
         shifts = swapped(city.roster, wish.giver, wish.at, wish.taker, now, wish.note)
         if not shifts:
             raise NotOnDutyError(wish.giver)
+        leave = city.roster.absences
+        if any(wish.taker in away_within(leave, shift.from_at, shift.to_at) for shift in shifts):
+            raise OnLeaveError(wish.taker)
         for shift in shifts:
             number = store.put_shift(conn, shift)
             _note(conn, number, wish, by)

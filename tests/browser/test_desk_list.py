@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from streams.alerts import judgement
-from streams.alerts.lifecycle import Acknowledge
+from streams.alerts.lifecycle import Acknowledge, Resolve
 from tests.browser.desk_city import DeskCity, desk_city
 from tests.browser.visitors import Visitors
 from tests.integration.alerts.scene import database, officer_on_duty, value
@@ -61,11 +61,13 @@ def test_a_flood_is_one_line_that_opens_is_filtered_and_is_taken_at_once(city: D
     expect(fold).to_have_class(re.compile("selected"))
     page.keyboard.press("Enter")
     expect(inner.first).to_be_visible()
-    # It stays open when the list is renewed by what somebody else does.
+    page.keyboard.press("j")
+    # It stays open, and its alert selected, when the list is renewed by what somebody else does.
     take(city, "WTR-008")
     take(city, "WTR-101")
     expect(fold).to_contain_text("Bình đã nhận 1")
     expect(inner.first).to_be_visible()
+    expect(inner.first).to_have_class(re.compile("selected"))
 
     page.locator(".filters summary").click()
     page.select_option("[name=severity]", "4")
@@ -128,3 +130,38 @@ def test_an_alert_is_handed_over_closed_with_its_cause_and_counted(city: DeskCit
     expect(page).to_have_url(re.compile("diagnosis=false_alarm"))
     expect(page.locator("#desk [data-live] > li")).to_have_count(1)
     expect(page.locator("#desk [data-live]")).to_contain_text("WTR-101")
+
+
+def test_a_key_never_takes_another_alert_on_than_the_selected_one(city: DeskCity) -> None:
+    """A selected line that becomes its incident's is asked about first; of one that is over nothing is in hand."""
+    city.rise("WTR-201", 26.5)
+    city.rise("WTR-202", 24.5, river="Gâm")
+    page = city.sign_in("an")
+    page.goto(f"{city.url}/desk?q=wtr-20")
+    lines, selected = page.locator("#desk [data-live] > li"), page.locator("#desk li.selected")
+    expect(lines).to_have_count(2)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(selected).to_contain_text("WTR-202")
+    city.rise("WTR-203", 24.5, river="Gâm")
+    expect(selected).to_contain_text("(+1 nơi)")
+    page.keyboard.press("a")
+    expect(page.locator("#take-all-dialog")).to_contain_text("tất cả 2 cảnh báo chưa ai nhận")
+    page.keyboard.press("Escape")
+    expect(page.locator("#take-all-dialog")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    expect(selected).to_have_attribute("data-alert", re.compile(r"\d"))
+    page.locator("[data-unfold]").click()
+    expect(selected).to_have_attribute("data-fold", re.compile(r"\d"))
+
+    page.keyboard.press("k")
+    expect(selected).to_contain_text("WTR-201")
+    with database(city.database_url) as conn, conn.transaction():
+        number = value(conn, "SELECT id FROM alert WHERE subject = 'WTR-201'")
+        judgement.act(conn, number, Resolve("Bình", 1, "diễn tập"), datetime.now(UTC))
+    expect(lines).to_have_count(1)
+    expect(selected).to_have_count(0)
+    page.keyboard.press("a")
+    page.keyboard.press("j")
+    expect(selected).to_contain_text("2 chưa ai nhận")

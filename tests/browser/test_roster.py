@@ -20,7 +20,7 @@ from tests.integration.dashboards.web import PASSWORD, add_people, running_web
 
 @dataclass(frozen=True)
 class RosterCity:
-    """A web whose city has two officers, one of whom is on duty now and the other next."""
+    """A web whose city has an officer on duty now, one who comes next, and one on leave."""
 
     url: str
     database_url: str
@@ -39,10 +39,12 @@ def city(visitors: Visitors, database_url: str, tmp_path: Path) -> Iterator[Rost
     now = datetime.now(UTC)
     add_people(database_url)
     with connect(database_url) as conn:
-        an, binh = (add_officer(conn, name, f"{name}@example.vn") for name in ("An", "Bình"))
+        an, chi, binh = (add_officer(conn, name, f"{name}@example.vn") for name in ("An", "Chi", "Bình"))
         put_team(conn, Team("flood", "Tổ phòng chống lũ", "Flood team", None, None, (an, binh)))
         put_shift(conn, Shift("flood", an, now - timedelta(hours=2), now + timedelta(hours=10)))
         put_shift(conn, Shift("flood", binh, now + timedelta(hours=10), now + timedelta(hours=34)))
+        leave = (chi, now, now + timedelta(hours=1), "ốm")
+        conn.execute("INSERT INTO absence (officer, from_at, to_at, note) VALUES (%s, %s, %s, %s)", leave)
     with running_web(database_url, tmp_path) as web:
         yield RosterCity(web.url, database_url, visitors)
 

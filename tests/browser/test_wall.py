@@ -159,6 +159,10 @@ def test_a_kiosk_turns_through_every_board_and_each_fits(city: WallCity) -> None
         assert (stop.board, cut_words(page), words_outside_their_cards(page)) == (stop.board, [], [])
         page.keyboard.press("ArrowRight")
     expect(page).to_have_url(f"{city.web.url}{PATHS[PLAYLISTS[0].stops[0].board]}?playlist=tuong")
+    page.goto("/tuong?playlist=do-thj")
+    drawn(page)
+    expect(page.locator(".chooser .past")).to_contain_text("Không có vòng bảng “do-thj”: đang xem “tuong”.")
+    expect(page.locator("#rotation b")).to_have_text(f"1/{len(PATHS)}")
     assert_no_error_and_no_other_host(city)
 
 

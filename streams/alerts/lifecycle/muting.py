@@ -84,7 +84,7 @@ def _reason(transition: Transition, severity: int, around: Surroundings, now: da
     if transition.kind in _GIVEN:
         return None
     if transition.kind in ENDS:
-        return None if _end_is_news(after, company) else NOT_TOLD
+        return _end_muted(after, company)
     reason = held_back(after, around, now) or transition.muted
     own = transition.kind in _OWN or (transition.kind is Kind.REOPENED and transition.who != SYSTEM)
     if reason is None and company is not None and not own and company.knows(severity):
@@ -92,8 +92,10 @@ def _reason(transition: Transition, severity: int, around: Surroundings, now: da
     return reason
 
 
-def _end_is_news(alert: Alert, company: Company | None) -> bool:
-    return alert.told if company is None else company.told and company.others == 0
+def _end_muted(alert: Alert, company: Company | None) -> str | None:
+    if not (alert.told if company is None else company.told):
+        return NOT_TOLD
+    return f"ends with incident {alert.incident}" if company is not None and company.others else None
 
 
 def held_back(alert: Alert, around: Surroundings, now: datetime) -> str | None:

@@ -18,6 +18,7 @@ from streams.texts import Text
 
 _WHO = Text("Microsoft Teams", "Microsoft Teams")
 _BUTTON = Text("Xem và nhận xử lý", "See and take on")
+_SEE = Text("Xem", "See")
 CARD = "application/vnd.microsoft.card.adaptive"
 _MARKS = re.compile(r"([\\`*_\[\]#])")
 
@@ -69,9 +70,10 @@ def _body(message: Message) -> list[dict[str, Any]]:
 
 
 def _actions(message: Message) -> list[dict[str, str]]:
-    if message.notice is None:
+    notice = message.notice
+    if notice is None:
         return []
-    return [{"type": "Action.OpenUrl", "title": _BUTTON.vi, "url": message.notice.link}]
+    return [{"type": "Action.OpenUrl", "title": (_SEE if notice.over else _BUTTON).vi, "url": notice.link}]
 
 
 def _text(text: str, **looks: Any) -> dict[str, Any]:

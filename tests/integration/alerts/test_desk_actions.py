@@ -135,6 +135,19 @@ def test_whoever_it_is_given_to_is_told_alone_and_what_is_given_back_goes_to_tho
     assert told_of(conn, alert, Assign("Lê Văn Cường", version(conn, alert), "", None)) == {"Nguyễn Văn An"}
 
 
+def test_all_that_is_handed_over_is_counted_and_nothing_that_is_not_certain_yet(
+    conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_over, "MOST", 1)
+    with conn.transaction(force_rollback=True):
+        conn.execute("UPDATE alert SET state = 'pending' WHERE subject = 'WTR-101'")
+        handover = handing_over.load(conn)
+        untaken, taken = (len(subjects(conn, Choice(state=state))) for state in ("firing", "acknowledged"))
+    assert [one.row.subject for one in handover.gravest] == ["WTR-006"]
+    assert (handover.total, handover.untaken) == (untaken + taken, untaken)
+    assert taken > 1
+
+
 def told_of(conn: psycopg.Connection, alert: int, action: Assign) -> set[str | None]:
     """Do it, and return who is told of it."""
     after = judgement.act(conn, alert, action, NOW)

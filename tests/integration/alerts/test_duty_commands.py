@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
@@ -75,6 +76,7 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
     assert "is not on duty" in said("duty", "swap", "1", "2027-01-05T12:00", "3", code=1)
     said("duty", "people", "leave", "2", "2027-01-06", "2027-01-08")
     assert "On duty: 1 Nguyễn Văn An" in said("duty", "now", "--at", "2027-01-06T12:00")
+    assert "officer 2 is on leave" in said("duty", "swap", "1", "2027-01-06T12:00", "2", code=1)
     assert "đám cưới" in said("duty", "shifts", "list", "--days", "90")
     said("duty", "shifts", "remove", "1")
     assert "no shift 1" in said("duty", "shifts", "remove", "1", code=1)
@@ -84,7 +86,7 @@ def test_a_roster_from_the_command_line(database_url: str, said: Said) -> None:
         assert value(conn, "SELECT count(*) FROM user_audit WHERE starts_with(actor, 'cli:')") >= 10
 
 
-def test_what_was_written_down_by_mistake_is_taken_back(said: Said) -> None:
+def test_what_was_written_down_by_mistake_is_taken_back(database_url: str, said: Said) -> None:
     for name in ("An", "Bình", "Chi"):
         said("officers", "add", name, f"{name[0]}@example.vn", "--no-on-duty")
     said("duty", "teams", "put", "ioc", "Tổ trực", "1,2,3")
@@ -93,6 +95,12 @@ def test_what_was_written_down_by_mistake_is_taken_back(said: Said) -> None:
     assert "ốm" in said("duty", "shifts", "list")
     said("duty", "people", "back", "2", "2027-01-05")
     assert "ốm" not in said("duty", "shifts", "list")
+    said("duty", "people", "leave", "2", "2027-01-06", "2027-01-09", "--note", "cưới")
+    said("duty", "people", "back", "2", "2027-01-07")
+    said("duty", "people", "back", "2", "2027-01-05")
+    during = ("2027-01-12T08:00", "2027-01-12T20:00")
+    said("duty", "shifts", "add", "3", *during, "--team", "ioc", "--covers", "1", "--note", "bão")
+    said("duty", "shifts", "remove", "1")
     assert "On duty: 2 Bình" in said("duty", "now", "--at", "2027-01-05T12:00")
     assert "has no leave" in said("duty", "people", "back", "2", code=1)
     said("duty", "shifts", "rotate", "ioc", "3", "--start", "2027-01-04", "--hours", "08:00-20:00")
@@ -108,6 +116,22 @@ def test_what_was_written_down_by_mistake_is_taken_back(said: Said) -> None:
     assert "no team ico" in said("duty", "teams", "remove", "ico", code=1)
     assert "Nobody signs in as an yet" in said("officers", "account", "1", "an")
     assert "another officer" in said("officers", "account", "2", "an", code=1)
+    with database(database_url) as conn:
+        whole_story_is_on_record(conn)
+
+
+def whole_story_is_on_record(conn: psycopg.Connection) -> None:
+    """Whoever reads the audit reads why, whose and when, also of what is not there any more."""
+    rows = conn.execute("SELECT detail FROM user_audit WHERE action ~ 'leave|shift' ORDER BY id").fetchall()
+    ill, back, wedding, earlier, _, put, gone = (detail for (detail,) in rows)
+    assert (ill["note"], wedding["note"], put["note"], put["team"]) == ("ốm", "cưới", "bão", "ioc")
+    assert back["before"] == {"leave": ["Tue 2027-01-05 00:00 – Fri 2027-01-08 00:00 (ốm)"]}
+    assert back["after"] == {"leave": []}
+    assert earlier["before"] == {"leave": ["Wed 2027-01-06 00:00 – Sat 2027-01-09 00:00 (cưới)"]}
+    assert earlier["after"] == {"leave": ["Wed 2027-01-06 00:00 – Thu 2027-01-07 00:00 (cưới)"]}
+    named = {name: gone["before"][name] for name in ("team", "officer", "covers", "note")}
+    assert named == {"team": "ioc", "officer": 3, "covers": 1, "note": "bão"}
+    assert datetime.fromisoformat(gone["before"]["end"]) == datetime(2027, 1, 12, 13, tzinfo=UTC)
 
 
 def test_an_agency_is_named_by_its_code_or_the_end_of_it_and_nobody_answers_for_one_that_is_not(

@@ -395,8 +395,8 @@ def test_whoever_wakes_up_reads_of_each_alert_how_it_stands_by_then(conn: psycop
         escalation.escalate_due(conn, NIGHT + timedelta(minutes=minute))
     assert value(conn, "SELECT count(*) FROM outbox WHERE state = 'held'") == 4
     outbox.release(conn, MORNING)
-    states = conn.execute("SELECT state FROM outbox ORDER BY seq DESC").fetchall()
-    assert [state for (state,) in states] == ["queued", *["cancelled"] * (len(states) - 1)]
+    states = conn.execute("SELECT state, settled_at IS NOT NULL FROM outbox ORDER BY seq DESC").fetchall()
+    assert states == [("queued", False), *[("cancelled", True)] * (len(states) - 1)]
 
 
 def test_what_became_critical_at_night_is_not_told_as_less_in_the_morning(conn: psycopg.Connection) -> None:

@@ -104,15 +104,17 @@ def test_what_telegrams_answers_mean(server: Receiver) -> None:
 
 def test_teams_gets_one_adaptive_card(server: Receiver) -> None:
     sender = opened("teams", settings(server))
-    server.answers["/workflow"] = [(202, "", {}), (404, "gone", {}), (429, "", {"Retry-After": "30"})]
+    server.answers["/workflow"] = [(202, "", {}), (202, "", {}), (404, "gone", {}), (429, "", {"Retry-After": "30"})]
     assert sender.send(message(f"{server.address}/workflow")) == "Teams 202"
-    card = TeamsMessage.model_validate(server.received[0].json()).attachments[0].content
+    sender.send(message(f"{server.address}/workflow", kind="resolved"))
+    card, over = (TeamsMessage.model_validate(one.json()).attachments[0].content for one in server.received)
     assert card.body[0].text == r"\[CẢNH BÁO\] Mực nước đạt báo động II: Sông Lô"
     assert card.body[0].color == "Attention"
     facts = card.body[2].facts
     assert facts is not None
     assert ("Cơ quan phụ trách", "Sở Nông nghiệp") in [(fact.title, fact.value) for fact in facts]
-    assert card.actions[0].url == LINK
+    assert (card.actions[0].title, card.actions[0].url) == ("Xem và nhận xử lý", LINK)
+    assert (over.actions[0].title, over.actions[0].url) == ("Xem", LINK)
     with pytest.raises(RefusedError, match="404: gone"):
         sender.send(message(f"{server.address}/workflow"))
     with pytest.raises(UnavailableError) as busy:

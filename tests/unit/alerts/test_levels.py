@@ -88,6 +88,7 @@ def test_what_an_officer_reads() -> None:
     assert "Mức độ: nghiêm trọng" in text
     assert "5. Cho tuần tra đê" in text
     assert text.count("https://ioc.example/desk/alert/7") == 2
+    assert "Xem và nhận xử lý tại: https" in text
 
 
 def test_what_is_over_needs_no_steps() -> None:
@@ -95,6 +96,9 @@ def test_what_is_over_needs_no_steps() -> None:
     assert "ĐÃ HẾT" in text
     assert "Việc cần làm" not in text
     assert "Mực nước 20,10 m" in text
+    assert "Xem tại: https://ioc.example/desk/alert/7" in text
+    assert "nhận xử lý" not in text
+    assert "acknowledge" not in text
 
 
 def test_whoever_was_told_reads_who_closed_it_and_what_it_was() -> None:

@@ -239,18 +239,18 @@ def test_in_an_incident_only_what_is_worse_is_news(severity: Severity, company: 
 
 
 @pytest.mark.parametrize(
-    ("company", "told"),
+    ("company", "muted"),
     [
-        (Company(2, 3), False),
-        (Company(2, 0), True),
-        (Company(0, 0), True),
-        (Company(0, 0, told=False), False),
+        (Company(2, 3), "ends with incident 3"),
+        (Company(2, 0), None),
+        (Company(0, 0), None),
+        (Company(0, 0, told=False), NOT_TOLD),
     ],
 )
-def test_an_incident_ends_once_with_its_last_alert(company: Company, told: bool) -> None:
+def test_an_incident_ends_once_with_its_last_alert(company: Company, muted: str | None) -> None:
     ended = replace(fired(), kind=Kind.RESOLVED)
     ended = replace(ended, after=replace(ended.after, state=State.RESOLVED, resolved_at=START))
-    assert mute(ended, Severity.MODERATE, Surroundings(company=company), START).tells is told
+    assert mute(ended, Severity.MODERATE, Surroundings(company=company), START).muted == muted
 
 
 def test_a_rise_that_is_no_news_in_its_incident_leaves_the_alert_to_whoever_has_it() -> None:

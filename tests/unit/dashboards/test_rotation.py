@@ -40,6 +40,13 @@ def test_the_script_is_told_where_to_go_and_the_viewer_where_it_stands(here: str
     assert html.count("aria-label=") == 4
 
 
+def test_an_address_that_names_no_rotation_is_told_which_there_are() -> None:
+    assert drawing.in_vain("do-thi", "vi") == ""
+    told = drawing.in_vain(f"do-thj{EVIL}", "vi")
+    assert "Không có vòng bảng “do-thj&lt;script&gt;" in told
+    assert "đang xem “tuong”. Có: tuong, do-thi, dich-vu-cong, du-lieu." in told
+
+
 @pytest.mark.parametrize(("kind", "board"), [("water", "water"), ("camera", "traffic"), (None, "alerts")])
 def test_an_alert_calls_the_wall_to_the_board_that_shows_it(kind: str | None, board: str) -> None:
     assert Held("Lũ", "Flood", kind).board == board

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from dashboards.silences.book import Book, Done, Entry, Held, Live, Subjects, labels
 from dashboards.silences.drawing import html, line
 from dashboards.silences.form import preview
+from dashboards.silences.on_alert import muted
 from dashboards.texts import Text
+from streams.alerts.lifecycle.flapping import FLAPS
+from streams.alerts.lifecycle.muting import NOT_TOLD
 from streams.alerts.lifecycle.silence import Silence
 from streams.alerts.rules import all_rules
 from streams.registry.records import Station
@@ -54,6 +59,25 @@ def test_each_silence_says_what_it_holds_and_what_goes_on_beneath() -> None:
     assert "mỗi Thứ Ba 08:00–09:00 · <b>lần tới 01/12 08:00</b>" in rest
     assert "<b>binh</b> đặt: bảo trì" in rest
     assert 'data-rule="water_level" data-subject="WTR-*"' in rest
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("silence 7", "im lặng #7"),
+        ("inhibited connector_stalled:water", "đã có cảnh báo bao trùm connector_stalled:water"),
+        ("incident 3", "đã báo cùng sự cố 3"),
+        ("ends with incident 3", "sẽ báo khi cả sự cố 3 kết thúc"),
+        (FLAPS, "chập chờn, chỉ báo chung một lần"),
+        (NOT_TOLD, "chưa ai được báo về lần phát này"),
+    ],
+)
+def test_of_each_line_that_nobody_was_told_of_it_is_said_why(reason: str, words: str) -> None:
+    assert muted(reason, "vi") == f'<p class="muted">Không báo cho ai: {words}</p>'
+
+
+def test_of_a_line_that_somebody_was_told_of_nothing_is_said() -> None:
+    assert muted(None, "vi") == ""
 
 
 def test_the_picture_has_a_bar_for_each_window_of_the_fourteen_days() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.clock import LOCAL_ZONE
 from streams.roster.model import Absence, Days, Roster, Rotation, Shift
-from streams.roster.rota import gaps, next_after, on_at, spells, swapped, turns
+from streams.roster.rota import away_within, gaps, next_after, on_at, spells, swapped, turns
 
 AN, BINH, CHI, DUNG = 1, 2, 3, 4
 MONDAY = date(2026, 11, 23)
@@ -124,6 +124,14 @@ def test_whoever_took_a_turn_over_and_falls_ill_leaves_it_to_somebody() -> None:
     passed_on = replace(roster, shifts=(replace(swap, id=1), Shift("ioc", CHI, *whole, covers=BINH, id=2)))
     assert on_at(passed_on, local(26, 12)) == (CHI,), "whoever swapped the turn away is not called back"
     assert on_at(replace(passed_on, absences=(*ill, Absence(CHI, *whole))), local(26, 12)) == (AN,)
+
+
+def test_whoever_is_on_leave_for_some_of_a_turn_is_known() -> None:
+    leave = (Absence(BINH, local(26, 12), local(27)),)
+    assert away_within(leave, local(26, 8), local(27, 8)) == {BINH}
+    assert away_within(leave, local(25), None) == {BINH}
+    assert away_within(leave, local(25), local(26, 12)) == set()
+    assert away_within(leave, local(27), local(28)) == set()
 
 
 def test_whoever_is_put_on_duty_after_giving_the_turn_away_is_on_duty() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -112,7 +113,7 @@ def leave(
     absence = Absence(officer, city_instant(begin), city_instant(end), note)
     with words.roster() as conn:
         store.put_absence(conn, absence)
-        words.noted(conn, "leave written down", str(officer), begin=begin, end=end)
+        words.noted(conn, "leave written down", str(officer), begin=begin, end=end, note=note)
     _say(f"Officer {officer} is on leave from {words.shown(absence.from_at)} to {words.shown(absence.to_at)}.")
 
 
@@ -124,9 +125,12 @@ def back(
     """End an officer's leave, and strike out what is planned after it."""
     instant = city_instant(at) if at else words.now()
     with words.roster() as conn:
-        if not store.end_leave(conn, officer, instant):
+        ended = store.end_leave(conn, officer, instant)
+        if not ended:
             raise NativeError(f"officer {officer} has no leave after {words.shown(instant)}: `ioc duty shifts list`")
-        words.noted(conn, "leave ended", str(officer), since=words.shown(instant))
+        left = [replace(one, to_at=instant) for one in ended if one.from_at < instant]
+        before, after = ({"leave": [_written(one) for one in each]} for each in (ended, left))
+        words.noted(conn, "leave ended", str(officer), before=before, after=after)
     _say(f"Officer {officer} is back from {words.shown(instant)} on.")
 
 
@@ -137,6 +141,11 @@ def active(officer: Number, yes: Annotated[bool, typer.Option("--yes/--no", help
         _require(people.set_active(conn, officer, yes), officer)
         words.noted(conn, "officer is back" if yes else "officer has left", str(officer))
     _say(f"Officer {officer} {'can be put on duty' if yes else 'is put on duty no more'}.")
+
+
+def _written(leave: Absence) -> str:
+    note = f" ({leave.note})" if leave.note else ""
+    return f"{words.shown(leave.from_at)} – {words.shown(leave.to_at)}{note}"
 
 
 def _require(found: bool, officer: int) -> None:

@@ -93,7 +93,9 @@ def add(
     shift = Shift(team, officer, city_instant(begin), until, covers=covers, note=note)
     with words.roster() as conn:
         number = store.put_shift(conn, shift)
-        words.noted(conn, "shift put", str(number), officer=officer, begin=begin, end=end, covers=covers)
+        words.noted(
+            conn, "shift put", str(number), team=team, officer=officer, begin=begin, end=end, covers=covers, note=note
+        )
     Console(highlight=False).print(f"Shift {number} is written down.")
 
 
@@ -101,10 +103,23 @@ def add(
 def remove(number: Annotated[int, typer.Argument(help="The shift's number in `ioc duty shifts list`.")]) -> None:
     """Strike a shift out."""
     with words.roster() as conn:
-        if not store.remove_shift(conn, number):
+        shift = store.remove_shift(conn, number)
+        if shift is None:
             raise NativeError(f"there is no shift {number}: `ioc duty shifts list` shows which there are")
-        words.noted(conn, "shift struck out", str(number))
+        words.noted(conn, "shift struck out", str(number), before=_written(shift), after={})
     Console(highlight=False).print(f"Shift {number} is struck out.")
+
+
+def _written(shift: Shift) -> dict[str, object]:
+    """Return a shift as it stands on record, the instants as JSON has them."""
+    return {
+        "team": shift.team,
+        "officer": shift.officer,
+        "begin": shift.from_at.isoformat(),
+        "end": shift.to_at.isoformat() if shift.to_at else None,
+        "covers": shift.covers,
+        "note": shift.note,
+    }
 
 
 def _rotations(city: City) -> Table:

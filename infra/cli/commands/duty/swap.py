@@ -12,7 +12,7 @@ from infra.cli.identity import operator
 from infra.cli.roster import words
 from infra.native.errors import NativeError
 from streams.alerts import swap_told
-from streams.roster.swapping import NotOnDutyError, UnknownOfficerError, Wish, swap
+from streams.roster.swapping import NotOnDutyError, OnLeaveError, UnknownOfficerError, Wish, swap
 
 
 def command(
@@ -35,6 +35,8 @@ def command(
             swap_told.tell(conn, shifts, operator())
         except UnknownOfficerError as error:
             raise NativeError(f"there is no officer {error}") from None
+        except OnLeaveError as error:
+            raise NativeError(f"officer {error} is on leave within that duty: `ioc duty shifts list`") from None
         except NotOnDutyError as error:
             instants = ", ".join(words.shown(wish.at) for wish in wishes if wish.giver == error.args[0])
             raise NativeError(f"officer {error} is not on duty at {instants}") from None
