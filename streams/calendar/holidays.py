@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -103,11 +103,31 @@ def named(conn: psycopg.Connection, year: int | None = None) -> list[tuple[date,
 
 def remove(conn: psycopg.Connection, day: date) -> bool:
     """Make a day a working day in the caller's transaction; say whether it was a holiday."""
-    return conn.execute("DELETE FROM holiday WHERE day = %s", (day,)).rowcount == 1
+    was = conn.execute("DELETE FROM holiday WHERE day = %s", (day,)).rowcount == 1
+    _note_changed(conn, [day] * was)
+    return was
 
 
 def put(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> Outcome:
     """Add or rename holidays in the caller's transaction; days that are not among them stay."""
     told = [conn.execute(_PUT, holiday.model_dump()).fetchone() for holiday in holidays]
+    _note_changed(conn, [holiday.day for holiday, row in zip(holidays, told, strict=True) if row is not None])
     written = [row[0] for row in told if row is not None]
     return Outcome(sum(written), len(written) - sum(written), len(holidays) - len(written))
+
+
+def changes(conn: psycopg.Connection) -> dict[int, date]:
+    """Return the days whose promised times are to be counted anew, by the number of the change."""
+    return dict(conn.execute("SELECT id, day FROM holiday_change").fetchall())
+
+
+def note_counted(conn: psycopg.Connection, changes: Collection[int]) -> None:
+    """Forget changes whose promised times were counted anew."""
+    conn.execute("DELETE FROM holiday_change WHERE id = ANY (%s)", (list(changes),))
+
+
+def _note_changed(conn: psycopg.Connection, days: Sequence[date]) -> None:
+    """Have promised times and the figures that working days decide counted anew (streams.dossiers.recount)."""
+    if days:
+        conn.execute("INSERT INTO holiday_change (day) SELECT unnest(%s::date[])", (list(days),))
+        conn.execute("NOTIFY committed, 'service_index'")

@@ -10,15 +10,13 @@ from typing import Annotated
 import psycopg
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
-from infra.cli.counting import counted
 from infra.cli.identity import operator
+from infra.cli.recounting import recount_promises
 from infra.native.errors import NativeError
 from streams.calendar import holidays
 from streams.db import connect
-from streams.dossiers.recount import recount
 from streams.registry.records import RegistryError
 from streams.settings import settings
 from streams.users.audit import record
@@ -39,7 +37,7 @@ def import_holidays(
         outcome = holidays.put(conn, found)
         _note(conn, "holidays imported", file.name, [holiday.day for holiday in found])
     Console().print(f"{outcome}.")
-    _recount([holiday.day for holiday in found])
+    recount_promises([holiday.day for holiday in found])
 
 
 @app.command()
@@ -54,25 +52,12 @@ def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> 
             raise NativeError(f"{day} is no holiday: `ioc holidays list` shows them")
         _note(conn, "holiday removed", day, [found])
     Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
-    _recount([found])
+    recount_promises([found])
 
 
 def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[date]) -> None:
-    """Put a change on record, and let the figures that working days decide be counted anew."""
+    """Put a change on record."""
     record(conn, at=datetime.now(UTC), actor=operator(), action=action, subject=subject, days=[*map(str, days)])
-    conn.execute("NOTIFY committed, 'service_index'")
-
-
-def _recount(days: Sequence[date]) -> None:
-    """Move the promised times that these days decide; somebody who breaks it off imports the file again."""
-    with (
-        connect(settings().database_url.get_secret_value(), autocommit=True) as conn,
-        Progress(console=Console(stderr=True), transient=True) as progress,
-    ):
-        task = progress.add_task("promised times", total=None)
-        moved = recount(conn, days, lambda done, total: progress.update(task, completed=done, total=total))
-        conn.execute("NOTIFY committed, 'dossiers'")
-    Console(highlight=False).print(f"The promised times of {counted(moved, 'dossier')} were counted anew.")
 
 
 @app.command("list")
