@@ -79,8 +79,8 @@ def holidays_from(conn: psycopg.Connection, first: date) -> set[date]:
 
 
 def missing(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> list[Holiday]:
-    """Return those of the holidays that the table does not have."""
-    known = {row[0] for row in conn.execute("SELECT day FROM holiday")}
+    """Return those of the holidays that the table does not have, but for those that an operator removed."""
+    known = {row[0] for row in conn.execute("SELECT day FROM holiday UNION SELECT day FROM holiday_removed")}
     return [holiday for holiday in holidays if holiday.day not in known]
 
 
@@ -102,14 +102,17 @@ def named(conn: psycopg.Connection, year: int | None = None) -> list[tuple[date,
 
 
 def remove(conn: psycopg.Connection, day: date) -> bool:
-    """Make a day a working day in the caller's transaction; say whether it was a holiday."""
+    """Make a holiday a working day in the caller's transaction until somebody puts it again; say whether it was one."""
     was = conn.execute("DELETE FROM holiday WHERE day = %s", (day,)).rowcount == 1
-    _note_changed(conn, [day] * was)
+    if was:
+        conn.execute("INSERT INTO holiday_removed VALUES (%s)", (day,))
+        _note_changed(conn, [day])
     return was
 
 
 def put(conn: psycopg.Connection, holidays: Sequence[Holiday]) -> Outcome:
     """Add or rename holidays in the caller's transaction; days that are not among them stay."""
+    conn.execute("DELETE FROM holiday_removed WHERE day = ANY (%s)", ([holiday.day for holiday in holidays],))
     told = [conn.execute(_PUT, holiday.model_dump()).fetchone() for holiday in holidays]
     _note_changed(conn, [holiday.day for holiday, row in zip(holidays, told, strict=True) if row is not None])
     written = [row[0] for row in told if row is not None]

@@ -42,7 +42,7 @@ def import_holidays(
 
 @app.command()
 def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> None:
-    """Make a day a working day again."""
+    """Make a day a working day again: `ioc up` leaves it so, `ioc holidays import` and `ioc provinces load` do not."""
     try:
         found = holidays.day_of(day)
     except RegistryError as error:

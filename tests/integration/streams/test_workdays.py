@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.provinces import load as provinces
+from streams.calendar import holidays
 from streams.clock import LOCAL_ZONE
 from streams.db import connect
 from streams.registry.store import Outcome
@@ -85,10 +86,13 @@ def test_what_an_operator_changed_stays(conn: psycopg.Connection) -> None:
     province = provinces.read("tuyen_quang")
     provinces.load(conn, province)
     conn.execute("UPDATE holiday SET name_vi = 'Tết' WHERE day = '2026-02-17'")
-    conn.execute("DELETE FROM holiday WHERE day = '2026-02-18'")
-    assert provinces.load(conn, province, only_missing=True)["holidays"] == Outcome(1, 0, 0)
+    assert holidays.remove(conn, date(2026, 2, 18))
+    conn.execute("DELETE FROM holiday WHERE day = '2026-02-19'")
+    assert provinces.load(conn, province, only_missing=True)["holidays"] == Outcome(1, 0, 0), "what is new comes"
+    assert one(conn, "SELECT count(*) FROM holiday WHERE day = '2026-02-18'") == 0, "what he removed does not"
     assert one(conn, "SELECT name_vi FROM holiday WHERE day = '2026-02-17'") == "Tết"
-    assert provinces.load(conn, province)["holidays"] == Outcome(0, 1, len(province.holidays) - 1)
+    assert provinces.load(conn, province)["holidays"] == Outcome(1, 1, len(province.holidays) - 2)
+    assert holidays.missing(conn, province.holidays) == []
 
 
 def test_nothing_is_counted_backwards(conn: psycopg.Connection) -> None:
