@@ -48,11 +48,15 @@ def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> 
     except RegistryError as error:
         raise typer.BadParameter(str(error)) from None
     with connect(settings().database_url.get_secret_value()) as conn:
-        if not holidays.remove(conn, found):
-            raise NativeError(f"{day} is no holiday: `ioc holidays list` shows them")
-        _note(conn, "holiday removed", day, [found])
-    Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
+        removed = holidays.remove(conn, found)
+        if removed:
+            _note(conn, "holiday removed", day, [found])
+    if removed:
+        Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
+    # Also of a day that was removed already: whoever was broken off in this asks once more.
     recount_promises([found])
+    if not removed:
+        raise NativeError(f"{day} is no holiday: `ioc holidays list` shows them")
 
 
 def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[date]) -> None:

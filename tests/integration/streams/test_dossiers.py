@@ -150,6 +150,22 @@ def test_a_holiday_that_goes_moves_the_promised_times(connect_here: Callable[[],
         assert (differences(conn), wrong_sums(conn)) == ([], [])
 
 
+def test_a_removal_that_was_broken_off_is_made_up_for_by_asking_again(
+    connect_here: Callable[[], psycopg.Connection], database_url: str, tmp_path: Path
+) -> None:
+    with connect_here() as conn, conn.transaction():
+        put(conn, [HOLIDAY])
+    here = writer(connect_here)
+    here.process(batch_of(lives(Random(3), 60), "dossiers"))
+    here.close()
+    with connect_here() as conn:
+        remove(conn, HOLIDAY.day)
+        assert 0 < len(differences(conn)) < 60
+        again = Ioc(tmp_path, IOC_DATABASE_URL=database_url)("holidays", "remove", str(HOLIDAY.day))
+        assert (again.returncode, "is no holiday" in again.stderr) == (1, True)
+        assert (differences(conn), wrong_sums(conn)) == ([], [])
+
+
 @pytest.mark.parametrize("brought_by", ["make up", "ioc provinces load"])
 def test_a_holiday_that_a_release_brings_moves_them_though_the_first_try_was_broken_off(
     brought_by: str,
