@@ -1,4 +1,4 @@
-"""`ioc holidays`: the days on which offices are closed, by which deadlines in working days are counted."""
+"""`ioc holidays`: days on which offices are closed, or open for one of them; deadlines in working days follow them."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from streams.registry.records import RegistryError
 from streams.settings import settings
 from streams.users.audit import record
 
-app = typer.Typer(help="Days on which offices are closed.", no_args_is_help=True)
+app = typer.Typer(help="Days on which offices are closed, and those worked for them.", no_args_is_help=True)
 
 
 @app.command("import")
 def import_holidays(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV: day, name_vi, name_en, basis.")],
 ) -> None:
-    """Add or rename holidays from a CSV file; the same file again changes nothing, days that it lacks stay.
+    """Add or change holidays from a CSV file; the same file again changes nothing, days that it lacks stay.
 
-    A day is YYYY-MM-DD; basis is one of fixed, lunar, in_lieu, swapped, expected. Deadlines are counted anew at once.
+    A day is YYYY-MM-DD; basis is one of fixed, lunar, in_lieu, swapped, expected; or it is worked: a Saturday or Sunday
+    on which offices are open for a day off that was exchanged. Deadlines are counted anew at once.
     """
     found = holidays.read(file)
     with connect(settings().database_url.get_secret_value()) as conn:
@@ -42,7 +43,7 @@ def import_holidays(
 
 @app.command()
 def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> None:
-    """Make a day a working day again: `ioc up` leaves it so, `ioc holidays import` and `ioc provinces load` do not."""
+    """Take a day out: `ioc up` leaves it so, `ioc holidays import` and `ioc provinces load` bring it back."""
     try:
         found = holidays.day_of(day)
     except RegistryError as error:
@@ -52,11 +53,11 @@ def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> 
         if removed:
             _note(conn, "holiday removed", day, [found])
     if removed:
-        Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
+        Console(highlight=False).print(f"{day} is an ordinary {found:%A} again.")
     # Also of a day that was removed already: whoever was broken off in this asks once more.
     recount_promises([found])
     if not removed:
-        raise NativeError(f"{day} is no holiday: `ioc holidays list` shows them")
+        raise NativeError(f"{day} is no holiday, nor worked for one: `ioc holidays list` shows them")
 
 
 def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[date]) -> None:
@@ -68,11 +69,11 @@ def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[da
 def list_holidays(
     year: Annotated[int | None, typer.Option(min=1900, max=2200, help="Only this year.")] = None,
 ) -> None:
-    """List the holidays."""
-    table = Table("day", "", "name", "")
+    """List the holidays, and the days that are worked for them."""
+    table = Table("day", "", "offices", "name", "")
     with connect(settings().database_url.get_secret_value()) as conn:
         found = holidays.named(conn, year)
-    for day, name_vi, name_en in found:
-        table.add_row(day.isoformat(), f"{day:%a}", name_vi, name_en)
+    for day, works, name_vi, name_en in found:
+        table.add_row(day.isoformat(), f"{day:%a}", "open" if works else "closed", name_vi, name_en)
     none = f"There are no holidays{f' of {year}' if year else ''} here yet: `ioc holidays import FILE`."
     Console(highlight=False, soft_wrap=not found).print(table if found else none)

@@ -19,7 +19,7 @@ from infra.city.database import load_registries
 from infra.provinces import load as provinces
 from infra.reconcile.dossiers import compare_sums
 from infra.reconcile.report import Difference, Report
-from streams.calendar.holidays import Basis, Holiday, holidays_from, put, remove
+from streams.calendar.holidays import Basis, Holiday, calendar_from, put, remove
 from streams.clock import FixedClock, microseconds
 from streams.db import connect
 from streams.dead_letters.store import Selection, find
@@ -35,6 +35,7 @@ from tests.integration.streams.helpers import batch_of, process_at_once, registe
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOLIDAY = Holiday(day=date(2026, 11, 11), name_vi="Ngày nghỉ", name_en="Day off", basis=Basis.SWAPPED)
+WORKED = Holiday(day=date(2026, 11, 7), name_vi="Làm bù", name_en="Worked", basis=Basis.WORKED)
 
 
 @pytest.fixture
@@ -99,8 +100,8 @@ def differences(conn: psycopg.Connection) -> list[str]:
         for row in cursor.execute("SELECT * FROM dossier_step").fetchall():
             histories[links.get(code := str(row["dossier"]), code)].append(_in_microseconds(row))
         kept = {row["dossier"]: _in_microseconds(row) for row in cursor.execute("SELECT * FROM dossier").fetchall()}
-    holidays = holidays_from(conn, date(2026, 1, 1))
-    folded = {code: {"dossier": code, **fold(code, steps, holidays)} for code, steps in histories.items()}
+    calendar = calendar_from(conn, date(2026, 1, 1))
+    folded = {code: {"dossier": code, **fold(code, steps, calendar)} for code, steps in histories.items()}
     return [code for code in kept.keys() | folded.keys() if kept.get(code) != folded.get(code)]
 
 
@@ -126,7 +127,7 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
     steps = lives(random, 60)
     batches = cut(steps, random)
     with connect_here() as conn, conn.transaction():
-        put(conn, [HOLIDAY])
+        put(conn, [HOLIDAY, WORKED])
     process_at_once(lambda: writer(connect_here), (batches[i:] + batches[:i] for i in range(workers)))
     with connect_here() as conn:
         counts = conn.execute(
@@ -136,17 +137,18 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
         assert differences(conn) == []
 
 
-def test_a_holiday_that_goes_moves_the_promised_times(connect_here: Callable[[], psycopg.Connection]) -> None:
+@pytest.mark.parametrize("day", [HOLIDAY, WORKED])
+def test_a_day_that_goes_moves_the_promised_times(day: Holiday, connect_here: Callable[[], psycopg.Connection]) -> None:
     with connect_here() as conn, conn.transaction():
-        put(conn, [HOLIDAY])
+        put(conn, [day])
     here = writer(connect_here)
     here.process(batch_of(lives(Random(3), 60), "dossiers"))
     here.close()
     with connect_here() as conn:
-        remove(conn, HOLIDAY.day)
+        remove(conn, day.day)
         wrong = differences(conn)
         assert 0 < len(wrong) < 60
-        assert recount(conn, [HOLIDAY.day]) >= len(wrong)
+        assert recount(conn, [day.day]) >= len(wrong)
         assert (differences(conn), wrong_sums(conn)) == ([], [])
 
 
