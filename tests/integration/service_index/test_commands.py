@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+import streams
 from infra.provinces.load import load
 from streams.db import connect
 from tests.integration.simulator.test_commands import Ioc
 from tests.unit.simulator.samples import province
+
+UPGRADE = Path(streams.__file__).parent / "calendar" / "migrations" / "0089_holiday_changes.sql"
 
 
 @pytest.fixture
@@ -86,6 +90,10 @@ def test_holidays_are_imported_listed_and_removed_on_record(ioc: Ioc, tmp_path: 
         trail = conn.execute(
             "SELECT action, subject FROM user_audit WHERE action LIKE 'holiday%' ORDER BY id"
         ).fetchall()
+        conn.execute("DROP TABLE holiday_change, holiday_removed")
+        conn.execute(UPGRADE.read_bytes())
+        removed = conn.execute("SELECT day FROM holiday_removed").fetchall()
+    assert removed == [(date(2031, 1, 23),)], "also what was removed before removals were kept"
     assert trail == [("holidays imported", "days.csv")] * 2 + [("holiday removed", "2031-01-23")]
     wrong = ioc("holidays", "remove", "hôm nay")
     assert (wrong.returncode, "write YYYY-MM-DD" in wrong.stderr) == (2, True)
