@@ -16,6 +16,11 @@ REAL_TIME_KEPT = timedelta(days=30)
 BATCH = 10_000
 """Rows that one statement deletes: a backlog of months would take it longer than a worker's statements may take."""
 _DELETE = "DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {old} LIMIT {batch}))"
+RAW = "observation"
+_NOTE_DROPPED = """
+INSERT INTO raw_dropped AS r (before) VALUES (%s)
+ON CONFLICT (one) DO UPDATE SET before = greatest(r.before, excluded.before)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,27 @@ def _minutes(settings: Settings) -> timedelta:
 
 # Hours and days are kept for ever.
 RULES = (
-    Rule("observation", _raw),
+    Rule(RAW, _raw),
     Rule("observation_history", _raw),
     Rule("observation_minute", _minutes),
 )
 
 
-def raw_since(settings: Settings, now: datetime) -> datetime:
-    """Return the instant from which on every raw value is kept at the city instant `now`: a day's chunk goes whole."""
-    return now - _raw(settings) + timedelta(days=1)
+def raw_since(conn: psycopg.Connection, settings: Settings, now: datetime) -> datetime:
+    """Return the instant from which on every raw value is kept at the city instant `now`."""
+    return kept_since(_raw(settings), dropped_before(conn), now)
+
+
+def kept_since(kept: timedelta, dropped: datetime | None, now: datetime) -> datetime:
+    """Return that instant by how long they are kept, and before when some were dropped: a day's chunk goes whole."""
+    since = now - kept
+    return max(since, dropped or since) + timedelta(days=1)
+
+
+def dropped_before(conn: psycopg.Connection) -> datetime | None:
+    """Return before when raw values have been dropped, however long they are to be kept now; None if none have been."""
+    row = conn.execute("SELECT before FROM raw_dropped").fetchone()
+    return row[0] if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +119,8 @@ def _delete(conn: psycopg.Connection, table: str, old: str, *values: datetime) -
 
 
 def _drop(conn: psycopg.Connection, table: str, older_than: datetime) -> int:
-    return conn.execute("SELECT drop_chunks(%s::regclass, older_than => %s)", (table, older_than)).rowcount
+    with conn.transaction():
+        dropped = conn.execute("SELECT drop_chunks(%s::regclass, older_than => %s)", (table, older_than)).rowcount
+        if dropped and table == RAW:
+            conn.execute(_NOTE_DROPPED, (older_than,))
+    return dropped

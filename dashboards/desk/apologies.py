@@ -27,7 +27,7 @@ from dashboards.site import Site
 from dashboards.texts import Text
 from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, Issued, LetterError, find, issue, newest
 from streams.apologies.owed import Answerable, Owed, answerable, owed
-from streams.calendar.holidays import holidays_from
+from streams.calendar.holidays import calendar_from
 from streams.clock import local_date
 from streams.users.people import Role
 from streams.workdays import add_working_days
@@ -128,7 +128,7 @@ def _read(
 ) -> tuple[Sequence[Answerable], Sequence[Owed], Sequence[Issued], tuple[date, date]]:
     """Return who answers, the dossiers without a letter, the letters, and today with the day that is proposed."""
     today = local_date(now)
-    days = today, add_working_days(today, _PROPOSED_DAYS, holidays_from(conn, today))
+    days = today, add_working_days(today, _PROPOSED_DAYS, calendar_from(conn, today))
     return answerable(conn, now), owed(conn, now, agency), newest(conn, agency), days
 
 

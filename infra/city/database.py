@@ -15,6 +15,7 @@ from connectors.metrics import sync_metrics
 from infra.city.state import State
 from infra.provinces import load
 from streams.db import connect
+from streams.dossiers.recount import recount
 from streams.observations import rejudged
 from streams.registry.store import Outcome
 from streams.roster import people
@@ -51,12 +52,16 @@ def load_registries(url: str, province: str, raw_since: datetime) -> dict[str, O
     """Bring the connectors' metrics in, and what is missing of the province's own registries.
 
     Values of metrics that have got another norm are judged anew; raw ones are kept since `raw_since`.
+    Promised times are counted anew by the holidays that came.
 
     What an operator has changed since stays as it is; `ioc provinces load` brings the files' own values back.
     """
     with connect(url, application="ioc-up") as conn:
         rejudged.anew(conn, sync_metrics(conn), raw_since)
-        return load.load(conn, load.read(province), only_missing=True)
+        outcomes = load.load(conn, load.read(province), only_missing=True)
+    with connect(url, autocommit=True, application="ioc-up") as conn:
+        recount(conn)
+    return outcomes
 
 
 def ensure_first_user(url: str, state: State, now: datetime) -> None:

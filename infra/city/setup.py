@@ -6,7 +6,7 @@ from infra.city import database
 from infra.city.progress import Progress
 from infra.city.state import State
 from streams.clock import city_clock
-from streams.db import migrate
+from streams.db import connect, migrate
 from streams.kafka import create_topics
 from streams.retention import raw_since
 from streams.settings import Settings
@@ -23,7 +23,9 @@ def set_up(settings: Settings, state: State, progress: Progress) -> None:
     with progress.step("topics exist") as step:
         step.result = f"{len(create_topics(settings.kafka_bootstrap, settings.topic_prefix, all_topics()))} new"
     with progress.step("stations, units and agencies are registered") as step:
-        outcomes = database.load_registries(url, settings.province, raw_since(settings, clock.now()))
+        with connect(url, application="ioc-up") as conn:
+            since = raw_since(conn, settings, clock.now())
+        outcomes = database.load_registries(url, settings.province, since)
         step.result = ", ".join(f"{sum((o.added, o.changed, o.unchanged))} {name}" for name, o in outcomes.items())
     with progress.step("there is somebody who may sign in"):
         database.ensure_first_user(url, state, clock.now())

@@ -143,7 +143,7 @@ def _stations(folder: Path, prefix: str) -> list[Station]:
 
 
 def national_holidays() -> list[Holiday]:
-    """Return the days on which offices are closed in the whole country."""
+    """Return the days on which offices are closed in the whole country, and those that are worked for one."""
     return holidays.read(FOLDER / "holidays.csv")
 
 

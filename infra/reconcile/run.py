@@ -28,7 +28,7 @@ from infra.reconcile.versioned import Rows
 from infra.simulator.ledger import Ledger
 from streams.clock import Clock, microseconds
 from streams.db import connect
-from streams.retention import PERSONAL
+from streams.retention import PERSONAL, dropped_before, kept_since
 from streams.subjects import versioned_subjects
 
 OnProgress = Callable[[str, int, int], None]
@@ -45,9 +45,10 @@ class Retention:
     plates_since: datetime
 
     @classmethod
-    def at(cls, now: datetime, raw_days: int, minute_days: int, plate_days: int) -> Retention:
-        """Return the bounds at an instant of the city."""
-        return cls(*(now - timedelta(days=days - 1) for days in (raw_days, minute_days, plate_days)))
+    def at(cls, now: datetime, dropped: datetime | None, raw_days: int, minute_days: int, plate_days: int) -> Retention:
+        """Return the bounds at an instant of the city, when raw rows have been dropped before another."""
+        raw_since = kept_since(timedelta(days=raw_days), dropped, now)
+        return cls(raw_since, *(now - timedelta(days=days - 1) for days in (minute_days, plate_days)))
 
     def gone(self, table: str) -> str:
         """Return the SQL condition of the rows of a versioned table that may have been deleted by now."""
@@ -66,10 +67,10 @@ def reconcile(
     on_progress: OnProgress = lambda stage, done, total: None,
 ) -> Report:
     """Compare the stores with the ledger up to its position; raises psycopg.OperationalError without a database."""
-    kept = Retention.at(clock.now(), raw_days, minute_days, plate_days)
     report = Report(ledger.position())
     with connect(database_url, autocommit=True, application="ioc-reconcile") as conn:
         conn.execute("SET work_mem = '256MB'")
+        kept = Retention.at(clock.now(), dropped_before(conn), raw_days, minute_days, plate_days)
         work = _Comparison(conn, ledger, kept, report, on_progress)
         work.copy()
         work.wait(wait_s)

@@ -1,4 +1,4 @@
-"""Office hours: Monday to Friday but for holidays, 7:30–11:30 and 13:30–17:00 local time, in seconds since 1970 UTC."""
+"""Office hours: working days, 7:30–11:30 and 13:30–17:00 local time, in seconds since 1970 UTC."""
 
 from __future__ import annotations
 
@@ -76,9 +76,11 @@ def _split(at: int) -> tuple[int, int]:
 
 
 def _works(day: int) -> bool:
-    return (day + 3) % 7 < 5 and day not in _holidays()
+    return ((day + 3) % 7 < 5) != (day in _exceptions())
 
 
 @lru_cache(maxsize=1)
-def _holidays() -> frozenset[int]:
-    return frozenset((holiday.day - EPOCH_DAY).days for holiday in national_holidays())
+def _exceptions() -> frozenset[int]:
+    """Return the holidays from Monday to Friday, and the days of weekends that are worked for one."""
+    days = (holiday.day for holiday in national_holidays() if holiday.works or holiday.day.weekday() < 5)
+    return frozenset((day - EPOCH_DAY).days for day in days)

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from streams.apologies.owed import late
-from streams.calendar.holidays import holidays_from
+from streams.calendar.holidays import calendar_from
 from streams.clock import local_date
 from streams.dossiers.links import canonical_of
 from streams.masking import masked
@@ -113,8 +113,8 @@ def issue(
     if not is_code(dossier):
         raise LetterError("dossier")
     today = local_date(now)
-    holidays = holidays_from(conn, today)
-    if not 0 <= (promised - today).days <= FURTHEST_DAYS or not is_working_day(promised, holidays):
+    calendar = calendar_from(conn, today)
+    if not 0 <= (promised - today).days <= FURTHEST_DAYS or not is_working_day(promised, calendar):
         raise LetterError("promised")
     # Numbers follow one another without a hole, and two officers at once do not write two letters.
     conn.execute("LOCK TABLE apology IN SHARE ROW EXCLUSIVE MODE")

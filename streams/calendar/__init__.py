@@ -1,1 +1,1 @@
-"""The calendar of working days: Monday to Friday less the holidays, in Asia/Ho_Chi_Minh."""
+"""The calendar of working days, in Asia/Ho_Chi_Minh: Monday to Friday but for holidays, and days worked for one."""

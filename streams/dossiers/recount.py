@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import psycopg
 
+from streams.calendar import holidays
 from streams.clock import midnight
 from streams.dossiers.state import refold
 
@@ -18,19 +19,29 @@ _AT_ONCE = 2_000
 
 
 def recount(
-    conn: psycopg.Connection, days: Collection[date], on_progress: Callable[[int, int], None] = lambda done, total: None
+    conn: psycopg.Connection,
+    days: Collection[date] = (),
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Fold the dossiers that had waited for a citizen about these days; return how many.
 
-    Each batch is a transaction of its own, so the connection must be in none: sums are locked after the rows of
+    So are those about days that have changed since they were last counted, by whomever: what was broken off is made up
+    for. Each batch is a transaction of its own, so the connection must be in none: sums are locked after the rows of
     one batch, and a second batch in the same transaction could lock them in another order than a worker does.
     """
-    if not days:
-        return 0
-    span = {"since": midnight(min(days)), "until": midnight(max(days) + timedelta(days=1))}
-    touched = [row[0] for row in conn.execute(_TOUCHED, span).fetchall()]
+    changes = holidays.changes(conn)
+    touched = _about(conn, {*days, *changes.values()})
     for done in range(0, len(touched), _AT_ONCE):
         with conn.transaction():
             refold(conn, touched[done : done + _AT_ONCE])
         on_progress(min(done + _AT_ONCE, len(touched)), len(touched))
+    holidays.note_counted(conn, changes)
+    conn.execute("NOTIFY committed, 'dossiers'")
     return len(touched)
+
+
+def _about(conn: psycopg.Connection, days: Collection[date]) -> list[str]:
+    if not days:
+        return []
+    span = {"since": midnight(min(days)), "until": midnight(max(days) + timedelta(days=1))}
+    return [row[0] for row in conn.execute(_TOUCHED, span).fetchall()]

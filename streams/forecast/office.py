@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from streams.clock import EPOCH_DAY, LOCAL_OFFSET_S, LOCAL_ZONE
 from streams.office_hours import Shift
-from streams.workdays import is_working_day
+from streams.workdays import Calendar, is_working_day
 
 _DAY_S = 86_400
 Floats = NDArray[np.float64]
@@ -46,10 +46,10 @@ class OfficeClock:
         return instants + np.where(days > 0, reached - local, 0) * float(_DAY_S)
 
 
-def office_clock(first: date, last: date, holidays: Collection[date], shifts: Sequence[Shift]) -> OfficeClock:
+def office_clock(first: date, last: date, calendar: Calendar, shifts: Sequence[Shift]) -> OfficeClock:
     """Return the clock of the local days from `first` up to and with `last`; ValueError when offices never open."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    opened = [day for day in days if is_working_day(day, holidays)]
+    opened = [day for day in days if is_working_day(day, calendar)]
     edges = [
         datetime.combine(day, edge, LOCAL_ZONE).timestamp() for day in opened for shift in shifts for edge in shift
     ]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import psycopg
 
-from streams.calendar.holidays import holidays_from
+from streams.calendar.holidays import calendar_from
 from streams.clock import LOCAL_ZONE, local_date
 from streams.forecast import lives as dossiers
 from streams.forecast.features import GROUPS, NAMES, REMEMBERED_S, seen
@@ -41,15 +41,15 @@ class Office:
 
     def __init__(self, conn: psycopg.Connection, shifts: tuple[Shift, ...], now: datetime) -> None:
         first = local_date(now - LEARNT - _REMEMBERED - _FURTHEST)
-        self._holidays = holidays_from(conn, first)
-        self.clock: OfficeClock = office_clock(first, local_date(now + _FURTHEST), self._holidays, shifts)
+        self._calendar = calendar_from(conn, first)
+        self.clock: OfficeClock = office_clock(first, local_date(now + _FURTHEST), self._calendar, shifts)
         self._opens = shifts[0][0]
 
     def mornings(self, since: datetime, until: datetime) -> list[float]:
         """Return the instants in [since, until) at which offices open, in seconds since 1970 UTC."""
         first = local_date(since)
         days = (first + timedelta(days=n) for n in range((local_date(until) - first).days + 1))
-        opened = [self._morning(day) for day in days if is_working_day(day, self._holidays)]
+        opened = [self._morning(day) for day in days if is_working_day(day, self._calendar)]
         return [at.timestamp() for at in opened if since <= at < until]
 
     def _morning(self, day: date) -> datetime:

@@ -21,6 +21,7 @@ from streams.kafka import Topic
 from streams.observations import ahead, derived, store
 from streams.observations.columns import Columns, Ints, columns_of
 from streams.observations.event import TOPIC, Observation
+from streams.observations.horizon import Horizon
 from streams.observations.quality import GOOD
 from streams.observations.series import UNKNOWN, UNKNOWN_METRIC, SeriesIndex
 from streams.observations.tails import Memory
@@ -30,13 +31,14 @@ from streams.settings import Settings
 
 @dataclass(frozen=True)
 class Observations:
-    """Writes observations; `raw_retention` bounds how late an event may be (retention less a day)."""
+    """Writes observations; `raw_retention`, and what was dropped before it rose, bound how late an event may be."""
 
     index: SeriesIndex
     raw_retention: timedelta
     name: str = "observations"
     topic: Topic = TOPIC
     _memory: Memory = field(default_factory=Memory, repr=False)
+    _horizon: Horizon = field(default_factory=Horizon, repr=False)
     _validator: Validator[Observation] = field(default_factory=lambda: Validator(Observation), repr=False)
 
     def write(self, conn: psycopg.Connection, batch: Batch, now: datetime) -> Outcome:
@@ -68,7 +70,7 @@ class Observations:
     def _usable(
         self, conn: psycopg.Connection, columns: Columns, validated: Validated[Observation], now: datetime
     ) -> tuple[Columns, list[Rejected]]:
-        horizon = microseconds(now - self.raw_retention + timedelta(days=1))
+        horizon = microseconds(self._horizon.at(conn, self.raw_retention, now))
         aside = self.index.of_sources(quarantine.quarantined(conn))
         refusals: tuple[tuple[str, npt.NDArray[np.bool_]], ...] = (
             ("quarantined", np.isin(columns.series, aside)),

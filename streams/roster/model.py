@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from streams.workdays import ORDINARY, Calendar
+
 
 class Days(StrEnum):
     """On which days a rotation is worked."""
@@ -76,7 +78,7 @@ class Roster:
     rotations: tuple[Rotation, ...] = ()
     shifts: tuple[Shift, ...] = ()
     absences: tuple[Absence, ...] = ()
-    holidays: frozenset[date] = frozenset()
+    calendar: Calendar = ORDINARY
     inactive: frozenset[int] = frozenset()
 
     def of(self, teams: Iterable[str | None]) -> Roster:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from streams.clock import LOCAL_ZONE, local_date
 from streams.roster.model import Absence, Days, Roster, Rotation, Shift, Spell
-from streams.workdays import is_working_day
+from streams.workdays import Calendar, is_working_day
 
 HORIZON = timedelta(days=62)
 """How far ahead somebody who is next is looked for."""
@@ -143,7 +143,7 @@ def _absent(roster: Roster, at: datetime) -> set[int]:
 
 def _turn(roster: Roster, rotation: Rotation, day: date, absent: set[int]) -> Spell | None:
     """Return the duty of a rotation's day; the next in turn stands in for somebody absent."""
-    if not _is_worked(rotation, day, roster.holidays):
+    if not _is_worked(rotation, day, roster.calendar):
         return None
     turn = (day - rotation.start_day).days // rotation.turn_days
     count = len(rotation.officers)
@@ -154,12 +154,12 @@ def _turn(roster: Roster, rotation: Rotation, day: date, absent: set[int]) -> Sp
     return Spell(rotation.team, officer, *_hours(rotation, day))
 
 
-def _is_worked(rotation: Rotation, day: date, holidays: frozenset[date]) -> bool:
+def _is_worked(rotation: Rotation, day: date, calendar: Calendar) -> bool:
     if day < rotation.start_day or (rotation.until_day is not None and day >= rotation.until_day):
         return False
     if rotation.days is Days.ALL:
         return True
-    return is_working_day(day, holidays) == (rotation.days is Days.WORKING)
+    return is_working_day(day, calendar) == (rotation.days is Days.WORKING)
 
 
 def _hours(rotation: Rotation, day: date) -> tuple[datetime, datetime]:
@@ -182,6 +182,6 @@ def _changes(roster: Roster, begin: datetime, end: datetime) -> list[datetime]:
 def _borders(roster: Roster, rotation: Rotation, begin: datetime, end: datetime) -> Iterator[datetime]:
     day, last = max(rotation.start_day, local_date(begin) - _DAY), local_date(end)
     while day <= last:
-        if _is_worked(rotation, day, roster.holidays):
+        if _is_worked(rotation, day, roster.calendar):
             yield from _hours(rotation, day)
         day += _DAY

@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta
 import psycopg
 from psycopg.rows import class_row
 
+from streams.calendar.holidays import calendar_from
 from streams.clock import local_date
 from streams.roster.escalation import ChainStep, Crew, Step, Target
 from streams.roster.model import Absence, Days, Roster, Rotation, Shift, Team
 from streams.roster.people import Officer, officers
 from streams.roster.rota import next_after, on_at
+from streams.workdays import ORDINARY
 
 NEWS_CHANNEL = "duty"
 """NOTIFY channel on which the judge hears that the roster changed."""
@@ -87,8 +89,8 @@ def _roster(conn: psycopg.Connection, since: datetime, inactive: frozenset[int])
         shifts = tuple(cursor.execute(_SHIFTS, (since,)).fetchall())
     with conn.cursor(row_factory=class_row(Absence)) as cursor:
         absences = tuple(cursor.execute(_ABSENCES, (since,)).fetchall())
-    holidays = conn.execute("SELECT day FROM holiday WHERE day >= %s", (yesterday,)) if rotations else ()
-    return Roster(rotations, shifts, absences, frozenset(row[0] for row in holidays), inactive)
+    calendar = calendar_from(conn, yesterday) if rotations else ORDINARY
+    return Roster(rotations, shifts, absences, calendar, inactive)
 
 
 def crew_of(

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from infra.provinces import load as provinces
+from streams.calendar.holidays import calendar_of
 from streams.clock import LOCAL_ZONE, instant_of, microseconds
 from streams.workdays import add_working_days
 from tests.systems.played import Played
 
-HOLIDAYS = {holiday.day for holiday in provinces.read("tuyen_quang").holidays}
+CALENDAR = calendar_of((day.day, day.works) for day in provinces.read("tuyen_quang").holidays)
 
 
 class Deadline(NamedTuple):
@@ -39,7 +40,7 @@ def deadlines(state: dict[str, Any]) -> Iterator[Deadline]:
     for nth, since, days, done in steps:
         begun = since is not None and (nth > 2 and state["refused_at"] is None)
         if done is not None or begun:
-            yield Deadline(nth, add_working_days(day_of(since), days, HOLIDAYS), None if done is None else day_of(done))
+            yield Deadline(nth, add_working_days(day_of(since), days, CALENDAR), None if done is None else day_of(done))
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from infra.provinces import load as provinces
+from streams.calendar.holidays import calendar_of
 from streams.clock import LOCAL_ZONE, instant_of
 from streams.workdays import add_working_days
 from tests.systems.played import Played
 
 PROVINCE = provinces.read("tuyen_quang")
-HOLIDAYS = {holiday.day for holiday in PROVINCE.holidays}
+CALENDAR = calendar_of((day.day, day.works) for day in PROVINCE.holidays)
 Event = dict[str, Any]
 
 
@@ -23,7 +24,7 @@ def day_of(time: int) -> date:
 
 
 def due(procedure: Event) -> date:
-    return add_working_days(date.fromisoformat(procedure["decided_on"]), 5, HOLIDAYS)
+    return add_working_days(date.fromisoformat(procedure["decided_on"]), 5, CALENDAR)
 
 
 def in_time(procedure: Event, at: int | None, now: datetime) -> bool | None:

@@ -1,4 +1,4 @@
-"""`ioc holidays`: the days on which offices are closed, by which deadlines in working days are counted."""
+"""`ioc holidays`: days on which offices are closed, or open for one of them; deadlines in working days follow them."""
 
 from __future__ import annotations
 
@@ -10,80 +10,70 @@ from typing import Annotated
 import psycopg
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
-from infra.cli.counting import counted
 from infra.cli.identity import operator
+from infra.cli.recounting import recount_promises
 from infra.native.errors import NativeError
 from streams.calendar import holidays
 from streams.db import connect
-from streams.dossiers.recount import recount
 from streams.registry.records import RegistryError
 from streams.settings import settings
 from streams.users.audit import record
 
-app = typer.Typer(help="Days on which offices are closed.", no_args_is_help=True)
+app = typer.Typer(help="Days on which offices are closed, and those worked for them.", no_args_is_help=True)
 
 
 @app.command("import")
 def import_holidays(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV: day, name_vi, name_en, basis.")],
 ) -> None:
-    """Add or rename holidays from a CSV file; the same file again changes nothing, days that it lacks stay.
+    """Add or change holidays from a CSV file; the same file again changes nothing, days that it lacks stay.
 
-    A day is YYYY-MM-DD; basis is one of fixed, lunar, in_lieu, swapped, expected. Deadlines are counted anew at once.
+    A day is YYYY-MM-DD; basis is one of fixed, lunar, in_lieu, swapped, expected; or it is worked: a Saturday or Sunday
+    on which offices are open for a day off that was exchanged. Deadlines are counted anew at once.
     """
     found = holidays.read(file)
     with connect(settings().database_url.get_secret_value()) as conn:
         outcome = holidays.put(conn, found)
         _note(conn, "holidays imported", file.name, [holiday.day for holiday in found])
     Console().print(f"{outcome}.")
-    _recount([holiday.day for holiday in found])
+    recount_promises([holiday.day for holiday in found])
 
 
 @app.command()
 def remove(day: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")]) -> None:
-    """Make a day a working day again."""
+    """Take a day out: `ioc up` leaves it so, `ioc holidays import` and `ioc provinces load` bring it back."""
     try:
         found = holidays.day_of(day)
     except RegistryError as error:
         raise typer.BadParameter(str(error)) from None
     with connect(settings().database_url.get_secret_value()) as conn:
-        if not holidays.remove(conn, found):
-            raise NativeError(f"{day} is no holiday: `ioc holidays list` shows them")
-        _note(conn, "holiday removed", day, [found])
-    Console(highlight=False).print(f"{day} is a working day again, unless it is a Saturday or Sunday.")
-    _recount([found])
+        removed = holidays.remove(conn, found)
+        if removed:
+            _note(conn, "holiday removed", day, [found])
+    if removed:
+        Console(highlight=False).print(f"{day} is an ordinary {found:%A} again.")
+    # Also of a day that was removed already: whoever was broken off in this asks once more.
+    recount_promises([found])
+    if not removed:
+        raise NativeError(f"{day} is no holiday, nor worked for one: `ioc holidays list` shows them")
 
 
 def _note(conn: psycopg.Connection, action: str, subject: str, days: Sequence[date]) -> None:
-    """Put a change on record, and let the figures that working days decide be counted anew."""
+    """Put a change on record."""
     record(conn, at=datetime.now(UTC), actor=operator(), action=action, subject=subject, days=[*map(str, days)])
-    conn.execute("NOTIFY committed, 'service_index'")
-
-
-def _recount(days: Sequence[date]) -> None:
-    """Move the promised times that these days decide; somebody who breaks it off imports the file again."""
-    with (
-        connect(settings().database_url.get_secret_value(), autocommit=True) as conn,
-        Progress(console=Console(stderr=True), transient=True) as progress,
-    ):
-        task = progress.add_task("promised times", total=None)
-        moved = recount(conn, days, lambda done, total: progress.update(task, completed=done, total=total))
-        conn.execute("NOTIFY committed, 'dossiers'")
-    Console(highlight=False).print(f"The promised times of {counted(moved, 'dossier')} were counted anew.")
 
 
 @app.command("list")
 def list_holidays(
     year: Annotated[int | None, typer.Option(min=1900, max=2200, help="Only this year.")] = None,
 ) -> None:
-    """List the holidays."""
-    table = Table("day", "", "name", "")
+    """List the holidays, and the days that are worked for them."""
+    table = Table("day", "", "offices", "name", "")
     with connect(settings().database_url.get_secret_value()) as conn:
         found = holidays.named(conn, year)
-    for day, name_vi, name_en in found:
-        table.add_row(day.isoformat(), f"{day:%a}", name_vi, name_en)
+    for day, works, name_vi, name_en in found:
+        table.add_row(day.isoformat(), f"{day:%a}", "open" if works else "closed", name_vi, name_en)
     none = f"There are no holidays{f' of {year}' if year else ''} here yet: `ioc holidays import FILE`."
     Console(highlight=False, soft_wrap=not found).print(table if found else none)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+import streams
 from infra.provinces.load import load
 from streams.db import connect
 from tests.integration.simulator.test_commands import Ioc
 from tests.unit.simulator.samples import province
+
+UPGRADE = Path(streams.__file__).parent / "calendar" / "migrations" / "0089_holiday_changes.sql"
 
 
 @pytest.fixture
@@ -70,19 +74,26 @@ def test_a_wrong_rule_is_refused(ioc: Ioc, arguments: tuple[str, ...], problem: 
 
 def test_holidays_are_imported_listed_and_removed_on_record(ioc: Ioc, tmp_path: Path, database_url: str) -> None:
     file = tmp_path / "days.csv"
-    file.write_text("day,name_vi,name_en,basis\n2031-01-23,Tết Nguyên đán,Lunar New Year,expected\n")
-    assert "1 added" in ioc("holidays", "import", str(file)).stdout
-    assert "0 added, 0 changed, 1 as they were" in ioc("holidays", "import", str(file)).stdout
-    assert "Tết Nguyên đán" in ioc("holidays", "list", "--year=2031").stdout
+    days = ["2031-01-23,Tết Nguyên đán,Lunar New Year,expected", "2031-02-01,Làm bù,Worked,worked"]
+    file.write_text("\n".join(["day,name_vi,name_en,basis", *days, ""]))
+    assert "2 added" in ioc("holidays", "import", str(file)).stdout
+    assert "0 added, 0 changed, 2 as they were" in ioc("holidays", "import", str(file)).stdout
+    listed = ioc("holidays", "list", "--year=2031").stdout.splitlines()
+    for offices, name in (("closed", "Tết Nguyên đán"), ("open", "Làm bù")):
+        assert any(offices in line and name in line for line in listed)
     assert "no holidays of 2032 here yet" in ioc("holidays", "list", "--year=2032").stdout
     assert ioc("holidays", "list", "--year=99999").returncode == 2
-    assert ioc("holidays", "remove", "2031-01-23").returncode == 0
+    assert "is an ordinary Thursday again" in ioc("holidays", "remove", "2031-01-23").stdout
     gone = ioc("holidays", "remove", "2031-01-23")
     assert (gone.returncode, "no holiday" in gone.stderr) == (1, True)
     with connect(database_url) as conn:
         trail = conn.execute(
             "SELECT action, subject FROM user_audit WHERE action LIKE 'holiday%' ORDER BY id"
         ).fetchall()
+        conn.execute("DROP TABLE holiday_change, holiday_removed")
+        conn.execute(UPGRADE.read_bytes())
+        removed = conn.execute("SELECT day FROM holiday_removed").fetchall()
+    assert removed == [(date(2031, 1, 23),)], "also what was removed before removals were kept"
     assert trail == [("holidays imported", "days.csv")] * 2 + [("holiday removed", "2031-01-23")]
     wrong = ioc("holidays", "remove", "hôm nay")
     assert (wrong.returncode, "write YYYY-MM-DD" in wrong.stderr) == (2, True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import pairwise, zip_longest
 from typing import Any
 
 from streams.clock import LOCAL_ZONE, instant_of, microseconds
 from streams.dossiers.event import Status
-from streams.workdays import add_working_days, working_days_between
+from streams.workdays import ORDINARY, Calendar, add_working_days, working_days_between
 
 ENDED_OTHERWISE = (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)
 FLAGS = ("paid_online", "result_electronic", "digitised", "reused", "shared", "population", "synchronised")
@@ -19,7 +19,7 @@ NEWEST = ("due", "officer", "applicant", "fee_vnd")
 Step = Mapping[str, Any]
 
 
-def fold(canonical: str, steps: Iterable[Step], holidays: Collection[date] = ()) -> dict[str, Any]:
+def fold(canonical: str, steps: Iterable[Step], calendar: Calendar = ORDINARY) -> dict[str, Any]:
     """Return what the row of a dossier must be, times as the steps have them."""
     history = _once(canonical, sorted(steps, key=lambda s: (s["time"], s["status"])))
     last, asked = history[-1], [s for s in history if s["status"] == Status.SUPPLEMENT_REQUESTED]
@@ -28,8 +28,8 @@ def fold(canonical: str, steps: Iterable[Step], holidays: Collection[date] = ())
     if ended is None and last["status"] == Status.SUPPLEMENT_REQUESTED and len(asked) == 1:
         ended = asked[0]["time"]
     waits = [(a["time"], b["time"]) for a, b in pairwise(history) if a["status"] == Status.SUPPLEMENT_REQUESTED]
-    days = sum(working_days_between(instant_of(since), instant_of(until), holidays) for since, until in waits)
-    promised = _moved(_newest(history, "due"), days, holidays)
+    days = sum(working_days_between(instant_of(since), instant_of(until), calendar) for since, until in waits)
+    promised = _moved(_newest(history, "due"), days, calendar)
     late = None if ended is None or promised is None else ended > promised
     return {
         **{name: last[name] for name in ("system", "agency", "unit", "procedure", "status")},
@@ -70,11 +70,11 @@ def _once(canonical: str, reports: Iterable[Step]) -> list[Step]:
     return sorted(history, key=lambda s: (s["time"], s["status"]))
 
 
-def _moved(due: int | None, days: int, holidays: Collection[date]) -> int | None:
+def _moved(due: int | None, days: int, calendar: Calendar) -> int | None:
     if due is None or days == 0:
         return due
     local = instant_of(due).astimezone(LOCAL_ZONE)
-    return microseconds(datetime.combine(add_working_days(local.date(), days, holidays), local.timetz()))
+    return microseconds(datetime.combine(add_working_days(local.date(), days, calendar), local.timetz()))
 
 
 def _first(history: list[Step], *statuses: Status) -> int | None:

@@ -62,9 +62,11 @@ def batch_of(values: Iterable[object], topic: str = "observations", first: int =
     return Batch(topic, 0, records, first + len(records))
 
 
-def observations_writer(connect_here: Callable[[], psycopg.Connection], clock: Clock) -> BatchWriter:
-    """Return what a worker writes observations with, of which all are kept for a month."""
-    subject = Observations(SeriesIndex(connect_here), timedelta(days=30))
+def observations_writer(
+    connect_here: Callable[[], psycopg.Connection], clock: Clock, kept_days: int = 30
+) -> BatchWriter:
+    """Return what a worker writes observations with, of which all are kept for a month or so many days."""
+    subject = Observations(SeriesIndex(connect_here), timedelta(days=kept_days))
     return BatchWriter(subject, connect_here, clock, threading.Event())
 
 

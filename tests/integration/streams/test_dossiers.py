@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,10 +15,13 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from infra.city.database import load_registries
+from infra.provinces import load as provinces
 from infra.reconcile.dossiers import compare_sums
-from infra.reconcile.report import Report
-from streams.calendar.holidays import Basis, Holiday, holidays_from, put, remove
+from infra.reconcile.report import Difference, Report
+from streams.calendar.holidays import Basis, Holiday, calendar_from, put, remove
 from streams.clock import FixedClock, microseconds
+from streams.db import connect
 from streams.dead_letters.store import Selection, find
 from streams.dossiers.recount import recount
 from streams.dossiers.subject import DOSSIERS
@@ -25,11 +29,13 @@ from streams.engine.app import worker_connection
 from streams.engine.batch import Batch
 from streams.engine.writer import BatchWriter
 from streams.settings import Settings
+from tests.integration.simulator.test_commands import Ioc
 from tests.integration.streams.dossier_model import fold
 from tests.integration.streams.helpers import batch_of, process_at_once, register_agencies
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOLIDAY = Holiday(day=date(2026, 11, 11), name_vi="Ngày nghỉ", name_en="Day off", basis=Basis.SWAPPED)
+WORKED = Holiday(day=date(2026, 11, 7), name_vi="Làm bù", name_en="Worked", basis=Basis.WORKED)
 
 
 @pytest.fixture
@@ -94,9 +100,15 @@ def differences(conn: psycopg.Connection) -> list[str]:
         for row in cursor.execute("SELECT * FROM dossier_step").fetchall():
             histories[links.get(code := str(row["dossier"]), code)].append(_in_microseconds(row))
         kept = {row["dossier"]: _in_microseconds(row) for row in cursor.execute("SELECT * FROM dossier").fetchall()}
-    holidays = holidays_from(conn, date(2026, 1, 1))
-    folded = {code: {"dossier": code, **fold(code, steps, holidays)} for code, steps in histories.items()}
+    calendar = calendar_from(conn, date(2026, 1, 1))
+    folded = {code: {"dossier": code, **fold(code, steps, calendar)} for code, steps in histories.items()}
     return [code for code in kept.keys() | folded.keys() if kept.get(code) != folded.get(code)]
+
+
+def wrong_sums(conn: psycopg.Connection) -> list[Difference]:
+    report = Report(0)
+    compare_sums(conn, report)
+    return report.shown
 
 
 def _in_microseconds(row: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +127,7 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
     steps = lives(random, 60)
     batches = cut(steps, random)
     with connect_here() as conn, conn.transaction():
-        put(conn, [HOLIDAY])
+        put(conn, [HOLIDAY, WORKED])
     process_at_once(lambda: writer(connect_here), (batches[i:] + batches[:i] for i in range(workers)))
     with connect_here() as conn:
         counts = conn.execute(
@@ -125,7 +137,24 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
         assert differences(conn) == []
 
 
-def test_a_holiday_that_goes_moves_the_promised_times(connect_here: Callable[[], psycopg.Connection]) -> None:
+@pytest.mark.parametrize("day", [HOLIDAY, WORKED])
+def test_a_day_that_goes_moves_the_promised_times(day: Holiday, connect_here: Callable[[], psycopg.Connection]) -> None:
+    with connect_here() as conn, conn.transaction():
+        put(conn, [day])
+    here = writer(connect_here)
+    here.process(batch_of(lives(Random(3), 60), "dossiers"))
+    here.close()
+    with connect_here() as conn:
+        remove(conn, day.day)
+        wrong = differences(conn)
+        assert 0 < len(wrong) < 60
+        assert recount(conn, [day.day]) >= len(wrong)
+        assert (differences(conn), wrong_sums(conn)) == ([], [])
+
+
+def test_a_removal_that_was_broken_off_is_made_up_for_by_asking_again(
+    connect_here: Callable[[], psycopg.Connection], database_url: str, tmp_path: Path
+) -> None:
     with connect_here() as conn, conn.transaction():
         put(conn, [HOLIDAY])
     here = writer(connect_here)
@@ -133,13 +162,33 @@ def test_a_holiday_that_goes_moves_the_promised_times(connect_here: Callable[[],
     here.close()
     with connect_here() as conn:
         remove(conn, HOLIDAY.day)
-        wrong = differences(conn)
-        assert 0 < len(wrong) < 60
-        assert recount(conn, [HOLIDAY.day]) >= len(wrong)
-        assert differences(conn) == []
-        report = Report(0)
-        compare_sums(conn, report)
-        assert report.shown == []
+        assert 0 < len(differences(conn)) < 60
+        again = Ioc(tmp_path, IOC_DATABASE_URL=database_url)("holidays", "remove", str(HOLIDAY.day))
+        assert (again.returncode, "is no holiday" in again.stderr) == (1, True)
+        assert (differences(conn), wrong_sums(conn)) == ([], [])
+
+
+@pytest.mark.parametrize("brought_by", ["make up", "ioc provinces load"])
+def test_a_holiday_that_a_release_brings_moves_them_though_the_first_try_was_broken_off(
+    brought_by: str,
+    connect_here: Callable[[], psycopg.Connection],
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = writer(connect_here)
+    here.process(batch_of(lives(Random(3), 60), "dossiers"))
+    here.close()
+    monkeypatch.setattr(provinces, "national_holidays", lambda: [HOLIDAY])
+    with connect(database_url) as conn:
+        provinces.load(conn, provinces.read("tuyen_quang"), only_missing=True)
+        assert 0 < len(differences(conn)) < 60
+    if brought_by == "make up":
+        load_registries(database_url, "tuyen_quang", NOW)
+    else:
+        Ioc(tmp_path, IOC_DATABASE_URL=database_url)("provinces", "load", "tuyen_quang")
+    with connect(database_url) as conn:
+        assert (differences(conn), wrong_sums(conn)) == ([], [])
 
 
 def test_a_bad_step_is_a_dead_letter_and_a_contradiction_a_conflict(

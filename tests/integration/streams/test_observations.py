@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 import streams
+from streams import retention
 from streams.awaiting.recall import Recall
 from streams.clock import FixedClock, microseconds
 from streams.db import connect
@@ -158,6 +159,21 @@ def test_each_refusal_is_a_dead_letter_with_its_reason(connect_here: Callable[[]
         assert kept["not_json"] == b"{"
         flow = conn.execute("SELECT received, accepted, rejected FROM flow").fetchone()
         assert flow == (8, 1, 7)
+
+
+def test_what_was_dropped_stays_too_late_though_more_is_kept_now(
+    connect_here: Callable[[], psycopg.Connection],
+) -> None:
+    def at(days: int, **more: object) -> Event:
+        return {**event("AIR-001", "pm25", 0, 5.0), "time": microseconds(NOW - timedelta(days=days)), **more}
+
+    assert writer(connect_here, FixedClock(NOW - timedelta(days=44))).process(batch_of([at(45)])).accepted == 1
+    longer = observations_writer(connect_here, FixedClock(NOW), kept_days=60)
+    with connect_here() as conn:
+        retention.enforce(conn, Settings(raw_retention_days=30), NOW)
+        outcome = longer.process(batch_of([at(45, value=6.0, revision=1), at(28)], first=1))
+        assert (outcome.accepted, [r.reason for r in outcome.rejected]) == (1, ["too_late"])
+        assert conn.execute("SELECT n, sum FROM observation_hour").fetchall() == [(1, 5.0)] * 2
 
 
 def test_a_station_measures_what_its_kind_does_and_what_it_says_of_itself(

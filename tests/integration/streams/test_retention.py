@@ -1,9 +1,11 @@
 """Retention on a real TimescaleDB: old chunks go, younger rows and coarser roll-ups stay."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import streams
 from streams import retention
 from streams.db import AdvisoryLock, connect
 from streams.settings import Settings
@@ -32,6 +34,16 @@ def test_only_what_is_too_old_by_the_city_clock_is_dropped(database_url: str) ->
         assert kept("observation_minute", "bucket") == [1, 29, 40, 200]
         assert kept("observation_hour", "bucket") == list(ages)
         assert retention.enforce(conn, settings, NOW) == {}
+        assert retention.raw_since(conn, settings, NOW) == NOW - timedelta(days=29)
+        longer = Settings(raw_retention_days=60)
+        assert retention.enforce(conn, longer, NOW) == {}
+        assert retention.raw_since(conn, longer, NOW) == NOW - timedelta(days=29), "what is gone does not come back"
+        conn.execute("DROP TABLE raw_dropped")
+        upgrade = Path(streams.__file__).parent / "observations" / "migrations" / "0099_raw_horizon.sql"
+        conn.execute(upgrade.read_bytes())
+        assert retention.raw_since(conn, longer, NOW) == NOW - timedelta(days=28), (
+            "the first day that it finds, and one"
+        )
 
 
 def test_a_second_process_does_nothing_while_the_first_is_at_it(database_url: str) -> None:

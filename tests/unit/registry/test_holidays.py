@@ -62,6 +62,15 @@ def test_a_year_has_its_eleven_days_and_one_in_lieu_of_each_that_falls_on_a_week
     assert all(h.day.weekday() < 5 for h in own if h.basis in (Basis.IN_LIEU, Basis.SWAPPED))
 
 
+def test_each_day_off_that_was_exchanged_has_a_saturday_that_is_worked() -> None:
+    def told(basis: Basis) -> set[tuple[str, str]]:
+        days = (holiday for holiday in DAYS.values() if holiday.basis is basis)
+        return {(f"{on.day.day}/{on.day.month}/{on.day.year}", on.name_vi.rpartition(" ")[2]) for on in days}
+
+    assert told(Basis.SWAPPED) == {(other, own) for own, other in told(Basis.WORKED)} != set()
+    assert {day.weekday() for day, holiday in DAYS.items() if holiday.works} == {5}
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -70,8 +79,9 @@ def test_a_year_has_its_eleven_days_and_one_in_lieu_of_each_that_falls_on_a_week
         ("2026-02-17,,b,fixed", "line 2: name_vi: needs at least 1 character"),
         (
             "2026-02-17,a,b,guessed",
-            "line 2: basis: must be one of 'fixed', 'lunar', 'in_lieu', 'swapped' or 'expected'",
+            "line 2: basis: must be one of 'fixed', 'lunar', 'in_lieu', 'swapped', 'expected' or 'worked'",
         ),
+        ("2026-02-17,a,b,worked", "line 2: row: only a Saturday or a Sunday can be worked for another day"),
         ("2026-02-17,a,b", "line 2: expected 4 fields"),
         ("2026-02-17,a,b,lunar\n2026-02-17,a,b,lunar", "line 3: the day stands there twice"),
     ],

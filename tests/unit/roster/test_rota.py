@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streams.clock import LOCAL_ZONE
 from streams.roster.model import Absence, Days, Roster, Rotation, Shift
 from streams.roster.rota import away_within, gaps, next_after, on_at, spells, swapped, turns
+from streams.workdays import Calendar
 
 AN, BINH, CHI, DUNG = 1, 2, 3, 4
 MONDAY = date(2026, 11, 23)
@@ -48,10 +49,12 @@ def test_day_and_night_shifts_by_local_days() -> None:
 def test_holidays_and_weekends_have_a_rotation_of_their_own() -> None:
     office = Rotation("ioc", (AN,), MONDAY, 1, time(7, 30), time(17), Days.WORKING)
     off = Rotation("ioc", (BINH,), MONDAY, 1, time(7, 30), time(17), Days.OFF)
-    roster = Roster((office, off), holidays=frozenset({date(2026, 11, 25)}))
+    calendar = Calendar(frozenset({date(2026, 11, 25)}), worked=frozenset({date(2026, 11, 29)}))
+    roster = Roster((office, off), calendar=calendar)
     assert on_at(roster, local(24, 9)) == (AN,)
     assert on_at(roster, local(25, 9)) == (BINH,)
     assert on_at(roster, local(28, 9)) == (BINH,)
+    assert on_at(roster, local(29, 9)) == (AN,)
 
 
 def test_when_nobody_is_on_duty_is_known_ahead() -> None:
@@ -193,7 +196,7 @@ rosters = st.builds(
     st.lists(rotations, max_size=3).map(tuple),
     st.lists(shifts, max_size=5).map(tuple),
     st.lists(absences, max_size=3).map(tuple),
-    st.frozensets(st.dates(date(2026, 11, 10), date(2026, 12, 20)), max_size=5),
+    st.builds(Calendar, *[st.frozensets(st.dates(date(2026, 11, 10), date(2026, 12, 20)), max_size=5)] * 2),
 )
 
 

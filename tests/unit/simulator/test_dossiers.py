@@ -23,6 +23,7 @@ from infra.simulator.lives import filed
 from infra.simulator.scenes import Kind, Scene
 from infra.simulator.system import World
 from infra.simulator.systems.provincial_dossiers import SYSTEM
+from streams.calendar.holidays import calendar_of
 from streams.clock import instant_of, local_date
 from streams.dossiers.event import TOPIC, DossierStep, Status
 from streams.workdays import add_working_days
@@ -66,8 +67,8 @@ def test_due_is_the_close_of_a_working_day(at: int, days: int) -> None:
     due = worktime.due(at, days)
     assert worktime.is_open(due - 1)
     assert not worktime.is_open(due)
-    holidays = {holiday.day for holiday in national_holidays()}
-    day = add_working_days(local_date(instant_of(at * 1_000_000)), days, holidays)
+    calendar = calendar_of((holiday.day, holiday.works) for holiday in national_holidays())
+    day = add_working_days(local_date(instant_of(at * 1_000_000)), days, calendar)
     assert local_date(instant_of(due * 1_000_000)) == day
 
 

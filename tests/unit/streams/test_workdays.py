@@ -7,9 +7,11 @@ from datetime import date, datetime
 import pytest
 
 from streams.clock import LOCAL_ZONE
-from streams.workdays import add_working_days, is_working_day, working_days_between
+from streams.workdays import Calendar, add_working_days, is_working_day, working_days_between
 
-TET = {date(2026, 2, day) for day in range(16, 21)}
+TET = Calendar(frozenset(date(2026, 2, day) for day in range(16, 21)))
+NATIONAL_DAY = Calendar(frozenset({date(2026, 8, 31)}), worked=frozenset({date(2026, 8, 22)}))
+"""The last of August is off for a Saturday that is worked."""
 
 
 def local(day: int, hour: int = 9, minute: int = 0, month: int = 2) -> datetime:
@@ -43,6 +45,16 @@ def test_days_are_those_of_the_province() -> None:
 
 def test_a_holiday_and_a_saturday_are_none() -> None:
     assert [is_working_day(date(2026, 2, day), TET) for day in (13, 14, 15, 16, 20, 23)] == [True, *[False] * 4, True]
+
+
+def test_a_saturday_that_is_worked_for_a_day_off_is_one() -> None:
+    days = [day for day in range(21, 32) if is_working_day(date(2026, 8, day), NATIONAL_DAY)]
+    assert days == [21, 22, 24, 25, 26, 27, 28]
+    assert working_days_between(local(21, month=8), local(24, month=8), NATIONAL_DAY) == 2
+    assert working_days_between(local(24, month=8), local(21, month=8), NATIONAL_DAY) == -2
+    assert add_working_days(date(2026, 8, 21), 1, NATIONAL_DAY) == date(2026, 8, 22)
+    assert add_working_days(date(2026, 8, 22), 1, NATIONAL_DAY) == date(2026, 8, 24)
+    assert add_working_days(date(2026, 8, 21), 7, NATIONAL_DAY) == date(2026, 9, 1)
 
 
 def test_nothing_is_counted_backwards() -> None:

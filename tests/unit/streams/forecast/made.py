@@ -10,11 +10,12 @@ from streams.clock import LOCAL_ZONE
 from streams.forecast.lives import Lives, Waits
 from streams.forecast.office import Floats, Ints, office_clock
 from streams.office_hours import shifts_of
+from streams.workdays import ORDINARY
 
 SINCE = datetime(2026, 6, 1, tzinfo=LOCAL_ZONE)
 DAYS = 120
 SHIFTS = shifts_of("07:30-11:30,13:30-17:00")
-CLOCK = office_clock(SINCE.date(), (SINCE + timedelta(days=2 * DAYS)).date(), set(), SHIFTS)
+CLOCK = office_clock(SINCE.date(), (SINCE + timedelta(days=2 * DAYS)).date(), ORDINARY, SHIFTS)
 SLOW_AGENCY = 3
 
 

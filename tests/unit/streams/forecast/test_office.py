@@ -10,11 +10,13 @@ import pytest
 from streams.clock import LOCAL_ZONE
 from streams.forecast.office import office_clock
 from streams.office_hours import shifts_of
+from streams.workdays import Calendar
 
 SHIFTS = shifts_of("07:30-11:30, 13:30-17:00")
-HOLIDAY = date(2026, 9, 2)
-CLOCK = office_clock(date(2026, 8, 24), date(2026, 9, 11), {HOLIDAY}, SHIFTS)
-"""Three weeks; the second of September is a Wednesday."""
+HOLIDAY, WORKED = date(2026, 9, 2), date(2026, 8, 29)
+CALENDAR = Calendar(frozenset({HOLIDAY}), frozenset({WORKED}))
+CLOCK = office_clock(date(2026, 8, 24), date(2026, 9, 11), CALENDAR, SHIFTS)
+"""Three weeks; the second of September is a Wednesday, the Saturday before is worked."""
 
 
 def hours(since: datetime, until: datetime) -> float:
@@ -37,15 +39,22 @@ def local(day: int, hour: int, minute: int = 0, month: int = 9) -> datetime:
         (local(4, 0), local(4, 23), 7.5),
         (local(31, 0, month=8), local(5, 0), 4 * 7.5),
         (local(1, 9), local(1, 8), -1.0),
+        (local(28, 16, month=8), local(31, 7, 30, month=8), 1.0 + 7.5),
     ],
 )
 def test_only_open_hours_count(since: datetime, until: datetime, expected: float) -> None:
     assert hours(since, until) == pytest.approx(expected)
 
 
+def test_a_worked_saturday_is_a_working_day_of_the_clock_too() -> None:
+    friday, monday = (np.array([local(day, 9, month=8).timestamp()]) for day in (28, 31))
+    assert CLOCK.working_days(friday, monday).tolist() == [2]
+    assert CLOCK.moved(friday, np.array([1])).tolist() == [local(29, 9, month=8).timestamp()]
+
+
 def test_a_span_in_which_nobody_works_has_no_clock() -> None:
     with pytest.raises(ValueError, match="never open"):
-        office_clock(HOLIDAY, HOLIDAY, {HOLIDAY}, SHIFTS)
+        office_clock(HOLIDAY, HOLIDAY, CALENDAR, SHIFTS)
 
 
 @pytest.mark.parametrize(
