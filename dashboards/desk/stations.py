@@ -112,9 +112,7 @@ class StationsPage:
     def _draw_map(self, found: book.Book) -> None:
         rows = [{"longitude": s.longitude, "latitude": s.latitude} for s in found.stations]
         land = self._site.province if self._site.province["features"] or not rows else hull_of(rows)
-        spots = [
-            {"key": s.id, "kind": s.kind, "at": [s.latitude, s.longitude], "name": s.name_vi} for s in found.stations
-        ]
+        spots = drawing.spots(found.stations, self._speech)
         given = ", ".join(map(script, (land, spots, self._chosen)))
         ui.run_javascript(f"iocStations.draw({self._sheet.id}, {given})")
 

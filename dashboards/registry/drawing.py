@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from typing import Any
 
 from dashboards.registry.book import Book, Change, Unregistered, edition
 from dashboards.registry.writing import FIELDS, written
@@ -64,9 +65,20 @@ def listed(book: Book, chosen: str | None, today: date, language: Language) -> s
     )
 
 
+def spots(stations: Sequence[Station], language: Language) -> list[dict[str, Any]]:
+    """Return the stations as the script marks them on the map."""
+    return [
+        {"key": s.id, "kind": s.kind, "at": [s.latitude, s.longitude], "name": _name(s, language)} for s in stations
+    ]
+
+
+def _name(station: Station, language: Language) -> str:
+    return station.name_vi if language == "vi" else station.name_en
+
+
 def _row(station: Station, chosen: bool, named: Mapping[str, str], today: date, language: Language) -> str:
     kind = named.get(station.kind, station.kind)
-    name = station.name_vi if language == "vi" else station.name_en
+    name = _name(station, language)
     ended = (
         _ENDED if station.valid_to and station.valid_to < today else _TO_COME if station.valid_from > today else None
     )

@@ -12,7 +12,7 @@ from dashboards.registry import drawing
 from dashboards.registry.book import Book
 from dashboards.registry.names import Names
 from dashboards.registry.writing import FIELDS, read, written
-from dashboards.texts import Text
+from dashboards.texts import LANGUAGES, Text
 from dashboards.wrong import WrongError
 
 GOOD = {
@@ -86,6 +86,12 @@ def test_a_kind_that_a_description_brought_can_be_chosen() -> None:
     station = read({**GOOD, "kind": "slope"}, *KNOWN)
     told = drawing.listed(Book([station], [], [], [], kinds, NAMES), None, date(2026, 11, 24), "vi")
     assert "WAT-020 · Quan trắc sườn dốc" in told
+
+
+def test_a_station_is_called_on_the_map_as_in_the_list() -> None:
+    station = read(GOOD, *KNOWN)
+    names = {speech: drawing.spots([station], speech)[0]["name"] for speech in LANGUAGES}
+    assert names == {"vi": "Sông Lô tại Hàm Yên", "en": "River Lô at Ham Yen"}
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60)))
