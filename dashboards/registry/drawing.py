@@ -96,12 +96,16 @@ def form(
     book: Book, station: Station | None, values: Mapping[str, str], wrong: Mapping[str, Text], attempt: int,
     language: Language,
 ) -> str:  # fmt: skip
-    """Return the form with what was written and what is wrong with it; `station` is what it changes, if any."""
+    """Return the form with what was written and what is wrong with it; `station` is what it changes, if any.
+
+    What was sent once stays about the edition that was on the screen: nobody has seen what was read since.
+    """
     fields = "".join(_field(book, name, values, wrong, station is not None, language) for name in FIELDS)
     title = (_EDIT if station else _NEW).of(language)
     anew = f'<a class="act quiet-act" href="?">{_CLEAR.of(language)}</a>' if station else ""
+    seen = escape(values.get("edition", edition(station)))
     return (
-        f'<form data-station data-attempt="{attempt}" data-edition="{edition(station)}" novalidate><h2>{title}</h2>'
+        f'<form data-station data-attempt="{attempt}" data-edition="{seen}" novalidate><h2>{title}</h2>'
         f'<p class="hint">{_PICK.of(language)}</p><div class="pairs">{fields}</div>'
         f'<p class="buttons"><button class="act">{_SAVE.of(language)}</button>{anew}</p></form>'
         f"{_choices('units', book.units, language)}{_choices('agencies', book.agencies, language)}"
