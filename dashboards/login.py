@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from html import escape
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import psycopg
 from fastapi import APIRouter, Form, Request
@@ -36,7 +36,7 @@ def routes(gate: Gate, city: Text) -> APIRouter:
     @router.get("/login")
     def ask(request: Request) -> Response:
         refused = BAD_KIOSK if request.query_params.get("refused") == "kiosk" else None
-        return _form(request, city, refused, 403 if refused else 200)
+        return _form(request, city, refused, 403 if refused else 200, request.query_params.get("next", "/"))
 
     @router.post("/login")
     async def enter(
@@ -49,11 +49,11 @@ def routes(gate: Gate, city: Text) -> APIRouter:
         try:
             token = await gate.database(lambda conn: sessions.sign_in(conn, name, password, address, now))
         except sessions.WrongPasswordError:
-            return _form(request, city, WRONG, 401, name)
+            return _form(request, city, WRONG, 401, target, name)
         except sessions.TooManyAttemptsError as error:
-            return _form(request, city, _patience(error.wait_s), 429, name)
+            return _form(request, city, _patience(error.wait_s), 429, target, name)
         except psycopg.Error:
-            return _form(request, city, AWAY, 503, name)
+            return _form(request, city, AWAY, 503, target, name)
         response = RedirectResponse(local_path(target), 303)
         gate.keep(response, SESSION_COOKIE, token, int(sessions.LIFETIME.total_seconds()))
         response.delete_cookie(KIOSK_COOKIE)
@@ -83,19 +83,20 @@ def _patience(wait_s: int) -> Text:
     return TOO_MANY.filled(Text(lasting(wait_s, "vi"), lasting(wait_s, "en")))
 
 
-def _form(request: Request, city: Text, refused: Text | None, status: int, name: str = "") -> HTMLResponse:
+def _form(request: Request, city: Text, refused: Text | None, status: int, target: str, name: str = "") -> HTMLResponse:
+    """Return the form that leads on to `target`, in whatever language and however often it is refused."""
     speech = speech_of(request)
-    target = escape(request.query_params.get("next", "/"))
     message = f'<p class="refused" role="alert">{escape(refused.of(speech))}</p>' if refused else ""
-    other = "en" if speech == "vi" else "vi"
+    other = escape(urlencode({"lang": "en" if speech == "vi" else "vi", "next": target}))
 
     def say(vi: str, en: str) -> str:
         return Text(vi, en).of(speech)
 
-    content = f"""{message}<form method="post" action="/login"><input type="hidden" name="next" value="{target}">
+    content = f"""{message}<form method="post" action="/login?lang={speech}">
+<input type="hidden" name="next" value="{escape(target)}">
 <label>{say("Tên đăng nhập", "Name")}<input name="name" value="{escape(name)}" autocomplete="username" required
  autocapitalize="none" spellcheck="false" {"" if name else "autofocus"}></label>
 <label>{say("Mật khẩu", "Password")}<input name="password" type="password" autocomplete="current-password" required
  {"autofocus" if name else ""}></label><button>{_SIGN_IN.of(speech)}</button></form>
-<p><a href="?lang={other}">{"English" if speech == "vi" else "Tiếng Việt"}</a></p>"""
+<p><a href="?{other}">{"English" if speech == "vi" else "Tiếng Việt"}</a></p>"""
     return bare_page(request, city, _SIGN_IN, content, status)

@@ -20,8 +20,9 @@ from dashboards.api.application import Apis
 from dashboards.assets import Newest
 from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
-from dashboards.login import routes
+from dashboards.login import AWAY, routes
 from dashboards.my_duty.renewing import renewing_routes
+from dashboards.notices import tell
 from dashboards.public_warnings.routes import public_warning_routes
 from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
@@ -159,6 +160,8 @@ async def _service_worker() -> FileResponse:
 
 
 def _told(error: Exception) -> None:
-    """Tell whoever acted without the right to; every other error is NiceGUI's to log."""
+    """Tell whoever acted without the right to, or while the database was away; NiceGUI logs this and all others."""
     if isinstance(error, NotAllowedError):
         ui.notify(NOT_ALLOWED.of(language()), type="negative")
+    elif isinstance(error, psycopg.Error):
+        tell(AWAY, "negative")

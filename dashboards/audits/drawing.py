@@ -13,6 +13,7 @@ from typing import Any
 from dashboards.audits.audited import Audited
 from dashboards.audits.query import Asked, written
 from dashboards.audits.reading import PAGE, Act, things
+from dashboards.export.files import harmless
 from dashboards.texts import Language, Text
 from dashboards.turns import turns
 from streams.clock import LOCAL_ZONE
@@ -41,7 +42,6 @@ _HEAD = (
 )
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 """As an instant stands in JSON; a local time without a zone stays as somebody wrote it."""
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def filters(asked: Asked, language: Language) -> str:
@@ -157,5 +157,5 @@ def _all(told: Mapping[str, Any] | None, thing: Audited, language: Language) -> 
 
 def _line(cells: Sequence[str]) -> str:
     file = StringIO()
-    csv.writer(file).writerow([f"'{cell}" if cell.startswith(_DANGEROUS) else cell for cell in cells])
+    csv.writer(file).writerow([harmless(cell) for cell in cells])
     return file.getvalue()

@@ -134,8 +134,8 @@ def _read(
 
 async def _issue(site: Site, sent: Any) -> None:
     """Issue the letter that was asked for, and say what became of it."""
-    user = await require(Role.OFFICER)
     try:
+        user = await require(Role.OFFICER)
         form = _asked.validate_python(sent)
         number = await site.gate.database(
             lambda conn: issue(

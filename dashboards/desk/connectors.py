@@ -113,8 +113,8 @@ class ConnectorsPage:
             self._aside.set_content(drawing.aside(told.aside, self._may_act, self._speech))
 
     async def _release(self, event: GenericEventArguments) -> None:
-        user = await require(Role.OFFICER)
         try:
+            user = await require(Role.OFFICER)
             wish = _asked.validate_python(event.args)
             done = await self._site.gate.database(lambda conn: self._let_in(conn, wish, signature(user)))
         except ValidationError:

@@ -76,6 +76,7 @@ class PublicWarningsPage:
         self._attempts = 0
         self._version = 0
         self._edits = False
+        self._unsaved = False
 
     async def show(self) -> None:
         """Lay the page out, fill it, and follow what others do."""
@@ -113,7 +114,7 @@ class PublicWarningsPage:
     async def _is_writing(self) -> bool:
         """Say whether something unsaved stands on the form; a browser that does not answer is taken to hold some."""
         try:
-            return self._edits and bool(await ui.run_javascript("iocWarnings.changed()", timeout=5))
+            return self._edits and (self._unsaved or bool(await ui.run_javascript("iocWarnings.changed()", timeout=5)))
         except TimeoutError:
             return True
 
@@ -125,8 +126,9 @@ class PublicWarningsPage:
 
     async def _draw(
         self, values: Mapping[str, str] | None = None, wrong: Mapping[str, Text] | None = None,
-        said: Content | None = None,
+        said: Content | None = None, seen: int | None = None,
     ) -> None:  # fmt: skip
+        """Draw the message as it stands, or what was written of it: about the version `seen`, else the newest."""
         try:
             opened = await self._site.gate.database(self._read)
         except psycopg.Error:
@@ -136,8 +138,9 @@ class PublicWarningsPage:
                 ui.run_javascript("iocWarnings.again()")
             return
         message = opened.message
-        self._chosen, self._version = (message.id, message.version) if message else (None, 0)
+        self._chosen, self._version = (message.id, seen or message.version) if message else (None, 0)
         self._edits = self._may_write and (message is None or message.state in EDITABLE)
+        self._unsaved = values is not None
         self._draw_middle(opened, values, wrong or {})
         content = said or (message.content if message else None)
         kind = message.msg_type if message else "Alert"
@@ -150,7 +153,7 @@ class PublicWarningsPage:
 
     def _draw_middle(self, opened: Opened, values: Mapping[str, str] | None, wrong: Mapping[str, Text]) -> None:
         message, now = opened.message, self._site.clock.now()
-        head = drawing.head(message, now, self._speech) if message else ""
+        head = drawing.head(message, self._version, now, self._speech) if message else ""
         if self._edits:
             shown = values or beginning.shown(message.content if message else None, opened.begun)
             number = message.id if message else None
@@ -200,14 +203,16 @@ class PublicWarningsPage:
         except RefusedError as error:
             tell(REFUSALS[error.problem], "negative")
             return
-        await self._show_outcome(outcome, sent)
+        await self._show_outcome(outcome, sent, seen)
 
-    async def _show_outcome(self, outcome: Outcome, sent: Mapping[str, str]) -> None:
+    async def _show_outcome(self, outcome: Outcome, sent: Mapping[str, str], seen: int) -> None:
         if outcome.done and outcome.number != self._chosen:
             self._chosen, self._alert = outcome.number, None
             ui.navigate.history.replace(f"{PATH}?warning={outcome.number}")
         keeps = outcome.wrong is not None or outcome.preview is not None
-        await self._draw(sent if keeps else None, outcome.wrong, outcome.preview)
+        # What stays on the form is about what its author saw, until they are told what others did meanwhile.
+        about = seen if keeps and not outcome.done else None
+        await self._draw(sent if keeps else None, outcome.wrong, outcome.preview, about)
         if outcome.wrong:
             tell(MEND_WHAT_IS_MARKED, "warning")
             ui.run_javascript("iocWarnings.faulty()")

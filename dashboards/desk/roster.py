@@ -80,6 +80,8 @@ async def _show(site: Site, feed: Feed[Week]) -> None:
         shown = drawing.week(feed.value, now, speech, may_swap)
         mine = f'<p><a href="{MY_DUTY}">{_MINE.of(speech)}</a></p>' if may_swap else ""
         body.set_content(drawing.line(feed.value.duty, now, speech) + mine + shown)
+        if may_swap:
+            form.set_content(drawing.form(feed.value.people, speech))
 
     def on_page() -> None:
         if not client.is_deleted:
@@ -89,11 +91,10 @@ async def _show(site: Site, feed: Feed[Week]) -> None:
     async def asked(event: GenericEventArguments) -> None:
         await _swap(site, event.args)
 
+    if may_swap:
+        ui.on(EVENT, asked)
     client.on_delete(await feed.join(on_page))
     draw()
-    if may_swap and feed.value is not None:
-        form.set_content(drawing.form(feed.value.people, speech))
-        ui.on(EVENT, asked)
 
 
 async def _swap(site: Site, sent: Any) -> None:

@@ -101,6 +101,8 @@ class RulePage:
             self._page, self._choices = await self._site.gate.database(self._read)
         except psycopg.Error:
             self._head.set_content(f'<p role="alert">{AWAY.of(self._speech)}</p>')
+            if self._attempts:
+                _let_send_again()
             return
         if self._name is not None and self._page is None:
             self._head.set_content(f'{drawing.back(self._speech)}<h1 class="quiet">{_NO_SUCH.of(self._speech)}</h1>')
@@ -148,6 +150,7 @@ class RulePage:
             return
         except psycopg.Error:
             tell(NOT_SAVED, "negative")
+            _let_send_again()
             return
         actor = Actor(user, address_of(ui.context.client.request), self._site.clock.now())
         try:
@@ -169,6 +172,7 @@ class RulePage:
             tell(_REFUSED, "negative")
         except psycopg.Error:
             tell(NOT_SAVED, "negative")
+            _let_send_again()
             await self._draw(values)
             return
         else:
@@ -220,3 +224,8 @@ class RulePage:
     def _leave(self) -> None:
         if self._preview is not None:
             self._preview.cancel()
+
+
+def _let_send_again() -> None:
+    """Let the forms be sent again that the database could not answer: what is written on them stays."""
+    ui.run_javascript("iocRules.again()")

@@ -151,11 +151,11 @@ class SilencesPage:
             _answer("silence", done)
 
     async def _acted(self, event: GenericEventArguments) -> None:
-        act, done = "end", False
+        dialog, done = sender_of(event.args), False
         try:
             user = await require(Role.OFFICER)
             wish = setting.Act.model_validate(event.args)
-            act, now, address = wish.act, self._site.clock.now(), address_of(ui.context.client.request)
+            now, address = self._site.clock.now(), address_of(ui.context.client.request)
             until = await self._site.gate.database(lambda conn: setting.change(conn, wish, user.name, now, address))
             done = True
             tell(_ENDED if until is None else _EXTENDED.filled(moment_of(until)), "positive")
@@ -167,7 +167,7 @@ class SilencesPage:
         except psycopg.Error:
             tell(_AWAY, "negative")
         finally:
-            _answer(f"{act}-silence", done)
+            _answer(dialog, done)
 
 
 def values_of(sent: Any) -> dict[str, str]:
@@ -176,6 +176,12 @@ def values_of(sent: Any) -> dict[str, str]:
         return {name: text[:_LONGEST] for name, text in _written.validate_python(sent, strict=True).items()}
     except ValidationError:
         return {}
+
+
+def sender_of(sent: Any) -> str:
+    """Return the dialog that sent an act, also one that cannot be done: it waits for the answer."""
+    extends = isinstance(sent, Mapping) and sent.get("act") == "extend"
+    return "extend-silence" if extends else "end-silence"
 
 
 def _answer(dialog: str, done: bool) -> None:

@@ -95,6 +95,8 @@ class StationsPage:
             found, changes = await self._site.gate.database(self._read)
         except psycopg.Error:
             self._list.set_content(f'<p role="alert">{AWAY.of(self._speech)}</p>')
+            if self._attempts:
+                _let_send_again()
             return
         station, today = found.station(self._chosen or ""), local_date(self._site.clock.now())
         shown = values or (written(station) if station else self._filled)
@@ -112,9 +114,7 @@ class StationsPage:
     def _draw_map(self, found: book.Book) -> None:
         rows = [{"longitude": s.longitude, "latitude": s.latitude} for s in found.stations]
         land = self._site.province if self._site.province["features"] or not rows else hull_of(rows)
-        spots = [
-            {"key": s.id, "kind": s.kind, "at": [s.latitude, s.longitude], "name": s.name_vi} for s in found.stations
-        ]
+        spots = drawing.spots(found.stations, self._speech)
         given = ", ".join(map(script, (land, spots, self._chosen)))
         ui.run_javascript(f"iocStations.draw({self._sheet.id}, {given})")
 
@@ -127,6 +127,7 @@ class StationsPage:
             return
         except psycopg.Error:
             tell(NOT_SAVED, "negative")
+            _let_send_again()
             return
         wrong = await self._save(values, user)
         await self._draw(values if wrong else None, wrong)
@@ -171,3 +172,8 @@ class StationsPage:
             return replay(conn, waiting, topic_record, self._site.publisher, user.name, now).replayed
 
         return send
+
+
+def _let_send_again() -> None:
+    """Let the form be sent again that the database could not answer: what is written on it stays."""
+    ui.run_javascript("iocStations.again()")

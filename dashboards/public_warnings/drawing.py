@@ -77,8 +77,8 @@ def standing(each: Message, now: datetime) -> Text:
     return SUPERSEDED if each.superseded else IN_FORCE if each.in_force(now) else OVER
 
 
-def head(each: Message, now: datetime, language: Language) -> str:
-    """Return what a message is and what it belongs to."""
+def head(each: Message, seen: int, now: datetime, language: Language) -> str:
+    """Return what a message is and what it belongs to; `seen` is the version that what is sent from here is about."""
     links = [
         words.of(language).format(f'<a href="{address}{number}">{number}</a>')
         for words, address, number in (
@@ -92,7 +92,7 @@ def head(each: Message, now: datetime, language: Language) -> str:
         links.append(f'<a href="{FOLDER}/{each.identifier}.xml">{each.identifier}</a>')
     state = f"<b data-standing>{standing(each, now).of(language)}</b>"
     title = f"{say(MESSAGE_TYPES[each.msg_type], language)} {each.id}"
-    return f'<h2 data-version="{each.version}">{title}</h2><p class="belongs">{" · ".join([state, *links])}</p>'
+    return f'<h2 data-version="{seen}">{title}</h2><p class="belongs">{" · ".join([state, *links])}</p>'
 
 
 def actions(each: Message, user: User, language: Language) -> str:

@@ -43,7 +43,7 @@ def form(token: str, dossier: str, speech: Language) -> str:
     return open_page.page(
         TITLE,
         f'<p class="dossier">{DOSSIER.of(speech)} <b>{escape(dossier)}</b></p>'
-        f'<form method="post" action="{PATH}/{escape(token)}"><label>{COMMENT.of(speech)}'
+        f'<form method="post" action="{PATH}/{escape(token)}?lang={speech}"><label>{COMMENT.of(speech)}'
         f'<textarea name="comment" rows="2" maxlength="{LONGEST_COMMENT}"></textarea></label>'
         f"<small>{PRIVACY.of(speech)}</small><p>{SENDS.of(speech)}</p>"
         f"<fieldset><legend>{TITLE.of(speech)}</legend>{buttons}</fieldset></form>",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from typing import Any
 
 from dashboards.registry.book import Book, Change, Unregistered, edition
 from dashboards.registry.writing import FIELDS, written
@@ -64,9 +65,20 @@ def listed(book: Book, chosen: str | None, today: date, language: Language) -> s
     )
 
 
+def spots(stations: Sequence[Station], language: Language) -> list[dict[str, Any]]:
+    """Return the stations as the script marks them on the map."""
+    return [
+        {"key": s.id, "kind": s.kind, "at": [s.latitude, s.longitude], "name": _name(s, language)} for s in stations
+    ]
+
+
+def _name(station: Station, language: Language) -> str:
+    return station.name_vi if language == "vi" else station.name_en
+
+
 def _row(station: Station, chosen: bool, named: Mapping[str, str], today: date, language: Language) -> str:
     kind = named.get(station.kind, station.kind)
-    name = station.name_vi if language == "vi" else station.name_en
+    name = _name(station, language)
     ended = (
         _ENDED if station.valid_to and station.valid_to < today else _TO_COME if station.valid_from > today else None
     )
@@ -84,12 +96,16 @@ def form(
     book: Book, station: Station | None, values: Mapping[str, str], wrong: Mapping[str, Text], attempt: int,
     language: Language,
 ) -> str:  # fmt: skip
-    """Return the form with what was written and what is wrong with it; `station` is what it changes, if any."""
+    """Return the form with what was written and what is wrong with it; `station` is what it changes, if any.
+
+    What was sent once stays about the edition that was on the screen: nobody has seen what was read since.
+    """
     fields = "".join(_field(book, name, values, wrong, station is not None, language) for name in FIELDS)
     title = (_EDIT if station else _NEW).of(language)
     anew = f'<a class="act quiet-act" href="?">{_CLEAR.of(language)}</a>' if station else ""
+    seen = escape(values.get("edition", edition(station)))
     return (
-        f'<form data-station data-attempt="{attempt}" data-edition="{edition(station)}" novalidate><h2>{title}</h2>'
+        f'<form data-station data-attempt="{attempt}" data-edition="{seen}" novalidate><h2>{title}</h2>'
         f'<p class="hint">{_PICK.of(language)}</p><div class="pairs">{fields}</div>'
         f'<p class="buttons"><button class="act">{_SAVE.of(language)}</button>{anew}</p></form>'
         f"{_choices('units', book.units, language)}{_choices('agencies', book.agencies, language)}"

@@ -150,8 +150,10 @@ def rule_form(name: str | None, seen: int, choices: Choices, entry: Entry) -> st
 def _form(title: Text, name: str, seen: int, entry: Entry, fields: str) -> str:
     speech = entry.language
     way = entry.values.get("way", "")
+    # What was sent once stays about the version that was on the screen: nobody has seen what was read since.
+    told = escape(entry.values.get("seen", str(seen)))
     return (
-        f'<form data-rule="{escape(name)}" data-seen="{seen}" data-attempt="{entry.attempt}" data-way="{escape(way)}"'
+        f'<form data-rule="{escape(name)}" data-seen="{told}" data-attempt="{entry.attempt}" data-way="{escape(way)}"'
         f" novalidate><h2>{title.of(speech)}</h2>{fields}{entry.tick('enabled', _ENABLED)}"
         f"{entry.input('reason', 'maxlength=300 required autocomplete=off')}"
         f'<p class="buttons"><button class="act" value="preview">{_PREVIEW.of(speech)}</button>'

@@ -1,14 +1,17 @@
 // Dead letters: what is done with one, or with all of the filter, is sent as one event; discarding asks why first.
+// Letters that were not discarded leave their button there: the reason that was written comes back with it.
 (() => {
   "use strict";
   const act = (what) => emitEvent("letters_act", what);
   const dialog = (name) => document.getElementById(`${name}-letters`);
+  let sent = {};
   function ask(button) {
     const asking = dialog(button.dataset.letters);
     const form = asking.querySelector("form");
     form.reset();
     form.dataset.letter = button.dataset.letter ?? "";
     form.elements.count.value = button.dataset.count ? `(${button.dataset.count})` : "";
+    if (form.elements.why && sent.letter === form.dataset.letter) form.elements.why.value = sent.why;
     asking.showModal();
   }
   document.addEventListener("click", (event) => {
@@ -22,6 +25,7 @@
     const form = event.target.closest("form[data-discard], form[data-replay]");
     if (!form) return;
     const why = form.elements.why?.value.trim() ?? "";
+    if (form.elements.why) sent = { letter: form.dataset.letter, why };
     act({ act: "discard" in form.dataset ? "discard" : "replay", letter: form.dataset.letter, why });
   });
   const press = (what) => () => document.querySelector(`#letter [data-letters="${what}"]`)?.click();

@@ -1,5 +1,5 @@
 // The rules' pages: the list is filtered as one types, forms are sent as one event, fields follow how a rule is judged.
-(() => {
+window.iocRules = (() => {
   "use strict";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -60,4 +60,7 @@
     form.dataset.settled = "yes";
     settle(form);
   })).observe(document.documentElement, { childList: true, subtree: true });
+  // Nothing was stored: what is written stays, and may be sent again.
+  const again = () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  return { again };
 })();

@@ -74,5 +74,7 @@ window.iocStations = (() => {
     button.disabled = true;
     emitEvent("save_station", { ...Object.fromEntries(new FormData(sent)), edition: sent.dataset.edition });
   });
-  return { draw };
+  // Nothing was drawn anew: what is written stays, and may be sent again.
+  const again = () => form()?.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+  return { draw, again };
 })();

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streams.db import connect
+from tests.browser.outage import away
 from tests.browser.visitors import Visitors
 from tests.integration.apologies.late_dossiers import NOW, OPEN, OTHERS, fill
 from tests.integration.dashboards.web import PASSWORD, Web, add_people, running_web
@@ -62,6 +63,10 @@ def test_an_officer_issues_a_letter(officer: Page, web: Web) -> None:
     officer.keyboard.press("Escape")
     officer.locator(f"[data-apologise='{OPEN}']").click()
     expect(dialog.locator("[name=reason]")).to_have_value("Chờ thẩm định thực địa")
+    with away(web.database_url):
+        fill_in(officer, monday, "Chờ thẩm định thực địa")
+        expect(officer.get_by_text("CHƯA lập được phiếu")).to_be_visible()
+    officer.locator(f"[data-apologise='{OPEN}']").click()
     fill_in(officer, monday, "Chờ thẩm định thực địa")
     expect(officer.locator("#owed tbody tr")).to_have_count(2)
     expect(officer.locator("#owed")).to_contain_text(OTHERS)

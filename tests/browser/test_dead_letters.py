@@ -12,6 +12,7 @@ from streams.clock import microseconds
 from streams.db import connect
 from streams.dead_letters.store import Letter, keep
 from tests.browser.entered_city import EnteredCity
+from tests.browser.outage import away
 
 
 def observation(source: str) -> Letter:
@@ -46,7 +47,13 @@ def test_a_letter_is_read_discarded_taken_back_and_sent_again(city: EnteredCity)
     expect(letter).to_contain_text("dòng 2")
     page.keyboard.press("d")
     page.get_by_label("Lý do bỏ").fill("thiết bị thử")
-    page.get_by_role("dialog").get_by_role("button", name="Bỏ bản ghi").click()
+    discard = page.get_by_role("dialog").get_by_role("button", name="Bỏ bản ghi")
+    with away(city.database_url):
+        discard.click()
+        expect(page.get_by_text("CHƯA làm được")).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.get_by_label("Lý do bỏ")).to_have_value("thiết bị thử")
+    discard.click()
     expect(page.get_by_text("Đã bỏ 1 bản ghi.")).to_be_visible()
     expect(page.locator("#letters li")).to_have_count(0)
     expect(letter).to_contain_text("thiết bị thử")

@@ -106,6 +106,9 @@ def both_write_at_once(officer: Page, second: Page) -> None:
     second.locator("[name=headline_en]").fill("Called off by the second person")
     second.get_by_role("button", name="Lưu nháp").click()
     expect(second.get_by_text("Đã lưu bản nháp 2.")).to_be_visible()
+    # What is only looked at is still about what its author saw.
+    officer.get_by_role("button", name="Xem trước").click()
+    expect(officer.locator("#preview")).to_contain_text("Lời của tôi")
     submit = officer.get_by_role("button", name="Trình duyệt")
     submit.click()
     expect(officer.get_by_text("Quản trị vừa sửa nội dung")).to_be_visible()

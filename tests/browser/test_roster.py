@@ -14,6 +14,7 @@ from streams.db import connect
 from streams.roster.model import Shift, Team
 from streams.roster.people import add_officer
 from streams.roster.store import put_shift, put_team
+from tests.browser.outage import away
 from tests.browser.visitors import Visitors
 from tests.integration.dashboards.web import PASSWORD, add_people, running_web
 
@@ -26,10 +27,15 @@ class RosterCity:
     database_url: str
     visitors: Visitors
 
-    def signed_in(self, name: str, width: int = 1440) -> Page:
+    def opened(self, name: str, width: int = 1440) -> Page:
         """Return the roster's page of somebody who has signed in."""
         page = self.visitors.sign_in(self.url, name, PASSWORD, (width, 900))
         page.goto("/lich-truc")
+        return page
+
+    def signed_in(self, name: str, width: int = 1440) -> Page:
+        """Return that page when the turns are on it."""
+        page = self.opened(name, width)
         expect(page.locator(".lane")).to_have_count(2)
         return page
 
@@ -50,14 +56,21 @@ def city(visitors: Visitors, database_url: str, tmp_path: Path) -> Iterator[Rost
 
 
 def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:
-    officer, viewer = city.signed_in("canbo"), city.signed_in("khach", width=390)
+    with away(city.database_url, "shift"):
+        officer = city.opened("canbo")
+        expect(officer.locator("#roster [role=alert]")).to_be_visible()
+    viewer = city.signed_in("khach", width=390)
     expect(officer.locator("[data-duty]")).to_contain_text("Đang trực: An · Kế tiếp: Bình")
     expect(viewer.locator("[data-swap]")).to_have_count(0)
-    officer.locator(".lane", has_text="An").locator("[data-swap]").focus()
-    officer.keyboard.press("Enter")
-    dialog = officer.get_by_role("dialog")
+    turn, dialog = officer.locator(".lane", has_text="An").locator("[data-swap]"), officer.get_by_role("dialog")
+    turn.press("Enter")
     expect(dialog.get_by_label("Người trực thay").locator("option:checked")).to_have_text("Bình")
     dialog.get_by_label("Lý do").fill("đám cưới")
+    with away(city.database_url):
+        dialog.get_by_role("button", name="Đổi ca").click()
+        expect(officer.get_by_text("CHƯA đổi được")).to_be_visible()
+    turn.press("Enter")
+    expect(dialog.get_by_label("Lý do")).to_have_value("đám cưới")
     dialog.get_by_role("button", name="Đổi ca").click()
     expect(officer.get_by_text("Đã đổi ca trực; người liên quan được báo.")).to_be_visible()
     for page in (officer, viewer):
@@ -74,3 +87,12 @@ def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:
     assert [giver[0], taker[0]] == ["An", "Bình"]
     assert giver[1].endswith("của anh/chị nay do Bình trực. Người đổi: canbo (đám cưới).")
     assert taker[1].endswith("của An nay do anh/chị trực. Người đổi: canbo (đám cưới).")
+    an_act_of_any_page_says_that_the_database_is_away(city, officer)
+
+
+def an_act_of_any_page_says_that_the_database_is_away(city: RosterCity, officer: Page) -> None:
+    officer.goto("/ca-truc")
+    expect(officer.locator("#my-duty [role=alert]")).to_be_visible()
+    with away(city.database_url):
+        officer.evaluate("emitEvent('push_drop', {})")
+        expect(officer.locator(".q-notification")).to_contain_text("Cơ sở dữ liệu tạm thời gián đoạn")

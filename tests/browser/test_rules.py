@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from streams.alerts import tuning
 from streams.alerts.rules import all_rules
 from streams.alerts.tuning import Author
+from tests.browser.outage import away
 from tests.browser.visitors import Visitors
 from tests.integration.alerts.scene import database
 from tests.integration.alerts.test_looks import furnish
@@ -76,12 +77,18 @@ def _set_and_take_back(city: RulesCity, page: Page) -> None:
     expect(form.locator("[data-field=reason] em")).to_contain_text("lý do")
     expect(form.locator("[name=line1]")).to_have_value("35,5")
     form.locator("[name=reason]").fill("CV 12")
+    with away(city.database_url):
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text("CHƯA lưu được")).to_be_visible()
+        expect(form).not_to_have_attribute("data-sent", "yes")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#versions li")).to_contain_text("CV 12")
     with database(city.database_url) as conn:
         author = Author("người khác", datetime.now(UTC), "khác")
         tuning.tune(conn, all_rules()["heat"], [34, 36, 38], True, author)
     form.locator("[name=line1]").fill("36")
+    page.keyboard.press("Control+Enter")
+    expect(form.locator("[data-field=reason] em")).to_contain_text("lý do")
     form.locator("[name=reason]").fill("CV 13")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("người khác vừa đổi quy tắc này")).to_be_visible()

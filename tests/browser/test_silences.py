@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from streams.clock import LOCAL_ZONE
 from tests.browser.desk_city import DeskCity
+from tests.browser.outage import away
 from tests.integration.alerts.scene import database, value
 from tests.waiting import wait_until
 
@@ -41,7 +42,7 @@ def test_an_alert_is_silenced_from_its_page_and_told_of_when_the_silence_ends(ci
     with database(city.database_url) as conn:
         assert value(conn, TOLD, "WTR-203", "fired") == 0
     seen_by_a_viewer(city)
-    extend_and_end(page)
+    extend_and_end(city, page)
     with database(city.database_url) as conn:
         wait_until(lambda: value(conn, TOLD, "WTR-203", "still") == 1, 5, "what was held is told of")
         assert value(conn, "SELECT count(*) FROM user_audit WHERE action LIKE 'silence %%'") == 3
@@ -81,13 +82,19 @@ def seen_by_a_viewer(city: DeskCity) -> None:
     expect(page.locator(".timeline")).to_contain_text("Không báo cho ai: im lặng #1")
 
 
-def extend_and_end(page: Page) -> None:
-    """Extend the silence, be refused when ending it as it was before, and end it as it is."""
+def extend_and_end(city: DeskCity, page: Page) -> None:
+    """Extend the silence once the database is back, be refused when ending it as it was before, and end it as it is."""
     card, dialog = page.locator("[data-now] [data-silence]"), page.get_by_role("dialog")
     stale = card.get_attribute("data-edition")
     card.get_by_role("button", name="Kéo dài").click()
     dialog.locator("[name=lasts]").fill("2 giờ")
     dialog.locator("[name=why]").fill("chưa xong")
+    sends = dialog.locator("button:not([data-cancel])")
+    with away(city.database_url):
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("CHƯA thực hiện: mất kết nối")).to_be_visible()
+        expect(sends).to_be_enabled()
+    expect(dialog.locator("[name=why]")).to_have_value("chưa xong")
     page.keyboard.press("Enter")
     expect(card).to_contain_text("chưa xong")
     told = {"act": "end", "silence": 1, "edition": stale, "why": "xong", "lasts": ""}

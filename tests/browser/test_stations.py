@@ -14,6 +14,7 @@ from streams.observations.event import TOPIC
 from streams.publisher import Outgoing, Publisher
 from streams.settings import Settings
 from tests.browser.entered_city import EnteredCity
+from tests.browser.outage import SESSIONS, away
 from tests.waiting import wait_until
 
 NEW = "AIR-901"
@@ -75,7 +76,7 @@ def test_a_station_is_placed_changed_and_taken_back(city: EnteredCity) -> None:
     assert count(city, "SELECT count(*) FROM user_audit WHERE action = 'station changed' AND subject = %(id)s") == 3
 
 
-def test_nobody_overwrites_what_they_have_not_seen(city: EnteredCity) -> None:
+def test_nobody_overwrites_what_they_have_not_seen_and_an_outage_loses_nothing(city: EnteredCity) -> None:
     page = city.page("/tram")
     page.get_by_label("Tìm theo mã").fill("khong khi minh xuan")
     expect(page.locator("#stations li:visible")).to_have_count(1)
@@ -84,9 +85,21 @@ def test_nobody_overwrites_what_they_have_not_seen(city: EnteredCity) -> None:
     page.locator("#stations li:visible a").click()
     form = page.locator("form[data-station]")
     expect(form.locator("[name=id]")).to_have_value("AIR-001")
+    form.locator("[name=name_vi]").fill("Tên của tôi")
+    for table in (SESSIONS, "user_audit"):
+        with away(city.database_url, table):
+            page.keyboard.press("Enter")
+            expect(form.get_by_role("button", name="Lưu")).to_be_enabled()
+    expect(page.get_by_text("CHƯA lưu được").first).to_be_visible()
     with connect(city.database_url) as conn:
         conn.execute("UPDATE station SET name_vi = 'Tên của người khác' WHERE id = 'AIR-001'")
-    form.locator("[name=name_vi]").fill("Tên của tôi")
+    latitude = form.locator("[name=latitude]")
+    right = latitude.input_value()
+    latitude.fill("91")
+    page.keyboard.press("Enter")
+    expect(form.locator("[data-field=latitude] em")).to_be_visible()
+    expect(form.locator("[name=name_vi]")).to_have_value("Tên của tôi")
+    latitude.fill(right)
     page.keyboard.press("Enter")
     expect(page.get_by_text("người khác vừa sửa trạm này")).to_be_visible()
     expect(form.locator("[name=name_vi]")).to_have_value("Tên của người khác")

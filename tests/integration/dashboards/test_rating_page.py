@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Iterator
@@ -112,6 +113,13 @@ def test_a_vote_goes_to_kafka_and_counts_once(web: Web, city: Settings) -> None:
     assert rate(web, DOSSIERS[0], stars="5").status_code == 409
     assert "đã được đánh giá" in httpx.get(page_of(web, DOSSIERS[0])).text
     assert told(city, DOSSIERS[0]) == [event]
+
+
+def test_a_vote_is_answered_in_the_language_of_its_form(web: Web) -> None:
+    form = httpx.get(page_of(web, DOSSIERS[7]), params={"lang": "en"}).text
+    (action,) = re.findall(r'action="([^"]*)"', form)
+    answer = httpx.post(f"{web.url}{action}", data={"stars": "5"}, timeout=20)
+    assert (answer.status_code, "Thank you for your rating." in answer.text) == (200, True)
 
 
 def test_of_votes_given_at_once_the_first_counts_and_is_thanked(web: Web, city: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 
 import httpx
 import pytest
@@ -44,6 +45,27 @@ def test_the_sign_in_leads_on_to_the_page_that_was_wanted(web: Web) -> None:
         assert "HttpOnly" in cookie
         assert "SameSite=lax" in cookie
         assert client.get("/board/air?hours=6").status_code == 200
+
+
+def shown(form: str) -> tuple[str, str, str]:
+    """Return where the sign-in leads on to, where its form is sent, and the way to its other language."""
+    patterns = (r'name="next" value="([^"]*)"', r'action="([^"]*)"', r'<a href="([^"]*)"')
+    target, action, other = (unescape(re.findall(pattern, form)[0]) for pattern in patterns)
+    return target, action, other
+
+
+def test_a_failed_sign_in_keeps_where_it_leads_on_to_and_the_language(web: Web) -> None:
+    wanted, wrong = '/board/air?hours=6&station="<b>', {"name": "khach", "password": "wrong"}
+    with web.client() as client:
+        target, action, _ = shown(client.get("/login", params={"next": wanted, "lang": "en"}).text)
+        refused = client.post(action, data={**wrong, "next": target})
+        assert "The name or the password is wrong" in refused.text
+        target, action, other = shown(refused.text)
+        assert target == wanted
+        vietnamese = client.get(f"/login{other}").text
+        assert ("Đăng nhập" in vietnamese, shown(vietnamese)[0]) == (True, wanted)
+        answer = client.post(action, data={**wrong, "password": PASSWORD, "next": target})
+        assert answer.headers["location"].startswith("/board/air?hours=6&station=")
 
 
 @pytest.mark.parametrize(("name", "password"), [("khach", "wrong"), ("nobody", PASSWORD), ("", ""), ("a\x00b", "x")])

@@ -6,6 +6,7 @@ import csv
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,10 +45,11 @@ def test_whatever_text_is_on_record_is_told(value: str) -> None:
     assert (name, before) == ("x", "–")
 
 
-def test_no_cell_is_a_formula_and_all_can_be_read_back() -> None:
-    (row,) = csv.reader([csv_row(act(who='=HYPERLINK("x")', why='a;b\n"c"', after={"letters": 2}), "vi")])
+@pytest.mark.parametrize("formula", ['=HYPERLINK("x")', " =1+1", "\u00a0@x", "\ufeff+1", "＝1+1", "\n-1"])
+def test_no_cell_is_a_formula_and_all_can_be_read_back(formula: str) -> None:
+    (row,) = csv.reader([csv_row(act(who=formula, why='a;b\n"c"', after={"letters": 2}), "vi")])
     assert row[0] == "25/11/2026 08:02:03"
-    assert row[1].startswith("'=")
+    assert row[1] == f"'{formula}"
     assert row[3:6] == ["đăng ký, sửa trạm", "AIR-001", 'a;b\n"c"']
     assert csv_head("vi").startswith("\ufeffLúc,")
 

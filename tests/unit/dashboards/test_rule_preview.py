@@ -1,4 +1,4 @@
-"""What the preview of a rule says of how often it would have fired."""
+"""What the preview of a rule says of how often it would have fired, and what stands on the form beside it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboards.rules.form import fresh
+from dashboards.rules.form import Entry, fresh, rule_form
 from dashboards.rules.preview import Found, drawn, why_not_compared
+from dashboards.rules.view import Choices
 from streams.alerts.replay import Firing
 from streams.alerts.rule import Text
 from streams.alerts.rules import all_rules
@@ -26,3 +27,12 @@ def test_a_rule_that_would_fire_on_everything_is_said_to_be_too_much(stations: i
 
 def test_a_new_rule_begins_as_one_incident_should_it_fire_everywhere() -> None:
     assert fresh()["gathered"] == "on"
+
+
+def test_what_comes_back_is_about_the_version_that_was_on_the_screen() -> None:
+    def seen(values: dict[str, str]) -> str:
+        return rule_form("own_hot", 5, Choices([], [], []), Entry(values, {}, 1, "vi"))
+
+    assert 'data-seen="3"' in seen({"seen": "3"})
+    assert 'data-seen="5"' in seen({})
+    assert 'data-seen="&lt;b&gt;"' in seen({"seen": "<b>"})

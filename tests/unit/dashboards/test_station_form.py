@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.registry import drawing
-from dashboards.registry.book import Book
+from dashboards.registry.book import Book, edition
 from dashboards.registry.names import Names
 from dashboards.registry.writing import FIELDS, read, written
-from dashboards.texts import Text
+from dashboards.texts import LANGUAGES, Text
 from dashboards.wrong import WrongError
 
 GOOD = {
@@ -86,6 +86,21 @@ def test_a_kind_that_a_description_brought_can_be_chosen() -> None:
     station = read({**GOOD, "kind": "slope"}, *KNOWN)
     told = drawing.listed(Book([station], [], [], [], kinds, NAMES), None, date(2026, 11, 24), "vi")
     assert "WAT-020 · Quan trắc sườn dốc" in told
+
+
+def test_what_comes_back_is_about_the_edition_that_was_on_the_screen() -> None:
+    seen, book = read(GOOD, *KNOWN), Book([], [], [], [], {}, NAMES)
+    now = read({**GOOD, "name_vi": "Tên của người khác"}, *KNOWN)
+    sent = {**GOOD, "edition": edition(seen)}
+    assert f'data-edition="{edition(seen)}"' in drawing.form(book, now, sent, {}, 1, "vi")
+    assert f'data-edition="{edition(now)}"' in drawing.form(book, now, written(now), {}, 0, "vi")
+    assert 'data-edition=""' in drawing.form(book, None, {"id": "AIR-9"}, {}, 0, "vi")
+
+
+def test_a_station_is_called_on_the_map_as_in_the_list() -> None:
+    station = read(GOOD, *KNOWN)
+    names = {speech: drawing.spots([station], speech)[0]["name"] for speech in LANGUAGES}
+    assert names == {"vi": "Sông Lô tại Hàm Yên", "en": "River Lô at Ham Yen"}
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60)))

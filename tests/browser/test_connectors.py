@@ -1,0 +1,27 @@
+"""The ways in, in a real browser: a source that is set aside is let in again, with the reason that was written."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from streams.db import connect
+from tests.browser.entered_city import EnteredCity
+from tests.browser.outage import away
+
+
+def test_a_source_is_released_once_the_database_is_back(entered: EnteredCity) -> None:
+    with connect(entered.database_url) as conn:
+        conn.execute("INSERT INTO source_quarantine (source, since, reason) VALUES ('AIR-ASIDE', now(), 'thử')")
+    page = entered.page("/ket-noi")
+    release, dialog = page.locator("[data-release='AIR-ASIDE']"), page.get_by_role("dialog")
+    why, sends = dialog.locator("[name=why]"), dialog.locator("button:not([data-cancel])")
+    release.press("Enter")
+    why.fill("đã thay cảm biến")
+    with away(entered.database_url):
+        sends.click()
+        expect(page.get_by_text("CHƯA thả được")).to_be_visible()
+    release.press("Enter")
+    expect(why).to_have_value("đã thay cảm biến")
+    sends.click()
+    expect(page.get_by_text("Đã thả AIR-ASIDE khỏi cách ly.")).to_be_visible()
+    expect(release).to_have_count(0)
