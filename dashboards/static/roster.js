@@ -1,4 +1,11 @@
 // The roster: a turn's button opens the dialog that asks who takes it over; the answer is sent as one event.
+
+// A turn that has begun is asked for as it stands now; one that ended while it was still shown, as that one, not the next.
+function instantIn({ from, until }) {
+  const now = ioc.cityNow();
+  return now <= Date.parse(from) ? from : new Date(Math.min(now, Date.parse(until) - 1)).toISOString();
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-swap]");
   const dialog = document.getElementById("swap");
@@ -6,7 +13,7 @@ document.addEventListener("click", (event) => {
     const form = dialog.querySelector("form");
     form.reset();
     form.giver.value = opener.dataset.swap;
-    form.at.value = opener.dataset.at;
+    form.at.value = instantIn(opener.dataset);
     form.told.value = opener.dataset.told;
     for (const option of form.taker.options) option.hidden = option.disabled = option.value === opener.dataset.swap;
     form.taker.value = [...form.taker.options].find((option) => !option.disabled)?.value ?? "";

@@ -47,11 +47,23 @@ def city(visitors: Visitors, database_url: str, tmp_path: Path) -> Iterator[Rost
         yield RosterCity(web.url, database_url, visitors)
 
 
+def put_on_duty(city: RosterCity, name: str, begin: datetime) -> None:
+    """Let somebody else write a turn of ten hours down."""
+    with connect(city.database_url) as conn:
+        (officer,) = conn.execute("SELECT id FROM officer WHERE name = %s", (name,)).fetchall()
+        put_shift(conn, Shift("flood", officer[0], begin, begin + timedelta(hours=10)))
+        conn.execute("NOTIFY committed, 'alerts'")
+
+
 def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:
     officer, viewer = city.signed_in("canbo"), city.signed_in("khach", width=390)
     expect(officer.locator("[data-duty]")).to_contain_text("Đang trực: An · Kế tiếp: Bình")
     expect(viewer.locator("[data-swap]")).to_have_count(0)
-    officer.locator(".lane", has_text="An").locator("[data-swap]").focus()
+    button = officer.locator(".lane", has_text="An").locator("[data-swap]")
+    button.focus()
+    put_on_duty(city, "Bình", datetime.now(UTC) + timedelta(hours=40))
+    expect(officer.locator("[data-swap]")).to_have_count(3)
+    expect(button).to_be_focused()
     officer.keyboard.press("Enter")
     dialog = officer.get_by_role("dialog")
     expect(dialog.get_by_label("Người trực thay").locator("option:checked")).to_have_text("Bình")
