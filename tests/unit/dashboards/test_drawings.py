@@ -158,7 +158,7 @@ def test_alerts_have_the_colours_of_how_grave_they_are() -> None:
 @pytest.mark.parametrize(
     ("panel", "hours", "ago", "width"),
     [
-        (alerts.RAISED, 24, timedelta(minutes=5), timedelta(minutes=15)),
+        (alerts.RAISED, 168, timedelta(minutes=5), timedelta(hours=6)),
         (dossiers.BY_HOUR, 24, timedelta(minutes=30), timedelta(hours=1)),
         (zalo.MESSAGES_BY_DAY, 168, timedelta(hours=8.5), timedelta(days=1)),
         (population.BY_MONTH, 9_600, timedelta(days=23), timedelta(days=30)),
