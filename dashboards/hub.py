@@ -25,8 +25,9 @@ from dashboards.marks import Mark
 from dashboards.panels import Panel, TimeSeries, Variable
 from dashboards.reader import Reader, Rows
 from dashboards.span import Span
+from dashboards.texts import lasting
 from dashboards.viewers import tell_page
-from streams.clock import Clock
+from streams.clock import Clock, local_date
 from streams.db import loggable
 
 log = structlog.get_logger(__name__)
@@ -52,7 +53,7 @@ class Silence(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What a panel's query found; `version` grows with each change of rows, trouble or staleness.
+    """What a panel's query found; `version` grows with each change of what a page shows of it.
 
     `marks` are the alerts that one page puts on it, `silence` is that of what feeds it.
     """
@@ -67,6 +68,13 @@ class Result:
     marks: tuple[Mark, ...] = ()
     silence: Silence | None = None
     drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def age_s(self) -> float | None:
+        """How many seconds old stale rows were when they were read, None of what is not stale."""
+        if not self.stale or self.newest is None or self.window is None:
+            return None
+        return (self.window.end - self.newest).total_seconds()
 
     def once(self, name: str, draw: Callable[[], Drawn]) -> Drawn:
         """Return what `draw` made of this result under that name; it is made once for all viewers."""
@@ -268,7 +276,7 @@ class Hub:
 
     def _publish(self, watched: _Watched, result: Result) -> None:
         previous = watched.result
-        if previous is not None and _looks_same(previous, result):
+        if previous is not None and looks_same(previous, result):
             return
         watched.result = replace(result, version=(previous.version if previous else 0) + 1, drawn={})
         for callback in tuple(watched.callbacks.values()):
@@ -302,11 +310,18 @@ def newest_of(rows: list[dict[str, Any]], panel: Panel, window: Window) -> datet
     return max((row["at"] for row in rows if isinstance(row.get("at"), datetime)), default=None)
 
 
-def _looks_same(before: Result, after: Result) -> bool:
+def looks_same(before: Result, after: Result) -> bool:
     """Say whether a page need not be told; the axis of a chart moves on even when its rows are the same."""
     if isinstance(after.panel, TimeSeries) and before.window != after.window:
         return False
-    return (before.rows, before.stale, before.trouble) == (after.rows, after.stale, after.trouble)
+    return _face(before) == _face(after)
+
+
+def _face(result: Result) -> tuple[object, ...]:
+    """Return what a page shows: of the same rows the age as it is written, and times of today without their day."""
+    age = None if result.age_s is None else lasting(result.age_s, "vi")
+    today = None if result.window is None else local_date(result.window.end)
+    return result.rows, result.stale, result.trouble, age, today
 
 
 def _slow(error: Exception) -> bool:

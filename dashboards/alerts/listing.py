@@ -67,16 +67,14 @@ def load(conn: psycopg.Connection[Any], now: datetime, choice: Choice) -> Desk:
     return Desk(found, live, recent, views.trouble(conn), view.load(conn, now), silenced)
 
 
-def html(desk: Desk | None, away: bool, now: datetime, language: Language, may_act: bool, wanted: Wanted) -> str:
-    """Return the desk for one viewer."""
+def html(desk: Desk | None, now: datetime, language: Language, may_act: bool, wanted: Wanted) -> str:
+    """Return the desk for one viewer, nothing before it was read; what is in trouble stands apart."""
     if desk is None:
-        return _troubles([AWAY.of(language)])
-    troubles = ([AWAY.of(language)] if away else []) + in_trouble(desk.trouble, language)
+        return ""
     lines = folded(desk.chosen.rows)
     live = "".join(line(each, now, language, may_act) for each in lines)
     none = _NONE_CHOSEN if wanted.narrows else _NONE
     parts = [
-        _troubles(troubles),
         f'<div class="first-line">{drawing.line(desk.duty, now, language)}',
         f"{silences_line(desk.silenced, language)}</div>",
         _heading(desk, len(lines), wanted, language),
@@ -103,14 +101,20 @@ def _heading(desk: Desk, lines: int, wanted: Wanted, language: Language) -> str:
     return f'<h2>{title} <span class="count">{" · ".join(facts)}</span></h2>'
 
 
+def troubles(desk: Desk | None, away: bool, language: Language) -> str:
+    """Return what is in trouble, to be read out at once.
+
+    It belongs to no HTML that moves on with the time: whoever hears the page would be told the same again and again.
+    """
+    found = [] if desk is None else in_trouble(desk.trouble, language)
+    sentences = ([AWAY.of(language)] if away or desk is None else []) + found
+    items = "".join(f"<li>⚠ {escape(sentence)}</li>" for sentence in sentences)
+    return f'<div role="alert"><ul class="troubles">{items}</ul></div>' if items else ""
+
+
 def in_trouble(trouble: Trouble, language: Language) -> list[str]:
     """Return what is in trouble, a sentence each, the worst first."""
     found = [] if trouble.judged else [_NOT_JUDGED.of(language)]
     found += [] if trouble.delivered else [_NOT_DELIVERED.of(language)]
     counts = ((getattr(trouble, name), text) for name, text in _TROUBLES)
     return found + [text.of(language).format(count) for count, text in counts if count]
-
-
-def _troubles(sentences: Sequence[str]) -> str:
-    items = "".join(f"<li>⚠ {escape(sentence)}</li>" for sentence in sentences)
-    return f'<div role="alert"><ul class="troubles">{items}</ul></div>' if items else ""

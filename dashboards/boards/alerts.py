@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from dashboards.panels import STATES_OF, Board, Column, Place, Stat, State, Table, Threshold, TimeSeries, Unit
+from dashboards.sql.chart_columns import column_of, column_width, in_columns
 from dashboards.sql.states import SEVERITY_STATE
 from dashboards.sql.time_range import NOW
 from dashboards.sql.words import quoted, told, written
@@ -123,13 +122,13 @@ RAISED = TimeSeries(
     subjects=SUBJECTS,
     at=Place(0, 16, 10, 8),
     shape="columns",
-    rhythm=attrgetter("interval"),
+    rhythm=column_width,
     stacked=True,
     states={Text(*SEVERITIES[severity]): state for severity, state in STATES_OF.items() if severity > Severity.MINOR},
     sql=f"""
-        SELECT $__timeGroup(opened_at, $__interval) AS time, severity::text AS key, name_vi, name_en, count(*) AS value
+        SELECT {column_of("opened_at")} AS time, severity::text AS key, name_vi, name_en, count(*) AS value
         FROM alert JOIN (VALUES {_GRADES}) AS grade (severity, name_vi, name_en) USING (severity)
-        WHERE $__timeFilter(opened_at) AND state <> 'pending'
+        WHERE {in_columns("opened_at")} AND state <> 'pending'
         GROUP BY 1, severity, name_vi, name_en ORDER BY 1, severity
     """,
 )

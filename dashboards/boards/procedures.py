@@ -20,7 +20,7 @@ PUBLICATIONS = frozenset({"publications"})
 BOTH = PROCEDURES | PUBLICATIONS
 ONLINE = (Threshold(0, State.WARNING), Threshold(50, State.WATCH), Threshold(80, State.NORMAL))
 _AGENCIES = f"""SELECT EXISTS (SELECT FROM publication WHERE agency = code AND NOT revoked) AS publishes FROM agency
-            WHERE valid_from <= {local_day(NOW)} AND (valid_to IS NULL OR valid_to > {local_day(NOW)})"""
+            WHERE valid_from <= {local_day(NOW)} AND (valid_to IS NULL OR valid_to >= {local_day(NOW)})"""
 
 
 def _in_time(published_at: str) -> str:

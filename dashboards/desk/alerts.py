@@ -63,13 +63,15 @@ async def _desk(site: Site, feed: Feed[listing.Desk], wanted: Wanted) -> None:
         answer_actions(site)
         answer_take_all(site)
         ui.html(form(wanted, owners, speech), sanitize=False).classes("desk")
+        troubles = ui.html("", sanitize=False).classes("desk")
         body = ui.html("", sanitize=False).classes("desk").props('id="desk"')
         if may_act:
             ui.html(question(speech), sanitize=False)
 
     def show() -> None:
         body.props["data-trouble"] = "away" if feed.away else "none"
-        body.set_content(listing.html(feed.value, feed.away, site.clock.now(), speech, may_act, wanted))
+        troubles.set_content(listing.troubles(feed.value, feed.away, speech))
+        body.set_content(listing.html(feed.value, site.clock.now(), speech, may_act, wanted))
 
     await _follow(feed, show)
 

@@ -72,7 +72,9 @@ class ConnectorsPage:
         client = ui.context.client
         with page_frame(TITLE), ui.element("div").classes("connectors-page"):
             self._summary = ui.html("", sanitize=False).props('id="standings" role="status"')
-            self._ways = ui.html("", sanitize=False).classes("card").props('id="ways"')
+            with ui.element("div").classes("card").props('id="ways"'):
+                self._ways = ui.html("", sanitize=False)
+                self._unused = ui.html("", sanitize=False)
             self._strays = ui.html("", sanitize=False).classes("card").props('id="strays"')
             self._aside = ui.html("", sanitize=False).classes("card").props('id="aside"')
             if self._may_act:
@@ -107,6 +109,7 @@ class ConnectorsPage:
             note = f'<p class="troubles" role="alert">{_AWAY.of(self._speech)}</p>' if away else ""
             self._summary.set_content(note + drawing.summary(found, self._speech))
             self._ways.set_content(drawing.listed(found, now, self._speech))
+            self._unused.set_content(drawing.unused(found, self._speech))
             stray = drawing.strays(strays(self._site.ways_in.ways, told), self._speech)
             self._strays.set_content(stray)
             self._strays.set_visibility(bool(stray))

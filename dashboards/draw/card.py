@@ -98,9 +98,8 @@ def mark_of(result: Result, look: Look) -> str:
     """Return what the card says about its data: nothing, that they are old, or that they cannot be had."""
     if result.trouble is not None:
         return TROUBLES[result.trouble].of(look.language)
-    if result.stale and result.newest is not None and result.window is not None:
-        age = (result.window.end - result.newest).total_seconds()
-        return f"{STALE.of(look.language)} · {lasting(age, look.language)}"
+    if result.age_s is not None:
+        return f"{STALE.of(look.language)} · {lasting(result.age_s, look.language)}"
     if result.silence is not None:
         return told(result.silence, result.panel, look.language)
     return ""

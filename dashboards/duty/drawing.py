@@ -86,12 +86,20 @@ def _turn(lane: Lane, turn: Turn, begin: datetime, now: datetime, may_swap: bool
     hours = _reach(turn, time_of, "–")
     face = f"<span>{hours}</span>"
     if may_swap and turn.to_at > now:
-        at = max(turn.from_at, now).isoformat()
-        told = f"{escape(lane.officer)}, {words}"
-        face = f'<button type="button" data-swap="{lane.number}" data-at="{at}" data-told="{told}">{hours}</button>'
+        face = _button(lane, turn, words, hours)
     style = lanes.place(turn.from_at, turn.to_at, begin, DAYS)
     away = f' data-away="{" ".join(map(str, sorted(turn.away)))}"' if may_swap else ""
     return f'<li style="{style}" title="{escape(lane.officer)}: {words}"{current}{away}>{face}</li>'
+
+
+def _button(lane: Lane, turn: Turn, words: str, hours: str) -> str:
+    """Return what asks who takes a turn over; from when on is left to the script: this stays the same as it lasts."""
+    begins, ends = turn.from_at.isoformat(), turn.to_at.isoformat()
+    return (
+        f'<button type="button" data-swap="{lane.number}" data-from="{begins}" data-until="{ends}"'
+        f' data-told="{escape(lane.officer)}, {words}"'
+        f' data-focus="{lane.number} {escape(lane.team.vi)} {begins}">{hours}</button>'
+    )
 
 
 def _reach(turn: Turn, said: Callable[[datetime], str], dash: str) -> str:

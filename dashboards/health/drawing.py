@@ -87,19 +87,23 @@ def summary(found: Sequence[Health], language: Language) -> str:
 
 
 def listed(found: Sequence[Health], now: datetime, language: Language) -> str:
-    """Return the ways in as a table, those that are not used folded away below it."""
+    """Return the ways in that are used, as a table."""
     used = [health for health in found if health.verdict.standing is not Standing.OFF]
-    unused = [health for health in found if health.verdict.standing is Standing.OFF]
     heads = "".join(f"<th scope=col>{head.of(language)}</th>" for head in _HEADS)
     rows = "".join(_row(health, now, language) for health in used)
+    return f'<table class="ways"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def unused(found: Sequence[Health], language: Language) -> str:
+    """Return the ways in that are not used, folded away; nothing in it moves, so that it stays open for who reads."""
+    off = [health for health in found if health.verdict.standing is Standing.OFF]
     folded = "".join(
         f"<li>{escape(health.way.title.of(language))} <small>{escape(health.way.how)} ·"
         f" {escape(health.verdict.why.of(language))}</small></li>"
-        for health in unused
+        for health in off
     )
-    words = _UNUSED.of(language).format(len(unused))
-    rest = f'<details class="unused"><summary>{words}</summary><ul>{folded}</ul></details>' if unused else ""
-    return f'<table class="ways"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}'
+    words = _UNUSED.of(language).format(len(off))
+    return f'<details class="unused"><summary>{words}</summary><ul>{folded}</ul></details>' if off else ""
 
 
 def _row(health: Health, now: datetime, language: Language) -> str:

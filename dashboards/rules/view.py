@@ -18,6 +18,7 @@ from streams.alerts.rulebook import rules_now
 from streams.alerts.tuning import Tuned
 from streams.alerts.written.model import Written
 from streams.alerts.written.store import written_in
+from streams.clock import local_date
 from streams.registry import store
 from streams.registry.records import Agency
 
@@ -142,7 +143,7 @@ def load_choices(conn: psycopg.Connection[Any], now: datetime) -> Choices:
     with conn.cursor(row_factory=class_row(Metric)) as metrics, conn.cursor(row_factory=class_row(Place)) as stations:
         return Choices(
             metrics.execute(_METRICS).fetchall(),
-            stations.execute(_STATIONS, (now.date(),)).fetchall(),
+            stations.execute(_STATIONS, (local_date(now),)).fetchall(),
             store.agencies(conn),
             titles(conn),
         )

@@ -16,9 +16,8 @@
     }
   }
 
-  // ---- what is selected, and what had the focus, survive a new list ------------------------------------------------
+  // ---- what is selected survives a new list ------------------------------------------------------------------------
   let selected = null;
-  let focused = null;
   const items = () => [...document.querySelectorAll("#desk .alerts[data-live] li")].filter((item) => !item.closest("[hidden]"));
   const nameOf = (item) => item.dataset.fold ?? item.dataset.alert;
   function select(item, scroll) {
@@ -34,12 +33,8 @@
   }
   function renewed() {
     if (selected !== null) select(items().find((item) => nameOf(item) === selected) ?? foldOf(selected), false);
-    if (focused && document.activeElement === document.body) {
-      document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
-    }
     grow();
   }
-  document.addEventListener("focusin", (event) => { focused = event.target.dataset?.focus ?? null; });
 
   // ---- actions -----------------------------------------------------------------------------------------------------
   function act(kind, alert, version, text, more) {

@@ -192,12 +192,23 @@
     return [...rows].filter((row) => !row.hidden).length;
   }
 
+  // ---- what had the focus has it again where it is drawn anew: it carries a name of its own as data-focus ------------
+  let focused = null;
+  document.addEventListener("focusin", (event) => { focused = event.target.dataset?.focus ?? null; });
+
+  function refocus() {
+    if (focused === null || document.activeElement !== document.body) return;
+    // Whoever has scrolled on since stays there.
+    document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
   window.ioc = { vietnamese, cityNow, chart, tooltip, number, axis, rem, colour, font, wholeRows, speaksOf, showFound };
   document.addEventListener("DOMContentLoaded", () => {
     tick();
     setInterval(tick, 1000);
     // Before the next paint, so that new sentences are never seen running over the edge.
     new MutationObserver(newSentences).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(refocus).observe(document.body, { childList: true, subtree: true });
     setInterval(wholeRows, 1000);
     addEventListener("resize", () => { sentences().forEach((list) => turn(list, 0)); wholeRows(); });
     setInterval(onward, 8000);

@@ -108,15 +108,22 @@ const replay = (() => {
     return true;
   }
 
+  // Drawn five times a second, but made anew only when something of it changes: else no button could be pressed.
+  let listed = null;
   function alerts() {
     const open = alertsAt(day.start + position);
     ring(open);
-    at("replay-count").textContent = open.length || "";
     const rank = ({ grave }) => STATES.indexOf(grave);
-    const items = open.sort((a, b) => rank(b) - rank(a)).map(({ alert, state, grave }) => {
+    open.sort((a, b) => rank(b) - rank(a));
+    const face = JSON.stringify(open.map(({ alert, state, grave }) => [alert.id, state, grave]));
+    if (face === listed) return;
+    listed = face;
+    at("replay-count").textContent = open.length || "";
+    const items = open.map(({ alert, state, grave }) => {
       const item = document.createElement("li");
       const button = Object.assign(document.createElement("button"), { type: "button" });
       button.dataset.at = alert.steps[0][0] - day.start;
+      button.dataset.focus = `replay-${alert.id}`;
       const sign = Object.assign(document.createElement("i"), { textContent: SIGNS[grave] || "●" });
       sign.dataset.state = grave;
       const time = wall(alert.steps[0][0]) + (state === "acknowledged" ? " · " + asked.words.taken : "");

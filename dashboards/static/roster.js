@@ -1,6 +1,13 @@
 // The roster: a turn's button opens the dialog that asks who takes it over; the answer is sent as one event.
 // A turn that was not handed over leaves its button there: what was written comes back with it.
 let last = {};
+
+// A turn that has begun is asked for as it stands now; one that ended while it was still shown, as that one, not the next.
+function instantIn({ from, until }) {
+  const now = ioc.cityNow();
+  return now <= Date.parse(from) ? from : new Date(Math.min(now, Date.parse(until) - 1)).toISOString();
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-swap]");
   const dialog = document.getElementById("swap");
@@ -8,7 +15,7 @@ document.addEventListener("click", (event) => {
     const form = dialog.querySelector("form");
     form.reset();
     form.giver.value = opener.dataset.swap;
-    form.at.value = opener.dataset.at;
+    form.at.value = instantIn(opener.dataset);
     form.told.value = opener.dataset.told;
     const cannot = [opener.dataset.swap, ...opener.closest("li").dataset.away.split(" ")];
     for (const option of form.taker.options) option.hidden = option.disabled = cannot.includes(option.value);

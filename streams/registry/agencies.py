@@ -6,7 +6,7 @@ from datetime import date
 
 import psycopg
 
-_THAT_DAY = "valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)"
+_THAT_DAY = "valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)"
 _ALL = f"SELECT code, name_vi, name_en FROM agency WHERE {_THAT_DAY} ORDER BY code"
 _NAMED = f"""
 SELECT code FROM agency WHERE (code = %(code)s OR right(code, length(%(code)s::text) + 1) = '.' || %(code)s::text)
@@ -16,7 +16,7 @@ _ONE = f"SELECT FROM agency WHERE code = %(code)s AND {_THAT_DAY}"
 
 
 def agencies(conn: psycopg.Connection, day: date) -> list[tuple[str, str, str]]:
-    """Return code, Vietnamese and English name of every agency that there is on a day."""
+    """Return code, Vietnamese and English name of every agency that there is on a day, its last included."""
     return conn.execute(_ALL, {"day": day}).fetchall()
 
 

@@ -55,6 +55,14 @@ def city(visitors: Visitors, database_url: str, tmp_path: Path) -> Iterator[Rost
         yield RosterCity(web.url, database_url, visitors)
 
 
+def put_on_duty(city: RosterCity, name: str, begin: datetime) -> None:
+    """Let somebody else write a turn of ten hours down."""
+    with connect(city.database_url) as conn:
+        (officer,) = conn.execute("SELECT id FROM officer WHERE name = %s", (name,)).fetchall()
+        put_shift(conn, Shift("flood", officer[0], begin, begin + timedelta(hours=10)))
+        conn.execute("NOTIFY committed, 'alerts'")
+
+
 def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:
     with away(city.database_url, "shift"):
         officer = city.opened("canbo")
@@ -63,7 +71,11 @@ def test_a_turn_is_handed_over_and_everybody_sees_it(city: RosterCity) -> None:
     expect(officer.locator("[data-duty]")).to_contain_text("Đang trực: An · Kế tiếp: Bình")
     expect(viewer.locator("[data-swap]")).to_have_count(0)
     turn, dialog = officer.locator(".lane", has_text="An").locator("[data-swap]"), officer.get_by_role("dialog")
-    turn.press("Enter")
+    turn.focus()
+    put_on_duty(city, "Bình", datetime.now(UTC) + timedelta(hours=40))
+    expect(officer.locator("[data-swap]")).to_have_count(3)
+    expect(turn).to_be_focused()
+    officer.keyboard.press("Enter")
     expect(dialog.get_by_label("Người trực thay").locator("option:checked")).to_have_text("Bình")
     dialog.get_by_label("Lý do").fill("đám cưới")
     with away(city.database_url):

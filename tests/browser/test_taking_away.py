@@ -136,9 +136,25 @@ def test_a_past_day_plays_and_scrubs(city: WallCity) -> None:
     expect(clock).to_have_text(f"{at[:3]}12:00")
     expect(page.locator("#replay-list")).to_contain_text(f"{TITLE}{at[:3]}12")
     expect(page.locator(".replay-ring [data-state=warning]")).to_have_count(1)
+    press_while_it_plays(page, at[:3])
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#replay-list")).not_to_contain_text(TITLE)
     assert errors == []
+
+
+def press_while_it_plays(page: Page, hour: str) -> None:
+    """See an alert of the list keep the focus while the day plays, and lead to where it began."""
+    alert, clock = page.locator("#replay-list button", has_text=TITLE), page.locator("#replay-time")
+    page.locator("#replay-speed").select_option("60")
+    alert.focus()
+    pressed = alert.element_handle()
+    page.locator("#replay-play").evaluate("play => play.click()")
+    expect(clock).to_have_text(re.compile(f"^{hour}(1[3-9]|2)"))
+    page.locator("#replay-play").evaluate("pause => pause.click()")
+    expect(alert).to_be_focused()
+    assert pressed.evaluate("button => button.isConnected"), "pressed on one, the mouse is let go on another"
+    page.keyboard.press("Enter")
+    expect(clock).to_have_text(f"{hour}12:00")
 
 
 def raise_alert(url: str, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import product
 from typing import Any
 
@@ -35,6 +35,7 @@ from dashboards.reader import STATEMENT_LIMIT_MS, Reader
 from dashboards.texts import LANGUAGES, Text
 from dashboards.vn_aqi import NAMES
 from infra.provinces.load import read
+from streams.clock import LOCAL_ZONE
 from tests.integration.dashboards.conftest import CITY_NOW
 from tests.integration.dashboards.panel_rows import PANELS, read_panel
 
@@ -91,6 +92,13 @@ async def test_the_figures_are_those_of_the_tables(sample_city: str, reader: Rea
             assert row is not None
             shown = (await rows_of(reader, *PANELS[name]))[0]["value"]
             assert float(shown) == pytest.approx(float(row[0])), name
+
+
+@by_one_reader
+async def test_alerts_of_a_month_are_counted_by_days_of_the_province(reader: Reader) -> None:
+    asked = expand(PANELS["alerts_raised"][1].sql, window_of(720, CITY_NOW))
+    rows = await reader.rows(asked.sql, asked.parameters)
+    assert {row["time"].astimezone(LOCAL_ZONE).time() for row in rows} == {time()}
 
 
 @by_one_reader

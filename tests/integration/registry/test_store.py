@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dashboards.boards.procedures import AGENCIES
+from dashboards.hub import window_of
+from dashboards.macros import expand
 from dashboards.registry import book
+from dashboards.rules.view import load_choices
 from infra.provinces import load as provinces
+from streams.clock import local_date, midnight
 from streams.db import connect
 from streams.registry import store
-from streams.registry.records import RegistryError, Station, Unit
+from streams.registry.agencies import agencies, agency_named
+from streams.registry.records import Agency, RegistryError, Station, Unit
 from streams.registry.store import Outcome
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -57,6 +63,24 @@ def test_a_change_is_a_change(database_url: str) -> None:
         assert store.put_stations(conn, [station(attributes={"alarm_m": [1, 2, 3]})]) == Outcome(0, 0, 1)
         assert [s.id for s in store.stations(conn, "water")] == ["WTR-900"]
         assert store.stations(conn, "air") == []
+
+
+def test_an_agency_and_a_station_count_through_their_last_day_in_the_province(database_url: str) -> None:
+    last = local_date(AT)
+    over = midnight(last + timedelta(days=1))
+    with connect(database_url) as conn:
+        store.put_agencies(conn, [Agency(code="H60.77", name_vi="Sở", name_en="Department", valid_to=last)])
+        store.put_stations(conn, [station(valid_to=last)])
+        for now, counts in ((over - timedelta(seconds=1), True), (over, False)):
+            day = local_date(now)
+            assert bool(agencies(conn, day)) is counts
+            assert bool(load_choices(conn, now).stations) is counts
+            board = expand(AGENCIES.sql, window_of(720, now))
+            shown = conn.execute(board.sql.encode(), board.parameters).fetchone()
+            assert shown is not None
+            assert shown[1] == f"trên {int(counts)} cơ quan"
+        with pytest.raises(LookupError):
+            agency_named(conn, "77", day)
 
 
 def test_unknown_references_are_named_and_nothing_is_written(database_url: str) -> None:

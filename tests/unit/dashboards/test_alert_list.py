@@ -16,12 +16,14 @@ from dashboards.alerts.acting import Wish, action_of
 from dashboards.alerts.choosing import Wanted, address, form, wanted_of
 from dashboards.alerts.folding import folded
 from dashboards.alerts.line import line
+from dashboards.alerts.listing import Desk, html, troubles
 from dashboards.alerts.taking_all import outcome
-from streams.alerts.choice import Choice, Order
+from dashboards.duty.view import Duty
+from streams.alerts.choice import Choice, Chosen, Order
 from streams.alerts.lifecycle import Alert, Assign, HandOver, State
 from streams.alerts.rules import all_rules
 from streams.alerts.together import Taken
-from streams.alerts.views import AlertRow
+from streams.alerts.views import AlertRow, Trouble
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 ME = ("Nguyễn Văn An (an)", "Nguyễn Văn An")
@@ -68,6 +70,18 @@ def test_a_line_tells_places_grades_and_owners_and_offers_what_nobody_has() -> N
 
 def test_an_alert_of_an_older_version_of_its_rule_is_shown_without_figures() -> None:
     assert "Lũ tại 1" in line(folded([row(1, evidence={"other": 1})])[0], NOW, "vi", may_act=True)
+
+
+def test_what_is_in_trouble_is_told_apart_from_ages_that_grow() -> None:
+    trouble = Trouble(0, failed=2, retrying=0, unjudged=0, unwatched=0, judged=False, delivered=True)
+    desk = Desk(Chosen([row(1)], 1, 1), 1, [], trouble, Duty(["An"], [], None))
+    early, late = (html(desk, NOW + timedelta(seconds=s), "vi", True, wanted("")) for s in (1, 6))
+    assert early != late
+    assert 'role="alert"' not in early
+    told = troubles(desk, False, "vi")
+    assert 'role="alert"' in told
+    assert told.index("Bộ đánh giá cảnh báo không chạy") < told.index("2 tin bị từ chối hẳn")
+    assert (troubles(None, True, "en").count("<li>"), html(None, NOW, "en", True, wanted(""))) == (1, "")
 
 
 def wanted(query: str) -> Wanted:

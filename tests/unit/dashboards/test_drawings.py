@@ -16,7 +16,7 @@ from dashboards.draw import gauge, series, stat, station_map, table, ticker
 from dashboards.draw.card import mark_of
 from dashboards.draw.chart import local_ms
 from dashboards.draw.look import Look
-from dashboards.hub import Result, window_of
+from dashboards.hub import Result, looks_same, window_of
 from dashboards.panels import Panel, State, TimeSeries, state_of
 from dashboards.scales import colour_of
 from dashboards.texts import LANGUAGES, Language, lasting, moment_of, number
@@ -158,7 +158,7 @@ def test_alerts_have_the_colours_of_how_grave_they_are() -> None:
 @pytest.mark.parametrize(
     ("panel", "hours", "ago", "width"),
     [
-        (alerts.RAISED, 24, timedelta(minutes=5), timedelta(minutes=15)),
+        (alerts.RAISED, 168, timedelta(minutes=5), timedelta(hours=6)),
         (dossiers.BY_HOUR, 24, timedelta(minutes=30), timedelta(hours=1)),
         (zalo.MESSAGES_BY_DAY, 168, timedelta(hours=8.5), timedelta(days=1)),
         (population.BY_MONTH, 9_600, timedelta(days=23), timedelta(days=30)),
@@ -342,6 +342,20 @@ def test_the_card_says_how_old_stale_data_are() -> None:
     assert mark_of(stale, look()) == "Số liệu cũ · 20 phút"
     assert mark_of(result(air.PM25_NOW, trouble="away"), look("en")) == "Data connection lost"
     assert mark_of(result(air.PM25_NOW), look()) == ""
+
+
+def test_stale_data_that_stay_the_same_are_told_anew_when_their_written_age_grows() -> None:
+    first = result(air.PM25_NOW, stale=True, newest=NOW - timedelta(minutes=20))
+    after = {s: replace(first, window=window_of(24, NOW + timedelta(seconds=s))) for s in (15, 60, 9 * 3_600)}
+    assert [looks_same(first, later) for later in after.values()] == [True, False, False]
+    assert mark_of(after[9 * 3_600], look()) == "Số liệu cũ · 9 giờ"
+
+
+def test_fresh_data_that_stay_the_same_are_told_anew_when_today_s_times_become_yesterday_s() -> None:
+    first = result(overview.NEWS, {"at": NOW})
+    until_midnight = timedelta(hours=15, minutes=30)
+    after = [replace(first, window=window_of(24, NOW + until_midnight + timedelta(seconds=s))) for s in (-1, 0)]
+    assert [looks_same(first, later) for later in after] == [True, False]
 
 
 def test_numbers_and_times_as_people_write_them() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 import pytest
 
@@ -41,14 +42,16 @@ def test_many_stations_are_shown_by_hours_and_days(hours: int, apart: timedelta)
 )  # fmt: skip
 def test_what_is_counted_stands_in_columns_that_are_seen(hours: int, width: timedelta, sign: str) -> None:
     window = Span(hours).window(NOW)
-    assert BY_HOUR.width(window) == width
-    assert width_of(BY_HOUR, window, "vi") == sign
+    for panel in (BY_HOUR, RAISED):
+        assert panel.width(window) == width
+        assert width_of(panel, window, "vi") == sign
     assert window.end - window.start <= 100 * width
     assert width_of(BY_DAY, window, "vi") == "", "its title says how wide its columns are"
 
 
 def test_columns_of_less_than_an_hour_say_how_wide_they_are() -> None:
-    assert width_of(RAISED, Span(24).window(NOW), "en") == "by 15 min"
+    narrow = replace(RAISED, rhythm=attrgetter("interval"))
+    assert width_of(narrow, Span(24).window(NOW), "en") == "by 15 min"
     assert width_of(LO_AND_ALARMS, Span(24).window(NOW), "en") == ""
 
 

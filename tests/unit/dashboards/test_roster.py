@@ -70,5 +70,14 @@ def test_a_turn_that_is_not_over_can_be_handed_over_by_officers() -> None:
     over, going_on = Spell(None, 1, MIDNIGHT, NOW), Spell("flood", 2, NOW - timedelta(hours=1))
     shown = week(ahead(over, going_on), NOW, "en", may_swap=True)
     assert shown.count("data-swap") == 1
-    assert f'data-swap="2" data-at="{NOW.isoformat()}"' in shown
+    begins, ends = (at.isoformat() for at in (NOW - timedelta(hours=1), END + BESIDE))
+    assert f'data-swap="2" data-from="{begins}" data-until="{ends}"' in shown
     assert "data-swap" not in week(ahead(over, going_on), NOW, "en")
+
+
+def test_a_roster_of_which_nothing_changes_is_drawn_as_it_stands() -> None:
+    turns = ahead(Spell("flood", 2, NOW - timedelta(hours=1)))
+    first, later = (week(turns, at, "vi", may_swap=True) for at in (NOW, NOW + timedelta(seconds=5)))
+    assert later == first
+    begins = (NOW - timedelta(hours=1)).isoformat()
+    assert f'data-focus="2 Tổ lũ {begins}"' in first

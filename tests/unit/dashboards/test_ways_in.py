@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboards.health import drawing
-from dashboards.health.drawing import keys, listed, sparkline, why_aside
+from dashboards.health.drawing import keys, listed, sparkline, unused, why_aside
 from dashboards.health.standing import Seen, Standing, verdict
 from dashboards.health.view import Told, by_minute, healths, strays
 from dashboards.texts import Text
@@ -90,6 +90,17 @@ def test_of_a_standard_that_brings_measurements_no_share_and_no_silence_is_told(
     )
     assert listed([found["broker"]], NOW, "vi").count("tính chung vào loại trạm") == 1
     assert "tính chung" not in listed([found["alerts"]], NOW, "vi")
+
+
+def test_what_is_not_used_stands_as_it_is_while_the_others_speak() -> None:
+    ways = [_way("land", "figures"), _way("lorawan", "o", set_up=None)]
+    flow = {"topic": "figures", "system": "", "n": 60, "rejected": 0, "rate": {"0": 60}}
+    moments = (NOW, NOW + timedelta(seconds=1))
+    before, after = (healths(ways, Told(flows=[{**flow, "heard": at}]), at, at) for at in moments)
+    assert listed(before, NOW, "vi") != listed(after, NOW, "vi")
+    assert unused(before, "vi") == unused(after, "vi")
+    assert ("1 đầu nối chưa dùng" in unused(before, "vi"), "lorawan" in listed(before, NOW, "vi")) == (True, False)
+    assert unused(before[:1], "vi") == ""
 
 
 def test_what_no_connector_took_is_told_by_door_and_reason() -> None:
