@@ -52,6 +52,9 @@ ROLES = {
     Role.ADMINISTRATOR: Text("quản trị", "administrator"),
 }
 
+BUILT_WITHIN_S = 20.0
+"""A page that takes longer is an error, and stays one on a wall: a database that has just come back takes seconds."""
+
 
 @dataclass
 class Surroundings:
@@ -84,6 +87,11 @@ def entries_for(user: User) -> list[Entry]:
     return sorted((e for e in _entries if user.may(e.role)), key=lambda entry: (entry.order, entry.path))
 
 
+def route(path: str) -> ui.page:
+    """Register an async page builder at a path that nobody is led to by the navigation."""
+    return ui.page(path, response_timeout=BUILT_WITHIN_S)
+
+
 def page(
     path: str, title: Text, role: Role = Role.VIEWER, order: int = 60
 ) -> Callable[[Callable[[], Awaitable[None]]], Callable[[], Awaitable[None]]]:
@@ -104,7 +112,7 @@ def page(
                 with page_frame(NOT_ALLOWED):
                     ui.html(_not_allowed(role, language()), sanitize=False).classes("refusal").props('role="alert"')
 
-        ui.page(path)(checked)
+        route(path)(checked)
         return build
 
     return register

@@ -36,7 +36,7 @@ KEYS = (
     ("S", Text("bật / tắt âm báo của màn hình lớn", "sound of a wall on / off")),
 )
 _CHOICES_WITHIN_S = 1.5
-"""No page waits longer for its choices: whatever is not built in three seconds is shown as an error, for ever."""
+"""No page waits longer for its choices: it is shown without, and opened anew when they can be had."""
 AGAIN_S = 5.0
 """After so long a board whose choices could not be had looks for them again."""
 

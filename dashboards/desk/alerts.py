@@ -17,7 +17,7 @@ from dashboards.alerts.feed import Feed
 from dashboards.alerts.parts import Parts
 from dashboards.alerts.taking_all import answer_take_all, question
 from dashboards.assets import assets
-from dashboards.frame import language, page, page_frame
+from dashboards.frame import language, page, page_frame, route
 from dashboards.site import Site
 from dashboards.texts import Text
 from streams.alerts.choice import Choice
@@ -46,7 +46,7 @@ def register(site: Site) -> None:
         await _desk(site, feed, wanted)
         ui.context.client.on_delete(lambda: lists.pop(choice, None) if feed.idle else None)
 
-    @ui.page("/desk/alert/{number}")
+    @route("/desk/alert/{number}")
     async def show_alert(number: int) -> None:
         feed = alerts.setdefault(number, Feed(site, lambda conn: story.load(conn, number, site.clock)))
         await _alert(site, feed, number)

@@ -19,7 +19,7 @@ from dashboards.access import current_user, require
 from dashboards.apology import drawing, paper
 from dashboards.assets import assets
 from dashboards.chosen import code_in
-from dashboards.frame import city_name, language, page_frame
+from dashboards.frame import city_name, language, page_frame, route
 from dashboards.login import AWAY
 from dashboards.notices import tell
 from dashboards.refused_page import refused
@@ -74,7 +74,7 @@ _asked: TypeAdapter[Asked] = TypeAdapter(Asked)
 def register(site: Site) -> None:
     """Add the page, to which the board leads, and the letters as PDF for whoever is signed in."""
 
-    @ui.page(PATH)
+    @route(PATH)
     async def show() -> None:
         await _show(site)
 

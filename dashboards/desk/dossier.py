@@ -10,7 +10,7 @@ from nicegui import ui
 
 from dashboards.assets import assets
 from dashboards.dossier import drawing
-from dashboards.frame import language, page_frame
+from dashboards.frame import language, page_frame, route
 from dashboards.login import AWAY
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -23,7 +23,7 @@ _ASSETS = assets("drill", "dossier")
 def register(site: Site) -> None:
     """Add the page; the lists of dossiers lead to it."""
 
-    @ui.page(drawing.PATH)
+    @route(drawing.PATH)
     async def show() -> None:
         ui.add_head_html(_ASSETS)
         query, speech = ui.context.client.request.query_params, language()

@@ -12,7 +12,7 @@ from nicegui import ui
 from dashboards.assets import assets
 from dashboards.drill import drawing
 from dashboards.drill.query import Asked, asked
-from dashboards.frame import language, page_frame
+from dashboards.frame import language, page_frame, route
 from dashboards.login import AWAY
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -32,7 +32,7 @@ FROM dossier_sum LEFT JOIN workplace AS named ON named.code = unit WHERE agency 
 def register(site: Site) -> None:
     """Add the page; it is reached from the boards of the index."""
 
-    @ui.page("/chi-so/{wanted}")
+    @route("/chi-so/{wanted}")
     async def show(wanted: str) -> None:
         indicator = next((each for each in indicators() if each.number == wanted), None)
         speech = language()

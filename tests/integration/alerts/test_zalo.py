@@ -12,7 +12,7 @@ import pytest
 from infra.native.ports import free_port
 from infra.simulator.faults import Faults
 from streams.delivery.channel import Message, RefusedError, UnavailableError
-from streams.delivery.channels.zalo import ZaloSender
+from streams.delivery.channels.zalo import CHANNEL, ZaloSender
 from streams.delivery.zalo_tokens import PAUSE
 from tests.integration.alerts.scene import database, value
 from tests.integration.alerts.zalo_city import APP, FIRST, MESSAGES, SECRET, TOKENS, USER, Zalo, answered, zalo
@@ -78,7 +78,7 @@ def test_a_zalo_that_is_away_is_worth_another_try(server: Zalo, database_url: st
 
 def test_where_zalo_is_not_set_up_one_line_says_so(server: Zalo, database_url: str) -> None:
     with pytest.raises(UnavailableError, match="IOC_ZALO_APP_ID"):
-        ZaloSender(server.settings(database_url).model_copy(update={"zalo_app_id": ""})).send(MESSAGE)
+        CHANNEL.opened(server.settings(database_url).model_copy(update={"zalo_app_id": ""}))
     nothing = ZaloSender(server.settings(database_url, refresh=""))
     with pytest.raises(UnavailableError, match="not been authorised here yet"):
         nothing.send(MESSAGE)
