@@ -6,9 +6,10 @@ import contextlib
 import re
 import smtplib
 import ssl
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import localtime
 
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
@@ -19,6 +20,20 @@ from streams.texts import Text
 TIMEOUT_S = 10.0
 _PERMANENT = 500
 _WHO = Text("Máy chủ thư", "Mail server")
+
+
+class _WholeSubjects(EmailPolicy):
+    """Writes a long subject with all its spaces: Python loses those between two encoded words (gh-92081)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a header as it goes over the wire."""
+        if name.lower() != "subject" or value.isascii():
+            return super().fold_binary(name, value)
+        folded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}".encode("ascii")
+
+
+WIRE = _WholeSubjects(linesep="\r\n")
 
 
 class EmailSender:
@@ -82,7 +97,7 @@ class EmailSender:
             raise RefusedError(f"recipient: {_answer(code, answer)}")
         if code not in (250, 251):
             raise smtplib.SMTPRecipientsRefused({message.address: (code, answer)})
-        code, answer = server.data(mail.as_bytes(policy=SMTP))
+        code, answer = server.data(mail.as_bytes(policy=WIRE))
         if code >= _PERMANENT:
             server.rset()
             raise RefusedError(f"content: {_answer(code, answer)}")
