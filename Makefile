@@ -5,8 +5,9 @@ SHELL := /bin/bash
 
 IOC := .venv/bin/ioc
 PYTEST := .venv/bin/python -m pytest
-# Most tests wait for real servers more than they compute; each process has servers of its own.
-TEST_PROCESSES ?= 3
+# Most tests wait for real servers more than they compute; each process has servers of its own. A proof computes more.
+TEST_PROCESSES ?= 4
+PROOF_PROCESSES ?= 3
 PROVE = IOC_PROVE=1 $(PYTEST) --timeout 4500
 # A part that is given by name may lie in one half only: pytest ends with 5 when it has run nothing.
 NONE_OF_IT = [ $$? -eq 5 ]
@@ -45,7 +46,7 @@ test: dev-env browser ## unit, integration, end-to-end and browser tests on serv
 	$(PYTEST) -m "not grafana" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS)
 
 prove: dev-env browser ## the same tests in full sizes, with evidence in docs/evidence/
-	$(PROVE) -m "not grafana and not alone" -n $(TEST_PROCESSES) --dist loadgroup $(ARGS) || $(NONE_OF_IT)
+	$(PROVE) -m "not grafana and not alone" -n $(PROOF_PROCESSES) --dist loadgroup $(ARGS) || $(NONE_OF_IT)
 	$(PROVE) -m "not grafana and alone" $(ARGS) || $(NONE_OF_IT)
 
 bench: dev-env ## figures of one worker against COPY and an ordinary Faust agent
