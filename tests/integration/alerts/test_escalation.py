@@ -177,7 +177,8 @@ def test_raised_after_it_was_taken_on_it_waits_anew(conn: psycopg.Connection) ->
     assert [line[:2] for line in told(conn)] == [("fired", 0), ("raised", 30), ("escalated", 40)]
 
 
-def test_the_agencys_own_team_is_told_and_with_a_gap_whoever_is_on(conn: psycopg.Connection) -> None:
+def crew_and_agency(conn: psycopg.Connection) -> int:
+    """Give the gauge to an agency whose team is one officer, beside the crew for all; return that officer."""
     register(conn, "WTR-010")
     conn.execute(
         "INSERT INTO agency (code, name_vi, name_en, valid_from) VALUES ('H60.07', 'Sở', 'Dept', '2020-01-01')"
@@ -186,6 +187,11 @@ def test_the_agencys_own_team_is_told_and_with_a_gap_whoever_is_on(conn: psycopg
     crew(conn)
     theirs = people.add_officer(conn, "Em", "em@example.vn")
     store.put_team(conn, Team("nn", "Sở", "Dept", "H60.07", None, (theirs,)))
+    return theirs
+
+
+def test_the_agencys_own_team_is_told_and_with_a_gap_whoever_is_on(conn: psycopg.Connection) -> None:
+    theirs = crew_and_agency(conn)
     store.put_shift(conn, Shift("nn", theirs, NOW - MINUTE, NOW + 5 * MINUTE))
     fire(conn)
     fire(conn, 24.5, NOW + 6 * MINUTE)
@@ -193,15 +199,8 @@ def test_the_agencys_own_team_is_told_and_with_a_gap_whoever_is_on(conn: psycopg
 
 
 def test_whom_no_channel_reaches_hides_nobody_who_is_on_duty_for_all(conn: psycopg.Connection) -> None:
-    register(conn, "WTR-010")
-    conn.execute(
-        "INSERT INTO agency (code, name_vi, name_en, valid_from) VALUES ('H60.07', 'Sở', 'Dept', '2020-01-01')"
-    )
-    conn.execute("UPDATE station SET agency = 'H60.07'")
-    crew(conn)
-    theirs = people.add_officer(conn, "Em", "em@example.vn")
+    theirs = crew_and_agency(conn)
     people.unreach(conn, theirs, "email")
-    store.put_team(conn, Team("nn", "Sở", "Dept", "H60.07", None, (theirs,)))
     store.put_shift(conn, Shift("nn", theirs, NOW - MINUTE))
     fire(conn, 26.5)
     look(conn, 10)

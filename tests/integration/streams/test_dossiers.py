@@ -137,13 +137,18 @@ def test_the_kept_state_is_the_fold_of_every_step(workers: int, connect_here: Ca
         assert differences(conn) == []
 
 
-@pytest.mark.parametrize("day", [HOLIDAY, WORKED])
-def test_a_day_that_goes_moves_the_promised_times(day: Holiday, connect_here: Callable[[], psycopg.Connection]) -> None:
+def lived(connect_here: Callable[[], psycopg.Connection], day: Holiday) -> None:
+    """Let sixty dossiers live while this day is in the calendar."""
     with connect_here() as conn, conn.transaction():
         put(conn, [day])
     here = writer(connect_here)
     here.process(batch_of(lives(Random(3), 60), "dossiers"))
     here.close()
+
+
+@pytest.mark.parametrize("day", [HOLIDAY, WORKED])
+def test_a_day_that_goes_moves_the_promised_times(day: Holiday, connect_here: Callable[[], psycopg.Connection]) -> None:
+    lived(connect_here, day)
     with connect_here() as conn:
         remove(conn, day.day)
         wrong = differences(conn)
@@ -155,11 +160,7 @@ def test_a_day_that_goes_moves_the_promised_times(day: Holiday, connect_here: Ca
 def test_a_removal_that_was_broken_off_is_made_up_for_by_asking_again(
     connect_here: Callable[[], psycopg.Connection], database_url: str, tmp_path: Path
 ) -> None:
-    with connect_here() as conn, conn.transaction():
-        put(conn, [HOLIDAY])
-    here = writer(connect_here)
-    here.process(batch_of(lives(Random(3), 60), "dossiers"))
-    here.close()
+    lived(connect_here, HOLIDAY)
     with connect_here() as conn:
         remove(conn, HOLIDAY.day)
         assert 0 < len(differences(conn)) < 60
