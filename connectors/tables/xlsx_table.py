@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from connectors.connector import Rows
 from connectors.invalid import Invalid, InvalidError, Reason
-from connectors.tables.rows import header_at, names, table
+from connectors.tables.rows import columns_in, header_at, table
 
 MAX_UNPACKED = 268_435_456
 """Bytes that all parts of a workbook may have together, as its directory says; unzipping stops at those sizes."""
@@ -80,11 +80,8 @@ def _page(book: Workbook, sheet: str, header_row: int, columns: Collection[str])
 
 def _fit(page: _Page, header: int, columns: Collection[str]) -> int:
     """Return how well a sheet's header fits: 2 with all of the columns, 1 with some, else 0."""
-    try:
-        named = set(names(next(islice(_values(page), header - 1, None), ())))
-    except InvalidError:
-        return 0
-    return 2 if set(columns) <= named else int(not named.isdisjoint(columns))
+    named = columns_in(next(islice(_values(page), header - 1, None), ()), columns)
+    return 2 if named == set(columns) else int(bool(named))
 
 
 def _values(page: _Page) -> Iterator[tuple[Any, ...]]:
