@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from streams.delivery.failures import said
+from streams.delivery.failures import not_set_up, said
 from streams.delivery.text import Notice
 from streams.settings import Settings
 from streams.texts import Text
-
-_NOT_SET_UP = Text("chưa được cấu hình: {setting}", "is not set up here: {setting}")
 
 
 class DeliveryError(Exception):
@@ -113,7 +111,7 @@ class Channel:
     def opened(self, settings: Settings) -> Sender:
         """Open a way to the other side; raises UnavailableError while a setting is missing."""
         if lacking := self.lacks(settings):
-            raise UnavailableError(said(self.label, _NOT_SET_UP.filled(setting=", ".join(lacking))))
+            raise UnavailableError(said(self.label, not_set_up(lacking)))
         return self.open_sender(settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from streams.texts import Text
 
@@ -19,6 +19,7 @@ _NOT_OFFERED = Text(
     "máy chủ không có cách mã hóa hoặc đăng nhập như đã đặt",
     "the server offers no such encryption or sign-in as is set",
 )
+_NOT_SET_UP = Text("chưa được cấu hình: {settings}", "is not set up here: {settings}")
 _OTHER = Text("lỗi kết nối ({name})", "connection failed ({name})")
 _NUMBERS = {
     errno.ECONNREFUSED: _REFUSES,
@@ -35,6 +36,11 @@ _CUT_NAMES = ("RemoteProtocolError", "ReadError", "WriteError", "SMTPServerDisco
 def said(who: Text, what: Text) -> str:
     """Return one line in both languages: who it is about, and what is the matter."""
     return f"{who.vi}: {what.vi} / {who.en}: {what.en}"
+
+
+def not_set_up(settings: Sequence[str]) -> Text:
+    """Return that settings (IOC_…) are missing without which nothing goes out."""
+    return _NOT_SET_UP.filled(settings=", ".join(settings))
 
 
 def why(error: BaseException) -> Text:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import httpx
 
 from streams.delivery.channel import RefusedError, UnavailableError
-from streams.delivery.failures import said
+from streams.delivery.failures import not_set_up, said
 from streams.delivery.http import Http
 from streams.delivery.push.devices import Device
 from streams.delivery.push.subscription import sealed
@@ -16,7 +16,6 @@ from streams.settings import Settings
 from streams.texts import Text
 
 _WHO = Text("Dịch vụ đẩy tin", "Push service")
-_NOT_SET_UP = Text("chưa được cấu hình: IOC_PUSH_KEY", "is not set up here: IOC_PUSH_KEY")
 _WRONG_KEY = Text("khóa sai: IOC_PUSH_KEY", "the key is wrong: IOC_PUSH_KEY")
 _GONE = Text("đăng ký của máy này không còn", "the subscription of this device is over")
 _OTHER_KEY = Text("máy đăng ký bằng khóa cũ, hãy đăng ký lại", "subscribed with an older key: subscribe again")
@@ -37,7 +36,7 @@ class PushService:
         """Read the key; raises UnavailableError when there is none."""
         key = settings.push_key.get_secret_value()
         if not key:
-            raise UnavailableError(said(_WHO, _NOT_SET_UP))
+            raise UnavailableError(said(_WHO, not_set_up(["IOC_PUSH_KEY"])))
         try:
             self._vapid = Vapid(key, settings.push_contact or f"mailto:{settings.smtp_sender}")
         except WrongKeyError:
