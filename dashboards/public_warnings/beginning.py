@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dashboards.public_warnings.writing import local, values
+from dashboards.texts import Text
 from streams.alerts import no_figure
-from streams.alerts.rule import Kind, Rule, Severity, Text
+from streams.alerts.rule import Kind, Rule, Severity
 from streams.alerts.views import AlertRow
 from streams.public_warnings.content import LONGEST_HEADLINE, Content
 from streams.public_warnings.document import MessageType
