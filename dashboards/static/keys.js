@@ -34,6 +34,14 @@
   };
   const everywhere = { l: "language", t: "theme", f: "screen", "?": "help" };
 
+  // A dialog's button keeps the focus from its closing to the next picture: Enter would press it unseen.
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.closest?.("dialog:not([open])")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    event.target.blur();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", event));
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (chorded(event)) return;
     if (event.key === "Escape") closeMenus();
