@@ -8,6 +8,7 @@
   const ANSWER_MS = 4000;
   const byId = (id) => document.getElementById(id);
   let stops = [];
+  let early = null;
   let spent = 0;
   let before = 0;
   let leaving = false;
@@ -90,14 +91,16 @@
     show();
   }
 
-  // Before the page's own keys, for which the arrows mean another page.
+  // Before the page's own keys, for which the arrows mean another page; what is pressed before the stops are here waits.
+  const awaited = new URLSearchParams(location.search).has("playlist");
   document.addEventListener("keydown", (event) => {
-    if (!stops.length || ioc.chorded(event) || ioc.fieldOf(event) || event.target.closest?.("dialog, .take")) return;
+    if (!(stops.length || awaited) || ioc.chorded(event) || ioc.fieldOf(event) || event.target.closest?.("dialog, .take")) return;
     const act = { ArrowRight: "next", ArrowLeft: "previous", " ": "pause" }[event.key];
     if (!act || (act === "pause" && event.target.closest?.("a, button, summary"))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    acts[act]();
+    if (stops.length) acts[act]();
+    else early = act;
   }, true);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-turn]");
@@ -111,6 +114,7 @@
     before = performance.now();
     setInterval(tick, TICK_MS);
     tick();
+    if (early) acts[early]();
   }
   addEventListener("load", begin);
 })();
