@@ -21,8 +21,11 @@ pytest_plugins = ["tests.proof"]
 # What threads of one test say must not stand in what another test's command answers.
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 # How long an example takes to be made says nothing where several tests at a time share the machine.
-settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)
-settings.load_profile("shared machine")
+_EXAMPLES = {"quick": 40, "thorough": 2_000}
+"""Of each property; `make test ARGS=--hypothesis-profile=thorough` looks longer for what breaks one."""
+for _name, _count in _EXAMPLES.items():
+    settings.register_profile(_name, max_examples=_count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

@@ -132,7 +132,7 @@ def test_the_place_is_saved_only_for_what_kafka_has(city: Settings, path: Path, 
 
 
 def test_many_lines(city: Settings, path: Path, proof: Proof) -> None:
-    lines = proof.size("lines of a log", small=20_000, full=200_000)
+    lines = proof.size("lines of a log", small=10_000, full=200_000)
     write(path, *range(lines))
     with running(city, LOG):
         wait_until(lambda: count(city, "observations") >= lines, 120)

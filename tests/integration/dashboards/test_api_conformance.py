@@ -68,7 +68,7 @@ def test_every_answer_is_one_that_the_document_promises(client: httpx.Client, pr
 
 def test_every_filter_is_answered_or_refused(client: httpx.Client, proof: Proof) -> None:
     @seed(proof.seed)
-    @settings(max_examples=proof.size("filters", small=80, full=2_000), suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=proof.size("filters", small=40, full=2_000), suppress_health_check=[HealthCheck.too_slow])
     @given(st.sampled_from([*SETS]), _filters, st.sampled_from(["", "id desc", "resultTime", "name,id desc"]))
     def answered(name: str, told: str, order: str) -> None:
         answer = client.get(f"/v1.1/{name}", params={"$filter": told, "$orderby": order, "$top": "2"})
@@ -92,7 +92,7 @@ def test_a_set_is_ordered_by_each_of_its_properties_or_by_what_is_in_it(client: 
 
 def test_every_q_is_answered_or_refused(client: httpx.Client, proof: Proof) -> None:
     @seed(proof.seed)
-    @settings(max_examples=proof.size("queries", small=80, full=2_000), suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=proof.size("queries", small=40, full=2_000), suppress_health_check=[HealthCheck.too_slow])
     @given(_queries)
     def answered(told: str) -> None:
         answer = client.get("/ngsi-ld/v1/entities", params={"q": told})

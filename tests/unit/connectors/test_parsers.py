@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -95,14 +95,12 @@ def _check(name: str, outcome: Any) -> None:
 
 
 @pytest.mark.parametrize(("name", "parse"), PARSERS, ids=[name for name, _ in PARSERS])
-@settings(max_examples=150, deadline=None)
 @given(raw=st.binary(max_size=200) | anything.map(_lenient_json) | mutated_samples(), device=st.text(max_size=10))
 def test_no_bytes_raise(name: str, parse: Callable[[bytes, str], Any], raw: bytes, device: str) -> None:
     _check(name, parse(raw, device))
 
 
 @pytest.mark.parametrize("connector", IN_JSON, ids=lambda c: c.name)
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_a_refusal_quotes_no_value(connector: Connector, data: st.DataObject) -> None:
     message = orjson.loads(connector.sample)
@@ -119,7 +117,6 @@ def _within(lowest: float, highest: float) -> st.SearchStrategy[float]:
     return st.floats(lowest, highest)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     device=devices,
     moment=moments,
@@ -141,7 +138,6 @@ def _observed(events: Sequence[Observation] | Invalid) -> dict[str, float]:
     return {event["metric"]: event["value"] for event in events}
 
 
-@settings(max_examples=100, deadline=None)
 @given(device=devices, seconds=st.integers(946_684_800, 4_102_444_799), level=_within(-1_000, 50_000))
 def test_water_round_trip(device: str, seconds: int, level: float) -> None:
     events = water.parse(orjson.dumps({"tram": device, "t": seconds, "muc_nuoc_cm": level}), device)
@@ -151,7 +147,6 @@ def test_water_round_trip(device: str, seconds: int, level: float) -> None:
     assert math.isclose(event["value"] * 100, level, rel_tol=1e-12, abs_tol=1e-12)
 
 
-@settings(max_examples=100, deadline=None)
 @given(device=devices, moment=moments, kmh=_within(0, 360), pascal=_within(60_000, 110_000))
 def test_weather_round_trip(device: str, moment: datetime, kmh: float, pascal: float) -> None:
     measures = [{"k": "wind_speed", "v": kmh, "u": "km/h"}, {"k": "pressure", "v": pascal, "u": "Pa"}]
@@ -170,7 +165,6 @@ FLAT = [
 
 
 @pytest.mark.parametrize(("kind", "named", "revised"), FLAT, ids=[kind.__name__.split(".")[-1] for kind, *_ in FLAT])
-@settings(max_examples=60, deadline=None)
 @given(data=st.data(), device=devices, moment=moments, revision=revisions)
 def test_flat_round_trip(
     kind: Any, named: dict[str, str], revised: str, data: st.DataObject, device: str, moment: datetime, revision: int
@@ -191,7 +185,6 @@ def test_flat_round_trip(
     assert {(e["source"], e["time"], e["revision"]) for e in events} == {(device, at, revision)}
 
 
-@settings(max_examples=100, deadline=None)
 @given(filling=st.floats(allow_nan=False, allow_infinity=False).filter(lambda level: not 0 <= level <= 1))
 def test_a_filling_that_no_container_has_is_kept_to_be_judged(filling: float) -> None:
     message = orjson.loads(waste.CONNECTOR.sample) | {"fillingLevel": filling}
@@ -199,7 +192,6 @@ def test_a_filling_that_no_container_has_is_kept_to_be_judged(filling: float) ->
     assert _observed(events)["filling_level"] == filling
 
 
-@settings(max_examples=100, deadline=None)
 @given(device=devices, moment=moments, revision=revisions, vehicles=_within(0, 30_000), kmh=st.none() | _within(0, 200))
 def test_traffic_round_trip(device: str, moment: datetime, revision: int, vehicles: float, kmh: float | None) -> None:
     message = {"id": device, "luc": moment.isoformat(), "luu_luong": vehicles, "toc_do": kmh, "phien_ban": revision}
@@ -208,7 +200,6 @@ def test_traffic_round_trip(device: str, moment: datetime, revision: int, vehicl
     assert {(e["time"], e["revision"]) for e in events} == {(microseconds(moment), revision)}  # type: ignore[union-attr]
 
 
-@settings(max_examples=100, deadline=None)
 @given(device=devices, moment=moments, flags=st.lists(st.none() | st.booleans(), min_size=3, max_size=3))
 def test_camera_flags_become_zero_and_one(device: str, moment: datetime, flags: list[bool | None]) -> None:
     told = dict(zip(camera.FLAGS, flags, strict=True))
@@ -219,14 +210,12 @@ def test_camera_flags_become_zero_and_one(device: str, moment: datetime, flags: 
     assert observed == known | {"camera_fps": 25.0}
 
 
-@settings(max_examples=100, deadline=None)
 @given(device=devices, moment=moments, level=_within(-20, 160))
 def test_noise_round_trip(device: str, moment: datetime, level: float) -> None:
     events = noise.parse(orjson.dumps({"tram": device, "luc": moment.isoformat(), "laeq": level}), device)
     assert _observed(events) == {"noise_laeq": level}
 
 
-@settings(max_examples=100, deadline=None)
 @given(moment=moments, status=st.integers(1, 10), channel=st.integers(1, 3), due=st.none() | moments)
 def test_dossier_round_trip(moment: datetime, status: int, channel: int, due: datetime | None) -> None:
     row = orjson.loads(provincial_dossiers.CONNECTOR.sample) | {
@@ -242,7 +231,6 @@ def test_dossier_round_trip(moment: datetime, status: int, channel: int, due: da
     assert step["due"] == (microseconds(due) if due else None)
 
 
-@settings(max_examples=100, deadline=None)
 @given(moment=moments, amount=st.integers(1, 10**12 - 1), note=st.text(max_size=500), revision=revisions)
 def test_payment_round_trip(moment: datetime, amount: int, note: str, revision: int) -> None:
     sample = orjson.loads(payments.CONNECTOR.sample)
@@ -256,7 +244,6 @@ def test_payment_round_trip(moment: datetime, amount: int, note: str, revision: 
     assert set(payment) == set(Payment.__annotations__)
 
 
-@settings(max_examples=100, deadline=None)
 @given(filed=moments, decided=st.none() | moments, online=st.booleans(), revision=revisions)
 def test_registration_round_trip(filed: datetime, decided: datetime | None, online: bool, revision: int) -> None:
     row = orjson.loads(business_registration.CONNECTOR.sample) | {

@@ -87,7 +87,7 @@ def test_lives_end_and_their_steps_follow_one_another() -> None:
 
 def test_some_dossiers_are_late_and_most_are_not() -> None:
     finished: Counter[bool] = Counter()
-    for step in steps_of(system(since_s=MORNING - 14 * 86_400).history(MORNING)):
+    for step in steps_of(system(since_s=MORNING - 6 * 86_400).history(MORNING)):
         due = step.get("due")
         if step["status"] == Status.FINISHED and due is not None:
             finished[step["time"] > due] += 1

@@ -48,7 +48,7 @@ def whole_hour() -> Entry:
     return field().emit(MORNING, MORNING + 3600, SCENES)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=4)
 @given(cuts=st.lists(st.integers(1, 3599), min_size=1, max_size=4, unique=True))
 def test_windows_do_not_matter(cuts: list[int]) -> None:
     sensors, whole = field(), whole_hour()
@@ -75,7 +75,7 @@ def test_every_device_of_every_kind_speaks_at_its_interval() -> None:
 
 
 def test_the_connectors_read_what_the_ledger_says() -> None:
-    entry = field().emit(MORNING, MORNING + 4 * 3600)
+    entry = field().emit(MORNING, MORNING + 2 * 3600)
     invalid = {(i.source, i.raw): i for i in entry.invalid}
     read: list[Reading] = []
     seen: set[tuple[str, bytes]] = set()
@@ -100,7 +100,7 @@ def test_the_connectors_read_what_the_ledger_says() -> None:
             )
         else:
             read += [Reading(e["source"], e["metric"], e["time"], e["revision"], e["value"]) for e in parsed]
-    assert len(read) > 20_000
+    assert len(read) > 10_000
     assert sorted(read) == sorted(entry.readings)
 
 
@@ -114,7 +114,7 @@ def test_every_kind_of_malformed_message_occurs() -> None:
 
 def test_gaps_and_outages_delay_and_lose_nothing() -> None:
     gaps = replace(Faults.none(), gaps=1.0)
-    end = MORNING + 6 * 3600
+    end = MORNING + 3 * 3600
     late = field(faults=gaps, since_s=MORNING).emit(MORNING, end + 3600, SCENES).readings
     calm = field(faults=Faults.none(), since_s=MORNING).emit(MORNING, end, SCENES[:1]).readings
     assert set(calm) <= set(late)

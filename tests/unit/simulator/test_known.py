@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
 
 import orjson
 
@@ -27,8 +26,7 @@ def test_whatever_the_systems_name_is_registered_with_the_province() -> None:
     world = World(province(), 7, Faults(), KEY)
     named_by, told_by = defaultdict[tuple[str, str], set[str]](set), defaultdict[str, set[str]](set)
     speaking = {subject.topic.name: subject.speaks_of for subject in versioned_subjects() if subject.speaks_of}
-    histories = (Agencies([system], world, MORNING - 86_400).history(MORNING) for system in named(SYSTEMS))
-    for event in chain.from_iterable(histories):
+    for event in Agencies(named(SYSTEMS), world, MORNING - 86_400).history(MORNING):
         body = orjson.loads(event.body)
         told_by[event.topic].add(body["system"])
         for kind in speaking.get(event.topic, ()):
