@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import sys
@@ -18,6 +19,7 @@ for _key in ("IOC_PSEUDONYM_KEY", "IOC_VAULT_KEY", "IOC_REJECT_KEY"):
     os.environ.setdefault(_key, "key-of-the-tests-only")
 os.environ.setdefault("IOC_DESCRIPTIONS", str(Path(__file__).parent / "descriptions"))
 pytest_plugins = ["tests.proof"]
+gc.disable()
 # What threads of one test say must not stand in what another test's command answers.
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 # How long an example takes to be made says nothing where several tests at a time share the machine.
@@ -26,6 +28,12 @@ _EXAMPLES = {"quick": 40, "thorough": 2_000}
 for _name, _count in _EXAMPLES.items():
     settings.register_profile(_name, max_examples=_count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over the platform and the thousands of tests, which all live until the end."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from infra.native.system import require_debian
 _HERE = Path(__file__).parent
 POM = _HERE / "kafka-pom.xml"
 CHECKSUMS = _HERE / "kafka.sha256"
-_HEAP = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_HEAP = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 _LOGGING = """\
 appender.out.type = Console
 appender.out.name = out
@@ -53,6 +53,10 @@ _SETTINGS = {
     "broker.heartbeat.interval.ms": "1000",
     # One node tells nobody how far it is; twice a second it would write that down, and read it.
     "metadata.max.idle.interval.ms": "5000",
+    # Each looks three times a second whether there is anything to do.
+    "num.io.threads": "2",
+    "num.network.threads": "1",
+    "num.recovery.threads.per.data.dir": "2",
 }
 
 
