@@ -94,7 +94,7 @@ def test_from_the_event_to_the_desk_and_to_the_request(
     servers: Servers, doors: Doors, kafka_topic_prefix: str, tmp_path: Path, proof: Proof, say: Say
 ) -> None:
     devices = proof.size("events a second", small=500, full=2_000)
-    seconds = proof.size("seconds", small=8, full=90)
+    seconds = proof.size("seconds", small=5, full=90)
     stations = [f"WTR-{n:04}" for n in range(proof.size("alerts", small=8, full=300))]
     rig = make_rig(servers, doors, tmp_path, kafka_topic_prefix, factor=1)
     with rig.database() as conn:
