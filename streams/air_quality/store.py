@@ -21,14 +21,23 @@ _CLAIM = 'SELECT FROM air_index_claim WHERE station = ANY (%s) ORDER BY station 
 _OPEN = (
     'INSERT INTO air_index_claim SELECT * FROM unnest(%s::text[]) AS s ORDER BY s COLLATE "C" ON CONFLICT DO NOTHING'
 )
+# OFFSET 0 keeps the planner to one look into the key for each series: once it plans for no particular parameters, it
+# would else read every hour of every series, ten times as long as all the rest of a batch takes.
 _STORED = """
-SELECT series.metric, wanted.place, (extract(epoch FROM h.bucket) / 3600)::bigint, h.sum / h.n
-FROM unnest(%(stations)s::text[], %(since)s::bigint[], %(until)s::bigint[])
-    WITH ORDINALITY AS wanted (source, since, until, place)
-JOIN series ON series.source = wanted.source AND series.metric = ANY (%(pollutants)s)
-JOIN observation_hour AS h ON h.series = series.id
-    AND h.bucket >= to_timestamp(wanted.since * 3600.0) AND h.bucket < to_timestamp(wanted.until * 3600.0)
-WHERE h.bucket >= to_timestamp(%(first)s * 3600.0) AND h.bucket < to_timestamp(%(last)s * 3600.0)
+SELECT asked.metric, asked.place, (extract(epoch FROM h.bucket) / 3600)::bigint, h.mean
+FROM (
+    SELECT series.id, series.metric, wanted.place, wanted.since, wanted.until
+    FROM unnest(%(stations)s::text[], %(since)s::bigint[], %(until)s::bigint[])
+        WITH ORDINALITY AS wanted (source, since, until, place)
+    JOIN series ON series.source = wanted.source AND series.metric = ANY (%(pollutants)s)
+    OFFSET 0
+) AS asked CROSS JOIN LATERAL (
+    SELECT bucket, sum / n AS mean FROM observation_hour
+    WHERE series = asked.id
+        AND bucket >= to_timestamp(asked.since * 3600.0) AND bucket < to_timestamp(asked.until * 3600.0)
+        AND bucket >= to_timestamp(%(first)s * 3600.0) AND bucket < to_timestamp(%(last)s * 3600.0)
+    OFFSET 0
+) AS h
 """
 _MEASURED = f"""
 SELECT DISTINCT source FROM series JOIN station ON station.id = series.source
