@@ -32,9 +32,9 @@
     const button = event.target.closest?.("button");
     if (button && "takeAll" in button.dataset) return ask(button);
     if (button && "takeAllYes" in button.dataset) {
-      const dialog = button.closest("dialog");
-      if (dialog.open) emitEvent("desk_take_all", asked);
-      return dialog.close();
+      emitEvent("desk_take_all", asked);
+      button.closest("dialog").close();
+      return undefined;
     }
     if (button && "unfold" in button.dataset) return toggle(button.closest("li"));
     const item = !button && !event.target.closest?.("a") && event.target.closest?.("#desk .alerts li");

@@ -151,6 +151,7 @@ def test_a_key_never_takes_another_alert_on_than_the_selected_one(city: DeskCity
         # The button that takes all on has the focus until the next picture.
         page.keyboard.press("Escape")
         page.keyboard.press("Enter")
+        expect(page.locator("#take-all-dialog")).to_be_hidden()
         expect(page.locator("[data-unfold]")).to_have_attribute("aria-expanded", opened)
     page.keyboard.press("j")
     expect(selected).to_have_attribute("data-alert", re.compile(r"\d"))
