@@ -92,9 +92,10 @@
   }
 
   // Before the page's own keys, for which the arrows mean another page; what is pressed before the stops are here waits.
-  const awaited = new URLSearchParams(location.search).has("playlist");
+  let awaited = new URLSearchParams(location.search).has("playlist");
   document.addEventListener("keydown", (event) => {
-    if (!(stops.length || awaited) || ioc.chorded(event) || ioc.fieldOf(event) || event.target.closest?.("dialog, .take")) return;
+    if (!stops.length && !awaited) return;
+    if (ioc.chorded(event) || ioc.fieldOf(event) || event.target.closest?.("dialog, .take")) return;
     const act = { ArrowRight: "next", ArrowLeft: "previous", " ": "pause" }[event.key];
     if (!act || (act === "pause" && event.target.closest?.("a, button, summary"))) return;
     event.preventDefault();
@@ -110,6 +111,7 @@
   function begin() {
     if (!byId("rotation") || !byId("turn-held") || !byId("turn-line")) return void setTimeout(begin, 50);
     stops = JSON.parse(byId("rotation").dataset.stops);
+    awaited = false;
     if (!stops.length) return;
     before = performance.now();
     setInterval(tick, TICK_MS);
