@@ -22,7 +22,7 @@ from infra.native.system import require_debian
 _HERE = Path(__file__).parent
 POM = _HERE / "kafka-pom.xml"
 CHECKSUMS = _HERE / "kafka.sha256"
-_HEAP = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
+_JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 _LOGGING = """\
 appender.out.type = Console
 appender.out.name = out
@@ -56,7 +56,6 @@ _SETTINGS = {
     # Each looks three times a second whether there is anything to do.
     "num.io.threads": "2",
     "num.network.threads": "1",
-    "num.recovery.threads.per.data.dir": "2",
 }
 
 
@@ -86,7 +85,7 @@ def _prepare(home: Path, port: int, controller_port: int, options: tuple[str, ..
     writing.write_for_server(logging, _LOGGING)
     if not (data / "meta.properties").exists():
         _format(prefix, jars, home, settings, options)
-    arguments = (*_HEAP, *options, f"-Dlog4j2.configurationFile={logging}", "-cp", classpath(jars))
+    arguments = (*_JVM, *options, f"-Dlog4j2.configurationFile={logging}", "-cp", classpath(jars))
     return Service(
         name="kafka",
         command=(str(java()), *arguments, "kafka.Kafka", str(settings)),
@@ -145,6 +144,6 @@ def _build(work: Path, final: Path) -> None:
 
 def _format(prefix: tuple[str, ...], jars: Path, home: Path, settings: Path, options: tuple[str, ...]) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    tool = [*_HEAP, *options, "-cp", classpath(jars), "kafka.tools.StorageTool"]
+    tool = [*_JVM, *options, "-cp", classpath(jars), "kafka.tools.StorageTool"]
     words = ["format", "--standalone", "--ignore-formatted", f"--cluster-id={cluster}", "-c", str(settings)]
     run([*prefix, java(), *tool, *words], doing="formatting Kafka's storage", error=StartError, cwd=home)
