@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import LiteralString
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -316,16 +317,19 @@ def test_every_panel_has_words_for_those_who_see_no_picture(city: WallCity) -> N
 def test_stale_data_are_marked_and_fresh_ones_are_not(city: WallCity) -> None:
     page = city.signed_in()
     drawn(page)
-    with connect(city.web.database_url) as conn:
-        conn.execute("UPDATE observation_last SET time = time - interval '10 minutes'")
-        conn.execute("NOTIFY committed, 'observations'")
     card = page.locator(panel(page, "pm25_now"))
+    _measured_last(city, "now() - interval '10 minutes'")
     expect(card).to_have_attribute("data-trouble", "stale")
     expect(card.get_by_role("status")).to_contain_text("Số liệu cũ · 1")
-    with connect(city.web.database_url) as conn:
-        conn.execute("UPDATE observation_last SET time = now() WHERE time > now() - interval '1 hour'")
-        conn.execute("NOTIFY committed, 'observations'")
+    _measured_last(city, "now()")
     expect(card).to_have_attribute("data-trouble", "none")
+
+
+def _measured_last(city: WallCity, at: LiteralString) -> None:
+    """Let those stations that are not silent have measured last at `at`, whenever the sample city was filled."""
+    with connect(city.web.database_url) as conn:
+        conn.execute(f"UPDATE observation_last SET time = {at} WHERE time > now() - interval '1 hour'")
+        conn.execute("NOTIFY committed, 'observations'")
 
 
 def test_a_card_says_that_its_stream_has_stopped_and_what_it_does_not_follow(
