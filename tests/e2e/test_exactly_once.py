@@ -30,7 +30,7 @@ def city(own_servers: Servers, tmp_path: Path, kafka_topic_prefix: str) -> Itera
 
 def test_a_day_with_faults_and_kills_is_counted_exactly(city: TestCity, proof: Proof) -> None:
     factor = int(city.environment["IOC_CLOCK_FACTOR"])
-    span_s = proof.size("city seconds", small=1_500, full=86_400)
+    span_s = proof.size("city seconds", small=900, full=86_400)
     rounds = proof.size("kills of each", small=1, full=3)
     random = Random(proof.seed)
     city.start("worker-1", worker=True)

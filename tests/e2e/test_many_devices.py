@@ -72,7 +72,7 @@ def run(client: Client, conn: psycopg.Connection, devices: int, seconds: int) ->
 
 def test_two_thousand_devices_speak_every_second(city: TestCity, proof: Proof) -> None:
     devices = proof.size("devices", small=2_000, full=2_000)
-    seconds = proof.size("seconds", small=8, full=600)
+    seconds = proof.size("seconds", small=5, full=600)
     with connect(city.environment["IOC_DATABASE_URL"], autocommit=True) as conn:
         conn.execute(_REGISTER, (devices,))
         with city.publisher() as client:

@@ -25,6 +25,7 @@ from streams.observations.subject import Observations
 from streams.office_hours import shifts_of
 from tests.integration.alerts.scene import officer_on_duty
 from tests.integration.streams.helpers import batch_of
+from tests.proof import Proof
 
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -83,8 +84,8 @@ def told(conn: psycopg.Connection) -> int:
     return int(row[0])
 
 
-def test_an_ordinary_hour_wakes_next_to_nobody(city: psycopg.Connection, database_url: str) -> None:
-    play(city, database_url, 60, [])
+def test_an_ordinary_hour_wakes_next_to_nobody(city: psycopg.Connection, database_url: str, proof: Proof) -> None:
+    play(city, database_url, proof.size("minutes of the hour", small=25, full=60), [])
     assert sum(fired(city).values()) <= 3
     assert told(city) <= 3
 

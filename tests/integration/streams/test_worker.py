@@ -31,7 +31,7 @@ def flow(database_url: str, kafka_bootstrap: str, kafka_topic_prefix: str, tmp_p
 
 
 def test_the_commit_never_runs_ahead_of_the_database(flow: Flow, proof: Proof) -> None:
-    flow.count = proof.size("events", small=60_000, full=1_000_000)
+    flow.count = proof.size("events", small=30_000, full=1_000_000)
     flow.fill()
     flow.worker()
     samples = 0
@@ -98,7 +98,7 @@ def test_a_revoke_in_mid_transaction_loses_and_doubles_nothing(flow: Flow) -> No
 
 
 def test_kill_9_of_a_worker_at_random_moments(flow: Flow, proof: Proof) -> None:
-    flow.count = proof.size("events", small=60_000, full=2_000_000)
+    flow.count = proof.size("events", small=30_000, full=2_000_000)
     kills = proof.size("kills", small=2, full=10)
     random = Random(proof.seed)
     flow.fill()
@@ -113,7 +113,7 @@ def test_kill_9_of_a_worker_at_random_moments(flow: Flow, proof: Proof) -> None:
 
 
 def test_a_second_worker_joins_and_leaves_under_load(flow: Flow, proof: Proof) -> None:
-    flow.count = proof.size("events", small=60_000, full=2_000_000)
+    flow.count = proof.size("events", small=30_000, full=2_000_000)
     flow.fill()
     flow.worker("worker-1")
     flow.wait_for(flow.count // 10)
@@ -129,7 +129,7 @@ def test_a_second_worker_joins_and_leaves_under_load(flow: Flow, proof: Proof) -
 def test_a_server_killed_under_load_stops_the_flow_and_loses_nothing(
     victim: str, flow: Flow, service_factory: ServiceFactory, proof: Proof
 ) -> None:
-    flow.count = count = proof.size("events", small=60_000, full=2_000_000)
+    flow.count = count = proof.size("events", small=30_000, full=2_000_000)
     kills = proof.size("kills", small=1, full=5)
     running = _of_its_own(victim, flow, service_factory)
     flow.fill()
