@@ -38,7 +38,7 @@ def write_table(
     part: str,
     sizes: Mapping[str, object],
     figures: Sequence[tuple[str, str]],
-    targets: Mapping[str, tuple[float, str]],
+    targets: Mapping[str, object],
 ) -> None:
     """Write docs/evidence/<part>.md with one line a figure and its target, if it has one."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -52,13 +52,9 @@ def write_table(
         "",
         "| figure | value | target |",
         "|---|---|---|",
-        *(f"| {name} | {value} | {_target(targets.get(name))} |" for name, value in figures),
+        *(f"| {name} | {value} | {targets.get(name, '')} |" for name, value in figures),
     ]
     (FOLDER / f"{part}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _target(target: tuple[float, str] | None) -> str:
-    return f"{target[1]} {target[0]:g}" if target else ""
 
 
 def _circumstances() -> dict[str, object]:
