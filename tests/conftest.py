@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,21 @@ gc.disable()
 # What threads of one test say must not stand in what another test's command answers.
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 # How long an example takes to be made says nothing where several tests at a time share the machine.
-_EXAMPLES = {"quick": 40, "thorough": 2_000}
+_EXAMPLES = {"quick": 30, "thorough": 2_000}
 """Of each property; `make test ARGS=--hypothesis-profile=thorough` looks longer for what breaks one."""
 for _name, _count in _EXAMPLES.items():
     settings.register_profile(_name, max_examples=_count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each of several processes prepare its share of the tests first: the others find the bytecode it wrote."""
+    share = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    shares = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if shares > 1 and session.config.args == session.config.getini("testpaths"):
+        root = session.config.rootpath
+        for path in sorted(root.joinpath("tests").rglob("test_*.py"))[int(share) :: shares]:
+            import_module(".".join(path.relative_to(root).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

@@ -49,11 +49,11 @@ def doors() -> Iterator[Doors]:
 def test_everything_is_killed_and_every_alert_arrives_once(
     own_servers: Servers, doors: Doors, kafka_topic_prefix: str, tmp_path: Path, proof: Proof, say: Say
 ) -> None:
-    seconds = proof.size("seconds", small=15, full=1_200)
+    seconds = proof.size("seconds", small=12, full=1_200)
     pause_s = proof.size("seconds between the steps of a chain", small=2, full=5)
     planned = lives(
         proof.size("stations, each with one alert", small=40, full=2_000),
-        proof.size("changes of conditions", small=400, full=50_000),
+        proof.size("changes of conditions", small=200, full=50_000),
         taken=proof.size("alerts that an officer takes on by a link", small=3, full=40),
         returning=proof.size("floods come back", small=False, full=True),
         seed=proof.seed,
