@@ -27,11 +27,13 @@ up_to_date() { # a .venv for development serves to run as well
 
 suitable() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
+makes_environments() { suitable "$1" && "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+
 # Debian's own is kept safe by APT, and built by what it does most: a Python compiled by hand takes a fifth longer.
 find_python() {
     local candidate
     for candidate in ${PYTHON:-/usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11}; do
-        if command -v "$candidate" >/dev/null && suitable "$candidate"; then
+        if command -v "$candidate" >/dev/null && makes_environments "$candidate"; then
             command -v "$candidate"
             return
         fi
@@ -56,7 +58,7 @@ apt_install() {
 make_venv() {
     local python
     python=$(find_python)
-    if [ -z "$python" ] || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    if [ -z "$python" ]; then
         apt_install python3 python3-venv
         python=$(find_python)
     fi
@@ -77,5 +79,6 @@ pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-in
 "${pip[@]}" --require-hashes --no-compile --requirement "$lock"
 # Some libraries carry files of other Pythons, and tests of their own that nobody runs.
 .venv/bin/python -m compileall -q -j 0 -x '/tests?/' .venv/lib >/dev/null || true
+# What setuptools advises its own users about editable installs is not for who installs a city.
 PYTHONWARNINGS=ignore "${pip[@]}" --no-deps --no-build-isolation --editable .
 fingerprint "$kind" >"$stamp"
