@@ -17,6 +17,8 @@ from streams.alerts.lifecycle import Alert, Change, judge
 from streams.alerts.rules import all_rules
 from streams.db import connect
 from streams.engine.batch import LIVE
+from streams.roster import people
+from streams.roster.preferences import Contact
 
 ALARM_M = [22.0, 24.0, 26.0]
 LEVELS_M = (20.0, 22.5, 24.5, 26.5)
@@ -50,6 +52,11 @@ def officer_on_duty(conn: psycopg.Connection, name: str = "Nguyễn Văn An", em
     officer = add_officer(conn, name, email)
     put_on_duty(conn, officer, LONG_AGO)
     return officer
+
+
+def reach(conn: psycopg.Connection, officer: int, channel: str, address: str, rank: int = 1) -> None:
+    """Let an officer be told by this channel as well; a lower rank is tried first."""
+    assert people.reach(conn, officer, Contact(channel, address, rank))
 
 
 def observe(conn: psycopg.Connection, now: datetime, values: Iterable[tuple[str, float]], origin: str = LIVE) -> None:

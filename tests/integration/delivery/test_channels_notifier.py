@@ -1,10 +1,10 @@
-"""The notifier with every channel: one message a way, repetitions marked, the next way when one fails, limits kept."""
+"""The notifier with every channel: one message a way, repetitions marked, the next way when one fails."""
 
 from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,15 +12,13 @@ import pytest
 
 from infra.native.ports import free_port
 from streams import outbox
-from streams.alerts import escalation, judgement, views
-from streams.alerts.lifecycle import Acknowledge
+from streams.alerts import views
 from streams.alerts.rule import Text
 from streams.delivery import claims, links
 from streams.delivery.channels import all_channels
 from streams.roster import people
-from streams.roster.preferences import Contact, Quiet
 from tests.integration.alerts.processes import Mailbox, mail_server, notifier, settings_for
-from tests.integration.alerts.scene import database, observe, officer_on_duty, register, value
+from tests.integration.alerts.scene import database, officer_on_duty, reach, register, value
 from tests.integration.alerts.test_notifier import OPEN, SENT, fire, started, stop_all
 from tests.integration.alerts.zalo_city import MESSAGES, USER, Zalo, zalo
 from tests.integration.delivery.receiver import (
@@ -48,10 +46,6 @@ def environment(server: Receiver, url: str, folder: Path, smtp_port: int = 9) ->
         "IOC_ZALO_ZNS_URL": server.address,
         "IOC_ZALO_ZNS_TEMPLATE": "305123",
     }
-
-
-def reach(conn: psycopg.Connection, officer: int, channel: str, address: str, rank: int = 1) -> None:
-    assert people.reach(conn, officer, Contact(channel, address, rank))
 
 
 def answered(conn: psycopg.Connection, server: Receiver, account: Zalo) -> None:
@@ -230,204 +224,3 @@ def test_messages_of_a_channel_that_is_no_more_are_shown(conn: psycopg.Connectio
     assert claims.fail_unknown(conn, ["email"]) == 0
     assert claims.fail_unknown(conn, ["pager"]) == 1
     assert views.trouble(conn).failed == 1
-
-
-def test_a_channels_limit_holds_for_all_notifiers_together(database_url: str) -> None:
-    with database(database_url) as conn, database(database_url) as other:
-        stations = [f"WTR-{n:03}" for n in range(10)]
-        register(conn, *stations)
-        officer = officer_on_duty(conn)
-        people.unreach(conn, officer, "email")
-        reach(conn, officer, "teams", "https://teams.example/x")
-        observe(conn, datetime.now(UTC), [(station, 24.5) for station in stations])
-        while judgement.judge_changes(conn, datetime.now(UTC)):
-            pass
-        began = time.monotonic()
-        taken = [claims.claim(one, all_channels()) for one in (conn, other) * 5]
-        spent = time.monotonic() - began
-        allowed = all_channels()["teams"].burst + spent / all_channels()["teams"].every.total_seconds()
-        assert all_channels()["teams"].burst <= sum(one is not None for one in taken) <= allowed + 1
-        assert claims.claim(conn, all_channels()) is None
-        time.sleep(all_channels()["teams"].every.total_seconds())
-        assert claims.claim(conn, all_channels()) is not None
-
-
-def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(conn: psycopg.Connection) -> None:
-    register(conn, "WTR-010", "WTR-011")
-    officer_on_duty(conn)
-    fire(conn)
-    fire(conn, "WTR-011")
-    taken = claims.claim(conn, all_channels())
-    assert taken is not None
-    claims.settle(conn, taken, claims.Outcome.RETRY, "busy", all_channels()["email"], claims.PATIENCE)
-    assert claims.claim(conn, all_channels()) is None
-    waits = "SELECT extract(epoch FROM next_try_at - clock_timestamp()) FROM outbox WHERE id = %s"
-    assert 25 < value(conn, waits, taken.id) <= 30
-
-
-WAYS = "SELECT channel, state FROM outbox WHERE officer = %s ORDER BY id"
-AN_HOUR = timedelta(hours=1)
-
-
-def test_a_receiver_of_ones_own_that_is_busy_holds_back_nobody_else(conn: psycopg.Connection) -> None:
-    """And what would wait for it goes out by its officer's next way at once."""
-    register(conn, "WTR-010")
-    officers = officer_on_duty(conn), officer_on_duty(conn, "Bình", "binh@example.vn")
-    for officer in officers:
-        reach(conn, officer, "email", f"{officer}@example.vn", rank=2)
-        reach(conn, officer, "teams", f"https://teams.example/{officer}")
-    fire(conn)
-    teams = {"teams": all_channels()["teams"]}
-    busy = claims.claim(conn, teams)
-    assert busy is not None
-    claims.settle(conn, busy, claims.Outcome.RETRY, "busy", teams["teams"], AN_HOUR)
-    assert conn.execute(WAYS, (busy.officer,)).fetchall() == [("teams", "replaced"), ("email", "queued")]
-    other = claims.claim(conn, teams)
-    assert other is not None
-    assert other.officer != busy.officer
-
-
-def test_a_receiver_of_ones_own_that_gives_no_answer_holds_up_nobody_else(conn: psycopg.Connection) -> None:
-    """Each attempt takes seconds: its messages stand aside, and together take the next way once it is given up."""
-    register(conn, "WTR-010", "WTR-011")
-    silent, other = officer_on_duty(conn), officer_on_duty(conn, "Bình", "binh@example.vn")
-    for officer in (silent, other):
-        reach(conn, officer, "email", f"{officer}@example.vn", rank=2)
-        reach(conn, officer, "webhook", f"https://hook.example/{officer}")
-    fire(conn)
-    fire(conn, "WTR-011")
-    hooks = {"webhook": all_channels()["webhook"]}
-    first = claims.claim(conn, hooks)
-    assert first is not None
-    assert first.officer == silent
-    claims.settle(conn, first, claims.Outcome.UNCLEAR, "too slow", hooks["webhook"])
-    assert [one.officer for _ in range(2) if (one := claims.claim(conn, hooks))] == [other, other]
-    assert claims.claim(conn, hooks) is None
-    assert claims.divert(conn) == 0
-    conn.execute("UPDATE outbox SET next_try_at = clock_timestamp(), attempts = 3 WHERE id = %s", (first.id,))
-    again = claims.claim(conn, hooks)
-    assert again is not None
-    claims.settle(conn, again, claims.Outcome.UNCLEAR, "too slow", hooks["webhook"])
-    assert claims.divert(conn) == 1
-    assert sorted(conn.execute(WAYS, (silent,)).fetchall()) == [("email", "queued")] * 2 + [("webhook", "replaced")] * 2
-
-
-def test_what_was_refused_on_one_channel_and_arrived_on_another_is_delivered(conn: psycopg.Connection) -> None:
-    register(conn, "WTR-010")
-    officer = officer_on_duty(conn)
-    reach(conn, officer, "email", "an@example.vn", rank=2)
-    reach(conn, officer, "teams", "https://teams.example/gone")
-    fire(conn)
-    for name, outcome, undelivered in (("teams", claims.Outcome.REFUSED, 1), ("email", claims.Outcome.ACCEPTED, 0)):
-        channel = all_channels()[name]
-        taken = claims.claim(conn, {name: channel})
-        assert taken is not None
-        claims.settle(conn, taken, outcome, "404", channel)
-        assert [row.undelivered for row in views.alerts(conn)] == [undelivered]
-    assert views.trouble(conn).failed == 1, "the wrong address is still to be mended"
-
-
-def test_what_a_busy_channel_would_make_wait_takes_the_next_way(conn: psycopg.Connection) -> None:
-    register(conn, "WTR-010", "WTR-011", "WTR-012")
-    officer = officer_on_duty(conn)
-    reach(conn, officer, "telegram", "4711", rank=1)
-    reach(conn, officer, "email", "an@example.vn", rank=2)
-    fire(conn)
-    fire(conn, "WTR-011")
-    telegram = {"telegram": all_channels()["telegram"]}
-    taken = claims.claim(conn, telegram)
-    assert taken is not None
-    assert claims.divert(conn) == 0
-    claims.settle(conn, taken, claims.Outcome.RETRY, "busy", telegram["telegram"], AN_HOUR)
-    assert conn.execute(WAYS, (officer,)).fetchall() == [
-        ("telegram", "replaced"),
-        ("telegram", "queued"),
-        ("email", "queued"),
-    ]
-    fire(conn, "WTR-012")
-    assert claims.divert(conn) == 2
-    assert claims.divert(conn) == 0
-    assert (
-        sorted(conn.execute(WAYS, (officer,)).fetchall()) == [("email", "queued")] * 3 + [("telegram", "replaced")] * 3
-    )
-    assert value(conn, "SELECT last_error FROM outbox WHERE channel = 'telegram' ORDER BY id DESC").endswith("→ email")
-
-
-def test_what_has_no_other_way_waits_for_its_busy_channel_and_the_desk_says_so(conn: psycopg.Connection) -> None:
-    register(conn, "WTR-010", "WTR-011")
-    officer_on_duty(conn)
-    fire(conn)
-    taken = claims.claim(conn, all_channels())
-    assert taken is not None
-    claims.settle(conn, taken, claims.Outcome.RETRY, "busy", all_channels()["email"], AN_HOUR)
-    fire(conn, "WTR-011")
-    assert claims.divert(conn) == 0
-    assert views.trouble(conn).retrying == 1
-    conn.execute("UPDATE outbox SET next_try_at = clock_timestamp() - interval '2 minutes' WHERE attempts = 0")
-    assert views.trouble(conn).retrying == 2
-
-
-NIGHT = datetime(2026, 11, 24, 16, tzinfo=UTC)  # 23:00 in Tuyên Quang
-MORNING = datetime(2026, 11, 24, 23, tzinfo=UTC)
-
-
-def night(conn: psycopg.Connection, level_m: float) -> None:
-    register(conn, "WTR-010")
-    officer = officer_on_duty(conn)
-    people.set_quiet(conn, officer, Quiet(datetime(2026, 1, 1, 22).time(), datetime(2026, 1, 1, 6).time()))  # noqa: DTZ001
-    observe(conn, NIGHT, [("WTR-010", level_m)])
-    judgement.judge_changes(conn, NIGHT)
-
-
-def test_quiet_hours_hold_back_what_is_not_critical(conn: psycopg.Connection) -> None:
-    night(conn, 22.5)
-    assert conn.execute("SELECT state, held_until FROM outbox").fetchall() == [("held", MORNING)]
-    assert outbox.release(conn, MORNING - timedelta(seconds=1)) == 0
-    assert claims.claim(conn, all_channels()) is None
-    assert outbox.release(conn, MORNING) == 1
-    assert claims.claim(conn, all_channels()) is not None
-
-
-def test_whoever_wakes_up_reads_of_each_alert_how_it_stands_by_then(conn: psycopg.Connection) -> None:
-    """The chain is followed at night; in the morning the officer hears of it once."""
-    night(conn, 22.5)
-    for minute in (0, 10, 20, 30):
-        escalation.escalate_due(conn, NIGHT + timedelta(minutes=minute))
-    assert value(conn, "SELECT count(*) FROM outbox WHERE state = 'held'") == 4
-    outbox.release(conn, MORNING)
-    states = conn.execute("SELECT state, settled_at IS NOT NULL FROM outbox ORDER BY seq DESC").fetchall()
-    assert states == [("queued", False), *[("cancelled", True)] * (len(states) - 1)]
-
-
-def test_what_became_critical_at_night_is_not_told_as_less_in_the_morning(conn: psycopg.Connection) -> None:
-    night(conn, 22.5)
-    observe(conn, NIGHT + timedelta(hours=2), [("WTR-010", 24.5)])
-    judgement.judge_changes(conn, NIGHT + timedelta(hours=2))
-    outbox.release(conn, MORNING)
-    assert conn.execute("SELECT seq, state FROM outbox ORDER BY seq").fetchall() == [(1, "cancelled"), (2, "queued")]
-
-
-def test_quiet_hours_never_hold_back_what_is_critical(conn: psycopg.Connection) -> None:
-    night(conn, 24.5)
-    assert value(conn, "SELECT state FROM outbox") == "queued"
-
-
-def test_what_somebody_took_on_at_night_wakes_nobody_in_the_morning(conn: psycopg.Connection) -> None:
-    night(conn, 22.5)
-    judgement.act(conn, 1, Acknowledge("Bình", 1), NIGHT + timedelta(minutes=5))
-    assert value(conn, "SELECT state FROM outbox") == "cancelled"
-    assert outbox.release(conn, MORNING) == 0
-
-
-def test_of_what_waited_all_night_only_the_newest_message_of_each_alert_goes_out(conn: psycopg.Connection) -> None:
-    register(conn, "WTR-010", "WTR-011")
-    officer_on_duty(conn)
-    fire(conn)
-    fire(conn, "WTR-011")
-    fire(conn, level_m=26.4)
-    assert claims.drop_overtaken(conn) == 0, "while it is fresh each message counts"
-    conn.execute("UPDATE outbox SET created_at = created_at - %s", (claims.OUTDATED,))
-    assert claims.drop_overtaken(conn) == 1
-    assert claims.drop_overtaken(conn) == 0
-    told = conn.execute("SELECT alert, state, last_error LIKE %s FROM outbox ORDER BY id", ("%newer news%",)).fetchall()
-    assert told == [(1, "cancelled", True), (2, "queued", None), (1, "queued", None)]
