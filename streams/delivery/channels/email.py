@@ -7,7 +7,7 @@ import re
 import smtplib
 import ssl
 from email.header import Header
-from email.headerregistry import Address
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import localtime
@@ -22,18 +22,26 @@ _PERMANENT = 500
 _WHO = Text("Máy chủ thư", "Mail server")
 
 
-class _WholeSubjects(EmailPolicy):
-    """Writes a long subject with all its spaces: Python loses those between two encoded words (gh-92081)."""
+class _WholeWords(EmailPolicy):
+    """Writes long subjects and names with all their spaces: Python loses those between encoded words (gh-92081)."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return a header as it goes over the wire."""
-        if name.lower() != "subject" or value.isascii():
+        words, address = _parts(name, value)
+        if words.isascii() or not address.isascii():
             return super().fold_binary(name, value)
-        folded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
-        return f"{name}: {folded}{self.linesep}".encode("ascii")
+        folded = Header(words, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{address and f'{self.linesep} {address}'}{self.linesep}".encode("ascii")
 
 
-WIRE = _WholeSubjects(linesep="\r\n")
+def _parts(name: str, value: str) -> tuple[str, str]:
+    """Return what a header says in words, and the address that stands behind it."""
+    if isinstance(value, AddressHeader) and len(value.addresses) == 1:
+        return value.addresses[0].display_name, f"<{value.addresses[0].addr_spec}>"
+    return (value if name.lower() == "subject" else ""), ""
+
+
+WIRE = _WholeWords(linesep="\r\n")
 
 
 class EmailSender:
