@@ -45,7 +45,7 @@ _OPEN_PATHS = (
     "/v1.1",
     "/api/",
 )
-NOT_ALLOWED = Text("Tài khoản của bạn không có quyền này.", "Your account may not do this.")
+NOT_ALLOWED = Text("Tài khoản của anh/chị không có quyền này.", "Your account may not do this.")
 T = TypeVar("T")
 
 

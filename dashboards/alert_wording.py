@@ -18,12 +18,13 @@ from streams.alerts.rules import all_rules
 from streams.alerts.views import AlertRow
 from streams.alerts.words import SEVERITIES, STATES
 from streams.clock import LOCAL_ZONE
+from streams.delivery.channels import all_channels
 from streams.plain_text import visible
 
 ACKNOWLEDGE = Text("Nhận xử lý", "Take on")
 REOPEN = Text("Mở lại", "Re-open")
-SILENCE = Text("Im lặng…", "Silence…")
-EASING = Text("đang giảm", "easing")
+SILENCE = Text("Tạm im…", "Silence…")
+EASING = Text("đang dịu", "easing")
 GIVEN_TO = Text("giao cho {}", "given to {}")
 UNTIL = Text("đến {}", "until {}")
 NOBODY_TOLD = Text("Chưa báo được cho ai: không có người trực", "Nobody was told: nobody is on duty")
@@ -44,6 +45,12 @@ def title(row: AlertRow, language: Language) -> str:
 def agency(row: AlertRow, language: Language) -> str:
     """Return the owner's name, or nothing, safe inside HTML."""
     return escape(visible((row.agency_vi if language == "vi" else row.agency_en) or ""))
+
+
+def channel(name: str, language: Language) -> str:
+    """Return what a way to officers is called, one that is no more by its name, safe inside HTML."""
+    known = all_channels().get(name)
+    return say(known.label, language) if known else escape(name)
 
 
 def proof(rule: str, evidence: Mapping[str, Any], language: Language) -> str:

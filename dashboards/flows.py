@@ -7,7 +7,7 @@ from dashboards.texts import Text
 FLOWS = {
     "camera_events": Text("Sự kiện camera", "Camera events"),
     "counter_states": Text("Quầy một cửa", "Counters"),
-    "data_use": Text("Khai thác dân cư", "Population queries"),
+    "data_use": Text("Khai thác dữ liệu dân cư", "Population queries"),
     "dossiers": Text("Hồ sơ", "Dossiers"),
     "external_alerts": Text("Cảnh báo từ ngoài", "External alerts"),
     "feedback": Text("Phản ánh", "Feedback"),

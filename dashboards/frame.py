@@ -23,9 +23,9 @@ from streams.users.people import Role, User
 
 LANGUAGE_COOKIE = "ioc_lang"
 THEME_COOKIE = "ioc_theme"
-NOT_ALLOWED = Text("Bạn không có quyền xem trang này.", "You may not see this page.")
+NOT_ALLOWED = Text("Anh/chị không có quyền xem trang này.", "You may not see this page.")
 _FOR_ROLE = Text(
-    "Trang này dành cho: {}. Nếu bạn cần, hãy hỏi người quản trị.",
+    "Trang này dành cho: {}. Nếu anh/chị cần, hãy hỏi người quản trị.",
     "It is for: {}. If you need it, ask an administrator.",
 )
 _UNREACHED = (

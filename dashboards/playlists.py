@@ -28,7 +28,7 @@ class Playlist:
 
 
 PLAYLISTS = (
-    Playlist("tuong", Text("Tường", "Wall"), tuple(Stop(board.name) for board in boards())),
+    Playlist("tuong", Text("Màn hình lớn", "Wall"), tuple(Stop(board.name) for board in boards())),
     Playlist(
         "do-thi",
         Text("Đô thị, môi trường", "City, environment"),

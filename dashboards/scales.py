@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboards.texts import Text
 
-NOT_KNOWN = Text("n/a", "n/a")
+NOT_KNOWN = Text("–", "n/a")
 """What stands for an index that cannot be formed."""
 
 

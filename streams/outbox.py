@@ -26,7 +26,7 @@ UNASKED = "about:"
 """What stands before a thing's name, in place of the number of a message that is answered."""
 NEWER = "đã có tin mới hơn về cùng cảnh báo / there is newer news of the same alert"
 """Why a message is not sent any more of whose alert its officer is told something newer."""
-_NEEDLESS = "hết cần báo trước khi hết giờ yên tĩnh / not needed any more when the quiet hours ended"
+_NEEDLESS = "không còn cần báo khi hết giờ yên tĩnh / not needed any more when the quiet hours ended"
 
 _ENQUEUE = """
 INSERT INTO outbox (alert, seq, officer, channel, state, held_until)

@@ -23,10 +23,13 @@ class Text(NamedTuple):
         return Text(*(_filled(self.of(language), language, places, named) for language in LANGUAGES))
 
 
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+
+
 def figure(value: float, decimals: int) -> Text:
-    """Write a number as each language does: 24,13 and 24.13."""
-    written = f"{value:.{decimals}f}"
-    return Text(written.replace(".", ","), written)
+    """Write a number as each language does: 1.024,13 and 1,024.13."""
+    written = f"{value:,.{decimals}f}"
+    return Text(written.translate(_VIETNAMESE_MARKS), written)
 
 
 def _filled(words: str, language: Language, places: tuple[object, ...], named: dict[str, object]) -> str:

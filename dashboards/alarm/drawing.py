@@ -9,7 +9,7 @@ from dashboards.alarm.told import Told
 from dashboards.texts import Language, Text
 
 ASSETS = '<link rel="stylesheet" href="/static/alarm.css"><script src="/static/alarm.js" defer></script>'
-_SOUND = Text("Âm báo khi có cảnh báo nghiêm trọng", "Sound for critical alerts")
+_SOUND = Text("Âm báo khi có cảnh báo nghiêm trọng", "Sound for severe alerts and graver")
 _BLOCKED = Text(
     "Trình duyệt đang chặn âm thanh: hãy bấm một phím hoặc chạm vào màn hình",
     "The browser blocks the sound: press any key or touch the screen",

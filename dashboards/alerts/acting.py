@@ -40,7 +40,7 @@ EVENT = "desk_act"
 _ANSWERED = "window.iocAnswered?.({})"
 """Only what is done is forgotten of what was written on the page: the rest need not be written again."""
 _DONE = {
-    Acknowledge: Text("Bạn đã nhận xử lý cảnh báo này.", "The alert is yours."),
+    Acknowledge: Text("Anh/chị đã nhận xử lý cảnh báo này.", "The alert is yours."),
     Resolve: Text("Đã đóng cảnh báo.", "The alert is closed."),
     Reopen: Text("Đã mở lại cảnh báo; người trực được báo.", "Re-opened; whoever is on duty is told."),
     Note: Text("Đã ghi chú.", "Noted."),

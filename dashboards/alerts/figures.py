@@ -27,7 +27,7 @@ _NOTE = Text(
 _AGENCIES = Text("Theo cơ quan", "By agency")
 _RULES = Text("Quy tắc báo nhiều nhất", "Noisiest rules")
 _HOURS = Text("Theo giờ trong tuần", "By hour of the week")
-_OFFICERS = Text("Khối lượng của từng người", "Load of each officer")
+_OFFICERS = Text("Khối lượng công việc của từng người", "Load of each officer")
 _NO_AGENCY = Text("(không rõ cơ quan)", "(no agency)")
 _NOBODY = Text("(không ai nhận)", "(nobody)")
 _ALERTS = Text("Cảnh báo", "Alerts")
@@ -95,7 +95,7 @@ def span(seconds: float | None, language: Language) -> str:
 
 def share(part: int, whole: int, language: Language) -> str:
     """Write a share in per cent; a dash of nothing."""
-    return f"{number(100 * part / whole, language)} %" if whole else "–"
+    return f"{number(100 * part / whole, language)}%" if whole else "–"
 
 
 def heat(hours: Mapping[tuple[int, int], int], days: int, language: Language) -> str:

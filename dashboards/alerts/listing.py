@@ -28,7 +28,7 @@ _OPEN = Text("Đang mở", "Open")
 _PAST = Text("Trong {} ngày qua", "Of the last {} days")
 _LINES = Text("{} dòng", "{} lines")
 _UNTAKEN = Text("chưa ai nhận", "not taken")
-_OTHERS = Text("bộ lọc đang giấu {} cảnh báo đang mở", "the filters hide {} open alerts")
+_OTHERS = Text("bộ lọc đang ẩn {} cảnh báo đang mở", "the filters hide {} open alerts")
 _FIRST = Text("chỉ hiện {} cảnh báo đầu", "only the first {} are shown")
 _RECENT = Text("Vừa kết thúc", "Just ended")
 AWAY = Text(
@@ -40,7 +40,7 @@ _TROUBLES = (
     ("failed", Text("{} tin bị từ chối hẳn", "{} messages refused for good")),
     ("retrying", Text("{} tin chưa gửi được, đang thử lại", "{} messages not sent yet, trying again")),
     ("unjudged", Text("{} thay đổi không đánh giá được", "{} changes could not be judged")),
-    ("unwatched", Text("{} trạm có ngưỡng sai, không canh được", "{} stations with wrong lines are not watched")),
+    ("unwatched", Text("{} trạm có ngưỡng sai, không theo dõi được", "{} stations with wrong lines are not watched")),
 )
 _NOT_JUDGED = Text("Bộ đánh giá cảnh báo không chạy: cảnh báo mới sẽ chậm", "The evaluator is down: new alerts wait")
 _NOT_DELIVERED = Text("Bộ gửi tin không chạy: tin báo sẽ chậm", "The notifier is down: messages wait")

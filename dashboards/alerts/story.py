@@ -14,6 +14,7 @@ from dashboards.alert_wording import (
     acknowledge_button,
     age,
     agency,
+    channel,
     diagnosis,
     proof,
     reopen_button,
@@ -206,7 +207,7 @@ def _delivery(sent: Delivery, of: Text | None, language: Language) -> str:
     to = escape(sent.officer) if sent.officer else _NOBODY.of(language)
     return (
         f'<li data-state="{escape(sent.state)}"><b>{_DELIVERY[sent.state].of(language)}</b> · '
-        f"{_TO.of(language)} {to} · {escape(sent.channel)} · {_moment(at)}{tries}{about}"
+        f"{_TO.of(language)} {to} · {channel(sent.channel, language)} · {_moment(at)}{tries}{about}"
         f"<p>{escape(sent.detail)}</p></li>"
     )
 

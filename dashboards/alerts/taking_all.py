@@ -29,8 +29,8 @@ _Version = Annotated[int, Field(ge=0, lt=2**31)]
 _asked: TypeAdapter[list[tuple[_Number, _Version]]] = TypeAdapter(
     Annotated[list[tuple[_Number, _Version]], Field(min_length=1, max_length=LONGEST)]
 )
-_DONE = Text("Bạn đã nhận xử lý {} cảnh báo.", "{} alerts are yours.")
-_NONE_DONE = Text("Bạn chưa nhận được cảnh báo nào.", "None of them is yours.")
+_DONE = Text("Anh/chị đã nhận xử lý {} cảnh báo.", "Alerts taken on by you: {}.")
+_NONE_DONE = Text("Anh/chị chưa nhận được cảnh báo nào.", "None of them is yours.")
 _LATE = Text("{} cảnh báo không nhận được: {}", "{} not taken: {}")
 _WRONG = Text("Yêu cầu không đúng, hãy tải lại trang.", "That was no proper request; please load the page anew.")
 _TITLE = Text("Nhận xử lý cả sự việc", "Take the whole incident on")

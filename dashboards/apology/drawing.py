@@ -14,9 +14,9 @@ from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, MOST_ISSUED
 from streams.apologies.owed import MOST, Answerable, Owed
 
 _BY_HEAD = Text("Người đứng đầu cơ quan", "Heads of agencies")
-_HEADS = (Text("Cơ quan", "Agency"), Text("Trễ hẹn", "Late"), Text("Thiếu phiếu", "No letter"))
+_HEADS = (Text("Cơ quan", "Agency"), Text("Trễ hạn", "Late"), Text("Thiếu phiếu", "No letter"))
 _RIGHT = ' class="n"'
-_OWED = Text("Hồ sơ trễ hẹn chưa có phiếu xin lỗi", "Late dossiers without a letter")
+_OWED = Text("Hồ sơ trễ hạn chưa có phiếu xin lỗi", "Late dossiers without a letter")
 _ALL = Text("Tất cả cơ quan", "All agencies")
 _COLUMNS = (
     Text("Hồ sơ", "Dossier"), Text("Đơn vị", "Unit"), Text("Cán bộ", "Officer"), Text("Hẹn trả", "Promised"),
@@ -28,7 +28,7 @@ _ISSUED_COLUMNS = (
 )  # fmt: skip
 _NONE_ISSUED = Text("Chưa lập phiếu nào.", "No letter has been issued yet.")
 _NEWEST_ISSUED = Text(f"Chỉ hiện {MOST_ISSUED} phiếu mới nhất.", f"Only the newest {MOST_ISSUED} are shown.")
-_NONE = Text("Mọi hồ sơ trễ hẹn đều đã có phiếu.", "Every late dossier has its letter.")
+_NONE = Text("Mọi hồ sơ trễ hạn đều đã có phiếu.", "Every late dossier has its letter.")
 _MORE = Text(f"Chỉ hiện {MOST} hồ sơ chờ lâu nhất.", f"Only the {MOST} that wait longest are shown.")
 _ISSUE = Text("Lập phiếu", "Issue")
 _FORM = Text("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "Letter of apology with a new date")

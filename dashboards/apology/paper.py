@@ -98,7 +98,7 @@ def _foot(paper: FPDF, letter: Letter) -> None:
     paper.ln(6)
     paper.set_x(_MARGIN_MM + _HALF_MM)
     paper.set_font(_FONT, "B", 12)
-    paper.cell(_HALF_MM, 7, "NGƯỜI ĐỨNG ĐẦU CƠ QUAN", align=Align.C, new_x=XPos.LEFT, new_y=YPos.NEXT)
+    paper.cell(_HALF_MM, 7, "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", align=Align.C, new_x=XPos.LEFT, new_y=YPos.NEXT)
     paper.set_font(_FONT, "", 11)
     paper.cell(_HALF_MM, 6, "(Ký, ghi rõ họ tên, đóng dấu)", align=Align.C)
     paper.set_y(-32)
@@ -107,4 +107,8 @@ def _foot(paper: FPDF, letter: Letter) -> None:
 
 
 def _day(day: int, month: int, year: int, word: str = "ngày") -> str:
-    return f"{word} {day:02} tháng {month:02} năm {year}"
+    """Return a date as official papers write it: a zero before days below 10 and before months 1 and 2.
+
+    Source: Decree 30/2020/NĐ-CP, Appendix I.
+    """
+    return f"{word} {day:02} tháng {month if month > 2 else f'{month:02}'} năm {year}"

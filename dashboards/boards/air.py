@@ -236,7 +236,7 @@ EACH = Table(
     title=Text("VN_AQI giờ theo từng chất", "VN_AQI by pollutant"),
     note=Text(
         "Chỉ số giờ vừa qua của từng chất tại các trạm đã chọn (bụi: NowCast 12 giờ); chỉ số của trạm là chỉ số lớn "
-        "nhất. n/a: không đo hoặc không đủ giờ.",
+        "nhất. Dấu –: không đo hoặc không đủ giờ.",
         "The index of the last hour of each pollutant at the chosen stations (particles: NowCast of 12 hours); the "
         "largest is the station's. n/a: not measured, or too few hours.",
     ),

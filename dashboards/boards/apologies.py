@@ -15,7 +15,7 @@ MISSING = Stat(
     id="apologies_missing",
     title=Text("Thiếu phiếu xin lỗi", "Letters missing"),
     note=Text(
-        "Hồ sơ trễ hẹn chưa có phiếu xin lỗi, hoặc ngày hẹn lại cũng đã qua; bên dưới là tổng số trễ hẹn.",
+        "Hồ sơ trễ hạn chưa có phiếu xin lỗi, hoặc ngày hẹn lại cũng đã qua; bên dưới là tổng số trễ hạn.",
         "Late dossiers without a letter, or whose new day has passed as well; below, all that are late.",
     ),
     subjects=SUBJECTS,
@@ -24,14 +24,14 @@ MISSING = Stat(
     thresholds=(Threshold(0, State.NORMAL), Threshold(1, State.WARNING), Threshold(50, State.DANGER)),
     sql=f"""
         SELECT count(*) FILTER (WHERE missing) AS value,
-               {told(Text("trên {} hồ sơ trễ hẹn", "of {} late dossiers"), "count(*)")}
+               {told(Text("trên {} hồ sơ trễ hạn", "of {} late dossiers"), "count(*)")}
         FROM ({late(NOW)}) AS late WHERE agency IN ($agency)
     """,
 )
 SHARE = Gauge(
     id="apologies_share",
-    title=Text("Trễ hẹn đã có phiếu", "Late with a letter"),
-    note=Text("Tỉ lệ hồ sơ trễ hẹn đã có phiếu còn hiệu lực.", "Share of late dossiers with a letter that holds."),
+    title=Text("Trễ hạn đã có phiếu", "Late with a letter"),
+    note=Text("Tỉ lệ hồ sơ trễ hạn đã có phiếu còn hiệu lực.", "Share of late dossiers with a letter that holds."),
     subjects=SUBJECTS,
     at=Place(0, 6, 6, 10),
     unit=PERCENT,
@@ -60,14 +60,14 @@ BY_HEAD = Table(
     id="apologies_by_head",
     title=Text("Người đứng đầu cơ quan", "Heads of agencies"),
     note=Text(
-        "Người đứng đầu chịu trách nhiệm: hồ sơ trễ hẹn và số chưa có phiếu của từng cơ quan.",
+        "Người đứng đầu chịu trách nhiệm: hồ sơ trễ hạn và số chưa có phiếu của từng cơ quan.",
         "Whom each head answers for: late dossiers of the agency, and those without a letter.",
     ),
     subjects=SUBJECTS,
     at=Place(6, 0, 8, 24),
     columns=(
         Column("name", Text("Cơ quan", "Agency"), link="/phieu-xin-loi?agency={agency}"),
-        Column("late", Text("Trễ hẹn", "Late"), "number"),
+        Column("late", Text("Trễ hạn", "Late"), "number"),
         Column("missing", Text("Thiếu phiếu", "No letter"), "bar"),
     ),
     sql=by_agency(NOW),
@@ -76,7 +76,7 @@ LONGEST = Table(
     id="apologies_longest",
     title=Text("Chờ lâu nhất, chưa có phiếu", "Waiting longest without a letter"),
     note=Text(
-        "Hồ sơ trễ hẹn chưa có phiếu xin lỗi, hẹn trả sớm nhất trước; trễ tính đến khi xong hoặc đến nay.",
+        "Hồ sơ trễ hạn chưa có phiếu xin lỗi, hẹn trả sớm nhất trước; trễ tính đến khi xong hoặc đến nay.",
         "Late dossiers without a letter, the earliest promise first; late until they ended, or until now.",
     ),
     subjects=SUBJECTS,

@@ -128,9 +128,10 @@ REUSED = Gauge(
 )
 POPULATION = Gauge(
     id="dossiers_asking_population",
-    title=Text("Hồ sơ có khai thác dân cư, 30 ngày", "Dossiers using population data, 30 days"),
+    title=Text("Hồ sơ có khai thác dữ liệu dân cư, 30 ngày", "Dossiers using population data, 30 days"),
     note=Text(
-        "Tỉ lệ hồ sơ tiếp nhận trong 30 ngày qua có ít nhất một truy vấn dân cư được trả lời, theo nhật ký của cổng.",
+        "Tỉ lệ hồ sơ tiếp nhận trong 30 ngày qua có ít nhất một truy vấn dữ liệu dân cư được trả lời, theo nhật ký của "
+        "cổng.",
         "Share of dossiers received in 30 days with at least one answered query in the gateway's log.",
     ),
     subjects=BOTH,
@@ -149,7 +150,7 @@ POPULATION = Gauge(
 )
 BY_HOUR = TimeSeries(
     id="data_queries_per_hour",
-    title=Text("Truy vấn dân cư theo giờ", "Population queries by hour"),
+    title=Text("Truy vấn dữ liệu dân cư theo giờ", "Population queries by hour"),
     note=Text(
         "Số truy vấn mỗi giờ theo dịch vụ (cả tuần: mỗi 6 giờ; cả tháng: mỗi ngày).",
         "Queries in each hour by service (of a week: in each 6 hours; of a month: on each day).",

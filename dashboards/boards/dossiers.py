@@ -53,7 +53,7 @@ _STANDING = (
 
 def _by_channel(vietnamese: bool) -> str:
     """Return the SQL of what share of the dossiers came in by each channel; null without any."""
-    names = ("trực tuyến", "quầy", "bưu chính") if vietnamese else ("online", "counter", "post")
+    names = ("trực tuyến", "trực tiếp", "bưu chính") if vietnamese else ("online", "counter", "post")
     shares = (
         written(f"100.0 * count(*) FILTER (WHERE channel = {channel}) / nullif(count(*), 0)", 0, vietnamese)
         for channel in (Channel.ONLINE.value, Channel.COUNTER.value, Channel.POST.value)
@@ -141,7 +141,7 @@ ON_TIME_SHARE = Gauge(
     id="dossiers_on_time",
     title=Text("Giải quyết đúng hạn, 30 ngày", "Finished in time, 30 days"),
     note=Text(
-        "Tỉ lệ hồ sơ xử lý xong trong 30 ngày qua mà không trễ hẹn.", "Share of dossiers finished in time in 30 days."
+        "Tỉ lệ hồ sơ xử lý xong trong 30 ngày qua mà không trễ hạn.", "Share of dossiers finished in time in 30 days."
     ),
     subjects=DOSSIERS,
     at=Place(10, 0, 5, 10),

@@ -32,9 +32,10 @@ FEEDBACK = frozenset({"feedback"})
 _NOW_DAY = local_day(NOW)
 _OPEN = "refused_at IS NULL AND answered_at IS NULL"
 _KINDS = """kind (nth, name_vi, name_en) AS (VALUES
-    (1, 'Từ chối trong 2 ngày', 'Refused within 2 days'), (2, 'Yêu cầu bổ sung trong 5 ngày', 'Asked within 5 days'),
-    (3, 'Trả lời trong 15 ngày', 'Answered within 15 days'),
-    (4, 'Công khai trong 2 ngày', 'Published within 2 days'))"""
+    (1, 'Từ chối trong 2 ngày làm việc', 'Refused within 2 working days'), (2, 'Yêu cầu bổ sung trong 5 ngày làm việc',
+        'Asked within 5 working days'),
+    (3, 'Trả lời trong 15 ngày làm việc', 'Answered within 15 working days'),
+    (4, 'Công khai trong 2 ngày làm việc', 'Published within 2 working days'))"""
 # Every deadline of what may still be late or was received in the last 90 days; the answer's and the publication's
 # run from the moment they can be missed, the others only count where the agency did refuse or ask.
 _DEADLINES = f"""deadline AS (
@@ -60,7 +61,7 @@ OPEN = Stat(
         WITH figures AS (
             SELECT count(*) FILTER (WHERE {_OPEN}) AS value,
                    count(*) FILTER (WHERE received_at >= {TODAY} AND received_at <= {NOW}) AS today FROM feedback)
-        SELECT value, 'nhận hôm nay: ' || today AS detail_vi, 'received today: ' || today AS detail_en FROM figures
+        SELECT value, {told(Text("nhận hôm nay: {}", "received today: {}"), "today")} FROM figures
     """,
 )
 LATE = Stat(
@@ -77,7 +78,7 @@ LATE = Stat(
         WITH {_DEADLINES}, figures AS (
             SELECT count(*) FILTER (WHERE nth = 3) AS value, count(*) FILTER (WHERE nth = 4) AS hidden
             FROM deadline WHERE {_MISSED})
-        SELECT value, 'chưa công khai: ' || hidden AS detail_vi, 'unpublished: ' || hidden AS detail_en FROM figures
+        SELECT value, {told(Text("chưa công khai: {}", "unpublished: {}"), "hidden")} FROM figures
     """,
 )
 ANSWERED_IN_TIME = Gauge(

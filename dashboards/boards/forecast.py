@@ -75,9 +75,9 @@ EXPECTED = Stat(
 )
 TRUST = Stat(
     id="forecast_trust",
-    title=Text("Đáng tin hơn nhìn thời hạn", "Better than the clock"),
+    title=Text("Chính xác hơn chỉ xét thời hạn", "Better than the clock"),
     note=Text(
-        "Sai số (Brier) nhỏ hơn bao nhiêu so với chỉ nhìn thời hạn đã dùng, trên những hồ sơ mô hình chưa thấy;"
+        "Sai số (Brier) nhỏ hơn bao nhiêu so với chỉ xét thời hạn đã dùng, trên hồ sơ không dùng để huấn luyện;"
         " bên dưới là so với chỉ biết tỉ lệ trễ chung.",
         "By how much the Brier score beats the time used alone, on dossiers that the model had not seen;"
         " below, over the share of late ones alone.",
@@ -95,17 +95,17 @@ TRUST = Stat(
 )
 CALIBRATION = Table(
     id="forecast_calibration",
-    title=Text("Nói và xảy ra", "Said and came"),
+    title=Text("Dự báo và thực tế", "Said and came"),
     note=Text(
-        "Trên những hồ sơ mô hình chưa thấy: nói bao nhiêu phần trăm sẽ trễ, và bao nhiêu đã trễ thật.",
+        "Trên hồ sơ không dùng để huấn luyện: tỉ lệ trễ được dự báo và tỉ lệ trễ thực tế.",
         "On dossiers that the model had not seen: what share it said would be late, and what share was.",
     ),
     subjects=SUBJECTS,
     at=Place(0, 10, 6, 14),
     empty=Text("Chưa đủ hồ sơ đã có kết quả để học", "Too few dossiers with a known end to learn from"),
     columns=(
-        Column("said", Text("Nói", "Said"), "bar", PERCENT),
-        Column("came", Text("Xảy ra", "Came"), "bar", PERCENT),
+        Column("said", Text("Dự báo", "Said"), "bar", PERCENT),
+        Column("came", Text("Thực tế", "Came"), "bar", PERCENT),
         Column("n", Text("Số lần", "Times"), "number"),
     ),
     sql="""
@@ -168,7 +168,7 @@ WILL_BE_LATE = Table(
 )
 BOARD = Board(
     name="forecast",
-    title=Text("Dự báo trễ hẹn", "Late forecast"),
+    title=Text("Dự báo trễ hạn", "Late forecast"),
     order=42,
     variables=(agencies_of("dossier"),),
     panels=(EXPECTED, WILL_BE_LATE, TRUST, CALIBRATION, BY_AGENCY),

@@ -19,7 +19,7 @@ _POINTS = (
     Column("ended", Text("Hồ sơ", "Dossiers"), "number"),
     Column("on_time", Text("Đúng hạn", "In time"), "number", PERCENT),
     Column("satisfied", Text("Hài lòng", "Satisfied"), "number", PERCENT),
-    Column("asked_once", Text("Bổ sung 1 lần", "Asked once"), "number", PERCENT),
+    Column("asked_once", Text("Bổ sung ≤ 1 lần", "Asked ≤ once"), "number", PERCENT),
     Column("points", Text("Điểm", "Points"), "bar", Unit("", 1)),
 )
 _RANK = Column("rank", Text("Hạng", "Rank"), "number")

@@ -39,7 +39,7 @@ from dashboards.sql.public_works import (
 )
 from dashboards.sql.stations import IN_SERVICE, LATEST, SENSOR_RHYTHM
 from dashboards.sql.time_range import NOW, at_most
-from dashboards.sql.words import written
+from dashboards.sql.words import told, written
 from dashboards.texts import Text
 
 KILOWATT_HOURS = Unit("kWh", 1, "kwatth")
@@ -83,7 +83,7 @@ BURNT = Stat(
             SELECT sum(latest.value) AS value, sum({LAMPS}) AS lamps, max(latest.time) AS at
             FROM station JOIN latest ON latest.source = station.id AND latest.metric = 'lamps_burnt_out'
             WHERE station.kind = 'lighting' AND {IN_SERVICE})
-        SELECT value, at, 'trên ' || lamps || ' đèn' AS detail_vi, 'of ' || lamps || ' lamps' AS detail_en,
+        SELECT value, at, {told(Text("trên {} đèn", "of {} lamps"), "lamps")},
                CASE WHEN 100 * value >= {BURNT_OUT[1].at:g} * lamps THEN 'warning'
                     WHEN 100 * value >= {BURNT_OUT[0].at:g} * lamps THEN 'watch' ELSE 'normal' END AS state
         FROM told

@@ -72,7 +72,10 @@ PROVINCE = MapPanel(
     stale_after=SENSOR_RHYTHM,
     sql=kinds.on_map(),
 )
-_ON_RIVER = f"CASE river WHEN '{NO_RIVER}' THEN '' ELSE river || ' {{}} ' END"
+_ON_RIVER_VI, _ON_RIVER_EN = (
+    f"CASE river WHEN '{NO_RIVER}' THEN '' ELSE {place} END"
+    for place in ("'sông ' || river || ' tại '", "river || ' at '")
+)
 NEWS = Ticker(
     id="ticker",
     title=Text("Tin mới", "Latest"),
@@ -89,8 +92,8 @@ NEWS = Ticker(
          FROM alert WHERE state <> 'pending' AND changed_at > {NOW} - interval '24 hours'
          ORDER BY changed_at DESC LIMIT 4)
         UNION ALL
-        (SELECT 'Mực nước ' || {_ON_RIVER.format("tại")} || name_vi || ': ' || {written("level", 2, True)} || ' m',
-                {_ON_RIVER.format("at")} || name_en || ': ' || {written("level", 2, False)} || ' m', {ALARM_STATE}, at
+        (SELECT 'Mực nước ' || {_ON_RIVER_VI} || name_vi || ': ' || {written("level", 2, True)} || ' m',
+                {_ON_RIVER_EN} || name_en || ': ' || {written("level", 2, False)} || ' m', {ALARM_STATE}, at
          FROM gauge WHERE alarm_1 IS NOT NULL AND at > {NOW} - silent_after ORDER BY id)
         UNION ALL
         (SELECT 'PM2.5 tại ' || name_vi || ': ' || {written("value", 1, True)} || ' µg/m³',
@@ -118,7 +121,7 @@ SERVICES = headlines(
         Headline(Text("Chỉ số phục vụ", "Service index"), service_index.BOARD, "index_month"),
         Headline(Text("Hồ sơ tỉnh", "Dossiers of the province"), dossiers.BOARD, "dossiers_on_time"),
         Headline(Text("Hồ sơ bộ, ngành", "Dossiers of ministries"), data_reuse.BOARD, "dossiers_of_both_systems"),
-        Headline(Text("Trung tâm một cửa", "One-stop centres"), one_stop.BOARD, "tickets_waiting"),
+        Headline(Text("Bộ phận Một cửa", "One-stop centres"), one_stop.BOARD, "tickets_waiting"),
         Headline(Text("Mức độ hài lòng", "Satisfaction"), one_stop.BOARD, "ratings_satisfied"),
         Headline(Text("Thu phí, lệ phí", "Fees"), payments.BOARD, "fees_today"),
         Headline(Text("Đăng ký kinh doanh", "Business registration"), business.BOARD, "registrations_online"),

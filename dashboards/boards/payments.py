@@ -30,7 +30,7 @@ MONTH = f"> {MONTH_AGO}"
 CHANNELS = """channel (code, name_vi, name_en) AS (VALUES
     ('counter', 'Tại quầy', 'Counter'), ('online', 'Trực tuyến', 'Online'), ('qr', 'Mã QR', 'QR code'))"""
 DIFFERENCES = """label (difference, name_vi, name_en, state) AS (VALUES
-    ('unpaid', 'Chưa nộp', 'Unpaid', 'watch'), ('paid_twice', 'Nộp thừa lần', 'Paid twice', 'warning'),
+    ('unpaid', 'Chưa nộp', 'Unpaid', 'watch'), ('paid_twice', 'Nộp trùng', 'Paid twice', 'warning'),
     ('wrong_amount', 'Sai số tiền', 'Wrong amount', 'warning'),
     ('unknown_dossier', 'Không rõ hồ sơ', 'Unknown dossier', 'danger'),
     ('nothing_due', 'Hồ sơ không thu phí', 'Nothing due', 'warning'))"""

@@ -70,7 +70,7 @@ def activated(level: int, at: Place) -> Stat:
     code = f"eid_level_{level}"
     return Stat(
         id=code,
-        title=Text(f"Định danh điện tử mức {level}", f"e-ID accounts, level {level}"),
+        title=Text(f"Định danh điện tử mức độ {level}", f"e-ID accounts, level {level}"),
         note=Text(
             "Tài khoản đã kích hoạt: số ngày gần nhất hệ thống gửi, nếu chưa có thì tổng báo cáo tháng của các đơn vị;"
             " bên dưới là tỉ lệ trên dân số.",
@@ -104,10 +104,8 @@ def activated(level: int, at: Place) -> Stat:
 LEVEL_1, LEVEL_2 = activated(1, Place(0, 5, 5, 5)), activated(2, Place(5, 5, 5, 5))
 CARDS = Gauge(
     id="cccd_share",
-    title=Text("Cấp CCCD so với chỉ tiêu", "ID cards against the target"),
-    note=Text(
-        "Số căn cước công dân đã cấp trên chỉ tiêu của các đơn vị.", "Citizen ID cards issued ÷ the units' targets."
-    ),
+    title=Text("Cấp thẻ căn cước so với chỉ tiêu", "ID cards against the target"),
+    note=Text("Số thẻ căn cước đã cấp trên chỉ tiêu của các đơn vị.", "ID cards issued ÷ the units' targets."),
     subjects=FIGURES,
     at=Place(10, 0, 5, 10),
     unit=OF_PLAN,
@@ -151,8 +149,8 @@ BY_UNIT = Table(
     columns=(
         Column("name", Text("Đơn vị", "Unit"), link="/board/population?unit={code}"),
         Column("population", Text("Dân số", "Population"), "number"),
-        Column("cccd_issued", Text("CCCD đã cấp", "ID cards"), "number"),
-        Column("cccd_share", Text("CCCD/chỉ tiêu", "Of target"), "number", OF_PLAN),
+        Column("cccd_issued", Text("Thẻ căn cước", "ID cards"), "number"),
+        Column("cccd_share", Text("Thẻ/chỉ tiêu", "Of target"), "number", OF_PLAN),
         Column("eid_level_1", Text("Mức 1", "Level 1"), "number"),
         Column("share_1", Text("Mức 1/dân số", "Level 1, share"), "number", OF_RESIDENTS),
         Column("eid_level_2", Text("Mức 2", "Level 2"), "number"),

@@ -98,8 +98,8 @@ ONLINE_SHARE = Gauge(
     id="procedures_online",
     title=Text("Trực tuyến", "Online"),
     note=Text(
-        "Thủ tục nộp được trực tuyến, toàn trình hoặc một phần; đủ điểm từ 80 %.",
-        "Procedures that can be filed online, wholly or in part; full marks from 80 %.",
+        "Thủ tục nộp được trực tuyến, toàn trình hoặc một phần; đủ điểm từ 80%.",
+        "Procedures that can be filed online, wholly or in part; full marks from 80%.",
     ),
     subjects=PROCEDURES,
     at=Place(10, 0, 5, 10),

@@ -217,7 +217,7 @@ ROAD_TABLE = Table(
         Column("state", Text("Mức", "Level"), "state"),
         Column("name", Text("Tuyến", "Road"), link="/board/traffic?station={id}"),
         Column("speed", Text("Tốc độ", "Speed"), "number", KILOMETRES_PER_HOUR),
-        Column("free_flow", Text("Tự do", "Free flow"), "number", KILOMETRES_PER_HOUR),
+        Column("free_flow", Text("Thông thoáng", "Free flow"), "number", KILOMETRES_PER_HOUR),
         Column("intensity", Text("Lưu lượng", "Intensity"), "number", VEHICLES_PER_HOUR),
         Column("occupancy", Text("Chiếm dụng", "Occupied"), "number", PERCENT),
     ),

@@ -53,7 +53,7 @@ _WRONG = {
         "The reason holds control characters that cannot be kept. Please type it anew.",
     ),
     "dossier": Text(
-        "Hồ sơ này không còn trễ hẹn, hoặc vừa có người lập phiếu.",
+        "Hồ sơ này không còn trễ hạn, hoặc vừa có người lập phiếu.",
         "This dossier is not late any more, or somebody has just issued its letter.",
     ),
 }

@@ -32,8 +32,8 @@ _AWAY = Text(
     "CHƯA ghi được: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT entered: the database is away. Please try again."
 )
 _NOT_CONFIRMED = Text(
-    "CHƯA chắc đã ghi: Kafka chưa xác nhận. Hãy nhập lại.",
-    "NOT certain: Kafka has not confirmed it. Please enter it again.",
+    "CHƯA chắc đã ghi: hệ thống chưa xác nhận. Hãy nhập lại.",
+    "NOT certain: the system has not confirmed it. Please enter it again.",
 )
 _NO_PROVINCE = Text("Chưa đăng ký đơn vị cấp tỉnh.", "No province is registered yet.")
 _ASSETS = assets("entry", scripts=("entry",))

@@ -30,8 +30,8 @@ from streams.users.people import Role
 TITLE = Text("Ca trực của tôi", "My duty")
 TRIES, WINDOW_S = 20, 600.0
 """What one officer may do with devices in ten minutes: each trial is a message at somebody else's server."""
-_JOINED = Text("Từ nay máy này nhận báo.", "This device is told from now on.")
-_DROPPED = Text("Máy này thôi nhận báo.", "The device is told no more.")
+_JOINED = Text("Từ nay máy này nhận thông báo.", "This device is told from now on.")
+_DROPPED = Text("Máy này thôi nhận thông báo.", "The device is told no more.")
 _TRIED = Text("Đã gửi tin thử.", "The trial is on its way.")
 _NOT_DONE = Text("CHƯA được: {}", "NOT done: {}")
 _WRONG = Text("CHƯA được: trình duyệt gửi đăng ký không đúng.", "NOT done: the browser sent no right subscription.")

@@ -29,7 +29,7 @@ from streams.users.people import Role
 TITLE = Text("Lịch trực", "Roster")
 PATH = "/lich-truc"
 EVENT = "swap_duty"
-_MINE = Text("Ca trực của tôi, nhận báo trên máy này", "My duty, be told on this device")
+_MINE = Text("Ca trực của tôi, nhận thông báo trên máy này", "My duty, be told on this device")
 _DONE = Text("Đã đổi ca trực; người liên quan được báo.", "The duty is handed over; whoever it concerns is told.")
 _NOBODY = Text("CHƯA đổi: hãy chọn người trực thay.", "NOT handed over: choose who takes it over.")
 _ON_LEAVE = Text(

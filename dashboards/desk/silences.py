@@ -25,24 +25,24 @@ from dashboards.wrong import WrongError
 from streams.alerts import silences
 from streams.users.people import Role
 
-TITLE = Text("Im lặng và bảo trì", "Silences, maintenance")
+TITLE = Text("Tạm im và bảo trì", "Silences, maintenance")
 PATH = "/im-lang"
 WRITTEN = "silence_written"
 ADD = "silence_add"
 ACT = "silence_act"
-_NEW = Text("Im lặng mới…", "New silence…")
-_ADDED = Text("Đã im lặng.", "It is silent.")
+_NEW = Text("Tạm im mới…", "New silence…")
+_ADDED = Text("Đã đặt tạm im.", "It is silent.")
 _ENDED = Text(
-    "Đã kết thúc im lặng: những gì còn diễn ra được báo ngay.", "Ended: what still goes on is told of at once."
+    "Đã kết thúc tạm im: những gì còn diễn ra được báo ngay.", "Ended: what still goes on is told of at once."
 )
-_EXTENDED = Text("Đã kéo dài im lặng đến {}.", "The silence is extended to {}.")
+_EXTENDED = Text("Đã kéo dài tạm im đến {}.", "The silence is extended to {}.")
 _CONFIRM = Text(
-    "CHƯA im lặng: có cảnh báo nghiêm trọng sẽ bị giữ lại. Hãy xem và xác nhận.",
-    "NOT silent yet: critical alerts would be held. Please look at them and confirm.",
+    "CHƯA đặt tạm im: có cảnh báo nghiêm trọng sẽ bị giữ lại. Hãy xem và xác nhận.",
+    "NOT silent yet: severe alerts or graver would be held. Please look at them and confirm.",
 )
 _WRONG = Text("CHƯA thực hiện: hãy xem lại những gì đã nhập.", "NOT done: please look at what you wrote again.")
 _MEANWHILE = Text(
-    "CHƯA thực hiện: người khác vừa thay đổi im lặng này. Hãy xem lại rồi thực hiện.",
+    "CHƯA thực hiện: người khác vừa thay đổi tạm im này. Hãy xem lại rồi thực hiện.",
     "NOT done: somebody else has just changed this silence. Look again, then act.",
 )
 _AWAY = Text("CHƯA thực hiện: mất kết nối cơ sở dữ liệu. Hãy thử lại.", "NOT done: the database is away. Try again.")

@@ -42,8 +42,8 @@ _DONE = Text("Đã lưu trạm {}.", "Station {} is saved.")
 _AS_IT_WAS = Text("Trạm {} không có gì thay đổi.", "Nothing changes for station {}.")
 _REPLAYED = Text("Đã gửi lại {} bản tin chờ của trạm {}.", "{} waiting messages of station {} are sent again.")
 _NOT_REPLAYED = Text(
-    "Đã lưu trạm, nhưng CHƯA gửi lại được bản tin chờ: Kafka không phản hồi. Lưu lại để thử lần nữa.",
-    "The station is saved, but its waiting messages are NOT sent again: Kafka is away. Save again to retry.",
+    "Đã lưu trạm, nhưng CHƯA gửi lại được bản tin chờ: hệ thống không phản hồi. Lưu lại để thử lần nữa.",
+    "The station is saved, but its waiting messages are NOT sent again: the system is away. Save again to retry.",
 )
 _MEANWHILE = Text(
     "CHƯA lưu: người khác vừa sửa trạm này. Trang đã tải bản mới, hãy sửa lại.",

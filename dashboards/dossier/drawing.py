@@ -22,7 +22,7 @@ _SYSTEMS = {
 _CODE = Text("Mã hồ sơ", "Code of the dossier")
 _FIND = Text("Tìm", "Find")
 _NO_SUCH = Text("Không có hồ sơ mã {}.", "There is no dossier of the code {}.")
-_LATE = Text("trễ hẹn", "late")
+_LATE = Text("trễ hạn", "late")
 _HISTORY = Text("Quá trình xử lý", "History")
 _HEADS = (
     Text("Lúc", "At"), Text("Trạng thái", "Status"), Text("Nơi xử lý", "Where"), Text("Cán bộ", "Officer"),

@@ -29,7 +29,7 @@ _SUM = Text("{reached} đạt + {missed} chưa đạt = {all} {what}.", "{reache
 _LACKING = Text("Chưa đạt là: {}. Chưa đạt đứng trước.", "Not reached means: {}. Those come first.")
 _EMPTY = Text("Không có {} nào như vậy.", "There are no such {}.")
 _VERDICT = Text("Kết quả", "Result")
-_TIMES = Text("{} % (chỉ số {})", "{} % (indicator {})")
+_TIMES = Text("{}% (chỉ số {})", "{}% (indicator {})")
 _YES, _NO, _UNKNOWN = "✓", "✗", "–"
 
 
@@ -81,7 +81,7 @@ def _figures(indicator: Indicator, figures: Counted | None, language: Language) 
         rate = figures.share * figures.denominator / figures.numerator
         counts += " × " + _TIMES.of(language).format(number(100 * rate, language, 1), indicator.times)
     points = f"{number(figures.points, language, 2)} / {number(figures.maximum, language)}"
-    return f"{counts} = {number(100 * figures.share, language, 1)} % → {points} {Text('điểm', 'points').of(language)}"
+    return f"{counts} = {number(100 * figures.share, language, 1)}% → {points} {Text('điểm', 'points').of(language)}"
 
 
 def _sum(indicator: Indicator, tally: Tally, language: Language) -> str:

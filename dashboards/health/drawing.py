@@ -166,7 +166,7 @@ def _share(health: Health, language: Language) -> str:
     if health.share is None:
         return "–"
     state = "danger" if health.share >= 20 else "warning" if health.share >= 5 else "normal"
-    return f'<span class="share" data-state="{state}">{number(health.share, language, 1)} %</span>'
+    return f'<span class="share" data-state="{state}">{number(health.share, language, 1)}%</span>'
 
 
 def _fault(health: Health, language: Language) -> str:

@@ -82,5 +82,5 @@ def _overdue(morning: Morning) -> Card:
     first = morning.overdue[0]
     overdue, of_all = int(first["all_overdue"]), int(first["all_open"])
     share = number(100 * overdue / of_all, SPEECH, 1) if of_all else "0"
-    words = f"{share} % của {number(of_all, SPEECH)} đang xử lý"
+    words = f"{share}% của {number(of_all, SPEECH)} đang xử lý"
     return Card(title, number(overdue, SPEECH), words, state_of(overdue, dossiers.OVERDUE.thresholds))

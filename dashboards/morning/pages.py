@@ -141,7 +141,7 @@ def _compared(now: Row, before: Row, of: list[Any]) -> tuple[Field, Field]:
         return shown, Field(_NONE, GREY)
     change = round(float(value) - float(past), decimals)
     tint = GREY if not change or worse is None else TINTS[State.DANGER if (change > 0) == worse else State.NORMAL]
-    share = f" ({_signed(100 * change / float(past), 0)} %)" if past and member not in ("aqi", "on_time") else ""
+    share = f" ({_signed(100 * change / float(past), 0)}%)" if past and member not in ("aqi", "on_time") else ""
     return shown, Field(f"{_signed(change, decimals)}{share}" if change else "không đổi", tint)
 
 
@@ -299,7 +299,7 @@ def _ranked(row: Row) -> list[Field]:
     return [
         Field(_NONE if row["rank"] is None else str(row["rank"]), GREY), Field("   " + row["name_vi"]),
         _bar(month, 1, share), Field(_number(row["quarter"], 1)),
-        Field(_number(row["year"], 1)), Field(_NONE if on_time is None else f"{_number(on_time, 0)} %"),
+        Field(_number(row["year"], 1)), Field(_NONE if on_time is None else f"{_number(on_time, 0)}%"),
     ]  # fmt: skip
 
 

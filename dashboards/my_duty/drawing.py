@@ -9,22 +9,21 @@ from html import escape
 
 import orjson
 
-from dashboards.alert_wording import say
+from dashboards.alert_wording import channel, say
 from dashboards.duty import drawing as duty
 from dashboards.my_duty import handing_over
 from dashboards.my_duty.view import Mine
 from dashboards.texts import Language, Text, moment_of
 from streams.alerts.rule import Severity
 from streams.alerts.words import SEVERITIES
-from streams.delivery.channels import all_channels
 from streams.delivery.push.devices import Device
 from streams.roster.preferences import Contact
 
-JOIN = Text("Nhận báo trên máy này", "Be told on this device")
-LEAVE = Text("Thôi nhận báo trên máy này", "Be told here no more")
+JOIN = Text("Nhận thông báo trên máy này", "Be told on this device")
+LEAVE = Text("Thôi nhận thông báo trên máy này", "Be told here no more")
 STATES = {
-    "on": Text("Máy này đang nhận báo.", "This device is told."),
-    "off": Text("Máy này chưa nhận báo.", "This device is not told."),
+    "on": Text("Máy này đang nhận thông báo.", "This device is told."),
+    "off": Text("Máy này chưa nhận thông báo.", "This device is not told."),
     "denied": Text(
         "Trình duyệt đang chặn thông báo của trang này: hãy cho phép trong phần cài đặt của trình duyệt rồi tải lại.",
         "The browser blocks notifications of this page: allow them in its settings, then reload.",
@@ -42,18 +41,21 @@ STATES = {
     ),
 }
 NO_OFFICER = Text(
-    "Tài khoản này chưa gắn với cán bộ trực nào: quản trị dùng `ioc officers add TÊN THƯ --user TÀI-KHOẢN`.",
+    "Tài khoản này chưa gắn với cán bộ trực nào: quản trị dùng `ioc officers add HỌ-TÊN ĐỊA-CHỈ-THƯ --user TÀI-KHOẢN`.",
     "This account is no duty officer's: an administrator links it with `ioc officers add NAME MAIL --user ACCOUNT`.",
 )
-NO_KEY = Text("Chưa bật báo đẩy: IOC_PUSH_KEY.", "Web push is not set up: IOC_PUSH_KEY.")
-_ON = Text("Bạn đang trực.", "You are on duty.")
-_NOT_ON = Text("Hiện không đến lượt bạn trực.", "You are not on duty now.")
+NO_KEY = Text(
+    "Chưa bật thông báo đẩy: hãy báo quản trị (IOC_PUSH_KEY).",
+    "Web push is not set up: tell the administrator (IOC_PUSH_KEY).",
+)
+_ON = Text("Anh/chị đang trực.", "You are on duty.")
+_NOT_ON = Text("Hiện không đến lượt anh/chị trực.", "You are not on duty now.")
 _NO_TURNS = Text("Không có ca nào trong bảy ngày tới.", "No turn within seven days.")
-_WAYS = Text("Bạn được báo qua", "You are told by")
+_WAYS = Text("Anh/chị được báo qua", "You are told by")
 _FROM = Text("từ mức", "from")
 _LATER = Text("khi các kênh trước không gửi được", "when the ways before fail")
 _QUIET = Text("Giờ yên tĩnh {}: chỉ báo việc nghiêm trọng.", "Quiet hours {}: only what is severe comes.")
-_DEVICES = Text("Báo trên máy", "Devices")
+_DEVICES = Text("Thiết bị nhận thông báo", "Devices")
 _NO_DEVICES = Text("Chưa có máy nào.", "None yet.")
 _USED = Text("nhận lần cuối {}", "last message {}")
 _NEVER = Text("chưa nhận tin nào", "no message yet")
@@ -82,8 +84,7 @@ def _ways(mine: Mine, language: Language) -> str:
 
 
 def _way(way: Contact, first: int, language: Language) -> str:
-    known = all_channels().get(way.channel)
-    words = [say(known.label, language) if known else escape(way.channel)]
+    words = [channel(way.channel, language)]
     if way.from_severity > 1:
         words.append(f"{_FROM.of(language)} {say(SEVERITIES[Severity(way.from_severity)], language)}")
     if way.rank > first:

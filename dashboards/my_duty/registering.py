@@ -20,7 +20,7 @@ from streams.delivery.push.subscription import Subscription, device_name
 from streams.roster import people
 
 PATH = "/ca-truc"
-_TRIAL = Text("Thử báo trên máy này", "A trial on this device")
+_TRIAL = Text("Thử thông báo trên máy này", "A trial on this device")
 _TRIAL_BODY = "Máy này nhận được báo của trung tâm điều hành. / This device is told by the operations centre."
 _REMOVED = "cán bộ bỏ máy này / removed by the officer"
 

@@ -31,13 +31,13 @@ STEPS: Mapping[str, Text] = {
     Step.RESTORED: Text("khôi phục", "restored it"),
 }
 REFUSALS: Mapping[str, Text] = {
-    "role": Text("Tài khoản của bạn không có quyền này.", "Your account may not do this."),
+    "role": Text("Tài khoản của anh/chị không có quyền này.", "Your account may not do this."),
     "second_person": Text(
         "Người đã soạn hoặc trình không được tự duyệt: cần người thứ hai.",
         "Whoever wrote or submitted it may not approve it: a second person must.",
     ),
     "reason": Text("Hãy ghi lý do (tối đa 500 ký tự).", "Say why (at most 500 characters)."),
-    "state": Text("Thông báo không còn ở bước này. Hãy xem lại.", "It is not at this step any more. Look again."),
+    "state": Text("Cảnh báo không còn ở bước này. Hãy xem lại.", "It is not at this step any more. Look again."),
     "over": Text(
         "Giờ hết hiệu lực đã qua: sửa lại giờ rồi trình.", "It has expired by now: set another end, then submit."
     ),

@@ -19,7 +19,7 @@ _BACK = Text("Danh sách quy tắc", "All rules")
 _FACTS = (
     Text("Ngưỡng đang áp dụng", "Thresholds in force"),
     Text("Báo sau khi kéo dài", "Fires after"),
-    Text("Hết sau khi yên", "Ends after"),
+    Text("Kết thúc sau khi ổn định", "Ends after"),
     Text("Căn cứ", "Basis"),
     Text("Cơ quan phụ trách", "Owner"),
     Text("Trạm", "Stations"),
@@ -115,7 +115,7 @@ def _content(page: Page, one: Tuned, language: Language) -> str:
     told = " / ".join(words.figure(line, language) for line in lines)
     hold = written.hold_min if written else None if one.hold_s is None else one.hold_s / 60
     held = "" if hold is None else f"{_FACTS[1].of(language).lower()} {shown(hold)} {Text('phút', 'min').of(language)}"
-    said = f"{told} {escape(page.rule.unit)}".strip() if lines else ""
+    said = f"{told} {escape(page.rule.unit.of(language))}".strip() if lines else ""
     if written is None and one.lines is None:
         said = f"{said} ({_OWN.of(language)})".strip()
     return " · ".join(part for part in (said, held) if part)

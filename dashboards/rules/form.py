@@ -47,9 +47,9 @@ _TITLES = {
     "metric": Text("Đại lượng", "What is measured"),
     "way": Text("Cách xét", "How it is judged"),
     "stations": Text("Trạm", "Stations"),
-    "clears_at": Text("Giá trị tắt của mức 1", "Level 1 ends at"),
+    "clears_at": Text("Giá trị hết cảnh báo của mức 1", "Level 1 ends at"),
     "hold_min": _HOLD,
-    "clear_hold_min": Text("Hết sau khi yên (phút)", "Ends after (minutes)"),
+    "clear_hold_min": Text("Kết thúc sau khi ổn định (phút)", "Ends after (minutes)"),
     "span_min": Text("Khoảng xét (phút)", "Span (minutes)"),
     "limit": Text("Đếm số đo tới giá trị", "Counts values up to or beyond"),
     "least": Text("Cần ít nhất số lần đo", "Least number of values"),
@@ -127,7 +127,7 @@ def _line(page: Page, n: int, entry: Entry) -> str:
     title = _LINE.of(speech).format(n, severity)
     return (
         f'<div><label>{title}<input name="line{n}" value="{entry.value(f"line{n}")}" {_NUMBER}{entry.told("levels")}>'
-        f'<small class="hint">{own} {escape(rule.unit)}</small></label></div>'
+        f'<small class="hint">{own} {escape(rule.unit.of(speech))}</small></label></div>'
     )
 
 

@@ -22,7 +22,10 @@ _HEADS = (
     Text("Người đổi", "Changed by"),
     Text("30 ngày", "30 days"),
 )
-_UNREADABLE = Text("Bản phần mềm này không đọc được quy tắc {}: nó không theo dõi.", "Rule {} cannot be read.")
+_UNREADABLE = Text(
+    "Bản phần mềm này không đọc được quy tắc {}: quy tắc này hiện KHÔNG được theo dõi.",
+    "This release cannot read rule {}: it is NOT watched.",
+)
 _TIMES = Text("lần / 30 ngày", "in 30 days")
 _FIRED = Text("Số lần báo trong 30 ngày qua", "Fired within the last 30 days")
 

@@ -33,7 +33,7 @@ _HINT = Text(
     "Press “Preview” to see how often it would have fired, and when. Nobody is told.",
 )
 _WAITS = Text("Đang chờ một lần xem thử khác…", "Waiting for another preview…")
-_RUNS = Text("Đang chạy lại số đo đã lưu… {} %", "Replaying what is stored… {} %")
+_RUNS = Text("Đang chạy lại số đo đã lưu… {}%", "Replaying what is stored… {}%")
 _TIMES = Text("lần", "times")
 _PROPOSED = Text("Theo đề xuất", "As proposed")
 _IN_FORCE = Text("Theo quy tắc đang áp dụng", "As the rule in force")

@@ -42,7 +42,7 @@ PROPOSED = Text("đề xuất, chưa có văn bản quy định", "a proposal: n
 WRITTEN = Text("tự viết", "written here")
 ON = Text("đang bật", "on")
 OFF = Text("đã tắt", "off")
-TIMES = Text("{} lần", "{} times")
+TIMES = Text("{} lần", "{}×")
 
 
 def judged(rule: Rule, written: Written | None, language: Language) -> str:
@@ -72,7 +72,7 @@ def thresholds(rule: Rule, lines: Sequence[float], language: Language) -> str:
         f'<span class="line">{sign(rule.grade(n).severity, language)}{figure(line, language)}</span>'
         for n, line in enumerate(lines, 1)
     )
-    return f"{told} <span>{escape(rule.unit)}</span>".removesuffix(" <span></span>")
+    return f"{told} <span>{escape(rule.unit.of(language))}</span>".removesuffix(" <span></span>")
 
 
 def severity(value: Severity, language: Language) -> str:

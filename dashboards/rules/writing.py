@@ -41,11 +41,12 @@ _WRONG = {
     "metric": Text("Hãy chọn đại lượng.", "Choose what is measured."),
     "stations": Text("Trạm phải có thật và thuộc loại đã chọn.", "Stations must exist and be of the chosen kind."),
     "levels": Text(
-        "Cần ít nhất một ngưỡng; mỗi mức vượt xa hơn và không nhẹ hơn mức trước; tỉ lệ từ 0 đến 100 %.",
-        "At least one threshold; each level lies beyond the one before and is no milder; shares are 0 to 100 %.",
+        "Cần ít nhất một ngưỡng; mỗi mức vượt xa hơn và không nhẹ hơn mức trước; tỉ lệ từ 0 đến 100%.",
+        "At least one threshold; each level lies beyond the one before and is no milder; shares are 0 to 100%.",
     ),
     "clears_at": Text(
-        "Giá trị tắt phải nằm phía an toàn của ngưỡng mức 1.", "It must lie on the safe side of the first threshold."
+        "Giá trị hết cảnh báo phải nằm phía an toàn của ngưỡng mức 1.",
+        "It must lie on the safe side of the first threshold.",
     ),
     "hold_min": Text("Số phút từ 0 đến 1440.", "Minutes from 0 to 1440."),
     "clear_hold_min": Text("Số phút từ 0 đến 1440.", "Minutes from 0 to 1440."),

@@ -17,11 +17,11 @@ from streams.alerts.silences import edition
 from streams.clock import local_date, midnight
 
 DAYS = 14
-_NOW = Text("Đang im lặng", "Silent now")
+_NOW = Text("Đang tạm im", "Silent now")
 _COMING = Text("Sắp tới", "To come")
 _OVER = Text("Đã kết thúc", "Over")
 _AHEAD = Text("Mười bốn ngày tới", "The fourteen days ahead")
-_NONE_NOW = Text("Không có gì đang im lặng: mọi cảnh báo đều được báo.", "Nothing is silent: every alert is told of.")
+_NONE_NOW = Text("Không có gì đang tạm im: mọi cảnh báo đều được báo.", "Nothing is silent: every alert is told of.")
 _UNTIL = Text("đến {} · còn {}", "until {} · {} left")
 _NEXT = Text("lần tới {}", "next {}")
 _ENDED = Text("kết thúc lúc {}", "ended {}")
@@ -40,7 +40,7 @@ _DONE = {
     "extended": Text("kéo dài từ {was} đến {until}", "extended it from {was} to {until}"),
     "ended": Text("kết thúc", "ended it"),
 }
-_LINE = Text("Đang im lặng", "Silences now")
+_LINE = Text("Đang tạm im", "Silences now")
 _LINE_NONE = Text("không có", "none")
 MOST_BENEATH = 12
 _READABLE = timedelta(hours=36)

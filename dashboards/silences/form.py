@@ -21,7 +21,7 @@ from streams.registry.records import Station
 FORM = "silence-form"
 MOST_NAMED = 10
 MOST_OFFERED = 500
-_NEW = Text("Im lặng mới", "New silence")
+_NEW = Text("Tạm im mới", "New silence")
 _RULE = Text("Quy tắc (để trống: mọi quy tắc)", "Rule (empty: all rules)")
 _SUBJECT = Text("Trạm, đối tượng (* thay cho bất kỳ; nhiều mẫu cách nhau bằng dấu phẩy)",
                 "Stations, subjects (* stands for anything; several apart by commas)")  # fmt: skip
@@ -35,11 +35,11 @@ _RRULE = Text("RRULE của iCalendar, ví dụ FREQ=MONTHLY;BYDAY=-1FR", "RRULE 
 _REASON = Text("Lý do", "Why")
 _RARELY = 'maxlength="200" placeholder=" "'
 """Of a field whose style tells by its placeholder whether something is written in it."""
-_SET = Text("Im lặng", "Silence")
-_END = Text("Kết thúc im lặng", "End the silence")
+_SET = Text("Tạm im", "Silence")
+_END = Text("Kết thúc tạm im", "End the silence")
 _END_HINT = Text("Những gì vẫn đang diễn ra sẽ được báo ngay.", "What still goes on is told of at once.")
 _END_REASON = Text("Đã xong việc", "The work is done")
-_EXTEND = Text("Kéo dài im lặng", "Extend the silence")
+_EXTEND = Text("Kéo dài tạm im", "Extend the silence")
 _MORE_TIME = Text("Thêm bao lâu nữa", "For how much longer")
 _LENGTHS = (Text("30 phút", "30 min"), Text("1 giờ", "1 h"), Text("2 giờ", "2 h"), Text("8 giờ", "8 h"),
             Text("1 ngày", "1 d"))  # fmt: skip
@@ -52,7 +52,7 @@ _HOLDS = Text("Cảnh báo đang mở sẽ bị giữ lại: {}", "Open alerts t
 _HOLDS_NONE = Text("Không có cảnh báo đang mở nào khớp.", "No open alert matches.")
 _CONFIRM = Text(
     "Tôi biết: {} cảnh báo nghiêm trọng trong số đó sẽ không được báo cho ai.",
-    "I know: of {} critical alerts among them nobody will be told.",
+    "I know: of {} severe alerts and graver among them nobody will be told.",
 )
 
 

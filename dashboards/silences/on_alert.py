@@ -10,10 +10,10 @@ from streams.alerts.lifecycle.flapping import FLAPS
 from streams.alerts.lifecycle.muting import NOT_TOLD
 from streams.alerts.lifecycle.silence import Silence
 
-_SILENT = Text("Đang im lặng đến {}: {}", "Silent until {}: {}")
+_SILENT = Text("Đang tạm im đến {}: {}", "Silent until {}: {}")
 _MUTED = Text("Không báo cho ai: {}", "Nobody was told: {}")
 _MUTED_BY = (
-    ("silence ", Text("im lặng #{}", "silence #{}")),
+    ("silence ", Text("tạm im #{}", "silence #{}")),
     ("inhibited ", Text("đã có cảnh báo bao trùm {}", "covered by the alert {}")),
     ("incident ", Text("đã báo cùng sự cố {}", "told of with incident {}")),
     ("ends with incident ", Text("sẽ báo khi cả sự cố {} kết thúc", "its end is told of with that of incident {}")),

@@ -22,9 +22,9 @@ _WHICH = {
     "-1": Text("cuối cùng", "last"),
     "1": Text("đầu tiên", "first"),
     "+1": Text("đầu tiên", "first"),
-    "2": Text("thứ hai", "second"),
-    "3": Text("thứ ba", "third"),
-    "4": Text("thứ tư", "fourth"),
+    "2": Text("lần thứ 2", "second"),
+    "3": Text("lần thứ 3", "third"),
+    "4": Text("lần thứ 4", "fourth"),
 }
 _BY_RRULE = Text("lặp theo {}", "recurring by {}")
 _THROUGH = Text("đến hết ngày {}", "through {}")

@@ -23,7 +23,7 @@ _LONGEST_WORDS = {"rule": 100, "subject": 200, "reason": 500}
 _WRONG = {
     "rule": Text("Không có quy tắc này.", "There is no such rule."),
     "subject": Text(
-        "Hãy chọn quy tắc hoặc trạm: im lặng tất cả sẽ che cả lũ.",
+        "Hãy chọn quy tắc hoặc trạm: tạm im tất cả sẽ che cả lũ.",
         "Choose a rule or a station: a silence over everything would hide a flood.",
     ),
     "start": Text("Hãy chọn lúc bắt đầu, trong vòng một năm.", "Choose when it begins, within a year."),
@@ -41,7 +41,7 @@ _WRONG = {
     "reason": Text("Hãy ghi lý do, tối đa 500 ký tự.", "Say why, in at most 500 characters."),
 }
 _ENDLESS = Text(
-    "Mỗi lần kéo dài tới lần kế tiếp: im lặng sẽ không bao giờ hết.",
+    "Mỗi lần kéo dài tới lần kế tiếp: tạm im sẽ không bao giờ hết.",
     "Each window lasts until the next one begins: the silence would never end.",
 )
 _UNITS = {

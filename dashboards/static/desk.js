@@ -105,7 +105,7 @@
     ["R", "đóng cảnh báo, ghi nguyên nhân", "close the alert, write its cause down",
       { r: press("#alert :is([data-open=close-dialog], [data-open=explain-dialog])") }],
     ["O", "mở lại cảnh báo đóng nhầm", "re-open what was closed by mistake", { o: press("#alert [data-act=reopen]") }],
-    ["S", "im lặng…", "silence…", { s: () => inHand()?.querySelector("[data-silence-this]")?.click() }],
+    ["S", "tạm im…", "silence…", { s: () => inHand()?.querySelector("[data-silence-this]")?.click() }],
     ["U", "về danh sách", "back to the list", { u: press("#alert .back a") }],
   ]);
   new MutationObserver(renewed).observe(document.body, { childList: true, subtree: true, attributeFilter: ["hidden"] });

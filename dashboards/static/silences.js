@@ -95,7 +95,7 @@ window.iocSilences = (() => {
   document.addEventListener("close", (event) => {
     if (event.target === dialog()) emitEvent("silence_written", {});
   }, true);
-  ioc.keys([["N", "đặt im lặng mới", "write a new silence", { n: () => fill({}) }]]);
+  ioc.keys([["N", "đặt tạm im mới", "write a new silence", { n: () => fill({}) }]]);
 
   // What the server says is wrong is marked on its field; a tick stays as long as it is about the same alerts.
   new MutationObserver(() => {

@@ -28,7 +28,7 @@ _TARGETS = {
     Target.NEXT: Text("người trực kế tiếp", "next on duty"),
     Target.TEAM: Text("cả tổ", "the team"),
     Target.HEAD: Text("lãnh đạo", "head"),
-    Target.AGAIN: Text("nhắc lại từ đầu người đang trực", "from the beginning, on duty again"),
+    Target.AGAIN: Text("nhắc lại từ đầu, bắt đầu từ người đang trực", "from the beginning, on duty again"),
 }
 
 _WAIT = """

@@ -32,6 +32,7 @@ __all__ = [
 
 NORMAL = 0
 """The level of a subject about which nothing is to be said."""
+NO_UNIT = Text("", "")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -167,7 +168,7 @@ class Rule:
     observe: Observe | None = None
     look: Look | None = None
     lines: tuple[float, ...] = ()
-    unit: str = ""
+    unit: Text = NO_UNIT
     basis: str | None = None
     hold: timedelta = timedelta(0)
     clear_hold: timedelta = timedelta(minutes=10)

@@ -15,7 +15,7 @@ FROM outbox o JOIN officer f ON f.id = o.officer
 LEFT JOIN officer_contact c ON c.officer = o.officer AND c.channel = o.channel WHERE o.id = %s
 """
 _LATE = "quá 48 giờ / more than 48 hours have passed"
-_NO_ADDRESS = "the officer has no address on this channel any more"
+NO_ADDRESS = "cán bộ không còn địa chỉ trên kênh này / the officer has no address on this channel any more"
 
 
 def message(conn: psycopg.Connection, taken: Claim, mark: str) -> Message:
@@ -26,7 +26,7 @@ def message(conn: psycopg.Connection, taken: Claim, mark: str) -> Message:
     if not in_time:
         raise RefusedError(_LATE)
     if address is None:
-        raise RefusedError(_NO_ADDRESS)
+        raise RefusedError(NO_ADDRESS)
     return Message(
         key=taken.key,
         thread=taken.key,

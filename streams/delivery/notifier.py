@@ -162,7 +162,7 @@ class Lane:
             return answers.message(conn, taken, mark)
         row = told_of(conn, taken.alert, taken.seq, taken.officer, taken.channel)
         if row["address"] is None:
-            raise RefusedError("the officer has no address on this channel any more")
+            raise RefusedError(answers.NO_ADDRESS)
         rule = rules_now(conn).get(row["rule"])
         notice = notice_of(row, rule, taken.alert, self._link(taken, taken.alert, row["kind"]))
         return Message(

@@ -41,7 +41,7 @@ _ENDED = frozenset({"resolved", "closed"})
 _TO_DO = Text("Việc cần làm", "What to do")
 _CUT = "\n…\n"
 _REPLY = "Trả lời NHAN {alert} để nhận xử lý."
-_OPEN = Text("Xem và nhận xử lý tại", "See and acknowledge at")
+_OPEN = Text("Xem và nhận xử lý tại", "See and take on at")
 _SEE = Text("Xem tại", "See at")
 
 
@@ -160,6 +160,6 @@ def _course(notice: Notice) -> Text | None:
         return None
     local = notice.easing_since.astimezone(LOCAL_ZONE)
     return Text(
-        f"đang giảm từ {local:%H:%M:%S %d/%m/%Y}, chưa chắc đã hết",
+        f"đang dịu từ {local:%H:%M:%S %d/%m/%Y}, chưa chắc đã hết",
         f"going back since {local:%Y-%m-%d %H:%M:%S}, not certainly over",
     )

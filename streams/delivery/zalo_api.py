@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from streams.delivery.channel import UnavailableError
+from streams.delivery.failures import said
 from streams.delivery.http import Http, retry_after
-from streams.delivery.zalo_tokens import Grant, NotGrantedError
+from streams.delivery.zalo_tokens import ZALO, Grant, NotGrantedError
 from streams.settings import Settings
 from streams.texts import Text
 
@@ -16,6 +17,7 @@ _TOKEN_PATH = "/v4/oa/access_token"
 _MESSAGE_PATH = "/v3.0/oa/message/cs"
 _TEMPLATE_PATH = "/message/template"
 _LONGEST_WORDS = 200
+_STRANGE = Text("trả lời {code}, không đúng như API quy định", "answers {code}, not what its API says")
 
 
 class ZaloApi:
@@ -23,7 +25,7 @@ class ZaloApi:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._http = Http(Text("Zalo không trả lời", "Zalo does not answer"), TIMEOUT_S)
+        self._http = Http(ZALO, TIMEOUT_S)
 
     def close(self) -> None:
         """Close the connections."""
@@ -53,7 +55,7 @@ class ZaloApi:
         except ValueError:
             body = None
         if not isinstance(body, dict) or answer.status_code == 429 or answer.status_code >= 500:
-            raise UnavailableError(f"Zalo answers {answer.status_code}, not what its API says", retry_after(answer))
+            raise UnavailableError(said(ZALO, _STRANGE.filled(code=answer.status_code)), retry_after(answer))
         return body
 
 

@@ -21,7 +21,10 @@ from psycopg.rows import class_row
 
 from streams.db import AdvisoryLock
 from streams.delivery.channel import UnavailableError
+from streams.delivery.failures import not_set_up, said
+from streams.texts import Text
 
+ZALO = Text("Zalo", "Zalo")
 RENEW_AFTER = 0.9
 """Share of an access token's life after which it is renewed."""
 PAUSE = timedelta(seconds=60)
@@ -154,7 +157,7 @@ class Tokens:
         with self._conn.cursor(row_factory=class_row(Held)) as cursor:
             held = cursor.execute(_HELD, (self._app,)).fetchone()
         if held is None:
-            raise UnavailableError("Zalo has not been authorised here yet: IOC_ZALO_REFRESH_TOKEN")
+            raise UnavailableError(said(ZALO, not_set_up(["IOC_ZALO_REFRESH_TOKEN"])))
         return held
 
     @contextmanager

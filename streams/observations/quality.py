@@ -35,7 +35,7 @@ QUALITIES = (
     Quality(RANGE, "ngoài khoảng đo", "out of range"),
     Quality(SPIKE, "nhảy vọt", "spike"),
     Quality(STUCK, "đứng yên", "stuck"),
-    Quality(CLOCK, "sai đồng hồ", "clock ahead"),
+    Quality(CLOCK, "đồng hồ chạy nhanh", "clock ahead"),
     Quality(OWN, "nguồn báo xấu", "bad by its source"),
 )
 

@@ -64,7 +64,14 @@ EVENTS: Mapping[str, Event] = {
             "Keep people and cattle warm. Never burn charcoal in a closed room.",
         ),
     ),
-    "drought": Event(Text("Hạn hán, thiếu nước", "Drought, lack of water"), "Met", _STAY_AWAY),
+    "drought": Event(
+        Text("Hạn hán, thiếu nước", "Drought, lack of water"),
+        "Met",
+        Text(
+            "Sử dụng nước tiết kiệm, ưu tiên nước sinh hoạt. Làm theo hướng dẫn của chính quyền địa phương.",
+            "Save water, for drinking and the household first. Follow the local authorities.",
+        ),
+    ),
     "earthquake": Event(Text("Động đất", "Earthquake"), "Geo", _STAY_AWAY),
     "forest_fire": Event(
         Text("Cháy rừng", "Forest fire"),
@@ -91,10 +98,24 @@ EVENTS: Mapping[str, Event] = {
             "Do not drink, cook or wash with water from the polluted source until told otherwise.",
         ),
     ),
-    "epidemic": Event(Text("Dịch bệnh", "Epidemic"), "Health", _STAY_AWAY),
+    "epidemic": Event(
+        Text("Dịch bệnh", "Epidemic"),
+        "Health",
+        Text(
+            "Rửa tay thường xuyên, đeo khẩu trang nơi đông người. Có dấu hiệu bệnh hãy báo trạm y tế gần nhất.",
+            "Wash your hands often, wear a mask in crowds. With signs of the illness, tell the nearest health station.",
+        ),
+    ),
     "chemical": Event(Text("Sự cố hóa chất, phóng xạ", "Chemical or radiological accident"), "CBRNE", _STAY_AWAY),
     "traffic": Event(Text("Sự cố giao thông", "Traffic incident"), "Transport", _STAY_AWAY),
-    "utilities": Event(Text("Mất điện, mất nước diện rộng", "Widespread loss of power or water"), "Infra", _STAY_AWAY),
+    "utilities": Event(
+        Text("Mất điện, mất nước diện rộng", "Widespread loss of power or water"),
+        "Infra",
+        Text(
+            "Trữ đủ nước uống, dùng điện thoại tiết kiệm pin. Không chạm vào dây điện đứt. Chờ thông báo khôi phục.",
+            "Keep drinking water, save your phone's battery. Touch no broken wires. Watch for news of its return.",
+        ),
+    ),
     "other": Event(Text("Tình huống khẩn cấp", "Emergency"), "Other", _STAY_AWAY),
 }
 STATUSES: Mapping[str, Text] = {
@@ -118,8 +139,8 @@ SEVERITIES: Mapping[str, Text] = {
 }
 CERTAINTIES: Mapping[str, Text] = {
     "Observed": Text("Đã xảy ra hoặc đang diễn ra", "Observed"),
-    "Likely": Text("Nhiều khả năng (trên 50 %)", "Likely (over 50 %)"),
-    "Possible": Text("Có thể (đến 50 %)", "Possible (up to 50 %)"),
+    "Likely": Text("Nhiều khả năng (trên 50%)", "Likely (over 50%)"),
+    "Possible": Text("Có thể (đến 50%)", "Possible (up to 50%)"),
     "Unlikely": Text("Ít khả năng", "Unlikely"),
     "Unknown": Text("Chưa rõ", "Unknown"),
 }

@@ -148,39 +148,39 @@ def test_an_officer_is_told_on_a_device_tries_it_and_leaves(
     context.grant_permissions(["notifications"], origin=city.url)
     context.add_init_script(SUBSCRIBE_HERE % json.dumps(browser.subscription()))
     page.goto(f"{city.url}/ca-truc")
-    expect(page.get_by_role("status").filter(has_text="Máy này chưa nhận báo.")).to_be_visible()
-    page.get_by_role("button", name="Nhận báo trên máy này").click()
-    expect(page.get_by_text("Từ nay máy này nhận báo.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Máy này chưa nhận thông báo.")).to_be_visible()
+    page.get_by_role("button", name="Nhận thông báo trên máy này").click()
+    expect(page.get_by_text("Từ nay máy này nhận thông báo.")).to_be_visible()
     assert page.evaluate("window.subscribedFor") == {"userVisibleOnly": True, "applicationServerKey": browser.for_key}
     device = page.locator("#devices li")
     expect(device).to_have_attribute("data-here", "")
     expect(device).to_contain_text(re.compile(r"Chrome · Linux máy này"))
-    expect(page.locator("#my-duty .ways")).to_contain_text("Báo trên máy đã đăng ký")
+    expect(page.locator("#my-duty .ways")).to_contain_text("Thông báo trên máy đã đăng ký")
     city.rise("WTR-309", 22.5)
     expect(page.locator("#my-duty .handed li", has_text="WTR-309")).to_contain_text("chưa ai nhận")
-    expect(page.get_by_role("status").filter(has_text="Máy này đang nhận báo.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Máy này đang nhận thông báo.")).to_be_visible()
 
     device.get_by_role("button", name="Gửi thử").click()
     expect(page.get_by_text("Đã gửi tin thử.")).to_be_visible()
     expect(device).to_contain_text("nhận lần cuối")
     assert push.refused == []
     told = browser.told[0]
-    assert told["title"] == "Thử báo trên máy này"
+    assert told["title"] == "Thử thông báo trên máy này"
     for _ in range(2):
         delivered(context, page, city.url, told | {"tag": "alert-1", "key": "one"})
         page.wait_for_function(f"() => {SHOWN}.then(all => all.length === 1)")
-    assert page.evaluate(SHOWN) == [["Thử báo trên máy này", "alert-1"]]
+    assert page.evaluate(SHOWN) == [["Thử thông báo trên máy này", "alert-1"]]
 
     fresh, door = push.subscribe("binhs-new", browser.for_key), f"{city.url}/may-bao/doi"
     said = fresh.subscription() | {"old": browser.endpoint}
     assert [page.request.post(door, data=body).status for body in (said, said, {"old": "x"})] == [204, 404, 422]
-    expect(page.get_by_role("status").filter(has_text="Máy này chưa nhận báo.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Máy này chưa nhận thông báo.")).to_be_visible()
     back = browser.subscription() | {"old": fresh.endpoint}
     assert page.request.post(door, data=back).status == 204
-    expect(page.get_by_role("status").filter(has_text="Máy này đang nhận báo.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Máy này đang nhận thông báo.")).to_be_visible()
 
-    page.get_by_role("button", name="Thôi nhận báo trên máy này").click()
-    expect(page.get_by_text("Máy này thôi nhận báo.")).to_be_visible()
+    page.get_by_role("button", name="Thôi nhận thông báo trên máy này").click()
+    expect(page.get_by_text("Máy này thôi nhận thông báo.")).to_be_visible()
     expect(device).to_contain_text("cán bộ bỏ máy này")
     with database(city.database_url) as conn:
         assert [way.channel for way in people.contacts(conn, 2)] == ["email"]

@@ -42,7 +42,7 @@ def test_the_database_goes_away_and_comes_back(
         server.running.start()
         expect(page.locator(".troubles", has_text="Mất kết nối")).to_be_hidden(timeout=10_000 * PATIENCE)
         take.click()
-        expect(page.get_by_text("Bạn đã nhận xử lý")).to_be_visible()
+        expect(page.get_by_text("Anh/chị đã nhận xử lý")).to_be_visible()
         expect(page.locator("#desk li", has_text="WTR-201")).to_contain_text("đã nhận · Nguyễn Văn An (an)")
         told.get_by_role("button", name="Ghi chú").click()
         expect(told.locator(".timeline li[data-kind=noted]")).to_contain_text("đã gọi trạm")

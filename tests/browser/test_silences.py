@@ -29,7 +29,7 @@ def test_an_alert_is_silenced_from_its_page_and_told_of_when_the_silence_ends(ci
     city.rise("WTR-201", 24.6)
     page = city.sign_in("an")
     page.goto(f"{city.url}/desk")
-    expect(page.locator("[data-silences]")).to_have_text("Đang im lặng: không có")
+    expect(page.locator("[data-silences]")).to_have_text("Đang tạm im: không có")
     page.locator("#desk a", has_text="WTR-201").first.click()
     expect(page.locator("h1")).to_contain_text("WTR-201")
     page.keyboard.press("s")
@@ -62,10 +62,10 @@ def set_over_several(city: DeskCity, page: Page) -> None:
     expect(would.locator("[data-holds] li")).to_have_count(2)
     form.locator("[name=reason]").fill("thay phao <b>")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("CHƯA im lặng: có cảnh báo nghiêm trọng")).to_be_visible()
+    expect(page.get_by_text("CHƯA đặt tạm im: có cảnh báo nghiêm trọng")).to_be_visible()
     would.locator("[name=confirmed]").check()
-    form.get_by_role("button", name="Im lặng").click()
-    expect(page.get_by_text("Đã im lặng.")).to_be_visible()
+    form.get_by_role("button", name="Tạm im").click()
+    expect(page.get_by_text("Đã đặt tạm im.")).to_be_visible()
     expect(form).to_be_hidden()
 
 
@@ -73,13 +73,13 @@ def seen_by_a_viewer(city: DeskCity) -> None:
     """Go on a phone from the desk to what is silent and to an alert that is held."""
     page = city.sign_in("xem", 390, 844)
     page.goto(f"{city.url}/desk")
-    page.locator("[data-silences] a", has_text="Đang im lặng: 1").click()
+    page.locator("[data-silences] a", has_text="Đang tạm im: 1").click()
     expect(page.locator("[data-now] [data-silence]")).to_contain_text("WTR-20*")
     expect(page.locator("main .act")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.locator(".weight .links a", has_text="WTR-203").first.click()
     expect(page.locator("[data-silent]")).to_contain_text("thay phao <b>")
-    expect(page.locator(".timeline")).to_contain_text("Không báo cho ai: im lặng #1")
+    expect(page.locator(".timeline")).to_contain_text("Không báo cho ai: tạm im #1")
 
 
 def extend_and_end(city: DeskCity, page: Page) -> None:
@@ -99,7 +99,7 @@ def extend_and_end(city: DeskCity, page: Page) -> None:
     expect(card).to_contain_text("chưa xong")
     told = {"act": "end", "silence": 1, "edition": stale, "why": "xong", "lasts": ""}
     page.evaluate("(told) => emitEvent('silence_act', told)", told)
-    expect(page.get_by_text("người khác vừa thay đổi im lặng này")).to_be_visible()
+    expect(page.get_by_text("người khác vừa thay đổi tạm im này")).to_be_visible()
     card.get_by_role("button", name="Kết thúc").click()
     expect(dialog.locator("[data-beneath] li")).to_have_count(3)
     page.keyboard.press("Escape")

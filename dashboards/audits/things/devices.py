@@ -5,7 +5,7 @@ from dashboards.texts import Text
 
 AUDIT = of_people(
     "devices",
-    Text("Thiết bị nhận báo", "Devices that ring"),
+    Text("Thiết bị nhận thông báo", "Devices that ring"),
     {
         "push device registered": Text("đăng ký thiết bị", "registered a device"),
         "push device renewed": Text("gia hạn thiết bị", "renewed a device"),

@@ -17,7 +17,7 @@ AUDIT = of_people(
         "shift put": Text("thêm ca trực", "added a shift"),
         "shift struck out": Text("xóa ca trực", "struck out a shift"),
         "officer's channel set": Text("đặt kênh báo tin", "set an officer's channel"),
-        "quiet hours set": Text("đặt giờ yên lặng", "set quiet hours"),
+        "quiet hours set": Text("đặt giờ yên tĩnh", "set quiet hours"),
         "officer's skills set": Text("đặt chuyên môn", "set an officer's skills"),
         "leave written down": Text("ghi nghỉ phép", "wrote down a leave"),
         "leave ended": Text("kết thúc nghỉ phép", "ended a leave"),

@@ -68,20 +68,18 @@ class About:
         return {n: Grade(level.severity, level.title, self.steps) for n, level in enumerate(self.levels, 1)}
 
     @property
-    def symbol(self) -> str:
-        """The unit as it stands beside a number, in Vietnamese."""
-        return self.unit.vi if isinstance(self.unit, Text) else self.unit
+    def symbol(self) -> Text:
+        """The unit as it stands beside a number."""
+        return self.unit if isinstance(self.unit, Text) else Text(self.unit, self.unit)
 
     def proof(self, evidence: Mapping[str, Any]) -> Text:
         """Say the figure and, when one is reached, the threshold."""
-        unit = self.unit if isinstance(self.unit, Text) else Text(self.unit, self.unit)
-        return _proof(self.what, unit, self.decimals, evidence)
+        return _proof(self.what, self.symbol, self.decimals, evidence)
 
     @property
     def words(self) -> Mapping[str, Any]:
         """What evidence says of itself where its rule may change: `proof_of` needs no rule then."""
-        unit = self.unit if isinstance(self.unit, Text) else Text(self.unit, self.unit)
-        return {"what": list(self.what), "of_unit": list(unit), "decimals": self.decimals}
+        return {"what": list(self.what), "of_unit": list(self.symbol), "decimals": self.decimals}
 
 
 def rule_about(
@@ -155,8 +153,8 @@ def lines_at(name: str, attributes: Mapping[str, Any], default: Sequence[float])
 
 
 def evidence(
-    value: float, level: int, lines: Sequence[float | None], unit: str, detail: Mapping[str, Any] | None = None
+    value: float, level: int, lines: Sequence[float | None], unit: Text, detail: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return the figures that prove a level."""
-    figures = {"value": round(value, 3), "unit": unit, "limits": list(lines), **(detail or {})}
+    figures = {"value": round(value, 3), "unit": unit.vi, "limits": list(lines), **(detail or {})}
     return figures | ({"limit": lines[level - 1]} if level else {})

@@ -31,8 +31,8 @@ ABOUT = About(
             "Tell the head of the agency; ask for the cause and a date.",
         ),
         Text(
-            "Kiểm tra phiếu xin lỗi đã gửi đủ chưa (`ioc` → Xin lỗi).",
-            "Check that the letters of apology have gone out.",
+            "Kiểm tra phiếu xin lỗi đã gửi đủ chưa (trang Phiếu xin lỗi).",
+            "Check that the letters of apology have gone out (page Apologies).",
         ),
     ),
 )

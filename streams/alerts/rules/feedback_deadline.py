@@ -41,6 +41,6 @@ RULE = deadline(
     ABOUT,
     Look(_SQL, every=timedelta(hours=1), band=2, replayable=False),
     ahead="interval '2 days'",
-    basis="Quyết định 766/QĐ-TTg, chỉ số 5.2: thời hạn 15 ngày",
+    basis="Quyết định 766/QĐ-TTg, chỉ số 5.2: thời hạn 15 ngày làm việc",
     clear_hold=timedelta(hours=1),
 )

@@ -24,7 +24,7 @@ ABOUT = About(
     ),
     steps=(
         Text(
-            "Hỏi Chi cục Kiểm lâm cấp dự báo cháy rừng trong ngày.",
+            "Hỏi Chi cục Kiểm lâm về cấp dự báo cháy rừng trong ngày.",
             "Ask the forest rangers for the fire level of the day.",
         ),
         Text(

@@ -18,21 +18,21 @@ WHERE w.state = 'submitted' AND w.expires > %(now)s
 """
 ABOUT = About(
     name="public_warning_waits",
-    label=Text("Cảnh báo công cộng chờ duyệt", "Public warning waits for approval"),
+    label=Text("Cảnh báo cộng đồng chờ duyệt", "Public warning waits for approval"),
     what=Text("Số phút chờ duyệt", "Minutes waiting for approval"),
     unit=Text("phút", "min"),
     decimals=0,
     levels=(
-        Level(2, Severity.MODERATE, Text("Cảnh báo công cộng chờ duyệt: {subject}", "Public warning waits: {subject}")),
+        Level(2, Severity.MODERATE, Text("Cảnh báo cộng đồng chờ duyệt: {subject}", "Public warning waits: {subject}")),
         Level(
             15,
             Severity.SEVERE,
-            Text("Cảnh báo công cộng chờ duyệt đã lâu: {subject}", "Public warning waits for long: {subject}"),
+            Text("Cảnh báo cộng đồng chờ duyệt đã lâu: {subject}", "Public warning waits for long: {subject}"),
         ),
     ),
     steps=(
         Text(
-            "Gọi người có quyền duyệt (không phải người soạn), người đó mở Cảnh báo công cộng.",
+            "Gọi người có quyền duyệt (không phải người soạn), người đó mở Cảnh báo cộng đồng.",
             "Call somebody who may approve it (not one of its authors), who opens Public warnings.",
         ),
         Text("Duyệt để phát hành, hoặc trả lại và nói lý do.", "Approve it, or return it and say why."),

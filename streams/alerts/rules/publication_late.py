@@ -15,7 +15,7 @@ FROM procedure WHERE published_at IS NULL AND decided_on <= %(now)s::date
 """
 ABOUT = About(
     name="publication_late",
-    label=Text("Công khai thủ tục trễ hạn", "Procedures published late"),
+    label=Text("Thủ tục công khai trễ hạn", "Procedures published late"),
     what=Text("Thủ tục chậm công khai", "Procedures unpublished"),
     decimals=0,
     levels=(
@@ -36,6 +36,6 @@ ABOUT = About(
 RULE = deadline(
     ABOUT,
     Look(_SQL, every=timedelta(hours=1), replayable=False),
-    basis="Quyết định 766/QĐ-TTg, chỉ số 1.2: thời hạn 5 ngày",
+    basis="Quyết định 766/QĐ-TTg, chỉ số 1.2: thời hạn 5 ngày làm việc",
     clear_hold=timedelta(hours=1),
 )

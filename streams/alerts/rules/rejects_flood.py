@@ -22,7 +22,7 @@ ABOUT = About(
         Level(
             20,
             Severity.SEVERE,
-            Text("Phần lớn bản ghi bị từ chối: {subject}", "A large share of records refused: {subject}"),
+            Text("Rất nhiều bản ghi bị từ chối: {subject}", "A large share of records refused: {subject}"),
         ),
     ),
     steps=(

@@ -45,7 +45,7 @@ ABOUT = About(
     ),
     steps=(
         Text(
-            "Xem lý do trên bản đồ (ngoài dải, nhảy vọt, đứng im); hẹn người kiểm định.",
+            "Xem lý do trên bản đồ (ngoài khoảng đo, nhảy vọt, đứng yên); hẹn người kiểm định.",
             "See why on the map (out of range, jumping, stuck); have it inspected.",
         ),
     ),

@@ -119,7 +119,7 @@ RULE = Rule(
     observe=observe,
     proof=proof,
     clear_hold=timedelta(minutes=10),
-    unit="m",
+    unit=Text("m", "m"),
     basis="Quyết định 05/2020/QĐ-TTg",
     front=Front("flood", by="river"),
     skill="lũ",

@@ -102,13 +102,13 @@ class EmailSender:
         code, answer = server.rcpt(message.address)
         if code >= _PERMANENT:
             server.rset()
-            raise RefusedError(f"recipient: {_answer(code, answer)}")
+            raise RefusedError(f"người nhận / recipient: {_answer(code, answer)}")
         if code not in (250, 251):
             raise smtplib.SMTPRecipientsRefused({message.address: (code, answer)})
         code, answer = server.data(mail.as_bytes(policy=WIRE))
         if code >= _PERMANENT:
             server.rset()
-            raise RefusedError(f"content: {_answer(code, answer)}")
+            raise RefusedError(f"nội dung / content: {_answer(code, answer)}")
         if code != 250:
             raise smtplib.SMTPDataError(code, answer)
         return _answer(code, answer)

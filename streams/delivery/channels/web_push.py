@@ -24,7 +24,7 @@ from streams.texts import Text
 
 LONGEST_TITLE, LONGEST_BODY = 200, 600
 OPEN = Text("Xem và nhận xử lý", "See and take on")
-_NO_DEVICE = "không còn máy nào nhận báo / no device is registered any more"
+_NO_DEVICE = "không còn máy nào nhận thông báo / no device is registered any more"
 _BY = "notifier"
 
 
@@ -116,7 +116,7 @@ def topic_of(message: Message) -> str:
 
 
 CHANNEL = Channel(
-    label=Text("Báo trên máy đã đăng ký", "Push to registered devices"),
+    label=Text("Thông báo trên máy đã đăng ký", "Push to registered devices"),
     open_sender=WebPushSender,
     needs=("push_key",),
     address=re.compile(r"[^\s]{1,80}"),

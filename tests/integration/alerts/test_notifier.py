@@ -120,7 +120,7 @@ def test_a_refused_recipient_is_shown_and_holds_nobody_up(database_url: str, tmp
         story = views.story(conn, 1)
         assert story is not None
         assert {(d.state, d.detail) for d in story.deliveries} == {
-            ("failed", "recipient: 550 5.1.1 no such mailbox"),
+            ("failed", "người nhận / recipient: 550 5.1.1 no such mailbox"),
             ("sent", "250 2.0.0 queued as 1"),
         }
         mailbox.refused_addresses.clear()

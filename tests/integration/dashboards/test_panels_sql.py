@@ -257,7 +257,7 @@ def grafanas_queries() -> Iterator[tuple[str, str]]:
 async def test_an_index_that_cannot_be_formed_is_said_to_be_none(reader: Reader) -> None:
     # Of AIR-020 the sample has nothing.
     last = (await rows_of(reader, *PANELS["air_stations"]))[-1]
-    assert (last["name_en"], last["value"], last["level_vi"], last["state"]) == ("Quang Binh", None, "n/a", "silent")
+    assert (last["name_en"], last["value"], last["level_vi"], last["state"]) == ("Quang Binh", None, "–", "silent")
     each = await rows_of(reader, *PANELS["vn_aqi_each"])
     assert "Quang Binh" not in [row["name_en"] for row in each]
     worst = (await rows_of(reader, *PANELS["air_stations"]))[0]

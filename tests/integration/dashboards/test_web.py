@@ -184,7 +184,7 @@ def test_an_oversized_name_is_refused_in_words(web: Web) -> None:
         ("/logout", 404, "Không có trang nào ở địa chỉ này."),
         ("/xuat/air/nope.csv", 404, "Không có nội dung này để xuất."),
         ("/phieu-xin-loi/999.pdf", 404, "Không có phiếu này."),
-        ("/nhat-ky.csv", 403, "Bạn không có quyền xem trang này."),
+        ("/nhat-ky.csv", 403, "Anh/chị không có quyền xem trang này."),
     ],
 )
 def test_an_address_that_shows_nothing_says_why_and_leads_on(web: Web, path: str, status: int, told: str) -> None:

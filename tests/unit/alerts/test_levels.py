@@ -128,14 +128,14 @@ def test_whoever_is_reminded_of_what_is_going_back_reads_that_and_since_when() -
     since = datetime(2026, 11, 24, 17, 25, 0, tzinfo=UTC)
     easing = replace(notice("escalated", {"value": 21.4}), easing_since=since)
     assert subject_line(easing).startswith("[CHƯA AI NHẬN]")
-    assert "Diễn biến: đang giảm từ 00:25:00 25/11/2026, chưa chắc đã hết" in body(easing)
+    assert "Diễn biến: đang dịu từ 00:25:00 25/11/2026, chưa chắc đã hết" in body(easing)
     assert "Course: going back since 2026-11-25 00:25:00, not certainly over" in body(easing)
     assert "Số đo: Mực nước 21,40 m" in body(easing)
     gone = replace(easing, evidence={}, rule=all_rules()["satisfaction_drop"], level=1)
     assert "Trở lại bình thường" not in body(gone)
     assert "Back to normal" not in body(gone)
-    assert "Diễn biến: đang giảm từ" in body(gone)
-    assert "đang giảm từ 00:25:00 25/11/2026" in short("x", gone)
+    assert "Diễn biến: đang dịu từ" in body(gone)
+    assert "đang dịu từ 00:25:00 25/11/2026" in short("x", gone)
     assert "Diễn biến" not in body(notice("fired", {"value": 24.13}))
 
 

@@ -47,7 +47,7 @@ def test_a_length_of_time_is_written_in_its_two_largest_units(seconds: float | N
 
 
 def test_a_share_of_nothing_is_a_dash() -> None:
-    assert (share(0, 0, "vi"), share(1, 3, "en"), share(3, 3, "vi")) == ("–", "33 %", "100 %")
+    assert (share(0, 0, "vi"), share(1, 3, "en"), share(3, 3, "vi")) == ("–", "33%", "100%")
 
 
 def test_rows_are_sorted_out_by_what_they_count() -> None:

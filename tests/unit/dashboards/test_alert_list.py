@@ -122,7 +122,7 @@ def test_a_whole_incident_is_answered_with_who_was_first() -> None:
     risen = replace(late, state=State.FIRING, acknowledged_by=None, acknowledged_at=None)
     told = outcome(Taken([1, 2], [later, late, risen]))
     assert told.vi == (
-        "Bạn đã nhận xử lý 2 cảnh báo. 2 cảnh báo không nhận được: Bình đã nhận xử lý trước, lúc 10:00:09."
+        "Anh/chị đã nhận xử lý 2 cảnh báo. 2 cảnh báo không nhận được: Bình đã nhận xử lý trước, lúc 10:00:09."
         " 1 cảnh báo không nhận được: Cảnh báo vừa thay đổi lúc 10:00:00: xem lại rồi thực hiện."
     )
     assert outcome(Taken([], [late])).en == "None of them is yours. 1 not taken: Bình took it on first, at 10:00:00."

@@ -28,13 +28,13 @@ def test_every_status_has_its_name() -> None:
 
 def test_where_it_stands_and_each_step_are_told() -> None:
     html = dossier(STORY, STEPS, "vi")
-    for words in (OTHER, "Sở &lt;A&gt;", "Cấp giấy (1.011937)", "Trực tuyến", "24/11/2026 08:10", "trễ hẹn"):
+    for words in (OTHER, "Sở &lt;A&gt;", "Cấp giấy (1.011937)", "Trực tuyến", "24/11/2026 08:10", "trễ hạn"):
         assert words in html
     assert html.index("Được tiếp nhận") < html.rindex("Yêu cầu bổ sung giấy tờ")
     assert "Hệ thống của tỉnh" in html
     assert "old&lt;system&gt;" in html
     assert "late" in dossier(STORY, STEPS, "en")
-    assert "trễ hẹn" not in dossier(replace(STORY, late=False, aliases=[], procedure_vi=None), [], "vi")
+    assert "trễ hạn" not in dossier(replace(STORY, late=False, aliases=[], procedure_vi=None), [], "vi")
 
 
 def test_what_is_asked_is_no_markup() -> None:

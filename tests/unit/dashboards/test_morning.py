@@ -79,7 +79,7 @@ def test_a_terrible_night_stands_on_three_pages_at_most() -> None:
         "- Cảnh báo đang mở: 40 (7 chưa ai nhận)",
         "- Mực nước đáng chú ý: 27,00 m (Trạm 0: vượt báo\u00a0động\u00a0III 1,00\u00a0m)",
         "- VN_AQI cao nhất: 0 (Tốt · Khu công nghiệp số 0)",
-        "- Hồ sơ quá hạn: 400 (33,3 % của 1.200 đang xử lý)",
+        "- Hồ sơ quá hạn: 400 (33,3% của 1.200 đang xử lý)",
     ]
     assert cards(TERRIBLE)[3].state is State.DANGER, "as the board has it of so many"
     assert pages.pdf(TERRIBLE, CITY) == pages.pdf(TERRIBLE, CITY)

@@ -64,7 +64,7 @@ def test_each_silence_says_what_it_holds_and_what_goes_on_beneath() -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("silence 7", "im lặng #7"),
+        ("silence 7", "tạm im #7"),
         ("inhibited connector_stalled:water", "đã có cảnh báo bao trùm connector_stalled:water"),
         ("incident 3", "đã báo cùng sự cố 3"),
         ("ends with incident 3", "sẽ báo khi cả sự cố 3 kết thúc"),
@@ -91,7 +91,7 @@ def test_the_picture_has_a_bar_for_each_window_of_the_fourteen_days() -> None:
 
 
 def test_the_line_counts_those_of_now() -> None:
-    assert '<a href="/im-lang">Đang im lặng: <b>2</b></a>' in line(2, "vi")
+    assert '<a href="/im-lang">Đang tạm im: <b>2</b></a>' in line(2, "vi")
     assert "Silences now: none" in line(0, "en")
 
 
