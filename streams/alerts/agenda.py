@@ -8,7 +8,9 @@ from datetime import datetime
 import psycopg
 from psycopg.rows import class_row
 
-_AGENDA = """
+DUE = "(due_at <= %(now)s OR looked_at > %(now)s)"
+"""Whose turn it is to look, as a condition in SQL: also of who looked last when the clock was ahead."""
+_AGENDA = f"""
 SELECT EXISTS (SELECT FROM condition_change WHERE judged_at IS NULL) AS changes,
     EXISTS (SELECT FROM alert WHERE due_at <= %(now)s OR lapse_at <= %(now)s) AS timers,
     EXISTS (SELECT FROM alert_waiting WHERE due_at <= %(now)s) AS escalations,
@@ -16,7 +18,7 @@ SELECT EXISTS (SELECT FROM condition_change WHERE judged_at IS NULL) AS changes,
     EXISTS (SELECT FROM outbox WHERE state = 'held' AND held_until <= %(now)s) AS held,
     EXISTS (SELECT FROM alert WHERE untold) OR EXISTS (SELECT FROM incident WHERE closed_at IS NULL)
         OR EXISTS (SELECT FROM alert WHERE incident IS NOT NULL AND state <> 'resolved') AS muted,
-    EXISTS (SELECT FROM alert_look WHERE due_at <= %(now)s) AS looks
+    EXISTS (SELECT FROM alert_look WHERE {DUE}) AS looks
 """
 
 

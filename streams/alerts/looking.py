@@ -12,6 +12,7 @@ import structlog
 from psycopg.rows import dict_row, scalar_row
 
 from streams.alerts import conditions, looks
+from streams.alerts.agenda import DUE
 from streams.alerts.conditions import Key
 from streams.alerts.look import Row
 from streams.alerts.no_figure import NoFigure
@@ -27,14 +28,17 @@ log = structlog.get_logger(__name__)
 LONGEST_MS = 5_000
 """A look that takes longer in real time is broken off: it must not hold up judgement."""
 _AGAIN_AFTER = timedelta(minutes=5)
-_PLAN = "INSERT INTO alert_look (rule, due_at) SELECT unnest(%s::text[]), %s ON CONFLICT DO NOTHING"
-_NEXT = """
-SELECT rule FROM alert_look WHERE rule = ANY (%s) AND due_at <= %s ORDER BY due_at, rule LIMIT 1 FOR UPDATE SKIP LOCKED
+_PLAN = """
+INSERT INTO alert_look (rule, due_at) SELECT unnest(%s::text[]), %s
+ON CONFLICT (rule) DO UPDATE SET due_at = excluded.due_at WHERE alert_look.looked_at IS NULL
+"""
+_NEXT = f"""
+SELECT rule FROM alert_look WHERE rule = ANY (%(rules)s) AND {DUE} ORDER BY due_at, rule LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 _LOOKED = """
 UPDATE alert_look SET due_at = %s, looked_at = %s, took_ms = %s, raised = %s, failure = NULL WHERE rule = %s
 """
-_FAILED = "UPDATE alert_look SET due_at = %s, failure = %s WHERE rule = %s"
+_FAILED = "UPDATE alert_look SET due_at = %s, looked_at = %s, failure = %s WHERE rule = %s"
 _KNOWN = """
 SELECT subject, level, since, event_time, evidence, base_level, base_since, queued_level, failure FROM condition
 WHERE rule = %s ORDER BY subject COLLATE "C" FOR UPDATE
@@ -63,7 +67,7 @@ def look_next(conn: psycopg.Connection, now: datetime, office: OfficeHours) -> s
     """
     with conn.transaction():
         rules = rules_now(conn)
-        row = conn.execute(_NEXT, ([rule.name for rule in looking(rules)], now)).fetchone()
+        row = conn.execute(_NEXT, {"rules": [rule.name for rule in looking(rules)], "now": now}).fetchone()
         if row is None:
             return None
         rule = rules[row[0]]
@@ -74,7 +78,8 @@ def look_next(conn: psycopg.Connection, now: datetime, office: OfficeHours) -> s
             if isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.QueryCanceled):
                 raise
             log.error("a rule could not look", rule=rule.name, exc_info=error)
-            conn.execute(_FAILED, (now + _AGAIN_AFTER, f"{type(error).__name__}: {error}"[:500], rule.name))
+            failure = f"{type(error).__name__}: {error}"[:500]
+            conn.execute(_FAILED, (now + _AGAIN_AFTER, now, failure, rule.name))
             conn.execute("SELECT pg_notify('committed', 'alerts')")
     return rule.name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from streams.alerts.conditions import Changed, advance
@@ -48,9 +49,9 @@ def _one(
     now: datetime,
     silent: NoFigure | None,
 ) -> tuple[Condition | None, Changed | None]:
-    before = known or Condition()
-    if known is not None and now <= known.event_time:
+    if known is not None and now == known.event_time:
         return None, None
+    before = Condition() if known is None else _by(now, known)
     level, figures = _judged(rule, row, before, lines, silent)
     if known is None and level == NORMAL:
         return None, None
@@ -61,6 +62,11 @@ def _one(
         return condition, None
     was = before.queued_level if queued else before.level
     return condition, Changed(rule.name, subject, level, was, now, LIVE, figures, queued)
+
+
+def _by(now: datetime, known: Condition) -> Condition:
+    """Return a condition as it stands, since `now` at the latest: it was told so when the clock was ahead otherwise."""
+    return replace(known, since=min(known.since, now), base_since=min(known.base_since, now))
 
 
 def _judged(

@@ -12,6 +12,7 @@ import yaml
 from psycopg.types.json import Jsonb
 
 from streams.alerts import judgement, looking, tuning, views
+from streams.alerts.agenda import agenda
 from streams.alerts.conditions import Observed, record
 from streams.alerts.office import OfficeHours
 from streams.alerts.rules import all_rules
@@ -124,6 +125,30 @@ def test_a_look_that_fails_is_put_off_and_shown_and_stops_no_other(
     while looking.look_next(conn, NOW + timedelta(minutes=5), OFFICE):
         pass
     assert views.trouble(conn).unwatched == 0
+
+
+def test_a_clock_that_was_ahead_once_puts_no_look_off(conn: psycopg.Connection) -> None:
+    def look_at(now: datetime) -> list[str]:
+        assert agenda(conn, now).looks
+        looked = []
+        while rule := looking.look_next(conn, now, OFFICE):
+            looked.append(rule)
+        assert not agenda(conn, now).looks
+        return sorted(looked)
+
+    def standing() -> tuple[Any, ...] | None:
+        return conn.execute("SELECT level > 0, since FROM condition WHERE rule = 'machine_down'").fetchone()
+
+    furnish(conn)
+    stage(conn, "machine_down")
+    looking.plan(conn, NOW)
+    assert look_at(NOW) == LOOKING
+    assert standing() == (True, NOW)
+    ahead, mended = NOW + timedelta(days=365), NOW + timedelta(minutes=1)
+    assert look_at(ahead) == LOOKING
+    assert standing() == (False, ahead)
+    assert look_at(mended) == LOOKING
+    assert standing() == (True, mended)
 
 
 def test_a_station_that_is_out_of_service_wakes_nobody(conn: psycopg.Connection) -> None:
