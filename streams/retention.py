@@ -17,6 +17,10 @@ BATCH = 10_000
 """Rows that one statement deletes: a backlog of months would take it longer than a worker's statements may take."""
 _DELETE = "DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {old} LIMIT {batch}))"
 RAW = "observation"
+_OBSERVATIONS = "observations"
+_BEYOND = timedelta(days=1)
+"""How much later than the newest event the city's clock is believed where something is dropped by age."""
+_MEASURED = "SELECT least(%(now)s, max(newest_event) + %(more)s) FROM flow WHERE topic = %(topic)s"
 _NOTE_DROPPED = """
 INSERT INTO raw_dropped AS r (before) VALUES (%s)
 ON CONFLICT (one) DO UPDATE SET before = greatest(r.before, excluded.before)
@@ -84,6 +88,30 @@ class Forgotten:
 PERSONAL = (Forgotten("camera_event", "plate", lambda settings: timedelta(days=settings.plate_retention_days)),)
 
 
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """A versioned table of figures, brought by a topic, whose rows are kept as long as minutes are."""
+
+    table: str
+    topic: str
+
+    def rows(self, before: datetime) -> str:
+        """Return the SQL condition of the rows that are no longer kept: older than an instant."""
+        return f"(time < timestamptz '{before.isoformat()}')"
+
+
+SAMPLED = (Sampled("gauge_sample", "gauges"), Sampled("service_call", "service_calls"))
+
+
+def believed(conn: psycopg.Connection, topic: str, now: datetime) -> datetime:
+    """Return the instant by which what a topic brings is old: `now`, but at most a day after its newest event.
+
+    What is dropped does not come back, and is refused from then on: a clock that is ahead once must not drop it all.
+    """
+    told = conn.execute(_MEASURED, {"now": now, "more": _BEYOND, "topic": topic}).fetchone()
+    return told[0] if told else now
+
+
 def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict[str, int]:
     """Drop what is too old at the city instant `now`; return the chunks dropped of each table.
 
@@ -92,13 +120,12 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
     if not took(conn, AdvisoryLock.RETENTION):
         return {}
     try:
-        dropped = {rule.table: _drop(conn, rule.table, now - rule.keep(settings)) for rule in RULES}
-        oldest = datetime.now(UTC) - REAL_TIME_KEPT
-        _delete(conn, "flow_minute", "bucket < %s", oldest)
-        _delete(conn, "flow_system_minute", "bucket < %s", oldest)
-        _delete(conn, "observation_ahead", "arrived < %s", now - _raw(settings))
-        _delete(conn, "source_invalid", "bucket < %s", now - REAL_TIME_KEPT)
-        _delete(conn, "condition_change", "judged_at < %s", now - _minutes(settings))
+        measured = believed(conn, _OBSERVATIONS, now)
+        dropped = {rule.table: _drop(conn, rule.table, measured - rule.keep(settings)) for rule in RULES}
+        _delete_figures(conn, settings, measured)
+        for sampled in SAMPLED:
+            _forget(conn, sampled, believed(conn, sampled.topic, now) - _minutes(settings))
+        # However long nothing has come: what is personal is kept no longer than that.
         for forgotten in PERSONAL:
             _forget(conn, forgotten, now - forgotten.keep(settings))
         return {table: count for table, count in dropped.items() if count}
@@ -106,7 +133,16 @@ def enforce(conn: psycopg.Connection, settings: Settings, now: datetime) -> dict
         conn.execute("SELECT pg_advisory_unlock(%s)", (AdvisoryLock.RETENTION,))
 
 
-def _forget(conn: psycopg.Connection, forgotten: Forgotten, before: datetime) -> None:
+def _delete_figures(conn: psycopg.Connection, settings: Settings, measured: datetime) -> None:
+    oldest = datetime.now(UTC) - REAL_TIME_KEPT
+    _delete(conn, "flow_minute", "bucket < %s", oldest)
+    _delete(conn, "flow_system_minute", "bucket < %s", oldest)
+    _delete(conn, "observation_ahead", "arrived < %s", measured - _raw(settings))
+    _delete(conn, "source_invalid", "bucket < %s", measured - REAL_TIME_KEPT)
+    _delete(conn, "condition_change", "judged_at < %s", measured - _minutes(settings))
+
+
+def _forget(conn: psycopg.Connection, forgotten: Forgotten | Sampled, before: datetime) -> None:
     for table in (forgotten.table, f"{forgotten.table}_history"):
         _delete(conn, table, forgotten.rows(before))
 

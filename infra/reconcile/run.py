@@ -28,7 +28,7 @@ from infra.reconcile.versioned import Rows
 from infra.simulator.ledger import Ledger
 from streams.clock import Clock, microseconds
 from streams.db import connect
-from streams.retention import PERSONAL, dropped_before, kept_since
+from streams.retention import PERSONAL, SAMPLED, dropped_before, kept_since
 from streams.subjects import versioned_subjects
 
 OnProgress = Callable[[str, int, int], None]
@@ -38,7 +38,10 @@ _PAUSE_S = 0.5
 
 @dataclass(frozen=True)
 class Retention:
-    """Since when the stores hold everything: raw rows, minutes and plates a day less than they are kept."""
+    """Since when the stores hold everything: raw rows, minutes and plates a day less than they are kept.
+
+    Samples are kept as minutes are.
+    """
 
     raw_since: datetime
     minutes_since: datetime
@@ -52,8 +55,9 @@ class Retention:
 
     def gone(self, table: str) -> str:
         """Return the SQL condition of the rows of a versioned table that may have been deleted by now."""
-        personal = (forgotten for forgotten in PERSONAL if forgotten.table == table)
-        return next((forgotten.rows(self.plates_since) for forgotten in personal), "false")
+        aged = {one.table: one.rows(self.plates_since) for one in PERSONAL}
+        aged |= {one.table: one.rows(self.minutes_since) for one in SAMPLED}
+        return aged.get(table, "false")
 
 
 def reconcile(

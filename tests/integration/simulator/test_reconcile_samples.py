@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,14 @@ def test_a_sample_that_is_stored_must_be_expected_and_right(ledger: Ledger, data
     report = check(ledger, database_url)
     found = {(difference.kind, difference.identity.split()[2]) for difference in report.shown}
     assert found == {(Kind.WRONG_ROW, "spoilt"), (Kind.UNEXPECTED_ROW, "foreign"), (Kind.LOST_ROW, "past")}
+
+
+def test_a_sample_from_before_minutes_are_kept_may_be_gone_or_not_be_gone_yet(
+    ledger: Ledger, database_url: str
+) -> None:
+    old = {**sample("old"), "time": microseconds(START - timedelta(days=366))}
+    ledger.record(Entry(events=[Event.of(TOPIC, old)]))
+    stored(database_url, sample("past"))
+    assert check(ledger, database_url).shown == []
+    stored(database_url, old)
+    assert check(ledger, database_url).shown == []

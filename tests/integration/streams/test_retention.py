@@ -9,6 +9,7 @@ import streams
 from streams import retention
 from streams.db import AdvisoryLock, connect
 from streams.settings import Settings
+from streams.subjects import all_topics
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -44,6 +45,21 @@ def test_only_what_is_too_old_by_the_city_clock_is_dropped(database_url: str) ->
         assert retention.raw_since(conn, longer, NOW) == NOW - timedelta(days=28), (
             "the first day that it finds, and one"
         )
+
+
+def test_a_clock_that_is_a_year_ahead_drops_nothing_of_what_is_young_by_what_was_measured(database_url: str) -> None:
+    settings = Settings(raw_retention_days=30, minute_retention_days=365)
+    with connect(database_url, autocommit=True) as conn:
+        for age in (1, 29, 40):
+            conn.execute("INSERT INTO observation VALUES (1, %s, 1, 0, 0)", (NOW - timedelta(days=age),))
+        conn.execute(
+            "INSERT INTO flow (topic, partition, next_offset, log_end, newest_event, committed_at)"
+            " VALUES ('observations', 0, 1, 1, %s, now()), ('observations', 1, 1, 1, %s, now())",
+            (NOW, NOW - timedelta(days=400)),
+        )
+        assert retention.enforce(conn, settings, NOW + YEAR) == {"observation": 1}
+        assert retention.dropped_before(conn) == NOW + timedelta(days=1) - timedelta(days=30)
+        assert retention.raw_since(conn, settings, NOW) == NOW - timedelta(days=28), "what comes is taken again"
 
 
 def test_a_second_process_does_nothing_while_the_first_is_at_it(database_url: str) -> None:
@@ -94,6 +110,43 @@ def test_judged_changes_of_conditions_go_with_the_minutes_and_waiting_ones_stay(
         assert [((NOW - at).days, waiting) for at, waiting in left] == [(500, True), (300, False)]
 
 
+_SAMPLES = {
+    "gauge_sample": "INSERT INTO {} VALUES ('data_centre', %(name)s, 'up', %(at)s, 0, 1)",
+    "service_call": "INSERT INTO {} VALUES ('lgsp.dlqg', %(name)s, 0, 'lgsp', %(at)s, 'H60.08', 200, 12)",
+}
+
+
+def test_samples_and_calls_go_with_the_minutes(database_url: str) -> None:
+    with connect(database_url, autocommit=True) as conn:
+        for table, insert in _SAMPLES.items():
+            for age in (1, 364, 366, 900):
+                for name in (table, f"{table}_history"):
+                    told = {"name": f"N-{age}", "at": NOW - timedelta(days=age)}
+                    conn.execute(insert.format(name), told)
+        retention.enforce(conn, Settings(minute_retention_days=365), NOW)
+        for table in _SAMPLES:
+            for name in (table, f"{table}_history"):
+                left = conn.execute(f"SELECT (%s - time) FROM {name} ORDER BY time DESC", (NOW,)).fetchall()
+                assert [age.days for (age,) in left] == [1, 364], name
+        assert {one.topic for one in retention.SAMPLED} <= {topic.name for topic in all_topics()}
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        ("SELECT FROM gauge_sample WHERE time < now() - interval '1 year' LIMIT 10000", "gauge_sample_age"),
+        ("SELECT FROM service_call WHERE time < now() - interval '1 year' LIMIT 10000", "service_call_time"),
+        ("SELECT count(*) FROM condition_change WHERE failure IS NOT NULL", "condition_change_failed"),
+    ],
+)
+def test_what_is_asked_again_and_again_of_what_grows_has_an_index(
+    statement: str, index: str, database_url: str
+) -> None:
+    with connect(database_url) as conn:
+        conn.execute("SET enable_seqscan = off")
+        assert index in str(conn.execute(f"EXPLAIN {statement}").fetchall())
+
+
 _REFUSE_MANY = """
 CREATE FUNCTION refuse_many() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF (SELECT count(*) FROM gone) > 3 THEN RAISE query_canceled; END IF;
@@ -108,6 +161,8 @@ _MANY = {
     "flow_minute": "SELECT 'observations', n, %(old)s, 1, 0",
     "flow_system_minute": "SELECT 'observations', n, 'air', %(old)s, 1",
     "observation_ahead": "SELECT n, %(old)s, 0, 1, %(old)s",
+    "gauge_sample": "SELECT 'data_centre', n::text, 'up', %(old)s, 0, 1",
+    "service_call": "SELECT 'lgsp', n::text, 0, 'lgsp', %(old)s, 'H60.08', 200, 12",
     **dict.fromkeys(
         ("camera_event", "camera_event_history"),
         "SELECT 'camera_events', 'CAM-001', n::text, 0, 'speeding', %(old)s, NULL, 'a'",
