@@ -27,13 +27,15 @@ _FITS = """(NOT EXISTS (SELECT FROM metric_kind AS k WHERE k.metric = metric.nam
     OR EXISTS (SELECT FROM metric_kind AS k WHERE k.metric = metric.name
                AND (k.kind = station.kind OR station.attributes->'also_measures' ? k.kind))
     OR coalesce(station.attributes->'also_measures' ? metric.name, false))"""
+# What is there already is not offered again: each row that conflicts takes a number for nothing.
 _CREATE = f"""
 INSERT INTO series (source, metric)
 SELECT station.id, metric.name
 FROM unnest(%s::text[], %s::text[]) AS wanted (source, metric)
 JOIN station ON station.id = wanted.source
 JOIN metric ON metric.name = wanted.metric
-WHERE {_FITS}
+WHERE {_FITS} AND NOT EXISTS (
+    SELECT FROM series WHERE series.source = station.id AND series.metric = metric.name)
 ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 """

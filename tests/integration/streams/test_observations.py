@@ -176,6 +176,17 @@ def test_what_was_dropped_stays_too_late_though_more_is_kept_now(
         assert conn.execute("SELECT n, sum FROM observation_hour").fetchall() == [(1, 5.0)] * 2
 
 
+def test_processes_that_start_anew_burn_no_numbers_of_series(
+    connect_here: Callable[[], psycopg.Connection],
+) -> None:
+    known, later = ([event(station, metric, 0, 5.0) for station in STATIONS] for metric in METRICS)
+    for first, events in ((0, known), (100, known), (200, [*known, *later])):
+        writer(connect_here).process(batch_of(events, first=first))
+    with connect_here() as conn:
+        numbers = [row[0] for row in conn.execute("SELECT id FROM series ORDER BY id")]
+    assert numbers == list(range(1, 2 * len(STATIONS) + 1))
+
+
 def test_a_station_measures_what_its_kind_does_and_what_it_says_of_itself(
     connect_here: Callable[[], psycopg.Connection], database_url: str
 ) -> None:
