@@ -19,6 +19,7 @@ from streams.backlog.log_ends import LogEnds
 from streams.chores import Chore, in_city, keep_doing
 from streams.clock import city_clock
 from streams.db import AdvisoryLock
+from streams.disk import space
 from streams.engine.app import build_app, worker_connection
 from streams.publisher import Publisher
 from streams.rivers import reaches
@@ -31,6 +32,8 @@ RECALL_EVERY_S = 5.0
 """How long a dead letter goes on waiting for a code that has become known, in real seconds."""
 LOG_ENDS_EVERY_S = 10.0
 """How old the word of Kafka on what waits may be, in real seconds."""
+DISK_EVERY_S = 600.0
+"""How often the disk is looked at, in real seconds."""
 
 
 def run_worker(settings: Settings) -> None:
@@ -67,6 +70,7 @@ def _keep_house(app: faust.App, settings: Settings) -> None:
         Chore("travel times of rivers", in_city(clock, timedelta(minutes=30)), _estimate_travel),
         Chore("recall", RECALL_EVERY_S, partial(_recall_letters, recall), AdvisoryLock.RECALL),
         Chore("log ends", LOG_ENDS_EVERY_S, lambda conn, _settings, _now: log_ends.keep(conn), AdvisoryLock.LOG_ENDS),
+        Chore("disk", DISK_EVERY_S, lambda conn, settings, _now: space.note(conn, settings.state_dir)),
     )
     for chore in chores:
         keep_doing(app, settings, chore, clock)

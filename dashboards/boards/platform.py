@@ -45,6 +45,7 @@ _ROLES = {
     "waits for the morning": Text("chờ đến sáng", "waits for the morning"),
     "has reported": Text("đã báo cáo", "has reported"),
 }
+_DISK_USED = "(SELECT 100.0 * used / nullif(used + free, 0) FROM disk_space)"
 
 EVENTS_NOW = Stat(
     id="events_now",
@@ -128,13 +129,19 @@ WAITING = Stat(
 SIZE = Stat(
     id="database_size",
     title=Text("Cơ sở dữ liệu", "Database"),
-    note=Text("Dung lượng trên đĩa của cơ sở dữ liệu.", "Size of the database on disk."),
+    note=Text(
+        "Dung lượng trên đĩa của cơ sở dữ liệu; bên dưới là phần đĩa của máy chủ đã dùng.",
+        "Size of the database on disk; below, how much of the server's disk is used.",
+    ),
     subjects=frozenset(),
     at=Place(20, 0, 4, 5),
     unit=MEGABYTES,
     sql=f"""
         SELECT pg_database_size(current_database()) / 1e6 AS value,
-               {told(Text("{} chuỗi đo", "{} series"), "count(*)")}
+               coalesce('đĩa đã dùng ' || {written(_DISK_USED, 0, True)} || '%, ', '')
+                   || {written("count(*)", 0, True)} || ' chuỗi đo' AS detail_vi,
+               coalesce('disk used ' || {written(_DISK_USED, 0, False)} || '%, ', '')
+                   || {written("count(*)", 0, False)} || ' series' AS detail_en
         FROM series
     """,
 )

@@ -1,0 +1,1 @@
+"""How full the disk of the city is."""
