@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ssl
-import threading
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,13 +13,11 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from dashboards.ending import Ending, every_minute
 from streams.settings import Settings, WrongSettingsError
 
 log = structlog.get_logger(__name__)
 
-LOOK_S = 60.0
-"""Real seconds between two looks whether the files have changed."""
-ENDS_SOON = timedelta(days=14)
 T = TypeVar("T")
 _CERTIFICATE, _KEY = "IOC_TLS_CERTIFICATE", "IOC_TLS_KEY"
 
@@ -33,8 +29,9 @@ class Tls:
         """Read both files; raises WrongSettingsError, which names the setting and quotes nothing."""
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._certificate, self._key = certificate, key
-        self._seen = self._changed_at()
-        self._load()
+        self._seen, self._ending = self._changed_at(), Ending("the web's")
+        self._ends = self._load()
+        self._ending.tell(self._ends, datetime.now(UTC))
 
     @classmethod
     def of(cls, settings: Settings) -> Tls | None:
@@ -52,7 +49,13 @@ class Tls:
 
     def keep_current(self) -> None:
         """Look at the files every minute for as long as the process lives."""
-        threading.Thread(target=self._watch, name="tls", daemon=True).start()
+        every_minute(self.look, "tls")
+
+    def look(self, now: datetime) -> None:
+        """Take changed files, and say once a day that what is shown ends soon."""
+        if self.renew():
+            log.info("the renewed certificate is shown from now on")
+        self._ending.tell(self._ends, now)
 
     def renew(self) -> bool:
         """Take changed files for new connections and return whether there were any; wrong ones leave the old."""
@@ -61,36 +64,31 @@ class Tls:
             return False
         self._seen = found
         try:
-            self._load()
+            self._ends = self._load()
         except WrongSettingsError as error:
             log.error("the renewed certificate is not taken", reason=str(error))
             return False
         return True
 
-    def _watch(self) -> None:
-        while True:
-            time.sleep(LOOK_S)
-            if self.renew():
-                log.info("the renewed certificate is shown from now on")
-
-    def _load(self) -> None:
-        _require_pair(self._certificate, self._key)
+    def _load(self) -> datetime:
+        ends = _end_of_pair(self._certificate, self._key)
         try:
             self.context.load_cert_chain(self._certificate, self._key)
         except (ssl.SSLError, OSError):
             raise WrongSettingsError(f"{_CERTIFICATE}: TLS cannot use it with the key in {_KEY}") from None
+        return ends
 
     def _changed_at(self) -> tuple[int, ...]:
         return tuple(_changed_at(file) for file in (self._certificate, self._key))
 
 
-def _require_pair(certificate: Path, key: Path) -> None:
+def _end_of_pair(certificate: Path, key: Path) -> datetime:
+    """Return when the certificate ends; raises WrongSettingsError when the two do not belong together."""
     shown = _parsed(_CERTIFICATE, certificate, lambda data: x509.load_pem_x509_certificates(data)[0])
     private = _parsed(_KEY, key, lambda data: load_pem_private_key(data, None))
     if shown.public_key() != private.public_key():
         raise WrongSettingsError(f"{_KEY}: is not the key of the first certificate in {_CERTIFICATE}")
-    if shown.not_valid_after_utc < datetime.now(UTC) + ENDS_SOON:
-        log.warning("the web's certificate ends soon or is over", ends=shown.not_valid_after_utc.isoformat())
+    return shown.not_valid_after_utc
 
 
 def _parsed(setting: str, file: Path, parse: Callable[[bytes], T]) -> T:

@@ -23,6 +23,7 @@ from dashboards.hub import Hub
 from dashboards.login import AWAY, routes
 from dashboards.my_duty.renewing import renewing_routes
 from dashboards.notices import tell
+from dashboards.public_warnings.issuing import keep_telling_of_the_seal
 from dashboards.public_warnings.routes import public_warning_routes
 from dashboards.rating.routes import rating_routes
 from dashboards.reader import Reader
@@ -93,6 +94,7 @@ def serve(
     tls = Tls.of(settings)
     if tls is not None:
         tls.keep_current()
+    keep_telling_of_the_seal(settings)
     uvicorn.run(
         application(settings, clock, city, province, ways_in),
         host=settings.bind_host,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -21,7 +22,7 @@ from dashboards.login import AWAY
 from dashboards.notices import MEND_WHAT_IS_MARKED, tell
 from dashboards.public_warnings import beginning, drawing, form, preview
 from dashboards.public_warnings.acting import Outcome, answer, wish_of
-from dashboards.public_warnings.issuing import sender_name
+from dashboards.public_warnings.issuing import seal_ends, sender_name
 from dashboards.public_warnings.wording import REFUSALS
 from dashboards.site import Site
 from dashboards.texts import Text
@@ -73,6 +74,7 @@ class PublicWarningsPage:
         query = ui.context.client.request.query_params
         self._chosen, self._alert = _number(query.get("warning")), _number(query.get("alert"))
         self._may_write = current_user().may(Role.OFFICER)
+        self._seal_ends = seal_ends(site.settings)
         self._attempts = 0
         self._version = 0
         self._edits = False
@@ -122,7 +124,8 @@ class PublicWarningsPage:
         now = self._site.clock.now()
         found = self._feed.value or ()
         self._list.props["data-trouble"] = "away" if self._feed.away else "none"
-        self._list.set_content(drawing.listed(found, self._chosen, now, self._may_write, self._speech))
+        trouble = drawing.seal_ends(self._seal_ends, datetime.now(UTC), self._speech)
+        self._list.set_content(trouble + drawing.listed(found, self._chosen, now, self._may_write, self._speech))
 
     async def _draw(
         self, values: Mapping[str, str] | None = None, wrong: Mapping[str, Text] | None = None,

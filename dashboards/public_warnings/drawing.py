@@ -8,10 +8,11 @@ from html import escape
 
 from dashboards.alert_wording import say
 from dashboards.dialogs import cancel
+from dashboards.ending import ENDS_SOON
 from dashboards.panels import SIGNS
 from dashboards.public_warnings.issuing import FOLDER
 from dashboards.public_warnings.wording import IN_FORCE, OVER, SHADES, STATES, SUPERSEDED
-from dashboards.texts import Language, Text, moment_of
+from dashboards.texts import Language, Text, dated, moment_of
 from streams.public_warnings.lifecycle import State
 from streams.public_warnings.reading import Message
 from streams.public_warnings.words import MESSAGE_TYPES
@@ -21,6 +22,14 @@ _NEW = Text("Soạn cảnh báo mới", "Write a warning")
 _NONE = Text("Chưa có cảnh báo nào.", "There is no warning yet.")
 _FEED = Text("Nguồn tin CAP công khai", "Public CAP feed")
 _UNTIL = Text("đến", "until")
+_SEAL_ENDS = Text(
+    "Chứng thư ký cảnh báo hết hạn lúc {}: hãy báo kỹ thuật thay trước lúc đó.",
+    "The certificate that signs warnings ends on {}: have it replaced before then.",
+)
+_SEAL_IS_OVER = Text(
+    "Chứng thư ký cảnh báo đã hết hạn lúc {}: chưa thể phát hành, hãy báo kỹ thuật.",
+    "The certificate that signs warnings ended on {}: none can be issued, tell the engineers.",
+)
 _ACTIONS = {
     "approve": Text("Duyệt và phát hành", "Approve and issue"),
     "return": Text("Trả lại", "Return"),
@@ -55,6 +64,14 @@ def listed(found: Sequence[Message], chosen: int | None, now: datetime, may_writ
     body = f'<ul class="warnings">{rows}</ul>' if rows else f'<p class="quiet">{_NONE.of(language)}</p>'
     feed = f'<p class="hint"><a href="{FOLDER}/feed.atom">{_FEED.of(language)}</a></p>'
     return f"{new}{body}{feed}"
+
+
+def seal_ends(ends: datetime | None, now: datetime, language: Language) -> str:
+    """Return what is said of a certificate that ends soon or is over, in real time; nothing of another, or of none."""
+    if ends is None or ends - now > ENDS_SOON:
+        return ""
+    words = _SEAL_IS_OVER if ends <= now else _SEAL_ENDS
+    return f'<p role="note">{words.of(language).format(dated(ends))}</p>'
 
 
 def _row(each: Message, chosen: bool, now: datetime, language: Language) -> str:

@@ -26,7 +26,7 @@ YEARS = 10
 
 
 class NoSealError(LookupError):
-    """Nothing can be signed here: the key or the certificate is not set, cannot be read, or belongs to another."""
+    """Nothing can be signed here: key or certificate is not set, cannot be read, belongs to another, or is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,16 @@ class Seal:
 
     key: EllipticCurvePrivateKey | RSAPrivateKey
     certificate: x509.Certificate
+
+    @property
+    def ends(self) -> datetime:
+        """When the certificate ends, in real time."""
+        return self.certificate.not_valid_after_utc
+
+    def require_lasting(self, now: datetime) -> None:
+        """Raise NoSealError when the certificate is over: no reader would believe what it signs."""
+        if self.ends <= now:
+            raise NoSealError(f"IOC_CAP_CERTIFICATE ended on {self.ends:%Y-%m-%d}")
 
     def pem(self) -> bytes:
         """Return the certificate as PEM, for whoever checks what we issue."""
