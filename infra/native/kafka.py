@@ -48,6 +48,9 @@ _SETTINGS = {
     "auto.create.topics.enable": "false",
     "log.cleaner.dedupe.buffer.size": "16777216",
     "log.segment.bytes": "67108864",
+    # What was acknowledged survives a power cut, but for the last seconds before it.
+    "log.flush.interval.ms": "1000",
+    "log.flush.scheduler.interval.ms": "1000",
     # A broker that was killed may register again only when its old session has ended.
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "1000",

@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft7Validator, ValidationError
 
 from infra.city.processes import SINGLE
-from infra.native import mosquitto
+from infra.native import kafka, mosquitto
 from streams.settings import Settings, Source
 
 ROOT = Path(__file__).parents[3]
@@ -94,6 +94,14 @@ def test_the_broker_drops_nothing_here_either() -> None:
     limits = [line for line in native if line.startswith(("max_", "persistence true", "log_dest"))]
     assert len(limits) == 7
     assert all(line in text.splitlines() for line in limits)
+
+
+def test_kafka_writes_to_the_disk_as_often_here(compose: dict[str, Any]) -> None:
+    lines = kafka.configuration(Path("/x"), 1, 2).splitlines()
+    flushes = dict(line.split("=") for line in lines if line.startswith("log.flush."))
+    assert flushes == {"log.flush.interval.ms": "1000", "log.flush.scheduler.interval.ms": "1000"}
+    told = {f"KAFKA_{name.replace('.', '_').upper()}": value for name, value in flushes.items()}
+    assert told.items() <= compose["services"]["kafka"]["environment"].items()
 
 
 def test_the_image_is_made_by_the_same_script() -> None:
