@@ -43,6 +43,16 @@ class Topic:
         }
 
 
+def missing_topics(bootstrap: str, prefix: str, topics: Iterable[Topic]) -> list[Topic]:
+    """Return the topics that do not exist."""
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap, client_id="ioc-topics")
+    try:
+        existing = set(admin.list_topics())
+    finally:
+        admin.close()
+    return [topic for topic in topics if prefix + topic.name not in existing]
+
+
 def create_topics(bootstrap: str, prefix: str, topics: Iterable[Topic]) -> list[str]:
     """Create the topics that do not exist, all by one request; return the full names created."""
     admin = KafkaAdminClient(bootstrap_servers=bootstrap, client_id="ioc-topics")

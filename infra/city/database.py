@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from infra.city.state import State
 from infra.provinces import load
 from streams.db import connect
 from streams.dossiers.recount import recount
+from streams.kafka import Topic
 from streams.observations import rejudged
 from streams.registry.store import Outcome
 from streams.roster import people
@@ -25,6 +27,11 @@ from streams.users.people import Role, User
 
 ROLES = ("ioc_reader", "ioc_vault")
 """What reads the tables for the boards, and what reads the vault."""
+_OUTDATED = """
+SELECT default_version FROM pg_extension JOIN pg_available_extensions ON name = extname
+WHERE extname = 'timescaledb' AND extversion <> default_version
+"""
+_ANEW = "UPDATE flow SET next_offset = 0, log_end = 0 WHERE topic = ANY (%s)"
 FIRST_USER = "admin"
 FIRST_MAIL = "admin@ioc.localhost"
 
@@ -36,6 +43,30 @@ def ensure_database(admin_url: str, name: str) -> bool:
             return False
         conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return True
+
+
+def update_timescaledb(url: str) -> str | None:
+    """Bring the database to the TimescaleDB that is installed; return its version, None when it was the same.
+
+    A statement loads the version that the database names, whose files are gone by then: so it is asked without that,
+    and brought up by the first statement of a connection, which alone goes without it as well.
+    """
+    with psycopg.connect(url, autocommit=True, options="-c timescaledb.disable_load=on") as conn:
+        found = conn.execute(_OUTDATED).fetchone()
+    if found is None:
+        return None
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute("ALTER EXTENSION timescaledb UPDATE")
+    return str(found[0])
+
+
+def begin_anew(url: str, topics: Iterable[Topic]) -> None:
+    """Let topics that are to be created be counted from their first record on.
+
+    Their records are numbered anew: where Kafka has lost its data and the stores have not, none would seem new.
+    """
+    with connect(url, application="ioc-up") as conn:
+        conn.execute(_ANEW, ([topic.name for topic in topics],))
 
 
 def let_in(url: str, address: str) -> None:

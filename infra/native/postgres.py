@@ -25,6 +25,8 @@ PACKAGES = (
 )
 _KEPT = ("usr/lib/postgresql/17", "usr/share/postgresql/17", "usr/share/zoneinfo")
 _DROPPED = ("usr/lib/postgresql/17/lib/bitcode", "usr/lib/postgresql/17/lib/llvmjit*")
+_FIRST_TIMESCALEDB = (2, 17)
+"""The first that runs on PostgreSQL 17: a city's tables are of no older one."""
 _SETTINGS = {
     "listen_addresses": f"'{LOOPBACK}'",
     "unix_socket_directories": "''",
@@ -116,9 +118,16 @@ def _build(work: Path, final: Path) -> None:
     for pattern in _DROPPED:
         for path in work.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for upgrade in (work / "usr/share/postgresql/17/extension").glob("timescaledb--*--*.sql"):
-        upgrade.unlink()
+    drop_old_upgrades(work / "usr/share/postgresql/17/extension")
     debian.relocate((work / "usr/lib/postgresql/17/bin").iterdir(), final)
+
+
+def drop_old_upgrades(extensions: Path) -> None:
+    """Remove the scripts by which a TimescaleDB that never ran on PostgreSQL 17 would become another."""
+    for script in extensions.glob("timescaledb--*--*.sql"):
+        major, minor, *_ = script.name.split("--")[1].split(".")
+        if (int(major), int(minor)) < _FIRST_TIMESCALEDB:
+            script.unlink()
 
 
 def _environment(prefix: Path) -> dict[str, str]:

@@ -57,6 +57,15 @@ def test_so_are_settings_of_another_release_and_other_users(root: Path, monkeypa
     assert [name for name in SERVERS if known(root, name) == before[name]] == []
 
 
+def test_scripts_lead_from_every_timescaledb_that_a_city_can_have(tmp_path: Path) -> None:
+    kept = {f"timescaledb--{name}.sql" for name in ("2.19.3", "2.17.0--2.19.3", "2.18.2--2.19.3", "3.0.0-dev--3.0.1")}
+    old = {f"timescaledb--{name}.sql" for name in ("1.7.5--2.19.3", "2.9.0--2.19.3", "2.16.1--2.19.3")}
+    for name in kept | old:
+        (tmp_path / name).touch()
+    postgres.drop_old_upgrades(tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == kept
+
+
 WRITERS: dict[str, Callable[[Path], object]] = {
     "postgres/data/ioc.conf": lambda root: postgres.prepare(root / "postgres", 15432, "sesame"),
     "kafka/server.properties": lambda root: kafka._prepare(root / "kafka", 19092, 19093, ()),
