@@ -33,7 +33,7 @@ def nothing(conn: psycopg.Connection, events: Sequence[Any], now: datetime) -> N
 
 @dataclass(frozen=True)
 class VersionedSubject(Generic[T]):
-    """Writes events of type `event` (a flat TypedDict) into `table`; they are never dropped by age.
+    """Writes events of type `event` (a flat TypedDict) into `table`; none is refused for its age.
 
     `time` names the member that holds the event's time in microseconds since 1970 UTC. Events wait as dead letters
     until all that `speaks_of` lists is known of them.
