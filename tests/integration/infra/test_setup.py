@@ -32,7 +32,7 @@ def test_topics_that_kafka_has_lost_are_counted_from_their_first_record_again(
 
 def test_tables_of_another_timescaledb_are_brought_to_the_one_that_is_installed(database_url: str) -> None:
     assert update_timescaledb(database_url) is None
-    with connect(database_url) as conn:
+    with psycopg.connect(database_url, options="-c timescaledb.disable_load=on") as conn:
         conn.execute("UPDATE pg_extension SET extversion = '2.17.99' WHERE extname = 'timescaledb'")
     with connect(database_url) as conn, pytest.raises(psycopg.errors.UndefinedFile, match=r"timescaledb-2\.17\.99"):
         conn.execute("SELECT 1")

@@ -168,12 +168,13 @@ def test_what_was_dropped_stays_too_late_though_more_is_kept_now(
         return {**event("AIR-001", "pm25", 0, 5.0), "time": microseconds(NOW - timedelta(days=days)), **more}
 
     assert writer(connect_here, FixedClock(NOW - timedelta(days=44))).process(batch_of([at(45)])).accepted == 1
+    assert writer(connect_here).process(batch_of([at(1)], first=1)).accepted == 1
     longer = observations_writer(connect_here, FixedClock(NOW), kept_days=60)
     with connect_here() as conn:
         retention.enforce(conn, Settings(raw_retention_days=30), NOW)
-        outcome = longer.process(batch_of([at(45, value=6.0, revision=1), at(28)], first=1))
+        outcome = longer.process(batch_of([at(45, value=6.0, revision=1), at(28)], first=2))
         assert (outcome.accepted, [r.reason for r in outcome.rejected]) == (1, ["too_late"])
-        assert conn.execute("SELECT n, sum FROM observation_hour").fetchall() == [(1, 5.0)] * 2
+        assert conn.execute("SELECT n, sum FROM observation_hour").fetchall() == [(1, 5.0)] * 3
 
 
 def test_processes_that_start_anew_burn_no_numbers_of_series(
