@@ -26,7 +26,7 @@ CITY = Text("Tuyên Quang", "Tuyen Quang")
 def days_on_which_it_is_told(ends: datetime, hours: range) -> list[int]:
     ending = Ending("its")
     with capture_logs() as said:
-        told = []
+        told: list[int] = []
         for hour in hours:
             ending.tell(ends, NOW + hour * HOUR)
             told += [hour // 24] * (len(said) - len(told))
