@@ -120,6 +120,7 @@ INSERT INTO source_quarantine (source, since, reason)
 VALUES ('AIR-020', %(now)s - interval '2 hours', '140 invalid against 3 valid records since 05:40Z');
 INSERT INTO heartbeat (process, instance, role, beaten_at)
 VALUES ('evaluator', '1', 'leader', now()), ('evaluator', '2', 'standby', now()), ('notifier', '1', 'sender', now());
+INSERT INTO disk_space (used, free, noted_at) VALUES (61000000000, 39000000000, now());
 """
 _ALERTS = """
 INSERT INTO alert (rule, subject, state, level, severity, title_vi, title_en, opened_at, changed_at, event_time,
