@@ -84,7 +84,7 @@ def _body(letter: Letter) -> tuple[str, ...]:
 
 
 def _broken(letter: Letter) -> tuple[str, ...]:
-    """Return what was promised and not kept; what has no promised time is late by being sent back more than once."""
+    """Return what was promised and not kept; what missed no promise is late by being sent back more than once."""
     if letter.missed is None:
         return (f"{letter.agency_vi} đã yêu cầu bổ sung hồ sơ này quá một lần.",)
     missed = letter.missed.astimezone(LOCAL_ZONE)

@@ -37,7 +37,7 @@ class LetterError(ValueError):
 class Letter:
     """One letter as it was issued: `missed` is the promised time that was not kept, `promised` the new day.
 
-    `missed` is None where no day was promised: such a dossier is late by being sent back more than once.
+    `missed` is None where no promise was broken: such a dossier is late by being sent back more than once.
     `dossier` is the code that the dossier had then; another system's code may lead to the same dossier by now.
     """
 

@@ -22,7 +22,8 @@ def late(now: str, *also: str) -> str:
     those that were finished late in the thirty days before. A letter is the dossier's under whichever of its codes it
     was issued. `missing` is true without a letter, and when the day that the newest letter promised is over and the
     dossier is not finished. Rows: dossier, agency, due, ended_at, letter, promised, missing, and what else of the
-    dossier is named.
+    dossier is named; due is the promised time that was missed, null where none was: who ended in time is late by having
+    asked for supplements more than once.
     """
     more = "".join(f", {name}" for name in also)
     return f"""
@@ -31,7 +32,7 @@ def late(now: str, *also: str) -> str:
                            WHERE received_at IS NOT NULL AND {UNENDED}) AS open
             WHERE due < {now}
             UNION ALL
-            SELECT dossier, agency, {due(now)}, ended_at{more} FROM dossier
+            SELECT dossier, agency, CASE WHEN ended_at > promised_at THEN promised_at END, ended_at{more} FROM dossier
             WHERE received_at IS NOT NULL AND late AND ended_at > {now} - {_ENDED_SINCE} AND ended_at <= {now}
         ), newest AS (
             SELECT DISTINCT ON (coded.dossier) coded.dossier, apology.id, apology.promised

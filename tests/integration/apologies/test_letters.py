@@ -12,10 +12,14 @@ import pytest
 from pypdf import PdfReader
 
 from dashboards.apology import paper
-from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, LetterError, find, issue, newest
+from dashboards.boards.apologies import LONGEST
+from dashboards.macros import expand
+from dashboards.span import Span
+from streams.apologies.letters import FURTHEST_DAYS, LONGEST_REASON, Letter, LetterError, find, issue, newest
 from streams.apologies.owed import answerable, owed
 from streams.db import connect
 from tests.integration.apologies.late_dossiers import (
+    DAY,
     ENDED,
     IN_TIME,
     LATE,
@@ -46,6 +50,11 @@ def late_dossiers(shared_database: str) -> Iterator[psycopg.Connection]:
 
 def apologise(conn: psycopg.Connection, dossier: str, promised: date = FRIDAY, reason: str = "Chờ thẩm định") -> int:
     return issue(conn, dossier, promised, reason, "canbo", NOW, AT)
+
+
+def words_of(letter: Letter) -> str:
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.pdf(letter, "Tuyên Quang"))).pages)
+    return " ".join(text.split())
 
 
 def missing(conn: psycopg.Connection, now: datetime = NOW) -> set[str]:
@@ -116,8 +125,7 @@ def test_the_paper_says_what_was_promised_and_no_number_of_a_person(conn: psycop
     number = apologise(conn, OPEN, reason="Chờ bổ sung của bà 008185000975, xin cáo lỗi.")
     letter = find(conn, number)
     assert letter is not None
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.pdf(letter, "Tuyên Quang"))).pages)
-    words = " ".join(text.split())
+    words = words_of(letter)
     assert "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ" in words
     assert f"Bộ phận 1, {letter.agency_vi} tiếp nhận hồ sơ mã số {OPEN}" in words
     assert "hẹn trả kết quả vào ngày 27 tháng 11 năm 2026" in words
@@ -136,9 +144,32 @@ def test_one_that_nobody_promised_for_a_day_and_that_was_sent_back_twice_gets_it
     letter = find(conn, apologise(conn, ENDED))
     assert letter is not None
     assert letter.missed is None
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.pdf(letter, "Tuyên Quang"))).pages)
-    assert "đã yêu cầu bổ sung hồ sơ này quá một lần" in " ".join(text.split())
+    assert "đã yêu cầu bổ sung hồ sơ này quá một lần" in words_of(letter)
     assert ENDED not in missing(conn)
+
+
+def test_one_that_ended_before_its_day_and_was_sent_back_twice_missed_none(conn: psycopg.Connection) -> None:
+    conn.execute(
+        "UPDATE dossier SET promised_at = ended_at + interval '2 days', supplements = 2 WHERE dossier = %s", (ENDED,)
+    )
+    (told,) = [each for each in owed(conn, NOW) if each.dossier == ENDED]
+    assert told.due is None
+    bound = expand(LONGEST.sql, Span(6).window(NOW), {"agency": ["H60.08"]})
+    rows = conn.execute(bound.sql.encode(), bound.parameters).fetchall()
+    assert [row[-1] is None for row in rows] == [False, True], "nobody is late by less than nothing"
+    letter = find(conn, apologise(conn, ENDED))
+    assert letter is not None
+    assert letter.missed is None
+    assert "Thời gian hẹn trả" not in words_of(letter)
+    assert "đã yêu cầu bổ sung hồ sơ này quá một lần" in words_of(letter)
+
+
+def test_a_day_that_was_missed_does_not_move_while_the_citizen_is_asked(conn: psycopg.Connection) -> None:
+    """ENDED was due four days ago; it was sent back to its citizen a day ago, once."""
+    conn.execute("UPDATE dossier SET status = 5, finished_at = NULL, supplements = 1 WHERE dossier = %s", (ENDED,))
+    for days in (0, 9):
+        (told,) = [each for each in owed(conn, NOW + days * DAY) if each.dossier == ENDED]
+        assert told.due == NOW - 4 * DAY
 
 
 def test_letters_of_two_at_once_have_two_numbers_and_the_trail_knows_both(database_url: str) -> None:
