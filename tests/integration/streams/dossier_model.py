@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import Any
 
 from streams.clock import LOCAL_ZONE, instant_of, microseconds
@@ -24,7 +24,7 @@ def fold(canonical: str, steps: Iterable[Step], calendar: Calendar = ORDINARY) -
     history = _once(canonical, sorted(steps, key=lambda s: (s["time"], s["status"])))
     last, asked = history[-1], [s for s in history if s["status"] == Status.SUPPLEMENT_REQUESTED]
     returned = _first(history, Status.RETURNED)
-    ended = _first(history, Status.FINISHED) or returned or _first(history, *ENDED_OTHERWISE)
+    ended = _first(history, Status.FINISHED) or returned or _closed(history)
     if ended is None and last["status"] == Status.SUPPLEMENT_REQUESTED and len(asked) == 1:
         ended = asked[0]["time"]
     waits = [(a["time"], b["time"]) for a, b in pairwise(history) if a["status"] == Status.SUPPLEMENT_REQUESTED]
@@ -79,6 +79,12 @@ def _moved(due: int | None, days: int, calendar: Calendar) -> int | None:
 
 def _first(history: list[Step], *statuses: Status) -> int | None:
     return next((step["time"] for step in history if step["status"] in statuses), None)
+
+
+def _closed(history: list[Step]) -> int | None:
+    """Return since when a dossier has been refused, withdrawn or stopped, None when it is not or no longer."""
+    closing = list(takewhile(lambda step: step["status"] in ENDED_OTHERWISE, reversed(history)))
+    return closing[-1]["time"] if closing else None
 
 
 def _newest(history: list[Step], name: str) -> Any:

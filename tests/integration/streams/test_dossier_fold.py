@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 from infra.reconcile import dossiers, links
 from infra.reconcile.report import Report
 from streams.clock import FixedClock, microseconds
-from streams.db import connect
+from streams.db import connect, migrate
 from streams.dossiers.event import Status
 from streams.dossiers.subject import DOSSIERS
 from streams.dossiers.sums import TABLES
@@ -134,6 +134,39 @@ def test_an_open_dossier_is_neither_late_nor_in_time(folded: Fold) -> None:
 
 def test_a_dossier_without_a_promise_cannot_be_late(folded: Fold) -> None:
     assert folded(step(Status.RECEIVED, 0, due=None), step(Status.RETURNED, 30, due=None))[OURS]["late"] is None
+
+
+STOPPED = (step(Status.RECEIVED, 0), step(Status.STOPPED, 1), step(Status.PROCESSING, 2))
+"""Taken up again the next day."""
+
+
+def test_what_is_taken_up_again_has_not_ended(folded: Fold) -> None:
+    state = folded(*STOPPED)[OURS]
+    assert (state["closed"], state["ended_at"], state["late"]) == (False, None, None)
+    asked = folded(*STOPPED, step(Status.SUPPLEMENT_REQUESTED, 6))[OURS]
+    assert (asked["ended_at"], asked["late"]) == (START + timedelta(days=6), True)
+
+
+def test_what_is_closed_again_ended_when_it_was_closed_for_the_last_time(folded: Fold) -> None:
+    state = folded(*STOPPED, step(Status.WITHDRAWN, 6), step(Status.STOPPED, 7))[OURS]
+    assert (state["closed"], state["ended_at"], state["late"]) == (True, START + timedelta(days=6), True)
+
+
+def test_a_city_that_is_upgraded_knows_what_was_taken_up_again(folded: Fold, shared_database: str) -> None:
+    other = "H60.08.01-261102-0002"
+    folded(*STOPPED, *({**one, "dossier": other} for one in STOPPED), step(Status.WITHDRAWN, 6, other))
+    at_first = {"ended": START + timedelta(days=1), "month": date(2026, 11, 1)}
+    with connect(shared_database) as conn:
+        conn.execute("UPDATE dossier SET ended_at = %(ended)s, late = false", at_first)
+        conn.execute("UPDATE dossier_sum SET ended = 2, late = 0 WHERE month = %(month)s", at_first)
+        conn.execute("DELETE FROM schema_migration WHERE number = 97")
+    assert migrate(shared_database) == ["0097_taken_up_again.sql"]
+    report = Report(0)
+    with connect(shared_database) as conn:
+        assert conn.execute("SELECT dossier, late FROM dossier ORDER BY 1").fetchall() == [(OURS, None), (other, True)]
+        dossiers.compare(conn, report)
+        dossiers.compare_sums(conn, report)
+    assert report.shown == []
 
 
 def test_a_corrected_step_corrects_the_state(folded: Fold) -> None:

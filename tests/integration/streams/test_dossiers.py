@@ -75,7 +75,8 @@ def lives(random: Random, count: int) -> list[dict[str, object]]:
     steps = []
     for number in range(count):
         hours = sorted(random.sample(range(300), 5))
-        path = random.choice([(1, 2, 4, 9, 10), (1, 2, 5, 4, 9), (1, 2, 4, 5, 7)])
+        paths = [(1, 2, 4, 9, 10), (1, 2, 5, 4, 9), (1, 2, 4, 5, 7), (1, 2, 8, 4, 6), (1, 3, 2, 7, 8)]
+        path = random.choice(paths)
         for status, hour in zip(path, hours, strict=True):
             steps += [step(number, status, hour, revision) for revision in range(random.choice([1, 1, 1, 3]))]
     steps += random.sample(steps, len(steps) // 5)
