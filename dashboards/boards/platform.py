@@ -23,6 +23,7 @@ from dashboards.panels import (
     observations,
 )
 from dashboards.quiet import QUIET
+from dashboards.sql.flow import day_until
 from dashboards.sql.states import gravest_first
 from dashboards.sql.station_health import GAPS, HEALTH
 from dashboards.sql.stations import IN_SERVICE
@@ -105,9 +106,9 @@ REJECTED = Stat(
     subjects=FLOW,
     at=Place(12, 0, 4, 5),
     sql=f"""
-        WITH day AS (SELECT sum(rejected) AS rejected, 100.0 * sum(rejected) / nullif(sum(received), 0) AS share
-                     FROM flow_minute WHERE bucket > now() - interval '24 hours')
-        SELECT rejected AS value, coalesce({written("share", 2, True)} || '% bản ghi', '–') AS detail_vi,
+        WITH day AS (SELECT refused, 100.0 * refused / nullif(received, 0) AS share
+                     FROM ({day_until("now()")}) AS flowed)
+        SELECT refused AS value, coalesce({written("share", 2, True)} || '% bản ghi', '–') AS detail_vi,
                coalesce({written("share", 2, False)} || '% of records', '–') AS detail_en
         FROM day
     """,

@@ -183,7 +183,7 @@ def _alert(row: Row, at: datetime) -> list[Field]:
 
 
 def _water(sheet: Sheet, morning: Morning) -> None:
-    sheet.section("Mực nước tại các trạm có mức báo động", "mét; gần hoặc vượt báo động nhất ở trên")
+    sheet.section("Mực nước tại các trạm có mức báo động", "mét; cấp báo động cao nhất ở trên")
     if not morning.water:
         sheet.nothing("Không có trạm nào có mức báo động.")
         return
@@ -326,7 +326,7 @@ def _health(sheet: Sheet, morning: Morning) -> None:
 def _told(row: Row) -> str:
     """Return why letters were refused, which verdict values got, or which source is set aside."""
     name = str(row["name"] or _NONE)
-    return reason_of(name).what.vi if row["what"] == "refused" else name
+    return ", ".join(reason_of(each).what.vi for each in name.split(",")) if row["what"] == "refused" else name
 
 
 def _number(value: Any, decimals: int) -> str:

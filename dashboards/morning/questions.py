@@ -9,7 +9,9 @@ from __future__ import annotations
 from dashboards.boards import service_index
 from dashboards.sql.agencies import named_agency
 from dashboards.sql.dossiers import DUE, DUE_TODAY
-from dashboards.sql.rivers import ALARM_LINES, alarm_state
+from dashboards.sql.flow import day_until
+from dashboards.sql.rivers import ALARM_LINES, ALARM_STATE
+from dashboards.sql.states import gravest_first
 from dashboards.sql.station_health import quality_name
 from dashboards.sql.stations import IN_SERVICE, PLACE
 from dashboards.sql.time_range import LOCAL_DAY, NOW, TODAY
@@ -19,14 +21,22 @@ from streams.registry.rhythm import OWN_SILENCE
 
 NIGHT_BEGINS = "19 hours"
 """After local midnight of the day before; the night ends with the report."""
+REASONS = 3
+"""So many of the reasons for which records were refused are told, those of most records first."""
 _DAY = "interval '1 day'"
 
-# What was measured at the instant: the newest good value of each series, at most three hours old.
-_MEASURED = f"""measured AS (
-    SELECT DISTINCT ON (series.id) series.source, series.metric, minute.last_at AS time, minute.last AS value
-    FROM series JOIN observation_minute AS minute ON minute.series = series.id
-    WHERE minute.bucket <= {NOW} AND minute.bucket > {NOW} - interval '3 hours'
-    ORDER BY series.id, minute.bucket DESC
+# What was measured at the instant: the newest good value of each series whose station is not silent, as the boards say.
+# The minute in which it was measured may have begun before its silence would have.
+_MEASURED = f"""listening AS (
+    SELECT station.id, {OWN_SILENCE} AS silent_after FROM station WHERE {IN_SERVICE}
+), measured AS (
+    SELECT series.source, series.metric, newest.last AS value
+    FROM listening JOIN series ON series.source = listening.id CROSS JOIN LATERAL (
+        SELECT minute.last, minute.last_at FROM observation_minute AS minute
+        WHERE minute.series = series.id AND minute.bucket <= {NOW}
+            AND minute.bucket > {NOW} - silent_after - interval '1 minute'
+        ORDER BY minute.bucket DESC LIMIT 1) AS newest
+    WHERE newest.last_at > {NOW} - silent_after
 )"""
 # The night, the night before, the day before and the one before that; the latter are compared with the former.
 _STRETCHES = f"""stretch (name, since, until) AS (VALUES
@@ -49,7 +59,7 @@ FIGURES = f"""
         (SELECT max(value) FROM air_index_hour WHERE {_within("hour")}) AS aqi,
         (SELECT max(total) FROM (SELECT sum(hour.sum) AS total
             FROM series JOIN observation_hour AS hour ON hour.series = series.id
-            WHERE metric = 'rain' AND {_within("hour.bucket")} GROUP BY series.id) AS gauge) AS rain,
+            WHERE metric IN ('rain', 'rainfall') AND {_within("hour.bucket")} GROUP BY series.id) AS gauge) AS rain,
         (SELECT count(*) FROM dossier WHERE {_within("registered_at")}) AS filed,
         (SELECT count(*) FROM dossier WHERE {_within("finished_at")}) AS finished,
         (SELECT 100.0 * count(*) FILTER (WHERE NOT late) / nullif(count(*), 0) FROM dossier
@@ -70,19 +80,21 @@ ALERTS = f"""
 """
 WATER = f"""
     WITH {_MEASURED}, level AS (
-        SELECT station.id, {PLACE}, station.attributes->>'river' AS river, measured.value AS level, measured.time,
+        SELECT station.id, {PLACE}, station.attributes->>'river' AS river, measured.value AS level,
                {ALARM_LINES[0]} AS alarm_1, {ALARM_LINES[1]} AS alarm_2, {ALARM_LINES[2]} AS alarm_3
         FROM station LEFT JOIN measured ON measured.source = station.id AND measured.metric = 'water_level'
-        WHERE station.kind = 'water' AND {IN_SERVICE})
-    SELECT level.*, level.level - past.last AS change,
-           CASE WHEN level IS NULL THEN 'silent'
-                ELSE {alarm_state("level.level", "alarm_1", "alarm_2", "alarm_3")} END AS state
-    FROM level LEFT JOIN LATERAL (
+        WHERE station.kind = 'water' AND {IN_SERVICE}
+    ), gauge AS (
+        SELECT *, CASE WHEN level IS NULL THEN 'silent' ELSE {ALARM_STATE} END AS state
+        FROM level WHERE alarm_1 IS NOT NULL
+    )
+    SELECT gauge.*, gauge.level - past.last AS change
+    FROM gauge LEFT JOIN LATERAL (
         SELECT minute.last FROM series JOIN observation_minute AS minute ON minute.series = series.id
-        WHERE series.source = level.id AND series.metric = 'water_level'
+        WHERE series.source = gauge.id AND series.metric = 'water_level'
             AND minute.bucket <= {NOW} - {_DAY} AND minute.bucket > {NOW} - {_DAY} - interval '1 hour'
         ORDER BY minute.bucket DESC LIMIT 1) AS past ON true
-    WHERE alarm_1 IS NOT NULL ORDER BY level.level - alarm_1 DESC NULLS LAST, level.id LIMIT 14
+    ORDER BY {gravest_first("gauge.state")}, gauge.level - alarm_1 DESC NULLS LAST, gauge.id LIMIT 14
 """
 AIR = f"""
     SELECT station.id, {PLACE}, air.value, air.dominant, past.value AS day
@@ -103,15 +115,17 @@ OVERDUE = f"""
 """
 RANKING = service_index.LEAGUE.sql
 STATIONS = f"""
-    WITH {_MEASURED}, heard AS (SELECT source, max(time) AS at FROM measured GROUP BY source)
-    SELECT count(*) AS stations,
-           count(*) FILTER (WHERE heard.at > {NOW} - {OWN_SILENCE}) AS heard
-    FROM station LEFT JOIN heard ON heard.source = station.id
-    WHERE {IN_SERVICE}
+    WITH {_MEASURED}
+    SELECT count(*) AS stations, count(*) FILTER (WHERE id IN (SELECT source FROM measured)) AS heard FROM listening
 """
+# Which reasons the records were refused for is known of the letters: each is kept once, however often it came.
 HEALTH = f"""
-    SELECT 'refused' AS what, reason AS name, sum(count)::bigint AS n FROM dead_letter
-    WHERE last_seen > {NOW} - {_DAY} AND first_seen <= {NOW} GROUP BY reason
+    SELECT 'refused' AS what, (
+            SELECT string_agg(reason, ',' ORDER BY letters DESC, reason) FROM (
+                SELECT reason, count(*) AS letters FROM dead_letter
+                WHERE last_seen > {NOW} - {_DAY} AND first_seen <= {NOW}
+                GROUP BY reason ORDER BY letters DESC, reason LIMIT {REASONS}) AS told) AS name, refused::bigint AS n
+    FROM ({day_until(NOW)}) AS flowed WHERE refused > 0
     UNION ALL
     SELECT 'bad', {quality_name("quality", True)}, count(*) FROM observation
     WHERE quality <> 0 AND time > {NOW} - {_DAY} AND time <= {NOW} GROUP BY 2

@@ -7,12 +7,16 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+import psycopg
+
 from dashboards.boards import boards
 from dashboards.hub import window_of
 from dashboards.macros import expand
 from dashboards.panels import Board, Panel
 from dashboards.reader import Reader
 
+Rows = list[dict[str, Any]]
+Conn = psycopg.Connection[dict[str, Any]]
 PANELS = {panel.id: (board, panel) for board in boards() for panel in board.panels}
 """Each panel by its id, with the last board on which it stands."""
 

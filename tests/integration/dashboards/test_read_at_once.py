@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import psycopg
-import pytest
-from psycopg.rows import dict_row
-
 from dashboards.boards import payments, water
-from dashboards.macros import expand
-from dashboards.span import Span
 from dashboards.sql.public_works import LIT, enough, light_wanted
 from dashboards.sql.stations import IN_SERVICE
 from dashboards.sql.time_range import NOW, TODAY
-from tests.integration.dashboards.conftest import CITY_NOW
+from tests.integration.dashboards.conftest import asked
+from tests.integration.dashboards.panel_rows import Conn
 
-Rows = list[dict[str, Any]]
-Conn = psycopg.Connection[dict[str, Any]]
 _HOURS = """
 INSERT INTO observation_hour (series, bucket, n, sum, min, max, last, last_at)
 SELECT series, date_trunc('hour', bucket), sum(n), sum(sum), min(min), max(max), last(last, last_at), max(last_at)
@@ -26,20 +16,7 @@ FROM observation_minute JOIN series ON series.id = series AND series.metric = AN
 """
 
 
-@pytest.fixture
-def conn(sample_city: str) -> Iterator[Conn]:
-    """A connection to the sample city; what is written through it is taken back."""
-    with psycopg.connect(sample_city, row_factory=dict_row) as conn:
-        yield conn
-        conn.rollback()
-
-
 _NO_HOURS = "DELETE FROM observation_hour WHERE series IN (SELECT id FROM series WHERE metric = ANY (%s))"
-
-
-def asked(conn: Conn, sql: str, hours: int = 24, **variables: list[str]) -> Rows:
-    bound = expand(sql, Span(hours).window(CITY_NOW), variables)
-    return conn.execute(bound.sql.encode(), bound.parameters).fetchall()
 
 
 _DUE = f"at > {NOW} - interval '30 days' AND at <= {NOW}"

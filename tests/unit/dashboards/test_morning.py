@@ -87,14 +87,14 @@ def test_a_terrible_night_stands_on_three_pages_at_most() -> None:
 
 def test_why_records_were_refused_is_said_as_on_the_page_of_dead_letters() -> None:
     refused: list[dict[str, object]] = [
-        {"what": "refused", "name": name, "n": 3} for name in ("bad_time", "unknown_station", "brand_new")
+        {"what": "refused", "name": name, "n": 3} for name in ("bad_time,unknown_station", "brand_new")
     ]
     others: list[dict[str, object]] = [
         {"what": "bad", "name": "nhảy vọt", "n": 2},
         {"what": "quarantined", "name": "AIR-007", "n": 1},
     ]
     _, text = text_of(replace(EMPTY, health=refused + others))
-    for words in ("Thời gian ghi sai", "Trạm chưa đăng ký", "brand_new", "nhảy vọt", "AIR-007"):
+    for words in ("Thời gian ghi sai, Trạm chưa đăng ký", "brand_new", "nhảy vọt", "AIR-007"):
         assert words in text
 
 
