@@ -72,9 +72,9 @@ def test_every_figure_gives_a_vote_to_the_dossiers_own_agency(city: City, order:
     ):
         rows = [(row[member], float(row["satisfied"]), row["votes"]) for row in shown(city, board, panel)]
         assert rows == [(named, share, ENOUGH)]
-    for panel in (league.HEADS, league.OFFICERS):
-        (head,) = shown(city, league.BOARD, panel)
-        assert (head["code"], float(head["satisfied"])) == ("H60.03", share)
+    (head,), (officer,) = [shown(city, league.BOARD, panel) for panel in (league.HEADS, league.OFFICERS)]
+    assert (head["code"], float(head["satisfied"])) == ("H60.03", share)
+    assert (officer["officer"], officer["satisfied"]) == ("CB1", None), "it was CB9 on whom they voted"
     served_well = next(indicator for indicator in indicators() if indicator.number == "5.4")
     with connect(city.url) as conn:
         rules.ensure(conn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import psycopg
 import pytest
@@ -40,8 +41,8 @@ def add(
     conn.execute(_DOSSIER, (dossier, agency, ended, begun, begun, ended, ended, supplements, late, officer))
 
 
-def rate(conn: psycopg.Connection, dossier: str, stars: int) -> None:
-    conn.execute("INSERT INTO rating VALUES (%s, 0, 's', %s, %s, 'a', 'p')", (dossier, NOW, stars))
+def rate(conn: psycopg.Connection, dossier: str, stars: int, officer: str | None = None) -> None:
+    conn.execute("INSERT INTO rating VALUES (%s, 0, 's', %s, %s, 'a', 'p', %s)", (dossier, NOW, stars, officer))
 
 
 def test_officers(conn: psycopg.Connection) -> None:
@@ -56,6 +57,17 @@ def test_officers(conn: psycopg.Connection) -> None:
         "H60.08-CB2": (1, 10, 100.0),
         "H60.09-CB1": (None, ENOUGH - 1, 100.0),
     }
+
+
+def test_a_vote_is_the_officers_whom_the_survey_names_and_his_head_answers_for_it(conn: psycopg.Connection) -> None:
+    rate(conn, "H60.08-CB2-0", 1, "H60.08-CB1")
+    both: tuple[Literal["agency", "officer"], ...] = ("agency", "officer")
+    told: dict[str, dict[str, float | None]] = {}
+    for of in both:
+        query = f"SELECT {of}, round(satisfied, 4)::float FROM ({league(of, '%(now)s::timestamptz')}) AS l"
+        told[of] = dict(conn.execute(query.encode(), {"now": NOW}).fetchall())
+    assert told["officer"] == {"H60.08-CB1": round(6 / 9, 4), "H60.08-CB2": None, "H60.09-CB1": None}
+    assert told["agency"] == {"H60.08": round(6 / 9, 4), "H60.09": None}
 
 
 def test_heads_answer_for_dossiers_that_name_no_officer(conn: psycopg.Connection) -> None:
