@@ -21,7 +21,7 @@ from dashboards.panels import (
     Variable,
     observations,
 )
-from dashboards.sql.buckets import last_hours
+from dashboards.sql.buckets import OF_SERIES
 from dashboards.sql.chart_columns import column_of, column_width, in_columns
 from dashboards.sql.congestion import FREE_FLOW, QUIET_PERCENT, congestion
 from dashboards.sql.incidents import GOES_ON, INCIDENT_STATE, IS_INCIDENT, NAMES, VIOLATIONS
@@ -55,6 +55,7 @@ def _place(name: str) -> str:
 
 NAMED = f"{_place('name_vi')}, {_place('name_en')}"
 """The place of a camera, for a table that says what it is of; of one that nobody registered its id."""
+_THIS_HOUR = f"date_trunc('hour', {NOW})"
 CAMERAS = f"""{LATEST}, camera AS (
     SELECT station.id, station.name_vi, station.name_en, max(time) AS at,
            max(value) FILTER (WHERE metric = 'camera_online') AS online,
@@ -65,11 +66,17 @@ CAMERAS = f"""{LATEST}, camera AS (
     FROM station LEFT JOIN latest ON latest.source = station.id AND latest.metric LIKE 'camera%'
     WHERE station.kind = 'camera' AND {IN_SERVICE} GROUP BY station.id
 ), online AS (
-    SELECT series.source AS id, 100.0 * sum(minute.sum) / sum(minute.n) AS share
-    FROM series CROSS JOIN {last_hours(24)} AS minute
-    WHERE series.metric = 'camera_online' GROUP BY series.source
+    SELECT camera.id, coalesce(sum(hour.share), 0) * 100 / 24 AS share
+    FROM camera LEFT JOIN series ON series.source = camera.id AND series.metric = 'camera_online'
+        LEFT JOIN LATERAL (
+            SELECT m.sum / m.n AS share {OF_SERIES.format("hour")}
+                AND m.bucket >= {_THIS_HOUR} - interval '24 hours' AND m.bucket < {_THIS_HOUR}) AS hour ON true
+    GROUP BY camera.id
 )"""
-"""Each camera as it was reported last, and the share of the last 24 hours in which it was connected."""
+"""Each camera as it was reported last, and the share of the last 24 full hours in which it was connected.
+
+Of an hour it is the share of what the recorder reported; in one without a report nobody saw anything.
+"""
 
 CONGESTED = Stat(
     id="roads_congested",
@@ -131,8 +138,8 @@ AVAILABLE = Stat(
     id="cameras_available",
     title=Text("Camera sẵn sàng, 24 giờ", "Cameras available, 24 h"),
     note=Text(
-        "Phần thời gian trong 24 giờ qua mà các camera có kết nối.",
-        "Share of the last 24 hours in which the cameras were connected.",
+        "Phần thời gian trong 24 giờ tròn gần nhất mà các camera có kết nối; giờ không báo về tính là mất kết nối.",
+        "Share of the last 24 full hours in which the cameras were connected; an hour without a report counts as away.",
     ),
     subjects=observations(),
     at=Place(15, 0, 4, 4),
@@ -256,7 +263,7 @@ CAMERA_TABLE = Table(
                {condition("state", "vi")} AS what_vi, {condition("state", "en")} AS what_en,
                share, coalesce(violations, 0) AS violations
         FROM judged AS camera LEFT JOIN online USING (id) LEFT JOIN told USING (id)
-        ORDER BY state = 'normal', share NULLS FIRST, id
+        ORDER BY state = 'normal', share, id
     """,
 )
 INCIDENT_TABLE = Table(
