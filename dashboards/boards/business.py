@@ -24,6 +24,7 @@ from streams.local_time import local_day, start_of_day
 
 REGISTRATIONS = frozenset({"registrations"})
 FILED_IN_A_MONTH = f"filed_at > {NOW} - interval '30 days' AND filed_at <= {NOW}"
+_UNDECIDED = f"decided_at IS NULL AND filed_at <= {NOW}"
 LOCAL_DAY = local_day("filed_at")
 ONLINE_SHARE = "100.0 * count(*) FILTER (WHERE online) / nullif(count(*), 0)"
 KINDS = """kind (code, place, name_vi, name_en) AS (VALUES
@@ -71,15 +72,15 @@ WAITING = Stat(
     id="registrations_waiting",
     title=Text("Chờ cấp", "Waiting"),
     note=Text(
-        "Hồ sơ nộp trong 30 ngày qua chưa có kết quả; bên dưới là hồ sơ chờ lâu nhất.",
-        "Filed in 30 days and not decided yet; below, the longest wait.",
+        "Mọi hồ sơ chưa có kết quả, nộp từ bao giờ cũng tính; bên dưới là hồ sơ chờ lâu nhất.",
+        "All that are not decided yet, whenever they were filed; below, the longest wait.",
     ),
     subjects=REGISTRATIONS,
     at=Place(6, 5, 6, 5),
     sql=f"""
         WITH figures AS (
             SELECT count(*) AS value, extract(epoch FROM {NOW} - min(filed_at)) / 86400 AS longest
-            FROM registration WHERE decided_at IS NULL AND {FILED_IN_A_MONTH})
+            FROM registration WHERE {_UNDECIDED})
         SELECT value, coalesce('lâu nhất ' || {written("longest", 1, True)} || ' ngày', '–') AS detail_vi,
                coalesce('longest ' || {written("longest", 1, False)} || ' d', '–') AS detail_en FROM figures
     """,
@@ -105,8 +106,8 @@ BY_KIND = Table(
     id="registrations_by_kind",
     title=Text("Theo loại", "By type"),
     note=Text(
-        "Mỗi loại: nộp hôm nay và trong 30 ngày, tỉ lệ trực tuyến, số đang chờ, ngày chờ trung vị của hồ sơ đã cấp.",
-        "Each type: filed today and in 30 days, share online, waiting, median days until the decision.",
+        "Mỗi loại: nộp hôm nay, trong 30 ngày, tỉ lệ trực tuyến, ngày chờ trung vị khi đã cấp; và mọi hồ sơ chờ cấp.",
+        "Each type: filed today and in 30 days, share online, median days until the decision; and all that wait.",
     ),
     subjects=REGISTRATIONS,
     at=Place(0, 10, 10, 14),
@@ -119,12 +120,14 @@ BY_KIND = Table(
         Column("days", Text("Trung vị", "Median"), "number", Unit("ngày", 1, "d", symbol_en="d")),
     ),
     sql=f"""
-        WITH {KINDS}
+        WITH {KINDS}, undecided AS (
+            SELECT kind AS code, count(*) AS waiting FROM registration WHERE {_UNDECIDED} GROUP BY kind)
         SELECT name_vi, name_en, count(*) FILTER (WHERE filed_at >= {TODAY}) AS today, count(registration) AS month,
                100.0 * count(*) FILTER (WHERE online) / nullif(count(registration), 0) AS online,
-               count(registration) FILTER (WHERE decided_at IS NULL) AS waiting,
+               coalesce(max(waiting), 0) AS waiting,
                percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - filed_at)) / 86400 AS days
-        FROM kind LEFT JOIN registration ON registration.kind = kind.code AND {FILED_IN_A_MONTH}
+        FROM kind LEFT JOIN undecided USING (code)
+            LEFT JOIN registration ON registration.kind = kind.code AND {FILED_IN_A_MONTH}
         GROUP BY place, name_vi, name_en ORDER BY place
     """,
 )
