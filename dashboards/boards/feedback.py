@@ -206,7 +206,10 @@ LATE_ONES = Table(
 BY_AGENCY = Table(
     id="feedback_by_agency",
     title=Text("Theo cơ quan, 30 ngày", "By agency, 30 days"),
-    note=Text("Nhiều quá hạn nhất trước, của cơ quan đã chọn.", "The most overdue first, of the chosen agencies."),
+    note=Text(
+        "Nhiều quá hạn trả lời nhất trước, của cơ quan đã chọn.",
+        "The most answers overdue first, of the chosen agencies.",
+    ),
     subjects=FEEDBACK,
     at=Place(12, 16, 12, 8),
     columns=(
@@ -222,7 +225,7 @@ BY_AGENCY = Table(
         WITH {_SETTLED}, punctual AS (
             SELECT agency, 100.0 * count(*) FILTER (WHERE in_time) / count(*) AS in_time
             FROM settled WHERE nth = 3 GROUP BY agency),
-        overdue AS (SELECT agency, count(*) AS late FROM deadline WHERE {_MISSED} GROUP BY agency),
+        overdue AS (SELECT agency, count(*) AS late FROM deadline WHERE nth = 3 AND {_MISSED} GROUP BY agency),
         told AS (
             SELECT agency, count(*) FILTER (WHERE recent) AS received,
                    count(repeated_of) FILTER (WHERE recent) AS repeated, count(*) FILTER (WHERE {_OPEN}) AS open,

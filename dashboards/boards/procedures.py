@@ -19,8 +19,9 @@ PROCEDURES = frozenset({"procedures"})
 PUBLICATIONS = frozenset({"publications"})
 BOTH = PROCEDURES | PUBLICATIONS
 ONLINE = (Threshold(0, State.WARNING), Threshold(50, State.WATCH), Threshold(80, State.NORMAL))
+_EXISTS = f"agency.valid_from <= {local_day(NOW)} AND (agency.valid_to IS NULL OR agency.valid_to >= {local_day(NOW)})"
 _AGENCIES = f"""SELECT EXISTS (SELECT FROM publication WHERE agency = code AND NOT revoked) AS publishes FROM agency
-            WHERE valid_from <= {local_day(NOW)} AND (valid_to IS NULL OR valid_to >= {local_day(NOW)})"""
+            WHERE {_EXISTS}"""
 
 
 def _in_time(published_at: str) -> str:
@@ -158,7 +159,7 @@ BY_AGENCY = Table(
         SELECT agency.name_vi, agency.name_en, count(judged.procedure) AS n, count(put_up_at) AS codes,
                {_share("published")} AS published, {_share("complete")} AS complete, {_share("on_line")} AS on_line,
                CASE WHEN count(judged.procedure) > 0 THEN agency.code END AS code
-        FROM agency LEFT JOIN judged ON judged.agency = agency.code
+        FROM agency LEFT JOIN judged ON judged.agency = agency.code WHERE {_EXISTS}
         GROUP BY agency.code, agency.name_vi, agency.name_en ORDER BY count(put_up_at) > 0, n DESC, agency.code
     """,
 )

@@ -80,16 +80,18 @@ def test_what_waits_and_what_is_late(played: Played, feedback: list[dict[str, An
     assert sum(row["n"] for row in played.panel("feedback_by_age")) == len(waiting)
     today = played.now.astimezone(LOCAL_ZONE).date()
     late = {
-        (state["feedback"], f"{deadline.due:%d/%m/%Y}")
+        (state["feedback"], f"{deadline.due:%d/%m/%Y}", deadline.nth)
         for state in feedback
         for deadline in deadlines(state)
         if deadline.done is None and deadline.due < today
     }
-    listed = {(row["feedback"], row["due"]) for row in played.panel("feedback_late_ones")}
+    steps = {"Answer": 3, "Publication": 4}
+    listed = {(row["feedback"], row["due"], steps[row["step_en"]]) for row in played.panel("feedback_late_ones")}
     assert listed == late
     assert late
     by_agency = played.panel("feedback_by_agency")
-    assert sum(row["late"] for row in by_agency) == len(late)
+    unanswered = sum(nth == 3 for _, _, nth in late)
+    assert sum(row["late"] for row in by_agency) == unanswered == played.panel("feedback_late")[0]["value"]
     assert sum(row["open"] for row in by_agency) == len(waiting)
 
 
