@@ -30,7 +30,8 @@ DIGITISED = f"""span AS (
                 WHEN unit.code IS NOT NULL THEN 3 ELSE {UNKNOWN} END AS level
     FROM span LEFT JOIN agency ON agency.code = span.unit LEFT JOIN unit ON unit.code = span.unit
 )"""
-TRAINING = newest_by_unit("training", "training_plan", "training_trained", "digital_teams", "digital_team_members")
+_OF_THE_YEAR = ("training_plan", "training_trained")
+TRAINING = newest_by_unit("training", *_OF_THE_YEAR, "digital_teams", "digital_team_members", of_a_year=_OF_THE_YEAR)
 LAND = newest_by_unit("land", "land_parcels", "land_plan", "land_digitised", "land_verified")
 GOOD = (
     Threshold(0, State.DANGER),

@@ -41,7 +41,9 @@ _STRANGE = """
         FROM payment WHERE dossier IS NOT NULL AND right(reference, 1) = '6';
     INSERT INTO dossier_link SELECT 'M-' || dossier, dossier
         FROM payment WHERE dossier IS NOT NULL AND right(reference, 1) = '6';
-    UPDATE dossier SET fee_vnd = 0 WHERE dossier IN (SELECT dossier FROM payment WHERE right(reference, 1) = '7')
+    UPDATE dossier SET fee_vnd = 0 WHERE dossier IN (SELECT dossier FROM payment WHERE right(reference, 1) = '7');
+    UPDATE dossier SET status = 7, closed = true WHERE dossier IN (
+        SELECT dossier FROM payment WHERE right(reference, 1) = '9')
 """
 
 
