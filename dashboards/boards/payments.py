@@ -33,7 +33,7 @@ DIFFERENCES = """label (difference, name_vi, name_en, state) AS (VALUES
     ('unpaid', 'Chưa nộp', 'Unpaid', 'watch'), ('paid_twice', 'Nộp trùng', 'Paid twice', 'warning'),
     ('wrong_amount', 'Sai số tiền', 'Wrong amount', 'warning'),
     ('unknown_dossier', 'Không rõ hồ sơ', 'Unknown dossier', 'danger'),
-    ('nothing_due', 'Hồ sơ không thu phí', 'Nothing due', 'warning'))"""
+    ('nothing_due', 'Không phải nộp', 'Nothing due', 'warning'))"""
 
 
 def _collected(name: str, title: Text, note: Text, since: str, at: Place) -> Stat:

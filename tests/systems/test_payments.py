@@ -10,6 +10,7 @@ import pytest
 
 from infra.provinces import load as provinces
 from streams.clock import LOCAL_ZONE, instant_of
+from tests.integration.streams.dossier_model import ENDED_OTHERWISE
 from tests.systems.played import Played
 
 
@@ -31,10 +32,10 @@ def expected_differences(played: Played) -> list[tuple[str, str | None]]:
     fees = {p.code: p.fee_vnd for p in provinces.read("tuyen_quang").procedures}
     links = dict(played.rows("SELECT alias, canonical FROM dossier_link"))
     due, early = {}, set()
-    for dossier, procedure, fee, received, closed in played.rows(
-        "SELECT dossier, procedure, fee_vnd, received_at, closed FROM dossier"
+    for dossier, procedure, fee, received, closed, status in played.rows(
+        "SELECT dossier, procedure, fee_vnd, received_at, closed, status FROM dossier"
     ):
-        owed = fees.get(procedure, 0) if fee is None else fee
+        owed = 0 if status in ENDED_OTHERWISE else fees.get(procedure, 0) if fee is None else fee
         due[dossier] = owed if received else 0
         early |= {dossier} if owed and not received and not closed else set()
     amounts = defaultdict(list)

@@ -46,13 +46,21 @@ class City:
         self._settings, self._next = Settings(database_url=url), dict.fromkeys(("dossiers", "payments"), 0)
 
     def dossier(
-        self, code: str, procedure: str = RECORD, received: bool = True, refused: bool = False, **more: Any
+        self,
+        code: str,
+        procedure: str = RECORD,
+        received: bool = True,
+        refused: bool = False,
+        then: Sequence[int] = (),
+        **more: Any,
     ) -> None:
         step = {"dossier": code, "system": "s", "agency": "H60.03", "unit": "H60.03.01", "procedure": procedure}
         at = microseconds(NOW - timedelta(hours=20))
         steps = [{**step, "status": 1, "time": at, "channel": 2, **more}]
         if received or refused:
             steps.append({**step, "status": 3 if refused else 2, "time": at + 60_000_000, "channel": 2, **more})
+        later = enumerate(then, start=2)
+        steps += [{**step, "status": each, "time": at + n * 60_000_000, "channel": 2, **more} for n, each in later]
         self._write(DOSSIERS, steps)
 
     def pay(self, reference: str, dossier: str | None, amount: int = FEE, status: str = "paid", **more: Any) -> Outcome:
@@ -122,6 +130,22 @@ def test_what_is_paid_before_it_is_received_is_no_difference_unless_it_is_refuse
     city.dossier("B", received=False, refused=True)
     city.pay("2", "B")
     assert differences(conn) == [("nothing_due", "B", "2", 0, FEE)]
+
+
+def test_what_is_refused_withdrawn_or_stopped_owes_nothing_until_it_is_taken_up_again(
+    city: City, conn: psycopg.Connection
+) -> None:
+    closings = (3, 7, 8)
+    for status in closings:
+        for code in ("NOT", "PAID", "REFUNDED"):
+            city.dossier(f"{code}-{status}", then=[status])
+        city.pay(f"1-{status}", f"PAID-{status}")
+        city.pay(f"2-{status}", f"REFUNDED-{status}", status="reversed")
+    assert differences(conn) == [("nothing_due", f"PAID-{n}", f"1-{n}", 0, FEE) for n in closings]
+    assert conn.execute("SELECT dossier FROM fee_due").fetchall() == []
+    for code in ("NOT-7", "PAID-7"):
+        city.dossier(code, then=[7, 4])
+    assert [row[:2] for row in differences(conn) if "-7" in row[1]] == [("unpaid", "NOT-7")]
 
 
 def test_every_difference_has_its_name(city: City, conn: psycopg.Connection) -> None:
