@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -109,9 +110,16 @@ class Folder:
         return Dropped(path, bytes(content), before, digest.hexdigest()[:32])
 
     def was_done(self, file: Dropped) -> bool:
-        """Say whether the same content under the same name has been taken before."""
-        done = self.path / DONE
-        return done.is_dir() and any(done.glob(f"*-{file.hash}-{_escaped(_fitting(file.path.name))}"))
+        """Say whether the same content under the same name has been taken before; raises OSError.
+
+        One is where a link or a file stands in the place of done/.
+        """
+        ending = f"-{file.hash}-{_fitting(file.path.name)}"
+        try:
+            with _opened_folder(self.path / DONE) as done, os.scandir(done) as entries:
+                return any(entry.name.endswith(ending) for entry in entries)
+        except FileNotFoundError:
+            return False
 
     def put_away(self, file: Dropped, where: str, now: datetime) -> None:
         """Move the file into done/ or failed/ under the time, its hash and its name; raises ChangedError, OSError.
@@ -127,7 +135,8 @@ class Folder:
         target = self.path / where
         target.mkdir(exist_ok=True)
         name = f"{now:%Y%m%dT%H%M%SZ}-{file.hash}-{_fitting(file.path.name)}"
-        file.path.replace(target / name)
+        with _opened_folder(target) as place:
+            os.replace(file.path, name, dst_dir_fd=place)
         self._seen.pop(file.path, None)
 
     def _looks(self) -> Iterator[tuple[Path, Look]]:
@@ -172,6 +181,16 @@ def _opened(path: Path) -> BinaryIO:
         raise ChangedError(path.name) from None
 
 
+@contextmanager
+def _opened_folder(path: Path) -> Iterator[int]:
+    """Open a folder; through a link its maker would have us move files to where only we may write. Raises OSError."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
 def _look(found: os.stat_result) -> Look:
     return Look(found.st_ino, found.st_size, found.st_mtime_ns)
 
@@ -184,7 +203,3 @@ def _fitting(name: str) -> str:
     """Return the name, of a very long one its end: time and hash must fit before it."""
     encoded = os.fsencode(name)[-(_MAX_NAME_BYTES - 60) :]
     return encoded.decode("utf-8", "ignore")
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"[{c}]" if c in "*?[" else c for c in name)

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 import pytest
+from prometheus_client import REGISTRY
 
 from connectors.catalogue import connectors
 from connectors.connector import Connector, Files
@@ -235,15 +236,44 @@ def test_another_file_under_the_same_name_is_not_put_away_unread(reader: FilesTr
     assert [a.raw for a in _received(reader)] == [b'{"n":"2"}']
 
 
-def test_a_place_that_takes_no_files_is_tried_again(reader: FilesTransport, folder: Path) -> None:
+def test_a_place_that_takes_no_files_is_told_of_and_tried_again(reader: FilesTransport, folder: Path) -> None:
     (folder / "done").write_text("somebody's file")
     (folder / "a.csv").write_text(text(1))
+    before = faults(reader)
+    assert _received(reader) == ()
+    assert "a.csv" in lying(folder)
+    assert faults(reader) == before + 1
+    (folder / "done").unlink()
     assert len(_received(reader)) == 1
     reader.settle([None])
-    assert "a.csv" in lying(folder)
-    (folder / "done").unlink()
-    _received(reader)
     assert len(lying(folder, "done")) == 1
+
+
+@pytest.mark.parametrize(("where", "name"), [("done", "a.csv"), ("failed", "a.py")])
+def test_nothing_is_moved_through_a_link_in_the_place_of_ours(
+    reader: FilesTransport, folder: Path, tmp_path: Path, where: str, name: str
+) -> None:
+    agencies = tmp_path / "agencies"
+    agencies.mkdir()
+    (folder / where).symlink_to(agencies)
+    (folder / name).write_text(text(1))
+    before = faults(reader)
+    go_on(reader)
+    assert (lying(agencies), lying(folder)) == ([], [name])
+    assert faults(reader) > before
+    (folder / where).unlink()
+    go_on(reader)
+    assert [done.endswith(f"-{name}") for done in lying(folder, where)] == [True]
+
+
+def go_on(reader: FilesTransport) -> None:
+    for _ in range(3):
+        reader.settle([None] * len(_received(reader)))
+
+
+def faults(reader: FilesTransport) -> float:
+    """Return how often the health of the source was told a fault."""
+    return REGISTRY.get_sample_value("ioc_connector_source_faults_total", {"transport": reader.name}) or 0.0
 
 
 def test_a_folder_with_files_in_it_is_told_of_once_and_stays(reader: FilesTransport, folder: Path) -> None:
