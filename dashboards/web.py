@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, JSONResponse
 from dashboards.access import NOT_ALLOWED, AccessMiddleware, Gate, NotAllowedError
 from dashboards.api.application import Apis
 from dashboards.assets import Newest
+from dashboards.every_request import EveryRequest
 from dashboards.frame import language, static_folder, surround
 from dashboards.hub import Hub
 from dashboards.login import AWAY, routes
@@ -80,6 +81,7 @@ def application(
     nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run_with(app, title="IOC", dark=None, tailwind=False, reconnect_timeout=10, show_welcome_message=False)
     app.add_middleware(AccessMiddleware, gate=site.gate)
+    app.add_middleware(EveryRequest)
     return app
 
 

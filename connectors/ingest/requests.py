@@ -13,6 +13,7 @@ from fastapi import Request, Response
 
 from connectors import telemetry
 from connectors.ingest.body import RefusedError
+from streams.counted_body import TooLargeError, counted_body
 from streams.publisher import NotDeliveredError, Outgoing
 
 log = structlog.get_logger(__name__)
@@ -64,16 +65,10 @@ class Handover:
 
 async def read_body(request: Request, limit: int) -> bytes:
     """Return the request's body; raises RefusedError (413) as soon as it is larger than so many bytes."""
-    too_large = RefusedError(413, "too_large", f"the body is larger than {limit} bytes")
-    length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length) > limit:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large
-    return bytes(body)
+    try:
+        return await counted_body(request.stream(), request.headers.get("content-length", ""), limit)
+    except TooLargeError:
+        raise RefusedError(413, "too_large", f"the body is larger than {limit} bytes") from None
 
 
 def headers_of(request: Request) -> list[tuple[str, str]]:

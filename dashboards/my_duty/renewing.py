@@ -18,6 +18,7 @@ from dashboards.access import address_of
 from dashboards.limit import Limiter
 from dashboards.my_duty.registering import Joined
 from dashboards.site import Site
+from streams.counted_body import TooLargeError, counted_body
 from streams.delivery.push import devices
 from streams.delivery.push.subscription import NoSubscriptionError, Subscription
 
@@ -43,13 +44,13 @@ def renewing_routes(site: Site) -> APIRouter:
     async def renew(request: Request) -> Response:
         if not limiter.allows(address_of(request), monotonic()):
             return Response(status_code=429)
-        body = await request.body()
-        if len(body) > LONGEST:
-            return Response(status_code=413)
         try:
+            body = await counted_body(request.stream(), request.headers.get("content-length", ""), LONGEST)
             sent = _renewed.validate_json(body)
             found = Subscription.of(sent["endpoint"], sent["p256dh"], sent["auth"], site.settings.push_services)
             known = await site.gate.database(lambda conn: devices.renew(conn, sent["old"], found))
+        except TooLargeError:
+            return Response(status_code=413)
         except (ValidationError, NoSubscriptionError):
             return Response(status_code=422)
         except psycopg.Error:

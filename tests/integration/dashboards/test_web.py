@@ -167,6 +167,9 @@ def test_an_oversized_name_is_refused_in_words(web: Web) -> None:
     plain = {"Accept": "text/plain"}
     answer = httpx.post(f"{web.url}/login", data={"name": "x" * 100_000, "password": "y"}, headers=plain)
     assert (answer.status_code, answer.text.splitlines()[0][:22]) == (422, "Yêu cầu không đúng: mộ")
+    huge = httpx.post(f"{web.url}/login", data={"name": "x" * 2_000_000}, headers=plain)
+    assert (huge.status_code, huge.text.splitlines()[0][:16]) == (413, "Nội dung gửi lên")
+    assert huge.headers["X-Frame-Options"] == "SAMEORIGIN"
     with web.client("khach") as client:
         for path in ("/phieu-xin-loi/x.pdf", "/desk/alert/x"):
             answer = client.get(path)
