@@ -103,6 +103,10 @@ class _Watched:
     last_run: float = float("-inf")
     took: float = 0.0
 
+    def reads(self, subject: str) -> bool:
+        """Say whether a commit of the subject is news of this panel."""
+        return not self.panel.subjects.isdisjoint((subject, FLOW))
+
 
 class Hub:
     """Runs what is looked at and tells who looks; every method belongs to the event loop that called `open`."""
@@ -181,9 +185,13 @@ class Hub:
         return await self._reader.shown(sql, parameters)
 
     def committed(self, subject: str) -> None:
-        """Mark what reads the subject; every subject's commit is also news of the flow."""
+        """Mark what reads the subject; every subject's commit is also news of the flow.
+
+        What comes late for a range that is over waits for its regular run: anybody may ask for any number of them.
+        """
+        now = self._clock.now()
         for watched in self._watched.values():
-            if subject in watched.panel.subjects or FLOW in watched.panel.subjects:
+            if watched.reads(subject) and not watched.span.is_over(now):
                 watched.dirty = True
         for subjects, callback in tuple(self._watchers.values()):
             if subject in subjects:

@@ -19,6 +19,10 @@ class Span:
     hours: int
     between: tuple[datetime, datetime] | None = None
 
+    def is_over(self, now: datetime) -> bool:
+        """Say whether the whole range lies in the past: what is measured from now on is not in it."""
+        return self.between is not None and self.between[1] < now
+
     def window(self, now: datetime) -> Window:
         """Return the time range at an instant, with a width of bucket that gives 60 to 130 of them."""
         start, end = self.between or (now - self.hours * HOUR, now)

@@ -120,6 +120,21 @@ async def test_only_what_reads_the_subject_and_is_looked_at_is_asked_for(databas
         assert values(released) == [0, 1]
 
 
+async def test_a_commit_asks_nothing_anew_about_a_range_that_is_over(database_url: str) -> None:
+    began = CITY_NOW - timedelta(hours=2)
+    async with hub_on(database_url) as hub:
+        over: list[Result] = []
+        lasting: list[Result] = []
+        hub.look(RELEASED, over.append, hours=1, between=(began, CITY_NOW - timedelta(minutes=1)))
+        hub.look(RELEASED, lasting.append, hours=1, between=(began, CITY_NOW + timedelta(minutes=1)))
+        await until(lambda: bool(over and lasting))
+        asked = hub.queries
+        change(database_url, 1)
+        await until(lambda: values(lasting)[-1] == 1)
+        await asyncio.sleep(0.5)
+        assert (hub.queries, values(over)) == (asked + 1, [0])
+
+
 async def test_who_comes_later_sees_the_latest_result_at_once(database_url: str) -> None:
     async with hub_on(database_url) as hub:
         first: list[Result] = []
