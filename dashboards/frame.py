@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 from nicegui import Client, ui
 from nicegui.translations import translations
 from starlette.requests import Request
 
 from dashboards import navigation
-from dashboards.access import NotAllowedError, current_user, require
+from dashboards.access import NotAllowedError, address_of, current_user, require
+from dashboards.limit import Limiter
 from dashboards.navigation import Entry
 from dashboards.texts import LANGUAGES, Language, Text, date_of
 from streams.clock import CityClock, Clock
@@ -54,6 +56,16 @@ ROLES = {
 
 BUILT_WITHIN_S = 20.0
 """A page that takes longer is an error, and stays one on a wall: a database that has just come back takes seconds."""
+OPENINGS, WINDOW_S = 240, 60.0
+"""Pages that one session may open in a minute, or all kiosks at one address: each may cost queries of its own.
+
+A wall that turns opens two; two hundred may come at once when the web was started anew.
+"""
+TOO_OFTEN = Text(
+    "Đã mở quá nhiều trang trong một phút. Hãy thử lại sau một phút.",
+    "Too many pages were opened within a minute. Please try again in a minute.",
+)
+Builder = TypeVar("Builder", bound=Callable[..., Awaitable[None]])
 
 
 @dataclass
@@ -66,6 +78,7 @@ class Surroundings:
 
 _entries: list[Entry] = []
 _surroundings: list[Surroundings] = []
+_openings = Limiter(OPENINGS, WINDOW_S)
 
 
 def surround(name: Text, clock: Clock) -> None:
@@ -87,9 +100,38 @@ def entries_for(user: User) -> list[Entry]:
     return sorted((e for e in _entries if user.may(e.role)), key=lambda entry: (entry.order, entry.path))
 
 
-def route(path: str) -> ui.page:
-    """Register an async page builder at a path that nobody is led to by the navigation."""
-    return ui.page(path, response_timeout=BUILT_WITHIN_S)
+def route(path: str) -> Callable[[Builder], Builder]:
+    """Register an async page builder at a path that nobody is led to by the navigation.
+
+    Whoever opens pages without end gets one that says so, with status 429.
+    """
+
+    def register(build: Builder) -> Builder:
+        @functools.wraps(build)
+        async def counted(*given: Any, **named: Any) -> None:
+            if _openings.allows(_who_opens(), monotonic()):
+                await build(*given, **named)
+            else:
+                _refuse(429, TOO_OFTEN, f"<p>{TOO_OFTEN.of(language())}</p>")
+
+        ui.page(path, response_timeout=BUILT_WITHIN_S)(counted)
+        return build
+
+    return register
+
+
+def _who_opens() -> str:
+    request = ui.context.client.request
+    token: str | None = request.state.gate.token_of(request)
+    return token or address_of(request)
+
+
+def _refuse(status: int, title: Text, words: str) -> None:
+    """Show why the page is not the one that was asked for, and the way home."""
+    ui.context.client.status_code = status
+    home = f'<p><a href="/">{HOME.of(language())}</a></p>'
+    with page_frame(title):
+        ui.html(words + home, sanitize=False).classes("refusal").props('role="alert"')
 
 
 def page(
@@ -108,9 +150,7 @@ def page(
                 await require(role)
                 await build()
             except NotAllowedError:
-                ui.context.client.status_code = 403
-                with page_frame(NOT_ALLOWED):
-                    ui.html(_not_allowed(role, language()), sanitize=False).classes("refusal").props('role="alert"')
+                _refuse(403, NOT_ALLOWED, _not_allowed(role, language()))
 
         route(path)(checked)
         return build
@@ -120,8 +160,7 @@ def page(
 
 def _not_allowed(role: Role, speech: Language) -> str:
     whose = _FOR_ROLE.of(speech).format(ROLES[role].of(speech))
-    home = f'<a href="/">{HOME.of(speech)}</a>'
-    return f'<p>{NOT_ALLOWED.of(speech)}</p><p class="role">{whose}</p><p>{home}</p>'
+    return f'<p>{NOT_ALLOWED.of(speech)}</p><p class="role">{whose}</p>'
 
 
 def language() -> Language:

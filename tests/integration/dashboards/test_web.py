@@ -10,6 +10,7 @@ from html import unescape
 import httpx
 import pytest
 
+from dashboards.frame import OPENINGS
 from streams.db import connect
 from streams.users import accounts, sessions
 from streams.users.people import Role, User
@@ -134,6 +135,15 @@ def test_a_kiosk_stays_a_kiosk_until_somebody_signs_in(web: Web) -> None:
         assert "Cán bộ trực" not in client.get("/board/air").text
         client.post("/login", data={"name": "canbo", "password": PASSWORD})
         assert "Cán bộ trực" in client.get("/board/air").text
+
+
+def test_whoever_opens_pages_without_end_is_told_to_wait_and_nobody_else(web: Web) -> None:
+    with web.client("khach") as client:
+        assert {client.get("/nhat-ky").status_code for _ in range(OPENINGS)} == {403}
+        refused = client.get("/board/air")
+        assert (refused.status_code, "Đã mở quá nhiều trang" in refused.text) == (429, True)
+    with web.client("khach") as client:
+        assert client.get("/board/air").status_code == 200
 
 
 def test_strange_choices_in_the_address_change_nothing(web: Web) -> None:
