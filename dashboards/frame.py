@@ -19,6 +19,7 @@ from dashboards import navigation
 from dashboards.access import NotAllowedError, address_of, current_user, require
 from dashboards.limit import Limiter
 from dashboards.navigation import Entry
+from dashboards.session_watch import watch_page
 from dashboards.texts import LANGUAGES, Language, Text, date_of
 from streams.clock import CityClock, Clock
 from streams.users.people import Role, User
@@ -205,7 +206,7 @@ def page_frame(
             ui.html(escape(title.of(speech)), sanitize=False, tag="h1").classes("spoken")
         yield
     ui.html(help_dialog(speech, more_keys), sanitize=False)
-    ui.context.client.on_connect(_watch_session)
+    ui.context.client.on_connect(watch_page)
 
 
 def _only_our_landmarks(client: Client) -> None:
@@ -213,20 +214,6 @@ def _only_our_landmarks(client: Client) -> None:
     around = client.content.parent_slot
     assert around is not None
     around.parent.classes("q-page").tag = "div"
-
-
-def _watch_session(client: Client) -> None:
-    """Begin to look after the session, once the page is delivered; a kiosk's token does not end."""
-    if client.storage.get("watched") or client.request.state.user.kiosk:
-        return
-    client.storage["watched"] = True
-    gate = client.request.state.gate
-
-    def leave() -> None:
-        with client:
-            ui.navigate.to("/login")
-
-    client.on_delete(gate.open_pages.watch(gate.token_of(client.request), leave))
 
 
 def head(speech: Language, shade: str, clock: Clock) -> str:

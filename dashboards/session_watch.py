@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 
 import psycopg
+from nicegui import Client
 
 from dashboards.viewers import tell_page
 
 LOOK_EVERY_S = 10.0
 """Seconds between two looks whether those who have pages open may still see them."""
+GOES_WITHIN_S = 2.0
+"""Seconds after which a page that was sent away is closed here: its browser need not do what it is told."""
 Alive = Callable[[Collection[str]], Awaitable[frozenset[str]]]
 """Returns those of some tokens whose sessions live; raises psycopg.Error."""
 
@@ -52,3 +55,29 @@ class SessionWatch:
             if token not in alive and number in self._pages:
                 del self._pages[number]
                 tell_page(leave)
+
+
+def watch_page(client: Client) -> None:
+    """Begin to look after a page's session, once it is delivered; a kiosk's token does not end.
+
+    Called whenever its browser connects: to one that was sent away it comes back as a closed page.
+    """
+    if client.storage.get("over"):
+        client.delete()
+    if client.storage.get("watched") or client.request.state.user.kiosk:
+        return
+    client.storage["watched"] = True
+    gate = client.request.state.gate
+
+    def leave() -> None:
+        client.open("/login")
+        asyncio.get_running_loop().call_later(GOES_WITHIN_S, _close, client)
+
+    client.on_delete(gate.open_pages.watch(gate.token_of(client.request), leave))
+
+
+def _close(client: Client) -> None:
+    """Delete a page that is still connected; one that is not the library deletes itself, unless it comes back."""
+    client.storage["over"] = True
+    if client.has_socket_connection:
+        client.delete()
