@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from html import escape
+from time import monotonic
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from dashboards.access import KIOSK_COOKIE, SESSION_COOKIE, Gate, address_of
 from dashboards.bare_page import bare_page
 from dashboards.frame import speech_of
+from dashboards.limit import Limiter
+from dashboards.open_page import TOO_OFTEN
 from dashboards.texts import Text, lasting
 from streams.users import sessions
 
@@ -25,13 +29,17 @@ TOO_MANY = Text("Đã sai quá nhiều lần. Hãy thử lại sau {}.", "Too ma
 AWAY = Text(
     "Cơ sở dữ liệu tạm thời gián đoạn. Hãy thử lại sau ít phút.", "The database is away. Try again in a few minutes."
 )
+AT_ONCE = 2
+"""Sign-ins that are judged at the same time: each holds a connection and a thread for as long as a password costs."""
+ATTEMPTS, WINDOW_S = 300, 600.0
+"""Sign-ins from one address in ten minutes, whatever came of them: a whole province's offices may share one."""
 _SIGN_IN = Text("Đăng nhập", "Sign in")
 BAD_KIOSK = Text("Mã màn hình không đúng.", "The screen's token is wrong.")
 
 
 def routes(gate: Gate, city: Text) -> APIRouter:
     """Return the routes /login and /logout."""
-    router = APIRouter()
+    router, limiter, turns = APIRouter(), Limiter(ATTEMPTS, WINDOW_S), asyncio.Semaphore(AT_ONCE)
 
     @router.get("/login")
     def ask(request: Request) -> Response:
@@ -45,9 +53,13 @@ def routes(gate: Gate, city: Text) -> APIRouter:
         password: Annotated[str, Form(max_length=1_000)] = "",
         target: Annotated[str, Form(alias="next", max_length=2_000)] = "/",
     ) -> Response:
-        address, now = address_of(request), datetime.now(UTC)
+        address = address_of(request)
+        if not limiter.allows(address, monotonic()):
+            return _form(request, city, TOO_OFTEN, 429, target, name)
         try:
-            token = await gate.database(lambda conn: sessions.sign_in(conn, name, password, address, now))
+            async with turns:
+                now = datetime.now(UTC)
+                token = await gate.database(lambda conn: sessions.sign_in(conn, name, password, address, now))
         except sessions.WrongPasswordError:
             return _form(request, city, WRONG, 401, target, name)
         except sessions.TooManyAttemptsError as error:
