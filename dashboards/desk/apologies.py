@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -80,16 +81,21 @@ def register(site: Site) -> None:
 
     @nicegui_app.get(PATH + "/{number}.pdf")
     async def letter(request: Request, number: int) -> Response:
-        try:
-            found = await site.gate.database(lambda conn: find(conn, number))
-        except psycopg.DataError:
-            found = None
-        except psycopg.Error:
-            return PlainTextResponse("\n".join(AWAY), 503, headers={"Retry-After": "3"})
-        if found is None:
-            return refused(request, 404, _NO_SUCH)
-        named = {"Content-Disposition": f'inline; filename="{paper.name(found)}"'}
-        return Response(paper.pdf(found, city_name().vi), media_type="application/pdf", headers=named)
+        return await _letter(site, request, number)
+
+
+async def _letter(site: Site, request: Request, number: int) -> Response:
+    try:
+        found = await site.gate.database(lambda conn: find(conn, number))
+    except psycopg.DataError:
+        found = None
+    except psycopg.Error:
+        return PlainTextResponse("\n".join(AWAY), 503, headers={"Retry-After": "3"})
+    if found is None:
+        return refused(request, 404, _NO_SUCH)
+    drawn = await asyncio.to_thread(paper.pdf, found, city_name().vi)
+    named = {"Content-Disposition": f'inline; filename="{paper.name(found)}"'}
+    return Response(drawn, media_type="application/pdf", headers=named)
 
 
 async def _show(site: Site) -> None:
