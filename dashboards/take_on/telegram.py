@@ -1,5 +1,7 @@
 """The door for answers by Telegram, /tra-loi/telegram: an officer takes an alert on by answering its message.
 
+In a group everybody could answer in the place of the officer whose address it is: only who writes alone to us acts.
+
 Set it up once: setWebhook with url=<IOC_PUBLIC_URL>/tra-loi/telegram and secret_token=<IOC_TELEGRAM_SECRET>. What we
 say to it goes through the outbox, so that it is neither lost nor said twice when Telegram sends the answer again.
 """
@@ -27,7 +29,7 @@ LONGEST = 65_536
 _BY_TELEGRAM = "trả lời qua Telegram / answered by Telegram"
 
 
-class _Chat(BaseModel):
+class _Named(BaseModel):
     id: int
 
 
@@ -38,9 +40,15 @@ class _Quoted(BaseModel):
 class _Said(BaseModel):
     message_id: int
     date: int = Field(ge=0, lt=2**32)
-    chat: _Chat
+    chat: _Named
+    sender: _Named | None = Field(default=None, alias="from")
     text: str = ""
     reply_to_message: _Quoted | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its chat is the sender's own: a group has another number, below zero."""
+        return self.sender is not None and 0 < self.chat.id == self.sender.id
 
 
 class _Update(BaseModel):
@@ -81,10 +89,10 @@ async def _act(site: Site, said: _Said, reply: Reply) -> Response:
     heard = Heard("telegram", str(said.message_id), said_at, _BY_TELEGRAM)
 
     def work(conn: psycopg.Connection[Any]) -> None:
-        officer = people.who_answers(conn, "telegram", str(said.chat.id))
+        officer = people.who_answers(conn, "telegram", str(said.chat.id)) if said.is_private else None
         if officer is None:
             # A stranger hears nothing; of an officer whose address is wrong the administrator must be able to know.
-            log.warning("an answer came from a chat that is no officer's")
+            log.warning("an answer came from a chat that is no officer's own", private=said.is_private)
             return
         take_and_answer(conn, officer, reply, heard, now)
 

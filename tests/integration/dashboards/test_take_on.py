@@ -21,6 +21,7 @@ from tests.services import PostgresServer
 
 SECRET = "a secret of the test only"
 TELEGRAM = "secret-token_of-the-webhook"
+GROUP = -1_001_234_567_890
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,7 @@ def web(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
             observe(conn, now, [(station, 24.5)])
             judgement.judge_changes(conn, now)
         people.reach(conn, 1, Contact("telegram", "4711"))
+        people.reach(conn, 2, Contact("telegram", str(GROUP)))
     with running_web(url, tmp_path_factory.mktemp("web"), IOC_TELEGRAM_SECRET=TELEGRAM) as web:
         yield web
     postgres_server.drop(url)
@@ -122,9 +124,9 @@ def test_a_link_is_for_one_alert(web: Web) -> None:
     assert httpx.get(f"{web.url}/nhan/{payload}.{signature}", timeout=20).status_code == 200
 
 
-def update(chat: int, text: str, quoted: str = "") -> dict[str, object]:
-    """Return what Telegram posts of a message (Bot API, Update)."""
-    person = {"id": chat, "is_bot": False, "first_name": "An", "language_code": "vi"}
+def update(chat: int, text: str, quoted: str = "", sender: int | None = None) -> dict[str, object]:
+    """Return what Telegram posts of a message (Bot API, Update), in a group that of whoever sends it."""
+    person = {"id": sender or chat, "is_bot": False, "first_name": "An", "language_code": "vi"}
     said = {
         "message_id": 31,
         "from": person,
@@ -146,7 +148,16 @@ def test_an_answer_by_telegram_takes_the_quoted_alert_on_and_is_answered(web: We
     quoted = "CẢNH BÁO: …\nTrả lời NHAN 4 để nhận xử lý."
     assert by_telegram(web, update(4711, "nhận", quoted), "wrong").status_code == 401
     far = {"update_id": 1, "message": {"message_id": 31, "chat": {"id": 4711}, "text": "nhận 4", "date": 2**39}}
-    others: list[object] = [update(666, "nhận", quoted), update(4711, "cảm ơn", quoted), far, {"update_id": 1}, [], "x"]
+    in_group = update(GROUP, "nhận", quoted, sender=4711)
+    others: list[object] = [
+        in_group,
+        update(666, "nhận", quoted),
+        update(4711, "cảm ơn", quoted),
+        far,
+        {"update_id": 1},
+        [],
+        "x",
+    ]
     for silent in others:
         answer = by_telegram(web, silent)
         assert (answer.status_code, answer.content) == (200, b"")
