@@ -52,7 +52,7 @@ class Settings(BaseSettings):
 
     state_dir: Path = Field(default_factory=state_folder, description="the one folder that holds all state of the city")
     province: str = Field(default="tuyen_quang", description="folder under infra/provinces to load")
-    bind_host: str = Field(default="127.0.0.1", description="address on which the web and the ingest listen")
+    bind_host: str = Field(default="127.0.0.1", description="address on which the web and a simulated province listen")
 
     database_url: SecretStr = Field(
         default=SecretStr("postgresql://postgres@127.0.0.1:15432/ioc"),
@@ -124,6 +124,10 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="key that signs the codes by which citizens rate; printed ones need it"
     )
 
+    ingest_host: str = Field(
+        default="127.0.0.1",
+        description="address on which the ingest listens; it speaks no TLS: a proxy does, before it",
+    )
     ingest_port: int = Field(default=8081, description="port of the HTTP ingest endpoint")
     ingest_keys: SecretStr = Field(
         default=SecretStr(""), description="API keys of HTTP senders: name=key pairs, comma-separated"

@@ -21,7 +21,7 @@ def run_ingest(settings: Settings, metrics_port: int = 0, found: Sequence[Connec
     app = build_app(settings, Publisher.of(settings, "ioc-ingest"), found)
     uvicorn.run(
         app,
-        host=settings.bind_host,
+        host=settings.ingest_host,
         port=settings.ingest_port,
         access_log=False,
         log_config=None,

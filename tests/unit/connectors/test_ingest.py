@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
+from typing import Any
 
 import httpx
 import orjson
@@ -19,6 +20,7 @@ from connectors.agencies import ministerial_dossiers, zalo_oa
 from connectors.ingest.app import build_app, judge
 from connectors.ingest.body import BATCHED, MOST_MESSAGES, STRUCTURED, RefusedError, events_of
 from connectors.ingest.events import FIGURE_TYPE, OBSERVATION_TYPE
+from connectors.ingest.process import run_ingest
 from connectors.ingest.senders import Sender, parse_keys, parse_systems, sender_of, senders
 from connectors.standards import alertmanager
 from streams.publisher import Outgoing
@@ -189,6 +191,16 @@ def test_a_bound_key_speaks_for_its_systems_only_and_nothing_is_lost() -> None:
     assert everything["accepted"] == 2
     with_stations = Sender("so", b"1", frozenset({"portal", "observations"}))
     assert [judge([raw], with_stations)[0]["accepted"] for raw in (figure("land"), MEASURED)] == [0, 1]
+
+
+@pytest.mark.parametrize(("settings", "host"), [({}, "127.0.0.1"), ({"ingest_host": "192.0.2.7"}, "192.0.2.7")])
+def test_opening_the_web_does_not_open_the_ingest(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], host: str
+) -> None:
+    told: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.run", lambda _, **how: told.update(how))
+    run_ingest(Settings(bind_host="0.0.0.0", **settings), found=[])
+    assert told["host"] == host
 
 
 def test_a_binary_event_keeps_the_bytes_of_its_data() -> None:

@@ -82,6 +82,11 @@ def test_every_server_and_process_tells_its_health(compose: dict[str, Any]) -> N
     assert all("healthcheck" in service for name, service in compose["services"].items() if name not in once)
 
 
+def test_web_and_ingest_listen_to_the_other_containers(compose: dict[str, Any]) -> None:
+    for name, setting in (("web", "IOC_BIND_HOST"), ("ingest", "IOC_INGEST_HOST")):
+        assert compose["services"][name]["environment"][setting] == "0.0.0.0"
+
+
 def test_nothing_is_published_beyond_this_machine(compose: dict[str, Any]) -> None:
     published = [port for service in compose["services"].values() for port in service.get("ports", [])]
     assert published
