@@ -54,9 +54,10 @@ class State:
         return self.logs / f"{name}.log"
 
     def make(self) -> None:
-        """Make the folder; others may pass through it to what belongs to them, but not list it."""
+        """Make the folder; others may pass through it to what belongs to them, but neither list it nor read a log."""
         self.logs.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o711)
+        self.logs.chmod(0o700)
 
     @property
     def exists(self) -> bool:
