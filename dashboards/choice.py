@@ -117,8 +117,7 @@ def written(instant: datetime) -> str:
 
 def _hours_in(board: Board, query: QueryParams) -> int | None:
     wanted = query.get("hours", "")
-    offered = wanted.isdecimal() and wanted.isascii() and int(wanted) in ranges(board)
-    return int(wanted) if offered else None
+    return next((hours for hours in ranges(board) if str(hours) == wanted), None)
 
 
 def _between_in(query: QueryParams) -> tuple[datetime, datetime] | None:

@@ -34,6 +34,7 @@ def form(query: str, language: Language = "en") -> str:
         ("from=2026-11-21T07:00", "cannot be shown"),
         ("from=yesterday&to=now", "cannot be shown"),
         ("hours=9999", "There is no range “9999”: these are 24 h."),
+        pytest.param("hours=" + "9" * 5_000, "There is no range", id="more digits than a number may have"),
         ("hours=-1", "“-1”"),
         (YEAR, "At most 366 days: only the end of the range."),
         ("agency=H60.99", "Agency: there is no “H60.99” on this board – all are shown."),
