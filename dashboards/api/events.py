@@ -8,7 +8,10 @@ id; nothing is passed over but the values between the newest of two answers.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -26,10 +29,13 @@ PATH = "/api"
 LINES, STREAM = "application/x-ndjson", "text/event-stream"
 BATCH = "application/cloudevents-batch+json"
 TYPE = "vn.ioc.observation.v1"
-STREAMS_AT_ONCE = 50
+STREAMS_AT_ONCE, OF_ONE_READER = 50, 5
 EVERY_S = 1.0
-LOOKS = 1_800
-"""After so many a stream ends, and whoever still may read begins it anew, as browsers do by themselves."""
+LASTS_S = 300.0
+"""After so long a stream ends, and whoever still may read begins it anew, as browsers do by themselves.
+
+So long, too, does a token that was revoked still read.
+"""
 # A row's xmin is the lower half of its transaction's number; what is visible lies below the snapshot's xmax, which
 # tells the other half. A cursor beyond that is another database's: begin anew. All rows are read: they are thousands.
 _CHANGED = """
@@ -54,7 +60,7 @@ _TOLD: dict[str, dict[str, Any]] = {
     STREAM: {"type": "string", "description": "A CloudEvent 1.0 in JSON as the data of each event."},
 }
 _ANSWERS: Responses = {
-    **answers({}, 400, 401, 403, 503),
+    **answers({}, 400, 401, 403, 429, 503),
     200: {
         "description": "What changed; header IOC-Cursor and Link rel=next say where to go on.",
         "content": {media: {"schema": schema} for media, schema in _TOLD.items()},
@@ -69,7 +75,7 @@ def events_application(reader: Reader, guard: Guard, public_url: str) -> FastAPI
     """Return the API as an application to be mounted at PATH."""
     app = described("Events", "The newest observation of every series, as CloudEvents 1.0.", guard)
     refuse_with_problems(app)
-    source, free = public_url.rstrip("/"), asyncio.Semaphore(STREAMS_AT_ONCE)
+    source, streams = public_url.rstrip("/"), _Streams()
 
     @app.get("/events", response_class=Response, responses=_ANSWERS)
     async def events(
@@ -84,12 +90,37 @@ def events_application(reader: Reader, guard: Guard, public_url: str) -> FastAPI
             link = f'<{source}{PATH}/events?after={cursor}>; rel="next"'
             media, body = _written([cloud_event(row, source) for row in rows], batched=BATCH in accept)
             return Response(body, headers={"IOC-Cursor": str(cursor), "Link": link}, media_type=media)
-        if free.locked():
-            raise ApiError(503, f"{STREAMS_AT_ONCE} streams are open already")
-        told = _told(reader, _start(after, last_event_id), source, free)
+        streams.require_room(request.state.reader)
+        told = streams.counted(request.state.reader, _told(reader, _start(after, last_event_id), source))
         return StreamingResponse(told, headers={"Cache-Control": "no-cache"}, media_type=STREAM)
 
     return app
+
+
+class _Streams:
+    """Those that are open, by who reads them."""
+
+    def __init__(self) -> None:
+        self._open = Counter[str]()
+
+    def require_room(self, reader: str) -> None:
+        """Raise ApiError when this reader may not have another one."""
+        if self._open[reader] >= OF_ONE_READER:
+            raise ApiError(429, f"{OF_ONE_READER} streams are open for you already")
+        if self._open.total() >= STREAMS_AT_ONCE:
+            raise ApiError(503, f"{STREAMS_AT_ONCE} streams are open already")
+
+    async def counted(self, reader: str, told: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Return what a stream tells, counted as long as it is open; nothing when others were faster."""
+        with suppress(ApiError):
+            self.require_room(reader)
+            self._open[reader] += 1
+            try:
+                async for line in told:
+                    yield line
+            finally:
+                self._open[reader] -= 1
+                self._open = +self._open  # without those who read nothing any more
 
 
 def _written(events: Sequence[bytes], *, batched: bool) -> tuple[str, bytes]:
@@ -108,18 +139,18 @@ def _start(after: str, last_event_id: str) -> int:
     return int(last_event_id)
 
 
-async def _told(reader: Reader, cursor: int, source: str, free: asyncio.Semaphore) -> AsyncIterator[bytes]:
-    async with free:
-        for _ in range(LOOKS):
-            try:
-                cursor, rows = await _changed(reader, cursor)
-            except psycopg.Error:
-                rows = []
-            for row in rows[:-1]:
-                yield b"data: %b\n\n" % cloud_event(row, source)
-            # The cursor comes with the last event: whoever is cut off before it hears all of them again.
-            yield b"id: %d\ndata: %b\n\n" % (cursor, cloud_event(rows[-1], source)) if rows else b": still here\n\n"
-            await asyncio.sleep(EVERY_S)
+async def _told(reader: Reader, cursor: int, source: str) -> AsyncIterator[bytes]:
+    until = monotonic() + LASTS_S
+    while monotonic() < until:
+        try:
+            cursor, rows = await _changed(reader, cursor)
+        except psycopg.Error:
+            rows = []
+        for row in rows[:-1]:
+            yield b"data: %b\n\n" % cloud_event(row, source)
+        # The cursor comes with the last event: whoever is cut off before it hears all of them again.
+        yield b"id: %d\ndata: %b\n\n" % (cursor, cloud_event(rows[-1], source)) if rows else b": still here\n\n"
+        await asyncio.sleep(EVERY_S)
 
 
 async def _changed(reader: Reader, after: int) -> tuple[int, list[Row]]:

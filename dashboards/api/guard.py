@@ -20,13 +20,16 @@ Guard = Callable[[Request, Given], Awaitable[None]]
 
 
 def guard(gate: Gate, scope: Scope, *, public: bool) -> Guard:
-    """Return the dependency that lets a request in: 401 without a live token, 403 when its scopes are others."""
+    """Return the dependency that lets a request in: 401 without a live token, 403 when its scopes are others.
+
+    `request.state.reader` is who reads then: the holder of that token, or where everybody may read an address.
+    """
 
     async def let_in(request: Request, given: Given) -> None:
+        address, secret = address_of(request), given.credentials if given else ""
+        request.state.reader = address if public else secret
         if public:
             return
-        address = address_of(request)
-        secret = given.credentials if given else ""
         scopes = await gate.database(lambda conn: api_tokens.use(conn, secret, address, datetime.now(UTC)))
         if scopes is None:
             raise ApiError(401, "send Authorization: Bearer and a live token", {"WWW-Authenticate": "Bearer"})

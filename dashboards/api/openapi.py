@@ -28,6 +28,7 @@ _MEANINGS = {
     404: "There is nothing here",
     406: "None of the accepted media types can be given",
     422: "This is not supported",
+    429: "So much is open for this reader already; end something first",
     503: "The database is away or would need too long; try again, or ask for less",
 }
 Responses = dict[int | str, dict[str, Any]]

@@ -24,6 +24,7 @@ _TITLES = {
     405: "This API can only be read",
     406: "None of the accepted media types can be given",
     422: "This is not supported here",
+    429: "Too much is open at once",
     503: "The database does not answer now",
 }
 

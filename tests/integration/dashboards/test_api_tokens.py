@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from typer.testing import CliRunner
 
+from dashboards.api.events import OF_ONE_READER
 from infra.cli.commands.api_tokens import app
 from streams.db import connect
 from streams.settings import settings
 from streams.users import api_tokens
 from tests.integration.dashboards.web import Web, running_web
 from tests.services import PostgresServer
+from tests.waiting import wait_until
 
 DOORS = ("/ngsi-ld/v1/entities?type=Device", "/v1.1/Things", "/api/events")
 RUNNER = CliRunner()
@@ -80,6 +83,21 @@ def test_a_token_opens_until_it_is_revoked(web: Web) -> None:
 def test_scopes_open_their_own_doors_alone(web: Web) -> None:
     assert statuses(web, made("broker", "--scope", "ngsi-ld")) == [200, 403, 403]
     assert statuses(web, made("two", "--scope", "events", "--scope", "sensorthings")) == [403, 200, 200]
+
+
+def test_one_token_has_few_streams_and_leaves_the_others_to_others(web: Web) -> None:
+    headers = [
+        {"Authorization": f"Bearer {made(name)}", "Accept": "text/event-stream"} for name in ("greedy", "modest")
+    ]
+    with httpx.Client(base_url=web.url, timeout=20) as client, ExitStack() as streams:
+
+        def opened(of: int) -> int:
+            return streams.enter_context(client.stream("GET", "/api/events", headers=headers[of])).status_code
+
+        assert [opened(0) for _ in range(OF_ONE_READER)] == [200] * OF_ONE_READER
+        assert (opened(0), opened(1)) == (429, 200)
+        streams.close()
+        wait_until(lambda: opened(0) == 200)
 
 
 def test_use_is_on_record_once_an_hour(web: Web) -> None:
