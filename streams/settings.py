@@ -9,7 +9,7 @@ from pathlib import Path
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from streams.office_hours import shifts_of
 from streams.state_folder import SETTINGS_FILE, state_folder
@@ -298,6 +298,21 @@ class Settings(BaseSettings):
         return self.source(name).interval_s or self.poll_interval_s
 
 
+class _Kept(Settings):
+    """As the processes of a city read them that are started without settings in their environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (dotenv_settings,)
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Return the process's settings, read once; raises WrongSettingsError."""
@@ -306,8 +321,17 @@ def settings() -> Settings:
 
 def read_settings(file: Path) -> Settings:
     """Return the settings in a file and in the environment, which comes first; raises WrongSettingsError."""
+    return _read(Settings, file)
+
+
+def kept_settings(file: Path) -> Settings:
+    """Return the settings in a file alone, whatever the environment says; raises WrongSettingsError."""
+    return _read(_Kept, file)
+
+
+def _read(kind: type[Settings], file: Path) -> Settings:
     try:
-        return Settings(_env_file=file)
+        return kind(_env_file=file)
     except ValidationError as error:
         wrong = [f"{_variable(*place)}: {words}" for place, words in in_words(error)]
         raise WrongSettingsError("\n".join(wrong)) from None

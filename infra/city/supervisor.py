@@ -26,6 +26,7 @@ _AWAY = (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError)
 _NO_SUCH_PROCESS = 10
 _ALREADY_STARTED = 60
 _NOT_RUNNING = 70
+_GONE = "supervisor has gone away meanwhile: `ioc up` starts it again"
 # PostgreSQL may fail to start for some seconds after a kill; who still falls over after this is broken.
 _PATIENCE_S = 12
 
@@ -78,26 +79,26 @@ class Supervisor:
         if same:
             return self._renew([service.name for service in services])
         self._state.socket.unlink(missing_ok=True)
-        run([sys.executable, "-m", "supervisor.supervisord", "-c", file], doing="starting supervisor", error=StartError)
+        program = [sys.executable, "-m", "supervisor.supervisord", "-c", str(file)]
+        run([*_without_settings(os.environ), *program], doing="starting supervisor", error=StartError)
         return []
 
     def _renew(self, names: Sequence[str]) -> list[str]:
         """Let the running supervisord take up its file: those that changed or are gone end, the last started first."""
-        server = self._server()
-        [[added, changed, removed]] = server.reloadConfig()
+        [[added, changed, removed]] = self._ask("reloadConfig")
         ended = [*removed, *(name for name in reversed(names) if name in changed)]
         for name in ended:
             self.stop(name)
-            server.removeProcessGroup(name)
+            self._ask("removeProcessGroup", name)
         for name in names:
             if name in changed or name in added:
-                server.addProcessGroup(name)
+                self._ask("addProcessGroup", name)
         return [name for name in ended if name in names]
 
     def start(self, name: str) -> bool:
         """Start a process; return whether it had to be started."""
         try:
-            self._server().startProcess(name, False)
+            self._ask("startProcess", name, False)
         except xmlrpc.client.Fault as fault:
             if fault.faultCode == _ALREADY_STARTED:
                 return False
@@ -113,7 +114,7 @@ class Supervisor:
     def stop(self, name: str) -> None:
         """Stop a process and wait until it is gone; nothing happens when it does not run."""
         try:
-            self._server().stopProcess(name, True)
+            self._ask("stopProcess", name, True)
         except xmlrpc.client.Fault as fault:
             if fault.faultCode not in (_NOT_RUNNING, _NO_SUCH_PROCESS):
                 raise StartError(f"supervisor cannot stop {name}: {fault.faultString}") from None
@@ -151,6 +152,13 @@ class Supervisor:
         lines = [line.strip(" │") for line in lines if any(character.isalnum() for character in line)]
         return f"{lines[-1] if lines else 'it says nothing'} (more: `ioc logs {name}`)"
 
+    def _ask(self, method: str, *arguments: object) -> Any:
+        """Let supervisord do something; raises its own Fault, or StartError when it has gone away meanwhile."""
+        try:
+            return getattr(self._server(), method)(*arguments)
+        except _AWAY:
+            raise StartError(_GONE) from None
+
     def _server(self) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self._state.socket}")
         return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
@@ -165,6 +173,11 @@ def resident_mb(pid: int) -> float | None:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def _without_settings(environment: Iterable[str]) -> list[str]:
+    """Return what runs a command without the caller's settings, which would go before those of the file for ever."""
+    return ["env", *(f"--unset={name}" for name in environment if name.upper().startswith("IOC_"))]
+
+
 def _head(state: State) -> str:
     return _section(
         "supervisord",
@@ -172,7 +185,8 @@ def _head(state: State) -> str:
         logfile_maxbytes="5MB",
         logfile_backups="1",
         pidfile=str(state.root / "supervisord.pid"),
-        identifier=f"ioc-{socket.gethostname()}",
+        # Another name than those had that kept their caller's settings: `ioc up` starts such a one anew.
+        identifier=f"ioc@{socket.gethostname()}",
         childlogdir=str(state.logs),
         umask="022",
     ) + "\n".join(

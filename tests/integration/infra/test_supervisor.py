@@ -71,3 +71,23 @@ def test_a_server_whose_port_changed_starts_anew_on_it(supervisor: Supervisor, t
 
     assert (brought_up(first), brought_up(first), is_open(first)) == ([], [], True)
     assert (brought_up(other), is_open(first), is_open(other)) == (["mosquitto"], False, True)
+
+
+def test_the_settings_of_who_starts_it_are_not_for_its_processes(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IOC_WEB_PORT", "8088")
+    said, own = tmp_path / "said", {"IOC_STATE_DIR": "/srv/ioc"}
+    web = Service("web", ("sh", "-c", "env >new; mv new said; exec sleep 600"), tmp_path, ready=said.exists, env=own)
+    supervisor.ensure([web])
+    wait_until(lambda: supervisor.processes() is not None)
+    before = pids(supervisor, [web])
+    wait_until(said.exists)
+    settings = [line for line in said.read_text().splitlines() if line.startswith("IOC_")]
+    assert settings == ["IOC_STATE_DIR=/srv/ioc"]
+
+    file = tmp_path / "state/supervisord.conf"
+    file.write_text(file.read_text().replace("identifier = ioc@", "identifier = ioc-"))
+    supervisor.ensure([web])
+    wait_until(lambda: supervisor.processes() is not None)
+    assert not Path(f"/proc/{before['web']}").exists(), "one of a release that let them through ends"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import configparser
 import signal
+import socket
 from pathlib import Path
 
+import pytest
+
 from infra.city.state import State
-from infra.city.supervisor import configuration
+from infra.city.supervisor import Supervisor, configuration
+from infra.native.errors import StartError
 from infra.native.service import Service
 
 
@@ -34,3 +38,14 @@ def test_a_deep_checkout_still_has_a_socket() -> None:
     deep = State(Path("/" + "very-long-name/" * 12 + ".ioc"))
     assert len(str(deep.socket)) < 100
     assert deep.socket == State(deep.root).socket
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_supervisor_that_went_away_is_one_line(tmp_path: Path, refused: bool) -> None:
+    state = State(tmp_path)
+    if refused:
+        with socket.socket(socket.AF_UNIX) as left_behind:
+            left_behind.bind(str(state.socket))
+    for ask in (Supervisor(state).start, Supervisor(state).stop):
+        with pytest.raises(StartError, match="has gone away meanwhile: `ioc up`"):
+            ask("web")
