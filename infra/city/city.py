@@ -11,7 +11,7 @@ from functools import partial
 from infra.city import processes
 from infra.city.ports import Ports
 from infra.city.processes import Health
-from infra.city.settings_file import WORKERS, read
+from infra.city.settings_file import read, workers
 from infra.city.state import State
 from infra.native import grafana, kafka, mosquitto, postgres
 from infra.native.errors import NativeError
@@ -41,7 +41,7 @@ class City:
 
     def own_services(self) -> list[Service]:
         """Describe our own processes, workers first."""
-        count = int(self.values[WORKERS])
+        count = workers(self.values)
         return [
             *processes.workers(count, self.ports, self.state.root),
             *processes.singles(self.ports, self.state.root),
@@ -49,7 +49,7 @@ class City:
 
     def metrics_ports(self) -> dict[str, int]:
         """Return the port of each process's metrics, by the process's name."""
-        return processes.metrics_ports(int(self.values[WORKERS]), self.ports)
+        return processes.metrics_ports(workers(self.values), self.ports)
 
     def prepare_servers(self) -> list[Service]:
         """Set up PostgreSQL, Kafka and mosquitto in the state folder, unless they are, and describe them."""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from infra.city import sources
 from infra.city.ports import Ports
-from infra.city.settings_file import WORKERS
+from infra.city.settings_file import WORKERS, workers
 from infra.native import postgres
+from infra.native.errors import NativeError
 from infra.native.ports import LOOPBACK
 from infra.simulator.system import Home
 from streams.delivery.push.vapid import new_key
@@ -49,11 +50,12 @@ _LONGEST_HOLDER = 64
 def build(old: Mapping[str, str], given: Mapping[str, str], now: datetime, folder: Path) -> dict[str, str]:
     """Return the settings of a city: its old ones, changed by the `given` environment, completed.
 
-    `now` is the real instant, at which a new city's clock is set; `folder` holds the city's state.
+    `now` is the real instant, at which a new city's clock is set; `folder` holds the city's state. Raises NativeError,
+    naming the setting that cannot be.
     """
     asked = {key: given[key] for key in given if key in _adjustable() or key.startswith(_SOURCES)}
     values = {**old, **asked}
-    values.setdefault(WORKERS, "1")
+    values[WORKERS] = str(workers(values))
     values.update({name: values.get(name) or _fresh(name) for name in _SECRETS})
     values.update(_seal(values, now))
     ports = Ports.of(values)
@@ -130,7 +132,7 @@ def _seal(values: Mapping[str, str], now: datetime) -> dict[str, str]:
 def _clock(old: Mapping[str, str], values: Mapping[str, str], now: datetime) -> dict[str, str]:
     """Set the clock of a new city; let a changed factor go on from the city's present instant."""
     factor = values.get(_CLOCK[0], "1")
-    if all(old.get(name) for name in _CLOCK) and float(old[_CLOCK[0]]) == float(factor):
+    if all(old.get(name) for name in _CLOCK) and _number(old[_CLOCK[0]]) == _number(factor):
         return {}
     return dict(zip(_CLOCK, (factor, now.isoformat(), _city_now(old, now).isoformat()), strict=True))
 
@@ -140,4 +142,11 @@ def _city_now(old: Mapping[str, str], now: datetime) -> datetime:
         return now.astimezone(UTC)
     factor, real, city = (old[name] for name in _CLOCK)
     elapsed = (now - datetime.fromisoformat(real)).total_seconds()
-    return datetime.fromisoformat(city) + timedelta(seconds=elapsed * float(factor))
+    return datetime.fromisoformat(city) + timedelta(seconds=elapsed * _number(factor))
+
+
+def _number(factor: str) -> float:
+    try:
+        return float(factor)
+    except ValueError:
+        raise NativeError(f"{_CLOCK[0]}={factor} is no number: give one like 1 or 60") from None

@@ -12,14 +12,20 @@ from infra.native.privileges import hand_over
 
 @contextmanager
 def replacing(file: Path) -> Iterator[Path]:
-    """Yield a new file, for its owner alone, that takes the place of `file` once the block has filled it."""
+    """Yield a new file, for its owner alone, that takes the place of `file` once the block has filled it.
+
+    A block that fails leaves nothing of it.
+    """
     fresh = file.with_name(f"{file.name}.new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    yield fresh
-    with fresh.open("rb") as written:
-        os.fsync(written.fileno())
-    fresh.rename(file)
+    try:
+        yield fresh
+        with fresh.open("rb") as written:
+            os.fsync(written.fileno())
+        fresh.rename(file)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def write(file: Path, text: str) -> None:

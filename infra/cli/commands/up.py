@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,7 +50,23 @@ def _tell(console: Console, result: Result) -> None:
         name, password = result.sign_in.split()
         console.print(f"First sign-in: [bold]{name}[/], password [bold]{password}[/]")
     _tell_beside(console, result.beside)
-    console.print("[dim]`ioc status` shows its processes, `ioc logs` what they say, `ioc down` stops them.[/]")
+    _tell_commands(console)
+
+
+def _tell_commands(console: Console) -> None:
+    program = Path(sys.executable).with_name("ioc")
+    known = shutil.which(program.name) == str(program)
+    typed = program.name if known else _from_here(program)
+    console.print(
+        f"[dim]`{escape(typed)} status` shows its processes, `{escape(typed)} logs` what they say,"
+        f" `{escape(typed)} down` stops them.[/]"
+    )
+    if not known:
+        console.print(f'[dim]`export PATH="{escape(str(program.parent))}:$PATH"` lets this shell know `ioc` alone.[/]')
+
+
+def _from_here(program: Path) -> str:
+    return str(program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program)
 
 
 def _tell_beside(console: Console, found: Beside) -> None:

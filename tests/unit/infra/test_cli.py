@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pkgutil
 import sys
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from infra.city.processes import SINGLE
 from infra.cli import commands
+from infra.cli.commands import up
 from infra.cli.counting import counted
 from infra.cli.files import naming
 from infra.cli.folder import command_line
@@ -148,8 +151,10 @@ def test_a_wrong_setting_is_one_line_that_quotes_no_value(tmp_path: Path, settin
 def test_a_wrong_setting_is_one_line_of_ioc_up_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("infra.city.up._SERVERS", ())
     monkeypatch.setattr("infra.city.up.STATE_MB", 0)
-    done = in_this_process({"IOC_STATE_DIR": str(tmp_path / "state"), "IOC_OFFICE_HOURS": "7h30"}, "up")
+    file = tmp_path / "state/ioc.env"
+    done = in_this_process({"IOC_STATE_DIR": str(file.parent), "IOC_OFFICE_HOURS": "7h30"}, "up")
     assert (done.returncode, done.stderr.strip()) == (1, "✗ IOC_OFFICE_HOURS: write e.g. 07:30-11:30,13:30-17:00")
+    assert list(file.parent.glob("ioc.env*")) == [], "a wrong one is not kept"
 
 
 @pytest.mark.parametrize("command", [("up",), ("down",), ("status",), ("reset", "--yes")])
@@ -176,3 +181,22 @@ def test_nobody_touches_the_city_of_another_user(
 def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(NativeError, match=said), naming("--out"):
         (tmp_path / name).write_bytes(b"")
+
+
+def test_the_end_of_ioc_up_names_a_command_that_this_shell_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> str:
+        console = Console(file=io.StringIO(), highlight=False, soft_wrap=True)
+        up._tell_commands(console)
+        return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+    folder = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.chdir(folder.parents[1])
+    assert f"`{folder.relative_to(folder.parents[1])}/ioc status`" in told()
+    assert f'export PATH="{folder}:$PATH"' in told()
+    monkeypatch.chdir(tmp_path)
+    assert f"`{folder}/ioc down`" in told()
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    assert ("`ioc logs`" in told(), "export" in told()) == (True, False)
