@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import psycopg
+from aiokafka.errors import KafkaError as AioKafkaError
+from kafka.errors import KafkaError
 
 from connectors.pseudonym import key_of
-from infra.native.errors import StartError
+from infra.native.errors import NativeError, StartError
 from infra.provinces import load
 from infra.simulator import run
-from infra.simulator.backfill import backfill, through_kafka
+from infra.simulator.backfill import Past, backfill, through_kafka
 from infra.simulator.ledger import Ledger
 from infra.simulator.systems import present
 from streams.backlog.log_ends import LogEnds
@@ -26,16 +28,27 @@ DAYS = 7
 _PAUSE_S = 0.3
 
 
-def load_past(settings: Settings, days: int, on_stage: Callable[[str], None]) -> int | None:
-    """Send the province's last days through Kafka; return how many readings, None when they are there already."""
+def load_past(settings: Settings, days: int, on_stage: Callable[[str], None]) -> Past | None:
+    """Send the province's last days through Kafka and return them, None when they are there already.
+
+    Raises KafkaError, and StartError when the workers do not store them in time.
+    """
     ledger_file = run.ledger_path(settings)
     ledger_file.parent.mkdir(parents=True, exist_ok=True)
     province, now = load.read(settings.province), int(city_clock(settings).now().timestamp())
     with closing(Ledger(ledger_file)) as ledger:
         send = through_kafka(settings.kafka_bootstrap, settings.topic_prefix, lambda: wait_stored(settings))
         systems, key = present(settings), key_of(settings)
-        past = backfill(province, ledger, send, days, now, run.SEED, on_stage, systems, key)
-    return None if past is None else past.readings
+        return backfill(province, ledger, send, days, now, run.SEED, on_stage, systems, key)
+
+
+@contextmanager
+def taken_by_kafka() -> Iterator[None]:
+    """Tell in one line what Kafka does not take of the block; raises NativeError."""
+    try:
+        yield
+    except (KafkaError, AioKafkaError) as error:
+        raise NativeError(f"Kafka does not take the past ({type(error).__name__}): `ioc logs kafka`") from None
 
 
 def wait_stored(settings: Settings, timeout: float = 180) -> None:

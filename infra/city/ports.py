@@ -44,12 +44,12 @@ def setting(name: str) -> str:
 
 
 def require_free(wanted: Iterable[tuple[str, int]]) -> None:
-    """Raise PortTakenError, naming the holder where it can be found, unless all (name, port) are free."""
-    for name, port in wanted:
-        if not _is_free(port):
-            raise PortTakenError(
-                f"port {port} is taken by {holder(port)}: stop it, or choose another port with {setting(name)}=…"
-            )
+    """Raise PortTakenError unless all (name, port) are free; it names each that is taken and, if it can, its holder."""
+    taken = [(name, port) for name, port in wanted if not _is_free(port)]
+    if taken:
+        told = ", ".join(f"port {port} is taken by {holder(port)}" for _, port in taken)
+        others = " ".join(dict.fromkeys(f"{setting(name)}=…" for name, _ in taken))
+        raise PortTakenError(f"{told}: stop what holds it, or choose another port with {others}")
 
 
 def holder(port: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ class State:
         return self.root / "logs"
 
     @property
+    def lock(self) -> Path:
+        """What a command holds while it brings the city up or down, or deletes it."""
+        return self.root / "lock"
+
+    @property
     def socket(self) -> Path:
         """The supervisor's Unix socket; in the temporary folder when the checkout's path is too long for one."""
         usual = self.root / "supervisor.sock"
@@ -58,6 +64,15 @@ class State:
         self.logs.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o711)
         self.logs.chmod(0o700)
+
+    def forget(self) -> None:
+        """Delete everything, the lock that is held meanwhile at last."""
+        for part in list(self.root.iterdir()):
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part)
+            elif part != self.lock:
+                part.unlink(missing_ok=True)
+        shutil.rmtree(self.root)
 
     @property
     def exists(self) -> bool:

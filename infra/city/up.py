@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from dashboards.tls import Tls
 from infra.city import database, edition, environment, grafana, history, settings_file
+from infra.city.alone import alone
 from infra.city.city import City, ours
 from infra.city.grafana import Beside
 from infra.city.ports import require_free
@@ -17,7 +18,7 @@ from infra.city.setup import set_up
 from infra.city.state import State
 from infra.city.supervisor import Supervisor
 from infra.native import cache, kafka, mosquitto, postgres, system
-from streams.settings import Settings, read_settings
+from streams.settings import Settings, kept_settings
 
 STATE_MB = 3_000
 _SERVERS = (("TimescaleDB", postgres.install), ("Kafka", kafka.install), ("mosquitto", mosquitto.install))
@@ -43,6 +44,12 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
     state = ours()
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     system.require_debian()
+    state.make()
+    with alone(state):
+        return _brought_up(state, progress, days)
+
+
+def _brought_up(state: State, progress: Progress, days: int) -> Result:
     for title, install in _SERVERS:
         with progress.step(f"{title} is installed"):
             install()
@@ -57,7 +64,7 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
             step.result = f"the program or the settings have changed: {', '.join(renewed)} start anew"
         changed = supervisor.start_all(servers)
         database.ensure_database(city.admin_url, environment.DATABASE)
-    settings = read_settings(state.settings)
+    settings = kept_settings(state.settings)
     set_up(settings, state, progress)
     workers = [service for service in own if service.name.startswith("worker-")]
     with progress.step("workers run"):
@@ -73,12 +80,10 @@ def up(progress: Progress, days: int = history.DAYS) -> Result:
 
 def _configured(state: State, progress: Progress) -> City:
     with progress.step("settings and secrets are there"):
-        state.make()
         if not (state.root / "postgres").exists():
             cache.require_space(state.root, STATE_MB)
         values = environment.build(settings_file.read(state.settings), os.environ, datetime.now(UTC), state.root)
-        settings_file.write(state.settings, values)
-        Tls.of(read_settings(state.settings))
+        settings_file.write(state.settings, values, lambda draft: Tls.of(kept_settings(draft)))
     return City(state, values)
 
 
@@ -87,18 +92,17 @@ def _require_ports(city: City, supervisor: Supervisor, beside: Beside) -> None:
     running = {process.name for process in supervisor.processes() or [] if process.running}
     needed = {**_SERVER_PORTS, **_OWN_PORTS, **{service.name: (service.name,) for service in beside.services}}
     names = [port for process, ports in needed.items() if process not in running for port in ports]
-    require_free((name, int(getattr(city.ports, name))) for name in names)
-    metrics = city.metrics_ports()
-    require_free(("metrics", port) for process, port in metrics.items() if process not in running)
+    metrics = [("metrics", port) for process, port in city.metrics_ports().items() if process not in running]
+    require_free([*((name, int(getattr(city.ports, name))) for name in names), *metrics])
 
 
 def _load_past(settings: Settings, days: int, progress: Progress) -> None:
-    with progress.step("the past is filled in") as step:
-        readings = history.load_past(settings, days, step.doing)
-        if readings is not None:
+    with progress.step("the past is filled in") as step, history.taken_by_kafka():
+        past = history.load_past(settings, days, step.doing)
+        if past is not None:
             step.doing("wait for the stores")
             history.wait_stored(settings)
-            step.result = f"{days} days, {readings} readings"
+            step.result = f"{days} days, {past.readings} readings"
 
 
 def _sign_in(city: City) -> str | None:

@@ -100,8 +100,9 @@ def through_kafka(bootstrap: str, prefix: str, wait_stored: Callable[[], None] =
     def load(blocks: Sequence[Block], events: Sequence[Event]) -> None:
         later = {s.topic.name for s in versioned_subjects() if DOSSIER in s.speaks_of}
         asyncio.run(_send(bootstrap, prefix, blocks, [event for event in events if event.topic not in later]))
-        wait_stored()
-        asyncio.run(_send(bootstrap, prefix, (), [event for event in events if event.topic in later]))
+        if last := [event for event in events if event.topic in later]:
+            wait_stored()
+            asyncio.run(_send(bootstrap, prefix, (), last))
 
     return load
 

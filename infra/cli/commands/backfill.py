@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import socket
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from aiokafka.errors import KafkaError as AioKafkaError
-from kafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from connectors.pseudonym import key_of
-from infra.city.history import DAYS
+from infra.city.history import DAYS, load_past, taken_by_kafka
 from infra.cli.counting import counted
 from infra.loading.run import load_files
 from infra.native.errors import NativeError
-from infra.provinces import load as provinces
-from infra.simulator import run
-from infra.simulator.backfill import backfill, through_kafka
-from infra.simulator.ledger import Ledger
-from infra.simulator.systems import present
-from streams.clock import city_clock
 from streams.dossiers.event import TOPIC
 from streams.kafka import create_topics
 from streams.settings import settings
@@ -87,17 +77,11 @@ def dossiers(
 
 def _load_province(days: int) -> None:
     console, city = Console(highlight=False), settings()
-    province, now = provinces.read(city.province), int(city_clock(city).now().timestamp())
     began = time.monotonic()
     _require_answer(city.kafka_bootstrap)
-    try:
+    with taken_by_kafka(), console.status("starting") as status:
         create_topics(city.kafka_bootstrap, city.topic_prefix, all_topics())
-        with closing(Ledger(run.ledger_path(city))) as ledger, console.status("starting") as status:
-            load = through_kafka(city.kafka_bootstrap, city.topic_prefix)
-            systems, key = present(city), key_of(city)
-            past = backfill(province, ledger, load, days, now, run.SEED, status.update, systems, key)
-    except (KafkaError, AioKafkaError) as error:
-        raise NativeError(f"Kafka does not take the past ({type(error).__name__}): `ioc logs kafka`") from None
+        past = load_past(city, days, status.update)
     if past is None:
         console.print("The province has a past already.")
         return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from infra.city.alone import alone
 from infra.city.city import existing
 from infra.city.supervisor import Supervisor
 
@@ -18,7 +18,7 @@ def command(yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = Fal
     if not yes:
         typer.confirm(f"Delete everything in {state.root}, for ever?", abort=True)
     console = Console(highlight=False)
-    with console.status("stopping and deleting"):
+    with alone(state), console.status("stopping and deleting"):
         Supervisor(state).shut_down()
-        shutil.rmtree(state.root)
+        state.forget()
     console.print("The city is gone; `ioc up` makes a new one.")
