@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Sequence
 
 from infra.native.commands import run
-from infra.native.errors import MissingToolError
+from infra.native.errors import MissingToolError, NativeError
 from infra.native.system import require_debian
 
 
@@ -18,7 +17,8 @@ def install(packages: Sequence[str], *, why: str) -> None:
     become_root = _become_root()
     by_hand = f"apt-get install --no-install-recommends {' '.join(packages)}"
     if become_root is None:
-        raise MissingToolError(f"{why}, and installing it needs root: run `{by_hand}` as root, then try again")
+        typed = f"`sudo {by_hand}`" if shutil.which("sudo") else f"`{by_hand}` as root"
+        raise MissingToolError(f"{why}, and installing it needs root: run {typed}, then again what you ran (`make up`)")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     doing = f"installing {' '.join(packages)}"
     run([*become_root, "apt-get", "-q", "update"], doing="reading Debian's package lists", env=quiet)
@@ -35,5 +35,10 @@ def _become_root() -> list[str] | None:
         return []
     if shutil.which("sudo") is None:
         return None
-    # Without a terminal sudo cannot ask for a password and must not hang.
-    return ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
+    # A password would be asked for on a line that is drawn anew ten times a second.
+    sudo = ["sudo", "-n"]
+    try:
+        run([*sudo, "apt-get", "--version"], doing="asking sudo")
+    except NativeError:
+        return None
+    return sudo

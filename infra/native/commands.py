@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from infra.native.errors import NativeError
+
+_MAVEN = "[ERROR]"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def run(
@@ -38,7 +43,10 @@ def run(
 
 
 def last_words(output: str) -> str:
-    """Return the last lines of a program's output that say something, in one line."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith(("E:", "[ERROR]", "ERROR", "FATAL"))]
+    """Return the last lines of a program's output that say something, in one line; Maven tells the cause first."""
+    lines = [line.strip() for line in _COLOURS.sub("", output).splitlines() if line.strip()]
+    maven = takewhile(_MAVEN.__ne__, (line for line in lines if line.startswith(_MAVEN)))
+    if told := list(maven):
+        return " ".join([told[0], *(line.removeprefix(_MAVEN).strip() for line in told[1:2])])
+    errors = [line for line in lines if line.startswith(("E:", "ERROR", "FATAL"))]
     return " / ".join((errors or lines)[-2:])

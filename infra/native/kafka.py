@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.native import cache, privileges, writing
+from infra.native import cache, maven_settings, privileges, writing
 from infra.native.commands import run
 from infra.native.errors import DownloadError, StartError
 from infra.native.java import java, maven
@@ -23,6 +23,8 @@ _HERE = Path(__file__).parent
 POM = _HERE / "kafka-pom.xml"
 CHECKSUMS = _HERE / "kafka.sha256"
 _JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
+_LETTERS = {"LC_ALL": "C.UTF-8"}
+"""Without it Java finds no file in a folder with Vietnamese letters, where the caller's language is English or none."""
 _LOGGING = """\
 appender.out.type = Console
 appender.out.name = out
@@ -94,7 +96,7 @@ def _prepare(home: Path, port: int, controller_port: int, options: tuple[str, ..
         command=(str(java()), *arguments, "kafka.Kafka", str(settings)),
         prefix=prefix,
         cwd=home,
-        env=edition_of(text, _LOGGING),
+        env={**_LETTERS, **edition_of(text, _LOGGING)},
         ready=lambda: is_open(port),
         start_timeout=60,
         stop_timeout=30,
@@ -111,7 +113,7 @@ def configuration(data: Path, port: int, controller_port: int) -> str:
         "advertised.listeners": listeners,
         "controller.quorum.bootstrap.servers": f"{LOOPBACK}:{controller_port}",
     }
-    return "".join(f"{key}={value}\n" for key, value in settings.items())
+    return "".join(f"{key}={_escaped(value)}\n" for key, value in settings.items())
 
 
 def classpath(jars: Path) -> str:
@@ -136,6 +138,7 @@ def _build(work: Path, final: Path) -> None:
         run(
             [
                 *(maven(), "-q", "-B", "-f", repository / "pom.xml"),
+                *maven_settings.options(repository),
                 f"-Dmaven.repo.local={repository / 'repository'}",
                 *("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={work}"),
             ],
@@ -145,8 +148,16 @@ def _build(work: Path, final: Path) -> None:
     verify(work, CHECKSUMS.read_text(encoding="utf-8"))
 
 
+def _escaped(value: str) -> str:
+    """Return a value as Java reads it from a file of properties: in Latin-1, whatever the system's own letters are."""
+    units = value.replace("\\", "\\\\").encode("utf-16-be")
+    codes = (int.from_bytes(units[at : at + 2]) for at in range(0, len(units), 2))
+    return "".join(chr(code) if code < 128 else f"\\u{code:04x}" for code in codes)
+
+
 def _format(prefix: tuple[str, ...], jars: Path, home: Path, settings: Path, options: tuple[str, ...]) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool = [*_JVM, *options, "-cp", classpath(jars), "kafka.tools.StorageTool"]
     words = ["format", "--standalone", "--ignore-formatted", f"--cluster-id={cluster}", "-c", str(settings)]
-    run([*prefix, java(), *tool, *words], doing="formatting Kafka's storage", error=StartError, cwd=home)
+    command = [*prefix, str(java()), *tool, *words]
+    run(command, doing="formatting Kafka's storage", error=StartError, cwd=home, env=_LETTERS)

@@ -19,6 +19,7 @@ from infra.native.ports import free_port
 from tests.command_line import as_a_user, in_this_process
 from tests.proof import PATIENCE, Proof
 
+PLACE = "Tài liệu/.ioc"
 FIRST_UP_S, LATER_UP_S = 240, 25 * PATIENCE
 
 
@@ -56,9 +57,9 @@ def _pids(status: str) -> dict[str, int]:
 
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[CityUnderTest]:
-    city = CityUnderTest(tmp_path / "state")
+    city = CityUnderTest(tmp_path / PLACE)
     yield city
-    if (tmp_path / "state/ioc.env").exists():
+    if (tmp_path / PLACE / "ioc.env").exists():
         city.ioc("down")
 
 
@@ -73,12 +74,12 @@ def test_a_city_lives(city: CityUnderTest, tmp_path: Path, proof: Proof) -> None
     assert f"http://127.0.0.1:{city.environment['IOC_WEB_PORT']}" in said
     assert "First sign-in: admin, password" in said
 
-    pids, settings = _pids(city.ioc("status")), (tmp_path / "state/ioc.env").read_bytes()
+    pids, settings = _pids(city.ioc("status")), (tmp_path / PLACE / "ioc.env").read_bytes()
     assert {"postgres", "kafka", "mosquitto", "worker-1", "simulator", "web"} <= set(pids)
     assert "Administrator" in city.ioc("officers", "list")
     city.ioc("up")
     assert city.pids() == pids
-    assert (tmp_path / "state/ioc.env").read_bytes() == settings
+    assert (tmp_path / PLACE / "ioc.env").read_bytes() == settings
 
     for name in ("postgres", "worker-1"):
         os.kill(pids[name], signal.SIGKILL)
@@ -96,7 +97,7 @@ def test_a_city_lives(city: CityUnderTest, tmp_path: Path, proof: Proof) -> None
     assert time.monotonic() - began < LATER_UP_S
 
     city.ioc("reset", "--yes")
-    assert not (tmp_path / "state").exists()
+    assert not (tmp_path / PLACE).exists()
 
 
 def _wait_until_well(city: CityUnderTest) -> None:

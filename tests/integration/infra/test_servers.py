@@ -41,8 +41,12 @@ def test_postgres_keeps_commits_over_a_kill_and_asks_for_the_password(service_fa
         psycopg.connect(f"postgresql://postgres:wrong@127.0.0.1:{server.port}/postgres")
 
 
-def test_kafka_keeps_records_over_a_kill_and_on_other_ports(service_factory: ServiceFactory) -> None:
-    server = service_factory.kafka()
+def test_kafka_keeps_records_over_a_kill_and_on_other_ports_in_any_folder(
+    service_factory: ServiceFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    server = service_factory.kafka(service_factory.folder / "Tài liệu")
+    assert (server.running.service.cwd / "data/meta.properties").is_file()
     create_topics(server.bootstrap, "kill.", [Topic("numbers", key="n", partitions=1, retention_days=1)])
     sender = KafkaProducer(bootstrap_servers=server.bootstrap, acks="all")
     for n in range(100):

@@ -117,6 +117,34 @@ def test_no_right_to_install_says_what_to_type(monkeypatch: pytest.MonkeyPatch) 
         apt.install(["default-jre-headless"], why="Kafka needs Java 17 or newer")
 
 
+def sudo(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
+    """Let a user who is not root have a sudo that does so, and would wait for a password without `-n`."""
+    program = folder / "sudo"
+    program.write_text(f'#!/bin/sh\n[ "$1" = -n ] || sleep 60\n{then}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(apt, "require_debian", lambda: None)
+
+
+def test_a_sudo_that_wants_a_password_is_told_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sudo(tmp_path, monkeypatch, "echo 'sudo: a password is required'; exit 1")
+    told = r"run `sudo apt-get install --no-install-recommends maven`, then again what you ran \(`make up`\)$"
+    with pytest.raises(MissingToolError, match=told):
+        apt.install(["maven"], why="fetching Kafka needs Maven")
+
+
+def test_a_sudo_that_wants_none_installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sudo(tmp_path, monkeypatch, f'echo "$*" >>{tmp_path}/said')
+    apt.install(["maven"], why="fetching Kafka needs Maven")
+    assert (tmp_path / "said").read_text().splitlines()[1:] == [
+        "-n apt-get -q update",
+        "-n apt-get install --no-install-recommends maven -y -q",
+    ]
+
+
 @pytest.mark.parametrize(
     ("output", "major"),
     [
@@ -154,6 +182,19 @@ def test_a_taken_port_names_its_holder_and_the_setting() -> None:
         port = other.getsockname()[1]
         with pytest.raises(PortTakenError, match=rf"port {port} is taken by .*pid {os.getpid()}.*IOC_WEB_PORT"):
             ports.require_free([("web", port)])
+
+
+def test_all_taken_ports_are_named_at_once() -> None:
+    with socket.socket() as one, socket.socket() as other:
+        taken = []
+        for each in (one, other):
+            each.bind(("127.0.0.1", 0))
+            each.listen()
+            taken.append(each.getsockname()[1])
+        first, second = taken
+        told = rf"port {first} is taken .*, port {second} is taken .*IOC_WEB_PORT=… IOC_METRICS_PORT=…$"
+        with pytest.raises(PortTakenError, match=told):
+            ports.require_free([("web", first), ("grafana", free_port()), ("metrics", second), ("metrics", second)])
 
 
 def test_no_port_is_given_twice() -> None:

@@ -66,6 +66,13 @@ def test_scripts_lead_from_every_timescaledb_that_a_city_can_have(tmp_path: Path
     assert {file.name for file in tmp_path.iterdir()} == kept
 
 
+def test_kafka_finds_its_folder_whatever_its_letters(root: Path) -> None:
+    assert r"log.dirs=/srv/T\u00e0i li\u1ec7u/\ud83c\udf0a\\/data" in kafka.configuration(
+        Path("/srv/Tài liệu/🌊\\/data"), 19092, 19093
+    )
+    assert SERVERS["kafka"](root / "kafka", 19092).env["LC_ALL"] == "C.UTF-8"
+
+
 WRITERS: dict[str, Callable[[Path], object]] = {
     "postgres/data/ioc.conf": lambda root: postgres.prepare(root / "postgres", 15432, "sesame"),
     "kafka/server.properties": lambda root: kafka._prepare(root / "kafka", 19092, 19093, ()),
