@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.native.apt_sources import entries
 from infra.native.errors import NativeError, UnsupportedSystemError
 
 SUPPORTED_RELEASES = ("12", "13")
 SOURCES = Path("/etc/apt")
+_NO_MIRROR = (
+    "no Debian mirror is named in {sources}/sources.list or {sources}/sources.list.d: write the line"
+    " `deb http://ADDRESS-OF-A-MIRROR/debian bookworm main` (on Debian 13 trixie) into {sources}/sources.list"
+)
 
 
 @dataclass(frozen=True)
@@ -47,30 +51,14 @@ def require_debian() -> None:
 
 
 def mirror(sources: Path = SOURCES) -> str:
-    """Return the address of the Debian mirror that this machine's own APT sources name."""
-    for address in _addresses(sources):
-        if address.rstrip("/").endswith("/debian") and "security" not in address:
-            return address
-    raise NativeError(f"no Debian mirror is named in {sources}/sources.list or {sources}/sources.list.d")
-
-
-def _addresses(sources: Path) -> Iterator[str]:
-    folder = sources / "sources.list.d"
-    for file in sorted(folder.glob("*.sources")):
-        for line in _lines(file):
-            if line.startswith("URIs:"):
-                yield from line.removeprefix("URIs:").split()
-    for file in [sources / "sources.list", *sorted(folder.glob("*.list"))]:
-        yield from _one_line_style(_lines(file))
-
-
-def _one_line_style(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        if line.startswith("deb "):
-            yield from [word for word in line.split() if "://" in word][:1]
-
-
-def _lines(file: Path) -> list[str]:
-    if not file.is_file():
-        return []
-    return [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    """Return the address of the Debian mirror that this machine's own APT sources name, the likeliest first."""
+    named = list(entries(sources))
+    likely = [
+        *(entry for entry in named if entry.usual and entry.main),
+        *(entry for entry in named if entry.named_so and entry.main),
+        *(entry for entry in named if entry.usual),
+        *(entry for entry in named if entry.main),
+    ]
+    if not likely:
+        raise NativeError(_NO_MIRROR.format(sources=sources))
+    return likely[0].address
