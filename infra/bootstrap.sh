@@ -14,8 +14,11 @@ stamp=.venv/ioc-installed
 
 fail() { echo "✗ $*" >&2; exit 1; }
 
+# Debian's next release brings another Python, which sees nothing of what the old one had installed.
 fingerprint() { # <kind>: what an up-to-date .venv of that kind was made from
-    echo "$1 $PWD $(cat requirements.lock requirements-dev.lock pyproject.toml | sha256sum | cut -d' ' -f1)"
+    local locks
+    locks=$(cat requirements.lock requirements-dev.lock pyproject.toml | sha256sum | cut -d' ' -f1)
+    echo "$1 $PWD $(readlink -f .venv/bin/python) $locks"
 }
 
 up_to_date() { # a .venv for development serves to run as well
@@ -26,6 +29,9 @@ up_to_date() { # a .venv for development serves to run as well
 }
 
 suitable() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+# What was broken off at once, or made by the Python of Debian's last release, has no pip.
+whole() { suitable .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null; }
 
 makes_environments() { suitable "$1" && "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 
@@ -63,13 +69,17 @@ make_venv() {
         python=$(find_python)
     fi
     [ -n "$python" ] || fail "Python 3.11 or newer is needed: install it, or name it with PYTHON=…"
-    "$python" -m venv .venv
+    "$python" -m venv --clear .venv
 }
 
 up_to_date && exit 0
-if [ ! -x .venv/bin/python ] || ! suitable .venv/bin/python; then
-    make_venv
+exec 9>.venv.lock
+if ! flock --nonblock 9; then
+    echo "… waiting for another installation that is at work here"
+    flock 9
 fi
+up_to_date && exit 0
+whole || make_venv
 echo "… installing the requirements ($lock)"
 rm -f "$stamp"
 pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input)
