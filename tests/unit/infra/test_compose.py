@@ -80,6 +80,8 @@ def test_everything_it_names_exists_and_is_declared(compose: dict[str, Any]) -> 
 def test_every_server_and_process_tells_its_health(compose: dict[str, Any]) -> None:
     once = {"setup", "backfill"}
     assert all("healthcheck" in service for name, service in compose["services"].items() if name not in once)
+    # Kafka's own tools would start a Java each time.
+    assert compose["services"]["kafka"]["healthcheck"]["test"] == ["CMD", "bash", "-c", "</dev/tcp/127.0.0.1/9092"]
 
 
 def test_web_and_ingest_listen_to_the_other_containers(compose: dict[str, Any]) -> None:
@@ -110,4 +112,6 @@ def test_kafka_writes_to_the_disk_as_often_here(compose: dict[str, Any]) -> None
 
 
 def test_the_image_is_made_by_the_same_script() -> None:
-    assert "RUN infra/bootstrap.sh run" in (ROOT / "infra/Dockerfile").read_text(encoding="utf-8")
+    steps = (ROOT / "infra/Dockerfile").read_text(encoding="utf-8")
+    assert "RUN infra/bootstrap.sh run" in steps
+    assert "COPY . .\n" in steps.partition("RUN chmod -R a+rX .\n")[0], "readable too from a clone under umask 077"

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 ROOMS = {"streams", "connectors", "dashboards", "infra", "tests", "docs", ".ci"}
 FILES = {
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml",
-    "requirements.lock", "requirements-dev.lock", ".gitignore", ".dockerignore",
+    "requirements.lock", "requirements-dev.lock", ".gitignore", ".gitattributes", ".dockerignore",
 }  # fmt: skip
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
