@@ -89,6 +89,16 @@ def mails(settings: Settings) -> list[Mail]:
     return [_read(file) for file in sorted(folder(settings).glob("*.eml"))]
 
 
+def whereabouts(settings: Settings) -> str:
+    """Return where mails go, and how to find out why none is here."""
+    if _host(settings) is None:
+        return f"They go to {settings.smtp_host} (IOC_SMTP_HOST), which is not the simulated province's mailbox."
+    return (
+        f"The mailbox runs only where port {settings.smtp_port} was free when the simulator started:"
+        " `ioc logs simulator` tells if it was not; IOC_SMTP_PORT=… in the environment of `ioc up` chooses another."
+    )
+
+
 def _text(body: MIMEPart | None) -> str:
     """Return the body with the line ends of text, not those of the wire."""
     return str(body.get_content()).replace("\r\n", "\n") if body else ""

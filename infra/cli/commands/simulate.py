@@ -51,15 +51,15 @@ def rush(minutes: Minutes = 15) -> None:
 @app.command()
 def mail(last: Annotated[int, typer.Option(min=1, help="How many of the newest to show.")] = 5) -> None:
     """Show the mails that reached the duty officers of the simulated province."""
-    console = Console(highlight=False)
-    found = mailbox.mails(city_settings())
+    console, settings = Console(highlight=False), city_settings()
+    found = mailbox.mails(settings)
     for one in found[-last:]:
         at = one.at.astimezone(LOCAL_ZONE)
         console.rule(f"{at:%d/%m %H:%M:%S} → {one.recipient}")
         console.print(one.subject, style="bold", markup=False)
         console.print(one.text.rstrip(), markup=False)
     if not found:
-        console.print("No mail arrived yet.")
+        console.print(f"No mail arrived yet. {mailbox.whereabouts(settings)}", markup=False, soft_wrap=True)
 
 
 @app.command()

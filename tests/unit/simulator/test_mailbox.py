@@ -7,6 +7,7 @@ from pathlib import Path
 from infra.native.ports import free_port
 from infra.simulator.mailbox import mails, open_mailbox
 from streams.settings import Settings
+from tests.command_line import in_this_process
 
 
 def here(folder: Path, host: str = "127.0.0.1") -> Settings:
@@ -45,3 +46,12 @@ def test_a_taken_port_does_not_stop_the_simulator(tmp_path: Path) -> None:
     settings = here(tmp_path)
     with open_mailbox(settings) as first, open_mailbox(settings) as second:
         assert (first, second) == (True, False)
+
+
+def test_where_no_mail_came_the_reason_can_be_found(tmp_path: Path) -> None:
+    given = {"IOC_STATE_DIR": str(tmp_path), "IOC_DATABASE_URL": "postgresql://", "IOC_SMTP_PORT": "21025"}
+    said = in_this_process(given, "simulate", "mail").stdout
+    assert "port 21025 was free" in said
+    assert "`ioc logs simulator`" in said
+    said = in_this_process({**given, "IOC_SMTP_HOST": "mail.example.vn"}, "simulate", "mail").stdout
+    assert "They go to mail.example.vn (IOC_SMTP_HOST)" in said
