@@ -180,7 +180,7 @@ def _thresholds(rule: Rule, province: Tuned | None) -> str:
     if province is not None and not province.enabled:
         return "off"
     lines = tuning.lines_of(rule, province)
-    return f"{' / '.join(f'{line:g}' for line in lines)} {rule.unit}".strip() if lines else "of each station"
+    return f"{' / '.join(f'{line:g}' for line in lines)} {rule.unit.en}".strip() if lines else "of each station"
 
 
 def _whence(rule: Rule, province: Tuned | None) -> str:

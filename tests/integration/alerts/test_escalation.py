@@ -222,7 +222,7 @@ def test_one_officer_without_any_set_up_is_told_and_reminded(conn: psycopg.Conne
         ("escalated", 760),
     ]
     why = conn.execute("SELECT why FROM alert_transition WHERE kind = 'escalated' ORDER BY seq").fetchall()
-    assert why[3][0].startswith("nhắc lại từ đầu người đang trực / ")
+    assert why[3][0].startswith("nhắc lại từ đầu, bắt đầu từ người đang trực / ")
 
 
 def test_in_a_silence_nothing_is_told_further_and_afterwards_one_step_after_the_other(conn: psycopg.Connection) -> None:
