@@ -218,6 +218,7 @@ def _time_axis(panel: TimeSeries, result: Result, times: Sequence[datetime], wid
     assert result.window is not None
     start, end = result.window.start, result.window.end
     label = {**type_style(), "hideOverlap": True, "alignMaxLabel": "right", "formatter": _ticks(end - start)}
+    label[":margin"] = size(0.5)  # as far below the axis as the type is large, or the marks of the height run into it
     if panel.shape == "columns":
         start, end = min(start, times[0]), max(end, times[-1] + width)
     edges = {} if panel.real_time else {"min": local_ms(start), "max": local_ms(end), "containShape": False}
