@@ -24,6 +24,7 @@ from dashboards.panels import (
 )
 from dashboards.quiet import QUIET
 from dashboards.sql.flow import day_until
+from dashboards.sql.set_aside import IN_VIETNAMESE
 from dashboards.sql.states import gravest_first
 from dashboards.sql.station_health import GAPS, HEALTH
 from dashboards.sql.stations import IN_SERVICE
@@ -34,9 +35,6 @@ from streams.registry.rhythm import OWN_SILENCE
 
 FLOW = frozenset({"flow"})
 WHY = {name: reason.what for name, reason in REASONS_IN_WORDS.items()}
-# Of a source that was set aside by its own figures stands which these were (streams/dead_letters/quarantine.py).
-_SET_ASIDE = r"""regexp_replace(reason, '^(\d+) invalid against (\d+) valid records since .*$',
-               '\1 bản ghi sai so với \2 bản ghi đúng trong khoảng 20 phút')"""
 _ROLES = {
     "leader": Text("đang điều hành", "leader"),
     "standby": Text("dự phòng", "standby"),
@@ -253,7 +251,7 @@ QUARANTINE = Table(
         Column("since", Text("Từ lúc", "Since"), "time"),
     ),
     sql=f"""
-        SELECT source, {_SET_ASIDE} AS reason_vi, reason AS reason_en, since
+        SELECT source, {IN_VIETNAMESE} AS reason_vi, reason AS reason_en, since
         FROM source_quarantine WHERE released_at IS NULL ORDER BY since DESC LIMIT 20
     """,
 )

@@ -15,6 +15,7 @@ from dashboards.health.view import Health, Rows
 from dashboards.labelled import labelled
 from dashboards.letters.reasons import reason_of
 from dashboards.panels import SIGNS, State
+from dashboards.sql.set_aside import why_aside
 from dashboards.texts import Language, Text, moment_of, number
 from dashboards.ways_in import PushKey
 from streams.clock import LOCAL_ZONE
@@ -62,8 +63,6 @@ _UNBOUND = Text(
 _ASIDE = Text("Nguồn bị cách ly", "Quarantined sources")
 _NO_ASIDE = Text("Không có nguồn nào bị cách ly.", "No source is quarantined.")
 _SINCE = Text("từ {}", "since {}")
-_WHY = re.compile(r"^(\d+) invalid against (\d+) valid records since (\d\d:\d\d)Z$")
-_SAID = Text("{} bản ghi sai so với {} bản ghi đúng trong khoảng 20 phút", "{} invalid records against {} valid ones")
 _STRAYS = Text("Đến cửa mà không đầu nối nào nhận, 24 giờ qua", "At the doors, taken by no connector, last 24 h")
 _TIMES = Text("{} lần, từ {} nơi gửi", "{} times, from {} senders")
 _LAST = Text("gần nhất {}", "the last at {}")
@@ -249,12 +248,6 @@ def _set_aside(row: Mapping[str, Any], may_act: bool, language: Language) -> str
         f" {_SINCE.of(language).format(moment_of(row['since']))}</p>"
         f'<p><a href="{escape(address)}">{waiting}</a></p></div>{button}'
     )
-
-
-def why_aside(told: str) -> Text:
-    """Return why a source was set aside, as the streams noted it, in words for people."""
-    found = _WHY.match(told)
-    return _SAID.filled(found[1], found[2]) if found else Text(told, told)
 
 
 def dialog(language: Language) -> str:

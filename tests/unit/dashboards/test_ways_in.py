@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboards.health import drawing
-from dashboards.health.drawing import keys, listed, sparkline, unused, why_aside
+from dashboards.health.drawing import keys, listed, sparkline, unused
 from dashboards.health.standing import Seen, Standing, verdict
 from dashboards.health.view import Told, by_minute, healths, strays
+from dashboards.sql.set_aside import why_aside
 from dashboards.texts import Text
 from dashboards.ways_in import PushKey, Way
 
