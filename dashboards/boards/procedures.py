@@ -14,12 +14,13 @@ from dashboards.sql.time_range import NOW
 from dashboards.sql.words import told, written
 from dashboards.texts import Text
 from streams.local_time import local_day
+from streams.registry.validity import valid_on
 
 PROCEDURES = frozenset({"procedures"})
 PUBLICATIONS = frozenset({"publications"})
 BOTH = PROCEDURES | PUBLICATIONS
 ONLINE = (Threshold(0, State.WARNING), Threshold(50, State.WATCH), Threshold(80, State.NORMAL))
-_EXISTS = f"agency.valid_from <= {local_day(NOW)} AND (agency.valid_to IS NULL OR agency.valid_to >= {local_day(NOW)})"
+_EXISTS = valid_on(local_day(NOW), "agency")
 _AGENCIES = f"""SELECT EXISTS (SELECT FROM publication WHERE agency = code AND NOT revoked) AS publishes FROM agency
             WHERE {_EXISTS}"""
 

@@ -6,7 +6,9 @@ from datetime import date
 
 import psycopg
 
-_THAT_DAY = "valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)"
+from streams.registry.validity import valid_on
+
+_THAT_DAY = valid_on("%(day)s", "agency")
 _ALL = f"SELECT code, name_vi, name_en FROM agency WHERE {_THAT_DAY} ORDER BY code"
 _NAMED = f"""
 SELECT code FROM agency WHERE (code = %(code)s OR right(code, length(%(code)s::text) + 1) = '.' || %(code)s::text)

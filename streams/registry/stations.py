@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from streams.registry.validity import valid_on
+
 
 def in_service(day: str) -> str:
     """Return the SQL that says whether a station counts on a day of the province: from its first through its last."""
-    return f"(station.valid_from <= {day} AND (station.valid_to IS NULL OR station.valid_to >= {day}))"
+    return valid_on(day, "station")
 
 
 def number(attribute: str) -> str:
