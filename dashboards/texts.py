@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from streams.clock import LOCAL_ZONE, local_date
-from streams.texts import LANGUAGES, Language, Text
+from streams.texts import LANGUAGES, Language, Text, number
 
 __all__ = [
     "LANGUAGES",
@@ -28,12 +28,6 @@ SHORT_WEEKDAYS = tuple(
     )
 )
 """The days of the week as a narrow column has room for, Monday first."""
-
-
-def number(value: float, language: Language, decimals: int = 0) -> str:
-    """Write a number with grouped thousands: 1.234,5 in Vietnamese, 1,234.5 in English."""
-    written = f"{value:,.{decimals}f}"
-    return written.translate(str.maketrans(",.", ".,")) if language == "vi" else written
 
 
 def date_of(instant: datetime, language: Language) -> str:

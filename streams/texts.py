@@ -26,10 +26,15 @@ class Text(NamedTuple):
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 
+def number(value: float, language: Language, decimals: int = 0) -> str:
+    """Write a number with grouped thousands: 1.234,5 in Vietnamese, 1,234.5 in English."""
+    written = f"{value:,.{decimals}f}"
+    return written.translate(_VIETNAMESE_MARKS) if language == "vi" else written
+
+
 def figure(value: float, decimals: int) -> Text:
     """Write a number as each language does: 1.024,13 and 1,024.13."""
-    written = f"{value:,.{decimals}f}"
-    return Text(written.translate(_VIETNAMESE_MARKS), written)
+    return Text(*(number(value, language, decimals) for language in LANGUAGES))
 
 
 def _filled(words: str, language: Language, places: tuple[object, ...], named: dict[str, object]) -> str:

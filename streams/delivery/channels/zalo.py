@@ -15,9 +15,8 @@ from streams.db import connect
 from streams.delivery.channel import Channel, Message, RefusedError, UnavailableError
 from streams.delivery.text import cut, first_language, reply_hint
 from streams.delivery.zalo_api import ZaloApi, words
-from streams.delivery.zalo_tokens import Tokens
+from streams.delivery.zalo_tokens import ZALO, Tokens
 from streams.settings import Settings
-from streams.texts import Text
 
 LONGEST = 2_000
 """Characters that Zalo takes in one message."""
@@ -88,7 +87,7 @@ def open_sender(settings: Settings) -> ZaloSender:
 
 
 CHANNEL = Channel(
-    label=Text("Zalo", "Zalo"),
+    label=ZALO,
     open_sender=open_sender,
     needs=("zalo_app_id",),
     address=re.compile(r"[0-9A-Za-z_-]{1,64}"),
