@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,24 +46,25 @@ class Topic:
 
 def missing_topics(bootstrap: str, prefix: str, topics: Iterable[Topic]) -> list[Topic]:
     """Return the topics that do not exist."""
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap, client_id="ioc-topics")
-    try:
-        existing = set(admin.list_topics())
-    finally:
-        admin.close()
-    return [topic for topic in topics if prefix + topic.name not in existing]
+    with closing(_admin(bootstrap)) as admin:
+        return _missing(admin, prefix, topics)
 
 
 def create_topics(bootstrap: str, prefix: str, topics: Iterable[Topic]) -> list[str]:
     """Create the topics that do not exist, all by one request; return the full names created."""
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap, client_id="ioc-topics")
-    try:
-        existing = set(admin.list_topics())
-        missing = [_described(prefix, topic) for topic in topics if prefix + topic.name not in existing]
+    with closing(_admin(bootstrap)) as admin:
+        missing = [_described(prefix, topic) for topic in _missing(admin, prefix, topics)]
         answer = admin.create_topics(missing, raise_errors=False) if missing else {"topics": []}
-    finally:
-        admin.close()
     return [topic["name"] for topic in answer["topics"] if _is_new(topic)]
+
+
+def _admin(bootstrap: str) -> KafkaAdminClient:
+    return KafkaAdminClient(bootstrap_servers=bootstrap, client_id="ioc-topics")
+
+
+def _missing(admin: KafkaAdminClient, prefix: str, topics: Iterable[Topic]) -> list[Topic]:
+    existing = set(admin.list_topics())
+    return [topic for topic in topics if prefix + topic.name not in existing]
 
 
 def _described(prefix: str, topic: Topic) -> NewTopic:

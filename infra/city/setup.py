@@ -38,6 +38,8 @@ def ensure_topics(settings: Settings, topics: Iterable[Topic]) -> list[str]:
     """Create the topics that do not exist, to be counted from their first record on; return the full names created."""
     bootstrap, prefix = settings.kafka_bootstrap, settings.topic_prefix
     missing = missing_topics(bootstrap, prefix, topics)
+    if not missing:
+        return []
     # First: whoever is broken off before they are created finds them missing again.
     database.begin_anew(settings.database_url.get_secret_value(), missing)
     return create_topics(bootstrap, prefix, missing)
