@@ -30,7 +30,6 @@ def answer(asked: Mapping[str, str], body: bytes, kind: str, changed: datetime, 
         "ETag": tag(body),
         "Cache-Control": keep,
         "Access-Control-Allow-Origin": "*",
-        "X-Content-Type-Options": "nosniff",
     }
     if modified <= now:
         headers["Last-Modified"] = format_datetime(modified, usegmt=True)
